@@ -1,0 +1,81 @@
+/**
+ * Every expected failure that can cross the contract. The renderer has one exhaustive map from
+ * this list to a sentence and a next action, so adding a code here fails the type check there.
+ */
+export const deskErrorCodes = [
+  'invalid',
+  'not_found',
+  'conflict',
+  'duplicate',
+  'in_use',
+  'forbidden',
+  'unauthenticated',
+  'offline',
+  'database_damaged',
+  'database_unreachable',
+  'database_credentials',
+  'database_outdated',
+  'profile_in_use',
+  'profile_unwritable',
+  'disk_full',
+  'port_in_use',
+  'secret_storage_unavailable',
+  'cancelled',
+  'too_large',
+  'internal',
+] as const;
+
+export type DeskErrorCode = (typeof deskErrorCodes)[number];
+
+/** One field that was refused: where it stands in the input and what is wrong with it. */
+export interface FieldProblem {
+  /** Path into the input, for instance `['pricing', 'amount']`. */
+  readonly path: readonly (string | number)[];
+  /** A sentence for the person who typed it. */
+  readonly message: string;
+}
+
+/** One field in which a stored row differs from what a writer based the change on. */
+export interface FieldConflict {
+  readonly field: string;
+  readonly base: unknown;
+  readonly mine: unknown;
+  readonly theirs: unknown;
+}
+
+/** Structured facts about a failure: everything a sentence or a screen may need, never a secret. */
+export interface DeskErrorDetails {
+  readonly fields?: readonly FieldProblem[];
+  readonly conflicts?: readonly FieldConflict[];
+  readonly currentRevision?: number;
+  readonly subject?: string;
+  readonly path?: string;
+  readonly port?: number;
+  readonly url?: string;
+  readonly reason?: string;
+}
+
+/**
+ * An expected failure: thrown by services, sent over the wire as code and details.
+ * Anything else that is thrown is a bug and reaches the screen only as `internal` with its
+ * operation id. The message is for logs; people read the sentence of the code.
+ */
+export class DeskError extends Error {
+  override readonly name = 'DeskError';
+
+  constructor(
+    readonly code: DeskErrorCode,
+    readonly details: DeskErrorDetails = {},
+    options?: { readonly cause?: unknown },
+  ) {
+    super(details.reason ? `${code}: ${details.reason}` : code, options);
+  }
+}
+
+/**
+ * Makes the compiler prove that a union was handled completely.
+ * @throws Error when a value reaches it after all, which is a bug.
+ */
+export function assertNever(value: never): never {
+  throw new Error(`Unexpected value: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,122 @@
+/**
+ * Money is an integer in the currency's minor unit together with its ISO 4217 code. The exponent
+ * table follows Stripe's lists of zero-decimal and three-decimal currencies, because Stripe is the
+ * other side of every amount: https://docs.stripe.com/currencies
+ */
+export type CurrencyCode = string & { readonly __brand: 'CurrencyCode' };
+
+export interface Money {
+  /** Signed amount in minor units (cents, yen, fils): always an integer. */
+  readonly minor: number;
+  readonly currency: CurrencyCode;
+}
+
+const zeroDecimal = new Set(
+  'BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '),
+);
+const threeDecimal = new Set('BHD JOD KWD OMR TND'.split(' '));
+
+/** Columns are numeric(10,2): the largest amount that fits, in hundredths. */
+const largestColumnHundredths = 99_999_999_99;
+
+/** What is wrong with an amount that a person typed. */
+export type AmountProblem = 'empty' | 'not_a_number' | 'too_many_decimals' | 'negative' | 'too_large';
+
+export type AmountReading =
+  | { readonly ok: true; readonly minor: number }
+  | { readonly ok: false; readonly problem: AmountProblem; readonly decimals: number };
+
+/**
+ * Recognises a currency code.
+ * @returns the branded code, or undefined unless the text is three capital letters.
+ */
+export function parseCurrency(text: string): CurrencyCode | undefined {
+  return /^[A-Z]{3}$/.test(text) ? (text as CurrencyCode) : undefined;
+}
+
+/** How many decimals a currency has: 0, 2 or 3. */
+export function currencyExponent(currency: CurrencyCode): 0 | 2 | 3 {
+  if (zeroDecimal.has(currency)) return 0;
+  return threeDecimal.has(currency) ? 3 : 2;
+}
+
+/**
+ * How many decimals of a currency the platform's numeric(10,2) columns can hold: a third decimal
+ * (KWD and its like) has no place there, so such prices are typed with two.
+ */
+export function storableDecimals(currency: CurrencyCode): 0 | 2 {
+  return currencyExponent(currency) === 0 ? 0 : 2;
+}
+
+/**
+ * Reads an amount as a person types it: digits with an optional point, no exponent, no sign but a
+ * leading minus (which is reported as negative rather than as nonsense). Spaces and thousands
+ * commas in groups of three are accepted, because pasted spreadsheet cells carry them.
+ * @returns the amount in minor units, or what is wrong with it.
+ */
+export function readAmount(text: string, currency: CurrencyCode): AmountReading {
+  const decimals = storableDecimals(currency);
+  const fail = (problem: AmountProblem): AmountReading => ({ ok: false, problem, decimals });
+  const compact = text.trim().replace(/[\s\u00a0]/g, '');
+  if (compact === '') return fail('empty');
+  const match = /^(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?$/.exec(compact);
+  if (!match) return fail('not_a_number');
+  const [, sign, whole = '', fraction = ''] = match;
+  if (sign === '-') return fail('negative');
+  const significant = fraction.replace(/0+$/, '');
+  if (significant.length > decimals) return fail('too_many_decimals');
+  const digits = whole.replaceAll(',', '').replace(/^0+(?=\d)/, '');
+  if (digits.length > 9) return fail('too_large');
+  const hundredths = Number(digits) * 100 + Number(significant.padEnd(2, '0'));
+  if (hundredths > largestColumnHundredths) return fail('too_large');
+  const exponent = currencyExponent(currency);
+  const minor = exponent === 3 ? hundredths * 10 : exponent === 2 ? hundredths : hundredths / 100;
+  return { ok: true, minor };
+}
+
+/**
+ * Converts a numeric(10,2) column value into minor units without passing through a float.
+ * @param decimal the text PostgreSQL or Prisma's Decimal gives, for instance `'49.00'`.
+ * @throws RangeError when the text is no decimal with at most two places, or has a fraction that
+ *   the currency does not have.
+ */
+export function minorFromDecimal(decimal: string, currency: CurrencyCode): number {
+  const match = /^(-?)(\d+)(?:\.(\d{1,2}))?$/.exec(decimal);
+  if (!match) throw new RangeError(`Not a numeric(10,2) value: ${decimal}`);
+  const [, sign, whole = '0', fraction = ''] = match;
+  const hundredths = Number(whole) * 100 + Number(fraction.padEnd(2, '0'));
+  const exponent = currencyExponent(currency);
+  if (exponent === 0 && hundredths % 100 !== 0) {
+    throw new RangeError(`${currency} has no decimals: ${decimal}`);
+  }
+  const magnitude =
+    exponent === 3 ? hundredths * 10 : exponent === 2 ? hundredths : hundredths / 100;
+  return sign === '-' && magnitude !== 0 ? -magnitude : magnitude;
+}
+
+/**
+ * Converts minor units into the text of a numeric(10,2) column.
+ * @throws RangeError when the amount is no safe integer or needs a third decimal.
+ */
+export function decimalFromMinor({ minor, currency }: Money): string {
+  if (!Number.isSafeInteger(minor)) throw new RangeError(`Not an integer amount: ${minor}`);
+  const exponent = currencyExponent(currency);
+  if (exponent === 3 && minor % 10 !== 0) {
+    throw new RangeError(`${minor} ${currency} needs three decimals; the column has two`);
+  }
+  const hundredths = exponent === 3 ? minor / 10 : exponent === 2 ? minor : minor * 100;
+  const magnitude = Math.abs(hundredths);
+  const whole = Math.trunc(magnitude / 100);
+  const fraction = String(magnitude % 100).padStart(2, '0');
+  return `${hundredths < 0 ? '-' : ''}${whole}.${fraction}`;
+}
+
+/** The amount as digits for an input field: no currency sign, the currency's storable decimals. */
+export function amountText({ minor, currency }: Money): string {
+  const exponent = currencyExponent(currency);
+  const magnitude = String(Math.abs(minor)).padStart(exponent + 1, '0');
+  const whole = magnitude.slice(0, magnitude.length - exponent);
+  const fraction = magnitude.slice(magnitude.length - exponent);
+  const shown = exponent === 3 && fraction.endsWith('0') ? fraction.slice(0, 2) : fraction;
+  return `${minor < 0 ? '-' : ''}${whole}${exponent === 0 ? '' : `.${shown}`}`;
+}
