@@ -1,0 +1,87 @@
+import { initTRPC } from '@trpc/server';
+import { DeskError } from '../shared/errors';
+import { newOperationId, type OperationId } from '../shared/ids';
+import { mayDo, type Permission } from '../shared/permissions.rules';
+import type { DeskContext } from './context';
+import { describeFailure, isExpected, wireFailure } from './failure';
+
+/** What every procedure declares: the permission it needs; the base refuses without one. */
+interface ProcedureMeta {
+  readonly permission: Permission;
+}
+
+const trpc = initTRPC
+  .context<DeskContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    isServer: true,
+    // The message would carry SQL or a stack of a bug; the code and its details say enough.
+    errorFormatter: ({ shape, error }) => {
+      const failure = wireFailure(error);
+      return { code: shape.code, message: failure.code, data: failure };
+    },
+  });
+
+/** Composes routers. */
+export const { router, mergeRouters } = trpc;
+
+/** Ends a subscription's failures the way a call's failures end: described and logged. */
+async function* guarded<Item>(
+  items: AsyncIterable<Item>,
+  report: (error: unknown) => Error,
+): AsyncGenerator<Item> {
+  try {
+    yield* items;
+  } catch (error) {
+    throw report(error);
+  }
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+const operation = trpc.middleware(async ({ ctx, next, path, type }) => {
+  const operationId: OperationId = newOperationId();
+  const log = ctx.log.with({ operationId, procedure: path });
+  const began = performance.now();
+  const report = (error: unknown): Error => {
+    if (isExpected(error)) log.info('refused', { reason: error });
+    else log.error('failed', { error });
+    return describeFailure(error, operationId);
+  };
+  const result = await next({ ctx: { ...ctx, log, operationId } });
+  if (!result.ok) throw report(result.error);
+  log.debug('done', { type, milliseconds: Math.round(performance.now() - began) });
+  return isAsyncIterable(result.data)
+    ? { ...result, data: guarded(result.data, report) }
+    : result;
+});
+
+const authorisation = trpc.middleware(async ({ ctx, meta, next }) => {
+  if (!meta) throw new DeskError('forbidden', { reason: 'The procedure declares no permission.' });
+  const session = ctx.desk.session();
+  if (!mayDo(session.actor.role, meta.permission)) {
+    throw new DeskError('forbidden', { subject: meta.permission });
+  }
+  return next({ ctx: { ...ctx, session } });
+});
+
+const base = trpc.procedure.use(operation);
+
+/**
+ * The base of procedures that act for a person: an operation id, the log, the session, and the
+ * permission that the procedure declares here.
+ */
+export function procedureFor(permission: Permission) {
+  return base.meta({ permission }).use(authorisation);
+}
+
+/**
+ * The base of the few procedures that must answer while no workspace is open (what is open, why
+ * it failed, restore a snapshot): everything that the person at this machine may see anyway.
+ */
+export const procedureWithoutSession = base;
+
+/** Makes a caller of a router for tests and for the Electron transport. */
+export const { createCallerFactory } = trpc;
