@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { contentSecurityPolicy } from '../shared/content-security-policy';
+import { DeskError } from '../shared/errors';
+import { rendererFile } from '../shared/renderer-file';
+import {
+  type Access,
+  checkCall,
+  checkSource,
+  type RequestFacts,
+  sessionCookieName,
+} from './access.rules';
+import type { OneTimeTokens } from './one-time-tokens';
+
+/** Where procedures are called; everything else is a file of the renderer. */
+export const procedurePath = '/trpc/';
+
+/** The shell is for this machine only. */
+const loopback = '127.0.0.1';
+
+export interface BrowserServerOptions {
+  /** 0 lets the system choose a free port. */
+  readonly port: number;
+  readonly rendererDir: string;
+  readonly tokens: OneTimeTokens;
+  readonly procedures: RequestListener;
+}
+
+/** The listening server. */
+export interface BrowserServer {
+  /** A fresh address that signs one browser in. */
+  signInUrl(): string;
+  close(): Promise<void>;
+}
+
+function factsOf(request: IncomingMessage): RequestFacts {
+  const site = request.headers['sec-fetch-site'];
+  return {
+    method: request.method ?? 'GET',
+    host: request.headers.host,
+    origin: request.headers.origin,
+    secFetchSite: typeof site === 'string' ? site : undefined,
+    cookie: request.headers.cookie,
+  };
+}
+
+function refuse(response: ServerResponse, access: Exclude<Access, { allowed: true }>): void {
+  response.writeHead(access.status, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end(`${access.reason}\n`);
+}
+
+function protect(response: ServerResponse): void {
+  response.setHeader('content-security-policy', contentSecurityPolicy({ connect: "'self'" }));
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('referrer-policy', 'no-referrer');
+  response.setHeader('cross-origin-opener-policy', 'same-origin');
+  response.setHeader('cross-origin-resource-policy', 'same-origin');
+  response.setHeader('cache-control', 'no-store');
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
+      reject(taken ? new DeskError('port_in_use', { port }, { cause: error }) : error);
+    });
+    server.listen(port, loopback, resolve);
+  });
+}
+
+/**
+ * Starts the loopback server of the browser shell: files of the renderer, and procedures for the
+ * one browser that redeemed a printed token.
+ * @throws DeskError `port_in_use` when the wanted port cannot be had.
+ */
+export async function startBrowserServer(options: BrowserServerOptions): Promise<BrowserServer> {
+  const { tokens, rendererDir, procedures } = options;
+  const secret = randomBytes(32).toString('base64url');
+  let authority = '';
+
+  const signIn = (token: string, response: ServerResponse) => {
+    if (!tokens.redeem(token)) {
+      return refuse(response, {
+        allowed: false,
+        status: 401,
+        reason:
+          'This address was already used or is too old. Start the desk again to get a new one.',
+      });
+    }
+    const cookie = `${sessionCookieName(authority)}=${secret}; HttpOnly; SameSite=Strict; Path=/`;
+    response.writeHead(303, { 'set-cookie': cookie, location: '/' });
+    response.end();
+  };
+
+  const sendFile = async (pathname: string, response: ServerResponse) => {
+    const file = rendererFile(pathname, rendererDir);
+    const content = file && (await readFile(file.path).catch(() => undefined));
+    if (!file || content === undefined) {
+      response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
+      response.end('There is nothing at this address.\n');
+      return;
+    }
+    response.setHeader('content-type', file.contentType);
+    if (file.immutable) response.setHeader('cache-control', 'private, max-age=31536000, immutable');
+    response.end(content);
+  };
+
+  const server = createServer((request, response) => {
+    protect(response);
+    const facts = factsOf(request);
+    const source = checkSource(facts, authority);
+    if (!source.allowed) return refuse(response, source);
+    const url = new URL(request.url ?? '/', `http://${authority}`);
+    if (url.pathname.startsWith(procedurePath)) {
+      const access = checkCall(facts, authority, secret);
+      return access.allowed ? procedures(request, response) : refuse(response, access);
+    }
+    if (facts.method !== 'GET' && facts.method !== 'HEAD') {
+      return refuse(response, { allowed: false, status: 403, reason: 'Only reading is possible.' });
+    }
+    const token = url.searchParams.get('token');
+    if (url.pathname === '/' && token !== null) return signIn(token, response);
+    void sendFile(url.pathname, response);
+  });
+  await listen(server, options.port);
+  authority = `${loopback}:${(server.address() as AddressInfo).port}`;
+
+  return {
+    signInUrl: () => `http://${authority}/?token=${tokens.issue()}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}

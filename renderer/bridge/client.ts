@@ -1,0 +1,26 @@
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client';
+import type { DeskBridge } from '../../electron/ipc/electron-channel';
+import type { AppRouter } from '../../electron/ipc/router';
+import { electronLink } from './electron-link';
+
+declare global {
+  interface Window {
+    /** Present in Electron only, put there by the preload. */
+    readonly deskBridge?: DeskBridge;
+  }
+}
+
+/** Calls the main process, whichever shell it is in: the one place that knows the difference. */
+export function createDeskClient() {
+  const { deskBridge } = window;
+  if (deskBridge) return createTRPCClient<AppRouter>({ links: [electronLink(deskBridge)] });
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === 'subscription',
+        true: httpSubscriptionLink({ url: '/trpc' }),
+        false: httpBatchLink({ url: '/trpc' }),
+      }),
+    ],
+  });
+}
