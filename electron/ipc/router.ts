@@ -1,0 +1,10 @@
+import { workspaceRouter } from '../workspace/workspace.router';
+import { router } from './procedure';
+
+/** The whole contract between the renderer and the main process. */
+export const appRouter = router({
+  workspace: workspaceRouter,
+});
+
+/** The type by which the renderer knows the contract; it imports nothing else of it. */
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import type { DeskContext } from '../ipc/context';
+import type { ProgressEvent } from '../ipc/progress.schema';
+import { checkDatabase as findDrift } from '../database/database-check';
+import { DeskError } from '../shared/errors';
+import { mayDo, permissions } from '../shared/permissions.rules';
+import type { Session } from './desk';
+import type {
+  DatabaseCheck,
+  Preferences,
+  SessionView,
+  Snapshot,
+  WorkspaceKind,
+  WorkspaceState,
+} from './workspace.schema';
+
+interface SessionContext extends DeskContext {
+  readonly session: Session;
+}
+
+/** The state of the workspace, now and whenever it changes, until the caller goes away. */
+export function followState(
+  { desk }: DeskContext,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<WorkspaceState> {
+  return desk.followState(signal ?? new AbortController().signal);
+}
+
+/** Versions and places of this desk. */
+export function about({ desk }: DeskContext) {
+  const availability = desk.secrets.availability();
+  return {
+    version: desk.version,
+    shell: desk.shell,
+    node: process.versions.node,
+    profileDir: desk.profileDir,
+    logFile: join(desk.profileDir, 'logs', 'desk.log'),
+    secretsUnavailable: availability.available ? null : availability.reason,
+  };
+}
+
+/** Changes how the interface looks and behaves for this profile. */
+export function changePreferences(
+  { desk }: DeskContext,
+  change: { readonly [Name in keyof Preferences]?: Preferences[Name] | undefined },
+): Preferences {
+  const { preferences } = desk.settings.read();
+  const given = Object.fromEntries(
+    Object.entries(change).filter(([, value]) => value !== undefined),
+  );
+  return desk.settings.update({ preferences: { ...preferences, ...given } }).preferences;
+}
+
+/** Opens another workspace in place of the present one. */
+export function openWorkspace({ desk }: DeskContext, kind: WorkspaceKind): Promise<WorkspaceState> {
+  return desk.open(kind);
+}
+
+/**
+ * Keeps the address of a team's server and opens it. The address is tried first: one that does
+ * not work is not kept, and the present workspace stays open.
+ */
+export function connectTeam({ desk }: DeskContext, url: string): Promise<WorkspaceState> {
+  return desk.connectTeam(url);
+}
+
+/** Who acts, where, and what they may do. */
+export function currentSession({ desk, session }: SessionContext): SessionView {
+  const { kind, name, location, engineVersion, authority, personas } = desk.workspace();
+  return {
+    workspace: { kind, name, location, engineVersion, engine: authority.engine },
+    actor: { ...session.actor },
+    personas: [...personas],
+    permissions: permissions.filter((permission) => mayDo(session.actor.role, permission)),
+  };
+}
+
+/**
+ * Acts as another persona from now on.
+ * @throws DeskError `forbidden` when the person may not act as that one.
+ */
+export function switchPersona(context: SessionContext, personaId: string): SessionView {
+  const session = context.desk.actAs(personaId);
+  return currentSession({ ...context, session });
+}
+
+/**
+ * While a workspace is open its snapshots are the administrator's; while it cannot be opened they
+ * are the way back in, for whoever sits at the machine and could read the files anyway.
+ */
+function mustAdministerIfOpen({ desk }: DeskContext): void {
+  if (desk.state().kind !== 'open') return;
+  if (!mayDo(desk.session().actor.role, 'workspace.administer')) {
+    throw new DeskError('forbidden', { subject: 'workspace.administer' });
+  }
+}
+
+/** The rolling copies of the embedded workspace, newest first. */
+export function listSnapshots(context: DeskContext): Promise<Snapshot[]> {
+  mustAdministerIfOpen(context);
+  return context.desk.listSnapshots();
+}
+
+/** Takes a copy of the embedded workspace now. */
+export function takeSnapshot({ desk }: DeskContext): Promise<Snapshot> {
+  return desk.takeSnapshot();
+}
+
+/** Puts a snapshot in place of the present data, which is set aside and not deleted. */
+export async function* restoreSnapshot(
+  context: DeskContext,
+  snapshotId: string,
+): AsyncGenerator<ProgressEvent<WorkspaceState>> {
+  mustAdministerIfOpen(context);
+  yield { kind: 'progress', step: 'Restoring the snapshot', done: 0, total: null };
+  const result = await context.desk.restoreSnapshot(snapshotId);
+  yield { kind: 'result', result };
+}
+
+/** Compares every counter and the schema with what they follow from. */
+export async function* checkDatabase(
+  { desk }: DeskContext,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ProgressEvent<DatabaseCheck>> {
+  yield* findDrift(desk.workspace().authority, signal);
+}

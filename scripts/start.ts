@@ -1,0 +1,59 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chooseShell } from './shell-choice.rules';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+
+/** A download that has not begun to arrive by then will not: the network is not there. */
+const downloadTimeoutMilliseconds = 120_000;
+
+/** Electron's executable, fetched on first use, or undefined where it cannot be had. */
+function electronExecutable(): string | undefined {
+  const directory = join(root, 'node_modules', 'electron');
+  const pathFile = join(directory, 'path.txt');
+  const present = () => {
+    if (!existsSync(pathFile)) return undefined;
+    const base = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(directory, 'dist');
+    const executable = join(base, readFileSync(pathFile, 'utf8'));
+    return existsSync(executable) ? executable : undefined;
+  };
+  if (present() === undefined) {
+    process.stdout.write('Fetching Electron (once)…\n');
+    spawnSync(process.execPath, [join(directory, 'install.js')], {
+      stdio: 'ignore',
+      timeout: downloadTimeoutMilliseconds,
+    });
+  }
+  return present();
+}
+
+const build = spawnSync(process.execPath, ['--import', 'tsx', join(root, 'scripts', 'build.ts')], {
+  stdio: 'inherit',
+});
+if (build.status !== 0) process.exit(build.status ?? 1);
+
+const choice = chooseShell({
+  askedForBrowser: process.argv.includes('--browser'),
+  platform: process.platform,
+  isRoot: process.getuid?.() === 0,
+  hasDisplay: Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']),
+});
+const executable = choice.shell === 'electron' ? electronExecutable() : undefined;
+if (choice.shell === 'browser' && choice.why) process.stdout.write(`${choice.why}\n`);
+if (choice.shell === 'electron' && !executable) {
+  process.stdout.write('Electron cannot be fetched here, so the desk opens in your browser.\n');
+}
+
+const child = executable
+  ? spawn(executable, [root], { stdio: 'inherit' })
+  : spawn(process.execPath, ['--enable-source-maps', join(root, 'out', 'main', 'browser.js')], {
+      stdio: 'inherit',
+    });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // The child shuts down by itself and takes its snapshot; this process only waits for it.
+  process.on(signal, () => child.kill(signal));
+}
+child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
