@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { amountText, type CurrencyCode, parseCurrency, readAmount } from '../shared/money';
+import { requiredLine } from './catalog-text.schema';
+import { priceModelSchema } from './catalog-values.schema';
+
+const aboveZero = 'Enter a price above zero, for example 49.00.';
+const longestTrial = 365;
+
+/**
+ * What is wrong with a price, as a sentence; undefined when it can be charged and stored.
+ * The database holds the same rule: price_amount is above zero for every model that has a price.
+ */
+function priceProblem(text: string, currency: CurrencyCode): string | undefined {
+  const reading = readAmount(text, currency);
+  if (reading.ok) return reading.minor > 0 ? undefined : aboveZero;
+  switch (reading.problem) {
+    case 'empty':
+      return 'Enter a price, for example 49.00.';
+    case 'not_a_number':
+      return 'Enter the price as a number, for example 49.00.';
+    case 'negative':
+      return aboveZero;
+    case 'too_many_decimals':
+      return reading.decimals === 0
+        ? `${currency} has no decimals: enter a whole number, for example 4900.`
+        : `Enter the price with at most ${reading.decimals} decimals, for example 49.00.`;
+    case 'too_large':
+      return 'Enter a price below 100,000,000.';
+  }
+}
+
+const currencySchema = z
+  .string({ error: 'Choose a currency.' })
+  .trim()
+  .toUpperCase()
+  .transform((text, ctx): CurrencyCode => {
+    const currency = parseCurrency(text);
+    if (currency) return currency;
+    ctx.addIssue({
+      code: 'custom',
+      message: 'Enter the currency as three letters, for example USD.',
+      input: text,
+    });
+    return z.NEVER;
+  });
+
+const usageUnitSchema = requiredLine('usage unit', 50);
+const trialError = `Enter the trial as whole days from 0 to ${longestTrial}.`;
+const trialDaysSchema = z
+  .int({ error: trialError })
+  .min(0, { error: trialError })
+  .max(longestTrial, { error: trialError });
+
+/**
+ * The one union that says which price facts each price model has. Its amounts and trial days are
+ * minor units and days on the wire, and the text that a person typed in a form.
+ * A trial belongs to what is billed again and again, so only those models have one.
+ */
+function pricingUnion<Amount extends z.ZodType, Days extends z.ZodType>(
+  amount: Amount,
+  trialDays: Days,
+) {
+  const currency = currencySchema;
+  return z.discriminatedUnion(
+    'model',
+    [
+      z.object({ model: z.literal('FREE'), currency }),
+      z.object({ model: z.literal('ONE_TIME'), currency, amount }),
+      z.object({ model: z.literal('MONTHLY'), currency, amount, trialDays }),
+      z.object({ model: z.literal('ANNUAL'), currency, amount, trialDays }),
+      z.object({
+        model: z.literal('USAGE_BASED'),
+        currency,
+        amount,
+        usageUnit: usageUnitSchema,
+        trialDays,
+      }),
+      z.object({ model: z.literal('CUSTOM'), currency }),
+    ],
+    { error: 'Choose a price model.' },
+  );
+}
+
+/** What a tool costs, on the wire: `amount` is an integer in the currency's minor unit. */
+export const pricingSchema = pricingUnion(
+  z.int({ error: aboveZero }).positive({ error: aboveZero }),
+  trialDaysSchema,
+).superRefine((pricing, ctx) => {
+  if (!('amount' in pricing)) return;
+  const { amount, currency } = pricing;
+  const message = priceProblem(amountText({ minor: amount, currency }), currency);
+  if (message) ctx.addIssue({ code: 'custom', path: ['amount'], message, input: amount });
+});
+
+export type Pricing = z.output<typeof pricingSchema>;
+
+const amountTextSchema = z.string({ error: 'Enter a price, for example 49.00.' });
+
+const trialDaysTextSchema = z
+  .string({ error: trialError })
+  .trim()
+  .transform((text, ctx): number => {
+    if (text === '') return 0;
+    const days = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+    if (days <= longestTrial) return days;
+    ctx.addIssue({ code: 'custom', message: trialError, input: text });
+    return z.NEVER;
+  });
+
+/**
+ * What a tool costs, as typed: `amount` (`'49.00'`) and `trialDays` (`'14'`) are texts. Fields that
+ * the chosen model does not have may stay in the form's state; they are ignored.
+ * Gives the wire form.
+ */
+export const pricingFormSchema = pricingUnion(amountTextSchema, trialDaysTextSchema).transform(
+  (entered, ctx): Pricing => {
+    if (!('amount' in entered)) return entered;
+    const reading = readAmount(entered.amount, entered.currency);
+    const message = priceProblem(entered.amount, entered.currency);
+    if (reading.ok && !message) return { ...entered, amount: reading.minor };
+    ctx.addIssue({
+      code: 'custom',
+      path: ['amount'],
+      message: message ?? aboveZero,
+      input: entered.amount,
+    });
+    return z.NEVER;
+  },
+);
+
+/**
+ * What a stored tool costs, exactly as its five columns say, whoever wrote them. `amount` is null
+ * where the stored number is no amount of its currency (49.50 JPY); `usageUnit` and `trialDays`
+ * stand there whatever the model.
+ */
+export const pricingViewSchema = z.object({
+  model: priceModelSchema,
+  currency: z.string(),
+  amount: z.int().nullable(),
+  usageUnit: z.string().nullable(),
+  trialDays: z.int(),
+});
+
+export type PricingView = z.output<typeof pricingViewSchema>;

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+const counted = new Intl.NumberFormat('en-US');
+
+/** Half of a surrogate pair: no text, and PostgreSQL refuses it. */
+const brokenCharacter = /\p{Surrogate}/u;
+/** Characters that one line of text cannot hold; line breaks and tabs are among them. */
+const lineControl = /\p{Control}/u;
+/** The same for paragraphs, where line breaks and tabs are at home. PostgreSQL refuses NUL. */
+const paragraphControl = /(?![\t\n\r])\p{Control}/u;
+
+function textSchema(label: string, max: number, control: RegExp) {
+  return z
+    .string({ error: `Enter the ${label} as text.` })
+    .trim()
+    .max(max, {
+      error: ({ input }) =>
+        `Keep the ${label} to ${counted.format(max)} characters; this has ${counted.format(String(input).length)}.`,
+    })
+    .refine((text) => !control.test(text) && !brokenCharacter.test(text), {
+      error: `Remove the invisible characters from the ${label}.`,
+    });
+}
+
+/** One line that may be empty. @param max characters that the column holds */
+export function optionalLine(label: string, max: number) {
+  return textSchema(label, max, lineControl);
+}
+
+/** One line that must not be empty. @param max characters that the column holds */
+export function requiredLine(label: string, max: number) {
+  return optionalLine(label, max).min(1, { error: `Enter the ${label}.` });
+}
+
+/** Paragraphs that must not be empty. */
+export function requiredParagraphs(label: string, max: number) {
+  return textSchema(label, max, paragraphControl).min(1, { error: `Enter the ${label}.` });
+}
+
+/** Paragraphs that may be missing: an empty text is stored as null. */
+export function optionalParagraphs(label: string, max: number) {
+  return textSchema(label, max, paragraphControl)
+    .nullable()
+    .transform((text) => text || null);
+}
+
+function isWebAddress(text: string): boolean {
+  if (/\s/.test(text) || !/^https?:\/\/[^/]/i.test(text)) return false;
+  return URL.canParse(text) && new URL(text).hostname.includes('.');
+}
+
+/** The address of something on the web: http or https, at most 500 characters (the column). */
+export function webAddress(label: string) {
+  return requiredLine(label, 500).refine(isWebAddress, {
+    error: `Enter the ${label} as a web address, for example https://example.com/page.`,
+  });
+}
+
+/** A web address that may be missing: an empty text is stored as null. */
+export function optionalWebAddress(label: string) {
+  return optionalLine(label, 500)
+    .refine((text) => text === '' || isWebAddress(text), {
+      error: `Enter the ${label} as a web address, for example https://example.com/page.`,
+    })
+    .nullable()
+    .transform((text) => text || null);
+}
+
+/** A list without repetition. @param label the plural, for instance `tags` */
+export function listOf<Item extends z.ZodType<string>>(label: string, item: Item, max: number) {
+  return z
+    .array(item, { error: `Enter the ${label} as a list.` })
+    .max(max, {
+      error: ({ input }) =>
+        `Keep it to ${max} ${label}; there are ${counted.format(Array.isArray(input) ? input.length : 0)}.`,
+    })
+    .superRefine((items, ctx) => {
+      const seen = new Set<string>();
+      items.forEach((text, position) => {
+        const key = text.toLowerCase();
+        if (seen.has(key)) {
+          ctx.addIssue({
+            code: 'custom',
+            path: [position],
+            message: `“${text}” is in the list twice.`,
+            input: text,
+          });
+        }
+        seen.add(key);
+      });
+    });
+}

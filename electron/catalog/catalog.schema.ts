@@ -1,0 +1,245 @@
+import { z } from 'zod';
+import { optionalLine } from './catalog-text.schema';
+import {
+  slugSchema,
+  toolContentSchema,
+  toolDetailSchema,
+  toolRowSchema,
+  toolViewSchema,
+} from './catalog-tool.schema';
+import {
+  integrationTypeSchema,
+  priceModelSchema,
+  subscriptionTierSchema,
+  toolCategorySchema,
+  toolStatusSchema,
+} from './catalog-values.schema';
+
+const toolId = z.uuid({ error: 'This is not the id of a tool.' });
+const revision = z.int({ error: 'A revision is a whole number.' }).nonnegative();
+
+/** What a list of tools can be sorted by. Tools without a value (no rating) come last either way. */
+export const toolSortFields = [
+  'name',
+  'slug',
+  'category',
+  'priceModel',
+  'price',
+  'requiredTier',
+  'integrationType',
+  'status',
+  'isFeatured',
+  'isPopular',
+  'provider',
+  'version',
+  'trialDays',
+  'purchaseCount',
+  'viewCount',
+  'usageCount',
+  'reviewCount',
+  'avgRating',
+  'lastUpdated',
+  'createdAt',
+  'updatedAt',
+] as const;
+
+export type ToolSortField = (typeof toolSortFields)[number];
+
+const toolSortSchema = z
+  .array(
+    z.object({
+      field: z.enum(toolSortFields, { error: 'Tools cannot be sorted by this.' }),
+      direction: z.enum(['asc', 'desc']),
+    }),
+  )
+  .max(3, { error: 'Sort by at most three columns.' })
+  .refine((sort) => new Set(sort.map(({ field }) => field)).size === sort.length, {
+    error: 'Sort by each column once.',
+  });
+
+/** Columns to sort by, the most important first. */
+export type ToolSort = z.output<typeof toolSortSchema>;
+
+const atMost = <Schema extends z.ZodType>(item: Schema) => z.array(item).max(50).default([]);
+
+/** What a list of tools is narrowed to: every filter must hold; an empty list filters nothing. */
+export const toolFiltersSchema = z.object({
+  status: atMost(toolStatusSchema),
+  category: atMost(toolCategorySchema),
+  priceModel: atMost(priceModelSchema),
+  requiredTier: atMost(subscriptionTierSchema),
+  integrationType: atMost(integrationTypeSchema),
+  isFeatured: z.boolean().nullable().default(null),
+  isPopular: z.boolean().nullable().default(null),
+  /** A part of the provider's name, in any case. */
+  provider: optionalLine('provider', 100).default(''),
+  /** Tools that carry all of these tags. */
+  tags: atMost(optionalLine('tag', 40)),
+  /** Prices of one currency, in its minor unit, both ends included. */
+  price: z
+    .object({
+      currency: z.string().regex(/^[A-Z]{3}$/, { error: 'Choose a currency.' }),
+      from: z.int().nonnegative().nullable().default(null),
+      to: z.int().nonnegative().nullable().default(null),
+    })
+    .nullable()
+    .default(null),
+});
+
+export type ToolFilters = z.output<typeof toolFiltersSchema>;
+
+const search = optionalLine('search', 200).default('');
+
+/** A page of tools. Without a sort, a search comes by relevance and everything else by name. */
+export const listToolsInput = z.object({
+  /** Words looked for in name, description and tags; small typing errors are forgiven. */
+  search,
+  filters: toolFiltersSchema.prefault({}),
+  sort: toolSortSchema.default([]),
+  /** Where the page before ended (its `nextCursor`); absent for the first page. */
+  cursor: z.string().max(8_000).nullish(),
+  limit: z.int().min(1).max(200).default(100),
+});
+
+export type ListTools = z.output<typeof listToolsInput>;
+
+export const listToolsOutput = z.object({
+  rows: z.array(toolRowSchema),
+  nextCursor: z.string().nullable(),
+  /** How many tools the search and the filters leave; counted for the first page only. */
+  total: z.int().nullable(),
+});
+
+export type ToolList = z.output<typeof listToolsOutput>;
+
+export const toolFacetsInput = z.object({ search, filters: toolFiltersSchema.prefault({}) });
+
+const facet = <Schema extends z.ZodType>(value: Schema) =>
+  z.array(z.object({ value, count: z.int() }));
+
+/**
+ * For each filter menu, how many tools each choice would leave: the search and all other filters
+ * hold, the menu's own does not. Choices with no tool are left out.
+ */
+export const toolFacetsOutput = z.object({
+  status: facet(toolStatusSchema),
+  category: facet(toolCategorySchema),
+  priceModel: facet(priceModelSchema),
+  requiredTier: facet(subscriptionTierSchema),
+  integrationType: facet(integrationTypeSchema),
+});
+
+export type ToolFacets = z.output<typeof toolFacetsOutput>;
+
+export const getToolInput = z.object({ id: toolId });
+
+export const slugAvailabilityInput = z.object({
+  slug: slugSchema,
+  /** The tool that is being edited: its own slug is no clash. */
+  exceptId: toolId.nullable().default(null),
+});
+
+export const slugAvailabilityOutput = z.object({
+  available: z.boolean(),
+  /** The tool that has the slug already. */
+  takenBy: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+  /** A free slug like the one asked for. */
+  suggestion: z.string(),
+});
+
+/**
+ * The caller makes the id (UUID v7), so that a repeated call after a lost answer finds the tool
+ * that the first call made.
+ */
+export const createToolInput = z.object({ id: toolId, content: toolContentSchema });
+
+/**
+ * Changed fields only, the revision they are based on, and what those fields held there. A form
+ * sends all fields as `base`, so that a conflict can also show what others changed.
+ */
+export const updateToolInput = z
+  .object({
+    id: toolId,
+    baseRevision: revision,
+    base: toolViewSchema.partial(),
+    changes: toolContentSchema.partial(),
+  })
+  .refine(({ changes }) => Object.values(changes).some((value) => value !== undefined), {
+    error: 'There is nothing to save.',
+    path: ['changes'],
+  })
+  .refine(
+    ({ base, changes }) =>
+      Object.entries(changes).every(([field, value]) => value === undefined || field in base),
+    { error: 'Say what every changed field held before.', path: ['base'] },
+  );
+
+export type UpdateTool = z.output<typeof updateToolInput>;
+
+export const changeStatusInput = z.object({
+  status: toolStatusSchema,
+  items: z
+    .array(z.object({ id: toolId, baseRevision: revision }))
+    .min(1, { error: 'Choose at least one tool.' })
+    .max(200, { error: 'Choose at most 200 tools at a time.' })
+    .refine((items) => new Set(items.map(({ id }) => id)).size === items.length, {
+      error: 'Choose each tool once.',
+    }),
+});
+
+export const changeStatusOutput = z.object({
+  items: z.array(z.object({ id: z.uuid(), revision: z.int(), status: toolStatusSchema })),
+});
+
+/** `id` is the copy's, made by the caller as for a new tool. */
+export const duplicateToolInput = z.object({ sourceId: toolId, id: toolId });
+
+const largestDraft = 400_000;
+
+const draftValueSchema = z.union([
+  z.string(),
+  z.boolean(),
+  z.null(),
+  z.array(z.string()),
+  z.record(z.string().max(100), z.string()),
+]);
+
+/**
+ * Unsaved work: the form's values as typed, right or wrong, and what the form was opened with.
+ * Large enough for texts of 100,000 characters, which a form refuses and a person then shortens.
+ */
+const draftContentSchema = z.object({
+  values: z.record(z.string().max(100), draftValueSchema),
+  base: toolViewSchema.nullable(),
+});
+
+export const draftIdInput = z.object({ toolId });
+
+export const saveDraftInput = z.object({
+  toolId,
+  /** Null for a tool that does not exist yet. */
+  baseRevision: revision.nullable(),
+  content: draftContentSchema.refine((content) => JSON.stringify(content).length <= largestDraft, {
+    error: `A draft holds at most ${largestDraft.toLocaleString('en-US')} characters.`,
+  }),
+});
+
+export const draftSchema = z.object({
+  toolId: z.uuid(),
+  baseRevision: z.int().nullable(),
+  content: draftContentSchema,
+  updatedAt: z.iso.datetime(),
+});
+
+export type ToolDraft = z.output<typeof draftSchema>;
+
+/** Drafts without their content, the latest first. */
+export const draftListOutput = z.array(
+  draftSchema.omit({ content: true }).extend({
+    /** The name as typed; empty when none was. */
+    name: z.string(),
+  }),
+);
+
+export const loadDraftOutput = draftSchema.nullable();
+export const toolOutput = toolDetailSchema;
