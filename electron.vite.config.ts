@@ -26,7 +26,11 @@ export default defineConfig({
           browser: resolve('electron/browser/index.ts'),
           'database-worker': resolve('electron/database/engine/embedded-engine.worker.ts'),
         },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+        },
       },
     },
   },

@@ -118,7 +118,12 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     const facts = factsOf(request);
     const source = checkSource(facts, authority);
     if (!source.allowed) return refuse(response, source);
-    const url = new URL(request.url ?? '/', `http://${authority}`);
+    // Joined as text: resolving would take `//name/…` for another host's root.
+    const address = `http://${authority}${request.url ?? '/'}`;
+    const url = new URL(URL.canParse(address) ? address : 'http://invalid/');
+    if (url.host !== authority) {
+      return refuse(response, { allowed: false, status: 421, reason: 'This is not our address.' });
+    }
     if (url.pathname.startsWith(procedurePath)) {
       const access = checkCall(facts, authority, secret);
       return access.allowed ? procedures(request, response) : refuse(response, access);

@@ -1,10 +1,10 @@
-import { callTRPCProcedure, getTRPCErrorFromUnknown, type AnyTRPCRouter } from '@trpc/server';
+import { type AnyTRPCRouter, callTRPCProcedure, getTRPCErrorFromUnknown } from '@trpc/server';
 import { z } from 'zod';
 import { DeskError } from '../shared/errors';
 import { newOperationId } from '../shared/ids';
 import type { DeskContext } from './context';
 import { type CallReply, electronChannels, type StreamEvent } from './electron-channel';
-import { describeFailure, wireFailure, type WireFailure } from './failure';
+import { describeFailure, type WireFailure, wireFailure } from './failure';
 
 /** The part of an IPC event that the transport needs; Electron's own has it. */
 export interface IpcSender {

@@ -53,9 +53,7 @@ const operation = trpc.middleware(async ({ ctx, next, path, type }) => {
   const result = await next({ ctx: { ...ctx, log, operationId } });
   if (!result.ok) throw report(result.error);
   log.debug('done', { type, milliseconds: Math.round(performance.now() - began) });
-  return isAsyncIterable(result.data)
-    ? { ...result, data: guarded(result.data, report) }
-    : result;
+  return isAsyncIterable(result.data) ? { ...result, data: guarded(result.data, report) } : result;
 });
 
 const authorisation = trpc.middleware(async ({ ctx, meta, next }) => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { checkDatabase as findDrift } from '../database/database-check';
 import type { DeskContext } from '../ipc/context';
 import type { ProgressEvent } from '../ipc/progress.schema';
-import { checkDatabase as findDrift } from '../database/database-check';
 import { DeskError } from '../shared/errors';
 import { mayDo, permissions } from '../shared/permissions.rules';
 import type { Session } from './desk';

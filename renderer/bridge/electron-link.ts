@@ -24,7 +24,8 @@ export function electronLink(bridge: DeskBridge): TRPCLink<AppRouter> {
           const message = { id: `stream-${streams}`, path: op.path, input: op.input };
           observer.next({ result: { type: 'started' } });
           return bridge.subscribe(message, (event: StreamEvent) => {
-            if (event.kind === 'data') observer.next({ result: { type: 'data', data: event.data } });
+            if (event.kind === 'data')
+              observer.next({ result: { type: 'data', data: event.data } });
             else if (event.kind === 'failed') observer.error(clientError(event.failure));
             else observer.complete();
           });

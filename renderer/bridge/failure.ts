@@ -1,6 +1,6 @@
 import { TRPCClientError } from '@trpc/client';
-import { deskErrorCodes } from '../../electron/shared/errors';
 import type { WireFailure } from '../../electron/ipc/failure';
+import { deskErrorCodes } from '../../electron/shared/errors';
 
 function isWireFailure(data: unknown): data is WireFailure {
   return (

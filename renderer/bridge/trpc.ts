@@ -1,5 +1,5 @@
-import { createTRPCContext } from '@trpc/tanstack-react-query';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { createTRPCContext } from '@trpc/tanstack-react-query';
 import type { AppRouter } from '../../electron/ipc/router';
 
 /** Typed access to every procedure from components: `useTRPC().catalog.list.queryOptions(…)`. */

@@ -1,0 +1,107 @@
+import type { Clock } from '../shared/clock';
+import { DeskError } from '../shared/errors';
+import type { Logger } from '../shared/logger';
+import type { SecretStore } from '../shared/secret-store';
+import type { OpenWorkspace } from './open-workspace';
+import { choosePersona } from './personas.rules';
+import { openSettings, type SettingsFile } from './settings';
+import type { Persona, Snapshot, WorkspaceKind, WorkspaceState } from './workspace.schema';
+import { createWorkspaceHost } from './workspace-host';
+
+/** Where the parts of the application are that the main process reads at run time. */
+export interface ResourceDirs {
+  /** `demo.tar.gz` and `local.tar.gz`, made at build time. */
+  readonly templatesDir: string;
+  readonly migrationsDir: string;
+  readonly localMigrationsDir: string;
+}
+
+/** What a shell gives the desk. */
+export interface DeskOptions {
+  readonly profileDir: string;
+  readonly resources: ResourceDirs;
+  readonly secrets: SecretStore;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly shell: 'electron' | 'browser';
+  readonly version: string;
+  /** Overrides the kept workspace: the address of a team's server from the environment. */
+  readonly databaseUrl: string | undefined;
+}
+
+/** Who acts in the open workspace. */
+export interface Session {
+  readonly actor: Persona;
+}
+
+/** The running application below both shells: everything that procedures may use. */
+export interface Desk {
+  readonly profileDir: string;
+  readonly shell: 'electron' | 'browser';
+  readonly version: string;
+  readonly settings: SettingsFile;
+  readonly secrets: SecretStore;
+  /** The open workspace. @throws DeskError the reason why none is open. */
+  workspace(): OpenWorkspace;
+  /** Who acts. @throws DeskError the reason why no workspace is open. */
+  session(): Session;
+  state(): WorkspaceState;
+  followState(signal: AbortSignal): AsyncGenerator<WorkspaceState>;
+  /** Opens another workspace; resolves when it is open or has failed, which is a state too. */
+  open(kind: WorkspaceKind): Promise<WorkspaceState>;
+  /** Tries a team's server, keeps its address, and opens it. */
+  connectTeam(url: string): Promise<WorkspaceState>;
+  /** @throws DeskError `forbidden` for a persona that the person does not have. */
+  actAs(personaId: string): Session;
+  listSnapshots(): Promise<Snapshot[]>;
+  takeSnapshot(): Promise<Snapshot>;
+  restoreSnapshot(snapshotId: string): Promise<WorkspaceState>;
+  /** Takes the closing snapshot and shuts the database down. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the desk on a profile whose lock the shell holds. It returns at once: the workspace opens
+ * in the background and its state tells how far it is, so that a window can already show it.
+ * @throws DeskError `profile_unwritable` when the settings cannot be kept.
+ */
+export function openDesk(options: DeskOptions): Desk {
+  const { profileDir, shell, version, secrets } = options;
+  const settings = openSettings(profileDir);
+  const host = createWorkspaceHost({ ...options, settings });
+
+  const session = (): Session => {
+    const { kind, personas } = host.workspace();
+    const actor = choosePersona(personas, settings.read().personas[kind]);
+    if (!actor) throw new DeskError('forbidden', { subject: 'role' });
+    return { actor };
+  };
+
+  host.begin();
+  return {
+    profileDir,
+    shell,
+    version,
+    settings,
+    secrets,
+    session,
+    workspace: host.workspace,
+    state: host.state,
+    followState: host.followState,
+    open: host.open,
+    connectTeam: host.connectTeam,
+    actAs(personaId) {
+      const { kind, personas } = host.workspace();
+      if (!personas.some(({ id }) => id === personaId)) {
+        throw new DeskError('forbidden', { subject: 'persona' });
+      }
+      settings.update({ personas: { ...settings.read().personas, [kind]: personaId } });
+      host.actorChanged();
+      return session();
+    },
+    listSnapshots: host.listSnapshots,
+    takeSnapshot: host.takeSnapshot,
+    restoreSnapshot: host.restoreSnapshot,
+    close: host.close,
+  };
+}
