@@ -1,0 +1,195 @@
+import type { Duplex } from 'node:stream';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { DeskError } from '../../shared/errors';
+import { findEngineAssets, findWorkerEntry } from './engine-files';
+import type {
+  ArchiveFacts,
+  EngineFailure,
+  EngineReport,
+  EngineRequest,
+  EngineStart,
+} from './engine-messages';
+import { PortStream } from './port-stream';
+
+/** A running embedded PostgreSQL. */
+export interface EmbeddedEngine {
+  /** Absolute path of its data directory. */
+  readonly dataDir: string;
+  /** A new connection that speaks PostgreSQL's wire protocol, for the `pg` driver's `stream`. */
+  connect(): Duplex;
+  /** Writes everything committed so far to the data files. Waits for open transactions. */
+  checkpoint(): Promise<void>;
+  /**
+   * Writes the data directory into a gzip-compressed tar archive; the file is complete or absent.
+   * @throws DeskError `disk_full` or `profile_unwritable` when it cannot be written.
+   */
+  archive(file: string): Promise<ArchiveFacts>;
+  /** Rolls back what is open, shuts PostgreSQL down and ends the thread. Safe to call twice. */
+  close(): Promise<void>;
+  /** Resolves if the engine ever stops without having been closed; pending otherwise. */
+  readonly crashed: Promise<DeskError>;
+}
+
+export interface EmbeddedEngineOptions {
+  /** Absolute path of the data directory; its parent exists. */
+  readonly dataDir: string;
+  /** Whether to create a new, empty database cluster there. */
+  readonly create?: boolean;
+}
+
+type RequestBody =
+  | { readonly ask: 'checkpoint' | 'close' }
+  | { readonly ask: 'archive'; readonly file: string };
+
+/** Turns a failure of the worker into the expected error that people can act on. */
+function deskErrorOf(failure: EngineFailure, path: string): DeskError {
+  const cause = new Error([failure.message, ...failure.log].join('\n'));
+  const reason = failure.message;
+  switch (failure.code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new DeskError('disk_full', { path, reason }, { cause });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new DeskError('profile_unwritable', { path, reason }, { cause });
+    default:
+      return new DeskError('database_damaged', { path, reason }, { cause });
+  }
+}
+
+/**
+ * Starts the embedded PostgreSQL in a worker thread and waits until it accepts connections.
+ * The caller must hold the profile lock: two engines on one directory destroy each other's data.
+ * @throws DeskError `database_damaged`, `disk_full` or `profile_unwritable`, with the path.
+ */
+export async function startEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
+  const entry = findWorkerEntry();
+  const start: EngineStart = {
+    dataDir: options.dataDir,
+    create: options.create ?? false,
+    assetsDir: findEngineAssets(),
+  };
+  const script = entry.kind === 'file' ? entry.url : entry.code;
+  const worker = new Worker(script, {
+    name: 'embedded-postgresql',
+    workerData: start,
+    eval: entry.kind === 'script',
+  });
+  const engine = new WorkerEngine(worker, options.dataDir);
+  await engine.opened;
+  return engine;
+}
+
+class WorkerEngine implements EmbeddedEngine {
+  readonly opened: Promise<void>;
+  readonly crashed: Promise<DeskError>;
+  readonly #worker: Worker;
+  readonly #waiting = new Map<
+    number,
+    { resolve(archive: ArchiveFacts | undefined): void; reject(error: DeskError): void }
+  >();
+  #nextId = 1;
+  #closing: Promise<void> | undefined;
+  #ended: DeskError | undefined;
+  #stop: (error: DeskError) => void = () => {};
+
+  constructor(
+    worker: Worker,
+    readonly dataDir: string,
+  ) {
+    this.#worker = worker;
+    this.crashed = new Promise((resolve) => {
+      this.#stop = resolve;
+    });
+    this.opened = new Promise((resolve, reject) => {
+      worker.on('message', (report: EngineReport) => {
+        if (report.tell === 'opened') resolve();
+        else if (report.tell === 'failed') reject(deskErrorOf(report.failure, dataDir));
+        else this.#hear(report);
+      });
+      worker.on('error', (error) => {
+        const failure = { message: error.message, code: undefined, log: [] };
+        this.#end(failure);
+        reject(deskErrorOf(failure, dataDir));
+      });
+      worker.on('exit', () => {
+        const failure = { message: 'The database engine ended', code: undefined, log: [] };
+        this.#end(failure);
+        reject(deskErrorOf(failure, dataDir));
+      });
+    });
+  }
+
+  connect(): Duplex {
+    if (this.#ended) throw this.#ended;
+    const { port1, port2 } = new MessageChannel();
+    const request: EngineRequest = { id: this.#nextId++, ask: 'connect', port: port2 };
+    this.#worker.postMessage(request, [port2]);
+    return new PortStream(port1);
+  }
+
+  async checkpoint(): Promise<void> {
+    await this.#ask({ ask: 'checkpoint' });
+  }
+
+  async archive(file: string): Promise<ArchiveFacts> {
+    const facts = await this.#ask({ ask: 'archive', file });
+    if (!facts) throw new Error('The engine wrote an archive without telling its size');
+    return facts;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#ended) return;
+    const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    try {
+      await this.#ask({ ask: 'close' });
+      await exited;
+    } finally {
+      await this.#worker.terminate();
+    }
+  }
+
+  #ask(body: RequestBody): Promise<ArchiveFacts | undefined> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, ...body } satisfies EngineRequest);
+    });
+  }
+
+  #hear(report: EngineReport): void {
+    switch (report.tell) {
+      case 'done':
+        this.#waiting.get(report.id)?.resolve(report.archive);
+        this.#waiting.delete(report.id);
+        break;
+      case 'refused':
+        this.#waiting.get(report.id)?.reject(deskErrorOf(report.failure, this.dataDir));
+        this.#waiting.delete(report.id);
+        break;
+      case 'crashed':
+        this.#end(report.failure);
+        break;
+    }
+  }
+
+  #end(failure: EngineFailure): void {
+    if (this.#ended) return;
+    const cause = new Error([failure.message, ...failure.log].join('\n'));
+    this.#ended = new DeskError(
+      'database_unreachable',
+      { path: this.dataDir, reason: 'The embedded database stopped. Open the desk again.' },
+      { cause },
+    );
+    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+    this.#waiting.clear();
+    if (!this.#closing) this.#stop(this.#ended);
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * The thread in which the embedded PostgreSQL runs. It owns the data directory, serves the wire
+ * protocol over message ports, and ends as a whole when PostgreSQL can no longer be trusted.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+import { archiveDirectory } from './data-archive';
+import type { EngineFailure, EngineReport, EngineRequest, EngineStart } from './engine-messages';
+import { WireServer } from './wire-server';
+
+/** How many lines of PostgreSQL's log are kept to explain a failure. */
+const keptLogLines = 40;
+/** Answers are sent to a client in pieces of about this many bytes. */
+const answerBytes = 64 * 1024;
+/** PGlite's status for PostgreSQL's ordinary error recovery (longjmp to its main loop). */
+const ordinaryErrorStatus = 100;
+
+const log: string[] = [];
+
+function noteLog(line: string): boolean {
+  log.push(line);
+  if (log.length > keptLogLines) log.shift();
+  return false;
+}
+
+function failureOf(error: unknown): EngineFailure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  return { message: error instanceof Error ? error.message : String(error), code, log: [...log] };
+}
+
+function tell(report: EngineReport): void {
+  parentPort?.postMessage(report);
+}
+
+/** Ends the thread at once: after a PANIC or a WebAssembly trap nothing in it can be relied on. */
+function die(error: unknown): never {
+  tell({ tell: 'crashed', failure: failureOf(error) });
+  process.exit(1);
+}
+
+async function openPostgres({ dataDir, create, assetsDir }: EngineStart): Promise<PGlite> {
+  const asset = (name: string): string => join(assetsDir, name);
+  const compile = async (name: string) => WebAssembly.compile(await readFile(asset(name)));
+  const [pgliteWasmModule, image, initdbWasmModule] = await Promise.all([
+    compile('pglite.wasm'),
+    readFile(asset('pglite.data')),
+    create ? compile('initdb.wasm') : undefined,
+  ]);
+  const postgres = await PGlite.create({
+    dataDir,
+    pgliteWasmModule,
+    fsBundle: new Blob([image]),
+    ...(initdbWasmModule ? { initdbWasmModule } : {}),
+    extensions: { pg_trgm: pathToFileURL(asset('pg_trgm.tar.gz')) },
+    onStdout: noteLog,
+    onStderr: noteLog,
+    debug: 0,
+  });
+  dieOnFatalErrors(postgres);
+  return postgres;
+}
+
+/**
+ * PGlite swallows every exception of PostgreSQL's main loop and tries again, which after a PANIC
+ * or a trap would spin for ever on a broken backend. Ordinary SQL errors carry a known status;
+ * anything else ends the thread, and the write-ahead log makes the next start whole again.
+ */
+function dieOnFatalErrors(postgres: PGlite): void {
+  const module = postgres.Module;
+  const mainLoopOnce = module._PostgresMainLoopOnce;
+  module._PostgresMainLoopOnce = () => {
+    try {
+      mainLoopOnce();
+    } catch (error) {
+      const status = error instanceof Object && 'status' in error ? error.status : undefined;
+      if (status !== ordinaryErrorStatus) die(error);
+      throw error;
+    }
+  };
+}
+
+/** Sends one client's answers in large pieces that are moved, not copied, between the threads. */
+class PortLink {
+  readonly #port: MessagePort;
+  #parts: Uint8Array[] = [];
+  #size = 0;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+  }
+
+  send(bytes: Uint8Array): void {
+    this.#parts.push(bytes.slice());
+    this.#size += bytes.length;
+    if (this.#size >= answerBytes) this.flush();
+  }
+
+  flush(): void {
+    if (this.#size === 0) return;
+    const whole = new Uint8Array(this.#size);
+    let offset = 0;
+    for (const part of this.#parts) {
+      whole.set(part, offset);
+      offset += part.length;
+    }
+    this.#parts = [];
+    this.#size = 0;
+    this.#port.postMessage(whole, [whole.buffer]);
+  }
+
+  end(): void {
+    this.flush();
+    this.#port.close();
+  }
+}
+
+function serve(server: WireServer, port: MessagePort): void {
+  const session = server.accept(new PortLink(port));
+  port.on('message', (chunk: Uint8Array) => session.receive(chunk));
+  port.on('close', () => session.closed());
+}
+
+async function run(start: EngineStart): Promise<void> {
+  const postgres = await openPostgres(start);
+  const server = new WireServer({
+    execute: (messages, onData) =>
+      postgres.runExclusive(() => postgres.execProtocolRawStream(messages, { onRawData: onData })),
+    inTransaction: () => postgres.isInTransaction(),
+  });
+  const answer = async (request: EngineRequest): Promise<void> => {
+    switch (request.ask) {
+      case 'connect':
+        serve(server, request.port);
+        tell({ tell: 'done', id: request.id });
+        break;
+      case 'checkpoint':
+        await server.exclusively(() => postgres.exec('CHECKPOINT'));
+        tell({ tell: 'done', id: request.id });
+        break;
+      case 'archive': {
+        const archive = await server.exclusively(async () => {
+          await postgres.exec('CHECKPOINT');
+          return archiveDirectory(start.dataDir, request.file);
+        });
+        tell({ tell: 'done', id: request.id, archive });
+        break;
+      }
+      case 'close':
+        await server.disconnectAll();
+        await postgres.close();
+        tell({ tell: 'done', id: request.id });
+        parentPort?.close();
+    }
+  };
+  parentPort?.on('message', (request: EngineRequest) => {
+    answer(request).catch((error: unknown) =>
+      tell({ tell: 'refused', id: request.id, failure: failureOf(error) }),
+    );
+  });
+  tell({ tell: 'opened' });
+}
+
+run(workerData as EngineStart).catch((error: unknown) => {
+  tell({ tell: 'failed', failure: failureOf(error) });
+  parentPort?.close();
+});
