@@ -1,0 +1,60 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { Tooltip } from '@base-ui/react/tooltip';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { createDeskClient } from '../bridge/client';
+import { TRPCProvider } from '../bridge/trpc';
+import { CommandsProvider } from '../shared/commands';
+import { OperationsProvider } from '../shared/operations';
+import { PendingWorkProvider } from '../shared/pending-work';
+import { usePreferences } from '../shared/preferences';
+import { applyTheme } from '../shared/theme';
+import { ConfirmProvider } from '../ui/confirm';
+import { InteractionPreferencesContext } from '../ui/interaction-preferences';
+import { ToastProvider } from '../ui/toast';
+import { ErrorBoundary } from './error-boundary';
+import { createDeskQueryClient } from './query-client';
+import { WorkspaceGate } from './workspace-gate';
+
+/** The whole renderer: what every screen needs around it, and the frame. */
+export function App() {
+  const [queryClient] = useState(createDeskQueryClient);
+  const [trpcClient] = useState(createDeskClient);
+  return (
+    <CSPProvider disableStyleElements>
+      <ErrorBoundary>
+        <QueryClientProvider client={queryClient}>
+          <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
+            <Preferences>
+              <Tooltip.Provider delay={400}>
+                <ToastProvider>
+                  <ConfirmProvider>
+                    <OperationsProvider>
+                      <PendingWorkProvider>
+                        <CommandsProvider>
+                          <WorkspaceGate />
+                        </CommandsProvider>
+                      </PendingWorkProvider>
+                    </OperationsProvider>
+                  </ConfirmProvider>
+                </ToastProvider>
+              </Tooltip.Provider>
+            </Preferences>
+          </TRPCProvider>
+        </QueryClientProvider>
+      </ErrorBoundary>
+    </CSPProvider>
+  );
+}
+
+function Preferences({ children }: { readonly children: ReactNode }) {
+  const { theme, density, singleKeys, kept } = usePreferences();
+  useEffect(() => {
+    // Until the kept theme is known, the one of the last start stays on the screen.
+    if (kept) applyTheme(theme);
+  }, [theme, kept]);
+  const interaction = useMemo(() => ({ density, singleKeys }), [density, singleKeys]);
+  return (
+    <InteractionPreferencesContext value={interaction}>{children}</InteractionPreferencesContext>
+  );
+}

@@ -1,0 +1,25 @@
+import { lazy, Suspense } from 'react';
+import type { FrameDialog } from './frame';
+
+const CommandPalette = lazy(() =>
+  import('./command-palette').then((module) => ({ default: module.CommandPalette })),
+);
+const KeyboardHelp = lazy(() =>
+  import('./keyboard-help').then((module) => ({ default: module.KeyboardHelp })),
+);
+
+export interface FrameDialogsProps {
+  readonly dialog: FrameDialog;
+  readonly onDialogChange: (dialog: FrameDialog) => void;
+}
+
+/** The dialogs of the frame, loaded when they are first wanted. */
+export function FrameDialogs({ dialog, onDialogChange }: FrameDialogsProps) {
+  const close = () => onDialogChange(null);
+  return (
+    <Suspense>
+      {dialog === 'palette' && <CommandPalette onClose={close} />}
+      {dialog === 'keys' && <KeyboardHelp onClose={close} />}
+    </Suspense>
+  );
+}

@@ -1,0 +1,92 @@
+import { TriangleAlert } from 'lucide-react';
+import { Suspense, useEffect, useState } from 'react';
+import { navigate, useHashRoute } from '../shared/hash-route';
+import { useSession } from '../shared/session';
+import { Button } from '../ui/button';
+import { EmptyState } from '../ui/empty-state';
+import { ErrorBoundary } from './error-boundary';
+import { FrameDialogs } from './frame-dialogs';
+import { Navigation } from './navigation';
+import { screens } from './screens';
+import { StatusBar } from './status-bar';
+import { useFrameCommands } from './use-frame-commands';
+
+/** What is open above the screen. */
+export type FrameDialog = 'palette' | 'keys' | null;
+
+export interface FrameProps {
+  /** Changes with the workspace or the person: screens then begin anew. */
+  readonly epoch: number;
+  readonly database: 'ok' | 'lost';
+  /** Whether the main process answers. */
+  readonly connected: boolean;
+  readonly onReconnect: () => void;
+}
+
+/** Navigation, the present screen, and the status bar. */
+export function Frame({ epoch, database, connected, onReconnect }: FrameProps) {
+  const { permissions } = useSession();
+  const { screen: wanted } = useHashRoute();
+  const [dialog, setDialog] = useState<FrameDialog>(null);
+  const mine = screens.filter(({ permission }) => permissions.includes(permission));
+  const [first] = mine;
+  const screen = mine.find(({ id }) => id === wanted);
+  useFrameCommands(mine, setDialog);
+
+  useEffect(() => {
+    if (wanted === '' && first) navigate(first.id, {}, { replace: true });
+  }, [wanted, first]);
+  useEffect(() => {
+    document.title = screen ? `${screen.title} · Marketplace Desk` : 'Marketplace Desk';
+  }, [screen]);
+
+  const Content = screen?.component;
+  return (
+    <div className="flex h-full flex-col">
+      {!connected && <DisconnectedBanner onReconnect={onReconnect} />}
+      <div className="flex min-h-0 grow">
+        <Navigation
+          screens={mine}
+          current={screen?.id}
+          onOpenPalette={() => setDialog('palette')}
+        />
+        <main className="flex min-w-0 grow flex-col border-l border-line bg-surface">
+          <ErrorBoundary resetKey={`${epoch} ${wanted}`}>
+            <Suspense>
+              {Content && <Content key={epoch} />}
+              {!Content && wanted !== '' && first && (
+                <EmptyState
+                  icon={TriangleAlert}
+                  title="There is nothing here"
+                  action={<Button onClick={() => navigate(first.id)}>Go to {first.title}</Button>}
+                >
+                  The address is old, or your role does not see this screen.
+                </EmptyState>
+              )}
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+      </div>
+      <StatusBar database={database} connected={connected} />
+      <FrameDialogs dialog={dialog} onDialogChange={setDialog} />
+    </div>
+  );
+}
+
+function DisconnectedBanner({ onReconnect }: { readonly onReconnect: () => void }) {
+  return (
+    <div
+      role="alert"
+      className="flex shrink-0 items-center gap-8 border-b border-attention-line bg-attention-tint px-16 py-4 text-attention-text"
+    >
+      <TriangleAlert aria-hidden="true" className="size-icon shrink-0" />
+      <p>
+        <span className="font-medium">The desk is not answering.</span> What is on the screen is
+        kept; changes cannot be saved until it answers again.
+      </p>
+      <Button size="small" className="ml-auto" onClick={onReconnect}>
+        Try again
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { useMutation } from '@tanstack/react-query';
+import { ChevronsUpDown, User } from 'lucide-react';
+import { failureOf } from '../bridge/failure';
+import { useTRPC } from '../bridge/trpc';
+import { describeFailure } from '../shared/error-messages';
+import { usePendingWorkList } from '../shared/pending-work';
+import { useSession } from '../shared/session';
+import { useConfirm } from '../ui/confirm';
+import { Menu, MenuRadioGroup } from '../ui/menu';
+import { useToast } from '../ui/toast';
+
+/** Who acts, and a switch to whoever else one may act as. */
+export function PersonaMenu() {
+  const trpc = useTRPC();
+  const toast = useToast();
+  const confirm = useConfirm();
+  const { actor, personas } = useSession();
+  const lost = usePendingWorkList().filter(({ kept }) => !kept);
+  // The session is read anew when the workspace's state announces the next epoch.
+  const switchPersona = useMutation(
+    trpc.workspace.switchPersona.mutationOptions({
+      onError: (error) => {
+        const { title, text } = describeFailure(failureOf(error));
+        toast.show({ tone: 'danger', title, description: text });
+      },
+    }),
+  );
+  const choose = async (personaId: string) => {
+    const persona = personas.find(({ id }) => id === personaId);
+    if (!persona || persona.id === actor.id) return;
+    const agreed =
+      lost.length === 0 ||
+      (await confirm({
+        title: `Act as ${persona.name}?`,
+        description: 'Work that is not saved yet will be lost:',
+        losses: lost.map(({ label }) => label),
+        confirmLabel: 'Switch and discard',
+      }));
+    if (agreed) switchPersona.mutate({ personaId });
+  };
+  return (
+    <Menu
+      side="top"
+      trigger={
+        <button
+          type="button"
+          aria-label={`Acting as ${actor.name}. Switch person`}
+          className="-mx-4 flex h-[20px] min-w-0 items-center gap-4 rounded-4 px-4 hover:bg-pressed hover:text-text data-popup-open:bg-pressed"
+        >
+          <User aria-hidden="true" className="size-12 shrink-0" />
+          <span className="truncate">{actor.name}</span>
+          <ChevronsUpDown aria-hidden="true" className="size-12 shrink-0" />
+        </button>
+      }
+    >
+      <MenuRadioGroup
+        label="Act as"
+        value={actor.id}
+        onValueChange={(personaId) => void choose(personaId)}
+        options={personas.map(({ id, name }) => ({ value: id, label: name }))}
+      />
+    </Menu>
+  );
+}

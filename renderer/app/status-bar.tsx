@@ -1,0 +1,82 @@
+import {
+  CircleCheck,
+  Database,
+  type LucideIcon,
+  PencilLine,
+  TriangleAlert,
+  User,
+} from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useOperations } from '../shared/operations';
+import { usePendingWorkList } from '../shared/pending-work';
+import { useSession } from '../shared/session';
+import { classes } from '../ui/classes';
+import { OperationStatus } from './operation-status';
+import { PersonaMenu } from './persona-menu';
+
+const workspaceNames = {
+  demo: 'Demo workspace',
+  local: 'Local workspace',
+  team: 'Team workspace',
+} as const;
+
+export interface StatusBarProps {
+  readonly database: 'ok' | 'lost';
+  readonly connected: boolean;
+}
+
+/** The one place for workspace, person, connection, pending work and running operations. */
+export function StatusBar({ database, connected }: StatusBarProps) {
+  const { workspace, actor, personas } = useSession();
+  const pending = usePendingWorkList();
+  const { operations } = useOperations();
+  const kind = workspaceNames[workspace.kind];
+  const healthy = connected && database === 'ok';
+  return (
+    <footer className="flex h-status-bar shrink-0 select-none items-center gap-16 overflow-hidden border-t border-line px-12 text-12 text-muted">
+      <StatusItem icon={Database} title={workspace.location}>
+        {workspace.kind === 'team' ? workspace.name : kind}
+      </StatusItem>
+      {personas.length > 1 ? <PersonaMenu /> : <StatusItem icon={User}>{actor.name}</StatusItem>}
+      <StatusItem
+        icon={healthy ? CircleCheck : TriangleAlert}
+        tone={healthy ? 'text-good-text' : 'text-danger-text'}
+        live
+      >
+        {!connected ? 'Desk not answering' : database === 'ok' ? 'Database ok' : 'Database lost'}
+      </StatusItem>
+      <div className="ml-auto flex min-w-0 items-center gap-16">
+        {pending.length > 0 && (
+          <StatusItem icon={PencilLine} title={pending.map(({ label }) => label).join('\n')}>
+            {pending.length === 1 ? pending[0]?.label : `${pending.length} unsaved`}
+          </StatusItem>
+        )}
+        {operations.map((operation) => (
+          <OperationStatus key={operation.id} operation={operation} />
+        ))}
+      </div>
+    </footer>
+  );
+}
+
+interface StatusItemProps {
+  readonly icon: LucideIcon;
+  readonly tone?: string;
+  readonly title?: string;
+  /** Said aloud when it changes. */
+  readonly live?: boolean;
+  readonly children: ReactNode;
+}
+
+function StatusItem({ icon: Icon, tone, title, live, children }: StatusItemProps) {
+  return (
+    <span
+      title={title}
+      role={live ? 'status' : undefined}
+      className="flex min-w-0 items-center gap-4"
+    >
+      <Icon aria-hidden="true" className={classes('size-12 shrink-0', tone)} />
+      <span className="truncate">{children}</span>
+    </span>
+  );
+}

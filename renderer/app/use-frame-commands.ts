@@ -1,0 +1,60 @@
+import { Keyboard, Moon, Sun, SunMoon } from 'lucide-react';
+import { type Command, useCommands } from '../shared/commands';
+import { navigate } from '../shared/hash-route';
+import { useChangePreferences, usePreferences } from '../shared/preferences';
+import type { FrameDialog } from './frame';
+import type { Screen } from './screens';
+
+const themeCommands = [
+  { theme: 'system', title: 'Use the theme of the system', icon: SunMoon },
+  { theme: 'light', title: 'Use the light theme', icon: Sun },
+  { theme: 'dark', title: 'Use the dark theme', icon: Moon },
+] as const;
+
+/** The commands that are there in every screen. */
+export function useFrameCommands(
+  screens: readonly Screen[],
+  openDialog: (dialog: FrameDialog) => void,
+): void {
+  const { theme: present } = usePreferences();
+  const { mutate: change } = useChangePreferences();
+  const goTo = screens.map(
+    ({ id, title, icon, keys }): Command => ({
+      id: `go.${id}`,
+      title: `Go to ${title}`,
+      group: 'Navigation',
+      icon,
+      keys,
+      run: () => navigate(id),
+    }),
+  );
+  const themes = themeCommands.map(
+    ({ theme, title, icon }): Command => ({
+      id: `theme.${theme}`,
+      title,
+      group: 'Appearance',
+      icon,
+      enabled: theme !== present,
+      run: () => change({ theme }),
+    }),
+  );
+  useCommands([
+    ...goTo,
+    {
+      id: 'palette',
+      title: 'Find a command',
+      group: 'General',
+      keys: 'mod+k',
+      run: () => openDialog('palette'),
+    },
+    {
+      id: 'keys',
+      title: 'Show the keys',
+      group: 'General',
+      icon: Keyboard,
+      keys: '?',
+      run: () => openDialog('keys'),
+    },
+    ...themes,
+  ]);
+}

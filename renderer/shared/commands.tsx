@@ -1,0 +1,112 @@
+import type { LucideIcon } from 'lucide-react';
+import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { useInteractionPreferences } from '../ui/interaction-preferences';
+import { usesCommandKey } from '../ui/key-names';
+import { isSingleKey, type KeyPress, readKey, sequencePauseMs } from './shortcut.rules';
+
+/** Something that can be done now: from the palette, and by its keys. */
+export interface Command {
+  readonly id: string;
+  /** A verb with its object: "Save tool". */
+  readonly title: string;
+  /** The heading it stands under: the screen's name. */
+  readonly group: string;
+  readonly icon?: LucideIcon | undefined;
+  /** Combinations joined by `+`, steps parted by a space: `mod+s`, `g c`, `/`. */
+  readonly keys?: string | undefined;
+  /** False while it cannot be done: it is then not offered and its keys do nothing. */
+  readonly enabled?: boolean | undefined;
+  readonly run: () => void;
+}
+
+type Shortcut = Command & { readonly keys: string };
+
+class CommandRegistry {
+  readonly #groups = new Map<symbol, readonly Command[]>();
+
+  set(owner: symbol, commands: readonly Command[]): void {
+    this.#groups.set(owner, commands);
+  }
+
+  delete(owner: symbol): void {
+    this.#groups.delete(owner);
+  }
+
+  /** Everything that can be done now, in order of registration. */
+  available(): readonly Command[] {
+    return [...this.#groups.values()].flat().filter(({ enabled }) => enabled !== false);
+  }
+}
+
+const RegistryContext = createContext<CommandRegistry | null>(null);
+
+function useRegistry(): CommandRegistry {
+  const registry = use(RegistryContext);
+  if (!registry) throw new Error('Commands need a CommandsProvider above them');
+  return registry;
+}
+
+/**
+ * Offers commands in the palette and binds their keys for as long as the component is mounted.
+ * The list may be made anew in every render.
+ */
+export function useCommands(commands: readonly Command[]): void {
+  const registry = useRegistry();
+  const [owner] = useState(() => Symbol('commands'));
+  useEffect(() => {
+    registry.set(owner, commands);
+  }, [registry, owner, commands]);
+  useEffect(() => () => registry.delete(owner), [registry, owner]);
+}
+
+/** A function that lists what can be done at the time it is called. */
+export function useAvailableCommands(): () => readonly Command[] {
+  const registry = useRegistry();
+  return () => registry.available();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.matches('textarea, select, input:not([type=checkbox], [type=radio], [type=button])'))
+  );
+}
+
+/** Keys belong to the dialog or menu that is open above the screen. */
+function isInPopup(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]') !== null
+  );
+}
+
+/** Holds the commands and listens for their keys. */
+export function CommandsProvider({ children }: { readonly children: ReactNode }) {
+  const [registry] = useState(() => new CommandRegistry());
+  const { singleKeys } = useInteractionPreferences();
+
+  useEffect(() => {
+    let pressed: readonly KeyPress[] = [];
+    let lastAt = 0;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || isInPopup(event.target)) return;
+      const mayUse = ({ keys }: { keys?: string | undefined }) =>
+        keys !== undefined && (!isSingleKey(keys) || (singleKeys && !isTyping(event.target)));
+      const shortcuts = registry
+        .available()
+        .filter((command): command is Shortcut => mayUse(command));
+      if (event.timeStamp - lastAt > sequencePauseMs) pressed = [];
+      lastAt = event.timeStamp;
+      const reading = readKey(event, pressed, shortcuts, usesCommandKey());
+      pressed = reading.kind === 'begun' ? reading.pressed : [];
+      if (reading.kind !== 'complete') return;
+      event.preventDefault();
+      reading.shortcut.run();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [registry, singleKeys]);
+
+  return <RegistryContext value={registry}>{children}</RegistryContext>;
+}

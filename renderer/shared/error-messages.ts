@@ -1,0 +1,159 @@
+import type { DeskErrorCode, DeskErrorDetails } from '../../electron/shared/errors';
+
+/** What a person can do about a failure; the place that shows it knows how. */
+export type FailureAction = 'retry' | 'reload' | 'restore_snapshot';
+
+/** A failure in words: what happened; then what was kept and what to do. */
+export interface FailureText {
+  readonly title: string;
+  readonly text: string;
+  readonly action: FailureAction | null;
+}
+
+/** The verb of each action, for its button. */
+export const failureActionLabels = {
+  retry: 'Try again',
+  reload: 'Reload',
+  restore_snapshot: 'Show snapshots',
+} as const satisfies Record<FailureAction, string>;
+
+/** What a sentence needs of a failure: its values, as a screen got them, are not repeated. */
+type FailureDetails = Omit<DeskErrorDetails, 'conflicts'> & {
+  readonly conflicts?: readonly { readonly field: string }[];
+};
+
+/** Which failure it is, as `failureOf` of the bridge or a workspace's state gives it. */
+export interface FailureFacts {
+  readonly code: DeskErrorCode;
+  readonly details: FailureDetails;
+  /** Finds it in the log. */
+  readonly operationId?: string | null | undefined;
+}
+
+type Phrase = (details: FailureDetails) => FailureText;
+
+const reasonOr = (details: FailureDetails, otherwise: string) => details.reason ?? otherwise;
+
+const place = (details: FailureDetails) =>
+  details.path === undefined ? '' : ` The place is ${details.path}.`;
+
+const subjectOr = (details: FailureDetails, otherwise: string) => details.subject ?? otherwise;
+
+/** Every failure that can cross the contract; a code without its words does not compile. */
+const messages = {
+  invalid: ({ fields = [] }) => ({
+    title: fields.length > 1 ? `${fields.length} fields need attention` : 'A field needs attention',
+    text:
+      fields.length === 1 && fields[0]
+        ? `${fields[0].message} Nothing was saved; what you typed is still here.`
+        : 'Nothing was saved; what you typed is still here. Correct the marked fields and save again.',
+    action: null,
+  }),
+  not_found: () => ({
+    title: 'This no longer exists',
+    text: 'It was deleted, or the address is old. Go back to the list.',
+    action: null,
+  }),
+  conflict: ({ conflicts = [] }) => ({
+    title: 'Someone else changed this meanwhile',
+    text:
+      conflicts.length > 0
+        ? `Nothing was saved and what you typed is kept. Compare ${conflicts.length === 1 ? 'the field' : `the ${conflicts.length} fields`} that differ, then save again.`
+        : 'Nothing was saved and what you typed is kept. Load the latest version, then save again.',
+    action: null,
+  }),
+  duplicate: (details) => ({
+    title: 'This exists already',
+    text: reasonOr(details, 'Choose another name; what you typed is kept.'),
+    action: null,
+  }),
+  in_use: (details) => ({
+    title: 'This is still in use',
+    text: reasonOr(details, 'Nothing was changed. Take it out of where it is used first.'),
+    action: null,
+  }),
+  forbidden: () => ({
+    title: 'Your role may not do this',
+    text: 'Nothing was changed. Ask an administrator, or act in a role that may.',
+    action: null,
+  }),
+  unauthenticated: () => ({
+    title: 'This window is not signed in',
+    text: 'Open the address that the desk printed when it started. Each address works once; start the desk again for a new one.',
+    action: null,
+  }),
+  offline: () => ({
+    title: 'The desk is not answering',
+    text: 'What is on the screen is kept. If it was stopped, start it again; this window then goes on.',
+    action: 'retry',
+  }),
+  database_damaged: (details) => ({
+    title: 'The database of this workspace is damaged',
+    text: `It was left as it is.${place(details)} Restore a snapshot: the damaged data is set aside, not deleted.`,
+    action: 'restore_snapshot',
+  }),
+  database_unreachable: ({ url }) => ({
+    title: 'The database server cannot be reached',
+    text: `${url ? `Nothing answers at ${url}.` : 'Nothing answers at the address.'} Check the address and the network, then try again.`,
+    action: 'retry',
+  }),
+  database_credentials: ({ url }) => ({
+    title: 'The database server refused the sign-in',
+    text: `${url ? `${url} did` : 'It did'} not accept the user or the password. Correct the address and try again.`,
+    action: 'retry',
+  }),
+  database_outdated: (details) => ({
+    title: 'The database and this version do not fit',
+    text: reasonOr(
+      details,
+      'The database was changed by another version of the desk. Install the newer version, or restore a snapshot.',
+    ),
+    action: null,
+  }),
+  profile_in_use: (details) => ({
+    title: 'The desk is already open',
+    text: `${details.url ? `It runs at ${details.url}.` : 'Another window has this profile open.'} Only one can use a profile at a time.`,
+    action: null,
+  }),
+  profile_unwritable: (details) => ({
+    title: 'The profile folder cannot be written',
+    text: `${reasonOr(details, 'The change was not kept.')}${place(details)} Check its permissions, then try again.`,
+    action: 'retry',
+  }),
+  disk_full: (details) => ({
+    title: 'The disk is full',
+    text: `Nothing was changed.${place(details)} Free some space, then try again.`,
+    action: 'retry',
+  }),
+  port_in_use: ({ port }) => ({
+    title: port === undefined ? 'The port is taken' : `Port ${port} is taken`,
+    text: 'Another program listens there. Choose another port, or leave it out to let the system choose.',
+    action: null,
+  }),
+  secret_storage_unavailable: (details) => ({
+    title: 'Secrets cannot be kept safely here',
+    text: reasonOr(details, 'Nothing was stored. Give the secret in the environment instead.'),
+    action: null,
+  }),
+  cancelled: () => ({
+    title: 'Cancelled',
+    text: 'The work was stopped; what was finished before is kept.',
+    action: null,
+  }),
+  too_large: (details) => ({
+    title: 'This is too large',
+    text: `${reasonOr(details, `${subjectOr(details, 'What was sent')} is over the limit.`)} Nothing was saved.`,
+    action: null,
+  }),
+  internal: () => ({
+    title: 'Something went wrong in the desk',
+    text: 'This is a mistake of ours, and it is in the log. Nothing of the last step was saved; try it again, or reload.',
+    action: 'reload',
+  }),
+} as const satisfies Record<DeskErrorCode, Phrase>;
+
+/** A failure as a person reads it. */
+export function describeFailure(failure: FailureFacts): FailureText {
+  const phrase: Phrase = messages[failure.code];
+  return phrase(failure.details);
+}

@@ -1,0 +1,65 @@
+import { RotateCw } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '../ui/button';
+import { ErrorState } from '../ui/error-state';
+import { Notice } from '../ui/notice';
+import { describeFailure, type FailureFacts, failureActionLabels } from './error-messages';
+
+interface FailureProps {
+  /** From `failureOf(error)`. */
+  readonly failure: FailureFacts;
+  /** Does again what failed; without it nothing to that effect is offered. */
+  readonly onRetry?: (() => void) | undefined;
+}
+
+interface FailureStateProps extends FailureProps {
+  /** More buttons, after the one that the failure itself suggests. */
+  readonly actions?: ReactNode;
+}
+
+function FailureButton({ failure, onRetry, small }: FailureProps & { readonly small: boolean }) {
+  const { action } = describeFailure(failure);
+  const run = action === 'reload' ? () => window.location.reload() : onRetry;
+  if (!run) return null;
+  const label = action === 'reload' ? failureActionLabels.reload : failureActionLabels.retry;
+  return (
+    <Button icon={RotateCw} size={small ? 'small' : 'medium'} onClick={run}>
+      {label}
+    </Button>
+  );
+}
+
+/** A failed call in the place of what it should have shown. */
+export function FailureState({ failure, onRetry, actions }: FailureStateProps) {
+  const { title, text } = describeFailure(failure);
+  return (
+    <ErrorState
+      title={title}
+      operationId={failure.operationId}
+      action={
+        <>
+          <FailureButton failure={failure} onRetry={onRetry} small={false} />
+          {actions}
+        </>
+      }
+    >
+      {text}
+    </ErrorState>
+  );
+}
+
+/** A failed call above or beside what stays usable, for instance a form whose save was refused. */
+export function FailureNotice({ failure, onRetry }: FailureProps) {
+  const { title, text } = describeFailure(failure);
+  return (
+    <Notice
+      urgent
+      tone="danger"
+      title={title}
+      operationId={failure.operationId}
+      action={onRetry && <FailureButton failure={failure} onRetry={onRetry} small />}
+    >
+      {text}
+    </Notice>
+  );
+}

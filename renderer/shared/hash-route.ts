@@ -1,0 +1,60 @@
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import { changedParams, formatHash, parseHash, type RouteParams } from './hash-route.rules';
+
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener('popstate', listener);
+  window.addEventListener('hashchange', listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener('popstate', listener);
+    window.removeEventListener('hashchange', listener);
+  };
+}
+
+const currentHash = () => window.location.hash;
+
+interface NavigateOptions {
+  /** Takes the place of the present entry, so that Back does not stop at it. */
+  readonly replace?: boolean;
+}
+
+/** Goes to a screen; `params` are the state it opens in. */
+export function navigate(
+  screen: string,
+  params: RouteParams = {},
+  { replace = false }: NavigateOptions = {},
+): void {
+  const hash = formatHash({ screen, params: changedParams(new URLSearchParams(), params) });
+  if (hash === currentHash()) return;
+  if (replace) window.history.replaceState(null, '', hash);
+  else window.history.pushState(null, '', hash);
+  for (const listener of listeners) listener();
+}
+
+/** The address of a screen, for a link. */
+export function screenHref(screen: string, params: RouteParams = {}): string {
+  return formatHash({ screen, params: changedParams(new URLSearchParams(), params) });
+}
+
+/**
+ * The present screen and its state, which live in the fragment so that back, forward, reload and
+ * a second window land where one was.
+ * @returns the screen's name, its parameters, and a function that changes some of them: by
+ *   default it replaces the entry (typing in a search field makes no history), with
+ *   `{ replace: false }` it adds one (opening a row can be gone back from)
+ */
+export function useHashRoute() {
+  const hash = useSyncExternalStore(subscribe, currentHash);
+  const route = useMemo(() => parseHash(hash), [hash]);
+  const setParams = useCallback((changes: RouteParams, options: NavigateOptions = {}) => {
+    // Read at the time of the call: two changes in one event must not undo each other.
+    const { screen, params } = parseHash(currentHash());
+    const next = changedParams(params, changes);
+    const values = Object.fromEntries([...next.keys()].map((name) => [name, next.getAll(name)]));
+    navigate(screen, values, { replace: true, ...options });
+  }, []);
+  return { ...route, setParams };
+}

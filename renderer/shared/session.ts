@@ -1,0 +1,21 @@
+import { createContext, use } from 'react';
+import type { Permission } from '../../electron/shared/permissions.rules';
+import type { SessionView } from '../../electron/workspace/workspace.schema';
+
+/** Given by the application once a workspace is open. */
+export const SessionContext = createContext<SessionView | null>(null);
+
+/**
+ * Who acts, where, and what they may do.
+ * @throws Error outside of an open workspace, which is a bug: screens are shown only inside one.
+ */
+export function useSession(): SessionView {
+  const session = use(SessionContext);
+  if (!session) throw new Error('useSession needs an open workspace');
+  return session;
+}
+
+/** Whether the present person may do something; the main process decides again. */
+export function useMay(permission: Permission): boolean {
+  return useSession().permissions.includes(permission);
+}

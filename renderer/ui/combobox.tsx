@@ -1,0 +1,94 @@
+import { Combobox as BaseCombobox } from '@base-ui/react/combobox';
+import { Check, ChevronsUpDown } from 'lucide-react';
+import type { Ref } from 'react';
+import { classes } from './classes';
+import { controlClasses, Field, type FieldTexts } from './field';
+import { popupClasses, popupItemClasses } from './popup-classes';
+import type { SelectOption } from './select';
+
+export interface ComboboxProps<Value extends string> extends FieldTexts {
+  readonly value: Value | null;
+  readonly options: readonly SelectOption<Value>[];
+  /** Null when the choice was cleared. */
+  readonly onValueChange: (value: Value | null) => void;
+  readonly placeholder?: string;
+  /** Said when no option matches what was typed. */
+  readonly emptyText?: string;
+  readonly disabled?: boolean | undefined;
+  readonly onBlur?: () => void;
+  readonly ref?: Ref<HTMLInputElement>;
+  readonly className?: string | undefined;
+}
+
+/** One of a list that is too long to read: typing narrows it. */
+export function Combobox<Value extends string>({
+  value,
+  options,
+  onValueChange,
+  placeholder = 'Type to search…',
+  emptyText = 'Nothing matches.',
+  disabled = false,
+  onBlur,
+  ref,
+  className,
+  ...texts
+}: ComboboxProps<Value>) {
+  const chosen = options.find((option) => option.value === value) ?? null;
+  return (
+    <Field {...texts} className={className}>
+      {(control) => (
+        <BaseCombobox.Root
+          items={options}
+          value={chosen}
+          disabled={disabled}
+          itemToStringLabel={(option) => option.label}
+          onValueChange={(next) => onValueChange(next?.value ?? null)}
+        >
+          <BaseCombobox.InputGroup className="relative flex items-center">
+            <BaseCombobox.Input
+              ref={ref}
+              {...control}
+              placeholder={placeholder}
+              onBlur={onBlur}
+              className={classes(controlClasses, 'h-control pr-32 pl-8')}
+            />
+            <BaseCombobox.Trigger
+              aria-label={`Show all: ${texts.label}`}
+              className="absolute right-0 flex h-full items-center pr-4 pl-8 text-faint"
+            >
+              <ChevronsUpDown aria-hidden="true" className="size-icon" />
+            </BaseCombobox.Trigger>
+          </BaseCombobox.InputGroup>
+          <BaseCombobox.Portal>
+            <BaseCombobox.Positioner sideOffset={4} className="z-30">
+              <BaseCombobox.Popup
+                className={classes(
+                  popupClasses,
+                  'max-h-[min(320px,var(--available-height))] w-(--anchor-width) overflow-y-auto p-4',
+                )}
+              >
+                <BaseCombobox.Empty className="text-12 text-faint not-empty:px-8 not-empty:py-4">
+                  {emptyText}
+                </BaseCombobox.Empty>
+                <BaseCombobox.List>
+                  {(option: SelectOption<Value>) => (
+                    <BaseCombobox.Item
+                      key={option.value}
+                      value={option}
+                      className={popupItemClasses}
+                    >
+                      <span className="grow truncate">{option.label}</span>
+                      <BaseCombobox.ItemIndicator>
+                        <Check aria-hidden="true" className="size-icon text-accent-text" />
+                      </BaseCombobox.ItemIndicator>
+                    </BaseCombobox.Item>
+                  )}
+                </BaseCombobox.List>
+              </BaseCombobox.Popup>
+            </BaseCombobox.Positioner>
+          </BaseCombobox.Portal>
+        </BaseCombobox.Root>
+      )}
+    </Field>
+  );
+}

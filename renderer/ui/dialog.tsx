@@ -1,0 +1,73 @@
+import { Dialog as BaseDialog } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import type { ReactNode, RefObject } from 'react';
+import { classes } from './classes';
+import { IconButton } from './icon-button';
+
+export interface DialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  readonly description?: ReactNode;
+  readonly size?: 'medium' | 'wide';
+  /** Buttons, the one that does the work last. */
+  readonly footer?: ReactNode;
+  /** Where focus goes on opening; by default to the first control. */
+  readonly initialFocus?: RefObject<HTMLElement | null> | undefined;
+  /** A click beside the dialog does not close it: for forms whose text would be lost. */
+  readonly keepOpen?: boolean | undefined;
+  readonly children?: ReactNode;
+}
+
+/** A modal dialog: focus stays inside, Esc closes it and focus returns to where it was. */
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  size = 'medium',
+  footer,
+  initialFocus,
+  keepOpen = false,
+  children,
+}: DialogProps) {
+  return (
+    <BaseDialog.Root
+      open={open}
+      onOpenChange={(next) => onOpenChange(next)}
+      disablePointerDismissal={keepOpen}
+    >
+      <BaseDialog.Portal>
+        <BaseDialog.Backdrop className="fixed inset-0 z-10 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <BaseDialog.Viewport className="fixed inset-0 z-10 flex items-start justify-center overflow-y-auto px-16 pt-[12vh] pb-32">
+          <BaseDialog.Popup
+            {...(initialFocus ? { initialFocus } : {})}
+            className={classes(
+              'flex w-full flex-col rounded-8 border border-line bg-raised shadow-raised transition-[opacity,scale]',
+              'data-ending-style:scale-98 data-ending-style:opacity-0 data-starting-style:scale-98 data-starting-style:opacity-0 focus-visible:outline-none',
+              size === 'medium' ? 'max-w-dialog' : 'max-w-dialog-wide',
+            )}
+          >
+            <header className="flex items-start gap-8 px-16 pt-12 pb-8">
+              <div className="flex min-w-0 grow flex-col gap-2 py-2">
+                <BaseDialog.Title className="text-15 font-semibold">{title}</BaseDialog.Title>
+                {description && (
+                  <BaseDialog.Description className="text-13 text-muted">
+                    {description}
+                  </BaseDialog.Description>
+                )}
+              </div>
+              <BaseDialog.Close render={<IconButton icon={X} label="Close" keys="escape" />} />
+            </header>
+            {children && <div className="px-16 pb-16">{children}</div>}
+            {footer && (
+              <footer className="flex justify-end gap-8 border-t border-line px-16 py-12">
+                {footer}
+              </footer>
+            )}
+          </BaseDialog.Popup>
+        </BaseDialog.Viewport>
+      </BaseDialog.Portal>
+    </BaseDialog.Root>
+  );
+}

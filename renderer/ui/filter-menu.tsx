@@ -1,0 +1,87 @@
+import { ChevronDown, X } from 'lucide-react';
+import { Button } from './button';
+import { classes } from './classes';
+import { Menu, MenuCheckboxItem, MenuItem, MenuSeparator } from './menu';
+
+export interface FilterMenuProps<Value extends string> {
+  /** What it filters by: "Status". */
+  readonly label: string;
+  readonly options: readonly {
+    readonly value: Value;
+    readonly label: string;
+    /** How many rows it would leave, where that is known. */
+    readonly count?: number | undefined;
+  }[];
+  readonly selected: readonly Value[];
+  readonly onSelectedChange: (selected: readonly Value[]) => void;
+}
+
+/** A filter as a chip that says what it lets through, and a menu that changes it. */
+export function FilterMenu<Value extends string>({
+  label,
+  options,
+  selected,
+  onSelectedChange,
+}: FilterMenuProps<Value>) {
+  const chosen = options.filter((option) => selected.includes(option.value));
+  const summary =
+    chosen.length > 2 ? `${chosen.length} chosen` : chosen.map((option) => option.label).join(', ');
+  const active = chosen.length > 0;
+  const toggle = (value: Value, on: boolean) =>
+    onSelectedChange(on ? [...selected, value] : selected.filter((other) => other !== value));
+  return (
+    <span
+      className={classes(
+        'inline-flex items-center rounded-4 border',
+        active ? 'border-accent-line bg-accent-tint' : 'border-transparent',
+      )}
+    >
+      <Menu
+        trigger={
+          <Button
+            variant="ghost"
+            size="small"
+            className={active ? 'border-0 text-accent-text hover:text-accent-text' : 'border-0'}
+          >
+            {label}
+            {active && <span className="font-normal">{summary}</span>}
+            {!active && <ChevronDown aria-hidden="true" className="size-12" />}
+          </Button>
+        }
+      >
+        {options.map((option) => (
+          <MenuCheckboxItem
+            key={option.value}
+            checked={selected.includes(option.value)}
+            onCheckedChange={(on) => toggle(option.value, on)}
+          >
+            <span className="flex gap-16">
+              <span className="grow">{option.label}</span>
+              {option.count !== undefined && (
+                <span className="text-faint tabular">{option.count.toLocaleString()}</span>
+              )}
+            </span>
+          </MenuCheckboxItem>
+        ))}
+        {active && (
+          <>
+            <MenuSeparator />
+            <MenuItem icon={X} onSelect={() => onSelectedChange([])}>
+              Clear {label.toLowerCase()}
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+      {active && (
+        <button
+          type="button"
+          aria-label={`Clear filter: ${label}`}
+          onClick={() => onSelectedChange([])}
+          className="flex h-control-small w-24 items-center justify-center rounded-4 text-accent-text hover:bg-hover"
+        >
+          <X aria-hidden="true" className="size-12" />
+        </button>
+      )}
+    </span>
+  );
+}

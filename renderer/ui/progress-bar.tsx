@@ -1,0 +1,61 @@
+import { useId } from 'react';
+import { Button } from './button';
+
+export interface ProgressBarProps {
+  /** What is being done: "Checking the database". */
+  readonly label: string;
+  readonly done: number;
+  /** Null until it is known: the bar then only shows that work goes on. */
+  readonly total: number | null;
+  /** Items per second, once it is known. */
+  readonly rate?: number | undefined;
+  readonly onCancel?: (() => void) | undefined;
+}
+
+/** Work that takes longer than a moment: bar, count, rate and a way to stop it. */
+export function ProgressBar({ label, done, total, rate, onCancel }: ProgressBarProps) {
+  const id = useId();
+  const share = total === null || total === 0 ? null : Math.min(1, done / total);
+  const count =
+    total === null
+      ? done.toLocaleString()
+      : `${done.toLocaleString()} of ${total.toLocaleString()}`;
+  return (
+    <div className="flex items-end gap-12">
+      <div className="flex min-w-0 grow flex-col gap-4">
+        <div className="flex items-baseline gap-8 text-12">
+          <span id={id} className="truncate text-muted">
+            {label}
+          </span>
+          <span className="ml-auto shrink-0 text-faint tabular">
+            {count}
+            {rate !== undefined && ` · ${Math.round(rate).toLocaleString()} per second`}
+          </span>
+        </div>
+        <div
+          role="progressbar"
+          aria-labelledby={id}
+          aria-valuemin={0}
+          aria-valuemax={total ?? undefined}
+          aria-valuenow={total === null ? undefined : done}
+          aria-valuetext={count}
+          className="h-4 overflow-hidden rounded-full bg-pressed"
+        >
+          <div
+            className={
+              share === null
+                ? 'h-full w-full animate-pulse bg-accent'
+                : 'h-full bg-accent transition-[width]'
+            }
+            style={share === null ? undefined : { width: `${share * 100}%` }}
+          />
+        </div>
+      </div>
+      {onCancel && (
+        <Button size="small" onClick={onCancel}>
+          Cancel
+        </Button>
+      )}
+    </div>
+  );
+}

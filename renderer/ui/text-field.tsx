@@ -1,0 +1,81 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ComponentProps, ReactNode } from 'react';
+import { classes } from './classes';
+import { controlClasses, Field, type FieldTexts } from './field';
+
+export interface TextFieldProps
+  extends FieldTexts,
+    Omit<ComponentProps<'input'>, 'className' | 'required' | 'children'> {
+  readonly icon?: LucideIcon | undefined;
+  /** Text inside the frame after the value: a unit, a currency, a key. */
+  readonly suffix?: ReactNode;
+  /** Right-aligned figures of one width. */
+  readonly numeric?: boolean | undefined;
+  readonly className?: string | undefined;
+}
+
+/** One line of text. Spread react-hook-form's `register(…)` onto it. */
+export function TextField({
+  label,
+  labelHidden,
+  hint,
+  error,
+  required,
+  icon: Icon,
+  suffix,
+  numeric,
+  id,
+  className,
+  ...input
+}: TextFieldProps) {
+  return (
+    <Field {...{ id, label, labelHidden, hint, error, required, className }}>
+      {(control) => (
+        <div className="relative flex items-center">
+          {Icon && (
+            <Icon
+              aria-hidden="true"
+              className="pointer-events-none absolute left-8 size-icon text-faint"
+            />
+          )}
+          <input
+            type="text"
+            autoComplete="off"
+            {...input}
+            {...control}
+            className={classes(
+              controlClasses,
+              'h-control px-8',
+              Icon && 'pl-32',
+              suffix != null && 'pr-32',
+              numeric && 'text-right tabular',
+            )}
+          />
+          {suffix != null && (
+            <span className="pointer-events-none absolute right-8 text-12 text-faint">
+              {suffix}
+            </span>
+          )}
+        </div>
+      )}
+    </Field>
+  );
+}
+
+/**
+ * A whole or decimal number, kept as the text that was typed, so that what cannot be read stays
+ * on the screen beside its error.
+ */
+export function NumberField(props: Omit<TextFieldProps, 'numeric' | 'inputMode'>) {
+  return <TextField {...props} numeric inputMode="decimal" />;
+}
+
+export interface MoneyFieldProps extends Omit<TextFieldProps, 'numeric' | 'inputMode' | 'suffix'> {
+  /** ISO 4217 code, shown inside the frame. */
+  readonly currency: string;
+}
+
+/** An amount of money as typed text; `readAmount` of electron/shared/money reads it. */
+export function MoneyField({ currency, ...props }: MoneyFieldProps) {
+  return <TextField {...props} numeric inputMode="decimal" suffix={currency} />;
+}

@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'react';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Up to when a time is told by its distance from now. */
+const recent = 7 * day;
+
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+const dayAndMonth = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const dayMonthYear = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
+
+/**
+ * A moment as people say it: its distance while recent, its date after that.
+ * @param at the moment
+ * @param now the moment from which one looks
+ */
+export function timeText(at: Date, now: Date): string {
+  const distance = at.getTime() - now.getTime();
+  const size = Math.abs(distance);
+  if (size < minute) return 'just now';
+  if (size < hour) return relative.format(Math.trunc(distance / minute), 'minute');
+  if (size < day) return relative.format(Math.trunc(distance / hour), 'hour');
+  if (size < recent) return relative.format(Math.trunc(distance / day), 'day');
+  return at.getFullYear() === now.getFullYear() ? dayAndMonth.format(at) : dayMonthYear.format(at);
+}
+
+/** A moment with its zone, for titles and for exports. */
+export function exactTimeText(at: Date): string {
+  return exact.format(at);
+}
+
+export interface TimeTextProps {
+  /** ISO 8601 instant or Date. */
+  readonly at: string | Date;
+}
+
+/** A moment: relative where recent, exact with its zone on hover; renewed every minute. */
+export function TimeText({ at }: TimeTextProps) {
+  const moment = typeof at === 'string' ? new Date(at) : at;
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date()), minute);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <time dateTime={moment.toISOString()} title={exactTimeText(moment)} className="tabular">
+      {timeText(moment, now)}
+    </time>
+  );
+}
