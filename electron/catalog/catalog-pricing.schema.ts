@@ -82,15 +82,14 @@ function pricingUnion<Amount extends z.ZodType, Days extends z.ZodType>(
 }
 
 /** What a tool costs, on the wire: `amount` is an integer in the currency's minor unit. */
-export const pricingSchema = pricingUnion(
-  z.int({ error: aboveZero }).positive({ error: aboveZero }),
-  trialDaysSchema,
-).superRefine((pricing, ctx) => {
-  if (!('amount' in pricing)) return;
-  const { amount, currency } = pricing;
-  const message = priceProblem(amountText({ minor: amount, currency }), currency);
-  if (message) ctx.addIssue({ code: 'custom', path: ['amount'], message, input: amount });
-});
+export const pricingSchema = pricingUnion(z.int({ error: aboveZero }), trialDaysSchema).superRefine(
+  (pricing, ctx) => {
+    if (!('amount' in pricing)) return;
+    const { amount, currency } = pricing;
+    const message = priceProblem(amountText({ minor: amount, currency }), currency);
+    if (message) ctx.addIssue({ code: 'custom', path: ['amount'], message, input: amount });
+  },
+);
 
 export type Pricing = z.output<typeof pricingSchema>;
 

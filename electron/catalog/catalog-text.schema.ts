@@ -29,12 +29,15 @@ export function optionalLine(label: string, max: number) {
 
 /** One line that must not be empty. @param max characters that the column holds */
 export function requiredLine(label: string, max: number) {
-  return optionalLine(label, max).min(1, { error: `Enter the ${label}.` });
+  return optionalLine(label, max).min(1, { error: `Enter the ${label}.`, abort: true });
 }
 
 /** Paragraphs that must not be empty. */
 export function requiredParagraphs(label: string, max: number) {
-  return textSchema(label, max, paragraphControl).min(1, { error: `Enter the ${label}.` });
+  return textSchema(label, max, paragraphControl).min(1, {
+    error: `Enter the ${label}.`,
+    abort: true,
+  });
 }
 
 /** Paragraphs that may be missing: an empty text is stored as null. */

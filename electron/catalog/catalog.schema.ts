@@ -3,7 +3,6 @@ import { optionalLine } from './catalog-text.schema';
 import {
   slugSchema,
   toolContentSchema,
-  toolDetailSchema,
   toolRowSchema,
   toolViewSchema,
 } from './catalog-tool.schema';
@@ -224,6 +223,10 @@ export const saveDraftInput = z.object({
   }),
 });
 
+export type SaveDraft = z.output<typeof saveDraftInput>;
+
+export const saveDraftOutput = z.object({ updatedAt: z.iso.datetime() });
+
 export const draftSchema = z.object({
   toolId: z.uuid(),
   baseRevision: z.int().nullable(),
@@ -242,4 +245,3 @@ export const draftListOutput = z.array(
 );
 
 export const loadDraftOutput = draftSchema.nullable();
-export const toolOutput = toolDetailSchema;

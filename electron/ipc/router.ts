@@ -1,8 +1,10 @@
+import { catalogRouter } from '../catalog/catalog.router';
 import { workspaceRouter } from '../workspace/workspace.router';
 import { router } from './procedure';
 
 /** The whole contract between the renderer and the main process. */
 export const appRouter = router({
+  catalog: catalogRouter,
   workspace: workspaceRouter,
 });
 

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { Prisma } from '../database/generated/client';
+import {
+  IntegrationType,
+  PriceModel,
+  SubscriptionTier,
+  ToolCategory,
+  ToolStatus,
+} from '../database/generated/enums';
+import type { RoleTransaction } from '../database/role-transaction';
+import { pricingOfColumns } from './catalog-pricing.rules';
+import type { ToolDetail, ToolRow, ToolView } from './catalog-tool.schema';
+
+/** The columns of {@link toolRecordSchema}, of `marketplace_tools t LEFT JOIN desk_revisions r`. */
+export const toolColumns = Prisma.sql`
+  t.id::text AS id, coalesce(r.revision, 0) AS revision,
+  t.slug, t.name, t.description, t.long_description, t.category::text AS category, t.tags,
+  t.price_model::text AS price_model, t.price_amount::text AS price_amount, t.currency,
+  t.usage_unit, t.trial_days, t.required_tier::text AS required_tier, t.features, t.tech_stack,
+  t.integration_type::text AS integration_type, t.status::text AS status, t.is_featured,
+  t.is_popular, t.provider, t.documentation_url, t.demo_url, t.support_url, t.icon_url, t.images,
+  t.video_url, t.version, t.last_updated, t.purchase_count, t.view_count, t.avg_rating,
+  t.review_count, t.usage_count, t.created_at, t.updated_at`;
+
+/** Where {@link toolColumns} come from. */
+export const toolSource = Prisma.sql`
+  marketplace_tools t
+  LEFT JOIN desk_revisions r ON r.entity = 'tool' AND r.entity_id = t.id`;
+
+/**
+ * A stored tool with its revision, as {@link toolColumns} gives it. Its enums are the generated
+ * ones, so a value that the database has and the contract lacks does not compile below.
+ */
+export const toolRecordSchema = z.object({
+  id: z.string(),
+  revision: z.int(),
+  slug: z.string(),
+  name: z.string(),
+  description: z.string(),
+  long_description: z.string().nullable(),
+  category: z.enum(ToolCategory),
+  tags: z.array(z.string()),
+  price_model: z.enum(PriceModel),
+  price_amount: z.string(),
+  currency: z.string(),
+  usage_unit: z.string().nullable(),
+  trial_days: z.int(),
+  required_tier: z.enum(SubscriptionTier),
+  features: z.unknown(),
+  tech_stack: z.unknown(),
+  integration_type: z.enum(IntegrationType),
+  status: z.enum(ToolStatus),
+  is_featured: z.boolean(),
+  is_popular: z.boolean(),
+  provider: z.string(),
+  documentation_url: z.string().nullable(),
+  demo_url: z.string().nullable(),
+  support_url: z.string().nullable(),
+  icon_url: z.string().nullable(),
+  images: z.array(z.string()),
+  video_url: z.string().nullable(),
+  version: z.string(),
+  last_updated: z.date(),
+  purchase_count: z.int(),
+  view_count: z.int(),
+  avg_rating: z.number().nullable(),
+  review_count: z.int(),
+  usage_count: z.int(),
+  created_at: z.date(),
+  updated_at: z.date(),
+});
+
+export type ToolRecord = z.output<typeof toolRecordSchema>;
+
+/**
+ * The texts of a jsonb list. The desk writes lists of texts; what another program wrote
+ * differently is shown as its JSON rather than lost.
+ */
+function textsOfJson(value: unknown): string[] {
+  if (value === null || value === undefined) return [];
+  const items = Array.isArray(value) ? value : [value];
+  return items.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)));
+}
+
+function viewOfRecord(record: ToolRecord): ToolView {
+  return {
+    slug: record.slug,
+    name: record.name,
+    description: record.description,
+    longDescription: record.long_description,
+    category: record.category,
+    tags: record.tags,
+    pricing: pricingOfColumns(record),
+    requiredTier: record.required_tier,
+    features: textsOfJson(record.features),
+    techStack: textsOfJson(record.tech_stack),
+    integrationType: record.integration_type,
+    status: record.status,
+    isFeatured: record.is_featured,
+    isPopular: record.is_popular,
+    provider: record.provider,
+    documentationUrl: record.documentation_url,
+    demoUrl: record.demo_url,
+    supportUrl: record.support_url,
+    iconUrl: record.icon_url,
+    images: record.images,
+    videoUrl: record.video_url,
+    version: record.version,
+  };
+}
+
+function factsOfRecord(record: ToolRecord): ToolDetail['facts'] {
+  return {
+    purchaseCount: record.purchase_count,
+    viewCount: record.view_count,
+    avgRating: record.avg_rating,
+    reviewCount: record.review_count,
+    usageCount: record.usage_count,
+    lastUpdated: record.last_updated.toISOString(),
+    createdAt: record.created_at.toISOString(),
+    updatedAt: record.updated_at.toISOString(),
+  };
+}
+
+/** A stored tool as a list shows it. */
+export function rowOfRecord(record: ToolRecord): ToolRow {
+  const {
+    longDescription,
+    features,
+    techStack,
+    documentationUrl,
+    demoUrl,
+    supportUrl,
+    images,
+    videoUrl,
+    ...shown
+  } = viewOfRecord(record);
+  return { id: record.id, revision: record.revision, ...shown, ...factsOfRecord(record) };
+}
+
+/** A stored tool as its form shows it. */
+export function detailOfRecord(record: ToolRecord): ToolDetail {
+  return {
+    id: record.id,
+    revision: record.revision,
+    content: viewOfRecord(record),
+    facts: factsOfRecord(record),
+  };
+}
+
+/** Reads one tool with its revision; undefined when there is none. */
+export async function readTool(
+  transaction: RoleTransaction,
+  id: string,
+): Promise<ToolDetail | undefined> {
+  const records = await transaction.$queryRaw(
+    Prisma.sql`SELECT ${toolColumns} FROM ${toolSource} WHERE t.id = ${id}::uuid`,
+  );
+  const [record] = z.array(toolRecordSchema).parse(records);
+  return record && detailOfRecord(record);
+}

@@ -1,0 +1,42 @@
+import type { ToolStatus } from './catalog-values.schema';
+
+/** What a status means to customers. */
+interface StatusMeaning {
+  /** Whether the marketplace shows the tool. */
+  readonly shown: boolean;
+  /** Whether it can be bought. */
+  readonly sold: boolean;
+}
+
+const meanings = {
+  ACTIVE: { shown: true, sold: true },
+  COMING_SOON: { shown: true, sold: false },
+  BETA: { shown: true, sold: true },
+  DEPRECATED: { shown: true, sold: false },
+  DISABLED: { shown: false, sold: false },
+} as const satisfies Record<ToolStatus, StatusMeaning>;
+
+/** What customers notice when a tool goes from one status to another. */
+export interface StatusChange {
+  readonly appears: boolean;
+  readonly disappears: boolean;
+  readonly saleBegins: boolean;
+  readonly saleEnds: boolean;
+}
+
+/**
+ * What a change of status does for customers. Every change is allowed; one that ends the sale or
+ * hides the tool deserves a question first.
+ */
+export function statusChange(from: ToolStatus, to: ToolStatus): StatusChange {
+  const [before, after] = [meanings[from], meanings[to]];
+  return {
+    appears: !before.shown && after.shown,
+    disappears: before.shown && !after.shown,
+    saleBegins: !before.sold && after.sold,
+    saleEnds: before.sold && !after.sold,
+  };
+}
+
+/** The status of a copy: nobody sees it before its curator has looked at it. */
+export const statusOfCopy = 'DISABLED' satisfies ToolStatus;

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { procedureFor, router } from '../ipc/procedure';
+import {
+  changeStatusInput,
+  changeStatusOutput,
+  createToolInput,
+  draftIdInput,
+  draftListOutput,
+  duplicateToolInput,
+  getToolInput,
+  listToolsInput,
+  listToolsOutput,
+  loadDraftOutput,
+  saveDraftInput,
+  saveDraftOutput,
+  slugAvailabilityInput,
+  slugAvailabilityOutput,
+  toolFacetsInput,
+  toolFacetsOutput,
+  updateToolInput,
+} from './catalog.schema';
+import { catalogAccess } from './catalog-access';
+import { discardDraft, listDrafts, loadDraft, saveDraft } from './catalog-drafts.service';
+import { duplicateTool } from './catalog-duplicate.service';
+import { listTools, toolFacets } from './catalog-list.service';
+import { slugAvailability } from './catalog-slug.service';
+import { toolDetailSchema } from './catalog-tool.schema';
+import { changeStatus, createTool, getTool, updateTool } from './catalog-write.service';
+
+const read = procedureFor('catalog.read');
+const write = procedureFor('catalog.write');
+
+/** Unsaved work on tools, kept on this machine for the person who acts. */
+const draftsRouter = router({
+  save: write
+    .input(saveDraftInput)
+    .output(saveDraftOutput)
+    .mutation(({ ctx, input }) => saveDraft(catalogAccess(ctx), input)),
+  load: write
+    .input(draftIdInput)
+    .output(loadDraftOutput)
+    .query(({ ctx, input }) => loadDraft(catalogAccess(ctx), input.toolId)),
+  discard: write
+    .input(draftIdInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => discardDraft(catalogAccess(ctx), input.toolId)),
+  list: write
+    .input(z.void())
+    .output(draftListOutput)
+    .query(({ ctx }) => listDrafts(catalogAccess(ctx))),
+});
+
+/** Finding, reading and editing the tools of the marketplace. */
+export const catalogRouter = router({
+  list: read
+    .input(listToolsInput)
+    .output(listToolsOutput)
+    .query(({ ctx, input }) => listTools(catalogAccess(ctx), input)),
+  facets: read
+    .input(toolFacetsInput)
+    .output(toolFacetsOutput)
+    .query(({ ctx, input }) => toolFacets(catalogAccess(ctx), input)),
+  get: read
+    .input(getToolInput)
+    .output(toolDetailSchema)
+    .query(({ ctx, input }) => getTool(catalogAccess(ctx), input.id)),
+  slugAvailability: write
+    .input(slugAvailabilityInput)
+    .output(slugAvailabilityOutput)
+    .query(({ ctx, input }) => slugAvailability(catalogAccess(ctx), input)),
+  create: write
+    .input(createToolInput)
+    .output(toolDetailSchema)
+    .mutation(({ ctx, input }) => createTool(catalogAccess(ctx), input)),
+  update: write
+    .input(updateToolInput)
+    .output(toolDetailSchema)
+    .mutation(({ ctx, input }) => updateTool(catalogAccess(ctx), input)),
+  changeStatus: write
+    .input(changeStatusInput)
+    .output(changeStatusOutput)
+    .mutation(({ ctx, input }) => changeStatus(catalogAccess(ctx), input)),
+  duplicate: write
+    .input(duplicateToolInput)
+    .output(toolDetailSchema)
+    .mutation(({ ctx, input }) => duplicateTool(catalogAccess(ctx), input)),
+  drafts: draftsRouter,
+});
