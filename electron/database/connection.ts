@@ -1,5 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import type { ConnectionOptions } from 'node:tls';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool, type PoolConfig } from 'pg';
+import { DeskError } from '../shared/errors';
+import { withDatabaseErrors } from './database-error';
+import { parseDatabaseUrl, type ServerAddress } from './database-url';
 import type { EmbeddedEngine } from './engine/embedded-engine';
 import { PrismaClient } from './generated/client';
 
@@ -11,36 +16,129 @@ export type DatabaseSource =
 /** An open database: one Prisma client over one pool of connections. */
 export interface Database {
   readonly engine: 'embedded' | 'server';
+  /** PostgreSQL's own version number, for instance `18.6`. */
+  readonly version: string;
+  /** Where the data is, for people: the data directory, or host, port and database. */
+  readonly location: string;
   readonly prisma: PrismaClient;
   readonly pool: Pool;
-  /** Asks the database for a sign of life. */
+  /**
+   * Asks the database for a sign of life.
+   * @throws DeskError `offline` or why else it does not answer.
+   */
   ping(): Promise<void>;
-  /** Ends all connections; the engine of an embedded database stays open. */
+  /** Ends all connections, waiting for those in use; an embedded engine stays open. */
   close(): Promise<void>;
 }
 
-function poolConfigOf(source: DatabaseSource): PoolConfig {
-  return source.kind === 'embedded'
-    ? { stream: () => source.engine.connect(), max: 1, user: 'postgres', database: 'postgres' }
-    : { connectionString: source.url, max: 5 };
+/** The oldest version that has what the schema uses (uuidv7), as `server_version_num` counts. */
+const oldestServerVersion = 180_000;
+/** A server serves the whole team: one desk takes only a few of its connections. */
+const serverConnections = 5;
+const connectMilliseconds = 10_000;
+
+async function tlsOptions(address: ServerAddress): Promise<ConnectionOptions | false> {
+  const { tls, rootCertificate } = address;
+  if (tls === 'off') return false;
+  if (tls === 'unverified') return { rejectUnauthorized: false };
+  const ca = rootCertificate && (await readCertificate(rootCertificate));
+  return {
+    rejectUnauthorized: true,
+    ...(ca ? { ca } : {}),
+    ...(tls === 'authority' ? { checkServerIdentity: () => undefined } : {}),
+  };
 }
 
-/** Opens a database. */
-export async function openDatabase(source: DatabaseSource): Promise<Database> {
-  const pool = new Pool(poolConfigOf(source));
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
-  const ping = async (): Promise<void> => {
-    await pool.query('SELECT 1');
-  };
-  await ping();
+async function readCertificate(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const reason = `The certificate file of sslrootcert cannot be read: ${path}`;
+    throw new DeskError('invalid', { subject: 'DESK_DATABASE_URL', path, reason }, { cause });
+  }
+}
+
+async function serverConfig(address: ServerAddress): Promise<PoolConfig> {
+  const { host, port, database, user, password } = address;
   return {
-    engine: source.kind,
-    prisma,
-    pool,
-    ping,
-    close: async () => {
-      await prisma.$disconnect();
-      await pool.end();
-    },
+    host,
+    port,
+    database,
+    user,
+    ...(password === undefined ? {} : { password }),
+    ssl: await tlsOptions(address),
+    max: serverConnections,
+    connectionTimeoutMillis: connectMilliseconds,
+    keepAlive: true,
+    application_name: 'Marketplace Desk',
   };
+}
+
+/** The embedded engine is one session, so its pool has one connection and never lets it idle out. */
+function embeddedConfig(engine: EmbeddedEngine): PoolConfig {
+  return {
+    stream: () => engine.connect(),
+    max: 1,
+    idleTimeoutMillis: 0,
+    user: 'postgres',
+    database: 'postgres',
+  };
+}
+
+async function connectionTo(
+  source: DatabaseSource,
+): Promise<{ config: PoolConfig; location: string }> {
+  if (source.kind === 'embedded') {
+    return { config: embeddedConfig(source.engine), location: source.engine.dataDir };
+  }
+  const address = parseDatabaseUrl(source.url);
+  const { host, port, database } = address;
+  return { config: await serverConfig(address), location: `${host}:${port}/${database}` };
+}
+
+async function readVersion(pool: Pool): Promise<string> {
+  const { rows } = await pool.query<{ version: string; number: number }>(
+    "SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number",
+  );
+  const [{ version = '', number = 0 } = {}] = rows;
+  if (number < oldestServerVersion) {
+    const reason = `The server runs PostgreSQL ${version}; Marketplace Desk needs version 18 or newer.`;
+    throw new DeskError('database_outdated', { reason });
+  }
+  return version.split(' ')[0] ?? version;
+}
+
+/**
+ * Opens a database and proves that it answers.
+ * @throws DeskError `invalid` for an address that cannot be used, `database_unreachable`,
+ *   `database_credentials` or `database_outdated`; nothing stays open then.
+ */
+export async function openDatabase(source: DatabaseSource): Promise<Database> {
+  const { config, location } = await connectionTo(source);
+  const pool = new Pool(config);
+  // An idle connection that dies is replaced by the pool when one is needed again; without a
+  // listener the event would end the process.
+  pool.on('error', () => undefined);
+  try {
+    const version = await withDatabaseErrors('opening', () => readVersion(pool));
+    const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+    return {
+      engine: source.kind,
+      version,
+      location,
+      prisma,
+      pool,
+      ping: () =>
+        withDatabaseErrors('running', async () => {
+          await pool.query('SELECT 1');
+        }),
+      close: async () => {
+        await prisma.$disconnect();
+        await pool.end();
+      },
+    };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
 }

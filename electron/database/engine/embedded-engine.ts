@@ -15,7 +15,10 @@ import { PortStream } from './port-stream';
 export interface EmbeddedEngine {
   /** Absolute path of its data directory. */
   readonly dataDir: string;
-  /** A new connection that speaks PostgreSQL's wire protocol, for the `pg` driver's `stream`. */
+  /**
+   * A new connection that speaks PostgreSQL's wire protocol, for the `pg` driver's `stream`.
+   * @throws Error with the code `ECONNREFUSED` when the engine has ended.
+   */
   connect(): Duplex;
   /** Writes everything committed so far to the data files. Waits for open transactions. */
   checkpoint(): Promise<void>;
@@ -122,7 +125,8 @@ class WorkerEngine implements EmbeddedEngine {
   }
 
   connect(): Duplex {
-    if (this.#ended) throw this.#ended;
+    // A code that drivers know: they wrap unknown errors beyond recognition.
+    if (this.#ended) throw Object.assign(new Error('The engine ended'), { code: 'ECONNREFUSED' });
     const { port1, port2 } = new MessageChannel();
     const request: EngineRequest = { id: this.#nextId++, ask: 'connect', port: port2 };
     this.#worker.postMessage(request, [port2]);

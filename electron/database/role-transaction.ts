@@ -1,0 +1,64 @@
+import { databaseRole, type StaffRole } from '../shared/permissions.rules';
+import type { Database } from './connection';
+import { withDatabaseErrors } from './database-error';
+import type { Prisma } from './generated/client';
+
+/** Who acts: PostgreSQL checks the role's grants and reads the user in policies and triggers. */
+export interface Actor {
+  readonly role: StaffRole;
+  /** The acting person's id (UUID). */
+  readonly userId: string;
+}
+
+/** The Prisma client of one transaction. */
+export type RoleTransaction = Prisma.TransactionClient;
+
+export interface RoleTransactionOptions {
+  /** PostgreSQL then refuses every write. */
+  readonly readOnly?: boolean;
+}
+
+/** How long a transaction may wait for its turn: behind a long report on the one embedded session. */
+const turnMilliseconds = 20_000;
+/** How long a transaction may take as a whole before Prisma rolls it back. */
+const transactionMilliseconds = 30_000;
+/** A server ends a statement by itself well before Prisma's timer could run into it. */
+const statementMilliseconds = 25_000;
+
+/**
+ * Runs work in one transaction with the privileges of a staff role.
+ *
+ * The role and the user are set for this transaction only, in one statement: the embedded engine
+ * is a single session, and a server's connections are shared too, so anything set for longer would
+ * be someone else's by the next statement.
+ *
+ * The work must not wait for anything but its own `tx`: no network, no person, no other client.
+ * On the embedded engine another client inside would wait for ever for the session that this
+ * transaction holds. Two open defects of Prisma shape how this is used: a statement that is under
+ * way when Prisma's timer ends the transaction may still commit (prisma/orm#29762), so servers get
+ * a shorter statement timeout here, and what must happen exactly once is one SQL statement or
+ * function; and replies may be mixed up when statements run side by side after an error (#30374),
+ * so statements of one transaction are awaited one after the other and an error ends it.
+ * @returns what the work returns, after the commit.
+ * @throws DeskError for every expected failure of the database, with everything rolled back.
+ */
+export function inRole<T>(
+  database: Database,
+  actor: Actor,
+  work: (tx: RoleTransaction) => Promise<T>,
+  { readOnly = false }: RoleTransactionOptions = {},
+): Promise<T> {
+  return withDatabaseErrors('running', () =>
+    database.prisma.$transaction(
+      async (tx) => {
+        await tx.$queryRaw`
+          SELECT set_config('app.current_user_id', ${actor.userId}, true),
+                 set_config('statement_timeout', ${String(statementMilliseconds)}, true),
+                 set_config('transaction_read_only', ${readOnly ? 'on' : 'off'}, true),
+                 set_config('role', ${databaseRole(actor.role)}, true)`;
+        return work(tx);
+      },
+      { maxWait: turnMilliseconds, timeout: transactionMilliseconds },
+    ),
+  );
+}
