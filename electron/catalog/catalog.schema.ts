@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { amountText, parseCurrency, readAmount } from '../shared/money';
 import { optionalLine } from './catalog-text.schema';
 import {
   slugSchema,
@@ -61,6 +62,14 @@ export type ToolSort = z.output<typeof toolSortSchema>;
 
 const atMost = <Schema extends z.ZodType>(item: Schema) => z.array(item).max(50).default([]);
 
+const priceBound = z.int().nonnegative().nullable().default(null);
+
+function storableIn(currency: string, minor: number | null): boolean {
+  const code = parseCurrency(currency);
+  if (minor === null || !code) return true;
+  return readAmount(amountText({ minor, currency: code }), code).ok;
+}
+
 /** What a list of tools is narrowed to: every filter must hold; an empty list filters nothing. */
 export const toolFiltersSchema = z.object({
   status: atMost(toolStatusSchema),
@@ -78,8 +87,11 @@ export const toolFiltersSchema = z.object({
   price: z
     .object({
       currency: z.string().regex(/^[A-Z]{3}$/, { error: 'Choose a currency.' }),
-      from: z.int().nonnegative().nullable().default(null),
-      to: z.int().nonnegative().nullable().default(null),
+      from: priceBound,
+      to: priceBound,
+    })
+    .refine(({ currency, from, to }) => storableIn(currency, from) && storableIn(currency, to), {
+      error: 'Enter prices as this currency writes them.',
     })
     .nullable()
     .default(null),

@@ -20,7 +20,12 @@ const threeDecimal = new Set('BHD JOD KWD OMR TND'.split(' '));
 const largestColumnHundredths = 99_999_999_99;
 
 /** What is wrong with an amount that a person typed. */
-export type AmountProblem = 'empty' | 'not_a_number' | 'too_many_decimals' | 'negative' | 'too_large';
+export type AmountProblem =
+  | 'empty'
+  | 'not_a_number'
+  | 'too_many_decimals'
+  | 'negative'
+  | 'too_large';
 
 export type AmountReading =
   | { readonly ok: true; readonly minor: number }
@@ -50,22 +55,23 @@ export function storableDecimals(currency: CurrencyCode): 0 | 2 {
 
 /**
  * Reads an amount as a person types it: digits with an optional point, no exponent, no sign but a
- * leading minus (which is reported as negative rather than as nonsense). Spaces and thousands
- * commas in groups of three are accepted, because pasted spreadsheet cells carry them.
+ * leading minus (which is reported as negative rather than as nonsense). Thousands may be grouped
+ * by commas or spaces, because pasted spreadsheet cells carry them; a separator anywhere else is
+ * refused, so that two numbers pasted together are never read as one.
  * @returns the amount in minor units, or what is wrong with it.
  */
 export function readAmount(text: string, currency: CurrencyCode): AmountReading {
   const decimals = storableDecimals(currency);
   const fail = (problem: AmountProblem): AmountReading => ({ ok: false, problem, decimals });
-  const compact = text.trim().replace(/[\s\u00a0]/g, '');
-  if (compact === '') return fail('empty');
-  const match = /^(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?$/.exec(compact);
+  const entered = text.trim();
+  if (entered === '') return fail('empty');
+  const match = /^(-?)(\d+|\d{1,3}(?:([,\s])\d{3})(?:\3\d{3})*)(?:\.(\d*))?$/.exec(entered);
   if (!match) return fail('not_a_number');
-  const [, sign, whole = '', fraction = ''] = match;
+  const [, sign, whole = '', , fraction = ''] = match;
   if (sign === '-') return fail('negative');
   const significant = fraction.replace(/0+$/, '');
   if (significant.length > decimals) return fail('too_many_decimals');
-  const digits = whole.replaceAll(',', '').replace(/^0+(?=\d)/, '');
+  const digits = whole.replace(/[,\s]/g, '').replace(/^0+(?=\d)/, '');
   if (digits.length > 9) return fail('too_large');
   const hundredths = Number(digits) * 100 + Number(significant.padEnd(2, '0'));
   if (hundredths > largestColumnHundredths) return fail('too_large');
@@ -96,7 +102,7 @@ export function minorFromDecimal(decimal: string, currency: CurrencyCode): numbe
 
 /**
  * Converts minor units into the text of a numeric(10,2) column.
- * @throws RangeError when the amount is no safe integer or needs a third decimal.
+ * @throws RangeError when the amount is no integer, needs a third decimal, or is too large.
  */
 export function decimalFromMinor({ minor, currency }: Money): string {
   if (!Number.isSafeInteger(minor)) throw new RangeError(`Not an integer amount: ${minor}`);
@@ -106,6 +112,9 @@ export function decimalFromMinor({ minor, currency }: Money): string {
   }
   const hundredths = exponent === 3 ? minor / 10 : exponent === 2 ? minor : minor * 100;
   const magnitude = Math.abs(hundredths);
+  if (magnitude > largestColumnHundredths) {
+    throw new RangeError(`${minor} ${currency} has more than eight digits before the point`);
+  }
   const whole = Math.trunc(magnitude / 100);
   const fraction = String(magnitude % 100).padStart(2, '0');
   return `${hundredths < 0 ? '-' : ''}${whole}.${fraction}`;
