@@ -71,25 +71,24 @@ export function optionalWebAddress(label: string) {
 
 /** A list without repetition. @param label the plural, for instance `tags` */
 export function listOf<Item extends z.ZodType<string>>(label: string, item: Item, max: number) {
-  return z
-    .array(item, { error: `Enter the ${label} as a list.` })
-    .max(max, {
-      error: ({ input }) =>
-        `Keep it to ${max} ${label}; there are ${counted.format(Array.isArray(input) ? input.length : 0)}.`,
-    })
-    .superRefine((items, ctx) => {
-      const seen = new Set<string>();
-      items.forEach((text, position) => {
-        const key = text.toLowerCase();
-        if (seen.has(key)) {
-          ctx.addIssue({
-            code: 'custom',
-            path: [position],
-            message: `“${text}” is in the list twice.`,
-            input: text,
-          });
-        }
-        seen.add(key);
-      });
+  return z.array(item, { error: `Enter the ${label} as a list.` }).superRefine((items, ctx) => {
+    if (items.length > max) {
+      const message = `Keep it to ${max} ${label}; there are ${counted.format(items.length)}.`;
+      ctx.addIssue({ code: 'custom', message, input: items });
+      return;
+    }
+    const seen = new Set<string>();
+    items.forEach((text, position) => {
+      const key = text.toLowerCase();
+      if (seen.has(key)) {
+        ctx.addIssue({
+          code: 'custom',
+          path: [position],
+          message: `“${text}” is in the list twice.`,
+          input: text,
+        });
+      }
+      seen.add(key);
     });
+  });
 }
