@@ -125,7 +125,7 @@ function PaletteOption({ id, command, active, onPoint, onRun }: PaletteOptionPro
       onClick={onRun}
       className={classes(
         'flex h-row-comfortable cursor-default select-none items-center gap-12 rounded-4 px-8',
-        active && 'bg-hover',
+        active && 'bg-highlight',
       )}
     >
       <Icon aria-hidden="true" className="size-icon shrink-0 text-muted" />

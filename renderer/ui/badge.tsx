@@ -14,7 +14,7 @@ export type Tone = 'neutral' | 'accent' | 'good' | 'attention' | 'danger' | 'inf
 
 /** Text, tint and border of each tone, for whatever carries a status. */
 export const toneClasses = {
-  neutral: 'border-line-strong bg-sunken text-muted',
+  neutral: 'border-line bg-sunken text-muted',
   accent: 'border-accent-line bg-accent-tint text-accent-text',
   good: 'border-good-line bg-good-tint text-good-text',
   attention: 'border-attention-line bg-attention-tint text-attention-text',
@@ -45,7 +45,7 @@ export function Badge({ tone = 'neutral', icon, children }: BadgeProps) {
   return (
     <span
       className={classes(
-        'inline-flex h-[20px] max-w-full items-center gap-4 rounded-4 border px-4 text-12',
+        'inline-flex h-[20px] max-w-full items-center gap-4 rounded-4 border px-4 align-top text-12',
         toneClasses[tone],
       )}
     >

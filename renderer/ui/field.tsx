@@ -80,5 +80,5 @@ export function Field({
 export const controlClasses =
   'w-full min-w-0 rounded-4 border border-line-strong bg-surface text-13 text-text transition-colors ' +
   'hover:border-faint focus-visible:border-ring focus-visible:outline-1 focus-visible:outline-offset-0 ' +
-  'disabled:bg-sunken disabled:text-faint read-only:bg-sunken ' +
+  'disabled:bg-sunken disabled:text-faint ' +
   'aria-invalid:border-danger-text';

@@ -6,4 +6,4 @@ export const popupClasses =
 /** One choice in a floating list. */
 export const popupItemClasses =
   'flex min-h-control-small cursor-default select-none items-center gap-8 rounded-4 px-8 py-2 text-13 outline-none ' +
-  'data-highlighted:bg-hover data-disabled:pointer-events-none data-disabled:opacity-50';
+  'data-highlighted:bg-highlight data-disabled:pointer-events-none data-disabled:opacity-50';

@@ -37,7 +37,7 @@ export function TextArea({
           {...control}
           className={classes(
             controlClasses,
-            'field-sizing-content max-h-[40vh] resize-y px-8 py-4',
+            'field-sizing-content max-h-[40vh] resize-y px-8 py-4 read-only:bg-sunken',
           )}
         />
       )}

@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import type { ComponentProps, ReactNode } from 'react';
+import type { ComponentProps } from 'react';
 import { classes } from './classes';
 import { controlClasses, Field, type FieldTexts } from './field';
 
@@ -7,8 +7,8 @@ export interface TextFieldProps
   extends FieldTexts,
     Omit<ComponentProps<'input'>, 'className' | 'required' | 'children'> {
   readonly icon?: LucideIcon | undefined;
-  /** Text inside the frame after the value: a unit, a currency, a key. */
-  readonly suffix?: ReactNode;
+  /** A few letters inside the frame after the value: a unit or a currency. */
+  readonly suffix?: string | undefined;
   /** Right-aligned figures of one width. */
   readonly numeric?: boolean | undefined;
   readonly className?: string | undefined;
@@ -43,15 +43,15 @@ export function TextField({
             autoComplete="off"
             {...input}
             {...control}
+            style={suffix ? { paddingRight: `calc(${suffix.length}ch + 16px)` } : undefined}
             className={classes(
               controlClasses,
-              'h-control px-8',
+              'h-control px-8 read-only:bg-sunken',
               Icon && 'pl-32',
-              suffix != null && 'pr-32',
               numeric && 'text-right tabular',
             )}
           />
-          {suffix != null && (
+          {suffix && (
             <span className="pointer-events-none absolute right-8 text-12 text-faint">
               {suffix}
             </span>
