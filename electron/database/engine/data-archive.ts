@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -73,6 +73,18 @@ export async function syncToDisk(path: string): Promise<void> {
     if (code !== 'EPERM' && code !== 'EINVAL') throw error;
   } finally {
     await handle.close();
+  }
+}
+
+/**
+ * Copies a data directory that nobody writes to, as fast as the file system can.
+ * @throws the file system's error, for instance ENOSPC; the copy then belongs to the caller.
+ */
+export async function copyDirectory(from: string, to: string): Promise<void> {
+  await mkdir(to, { mode: 0o700 });
+  for await (const { name, kind } of entriesOf(from)) {
+    if (kind === 'directory') await mkdir(join(to, name), { mode: 0o700 });
+    else await copyFile(join(from, name), join(to, name), constants.COPYFILE_FICLONE);
   }
 }
 

@@ -24,6 +24,7 @@ export interface EmbeddedEngine {
   checkpoint(): Promise<void>;
   /**
    * Writes the data directory into a gzip-compressed tar archive; the file is complete or absent.
+   * Needs room for a copy of the directory beside the file; other clients wait only for the copy.
    * @throws DeskError `disk_full` or `profile_unwritable` when it cannot be written.
    */
   archive(file: string): Promise<ArchiveFacts>;

@@ -2,12 +2,12 @@
  * The thread in which the embedded PostgreSQL runs. It owns the data directory, serves the wire
  * protocol over message ports, and ends as a whole when PostgreSQL can no longer be trusted.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import { archiveDirectory } from './data-archive';
+import { archiveDirectory, copyDirectory } from './data-archive';
 import type { EngineFailure, EngineReport, EngineRequest, EngineStart } from './engine-messages';
 import { WireServer } from './wire-server';
 
@@ -130,6 +130,20 @@ async function run(start: EngineStart): Promise<void> {
       postgres.runExclusive(() => postgres.execProtocolRawStream(messages, { onRawData: onData })),
     inTransaction: () => postgres.isInTransaction(),
   });
+  /** Clients wait only while the files are copied; the copy is compressed beside their work. */
+  const archive = async (file: string) => {
+    const copy = `${file}.copy`;
+    try {
+      await rm(copy, { recursive: true, force: true });
+      await server.exclusively(async () => {
+        await postgres.exec('CHECKPOINT');
+        await copyDirectory(start.dataDir, copy);
+      });
+      return await archiveDirectory(copy, file);
+    } finally {
+      await rm(copy, { recursive: true, force: true });
+    }
+  };
   const answer = async (request: EngineRequest): Promise<void> => {
     switch (request.ask) {
       case 'connect':
@@ -140,14 +154,9 @@ async function run(start: EngineStart): Promise<void> {
         await server.exclusively(() => postgres.exec('CHECKPOINT'));
         tell({ tell: 'done', id: request.id });
         break;
-      case 'archive': {
-        const archive = await server.exclusively(async () => {
-          await postgres.exec('CHECKPOINT');
-          return archiveDirectory(start.dataDir, request.file);
-        });
-        tell({ tell: 'done', id: request.id, archive });
+      case 'archive':
+        tell({ tell: 'done', id: request.id, archive: await archive(request.file) });
         break;
-      }
       case 'close':
         await server.disconnectAll();
         await postgres.close();

@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import type { Clock } from '../shared/clock';
+import { DeskError } from '../shared/errors';
+import { type Database, openDatabase } from './connection';
+import { type EmbeddedEngine, startEmbeddedEngine } from './engine/embedded-engine';
+import { fileSystemError } from './file-system-error';
+import { type Migration, readMigrations } from './migrations';
+import { type MigratedSchema, migrate } from './migrator';
+import { listSnapshots, type Snapshot, takeSnapshot } from './snapshots';
+import { dailySnapshotDue, type SnapshotReason } from './snapshots.rules';
+import {
+  createFromArchive,
+  settleFiles,
+  type WorkspaceFiles,
+  workspaceFiles,
+} from './workspace-files';
+
+export interface EmbeddedDatabaseOptions {
+  /** Absolute path of the workspace's directory in the profile, whose lock the caller holds. */
+  readonly workspaceDir: string;
+  /** Archive to create the database from; without one it is created empty, which takes seconds. */
+  readonly template?: string | undefined;
+  readonly migrationsDir: string;
+  readonly localMigrationsDir: string;
+  readonly clock: Clock;
+  /** Told what takes time, in words for people. */
+  readonly onStep?: (step: string) => void;
+  /** Told when a snapshot that nobody asked for failed; the work goes on. */
+  readonly onSnapshotFailure: (error: unknown) => void;
+}
+
+/** An embedded workspace's open database. */
+export interface EmbeddedDatabase {
+  readonly database: Database;
+  readonly engine: EmbeddedEngine;
+  /** Whether this opening created it. */
+  readonly created: boolean;
+  /** Takes a snapshot now. */
+  takeSnapshot(reason: SnapshotReason): Promise<Snapshot>;
+  /**
+   * Ends the connections, takes the closing snapshot if anything changed, and shuts the engine
+   * down. A snapshot that fails is reported and does not keep the database open.
+   */
+  close(): Promise<void>;
+}
+
+/** How often an open workspace looks whether its daily snapshot is due, in milliseconds. */
+const dailyCheckMilliseconds = 15 * 60 * 1000;
+
+/**
+ * Opens a workspace's embedded database: creates it where there is none, finishes what a killed
+ * desk left half done, and brings its schema up to date, with a snapshot before.
+ * @throws DeskError `database_damaged` with the path when it cannot be opened (nothing is deleted;
+ *   `listSnapshots` tells what can be restored), `database_outdated`, `disk_full` or
+ *   `profile_unwritable`.
+ */
+export async function openEmbeddedDatabase(
+  options: EmbeddedDatabaseOptions,
+): Promise<EmbeddedDatabase> {
+  const { workspaceDir, clock, onSnapshotFailure } = options;
+  const created = await prepareData(options);
+  const engine = await startEmbeddedEngine({ dataDir: workspaceFiles(workspaceDir).dataDir });
+  const snapshot = (reason: SnapshotReason) => takeSnapshot(engine, workspaceDir, reason, clock);
+  try {
+    const database = await openDatabase({ kind: 'embedded', engine });
+    await bringUpToDate(database, options, async () => {
+      if (created) return;
+      options.onStep?.('Saving a snapshot before updating the database');
+      await snapshot('migration');
+    });
+    const transactionsAtStart = await writeTransactions(database);
+    const daily = setInterval(() => {
+      takeDailySnapshot(workspaceDir, clock, snapshot).catch(onSnapshotFailure);
+    }, dailyCheckMilliseconds);
+    daily.unref();
+    let closing: Promise<void> | undefined;
+    const close = async () => {
+      clearInterval(daily);
+      const changed = await writeTransactions(database)
+        .then((now) => now !== transactionsAtStart)
+        .catch(() => false);
+      await database.close();
+      if (changed || (await listSnapshots(workspaceDir)).length === 0) {
+        await snapshot('quit').catch(onSnapshotFailure);
+      }
+      await engine.close();
+    };
+    return {
+      database,
+      engine,
+      created,
+      takeSnapshot: snapshot,
+      close: () => {
+        closing ??= close();
+        return closing;
+      },
+    };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+async function takeDailySnapshot(
+  workspaceDir: string,
+  clock: Clock,
+  snapshot: (reason: SnapshotReason) => Promise<Snapshot>,
+): Promise<void> {
+  if (dailySnapshotDue(await listSnapshots(workspaceDir), clock.now())) await snapshot('daily');
+}
+
+/** Makes sure that there is a data directory. @returns whether it was created now. */
+async function prepareData(options: EmbeddedDatabaseOptions): Promise<boolean> {
+  const { workspaceDir, template, onStep } = options;
+  const files = workspaceFiles(workspaceDir);
+  try {
+    await mkdir(workspaceDir, { recursive: true, mode: 0o700 });
+    const state = await settleFiles(files);
+    if (state === 'present') return false;
+    if (state === 'missing') {
+      throw new DeskError('database_damaged', {
+        path: files.dataDir,
+        reason: 'The database is no longer there, but its snapshots are. Restore one of them.',
+      });
+    }
+    onStep?.('Creating the database');
+    if (template !== undefined && existsSync(template)) await createFromArchive(files, template);
+    else await createEmpty(files);
+    return true;
+  } catch (error) {
+    throw fileSystemError(error, workspaceDir) ?? error;
+  }
+}
+
+async function createEmpty(files: WorkspaceFiles): Promise<void> {
+  try {
+    await mkdir(files.unfinished, { mode: 0o700 });
+    const engine = await startEmbeddedEngine({ dataDir: files.unfinished, create: true });
+    await engine.close();
+    await rename(files.unfinished, files.dataDir);
+  } catch (error) {
+    await rm(files.unfinished, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function bringUpToDate(
+  database: Database,
+  { migrationsDir, localMigrationsDir, onStep }: EmbeddedDatabaseOptions,
+  saveBefore: () => Promise<void>,
+): Promise<void> {
+  const schemas: readonly (readonly [MigratedSchema, readonly Migration[]])[] = [
+    ['public', await readMigrations(migrationsDir)],
+    ['desk_local', await readMigrations(localMigrationsDir)],
+  ];
+  let saved: Promise<void> | undefined;
+  const beforeMigrating = () => {
+    saved ??= saveBefore();
+    return saved;
+  };
+  const client = await database.pool.connect();
+  try {
+    for (const [schema, migrations] of schemas) {
+      await migrate(client, {
+        schema,
+        migrations,
+        beforeMigrating,
+        onProgress: ({ done, total }) =>
+          onStep?.(`Updating the database (${done + 1} of ${total})`),
+      });
+    }
+  } finally {
+    client.release();
+  }
+}
+
+/** Rises with every transaction that writes, so equal values mean that nothing was changed. */
+async function writeTransactions({ pool }: Database): Promise<string> {
+  const { rows } = await pool.query<{ next: string }>(
+    'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS next',
+  );
+  return rows[0]?.next ?? '';
+}

@@ -1,0 +1,147 @@
+import { readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DeskError } from '../shared/errors';
+import { syncToDisk, unpackArchive } from './engine/data-archive';
+import { fileSystemError } from './file-system-error';
+
+/**
+ * The files of one embedded workspace. A data directory is always prepared under another name and
+ * takes its own in a single rename, so a desk that is killed at any point leaves either the old
+ * state or the new one, and the names tell which.
+ */
+export function workspaceFiles(workspaceDir: string) {
+  return {
+    workspaceDir,
+    /** The PostgreSQL data directory. */
+    dataDir: join(workspaceDir, 'pgdata'),
+    /** A data directory that is being prepared: worthless until it is renamed. */
+    unfinished: join(workspaceDir, 'pgdata.unfinished'),
+    /** A complete data directory out of a snapshot, about to take the place of the present one. */
+    restored: join(workspaceDir, 'pgdata.restored'),
+    snapshots: join(workspaceDir, 'snapshots'),
+  };
+}
+
+export type WorkspaceFiles = ReturnType<typeof workspaceFiles>;
+
+/** Directories that were set aside by a restore are named by the instant. */
+const asidePrefix = 'before-restore-';
+/** How many directories that a restore set aside are kept. */
+const keptAside = 2;
+
+/** The major version of the embedded PostgreSQL; its data files are of this version only. */
+const postgresMajorVersion = '18';
+
+/** What lies in a workspace's directory. */
+export type DataState = 'absent' | 'present' | 'missing';
+
+async function entriesOf(directory: string): Promise<readonly string[] | undefined> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Finishes or clears away what a killed desk left half done, and tells what is there.
+ * @returns `absent` for a workspace that never was, `missing` when there are snapshots of a
+ *   database that is no longer there.
+ * @throws DeskError `database_damaged` or `database_outdated` when the data directory is not one
+ *   that this PostgreSQL can open.
+ */
+export async function settleFiles(files: WorkspaceFiles): Promise<DataState> {
+  await rm(files.unfinished, { recursive: true, force: true });
+  const names = await entriesOf(files.dataDir);
+  if (names?.length === 0) await rmdir(files.dataDir);
+  const present = names !== undefined && names.length > 0;
+  if (present) {
+    // Killed after the snapshot was unpacked and before the present data was set aside: the
+    // present data still counts.
+    await rm(files.restored, { recursive: true, force: true });
+    await requireOwnVersion(files.dataDir);
+    return 'present';
+  }
+  if (await entriesOf(files.restored)) {
+    await rename(files.restored, files.dataDir);
+    return 'present';
+  }
+  const snapshots = await entriesOf(files.snapshots);
+  return snapshots?.some((name) => name.endsWith('.tar.gz')) ? 'missing' : 'absent';
+}
+
+async function requireOwnVersion(dataDir: string): Promise<void> {
+  const version = await readFile(join(dataDir, 'PG_VERSION'), 'utf8').catch(() => '');
+  if (version.trim() === postgresMajorVersion) return;
+  if (/^\d+\s*$/.test(version)) {
+    throw new DeskError('database_outdated', {
+      path: dataDir,
+      reason: `The data is of PostgreSQL ${version.trim()}, and this version of Marketplace Desk has PostgreSQL ${postgresMajorVersion}.`,
+    });
+  }
+  throw new DeskError('database_damaged', {
+    path: dataDir,
+    reason: 'The directory holds no complete database: its PG_VERSION cannot be read.',
+  });
+}
+
+/**
+ * Creates the data directory from an archive.
+ * @throws DeskError `disk_full` or `profile_unwritable`; nothing is left then.
+ */
+export async function createFromArchive(files: WorkspaceFiles, archive: string): Promise<void> {
+  try {
+    await unpackArchive(archive, files.unfinished);
+    await rename(files.unfinished, files.dataDir);
+  } catch (error) {
+    await rm(files.unfinished, { recursive: true, force: true });
+    throw fileSystemError(error, files.workspaceDir) ?? error;
+  }
+}
+
+/**
+ * Puts the content of an archive in place of the present data directory, which is kept beside it.
+ * No engine may run on it. The archive is read to its end before anything is moved.
+ * @returns the path of the directory that was set aside, if there was one.
+ * @throws DeskError `database_damaged` when the archive is damaged, `disk_full` or
+ *   `profile_unwritable`; the present data then stays in place.
+ */
+export async function replaceFromArchive(
+  files: WorkspaceFiles,
+  archive: string,
+  now: Date,
+): Promise<string | undefined> {
+  try {
+    await rm(files.unfinished, { recursive: true, force: true });
+    await rm(files.restored, { recursive: true, force: true });
+    await unpackArchive(archive, files.unfinished);
+    await requireOwnVersion(files.unfinished);
+  } catch (error) {
+    await rm(files.unfinished, { recursive: true, force: true });
+    if (error instanceof DeskError) throw error;
+    const reason = 'The snapshot is damaged and was not restored. The present data was kept.';
+    throw (
+      fileSystemError(error, files.workspaceDir) ??
+      new DeskError('database_damaged', { path: archive, reason }, { cause: error })
+    );
+  }
+  await rename(files.unfinished, files.restored);
+  const aside = (await entriesOf(files.dataDir)) && asidePath(files, now);
+  if (aside) await rename(files.dataDir, aside);
+  await rename(files.restored, files.dataDir);
+  await syncToDisk(files.workspaceDir);
+  await removeOldAsides(files);
+  return aside;
+}
+
+function asidePath(files: WorkspaceFiles, now: Date): string {
+  return join(files.workspaceDir, `${asidePrefix}${now.toISOString().replaceAll(/[:.]/g, '-')}`);
+}
+
+async function removeOldAsides(files: WorkspaceFiles): Promise<void> {
+  const names = (await readdir(files.workspaceDir)).filter((name) => name.startsWith(asidePrefix));
+  for (const name of names.sort().slice(0, -keptAside)) {
+    await rm(join(files.workspaceDir, name), { recursive: true, force: true });
+  }
+}
