@@ -13,10 +13,12 @@ import {
   session,
   shell,
 } from 'electron';
+import { acquireProfileLock } from '../database/profile-lock';
 import { attachElectronTransport } from '../ipc/electron-transport';
 import { appRouter } from '../ipc/router';
 import { systemClock } from '../shared/clock';
 import type { DeskEnvironment } from '../shared/environment';
+import { DeskError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
 import { openDesk } from '../workspace/desk';
 import { serveApp } from './app-protocol';
@@ -43,20 +45,31 @@ export async function openDeskWindow(
   environment: DeskEnvironment,
   log: Logger,
 ): Promise<() => void> {
-  const { profileDir } = environment;
+  const { profileDir, databaseUrl } = environment;
   const developer = !app.isPackaged;
   const facts = { packaged: app.isPackaged, resourcesDir: process.resourcesPath };
   const paths = resourcePaths({ ...facts, appDir: app.getAppPath() });
 
   const secrets = await openSafeStorageSecrets(safeStorage, profileDir, process.platform);
-  const desk = await openDesk({
+  let bringToFront: () => void = () => undefined;
+  // Electron's own lock knows nothing of a browser shell on the same profile; this one does.
+  const lock = await acquireProfileLock(profileDir, {
+    describe: async () => ({ shell: 'electron' }),
+    focus: async () => bringToFront(),
+  });
+  if (!lock.held) {
+    const url = lock.holder?.url;
+    throw new DeskError('profile_in_use', { path: profileDir, ...(url ? { url } : {}) });
+  }
+  const desk = openDesk({
     profileDir,
     resources: paths,
     secrets,
     log,
-    environment,
+    clock: systemClock,
     shell: 'electron',
     version: app.getVersion(),
+    databaseUrl,
   });
   nativeTheme.themeSource = desk.settings.read().preferences.theme;
 
@@ -74,7 +87,10 @@ export async function openDeskWindow(
   });
 
   const quitSequence = createQuitSequence({
-    close: () => desk.close(),
+    close: async () => {
+      await desk.close();
+      await lock.release();
+    },
     quit: () => app.quit(),
     exit: (code) => app.exit(code),
     log,
@@ -127,10 +143,11 @@ export async function openDeskWindow(
   );
   openWindow();
 
-  return () => {
+  bringToFront = () => {
     if (window === undefined) return openWindow();
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
   };
+  return bringToFront;
 }

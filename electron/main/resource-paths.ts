@@ -14,7 +14,6 @@ export function resourcePaths({ packaged, appDir, resourcesDir }: ResourceFacts)
   return {
     preload: join(appDir, 'out', 'preload', 'index.cjs'),
     rendererDir: join(appDir, 'out', 'renderer'),
-    workerFile: join(appDir, 'out', 'main', 'database-worker.js'),
     templatesDir: packaged ? join(data, 'database') : join(data, 'resources', 'database'),
     migrationsDir: join(data, 'prisma', 'migrations'),
     localMigrationsDir: join(data, 'prisma', 'local-migrations'),
