@@ -27,18 +27,27 @@ import type { ToolRow } from './catalog-tool.schema';
 const searchText = Prisma.sql`desk_search_text(t.name, t.description, t.tags)`;
 
 /**
- * How alike a word and a text must be at least, 0 to 1. With PostgreSQL's own 0.6 a common slip in
- * a word of seven letters ("calender") finds nothing; below 0.5 unrelated words begin to match.
+ * How alike a word and a text must be at least, 0 to 1. PostgreSQL's own 0.6 misses a slip in a
+ * short word ("leed"); this lower one is only ever used for words that stand nowhere.
  */
-const leastSimilarity = '0.5';
+const leastSimilarity = '0.4';
 
 const wordsOf = (search: string): readonly string[] => search.split(/\s+/).filter(Boolean);
 
+/**
+ * Every word must occur. Typing errors are forgiven only in words that no tool contains, so that
+ * "lead" does not find "learn".
+ */
 function searchCondition(search: string): Prisma.Sql[] {
   return wordsOf(search).map((word) => {
-    const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+    const pattern = Prisma.sql`lower(${`%${word.replace(/[\\%_]/g, '\\$&')}%`}::text)`;
     return Prisma.sql`(
-      ${searchText} LIKE lower(${pattern}::text) OR lower(${word}::text) <% ${searchText}
+      ${searchText} LIKE ${pattern}
+      OR lower(${word}::text) <% ${searchText}
+        AND NOT EXISTS (
+          SELECT FROM marketplace_tools any_tool
+          WHERE desk_search_text(any_tool.name, any_tool.description, any_tool.tags) LIKE ${pattern}
+        )
     )`;
   });
 }

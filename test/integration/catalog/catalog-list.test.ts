@@ -1,0 +1,272 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  listToolsInput,
+  type ToolList,
+  type ToolSortField,
+  toolFacetsInput,
+  toolSortFields,
+} from '../../../electron/catalog/catalog.schema';
+import { listTools, toolFacets } from '../../../electron/catalog/catalog-list.service';
+import {
+  integrationTypes,
+  priceModels,
+  subscriptionTiers,
+  toolCategories,
+  toolStatuses,
+} from '../../../electron/catalog/catalog-values.schema';
+import { insertTools, openCatalog, type TestCatalog } from '../../support/catalog-database';
+import { testEngines } from '../../support/databases';
+
+const words = ['Lead', 'scoring', 'Engine', 'property', 'Émile', 'calendar', 'AI', 'zeta', '100%'];
+
+/** One of the values, decided by a number: a catalog with many ties that is the same every time. */
+function pick<Value>(values: readonly [Value, ...Value[]], number: number): Value {
+  return values[number % values.length] ?? values[0];
+}
+
+const count = 70;
+const tools = Array.from({ length: count }, (_, n) => {
+  const model = pick(priceModels, n);
+  const priced = model !== 'FREE' && model !== 'CUSTOM';
+  return {
+    slug: `tool-${n}`,
+    name: `${pick(['Lead', 'lead', 'Émile', 'Zeta', 'AI'], n * 3)} ${pick(['Engine', 'engine'], n)}`,
+    description: `About ${words[(n * 5) % words.length]} and more.`,
+    tags: [pick(['crm', 'mail', 'maps'], n), `t${n % 2}`],
+    category: pick(toolCategories, n * 5),
+    status: pick(toolStatuses, n >> 1),
+    price_model: model,
+    price_amount: priced ? pick(['9.99', '49.00', '49.50'], n) : '0',
+    currency: pick(['USD', 'EUR'], n >> 2),
+    usage_unit: model === 'USAGE_BASED' ? 'call' : null,
+    trial_days: pick([0, 14], n),
+    required_tier: pick(subscriptionTiers, n * 7),
+    integration_type: pick(integrationTypes, n * 11),
+    is_featured: n % 3 === 0,
+    is_popular: n % 4 === 0,
+    provider: pick(['Acme', 'acme', 'Örn 100%'], n),
+    version: pick(['1.0.0', '1.10.0', '1.9.0'], n),
+    avg_rating: pick([null, 4.3333335, 4.5, null], n),
+    review_count: n % 5,
+    purchase_count: n % 6,
+    view_count: n % 2,
+    last_updated: `2026-01-0${1 + (n % 3)}T10:00:00.12345${n % 2}Z`,
+  };
+});
+
+/** The same order in the test's own words. */
+const columns = {
+  name: 'lower(name) COLLATE "C"',
+  slug: 'slug COLLATE "C"',
+  category: 'category',
+  priceModel: 'price_model',
+  price: 'price_amount',
+  requiredTier: 'required_tier',
+  integrationType: 'integration_type',
+  status: 'status',
+  isFeatured: 'is_featured',
+  isPopular: 'is_popular',
+  provider: 'lower(provider) COLLATE "C"',
+  version: 'version COLLATE "C"',
+  trialDays: 'trial_days',
+  purchaseCount: 'purchase_count',
+  viewCount: 'view_count',
+  usageCount: 'usage_count',
+  reviewCount: 'review_count',
+  avgRating: 'avg_rating',
+  lastUpdated: 'last_updated',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+} as const satisfies Record<ToolSortField, string>;
+
+describe.each(testEngines)('listing tools on the %s engine', (engine) => {
+  let catalog: TestCatalog;
+
+  beforeAll(async () => {
+    catalog = await openCatalog(engine);
+    await insertTools(catalog.client, tools);
+  });
+  afterAll(() => catalog?.close());
+
+  const list = (input: object): Promise<ToolList> =>
+    listTools(catalog.access('finance'), listToolsInput.parse(input));
+
+  async function allPages(input: object, limit: number): Promise<readonly ToolList[]> {
+    const pages: ToolList[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await list({ ...input, limit, cursor });
+      pages.push(page);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return pages;
+  }
+
+  const sorts = fc
+    .uniqueArray(fc.constantFrom(...toolSortFields), { minLength: 1, maxLength: 3 })
+    .chain((fields) =>
+      fc
+        .array(fc.constantFrom('asc', 'desc'), {
+          minLength: fields.length,
+          maxLength: fields.length,
+        })
+        .map((directions) =>
+          fields.map((field, at) => ({ field, direction: directions[at] ?? 'asc' })),
+        ),
+    );
+
+  it('visits every tool exactly once, in order, whatever the sort and the page size', async () => {
+    await fc.assert(
+      fc.asyncProperty(sorts, fc.integer({ min: 9, max: 40 }), async (sort, limit) => {
+        const order = sort.map(
+          ({ field, direction }) => `${columns[field]} ${direction} NULLS LAST`,
+        );
+        const expected = await catalog.client.query<{ id: string }>(
+          `SELECT id FROM marketplace_tools ORDER BY ${order.join(', ')}, id`,
+        );
+        const pages = await allPages({ sort }, limit);
+        const visited = pages.flatMap(({ rows }) => rows.map(({ id }) => id));
+        expect(visited).toEqual(expected.rows.map(({ id }) => id));
+        expect(pages.map(({ total }) => total)).toEqual(
+          pages.map((_, at) => (at === 0 ? count : null)),
+        );
+      }),
+      {
+        numRuns: 15,
+        examples: toolSortFields.map((field, at) => [
+          [{ field, direction: at % 2 === 0 ? 'desc' : 'asc' }],
+          20,
+        ]),
+      },
+    );
+  });
+
+  const filters = fc.record(
+    {
+      status: fc.subarray([...toolStatuses]),
+      category: fc.subarray([...toolCategories], { minLength: 5 }),
+      priceModel: fc.subarray([...priceModels]),
+      requiredTier: fc.subarray([...subscriptionTiers]),
+      integrationType: fc.subarray([...integrationTypes]),
+      isFeatured: fc.option(fc.boolean()),
+      isPopular: fc.option(fc.boolean()),
+      provider: fc.constantFrom('', 'ACME', '100%', '_'),
+      tags: fc.subarray(['crm', 't0']),
+      price: fc.constantFrom(null, { currency: 'USD', from: 1_000, to: 4_900 }),
+    },
+    { requiredKeys: [] },
+  );
+
+  it('narrows, searches and pages to the same tools as one by one', async () => {
+    const search = fc.constantFrom('', 'lead', 'scorng', 'lead engine', '%', 'émile');
+    await fc.assert(
+      fc.asyncProperty(filters, search, fc.option(sorts), async (narrowed, wanted, sort) => {
+        const input = { filters: narrowed, search: wanted, sort: sort ?? [] };
+        const [whole] = await allPages(input, 200);
+        const paged = (await allPages(input, 7)).flatMap(({ rows }) => rows);
+        expect(paged).toEqual(whole?.rows);
+        expect(whole?.total).toBe(paged.length);
+        const chosen = <Value>(values: readonly Value[] | undefined, value: Value) =>
+          !values || values.length === 0 || values.includes(value);
+        const matching = new Set(
+          tools
+            .filter(
+              (tool) =>
+                chosen(narrowed.status, tool.status) &&
+                chosen(narrowed.category, tool.category) &&
+                chosen(narrowed.priceModel, tool.price_model) &&
+                chosen(narrowed.requiredTier, tool.required_tier) &&
+                chosen(narrowed.integrationType, tool.integration_type) &&
+                (narrowed.isFeatured ?? tool.is_featured) === tool.is_featured &&
+                (narrowed.isPopular ?? tool.is_popular) === tool.is_popular &&
+                tool.provider.toLowerCase().includes((narrowed.provider ?? '').toLowerCase()) &&
+                (narrowed.tags ?? []).every((tag) => tool.tags.includes(tag)) &&
+                (!narrowed.price ||
+                  (tool.currency === 'USD' && ['49.00'].includes(tool.price_amount))),
+            )
+            .map(({ slug }) => slug),
+        );
+        const found = paged.map(({ slug }) => slug);
+        if (wanted === '') expect(new Set(found)).toEqual(matching);
+        else expect(found.filter((slug) => !matching.has(slug))).toEqual([]);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('counts for each menu what its choices would leave, its own choice apart', async () => {
+    const input = toolFacetsInput.parse({
+      filters: { status: ['ACTIVE'], isFeatured: true },
+    });
+    const facets = await toolFacets(catalog.access('curator'), input);
+    const counted = (of: (tool: (typeof tools)[number]) => string, all: typeof tools) => {
+      const counts = new Map<string, number>();
+      for (const tool of all) counts.set(of(tool), (counts.get(of(tool)) ?? 0) + 1);
+      return counts;
+    };
+    const asMap = (facet: readonly { value: string; count: number }[]) =>
+      new Map(facet.map(({ value, count: number }) => [value, number]));
+    const featured = tools.filter((tool) => tool.is_featured);
+    const active = featured.filter((tool) => tool.status === 'ACTIVE');
+    expect(asMap(facets.status)).toEqual(counted(({ status }) => status, featured));
+    expect(asMap(facets.category)).toEqual(counted(({ category }) => category, active));
+    expect(asMap(facets.priceModel)).toEqual(counted(({ price_model }) => price_model, active));
+  });
+
+  it('refuses a cursor of another list at the cursor, and starts anew without one', async () => {
+    const { nextCursor } = await list({ limit: 5 });
+    const other = list({ cursor: nextCursor, sort: [{ field: 'price', direction: 'asc' }] });
+    await expect(other).rejects.toMatchObject({
+      code: 'invalid',
+      details: { fields: [{ path: ['cursor'] }] },
+    });
+  });
+});
+
+describe.each(testEngines)('searching tools on the %s engine', (engine) => {
+  let catalog: TestCatalog;
+
+  beforeAll(async () => {
+    catalog = await openCatalog(engine);
+    await insertTools(catalog.client, [
+      { slug: 'scoring', name: 'Lead Scoring Engine', description: 'Enriches prospects.' },
+      { slug: 'capture', name: 'Lead Capture', description: 'Prepares the scoring of leads.' },
+      { slug: 'calendar', name: 'Calendar Integration', tags: ['reminders'] },
+      { slug: 'avm', name: 'AI Property Valuation (AVM)', description: 'Values at 100% speed.' },
+      { slug: 'underscore', name: 'snake_case export' },
+      { slug: 'learning', name: 'Agent training', description: 'Learn to sell.' },
+    ]);
+  });
+  afterAll(() => catalog?.close());
+
+  const found = async (search: string): Promise<readonly string[]> => {
+    const page = await listTools(catalog.access('moderator'), listToolsInput.parse({ search }));
+    return page.rows.map(({ slug }) => slug);
+  };
+
+  it.each([
+    ['scoring', ['scoring', 'capture']],
+    ['SCORING', ['scoring', 'capture']],
+    ['scorng', ['scoring', 'capture']],
+    ['leed scoring engin', ['scoring']],
+    ['learn', ['learning']],
+    ['lead', ['capture', 'scoring']],
+    ['calender', ['calendar']],
+    ['reminder', ['calendar']],
+    ['valuatoin', ['avm']],
+    ['val', ['avm']],
+    ['avm', ['avm']],
+    ['100%', ['avm']],
+    ['snake_case', ['underscore']],
+    ['xylophone', []],
+    ['(avm', ['avm']],
+    ["o'neil \\ %_", []],
+  ])('%j finds %j, the best match first', async (search, slugs) => {
+    expect(await found(search)).toEqual(slugs);
+  });
+
+  it('puts the likeliest first where a slip in a short word leaves much open', async () => {
+    expect((await found('leed')).slice(0, 2)).toEqual(['capture', 'scoring']);
+  });
+});

@@ -1,0 +1,79 @@
+import type { Client } from 'pg';
+import type { CatalogAccess } from '../../electron/catalog/catalog-access';
+import { openDatabase } from '../../electron/database/connection';
+import { systemClock } from '../../electron/shared/clock';
+import { newId } from '../../electron/shared/ids';
+import type { StaffRole } from '../../electron/shared/permissions.rules';
+import { openTestDatabase, type TestEngine } from './databases';
+
+/** A migrated database with the catalog's services on it. */
+export interface TestCatalog {
+  /** What the services need to act as a role; a role is always the same person. */
+  access(role: StaffRole): CatalogAccess;
+  /** A connection as the superuser. */
+  readonly client: Client;
+  close(): Promise<void>;
+}
+
+/** Opens an empty catalog on an engine. Drafts only work on the embedded one, as in the product. */
+export async function openCatalog(engine: TestEngine): Promise<TestCatalog> {
+  const test = await openTestDatabase(engine);
+  const client = await test.connect();
+  const database = await openDatabase(test.source);
+  const people = new Map<StaffRole, string>();
+  return {
+    client,
+    access(role) {
+      const userId = people.get(role) ?? newId();
+      people.set(role, userId);
+      return {
+        authority: database,
+        local: database,
+        actor: { role, userId },
+        clock: systemClock,
+      };
+    },
+    async close() {
+      await database.close();
+      await test.close();
+    },
+  };
+}
+
+/** How a test fills the catalog: any columns of `marketplace_tools`; the rest gets plain values. */
+export interface ToolRowValues {
+  readonly slug: string;
+  readonly [column: string]: unknown;
+}
+
+const plain = {
+  name: 'Tool',
+  description: 'A tool.',
+  category: 'CRM_TOOLS',
+  price_model: 'FREE',
+  price_amount: '0',
+  required_tier: 'FREE',
+  features: '[]',
+  integration_type: 'API',
+  provider: 'Example Ltd',
+};
+
+/** Writes tools past every rule but the database's own. @returns their ids in the given order. */
+export async function insertTools(
+  client: Client,
+  tools: readonly ToolRowValues[],
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const tool of tools) {
+    const id = newId();
+    const row = { id, ...plain, ...tool };
+    const columns = Object.keys(row);
+    await client.query(
+      `INSERT INTO marketplace_tools (${columns.join(', ')})
+       VALUES (${columns.map((_, at) => `$${at + 1}`).join(', ')})`,
+      Object.values(row),
+    );
+    ids.push(id);
+  }
+  return ids;
+}
