@@ -116,9 +116,10 @@ async function readVersion(pool: Pool): Promise<string> {
 export async function openDatabase(source: DatabaseSource): Promise<Database> {
   const { config, location } = await connectionTo(source);
   const pool = new Pool(config);
-  // An idle connection that dies is replaced by the pool when one is needed again; without a
-  // listener the event would end the process.
+  // A connection that dies is noticed by the statement that uses it, and the pool replaces an idle
+  // one when it is needed again; without listeners either event would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     const version = await withDatabaseErrors('opening', () => readVersion(pool));
     const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });

@@ -18,6 +18,12 @@ const answerBytes = 64 * 1024;
 /** PGlite's status for PostgreSQL's ordinary error recovery (longjmp to its main loop). */
 const ordinaryErrorStatus = 100;
 
+/**
+ * Write-ahead log in files of 1 MiB instead of 16: every snapshot and every new workspace copies
+ * them, mostly empty.
+ */
+const clusterParameters = ['--wal-segsize=1'];
+
 const log: string[] = [];
 
 function noteLog(line: string): boolean {
@@ -53,7 +59,7 @@ async function openPostgres({ dataDir, create, assetsDir }: EngineStart): Promis
     dataDir,
     pgliteWasmModule,
     fsBundle: new Blob([image]),
-    ...(initdbWasmModule ? { initdbWasmModule } : {}),
+    ...(initdbWasmModule ? { initdbWasmModule, initDbStartParams: clusterParameters } : {}),
     extensions: { pg_trgm: pathToFileURL(asset('pg_trgm.tar.gz')) },
     onStdout: noteLog,
     onStderr: noteLog,
