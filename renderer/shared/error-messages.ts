@@ -1,7 +1,7 @@
 import type { DeskErrorCode, DeskErrorDetails } from '../../electron/shared/errors';
 
-/** What a person can do about a failure; the place that shows it knows how. */
-export type FailureAction = 'retry' | 'reload' | 'restore_snapshot';
+/** What may help; a mistake of ours may also be gone after the window was loaded again. */
+export type FailureAction = 'retry' | 'reload';
 
 /** A failure in words: what happened; then what was kept and what to do. */
 export interface FailureText {
@@ -14,7 +14,6 @@ export interface FailureText {
 export const failureActionLabels = {
   retry: 'Try again',
   reload: 'Reload',
-  restore_snapshot: 'Show snapshots',
 } as const satisfies Record<FailureAction, string>;
 
 /** What a sentence needs of a failure: its values, as a screen got them, are not repeated. */
@@ -89,8 +88,8 @@ const messages = {
   }),
   database_damaged: (details) => ({
     title: 'The database of this workspace is damaged',
-    text: `It was left as it is.${place(details)} Restore a snapshot: the damaged data is set aside, not deleted.`,
-    action: 'restore_snapshot',
+    text: `It was left as it is.${place(details)} Restore a snapshot; the damaged data is then set aside, not deleted.`,
+    action: 'retry',
   }),
   database_unreachable: ({ url }) => ({
     title: 'The database server cannot be reached',

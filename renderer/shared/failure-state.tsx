@@ -8,7 +8,7 @@ import { describeFailure, type FailureFacts, failureActionLabels } from './error
 interface FailureProps {
   /** From `failureOf(error)`. */
   readonly failure: FailureFacts;
-  /** Does again what failed; without it nothing to that effect is offered. */
+  /** Does again what failed; offered where that may help. */
   readonly onRetry?: (() => void) | undefined;
 }
 
@@ -17,15 +17,22 @@ interface FailureStateProps extends FailureProps {
   readonly actions?: ReactNode;
 }
 
-function FailureButton({ failure, onRetry, small }: FailureProps & { readonly small: boolean }) {
+function FailureButtons({ failure, onRetry, small }: FailureProps & { readonly small: boolean }) {
   const { action } = describeFailure(failure);
-  const run = action === 'reload' ? () => window.location.reload() : onRetry;
-  if (!run) return null;
-  const label = action === 'reload' ? failureActionLabels.reload : failureActionLabels.retry;
+  const size = small ? 'small' : 'medium';
   return (
-    <Button icon={RotateCw} size={small ? 'small' : 'medium'} onClick={run}>
-      {label}
-    </Button>
+    <>
+      {action && onRetry && (
+        <Button size={size} onClick={onRetry}>
+          {failureActionLabels.retry}
+        </Button>
+      )}
+      {action === 'reload' && (
+        <Button size={size} icon={RotateCw} onClick={() => window.location.reload()}>
+          {failureActionLabels.reload}
+        </Button>
+      )}
+    </>
   );
 }
 
@@ -38,7 +45,7 @@ export function FailureState({ failure, onRetry, actions }: FailureStateProps) {
       operationId={failure.operationId}
       action={
         <>
-          <FailureButton failure={failure} onRetry={onRetry} small={false} />
+          <FailureButtons failure={failure} onRetry={onRetry} small={false} />
           {actions}
         </>
       }
@@ -57,7 +64,7 @@ export function FailureNotice({ failure, onRetry }: FailureProps) {
       tone="danger"
       title={title}
       operationId={failure.operationId}
-      action={onRetry && <FailureButton failure={failure} onRetry={onRetry} small />}
+      action={<FailureButtons failure={failure} onRetry={onRetry} small />}
     >
       {text}
     </Notice>

@@ -1,8 +1,7 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode, RefObject } from 'react';
+import { type ReactNode, type RefObject, useRef } from 'react';
 import { classes } from './classes';
-import { IconButton } from './icon-button';
 
 export interface DialogProps {
   readonly open: boolean;
@@ -12,7 +11,7 @@ export interface DialogProps {
   readonly size?: 'medium' | 'wide';
   /** Buttons, the one that does the work last. */
   readonly footer?: ReactNode;
-  /** Where focus goes on opening; by default to the first control. */
+  /** Where focus goes on opening; by default to the first field, or else the first button. */
   readonly initialFocus?: RefObject<HTMLElement | null> | undefined;
   /** A click beside the dialog does not close it: for forms whose text would be lost. */
   readonly keepOpen?: boolean | undefined;
@@ -31,6 +30,14 @@ export function Dialog({
   keepOpen = false,
   children,
 }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
+  // The close button comes first in the document, and would otherwise be where one starts.
+  const firstControl = () =>
+    popup.current?.querySelector<HTMLElement>(
+      '[data-dialog-content] :is(input, textarea, button)',
+    ) ??
+    popup.current?.querySelector<HTMLElement>('footer button') ??
+    popup.current;
   return (
     <BaseDialog.Root
       open={open}
@@ -41,7 +48,8 @@ export function Dialog({
         <BaseDialog.Backdrop className="fixed inset-0 z-10 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <BaseDialog.Viewport className="fixed inset-0 z-10 flex items-start justify-center overflow-y-auto px-16 pt-[12vh] pb-32">
           <BaseDialog.Popup
-            {...(initialFocus ? { initialFocus } : {})}
+            ref={popup}
+            initialFocus={initialFocus ?? firstControl}
             className={classes(
               'flex w-full flex-col rounded-8 border border-line bg-raised shadow-raised transition-[opacity,scale]',
               'data-ending-style:scale-98 data-ending-style:opacity-0 data-starting-style:scale-98 data-starting-style:opacity-0 focus-visible:outline-none',
@@ -57,9 +65,18 @@ export function Dialog({
                   </BaseDialog.Description>
                 )}
               </div>
-              <BaseDialog.Close render={<IconButton icon={X} label="Close" keys="escape" />} />
+              <BaseDialog.Close
+                aria-label="Close"
+                className="flex size-control shrink-0 items-center justify-center rounded-4 text-muted transition-colors hover:bg-hover hover:text-text"
+              >
+                <X aria-hidden="true" className="size-icon" />
+              </BaseDialog.Close>
             </header>
-            {children && <div className="px-16 pb-16">{children}</div>}
+            {children && (
+              <div data-dialog-content="" className="px-16 pb-16">
+                {children}
+              </div>
+            )}
             {footer && (
               <footer className="flex justify-end gap-8 border-t border-line px-16 py-12">
                 {footer}

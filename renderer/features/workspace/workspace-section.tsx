@@ -1,0 +1,79 @@
+import { useMutation } from '@tanstack/react-query';
+import type { WorkspaceKind } from '../../../electron/workspace/workspace.schema';
+import { failureOf } from '../../bridge/failure';
+import { useTRPC } from '../../bridge/trpc';
+import { FailureNotice } from '../../shared/failure-state';
+import { usePendingWorkList } from '../../shared/pending-work';
+import { useSession } from '../../shared/session';
+import { Badge } from '../../ui/badge';
+import { Button } from '../../ui/button';
+import { useConfirm } from '../../ui/confirm';
+import { Copyable } from '../../ui/copyable';
+import { FactList, SettingRow, SettingsSection } from './settings-section';
+import { TeamConnection } from './team-connection';
+
+const kinds = {
+  demo: {
+    name: 'Demo workspace',
+    hint: 'Sample organisations, tools, purchases and reviews to try things with.',
+  },
+  local: { name: 'Local workspace', hint: 'Your own catalog, kept on this machine.' },
+  team: { name: 'Team workspace', hint: 'The catalog on your organisation’s PostgreSQL server.' },
+} as const satisfies Record<WorkspaceKind, { name: string; hint: string }>;
+
+/** What is open, where its data is, and the other workspaces. */
+export function WorkspaceSection() {
+  const trpc = useTRPC();
+  const confirm = useConfirm();
+  const { workspace } = useSession();
+  const lost = usePendingWorkList().filter(({ kept }) => !kept);
+  const open = useMutation(trpc.workspace.open.mutationOptions());
+
+  const openOther = async (kind: 'demo' | 'local') => {
+    const agreed =
+      lost.length === 0 ||
+      (await confirm({
+        title: `Open the ${kinds[kind].name.toLowerCase()}?`,
+        description: 'Work that is not saved yet will be lost:',
+        losses: lost.map(({ label }) => label),
+        confirmLabel: 'Open and discard',
+      }));
+    if (agreed) open.mutate({ kind });
+  };
+
+  return (
+    <SettingsSection title="Workspace" description="Where the data of this desk is.">
+      <FactList
+        facts={[
+          { term: 'Open now', value: kinds[workspace.kind].name },
+          {
+            term: workspace.engine === 'embedded' ? 'Data folder' : 'Server',
+            value: <Copyable text={workspace.location} what="place of the data" />,
+          },
+          { term: 'Engine', value: workspace.engineVersion },
+        ]}
+      />
+      {open.error && <FailureNotice failure={failureOf(open.error)} />}
+      <div className="flex flex-col gap-12 border-t border-line pt-16">
+        {(['demo', 'local'] as const).map((kind) => (
+          <SettingRow key={kind} label={kinds[kind].name} hint={kinds[kind].hint}>
+            {workspace.kind === kind ? (
+              <Badge tone="good">Open</Badge>
+            ) : (
+              <Button
+                busy={open.isPending && open.variables.kind === kind}
+                onClick={() => void openOther(kind)}
+              >
+                Open {kind}
+              </Button>
+            )}
+          </SettingRow>
+        ))}
+        <SettingRow label={kinds.team.name} hint={kinds.team.hint}>
+          {workspace.kind === 'team' && <Badge tone="good">Open</Badge>}
+        </SettingRow>
+        <TeamConnection />
+      </div>
+    </SettingsSection>
+  );
+}
