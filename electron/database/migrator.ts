@@ -47,11 +47,13 @@ async function readApplied(
   schema: MigratedSchema,
 ): Promise<readonly AppliedMigration[]> {
   const table = `${escapeIdentifier(schema)}._prisma_migrations`;
-  const { rows: found } = await client.query<{ there: boolean }>(
-    'SELECT to_regclass($1) IS NOT NULL AS there',
-    [table],
+  // Read from the catalog, not through to_regclass: that may answer from a cache which does not
+  // yet know the table that another migrator made while this one waited for the lock.
+  const { rowCount } = await client.query(
+    `SELECT FROM pg_tables WHERE schemaname = $1 AND tablename = '_prisma_migrations'`,
+    [schema],
   );
-  if (!found[0]?.there) return [];
+  if (rowCount === 0) return [];
   const { rows } = await client.query<AppliedMigration>(
     `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
      FROM ${table} WHERE rolled_back_at IS NULL`,
