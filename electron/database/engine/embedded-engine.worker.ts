@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { archiveDirectory, copyDirectory } from './data-archive';
+import { durableFiles } from './durable-files';
 import type { EngineFailure, EngineReport, EngineRequest, EngineStart } from './engine-messages';
 import { WireServer } from './wire-server';
 
@@ -23,6 +24,16 @@ const ordinaryErrorStatus = 100;
  * them, mostly empty.
  */
 const clusterParameters = ['--wal-segsize=1'];
+
+/**
+ * PGlite's own parameters, except that its `-F` (no fsync) is left out and the write-ahead log is
+ * flushed with the one system call that reaches Node's files.
+ */
+const serverParameters = [
+  ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
+  '-c',
+  'wal_sync_method=fsync',
+];
 
 const log: string[] = [];
 
@@ -60,7 +71,8 @@ async function openPostgres({ dataDir, create, assetsDir }: EngineStart): Promis
     pgliteWasmModule,
     fsBundle: new Blob([image]),
     ...(initdbWasmModule ? { initdbWasmModule, initDbStartParams: clusterParameters } : {}),
-    extensions: { pg_trgm: pathToFileURL(asset('pg_trgm.tar.gz')) },
+    extensions: { durableFiles, pg_trgm: pathToFileURL(asset('pg_trgm.tar.gz')) },
+    startParams: [...serverParameters],
     onStdout: noteLog,
     onStderr: noteLog,
     debug: 0,
