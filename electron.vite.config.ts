@@ -7,7 +7,7 @@ import { defineConfig } from 'electron-vite';
  * Packages that stay outside the bundles: Electron itself, and the embedded engine, which finds
  * its WebAssembly and data files beside its own modules.
  */
-const external = ['electron', /^@electric-sql\//, 'pg-native', 'electron-updater'];
+const external = ['electron', /^@electric-sql\//, 'pg-native'];
 
 export default defineConfig({
   main: {
