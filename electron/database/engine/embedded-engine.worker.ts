@@ -35,6 +35,11 @@ const serverParameters = [
   'wal_sync_method=fsync',
 ];
 
+/** How often the worker looks whether a checkpoint is due, in milliseconds. */
+const checkpointMilliseconds = 30_000;
+/** How much write-ahead log may gather before a checkpoint, in bytes: as PostgreSQL's default. */
+const checkpointBytes = 64 * 1024 * 1024;
+
 const log: string[] = [];
 
 function noteLog(line: string): boolean {
@@ -100,6 +105,14 @@ function dieOnFatalErrors(postgres: PGlite): void {
   };
 }
 
+async function checkpointIfDue(postgres: PGlite): Promise<void> {
+  const { rows } = await postgres.query<{ due: boolean }>(
+    'SELECT pg_current_wal_lsn() - redo_lsn > $1 AS due FROM pg_control_checkpoint()',
+    [checkpointBytes],
+  );
+  if (rows[0]?.due) await postgres.exec('CHECKPOINT');
+}
+
 /** Sends one client's answers in large pieces that are moved, not copied, between the threads. */
 class PortLink {
   readonly #port: MessagePort;
@@ -148,6 +161,11 @@ async function run(start: EngineStart): Promise<void> {
       postgres.runExclusive(() => postgres.execProtocolRawStream(messages, { onRawData: onData })),
     inTransaction: () => postgres.isInTransaction(),
   });
+  // PostgreSQL's checkpointer is a process of its own, which the single backend does not have:
+  // without this the write-ahead log would grow, and recovery take longer, for as long as it runs.
+  const checkpoints = setInterval(() => {
+    server.exclusively(() => checkpointIfDue(postgres)).catch(die);
+  }, checkpointMilliseconds);
   /** Clients wait only while the files are copied; the copy is compressed beside their work. */
   const archive = async (file: string) => {
     const copy = `${file}.copy`;
@@ -176,6 +194,7 @@ async function run(start: EngineStart): Promise<void> {
         tell({ tell: 'done', id: request.id, archive: await archive(request.file) });
         break;
       case 'close':
+        clearInterval(checkpoints);
         await server.disconnectAll();
         await postgres.close();
         tell({ tell: 'done', id: request.id });
