@@ -1,5 +1,4 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { Tooltip } from '@base-ui/react/tooltip';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { createDeskClient } from '../bridge/client';
@@ -26,19 +25,17 @@ export function App() {
         <QueryClientProvider client={queryClient}>
           <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
             <Preferences>
-              <Tooltip.Provider delay={400}>
-                <ToastProvider>
-                  <ConfirmProvider>
-                    <OperationsProvider>
-                      <PendingWorkProvider>
-                        <CommandsProvider>
-                          <WorkspaceGate />
-                        </CommandsProvider>
-                      </PendingWorkProvider>
-                    </OperationsProvider>
-                  </ConfirmProvider>
-                </ToastProvider>
-              </Tooltip.Provider>
+              <ToastProvider>
+                <ConfirmProvider>
+                  <OperationsProvider>
+                    <PendingWorkProvider>
+                      <CommandsProvider>
+                        <WorkspaceGate />
+                      </CommandsProvider>
+                    </PendingWorkProvider>
+                  </OperationsProvider>
+                </ConfirmProvider>
+              </ToastProvider>
             </Preferences>
           </TRPCProvider>
         </QueryClientProvider>

@@ -6,13 +6,18 @@ import {
   TriangleAlert,
   User,
 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useOperations } from '../shared/operations';
 import { usePendingWorkList } from '../shared/pending-work';
 import { useSession } from '../shared/session';
 import { classes } from '../ui/classes';
-import { OperationStatus } from './operation-status';
-import { PersonaMenu } from './persona-menu';
+
+const OperationStatus = lazy(() =>
+  import('./operation-status').then((module) => ({ default: module.OperationStatus })),
+);
+const PersonaMenu = lazy(() =>
+  import('./persona-menu').then((module) => ({ default: module.PersonaMenu })),
+);
 
 const workspaceNames = {
   demo: 'Demo workspace',
@@ -37,7 +42,13 @@ export function StatusBar({ database, connected }: StatusBarProps) {
       <StatusItem icon={Database} title={workspace.location}>
         {workspace.kind === 'team' ? workspace.name : kind}
       </StatusItem>
-      {personas.length > 1 ? <PersonaMenu /> : <StatusItem icon={User}>{actor.name}</StatusItem>}
+      {personas.length > 1 ? (
+        <Suspense fallback={<StatusItem icon={User}>{actor.name}</StatusItem>}>
+          <PersonaMenu />
+        </Suspense>
+      ) : (
+        <StatusItem icon={User}>{actor.name}</StatusItem>
+      )}
       <StatusItem
         icon={healthy ? CircleCheck : TriangleAlert}
         tone={healthy ? 'text-good-text' : 'text-danger-text'}
@@ -51,9 +62,11 @@ export function StatusBar({ database, connected }: StatusBarProps) {
             {pending.length === 1 ? pending[0]?.label : `${pending.length} unsaved`}
           </StatusItem>
         )}
-        {operations.map((operation) => (
-          <OperationStatus key={operation.id} operation={operation} />
-        ))}
+        <Suspense>
+          {operations.map((operation) => (
+            <OperationStatus key={operation.id} operation={operation} />
+          ))}
+        </Suspense>
       </div>
     </footer>
   );

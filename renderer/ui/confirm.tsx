@@ -1,15 +1,13 @@
-import { AlertDialog } from '@base-ui/react/alert-dialog';
 import {
   createContext,
-  type FormEvent,
+  lazy,
   type ReactNode,
+  Suspense,
   use,
   useCallback,
   useRef,
   useState,
 } from 'react';
-import { Button } from './button';
-import { TextField } from './text-field';
 
 /** A question before something that cannot be undone. */
 export interface ConfirmRequest {
@@ -27,6 +25,10 @@ export interface ConfirmRequest {
   /** The words that must be typed before the act is offered: for refunds and period closes. */
   readonly typed?: string;
 }
+
+const ConfirmDialog = lazy(() =>
+  import('./confirm-dialog').then((module) => ({ default: module.ConfirmDialog })),
+);
 
 type Ask = (request: ConfirmRequest) => Promise<boolean>;
 
@@ -68,65 +70,11 @@ export function ConfirmProvider({ children }: { readonly children: ReactNode }) 
   return (
     <ConfirmContext value={ask}>
       {children}
-      <AlertDialog.Root open={open} onOpenChange={(next) => !next && answer(false)}>
-        <AlertDialog.Portal>
-          <AlertDialog.Backdrop className="fixed inset-0 z-30 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
-          <AlertDialog.Popup className="-translate-x-1/2 fixed top-[18vh] left-1/2 z-30 w-[calc(100vw-32px)] max-w-dialog rounded-8 border border-line bg-raised shadow-raised transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0 focus-visible:outline-none">
-            {request && <Question request={request} onAnswer={answer} />}
-          </AlertDialog.Popup>
-        </AlertDialog.Portal>
-      </AlertDialog.Root>
+      {request && (
+        <Suspense>
+          <ConfirmDialog key={request.title} request={request} open={open} onAnswer={answer} />
+        </Suspense>
+      )}
     </ConfirmContext>
-  );
-}
-
-interface QuestionProps {
-  readonly request: ConfirmRequest;
-  readonly onAnswer: (agreed: boolean) => void;
-}
-
-function Question({ request, onAnswer }: QuestionProps) {
-  const [typed, setTyped] = useState('');
-  const ready = request.typed === undefined || typed.trim() === request.typed;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (ready) onAnswer(true);
-  };
-  return (
-    <form onSubmit={submit} className="flex flex-col">
-      <div className="flex flex-col gap-8 p-16">
-        <AlertDialog.Title className="text-15 font-semibold">{request.title}</AlertDialog.Title>
-        <AlertDialog.Description
-          render={<div />}
-          className="flex flex-col gap-8 text-13 text-muted"
-        >
-          {request.description}
-          {request.losses && request.losses.length > 0 && (
-            <ul className="list-disc pl-16 text-text">
-              {request.losses.map((loss) => (
-                <li key={loss}>{loss}</li>
-              ))}
-            </ul>
-          )}
-        </AlertDialog.Description>
-        {request.typed !== undefined && (
-          <TextField
-            label={`Type “${request.typed}” to continue`}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
-        )}
-      </div>
-      <footer className="flex justify-end gap-8 border-line border-t px-16 py-12">
-        <Button onClick={() => onAnswer(false)}>{request.cancelLabel ?? 'Cancel'}</Button>
-        <Button
-          type="submit"
-          variant={request.tone === 'primary' ? 'primary' : 'danger'}
-          disabled={!ready}
-        >
-          {request.confirmLabel}
-        </Button>
-      </footer>
-    </form>
   );
 }

@@ -14,7 +14,6 @@ export function Kbd({ keys, className }: KbdProps) {
       {describeKeys(keys).map((step, index) => (
         <span
           // The steps of a sequence have no identity but their place.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
           key={index}
           className="inline-flex h-16 min-w-16 items-center justify-center rounded-4 border border-line bg-sunken px-4 text-11 text-muted"
         >

@@ -10,14 +10,27 @@ export interface MenuProps {
   readonly trigger: ReactElement;
   readonly side?: 'top' | 'bottom' | 'right';
   readonly align?: 'start' | 'end';
+  /** Given where a command opens the menu too; otherwise the menu keeps this itself. */
+  readonly open?: boolean | undefined;
+  readonly onOpenChange?: ((open: boolean) => void) | undefined;
   /** MenuItem, MenuCheckboxItem, MenuRadioGroup, MenuSection and MenuSeparator. */
   readonly children: ReactNode;
 }
 
 /** A list of acts behind a button. */
-export function Menu({ trigger, side = 'bottom', align = 'start', children }: MenuProps) {
+export function Menu({
+  trigger,
+  side = 'bottom',
+  align = 'start',
+  open,
+  onOpenChange,
+  children,
+}: MenuProps) {
   return (
-    <BaseMenu.Root>
+    <BaseMenu.Root
+      {...(open === undefined ? {} : { open })}
+      onOpenChange={(next) => onOpenChange?.(next)}
+    >
       <BaseMenu.Trigger render={trigger} />
       <BaseMenu.Portal>
         <BaseMenu.Positioner side={side} align={align} sideOffset={4} className="z-20">

@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import type { ComponentProps } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { classes } from './classes';
 import { controlClasses, Field, type FieldTexts } from './field';
 
@@ -7,11 +7,17 @@ export interface TextFieldProps
   extends FieldTexts,
     Omit<ComponentProps<'input'>, 'className' | 'required' | 'children'> {
   readonly icon?: LucideIcon | undefined;
-  /** A few letters inside the frame after the value: a unit or a currency. */
-  readonly suffix?: string | undefined;
+  /** Inside the frame after the value: a unit, a currency, a key. */
+  readonly suffix?: ReactNode;
   /** Right-aligned figures of one width. */
   readonly numeric?: boolean | undefined;
   readonly className?: string | undefined;
+}
+
+/** Keeps the value clear of what stands after it: a text by its length, a key by a usual width. */
+function roomFor(suffix: ReactNode): { readonly paddingRight: string } | undefined {
+  if (suffix === undefined || suffix === null) return undefined;
+  return { paddingRight: typeof suffix === 'string' ? `calc(${suffix.length}ch + 16px)` : '40px' };
 }
 
 /** One line of text. Spread react-hook-form's `register(…)` onto it. */
@@ -43,7 +49,7 @@ export function TextField({
             autoComplete="off"
             {...input}
             {...control}
-            style={suffix ? { paddingRight: `calc(${suffix.length}ch + 16px)` } : undefined}
+            style={roomFor(suffix)}
             className={classes(
               controlClasses,
               'h-control px-8 read-only:bg-sunken',
@@ -51,7 +57,7 @@ export function TextField({
               numeric && 'text-right tabular',
             )}
           />
-          {suffix && (
+          {suffix != null && (
             <span className="pointer-events-none absolute right-8 text-12 text-faint">
               {suffix}
             </span>

@@ -1,10 +1,5 @@
-import { Toast } from '@base-ui/react/toast';
-import { X } from 'lucide-react';
-import { type ReactNode, useMemo } from 'react';
-import { type Tone, toneIcons } from './badge';
-import { Button } from './button';
-import { classes } from './classes';
-import { IconButton } from './icon-button';
+import { createContext, lazy, type ReactNode, Suspense, use, useMemo, useState } from 'react';
+import type { Tone } from './badge';
 
 /** A short message about something that happened elsewhere than where one looks. */
 export interface ToastMessage {
@@ -18,102 +13,70 @@ export interface ToastMessage {
   readonly key?: string;
 }
 
-interface ToastData {
-  readonly tone: Tone;
-  readonly action: ToastMessage['action'];
+/** What the list of messages offers once it is there. */
+export interface ToastShelf {
+  readonly show: (message: ToastMessage & { readonly key: string }) => void;
+  readonly close: (key: string) => void;
 }
 
-const iconClasses = {
-  neutral: 'text-muted',
-  accent: 'text-accent-text',
-  good: 'text-good-text',
-  attention: 'text-attention-text',
-  danger: 'text-danger-text',
-  info: 'text-info-text',
-} as const satisfies Record<Tone, string>;
+/** Hands messages to the shelf, and keeps them until it is there. */
+class ToastQueue {
+  #shelf: ToastShelf | null = null;
+  #waiting: readonly (ToastMessage & { readonly key: string })[] = [];
+  #count = 0;
 
-/** Reading time: long enough for a sentence; longer where there is something to decide. */
-const readingTimeMs = { plain: 5000, withAction: 10_000 } as const;
+  constructor(private readonly wantShelf: () => void) {}
+
+  readonly show = (message: ToastMessage): (() => void) => {
+    this.#count += 1;
+    const keyed = { ...message, key: message.key ?? `toast-${this.#count}` };
+    if (this.#shelf) this.#shelf.show(keyed);
+    else {
+      this.#waiting = [...this.#waiting, keyed];
+      this.wantShelf();
+    }
+    return () => this.#shelf?.close(keyed.key);
+  };
+
+  readonly attach = (shelf: ToastShelf): (() => void) => {
+    this.#shelf = shelf;
+    for (const message of this.#waiting) shelf.show(message);
+    this.#waiting = [];
+    return () => {
+      this.#shelf = null;
+    };
+  };
+}
+
+const ToastContext = createContext<ToastQueue | null>(null);
+
+const ToastList = lazy(() =>
+  import('./toast-list').then((module) => ({ default: module.ToastList })),
+);
 
 /**
  * Shows messages in the corner without taking focus; they are read out politely, failures at once.
- * @returns show (its result closes the message again) and close
+ * @returns `show`, whose result closes the message again
+ * @throws Error outside of {@link ToastProvider}, which is a bug.
  */
-export function useToast(): {
-  readonly show: (message: ToastMessage) => () => void;
-} {
-  const manager = Toast.useToastManager<ToastData>();
-  const { add, close } = manager;
-  return useMemo(
-    () => ({
-      show: ({ title, description, tone = 'neutral', action, key }) => {
-        const id = add({
-          ...(key === undefined ? {} : { id: key }),
-          title,
-          description,
-          timeout: action ? readingTimeMs.withAction : readingTimeMs.plain,
-          priority: tone === 'danger' ? 'high' : 'low',
-          data: { tone, action },
-        });
-        return () => close(id);
-      },
-    }),
-    [add, close],
-  );
+export function useToast(): { readonly show: (message: ToastMessage) => () => void } {
+  const queue = use(ToastContext);
+  if (!queue) throw new Error('useToast needs a ToastProvider above it');
+  return queue;
 }
 
-/** Holds the messages of {@link useToast} and shows them, newest below. */
+/** Shows the messages of {@link useToast}; what draws them is loaded with the first. */
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
+  const [wanted, setWanted] = useState(false);
+  const queue = useMemo(() => new ToastQueue(() => setWanted(true)), []);
   return (
-    <Toast.Provider limit={3}>
+    <ToastContext value={queue}>
       {children}
-      <Toast.Portal>
-        <Toast.Viewport className="fixed right-12 bottom-[38px] z-40 flex w-[calc(100vw-24px)] max-w-field flex-col gap-8 focus-visible:outline-none">
-          <ToastList />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
+      {wanted && (
+        <Suspense>
+          <ToastList onReady={queue.attach} />
+        </Suspense>
+      )}
+    </ToastContext>
   );
-}
-
-function ToastList() {
-  const { toasts, close } = Toast.useToastManager<ToastData>();
-  return toasts.toReversed().map((toast) => {
-    const tone = toast.data?.tone ?? 'neutral';
-    const action = toast.data?.action;
-    const Icon = toneIcons[tone];
-    return (
-      <Toast.Root
-        key={toast.id}
-        toast={toast}
-        swipeDirection="right"
-        className="translate-x-(--toast-swipe-movement-x) rounded-8 border border-line bg-raised shadow-raised transition-opacity data-ending-style:opacity-0 data-limited:hidden data-starting-style:opacity-0"
-      >
-        <Toast.Content className="flex items-start gap-8 py-8 pr-4 pl-12">
-          {tone !== 'neutral' && (
-            <Icon
-              aria-hidden="true"
-              className={classes('mt-4 size-16 shrink-0', iconClasses[tone])}
-            />
-          )}
-          <div className="flex min-w-0 grow flex-col py-2">
-            <Toast.Title className="font-medium" />
-            <Toast.Description className="text-12 text-muted" />
-          </div>
-          {action && (
-            <Button
-              size="small"
-              onClick={() => {
-                close(toast.id);
-                action.run();
-              }}
-            >
-              {action.label}
-            </Button>
-          )}
-          <Toast.Close render={<IconButton icon={X} label="Dismiss" size="small" />} />
-        </Toast.Content>
-      </Toast.Root>
-    );
-  });
 }

@@ -2,6 +2,9 @@ import { Tooltip as BaseTooltip } from '@base-ui/react/tooltip';
 import type { ReactElement } from 'react';
 import { Kbd } from './kbd';
 
+/** Long enough that crossing a control on the way elsewhere shows nothing. */
+const openDelayMs = 400;
+
 export interface TooltipProps {
   readonly label: string;
   readonly keys?: string | undefined;
@@ -17,7 +20,7 @@ export interface TooltipProps {
 export function Tooltip({ label, keys, side = 'bottom', children }: TooltipProps) {
   return (
     <BaseTooltip.Root>
-      <BaseTooltip.Trigger render={children} />
+      <BaseTooltip.Trigger delay={openDelayMs} render={children} />
       <BaseTooltip.Portal>
         <BaseTooltip.Positioner side={side} sideOffset={4} className="z-20">
           <BaseTooltip.Popup

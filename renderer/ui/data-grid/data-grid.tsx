@@ -173,7 +173,6 @@ function LoadingLines({ count, height }: { readonly count: number; readonly heig
       {Array.from({ length: count }, (_, line) => (
         <div
           // Lines that only differ by place.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
           key={line}
           style={{ height }}
           className="flex items-center gap-32 border-b border-line px-12"

@@ -47,12 +47,12 @@ export function useGridViewport<Row>(options: GridViewportOptions<Row>) {
       return focusedRow > last ? [...drawn, focusedRow] : drawn;
     },
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new height makes every size stale
+  // A new height makes every size stale.
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
 
   const lastInSight = virtualizer.range?.endIndex ?? 0;
   const needMore = hasMore && lastInSight >= rows.length - needMoreWithin;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again when what came is not enough
+  // Asks again when what came was not enough.
   useEffect(() => {
     if (needMore) onNeedMore();
   }, [needMore, onNeedMore, rows.length]);
