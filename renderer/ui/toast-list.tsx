@@ -1,0 +1,111 @@
+import { Toast } from '@base-ui/react/toast';
+import { X } from 'lucide-react';
+import { useEffect } from 'react';
+import { type Tone, toneIcons } from './badge';
+import { Button } from './button';
+import { classes } from './classes';
+import { IconButton } from './icon-button';
+import type { ToastMessage, ToastShelf } from './toast';
+
+interface ToastData {
+  readonly tone: Tone;
+  readonly action: ToastMessage['action'];
+}
+
+const iconClasses = {
+  neutral: 'text-muted',
+  accent: 'text-accent-text',
+  good: 'text-good-text',
+  attention: 'text-attention-text',
+  danger: 'text-danger-text',
+  info: 'text-info-text',
+} as const satisfies Record<Tone, string>;
+
+/** Reading time: long enough for a sentence; longer where there is something to decide. */
+const readingTimeMs = { plain: 5000, withAction: 10_000 } as const;
+
+/** More would cover the work. */
+const mostMessages = 3;
+
+export interface ToastListProps {
+  /** Takes what shows and closes messages; its result is called when the list goes away. */
+  readonly onReady: (shelf: ToastShelf) => () => void;
+}
+
+/** The messages in the corner, newest below. */
+export function ToastList({ onReady }: ToastListProps) {
+  return (
+    <Toast.Provider limit={mostMessages}>
+      <Shelf onReady={onReady} />
+      <Toast.Portal>
+        <Toast.Viewport className="fixed right-12 bottom-[38px] z-40 flex w-[calc(100vw-24px)] max-w-field flex-col gap-8 focus-visible:outline-none">
+          <Messages />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
+
+function Shelf({ onReady }: ToastListProps) {
+  const { add, close } = Toast.useToastManager<ToastData>();
+  useEffect(
+    () =>
+      onReady({
+        close,
+        show: ({ key, title, description, tone = 'neutral', action }) => {
+          add({
+            id: key,
+            title,
+            description,
+            timeout: action ? readingTimeMs.withAction : readingTimeMs.plain,
+            priority: tone === 'danger' ? 'high' : 'low',
+            data: { tone, action },
+          });
+        },
+      }),
+    [onReady, add, close],
+  );
+  return null;
+}
+
+function Messages() {
+  const { toasts, close } = Toast.useToastManager<ToastData>();
+  return toasts.toReversed().map((toast) => {
+    const tone = toast.data?.tone ?? 'neutral';
+    const action = toast.data?.action;
+    const Icon = toneIcons[tone];
+    return (
+      <Toast.Root
+        key={toast.id}
+        toast={toast}
+        swipeDirection="right"
+        className="translate-x-(--toast-swipe-movement-x) rounded-8 border border-line bg-raised shadow-raised transition-opacity data-ending-style:opacity-0 data-limited:hidden data-starting-style:opacity-0"
+      >
+        <Toast.Content className="flex items-start gap-8 py-8 pr-4 pl-12">
+          {tone !== 'neutral' && (
+            <Icon
+              aria-hidden="true"
+              className={classes('mt-4 size-16 shrink-0', iconClasses[tone])}
+            />
+          )}
+          <div className="flex min-w-0 grow flex-col py-2">
+            <Toast.Title className="font-medium" />
+            <Toast.Description className="text-12 text-muted" />
+          </div>
+          {action && (
+            <Button
+              size="small"
+              onClick={() => {
+                close(toast.id);
+                action.run();
+              }}
+            >
+              {action.label}
+            </Button>
+          )}
+          <Toast.Close render={<IconButton icon={X} label="Dismiss" size="small" />} />
+        </Toast.Content>
+      </Toast.Root>
+    );
+  });
+}
