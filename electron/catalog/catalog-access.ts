@@ -20,6 +20,6 @@ export interface CatalogAccess {
  */
 export function catalogAccess(context: DeskContext & { readonly session: Session }): CatalogAccess {
   const { authority, local } = context.desk.workspace();
-  const { role, id } = context.session.actor;
-  return { authority, local, actor: { role, userId: id }, clock: systemClock };
+  const { role, userId } = context.session.actor;
+  return { authority, local, actor: { role, userId }, clock: systemClock };
 }

@@ -51,12 +51,26 @@ const trialDaysSchema = z
   .min(0, { error: trialError })
   .max(longestTrial, { error: trialError });
 
+/** Makes the object schema of one price model. */
+type ObjectOf = <Shape extends z.ZodRawShape>(shape: Shape) => z.ZodObject<Shape>;
+
+/** A call that sends a price for a free tool is mistaken, and is told so rather than half obeyed. */
+const exactly: ObjectOf = (shape) =>
+  z.strictObject(shape, {
+    error: ({ code }) =>
+      code === 'unrecognized_keys' ? 'This price model has no such value.' : undefined,
+  });
+
+/** A form keeps what was typed for another model, in case the person goes back to it. */
+const ignoringTheRest: ObjectOf = (shape) => z.object(shape);
+
 /**
  * The one union that says which price facts each price model has. Its amounts and trial days are
  * minor units and days on the wire, and the text that a person typed in a form.
  * A trial belongs to what is billed again and again, so only those models have one.
  */
 function pricingUnion<Amount extends z.ZodType, Days extends z.ZodType>(
+  object: ObjectOf,
   amount: Amount,
   trialDays: Days,
 ) {
@@ -64,32 +78,34 @@ function pricingUnion<Amount extends z.ZodType, Days extends z.ZodType>(
   return z.discriminatedUnion(
     'model',
     [
-      z.object({ model: z.literal('FREE'), currency }),
-      z.object({ model: z.literal('ONE_TIME'), currency, amount }),
-      z.object({ model: z.literal('MONTHLY'), currency, amount, trialDays }),
-      z.object({ model: z.literal('ANNUAL'), currency, amount, trialDays }),
-      z.object({
+      object({ model: z.literal('FREE'), currency }),
+      object({ model: z.literal('ONE_TIME'), currency, amount }),
+      object({ model: z.literal('MONTHLY'), currency, amount, trialDays }),
+      object({ model: z.literal('ANNUAL'), currency, amount, trialDays }),
+      object({
         model: z.literal('USAGE_BASED'),
         currency,
         amount,
         usageUnit: usageUnitSchema,
         trialDays,
       }),
-      z.object({ model: z.literal('CUSTOM'), currency }),
+      object({ model: z.literal('CUSTOM'), currency }),
     ],
     { error: 'Choose a price model.' },
   );
 }
 
 /** What a tool costs, on the wire: `amount` is an integer in the currency's minor unit. */
-export const pricingSchema = pricingUnion(z.int({ error: aboveZero }), trialDaysSchema).superRefine(
-  (pricing, ctx) => {
-    if (!('amount' in pricing)) return;
-    const { amount, currency } = pricing;
-    const message = priceProblem(amountText({ minor: amount, currency }), currency);
-    if (message) ctx.addIssue({ code: 'custom', path: ['amount'], message, input: amount });
-  },
-);
+export const pricingSchema = pricingUnion(
+  exactly,
+  z.int({ error: aboveZero }),
+  trialDaysSchema,
+).superRefine((pricing, ctx) => {
+  if (!('amount' in pricing)) return;
+  const { amount, currency } = pricing;
+  const message = priceProblem(amountText({ minor: amount, currency }), currency);
+  if (message) ctx.addIssue({ code: 'custom', path: ['amount'], message, input: amount });
+});
 
 export type Pricing = z.output<typeof pricingSchema>;
 
@@ -111,21 +127,23 @@ const trialDaysTextSchema = z
  * the chosen model does not have may stay in the form's state; they are ignored.
  * Gives the wire form.
  */
-export const pricingFormSchema = pricingUnion(amountTextSchema, trialDaysTextSchema).transform(
-  (entered, ctx): Pricing => {
-    if (!('amount' in entered)) return entered;
-    const reading = readAmount(entered.amount, entered.currency);
-    const message = priceProblem(entered.amount, entered.currency);
-    if (reading.ok && !message) return { ...entered, amount: reading.minor };
-    ctx.addIssue({
-      code: 'custom',
-      path: ['amount'],
-      message: message ?? aboveZero,
-      input: entered.amount,
-    });
-    return z.NEVER;
-  },
-);
+export const pricingFormSchema = pricingUnion(
+  ignoringTheRest,
+  amountTextSchema,
+  trialDaysTextSchema,
+).transform((entered, ctx): Pricing => {
+  if (!('amount' in entered)) return entered;
+  const reading = readAmount(entered.amount, entered.currency);
+  const message = priceProblem(entered.amount, entered.currency);
+  if (reading.ok && !message) return { ...entered, amount: reading.minor };
+  ctx.addIssue({
+    code: 'custom',
+    path: ['amount'],
+    message: message ?? aboveZero,
+    input: entered.amount,
+  });
+  return z.NEVER;
+});
 
 /**
  * What a stored tool costs, exactly as its five columns say, whoever wrote them. `amount` is null

@@ -89,6 +89,11 @@ describe('a price on the wire', () => {
     expect(result.error?.issues.map(({ path }) => path)).toEqual([['amount']]);
   });
 
+  it('is refused when it carries what its model does not have', () => {
+    const { error } = pricingSchema.safeParse({ model: 'FREE', currency: 'USD', amount: 4_900 });
+    expect(error?.issues).toMatchObject([{ message: 'This price model has no such value.' }]);
+  });
+
   it('goes into its columns and back, and through its form and back, unchanged', () => {
     fc.assert(
       fc.property(validPricing, (entered) => {

@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type SaveDraft, saveDraftInput } from '../../../electron/catalog/catalog.schema';
+import { formOfView, viewOfContent } from '../../../electron/catalog/catalog-changes.rules';
+import {
+  discardDraft,
+  listDrafts,
+  loadDraft,
+  saveDraft,
+} from '../../../electron/catalog/catalog-drafts.service';
+import { toolContentSchema } from '../../../electron/catalog/catalog-tool.schema';
+import { openDatabase } from '../../../electron/database/connection';
+import { unpackArchive } from '../../../electron/database/engine/data-archive';
+import { startEmbeddedEngine } from '../../../electron/database/engine/embedded-engine';
+import { systemClock } from '../../../electron/shared/clock';
+import { newId } from '../../../electron/shared/ids';
+import { toolContent } from '../../support/catalog-content';
+import { openCatalog, type TestCatalog } from '../../support/catalog-database';
+import { awaitAnnouncement } from '../../support/database-files';
+
+const base = viewOfContent(toolContentSchema.parse(toolContent()));
+
+function draft(changes: object, baseRevision: number | null = 3): SaveDraft {
+  const values = { ...formOfView(base), ...changes };
+  return saveDraftInput.parse({ toolId: newId(), baseRevision, content: { values, base } });
+}
+
+describe('drafts of the tool form', () => {
+  let catalog: TestCatalog;
+
+  beforeAll(async () => {
+    catalog = await openCatalog('embedded');
+  });
+  afterAll(() => catalog?.close());
+
+  const curator = () => catalog.access('curator');
+
+  it('keep what was typed, right or wrong, with what it was based on', async () => {
+    const wrong = draft({
+      name: 'x'.repeat(100_000),
+      pricing: { model: 'MONTHLY', currency: '', amount: 'fourty-nine', trialDays: '' },
+      tags: ['', 'again', 'again'],
+    });
+    const { updatedAt } = await saveDraft(curator(), wrong);
+    expect(await loadDraft(curator(), wrong.toolId)).toEqual({ ...wrong, updatedAt });
+  });
+
+  it('keep the last words only, and are gone when discarded', async () => {
+    const first = draft({ name: 'First' }, null);
+    await saveDraft(curator(), first);
+    const values = { ...first.content.values, name: 'Second' };
+    await saveDraft(curator(), { ...first, content: { ...first.content, values } });
+    expect(await loadDraft(curator(), first.toolId)).toMatchObject({
+      content: { values: { name: 'Second' } },
+    });
+    await discardDraft(curator(), first.toolId);
+    await discardDraft(curator(), first.toolId);
+    expect(await loadDraft(curator(), first.toolId)).toBeNull();
+  });
+
+  it('belong to the person who typed them', async () => {
+    const mine = draft({ name: 'Mine' });
+    await saveDraft(curator(), mine);
+    expect(await loadDraft(catalog.access('admin'), mine.toolId)).toBeNull();
+    expect(await listDrafts(catalog.access('admin'))).toEqual([]);
+  });
+
+  it('are listed by name, the latest first', async () => {
+    const [older, newer] = [draft({ name: 'Older' }, null), draft({ name: 'Newer' })];
+    await saveDraft(curator(), older);
+    await saveDraft(curator(), newer);
+    const listed = await listDrafts(curator());
+    const names = listed.map(({ name }) => name).filter((name) => /^(Older|Newer)$/.test(name));
+    expect(names).toEqual(['Newer', 'Older']);
+    expect(listed.find(({ toolId }) => toolId === older.toolId)?.baseRevision).toBeNull();
+  });
+
+  it('store what PostgreSQL has no character for without losing the rest', async () => {
+    const odd = draft({ name: 'a\0b\ud800c' });
+    await saveDraft(curator(), odd);
+    expect(await loadDraft(curator(), odd.toolId)).toMatchObject({
+      content: { values: { name: 'ab\ufffdc' } },
+    });
+  });
+
+  it('are refused only when they are larger than any form', () => {
+    const huge = () => draft({ description: 'x'.repeat(400_000) });
+    expect(huge).toThrow('A draft holds at most 400,000 characters.');
+  });
+});
+
+describe('a draft whose desk was killed', () => {
+  it('is there when the desk is started again', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'desk-drafts-'));
+    const { archive } = await awaitAnnouncement(inject('databaseRunDir'), 'embeddedTemplate');
+    const dataDir = join(dir, 'pgdata');
+    await unpackArchive(archive, dataDir);
+    const [userId, toolId] = [newId(), newId()];
+    const writer = spawn(
+      process.execPath,
+      ['--import', 'tsx', join(import.meta.dirname, 'draft-writer.ts'), dataDir, userId, toolId],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const exited = once(writer, 'exit');
+    for await (const line of createInterface({ input: writer.stdout })) {
+      if (line === 'saved') break;
+    }
+    writer.kill('SIGKILL');
+    await exited;
+
+    const engine = await startEmbeddedEngine({ dataDir, create: false });
+    const database = await openDatabase({ kind: 'embedded', engine });
+    const access = {
+      authority: database,
+      local: database,
+      actor: { role: 'curator', userId },
+      clock: systemClock,
+    } as const;
+    expect((await loadDraft(access, toolId))?.content.values).toEqual({ name: 'Half a thou' });
+    await database.close();
+    await engine.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+});
