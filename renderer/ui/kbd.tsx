@@ -13,7 +13,7 @@ export function Kbd({ keys, className }: KbdProps) {
     <kbd className={classes('inline-flex items-center gap-4 font-sans', className)}>
       {describeKeys(keys).map((step, index) => (
         <span
-          // The steps of a sequence have no identity but their place.
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps of a sequence differ only by place
           key={index}
           className="inline-flex h-16 min-w-16 items-center justify-center rounded-4 border border-line bg-sunken px-4 text-11 text-muted"
         >

@@ -172,7 +172,7 @@ function LoadingLines({ count, height }: { readonly count: number; readonly heig
     <div aria-hidden="true" className="sticky left-0">
       {Array.from({ length: count }, (_, line) => (
         <div
-          // Lines that only differ by place.
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines that only differ by place
           key={line}
           style={{ height }}
           className="flex items-center gap-32 border-b border-line px-12"

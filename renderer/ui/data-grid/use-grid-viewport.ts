@@ -47,12 +47,12 @@ export function useGridViewport<Row>(options: GridViewportOptions<Row>) {
       return focusedRow > last ? [...drawn, focusedRow] : drawn;
     },
   });
-  // A new height makes every size stale.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new height makes every size stale
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
 
   const lastInSight = virtualizer.range?.endIndex ?? 0;
   const needMore = hasMore && lastInSight >= rows.length - needMoreWithin;
-  // Asks again when what came was not enough.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again when what came is not enough
   useEffect(() => {
     if (needMore) onNeedMore();
   }, [needMore, onNeedMore, rows.length]);
