@@ -84,10 +84,7 @@ export function bundleRow(catalog: CatalogSeed, bundle: BundleSeed): BundleRow {
   return {
     ...columns,
     id: bundleId(number),
-    price_amount: decimalFromMinor({
-      minor: bundlePriceMinor(catalog, bundle),
-      currency: currencyOf(bundle),
-    }),
+    price_amount: catalogAmount(bundlePriceMinor(catalog, bundle)),
     required_tier: bundleTier(catalog, bundle),
     created_at: middayOf(addedOn),
     updated_at: middayOf(addedOn),
@@ -110,8 +107,16 @@ function middayOf(day: string): string {
   return `${day}T12:00:00.000Z`;
 }
 
+/** Everything in the seeded catalog is priced in this currency. */
+export const catalogCurrency = 'USD';
+
 function currencyOf({ currency }: { readonly currency: string }): CurrencyCode {
   const code = parseCurrency(currency);
   if (!code) throw new RangeError(`Not a currency: ${currency}`);
   return code;
+}
+
+/** An amount of the catalog's currency, given in minor units, as a column's decimal text. */
+export function catalogAmount(minor: number): string {
+  return decimalFromMinor({ minor, currency: currencyOf({ currency: catalogCurrency }) });
 }
