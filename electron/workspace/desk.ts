@@ -2,11 +2,11 @@ import type { Clock } from '../shared/clock';
 import { DeskError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
 import type { SecretStore } from '../shared/secret-store';
-import type { OpenWorkspace } from './open-workspace';
+import type { ActingPersona, OpenWorkspace } from './open-workspace';
 import { choosePersona } from './personas.rules';
 import { openSettings, type SettingsFile } from './settings';
-import type { Persona, Snapshot, WorkspaceKind, WorkspaceState } from './workspace.schema';
-import { createWorkspaceHost } from './workspace-host';
+import type { Snapshot, WorkspaceKind, WorkspaceState } from './workspace.schema';
+import { WorkspaceHost } from './workspace-host';
 
 /** Where the parts of the application are that the main process reads at run time. */
 export interface ResourceDirs {
@@ -31,7 +31,7 @@ export interface DeskOptions {
 
 /** Who acts in the open workspace. */
 export interface Session {
-  readonly actor: Persona;
+  readonly actor: ActingPersona;
 }
 
 /** The running application below both shells: everything that procedures may use. */
@@ -68,7 +68,7 @@ export interface Desk {
 export function openDesk(options: DeskOptions): Desk {
   const { profileDir, shell, version, secrets } = options;
   const settings = openSettings(profileDir);
-  const host = createWorkspaceHost({ ...options, settings });
+  const host = new WorkspaceHost({ ...options, settings });
 
   const session = (): Session => {
     const { kind, personas } = host.workspace();
@@ -85,11 +85,11 @@ export function openDesk(options: DeskOptions): Desk {
     settings,
     secrets,
     session,
-    workspace: host.workspace,
-    state: host.state,
-    followState: host.followState,
-    open: host.open,
-    connectTeam: host.connectTeam,
+    workspace: () => host.workspace(),
+    state: () => host.state(),
+    followState: (signal) => host.followState(signal),
+    open: (kind) => host.open(kind),
+    connectTeam: (url) => host.connectTeam(url),
     actAs(personaId) {
       const { kind, personas } = host.workspace();
       if (!personas.some(({ id }) => id === personaId)) {
@@ -99,9 +99,9 @@ export function openDesk(options: DeskOptions): Desk {
       host.actorChanged();
       return session();
     },
-    listSnapshots: host.listSnapshots,
-    takeSnapshot: host.takeSnapshot,
-    restoreSnapshot: host.restoreSnapshot,
-    close: host.close,
+    listSnapshots: () => host.listSnapshots(),
+    takeSnapshot: () => host.takeSnapshot(),
+    restoreSnapshot: (snapshotId) => host.restoreSnapshot(snapshotId),
+    close: () => host.close(),
   };
 }

@@ -1,167 +1,213 @@
+import { workspaceDirOf } from '../database/profile-database';
+import {
+  listSnapshots,
+  restoreSnapshot,
+  type Snapshot as StoredSnapshot,
+  verifySnapshot,
+} from '../database/snapshots';
 import { DeskError } from '../shared/errors';
 import type { DeskOptions } from './desk';
-import type { OpenWorkspace } from './open-workspace';
+import { openEmbeddedWorkspace } from './embedded-workspace';
+import type { OpenWorkspace, WorkspaceHandle } from './open-workspace';
 import type { SettingsFile } from './settings';
+import { openTeamWorkspace, tryTeamServer } from './team-workspace';
+import { watchDatabase } from './watch-database';
 import type { Snapshot, WorkspaceKind, WorkspaceState } from './workspace.schema';
-import { openEmbedded, openTeam, type WorkspaceHandle } from './workspace-opening';
 import { createStateChannel } from './workspace-state';
-
-/** How often the database is asked for a sign of life, in milliseconds. */
-const heartbeatMilliseconds = 5_000;
 
 interface HostOptions extends DeskOptions {
   readonly settings: SettingsFile;
 }
 
-/** What is known of a failure that is no DeskError: a bug, whose details are in the log. */
-function expected(error: unknown): DeskError {
-  return error instanceof DeskError ? error : new DeskError('internal', {}, { cause: error });
+function snapshotView({ id, takenAt, reason, bytes }: StoredSnapshot): Snapshot {
+  return { id, takenAt: takenAt.toISOString(), reason, bytes };
 }
 
 /**
  * Holds the one open workspace and takes care that opening, switching, restoring and closing
- * happen one after the other, whoever asks for them.
+ * happen one after the other, whoever asks for them. A workspace that cannot be opened is a state,
+ * not an end: the interface shows why and offers a way on.
  */
-export function createWorkspaceHost(options: HostOptions) {
-  const { settings, log, secrets, databaseUrl } = options;
-  const first: WorkspaceKind = databaseUrl ? 'team' : settings.read().workspace;
-  const channel = createStateChannel({ kind: 'opening', workspace: first, step: 'Starting' });
-  let handle: WorkspaceHandle | undefined;
-  let failure: DeskError | undefined;
-  let epoch = 0;
-  let queue: Promise<unknown> = Promise.resolve();
-  let heartbeat: NodeJS.Timeout | undefined;
-  let closed = false;
+export class WorkspaceHost {
+  readonly #options: HostOptions;
+  readonly #channel;
+  readonly #first: WorkspaceKind;
+  #handle: WorkspaceHandle | undefined;
+  #failure: DeskError | undefined;
+  #epoch = 0;
+  #queue: Promise<unknown> = Promise.resolve();
+  #stopWatching: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
 
-  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const turn = queue.then(work, work);
-    queue = turn.catch(() => undefined);
-    return turn;
-  };
-
-  const publishOpen = (kind: WorkspaceKind, database: 'ok' | 'lost') =>
-    channel.publish({ kind: 'open', workspace: kind, database, epoch });
-
-  const watch = (watched: WorkspaceHandle) => {
-    const { kind, authority } = watched.workspace;
-    clearInterval(heartbeat);
-    let asking = false;
-    heartbeat = setInterval(() => {
-      if (asking || handle !== watched) return;
-      asking = true;
-      authority
-        .ping()
-        .then(
-          () => 'ok' as const,
-          () => 'lost' as const,
-        )
-        .then((database) => {
-          asking = false;
-          if (handle === watched) publishOpen(kind, database);
-        });
-    }, heartbeatMilliseconds);
-    heartbeat.unref();
-    watched.crashed?.then((error) => {
-      if (handle === watched) fail(kind, error);
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#first = options.databaseUrl ? 'team' : options.settings.read().workspace;
+    this.#channel = createStateChannel({
+      kind: 'opening',
+      workspace: this.#first,
+      step: 'Starting',
     });
-  };
+  }
 
-  const fail = (workspace: WorkspaceKind, error: unknown) => {
-    failure = expected(error);
-    handle = undefined;
-    log.error('the workspace is not open', { workspace, error });
-    const { code, details } = failure;
-    channel.publish({ kind: 'failed', workspace, failure: { code, details } });
-  };
+  /** Opens the workspace that was open last, or the server that the environment names. */
+  begin(): void {
+    void this.#inTurn(() => this.#enter(this.#first));
+  }
 
-  const shut = async (reason: 'switch' | 'quit') => {
-    clearInterval(heartbeat);
-    const shutting = handle;
-    handle = undefined;
-    await shutting?.close(reason);
-  };
+  state(): WorkspaceState {
+    return this.#channel.current();
+  }
 
-  const teamUrl = async () => databaseUrl ?? (await secrets.read('teamDatabaseUrl'));
+  followState(signal: AbortSignal): AsyncGenerator<WorkspaceState> {
+    return this.#channel.follow(signal);
+  }
 
-  const enter = async (kind: WorkspaceKind, url?: string): Promise<WorkspaceState> => {
-    const onStep = (step: string) => channel.publish({ kind: 'opening', workspace: kind, step });
-    onStep('Opening the database');
-    try {
-      const began = performance.now();
-      handle =
-        kind === 'team'
-          ? await openTeam(options, url ?? (await teamUrl()), onStep)
-          : await openEmbedded(options, kind, settings.read().localUserId, onStep);
-      failure = undefined;
-      epoch += 1;
-      log.info('workspace open', { kind, milliseconds: Math.round(performance.now() - began) });
-      publishOpen(kind, 'ok');
-      watch(handle);
-    } catch (error) {
-      fail(kind, error);
-    }
-    return channel.current();
-  };
+  /** The open workspace. @throws DeskError why there is none. */
+  workspace(): OpenWorkspace {
+    if (this.#handle) return this.#handle.workspace;
+    throw this.#failure ?? new DeskError('offline', { reason: 'The workspace is still opening.' });
+  }
 
-  const open = (kind: WorkspaceKind) =>
-    inTurn(async () => {
-      if (closed) throw new DeskError('offline');
-      await shut('switch');
-      const state = await enter(kind);
+  /** Tells every window that what it shows was read by somebody else. */
+  actorChanged(): void {
+    this.#epoch += 1;
+    if (this.#handle) this.#publishOpen(this.#handle, 'ok');
+  }
+
+  /** Opens another workspace and remembers it for the next start. */
+  open(kind: WorkspaceKind): Promise<WorkspaceState> {
+    return this.#inTurn(async () => {
+      await this.#leave();
+      const state = await this.#enter(kind);
+      const { settings, databaseUrl } = this.#options;
       if (state.kind === 'open' && !databaseUrl) settings.update({ workspace: kind });
       return state;
     });
+  }
 
-  const connectTeam = (url: string) =>
-    inTurn(async () => {
+  /** Tries a server beside the open workspace; only an address that works is kept and opened. */
+  connectTeam(url: string): Promise<WorkspaceState> {
+    const { secrets, settings } = this.#options;
+    return this.#inTurn(async () => {
       const availability = secrets.availability();
       if (!availability.available) {
         throw new DeskError('secret_storage_unavailable', { reason: availability.reason });
       }
-      // Tried beside the present workspace, which stays open if the address does not work. Both
-      // use the local store, so the trial connects to the server only.
-      const previous = handle?.workspace.kind ?? settings.read().workspace;
-      await openTeam.tryAddress(url);
-      await shut('switch');
-      const state = await enter('team', url);
-      if (state.kind !== 'open') {
-        await enter(previous);
-        throw failure ?? new DeskError('database_unreachable');
-      }
+      await tryTeamServer(this.#options, url);
       await secrets.write('teamDatabaseUrl', url);
       settings.update({ workspace: 'team' });
-      return state;
+      await this.#leave();
+      return this.#enter('team');
     });
+  }
 
-  return {
-    begin: () => void inTurn(() => enter(first)),
-    state: channel.current,
-    followState: channel.follow,
-    open,
-    connectTeam,
-    /** The open workspace. @throws DeskError why there is none. */
-    workspace(): OpenWorkspace {
-      if (handle) return handle.workspace;
-      throw failure ?? new DeskError('offline', { reason: 'The workspace is still opening.' });
-    },
-    /** Tells every window that what it shows was read by somebody else. */
-    actorChanged() {
-      epoch += 1;
-      if (handle) publishOpen(handle.workspace.kind, 'ok');
-    },
-    listSnapshots: (): Promise<Snapshot[]> => snapshotsOf().list(),
-    takeSnapshot: (): Promise<Snapshot> => inTurn(() => snapshotsOf().take('manual')),
-    restoreSnapshot: (snapshotId: string) =>
-      inTurn(async () => {
-        const { kind } = snapshotsOf();
-        await shut('switch');
-        return enter(kind);
-      }),
-    close: () =>
-      inTurn(async () => {
-        if (closed) return;
-        closed = true;
-        await shut('quit');
-      }),
-  };
+  async listSnapshots(): Promise<Snapshot[]> {
+    return (await listSnapshots(this.#embeddedDir())).map(snapshotView);
+  }
+
+  takeSnapshot(): Promise<Snapshot> {
+    return this.#inTurn(async () => {
+      const take = this.#handle?.takeSnapshot;
+      if (!take) throw new DeskError('not_found', { subject: 'snapshot' });
+      return snapshotView(await take('manual'));
+    });
+  }
+
+  /** Puts a snapshot in place of the present data. A damaged snapshot is refused beforehand. */
+  restoreSnapshot(id: string): Promise<WorkspaceState> {
+    return this.#inTurn(async () => {
+      const directory = this.#embeddedDir();
+      const { workspace } = this.state();
+      await verifySnapshot(directory, id);
+      await this.#leave();
+      try {
+        await restoreSnapshot(directory, id, this.#options.clock);
+      } catch (error) {
+        await this.#enter(workspace);
+        throw error;
+      }
+      return this.#enter(workspace);
+    });
+  }
+
+  /** Takes the closing snapshot and shuts the database down. Safe to call twice. */
+  close(): Promise<void> {
+    this.#closing ??= this.#inTurn(() => this.#leave());
+    return this.#closing;
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#queue.then(work);
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #embeddedDir(): string {
+    const { workspace } = this.state();
+    if (workspace === 'team') {
+      const reason = 'A team workspace is backed up where its server runs.';
+      throw new DeskError('not_found', { subject: 'snapshot', reason });
+    }
+    return workspaceDirOf(this.#options.profileDir, workspace);
+  }
+
+  async #leave(): Promise<void> {
+    this.#stopWatching?.();
+    const leaving = this.#handle;
+    this.#handle = undefined;
+    await leaving?.close();
+  }
+
+  async #enter(kind: WorkspaceKind): Promise<WorkspaceState> {
+    const { log } = this.#options;
+    const onStep = (step: string) =>
+      this.#channel.publish({ kind: 'opening', workspace: kind, step });
+    onStep('Opening the database');
+    const began = performance.now();
+    try {
+      const handle = await this.#openHandle(kind, onStep);
+      this.#handle = handle;
+      this.#epoch += 1;
+      log.info('workspace open', { kind, milliseconds: Math.round(performance.now() - began) });
+      this.#publishOpen(handle, 'ok');
+      this.#stopWatching = watchDatabase(handle, {
+        onHealth: (database) => this.#publishOpen(handle, database),
+        onCrash: (error) => {
+          this.#handle = undefined;
+          this.#fail(kind, error);
+        },
+      });
+    } catch (error) {
+      this.#fail(kind, error);
+    }
+    return this.state();
+  }
+
+  async #openHandle(kind: WorkspaceKind, onStep: (step: string) => void): Promise<WorkspaceHandle> {
+    const { settings, secrets, databaseUrl } = this.#options;
+    if (kind !== 'team') {
+      return openEmbeddedWorkspace(this.#options, kind, settings.read().localUserId, onStep);
+    }
+    const url = databaseUrl ?? (await secrets.read('teamDatabaseUrl'));
+    return openTeamWorkspace(this.#options, url, onStep);
+  }
+
+  #publishOpen({ workspace }: WorkspaceHandle, database: 'ok' | 'lost'): void {
+    this.#channel.publish({
+      kind: 'open',
+      workspace: workspace.kind,
+      database,
+      epoch: this.#epoch,
+    });
+  }
+
+  #fail(workspace: WorkspaceKind, error: unknown): void {
+    this.#options.log.error('the workspace is not open', { workspace, error });
+    // What is no DeskError is a bug; its details are in the log, not on the screen.
+    const failure =
+      error instanceof DeskError ? error : new DeskError('internal', {}, { cause: error });
+    this.#failure = failure;
+    const { code, details } = failure;
+    this.#channel.publish({ kind: 'failed', workspace, failure: { code, details } });
+  }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkDatabase as findDrift } from '../database/database-check';
+import { inRole } from '../database/role-transaction';
 import type { DeskContext } from '../ipc/context';
 import type { ProgressEvent } from '../ipc/progress.schema';
 import { DeskError } from '../shared/errors';
@@ -66,9 +66,10 @@ export function connectTeam({ desk }: DeskContext, url: string): Promise<Workspa
 
 /** Who acts, where, and what they may do. */
 export function currentSession({ desk, session }: SessionContext): SessionView {
-  const { kind, name, location, engineVersion, authority, personas } = desk.workspace();
+  const { kind, name, authority, personas } = desk.workspace();
+  const { engine, version: engineVersion, location } = authority;
   return {
-    workspace: { kind, name, location, engineVersion, engine: authority.engine },
+    workspace: { kind, name, location, engineVersion, engine },
     actor: { ...session.actor },
     personas: [...personas],
     permissions: permissions.filter((permission) => mayDo(session.actor.role, permission)),
@@ -119,8 +120,16 @@ export async function* restoreSnapshot(
 
 /** Compares every counter and the schema with what they follow from. */
 export async function* checkDatabase(
-  { desk }: DeskContext,
+  { desk, session }: SessionContext,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ProgressEvent<DatabaseCheck>> {
-  yield* findDrift(desk.workspace().authority, signal);
+  const { authority } = desk.workspace();
+  yield { kind: 'progress', step: 'Comparing the counters', done: 0, total: 1 };
+  const findings = await inRole(
+    authority,
+    session.actor,
+    (tx) => tx.$queryRaw<DatabaseCheck['findings']>`SELECT * FROM desk_counter_drift()`,
+  );
+  signal?.throwIfAborted();
+  yield { kind: 'result', result: { checkedAt: new Date().toISOString(), findings } };
 }

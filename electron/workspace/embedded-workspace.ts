@@ -1,0 +1,72 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { demoPersonas } from '../../prisma/seed/personas';
+import { type EmbeddedDatabase, openEmbeddedDatabase } from '../database/embedded-database';
+import { type EmbeddedWorkspace, workspaceDirOf } from '../database/profile-database';
+import { staffRoles } from '../shared/permissions.rules';
+import type { DeskOptions } from './desk';
+import type { ActingPersona, WorkspaceHandle } from './open-workspace';
+import { personasOfRoles } from './personas.rules';
+
+const names = { demo: 'Demo workspace', local: 'Local workspace' } as const;
+
+/** The account name of whoever runs the desk; some systems have none. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'You';
+  }
+}
+
+function personasIn(kind: 'demo' | 'local', localUserId: string): readonly ActingPersona[] {
+  if (kind === 'demo') {
+    return demoPersonas.map(({ id, name, role }) => ({ id, userId: id, name, role }));
+  }
+  return personasOfRoles({ userId: localUserId, name: accountName() }, staffRoles);
+}
+
+/**
+ * Opens the embedded database in one of the profile's workspace directories.
+ * @throws DeskError `database_damaged`, `database_outdated`, `disk_full` or `profile_unwritable`.
+ */
+export function openProfileDirectory(
+  { profileDir, resources, clock, log }: DeskOptions,
+  workspace: EmbeddedWorkspace,
+  onStep: (step: string) => void,
+): Promise<EmbeddedDatabase> {
+  return openEmbeddedDatabase({
+    workspaceDir: workspaceDirOf(profileDir, workspace),
+    template: join(resources.templatesDir, `${workspace === 'demo' ? 'demo' : 'local'}.tar.gz`),
+    migrationsDir: resources.migrationsDir,
+    localMigrationsDir: resources.localMigrationsDir,
+    clock,
+    onStep,
+    onSnapshotFailure: (error) => log.warn('no snapshot could be taken', { workspace, error }),
+  });
+}
+
+/**
+ * Opens the demo or the local workspace, whose marketplace data is embedded.
+ * @param localUserId the id of the one person of the local workspace
+ */
+export async function openEmbeddedWorkspace(
+  options: DeskOptions,
+  kind: 'demo' | 'local',
+  localUserId: string,
+  onStep: (step: string) => void,
+): Promise<WorkspaceHandle> {
+  const opened = await openProfileDirectory(options, kind, onStep);
+  return {
+    workspace: {
+      kind,
+      name: names[kind],
+      authority: opened.database,
+      local: opened.database,
+      personas: personasIn(kind, localUserId),
+    },
+    crashed: opened.engine.crashed,
+    takeSnapshot: opened.takeSnapshot,
+    close: opened.close,
+  };
+}
