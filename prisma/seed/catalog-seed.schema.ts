@@ -20,7 +20,7 @@ const line = (limit: number) =>
     .regex(/^\S.*\S$|^\S$/);
 const paragraph = z
   .string()
-  .min(40)
+  .min(20)
   .max(900)
   .regex(/^\S.*\S$/);
 const url = z.url({ protocol: /^https$/, hostname: /\.example$/ }).max(500);
