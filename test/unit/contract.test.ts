@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { appRouter } from '../../electron/ipc/router';
+import { permissions } from '../../electron/shared/permissions.rules';
+
+/**
+ * Procedures that must answer while no workspace is open: they are how a person at this machine
+ * sees why, and mends it. Adding one here is a decision, not a formality.
+ */
+const sessionless = [
+  'workspace.about',
+  'workspace.changePreferences',
+  'workspace.connectTeam',
+  'workspace.open',
+  'workspace.preferences',
+  'workspace.restoreSnapshot',
+  'workspace.snapshots',
+  'workspace.state',
+];
+
+const definitionSchema = z.object({
+  inputs: z.array(z.unknown()),
+  output: z.unknown(),
+  meta: z.object({ permission: z.string() }).optional(),
+});
+
+const procedures = Object.entries(appRouter._def.procedures).map(
+  ([path, procedure]) => [path, definitionSchema.parse(Reflect.get(procedure, '_def'))] as const,
+);
+
+/** Schemas that let anything through, and with it whatever a service happens to return. */
+function isAnything(schema: unknown): boolean {
+  return schema instanceof z.ZodAny || schema instanceof z.ZodUnknown;
+}
+
+describe('the contract', () => {
+  it('has procedures to walk through', () => {
+    expect(procedures.length).toBeGreaterThan(10);
+  });
+
+  it.each(procedures)('%s checks what comes in and what goes out', (_, { inputs, output }) => {
+    expect(inputs.length).toBeGreaterThan(0);
+    for (const input of inputs) {
+      expect(input).toBeInstanceOf(z.ZodType);
+      expect(isAnything(input)).toBe(false);
+    }
+    expect(output).toBeInstanceOf(z.ZodType);
+    expect(isAnything(output)).toBe(false);
+  });
+
+  it('asks for a permission in every procedure but the few that need no session', () => {
+    const unprotected = procedures.filter(([, { meta }]) => !meta).map(([path]) => path);
+    expect(unprotected.sort()).toEqual(sessionless);
+    for (const [, { meta }] of procedures) {
+      if (meta) expect(permissions).toContain(meta.permission);
+    }
+  });
+
+  it('has no way to delete a tool', () => {
+    expect(procedures.map(([path]) => path).filter((path) => /delete|remove/i.test(path))).toEqual(
+      [],
+    );
+  });
+});
