@@ -1,0 +1,54 @@
+import type { PlacedStage } from './stage-order.rules';
+
+/** A stage of `npm test`: one command. */
+export interface Stage extends PlacedStage {
+  /** A program of node_modules/.bin, and what it is called with. */
+  readonly command: readonly [program: string, ...parameters: string[]];
+  /** Where the stage's tests are counted; absent for a stage that is one check. */
+  readonly tallyFile?: string;
+}
+
+const client = 'database client';
+const build = 'application and templates';
+const browser = 'browser for the tests';
+
+/** Everything that `npm test` and continuous integration run, in the order of their beginning. */
+export const testStages: readonly Stage[] = [
+  { name: client, command: ['tsx', 'scripts/generate-client.ts'], needs: [], cores: 1 },
+  { name: browser, command: ['tsx', 'scripts/install-chromium.ts'], needs: [], cores: 1 },
+  { name: build, command: ['tsx', 'scripts/build.ts'], needs: [client], cores: 1 },
+  {
+    name: 'format and lint',
+    command: ['biome', 'ci', '--error-on-warnings', '.'],
+    needs: [],
+    cores: 1,
+  },
+  { name: 'types', command: ['tsc', '--noEmit'], needs: [client], cores: 1 },
+  {
+    name: 'import directions',
+    command: ['tsx', 'scripts/check-imports.ts'],
+    needs: [client],
+    cores: 1,
+  },
+  { name: 'dead code', command: ['knip', '--no-progress'], needs: [client], cores: 1 },
+  {
+    name: 'generated documents',
+    command: ['tsx', 'scripts/db-docs.ts', '--check'],
+    needs: [client],
+    cores: 1,
+  },
+  {
+    name: 'unit and integration',
+    command: ['vitest', 'run'],
+    needs: [build, browser],
+    cores: 2,
+    tallyFile: 'test-results/vitest.json',
+  },
+  {
+    name: 'end to end',
+    command: ['playwright', 'test'],
+    needs: [build, browser],
+    cores: 2,
+    tallyFile: 'test-results/playwright.json',
+  },
+];

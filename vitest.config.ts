@@ -1,0 +1,28 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+import { vitestTally } from './scripts/vitest-tally';
+
+export default defineConfig({
+  test: {
+    // Two even on two cores: integration tests mostly wait for the processes they drive.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    reporters: ['default', vitestTally('test-results/vitest.json')],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: ['test/support/database-setup.ts'],
+          // Limits that only a hang reaches: real servers start slowly on a busy machine.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
