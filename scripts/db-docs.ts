@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Client } from 'pg';
+import { startEmbeddedEngine } from '../electron/database/engine/embedded-engine';
+import { readMigrations } from '../electron/database/migrations';
+import { migrate } from '../electron/database/migrator';
+import { schemaDocuments } from './schema-docs/schema-documents';
+
+/**
+ * Writes the documents that follow from the data model and the migrations, into `prisma/`, and the
+ * description that `npm run db:check` compares databases with. `--check` writes nothing and ends
+ * with exit code 1 when one of them is stale. The database is a new embedded one in a temporary
+ * directory, so this runs anywhere.
+ */
+const root = resolve(import.meta.dirname, '..');
+
+async function withMigratedDatabase<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'desk-docs-'));
+  const engine = await startEmbeddedEngine({ dataDir, create: true });
+  const client = new Client({
+    stream: () => engine.connect(),
+    user: 'postgres',
+    database: 'postgres',
+  });
+  try {
+    await client.connect();
+    for (const [schema, dir] of [
+      ['public', 'migrations'],
+      ['desk_local', 'local-migrations'],
+    ] as const) {
+      await migrate(client, {
+        schema,
+        migrations: await readMigrations(join(root, 'prisma', dir)),
+      });
+    }
+    return await work(client);
+  } finally {
+    await client.end();
+    await engine.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+const checkOnly = process.argv.includes('--check');
+const documents = await withMigratedDatabase((client) => schemaDocuments(root, client));
+const stale: string[] = [];
+for (const [path, text] of documents) {
+  const file = join(root, path);
+  const present = existsSync(file) ? await readFile(file, 'utf8') : undefined;
+  if (present === text) continue;
+  stale.push(path);
+  if (!checkOnly) await writeFile(file, text);
+}
+if (stale.length === 0) {
+  console.log('The schema documents are up to date.');
+} else if (checkOnly) {
+  console.error(`Stale: ${stale.join(', ')}. Run: npm run db:docs`);
+  process.exitCode = 1;
+} else {
+  console.log(`Written: ${stale.join(', ')}`);
+}
