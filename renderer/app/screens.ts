@@ -1,4 +1,4 @@
-import { type LucideIcon, Settings } from 'lucide-react';
+import { LayoutGrid, type LucideIcon, Settings } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 import type { Permission } from '../../electron/shared/permissions.rules';
 
@@ -21,6 +21,19 @@ export interface Screen {
  * `renderer/features/<name>`; it is loaded when it is first shown.
  */
 export const screens: readonly Screen[] = [
+  {
+    id: 'catalog',
+    title: 'Catalog',
+    icon: LayoutGrid,
+    permission: 'catalog.read',
+    keys: 'g c',
+    section: 'work',
+    component: lazy(() =>
+      import('../features/catalog/catalog-screen').then(({ CatalogScreen }) => ({
+        default: CatalogScreen,
+      })),
+    ),
+  },
   {
     id: 'settings',
     title: 'Settings',

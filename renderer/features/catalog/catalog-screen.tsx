@@ -1,0 +1,321 @@
+import { useQuery } from '@tanstack/react-query';
+import { Boxes, Plus, Rows3, SearchX } from 'lucide-react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
+import { newId } from '../../../electron/shared/ids';
+import { failureOf } from '../../bridge/failure';
+import { useTRPC } from '../../bridge/trpc';
+import { FailureNotice, FailureState } from '../../shared/failure-state';
+import { useHashRoute } from '../../shared/hash-route';
+import { usePendingWork } from '../../shared/pending-work';
+import { useChangePreferences, usePreferences } from '../../shared/preferences';
+import { useMay } from '../../shared/session';
+import { Button } from '../../ui/button';
+import { ColumnsMenu } from '../../ui/data-grid/columns-menu';
+import { DataGrid } from '../../ui/data-grid/data-grid';
+import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
+import { EmptyState } from '../../ui/empty-state';
+import { IconButton } from '../../ui/icon-button';
+import { ScreenHeader } from '../../ui/screen-header';
+import { SplitPane } from '../../ui/split-pane';
+import { catalogColumns } from './catalog-columns';
+import { CatalogSearch } from './catalog-search';
+import { CatalogToolbar } from './catalog-toolbar';
+import { isSortable, readView, sortParam, unfiltered } from './catalog-view.rules';
+import { DraftsMenu } from './drafts-menu';
+import { InspectorSkeleton } from './inspector-skeleton';
+import { SelectionBar } from './selection-bar';
+import { uniformCurrency } from './tool-price.rules';
+import { useCatalogCommands } from './use-catalog-commands';
+import { useChangeStatus } from './use-change-status';
+import { useMediaQuery } from './use-media-query';
+import { useRowFocus } from './use-row-focus';
+import { useToolList } from './use-tool-list';
+
+const loadInspector = () => import('./tool/tool-inspector');
+const ToolInspector = lazy(() =>
+  loadInspector().then((module) => ({ default: module.ToolInspector })),
+);
+
+const nothingSelected: ReadonlySet<string> = new Set();
+const toolId = ({ id }: ToolRow) => id;
+
+/** What the inspector is asked to take the focus with, when it opens. */
+export type InspectorFocus = 'panel' | 'form' | null;
+
+/** The tools of the marketplace: found on the left, read and edited on the right. */
+export function CatalogScreen() {
+  const trpc = useTRPC();
+  const { params, setParams } = useHashRoute();
+  const view = useMemo(() => readView(params), [params]);
+  const mayWrite = useMay('catalog.write');
+  const list = useToolList(view);
+  const [layout, setLayout] = useGridLayout('catalog');
+  const { density } = usePreferences();
+  const { mutate: changePreferences } = useChangePreferences();
+  const [marked, setMarked] = useState(nothingSelected);
+  const [statusMenuOpen, setStatusMenuOpen] = useState(false);
+  const [focus, setFocus] = useState<InspectorFocus>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const changeStatus = useChangeStatus();
+  const smallWindow = useMediaQuery('(max-width: 1000px)');
+  const rowFocus = useRowFocus(list.rows);
+
+  const openId = params.get('tool');
+  const newToolId = mayWrite ? params.get('new') : null;
+  const wide = params.get('wide') === '1';
+
+  const { data: drafts = [] } = useQuery({
+    ...trpc.catalog.drafts.list.queryOptions(),
+    enabled: mayWrite,
+  });
+  const inspected = newToolId ?? openId;
+  const away = drafts.filter((draft) => draft.toolId !== inspected);
+  usePendingWork(
+    away.length === 0
+      ? null
+      : {
+          label:
+            away.length === 1
+              ? `Draft of ${away[0]?.name.trim() || 'a new tool'}`
+              : `${away.length} drafts of tools`,
+          kept: true,
+        },
+  );
+
+  const currency = uniformCurrency(list.rows.map(({ pricing }) => pricing));
+  const draftIds = drafts.map((draft) => draft.toolId).join(' ');
+  const columns = useMemo(
+    () => catalogColumns({ currency, drafts: new Set(draftIds.split(' ')) }),
+    [currency, draftIds],
+  );
+  const selectedTools = list.rows.filter(({ id }) => marked.has(id)).map(subjectOf);
+
+  useEffect(() => {
+    // The form is a chunk of its own: it is fetched once the list is there and nothing is urgent.
+    if (list.loading) return;
+    const idle = requestIdleCallback(() => void loadInspector());
+    return () => cancelIdleCallback(idle);
+  }, [list.loading]);
+
+  const open = (id: string, wanted: InspectorFocus) => {
+    setFocus(wanted);
+    setParams({ tool: id, new: null }, { replace: false });
+  };
+  const create = () => {
+    setFocus('form');
+    setParams({ new: newId(), tool: null }, { replace: false });
+  };
+  const close = () => {
+    rowFocus.restore(inspected);
+    setParams({ tool: null, new: null, wide: null }, { replace: false });
+  };
+  const clearFilters = () => setParams(unfiltered);
+
+  useCatalogCommands({
+    mayWrite,
+    narrowed: list.narrowed,
+    inspecting: inspected !== null,
+    focusSearch: () => search.current?.select(),
+    clearFilters,
+    create,
+    edit: () => {
+      const row = rowFocus.lastFocused();
+      if (row && rowFocus.isInGrid()) open(row.id, 'form');
+      else if (inspected) setFocus('form');
+      else if (row) open(row.id, 'form');
+    },
+    changeStatus: () => {
+      const row = rowFocus.lastFocused();
+      if (marked.size === 0 && row) setMarked(new Set([row.id]));
+      if (marked.size > 0 || row) setStatusMenuOpen(true);
+    },
+    clearSelection: marked.size > 0 ? () => setMarked(nothingSelected) : null,
+  });
+
+  const inspector = inspected !== null && (
+    <Suspense fallback={<InspectorSkeleton />}>
+      <ToolInspector
+        key={inspected}
+        id={inspected}
+        isNew={newToolId !== null}
+        focus={focus}
+        onFocused={() => setFocus(null)}
+        wide={wide}
+        onWideChange={smallWindow ? null : (next) => setParams({ wide: next ? '1' : null })}
+        onOpen={(id) => {
+          setFocus('panel');
+          setParams({ tool: id, new: null });
+        }}
+        onClose={close}
+      />
+    </Suspense>
+  );
+
+  return (
+    <SplitPane
+      label="Width of the tool"
+      storageKey="catalog"
+      full={wide || smallWindow}
+      inspector={inspector || null}
+      main={
+        <>
+          <ScreenHeader title="Catalog" detail={countText(list)}>
+            <CatalogSearch
+              field={search}
+              search={view.search}
+              onSearch={(q) => setParams({ q })}
+              onLeave={rowFocus.enterGrid}
+            />
+            <DraftsMenu
+              drafts={away}
+              onOpen={({ toolId: id, baseRevision }) => {
+                setFocus('form');
+                setParams(
+                  baseRevision === null ? { new: id, tool: null } : { tool: id, new: null },
+                  { replace: false },
+                );
+              }}
+            />
+            <IconButton
+              icon={Rows3}
+              label="Comfortable rows"
+              pressed={density === 'comfortable'}
+              onClick={() =>
+                changePreferences({
+                  density: density === 'comfortable' ? 'compact' : 'comfortable',
+                })
+              }
+            />
+            <ColumnsMenu columns={columns} layout={layout} onLayoutChange={setLayout} />
+            {mayWrite && (
+              <Button variant="primary" icon={Plus} onClick={create}>
+                New tool
+              </Button>
+            )}
+          </ScreenHeader>
+          <CatalogToolbar view={view} onChange={setParams} onClear={clearFilters} />
+          {list.error && list.rows.length > 0 && (
+            <div className="p-8">
+              <FailureNotice failure={failureOf(list.error)} onRetry={list.retry} />
+            </div>
+          )}
+          {list.error && list.rows.length === 0 ? (
+            <FailureState failure={failureOf(list.error)} onRetry={list.retry} />
+          ) : (
+            // biome-ignore lint/a11y/noStaticElementInteractions: it only notes where the focus is
+            <div
+              ref={rowFocus.area}
+              onFocus={rowFocus.onFocus}
+              onPointerEnter={() => void loadInspector()}
+              className="flex min-h-0 grow flex-col"
+            >
+              <DataGrid
+                label="Tools"
+                columns={columns}
+                rows={list.rows}
+                rowId={toolId}
+                total={list.total}
+                loading={list.loading}
+                hasMore={list.hasMore}
+                onNeedMore={list.needMore}
+                sort={view.sort.map(({ field, direction }) => ({ column: field, direction }))}
+                onSortChange={(sort) =>
+                  setParams({
+                    sort: sortParam(
+                      sort.flatMap(({ column, direction }) =>
+                        isSortable(column) ? [{ field: column, direction }] : [],
+                      ),
+                    ),
+                  })
+                }
+                layout={layout}
+                onLayoutChange={setLayout}
+                selected={marked}
+                onSelectedChange={mayWrite ? setMarked : undefined}
+                onOpen={({ id }) => open(id, 'panel')}
+                openId={openId}
+                empty={
+                  <CatalogEmpty
+                    narrowed={list.narrowed}
+                    onClear={clearFilters}
+                    onCreate={mayWrite ? create : null}
+                  />
+                }
+              />
+            </div>
+          )}
+          {selectedTools.length > 0 && (
+            <SelectionBar
+              tools={selectedTools}
+              statusMenuOpen={statusMenuOpen}
+              onStatusMenuOpenChange={setStatusMenuOpen}
+              onStatus={(status) =>
+                void changeStatus(selectedTools, status).then((changed) => {
+                  if (changed) setMarked(nothingSelected);
+                })
+              }
+              onClear={() => setMarked(nothingSelected)}
+            />
+          )}
+        </>
+      }
+    />
+  );
+}
+
+function subjectOf({ id, name, status, revision }: ToolRow) {
+  return { id, name, status, revision };
+}
+
+function countText({
+  total,
+  totalOfAll,
+  narrowed,
+}: {
+  readonly total: number | null;
+  readonly totalOfAll: number | null;
+  readonly narrowed: boolean;
+}): string | null {
+  if (total === null) return null;
+  if (narrowed && totalOfAll !== null) {
+    return `${total.toLocaleString()} of ${totalOfAll.toLocaleString()}`;
+  }
+  return total === 1 ? '1 tool' : `${total.toLocaleString()} tools`;
+}
+
+interface CatalogEmptyProps {
+  readonly narrowed: boolean;
+  readonly onClear: () => void;
+  /** Null for who may not create tools. */
+  readonly onCreate: (() => void) | null;
+}
+
+function CatalogEmpty({ narrowed, onClear, onCreate }: CatalogEmptyProps) {
+  if (narrowed) {
+    return (
+      <EmptyState
+        icon={SearchX}
+        title="No tool matches"
+        action={<Button onClick={onClear}>Clear filters</Button>}
+      >
+        Try another word, or take a filter away.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={Boxes}
+      title="The catalog is empty"
+      action={
+        onCreate && (
+          <Button variant="primary" icon={Plus} onClick={onCreate}>
+            New tool
+          </Button>
+        )
+      }
+    >
+      Tools that the marketplace offers stand here, with their prices and plans.
+    </EmptyState>
+  );
+}

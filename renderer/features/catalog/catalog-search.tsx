@@ -1,0 +1,72 @@
+import { Search } from 'lucide-react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { Kbd } from '../../ui/kbd';
+import { TextField } from '../../ui/text-field';
+
+/** How long typing must rest before the catalog is searched, in milliseconds. */
+const restMs = 150;
+
+export interface CatalogSearchProps {
+  readonly field: RefObject<HTMLInputElement | null>;
+  /** What the address says is searched for. */
+  readonly search: string;
+  readonly onSearch: (search: string) => void;
+  /** Arrow down leads from the search to what it found. */
+  readonly onLeave: () => void;
+}
+
+/** Finds tools by words of their name, description and tags. */
+export function CatalogSearch({ field, search, onSearch, onLeave }: CatalogSearchProps) {
+  const [typed, setTyped] = useState(search);
+  const sent = useRef(search);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  useEffect(() => {
+    // Back, forward and "Clear filters" change the address; what is being typed comes first.
+    if (search === sent.current) return;
+    clearTimeout(timer.current);
+    sent.current = search;
+    setTyped(search);
+  }, [search]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const send = (text: string) => {
+    clearTimeout(timer.current);
+    sent.current = text;
+    onSearch(text);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape' && typed !== '') {
+      event.preventDefault();
+      setTyped('');
+      send('');
+    } else if (event.key === 'ArrowDown' || event.key === 'Enter') {
+      event.preventDefault();
+      send(typed);
+      onLeave();
+    }
+  };
+
+  return (
+    <TextField
+      ref={field}
+      type="search"
+      label="Search tools"
+      labelHidden
+      icon={Search}
+      placeholder="Search tools"
+      suffix={typed === '' ? <Kbd keys="/" /> : undefined}
+      maxLength={200}
+      value={typed}
+      onChange={(event) => {
+        const text = event.currentTarget.value;
+        setTyped(text);
+        clearTimeout(timer.current);
+        timer.current = setTimeout(() => send(text), restMs);
+      }}
+      onKeyDown={onKeyDown}
+      className="w-full max-w-menu"
+    />
+  );
+}

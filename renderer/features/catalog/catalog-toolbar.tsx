@@ -1,0 +1,90 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../../bridge/trpc';
+import type { RouteParams } from '../../shared/hash-route.rules';
+import { Button } from '../../ui/button';
+import { FilterMenu } from '../../ui/filter-menu';
+import { Toolbar } from '../../ui/screen-header';
+import {
+  categoryLabels,
+  highlightLabels,
+  integrationLabels,
+  optionsOf,
+  priceModelLabels,
+  statusLabels,
+  tierLabels,
+} from './catalog-labels';
+import { type CatalogView, isNarrowed, queryOf } from './catalog-view.rules';
+
+export interface CatalogToolbarProps {
+  readonly view: CatalogView;
+  readonly onChange: (params: RouteParams) => void;
+  readonly onClear: () => void;
+}
+
+type Counts = readonly { readonly value: string; readonly count: number }[];
+
+function counted<Value extends string>(
+  labels: Readonly<Record<Value, string>>,
+  counts: Counts | undefined,
+) {
+  const byValue = new Map(counts?.map(({ value, count }) => [value, count]));
+  return optionsOf(labels).map((option) => ({
+    ...option,
+    count: counts && (byValue.get(option.value) ?? 0),
+  }));
+}
+
+/** The filters of the catalog, each with how many tools its choices would leave. */
+export function CatalogToolbar({ view, onChange, onClear }: CatalogToolbarProps) {
+  const trpc = useTRPC();
+  const { data: facets } = useQuery({
+    ...trpc.catalog.facets.queryOptions(queryOf(view)),
+    placeholderData: keepPreviousData,
+  });
+  const { filters } = view;
+  return (
+    <Toolbar label="Filters">
+      <FilterMenu
+        label="Status"
+        options={counted(statusLabels, facets?.status)}
+        selected={filters.status}
+        onSelectedChange={(status) => onChange({ status })}
+      />
+      <FilterMenu
+        label="Category"
+        options={counted(categoryLabels, facets?.category)}
+        selected={filters.category}
+        onSelectedChange={(category) => onChange({ category })}
+      />
+      <FilterMenu
+        label="Model"
+        options={counted(priceModelLabels, facets?.priceModel)}
+        selected={filters.model}
+        onSelectedChange={(model) => onChange({ model })}
+      />
+      <FilterMenu
+        label="Plan"
+        options={counted(tierLabels, facets?.requiredTier)}
+        selected={filters.tier}
+        onSelectedChange={(tier) => onChange({ tier })}
+      />
+      <FilterMenu
+        label="Integration"
+        options={counted(integrationLabels, facets?.integrationType)}
+        selected={filters.integration}
+        onSelectedChange={(integration) => onChange({ integration })}
+      />
+      <FilterMenu
+        label="Highlights"
+        options={optionsOf(highlightLabels)}
+        selected={filters.highlight}
+        onSelectedChange={(highlight) => onChange({ highlight })}
+      />
+      {isNarrowed(view) && (
+        <Button variant="ghost" size="small" className="ml-auto" onClick={onClear}>
+          Clear filters
+        </Button>
+      )}
+    </Toolbar>
+  );
+}

@@ -1,0 +1,55 @@
+import { X } from 'lucide-react';
+import type { ToolStatus } from '../../../electron/catalog/catalog-values.schema';
+import { Button } from '../../ui/button';
+import { StatusMenu } from './status-menu';
+import { mostToolsAtOnce, type StatusSubject } from './use-change-status';
+
+export interface SelectionBarProps {
+  readonly tools: readonly StatusSubject[];
+  readonly statusMenuOpen: boolean;
+  readonly onStatusMenuOpenChange: (open: boolean) => void;
+  readonly onStatus: (status: ToolStatus) => void;
+  readonly onClear: () => void;
+}
+
+/** What can be done with the selected tools. */
+export function SelectionBar({
+  tools,
+  statusMenuOpen,
+  onStatusMenuOpenChange,
+  onStatus,
+  onClear,
+}: SelectionBarProps) {
+  const [first, ...others] = new Set(tools.map(({ status }) => status));
+  const tooMany = tools.length > mostToolsAtOnce;
+  return (
+    <section
+      aria-label="Selected tools"
+      className="flex shrink-0 items-center gap-8 border-t border-line bg-canvas px-16 py-8"
+    >
+      <span role="status" className="font-medium tabular">
+        {tools.length.toLocaleString()} selected
+      </span>
+      <StatusMenu
+        side="top"
+        open={statusMenuOpen}
+        onOpenChange={onStatusMenuOpenChange}
+        current={others.length === 0 && first !== undefined ? first : null}
+        onChoose={onStatus}
+        trigger={
+          <Button size="small" disabled={tooMany}>
+            Change status…
+          </Button>
+        }
+      />
+      {tooMany && (
+        <span className="text-12 text-muted">
+          Status can be changed for {mostToolsAtOnce} tools at a time.
+        </span>
+      )}
+      <Button variant="ghost" size="small" icon={X} className="ml-auto" onClick={onClear}>
+        Clear selection
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,57 @@
+import type { ToolField } from '../../../../electron/catalog/catalog-tool.schema';
+import {
+  categoryLabels,
+  integrationLabels,
+  priceModelLabels,
+  statusLabels,
+  tierLabels,
+} from '../catalog-labels';
+import { fieldLabels } from './form-problems.rules';
+import { type FormState, hasPart, type PricingState } from './form-state.rules';
+
+/** What a field of a tool is called; the parts of a price are one field. */
+export function fieldName(field: ToolField): string {
+  return field === 'pricing' ? 'Pricing' : fieldLabels[field];
+}
+
+function pricingText({ model, currency, amount, usageUnit, trialDays }: PricingState): string {
+  const price = hasPart(model, 'amount') ? `${amount || 'No price'} ${currency}` : '';
+  const unit = hasPart(model, 'usageUnit') && usageUnit ? `per ${usageUnit}` : '';
+  const trial = hasPart(model, 'trialDays') && trialDays !== '0' ? `${trialDays} trial days` : '';
+  return [priceModelLabels[model], [price, unit].filter(Boolean).join(' '), trial]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** The value of a field as a person reads it, for comparing two versions. */
+export function fieldValueText(field: ToolField, state: Pick<FormState, ToolField>): string {
+  switch (field) {
+    case 'pricing':
+      return pricingText(state.pricing);
+    case 'category':
+      return categoryLabels[state.category];
+    case 'requiredTier':
+      return tierLabels[state.requiredTier];
+    case 'integrationType':
+      return integrationLabels[state.integrationType];
+    case 'status':
+      return statusLabels[state.status];
+    case 'isFeatured':
+    case 'isPopular':
+      return state[field] ? 'Yes' : 'No';
+    case 'tags':
+    case 'features':
+    case 'techStack':
+    case 'images':
+      return state[field].join(' · ') || 'None';
+    default:
+      return state[field]?.trim() || 'Empty';
+  }
+}
+
+/** Several names in a sentence: "Price, Tags and Name". */
+export function namesText(names: readonly string[]): string {
+  const last = names.at(-1);
+  if (last === undefined) return '';
+  return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}

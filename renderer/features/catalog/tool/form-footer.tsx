@@ -1,0 +1,63 @@
+import { useFormContext, useWatch } from 'react-hook-form';
+import type { ToolContent } from '../../../../electron/catalog/catalog-tool.schema';
+import { failureOf } from '../../../bridge/failure';
+import { describeFailure } from '../../../shared/error-messages';
+import { Button } from '../../../ui/button';
+import { Kbd } from '../../../ui/kbd';
+import type { DraftState } from './draft-writer';
+import { differingFields } from './form-merge.rules';
+import type { FormOrigin } from './form-origin';
+import type { FormState } from './form-state.rules';
+
+export interface FormFooterProps {
+  readonly isNew: boolean;
+  readonly origin: FormOrigin;
+  readonly draft: DraftState;
+  readonly saving: boolean;
+  readonly onSave: () => void;
+  readonly onDiscard: () => void;
+}
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+/** A time of today as on a clock. @param at ISO 8601 instant */
+export function clockText(at: string): string {
+  return clock.format(new Date(at));
+}
+
+/** Where the unsaved work stands, and what can be done with it. */
+export function FormFooter({ isNew, origin, draft, saving, onSave, onDiscard }: FormFooterProps) {
+  const { control, getValues } = useFormContext<FormState, unknown, ToolContent>();
+  useWatch({ control });
+  const changed = differingFields(origin.state, getValues()).length;
+  return (
+    <footer className="flex shrink-0 items-center gap-8 border-t border-line bg-surface px-16 py-8">
+      <p role="status" className="min-w-0 grow truncate text-12 text-muted">
+        {stateText(changed, draft)}
+      </p>
+      {changed > 0 && (
+        <Button variant="ghost" onClick={onDiscard}>
+          Discard
+        </Button>
+      )}
+      <Button variant="primary" busy={saving} disabled={changed === 0} onClick={onSave}>
+        {isNew ? 'Create tool' : 'Save tool'}
+        <Kbd keys="mod+s" className="ml-4" />
+      </Button>
+    </footer>
+  );
+}
+
+function stateText(changed: number, draft: DraftState): string {
+  if (changed === 0) return 'No unsaved changes';
+  const changes = changed === 1 ? '1 unsaved change' : `${changed} unsaved changes`;
+  switch (draft.kind) {
+    case 'kept':
+      return `${changes} · draft kept ${clockText(draft.at)}`;
+    case 'failed':
+      return `${changes} · draft not kept: ${describeFailure(failureOf(draft.error)).title}`;
+    case 'pending':
+    case 'none':
+      return changes;
+  }
+}

@@ -1,0 +1,211 @@
+import { History } from 'lucide-react';
+import { type FocusEvent, useEffect, useRef } from 'react';
+import { FormProvider } from 'react-hook-form';
+import type { ToolDetail } from '../../../../electron/catalog/catalog-tool.schema';
+import { useCommands } from '../../../shared/commands';
+import { FailureNotice } from '../../../shared/failure-state';
+import { usePendingWork } from '../../../shared/pending-work';
+import { Button } from '../../../ui/button';
+import { useConfirm } from '../../../ui/confirm';
+import { Notice } from '../../../ui/notice';
+import { useToast } from '../../../ui/toast';
+import { BasicsSection, DescriptionSection } from './basics-section';
+import { ConflictBanner } from './conflict-banner';
+import {
+  AvailabilitySection,
+  IntegrationSection,
+  LabelsSection,
+  LinksSection,
+  MediaSection,
+} from './detail-sections';
+import { ErrorSummary } from './error-summary';
+import { fieldName } from './field-value.rules';
+import { ReadOnlyContext } from './form-fields';
+import { clockText, FormFooter } from './form-footer';
+import { differingFields } from './form-merge.rules';
+import { type FormBeginning, isSettled } from './form-origin';
+import { PricingSection } from './pricing-section';
+import { useToolDraft } from './use-tool-draft';
+import { useToolForm } from './use-tool-form';
+
+export interface ToolFormProps {
+  readonly toolId: string;
+  readonly beginning: FormBeginning;
+  /** What is stored; null for a tool that does not exist yet. */
+  readonly detail: ToolDetail | null;
+  readonly readOnly: boolean;
+  /** Rises when the first field is to have the focus. */
+  readonly focusRequest: number;
+  readonly onCreated: (id: string) => void;
+  /** A new tool was given up. */
+  readonly onAbandoned: () => void;
+}
+
+/** Everything about a tool that a person may set. */
+export function ToolForm({
+  toolId,
+  beginning,
+  detail,
+  readOnly,
+  focusRequest,
+  onCreated,
+  onAbandoned,
+}: ToolFormProps) {
+  const isNew = detail === null;
+  const confirm = useConfirm();
+  const toast = useToast();
+  const banner = useRef<HTMLDivElement>(null);
+  const state = useToolForm({ toolId, beginning, detail });
+  const { form, origin, other } = state;
+  const draft = useToolDraft({
+    toolId,
+    enabled: !readOnly,
+    keptAt: beginning.restoredFrom,
+    snapshot: state.snapshot,
+  });
+
+  const { touch } = draft;
+  useEffect(
+    () => form.subscribe({ formState: { values: true }, callback: () => touch() }),
+    [form, touch],
+  );
+  useEffect(() => {
+    if (focusRequest > 0) form.setFocus('name');
+  }, [form, focusRequest]);
+  const storedName = detail?.content.name;
+  usePendingWork(
+    draft.state.kind === 'none'
+      ? null
+      : {
+          label: storedName === undefined ? 'New tool' : `Changes to ${storedName}`,
+          kept: draft.state.kind === 'kept',
+        },
+  );
+
+  const save = async () => {
+    if (other && !isSettled(other)) {
+      banner.current?.scrollIntoView({ block: 'nearest' });
+      banner.current?.querySelector<HTMLElement>('[role="radio"]')?.focus();
+      return;
+    }
+    const outcome = await state.save();
+    await draft.flush();
+    if (outcome.kind === 'saved') {
+      toast.show({ title: isNew ? 'Tool created' : 'Tool saved', tone: 'good', key: 'tool-saved' });
+      if (isNew) onCreated(outcome.detail.id);
+    } else if (outcome.kind === 'unchanged') {
+      toast.show({ title: 'There was nothing to save', key: 'tool-saved' });
+    }
+  };
+
+  const discard = async () => {
+    const lost = differingFields(origin.state, form.getValues()).map(fieldName);
+    const agreed =
+      lost.length === 0 ||
+      (await confirm({
+        title: isNew ? 'Discard this new tool?' : 'Discard the changes to this tool?',
+        description: isNew
+          ? 'It was not created yet. What you entered is lost:'
+          : 'The stored values come back. What you entered is lost:',
+        losses: lost,
+        confirmLabel: isNew ? 'Discard tool' : 'Discard changes',
+        cancelLabel: 'Keep editing',
+      }));
+    if (!agreed) return;
+    state.discard();
+    draft.touch();
+    await draft.flush();
+    if (isNew) onAbandoned();
+  };
+
+  useCommands([
+    {
+      id: 'tool.save',
+      title: isNew ? 'Create tool' : 'Save tool',
+      group: 'Tool',
+      keys: 'mod+s',
+      enabled: !readOnly,
+      run: () => void save(),
+    },
+    {
+      id: 'tool.discard',
+      title: isNew ? 'Discard this new tool' : 'Discard changes to tool',
+      group: 'Tool',
+      enabled: !readOnly && draft.state.kind !== 'none',
+      run: () => void discard(),
+    },
+  ]);
+
+  const keepOnLeave = (event: FocusEvent) => {
+    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) {
+      void draft.flush();
+    }
+  };
+
+  return (
+    <FormProvider {...form}>
+      <ReadOnlyContext value={readOnly}>
+        <form
+          aria-label={isNew ? 'New tool' : 'Tool'}
+          noValidate
+          onBlur={keepOnLeave}
+          onSubmit={(event) => event.preventDefault()}
+          className="flex min-h-0 grow flex-col"
+        >
+          <div className="min-h-0 grow overflow-y-auto">
+            <div className="mx-auto flex w-full max-w-page flex-col">
+              <div className="flex flex-col gap-8 px-16 pt-12 empty:hidden">
+                {beginning.restoredFrom !== null && draft.state.kind !== 'none' && (
+                  <Notice
+                    tone="neutral"
+                    icon={History}
+                    title={`Unsaved changes from ${clockText(beginning.restoredFrom)} restored`}
+                    action={
+                      <Button size="small" onClick={() => void discard()}>
+                        Discard
+                      </Button>
+                    }
+                  />
+                )}
+                {other && (
+                  <ConflictBanner
+                    ref={banner}
+                    other={other}
+                    onChoose={state.choose}
+                    onDismiss={state.dismissOther}
+                  />
+                )}
+                {state.failure && (
+                  <FailureNotice failure={state.failure} onRetry={() => void save()} />
+                )}
+                <ErrorSummary problems={state.problems} onShow={state.focusField} />
+              </div>
+              <BasicsSection
+                toolId={toolId}
+                isNew={isNew}
+                storedSlug={detail?.content.slug ?? null}
+              />
+              <DescriptionSection />
+              <PricingSection />
+              <AvailabilitySection />
+              <IntegrationSection />
+              <LinksSection />
+              <MediaSection />
+              <LabelsSection />
+            </div>
+          </div>
+          {!readOnly && (
+            <FormFooter
+              isNew={isNew}
+              origin={origin}
+              draft={draft.state}
+              saving={state.saving}
+              onSave={() => void save()}
+              onDiscard={() => void discard()}
+            />
+          )}
+        </form>
+      </ReadOnlyContext>
+    </FormProvider>
+  );
+}

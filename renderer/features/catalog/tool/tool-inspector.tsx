@@ -1,0 +1,193 @@
+import { useIsMutating, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type { ToolDetail } from '../../../../electron/catalog/catalog-tool.schema';
+import { newId } from '../../../../electron/shared/ids';
+import { failureOf } from '../../../bridge/failure';
+import { useTRPC, useTRPCClient } from '../../../bridge/trpc';
+import { useCommands } from '../../../shared/commands';
+import { describeFailure } from '../../../shared/error-messages';
+import { FailureState } from '../../../shared/failure-state';
+import { useMay } from '../../../shared/session';
+import { Button } from '../../../ui/button';
+import { useToast } from '../../../ui/toast';
+import type { InspectorFocus } from '../catalog-screen';
+import { InspectorSkeleton } from '../inspector-skeleton';
+import { StatusMenu } from '../status-menu';
+import { ToolStatusBadge } from '../tool-status-text';
+import { useCatalogCache } from '../use-catalog-cache';
+import { useChangeStatus } from '../use-change-status';
+import { beginForm } from './form-origin';
+import { ToolFacts } from './tool-facts';
+import { ToolForm } from './tool-form';
+import { ToolHeader } from './tool-header';
+import { draftWrites } from './use-tool-draft';
+
+export interface ToolInspectorProps {
+  readonly id: string;
+  /** Whether the tool does not exist yet. */
+  readonly isNew: boolean;
+  readonly focus: InspectorFocus;
+  readonly onFocused: () => void;
+  readonly wide: boolean;
+  readonly onWideChange: ((wide: boolean) => void) | null;
+  readonly onOpen: (id: string) => void;
+  readonly onClose: () => void;
+}
+
+/** One tool beside the list: what it is, and the form that changes it. */
+export function ToolInspector(props: ToolInspectorProps) {
+  const { id, isNew, focus, onFocused, wide, onWideChange, onOpen, onClose } = props;
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const cache = useCatalogCache();
+  const toast = useToast();
+  const changeStatus = useChangeStatus();
+  const mayWrite = useMay('catalog.write');
+  const panel = useRef<HTMLElement>(null);
+  const [focusRequest, setFocusRequest] = useState(0);
+  const [statusMenuOpen, setStatusMenuOpen] = useState(false);
+
+  const tool = useQuery({ ...trpc.catalog.get.queryOptions({ id }), enabled: !isNew });
+  // A draft that is being written by the form before this one is read after that.
+  const writing = useIsMutating({ mutationKey: draftWrites(id) }) > 0;
+  const [mayReadDraft, setMayReadDraft] = useState(false);
+  if (!writing && !mayReadDraft) setMayReadDraft(true);
+  const draft = useQuery({
+    ...trpc.catalog.drafts.load.queryOptions({ toolId: id }),
+    enabled: mayWrite && mayReadDraft,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnMount: 'always',
+  });
+
+  const detail = tool.data ?? null;
+  const draftReady = !mayWrite || (draft.isFetchedAfterMount && !draft.isPending);
+  const ready = (isNew || tool.isSuccess) && draftReady;
+  // The form begins once; what is stored or kept later comes to it by other ways.
+  const [beginning, setBeginning] = useState<ReturnType<typeof beginForm> | null>(null);
+  if (ready && beginning === null) setBeginning(beginForm(detail, draft.data ?? null));
+
+  useEffect(() => {
+    if (focus === null || beginning === null) return;
+    if (focus === 'panel') panel.current?.focus();
+    else setFocusRequest((count) => count + 1);
+    onFocused();
+  }, [focus, beginning, onFocused]);
+
+  const duplicate = async (source: ToolDetail) => {
+    try {
+      const copy = await client.catalog.duplicate.mutate({ sourceId: source.id, id: newId() });
+      cache.showStored(copy);
+      void cache.refreshLists();
+      onOpen(copy.id);
+      toast.show({
+        title: `Copied as “${copy.content.name}”`,
+        description: 'It is disabled until you change its status.',
+        tone: 'good',
+      });
+    } catch (error) {
+      const { title, text } = describeFailure(failureOf(error));
+      toast.show({ title, description: text, tone: 'danger' });
+    }
+  };
+  const duplicateThis = mayWrite && detail ? () => void duplicate(detail) : null;
+
+  useCommands([
+    { id: 'tool.close', title: 'Close tool', group: 'Tool', keys: 'escape', run: onClose },
+    {
+      id: 'tool.width',
+      title: wide ? 'Show tool beside the list' : 'Widen tool',
+      group: 'Tool',
+      keys: 'w',
+      enabled: onWideChange !== null,
+      run: () => onWideChange?.(!wide),
+    },
+    {
+      id: 'tool.duplicate',
+      title: 'Duplicate tool',
+      group: 'Tool',
+      keys: 'd',
+      enabled: duplicateThis !== null,
+      run: () => duplicateThis?.(),
+    },
+    {
+      id: 'tool.status',
+      title: 'Change status…',
+      group: 'Tool',
+      keys: 's',
+      enabled: mayWrite && detail !== null,
+      run: () => setStatusMenuOpen(true),
+    },
+  ]);
+
+  const title = isNew ? 'New tool' : (detail?.content.name ?? 'Tool');
+  const error = tool.error ?? draft.error;
+  return (
+    <section
+      ref={panel}
+      tabIndex={-1}
+      aria-label={title}
+      className="flex min-h-0 grow flex-col outline-none"
+    >
+      {beginning === null && !error ? (
+        <InspectorSkeleton />
+      ) : (
+        <>
+          <ToolHeader
+            title={title}
+            wide={wide}
+            onWideChange={onWideChange}
+            onDuplicate={duplicateThis}
+            onClose={onClose}
+          >
+            {detail && mayWrite && (
+              <StatusMenu
+                open={statusMenuOpen}
+                onOpenChange={setStatusMenuOpen}
+                current={detail.content.status}
+                onChoose={(status) =>
+                  void changeStatus(
+                    [
+                      {
+                        id,
+                        name: detail.content.name,
+                        status: detail.content.status,
+                        revision: detail.revision,
+                      },
+                    ],
+                    status,
+                  )
+                }
+                trigger={
+                  <Button variant="ghost" size="small" className="px-2" aria-label="Change status">
+                    <ToolStatusBadge status={detail.content.status} />
+                  </Button>
+                }
+              />
+            )}
+            {detail && !mayWrite && <ToolStatusBadge status={detail.content.status} />}
+          </ToolHeader>
+          {beginning === null ? (
+            <FailureState
+              failure={failureOf(error)}
+              onRetry={() => void (tool.error ? tool.refetch() : draft.refetch())}
+            />
+          ) : (
+            <>
+              {detail && <ToolFacts detail={detail} />}
+              <ToolForm
+                toolId={id}
+                beginning={beginning}
+                detail={isNew ? null : detail}
+                readOnly={!mayWrite}
+                focusRequest={focusRequest}
+                onCreated={onOpen}
+                onAbandoned={onClose}
+              />
+            </>
+          )}
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,212 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { type UseFormReturn, useForm } from 'react-hook-form';
+import { changedFields } from '../../../../electron/catalog/catalog-changes.rules';
+import type {
+  ToolContent,
+  ToolDetail,
+  ToolField,
+} from '../../../../electron/catalog/catalog-tool.schema';
+import type { WireFailure } from '../../../../electron/ipc/failure';
+import { failureOf } from '../../../bridge/failure';
+import { useTRPCClient } from '../../../bridge/trpc';
+import { useCatalogCache } from '../use-catalog-cache';
+import { differingFields, mergeForm } from './form-merge.rules';
+import {
+  type FormBeginning,
+  type FormOrigin,
+  isSettled,
+  type OtherVersion,
+  originOf,
+} from './form-origin';
+import { type FormProblem, problemsByField } from './form-problems.rules';
+import { fieldErrorOf, formResolver, problemsOf } from './form-resolver';
+import type { FormPath, FormState } from './form-state.rules';
+
+export type ToolForm = UseFormReturn<FormState, unknown, ToolContent>;
+
+/** What happened when the form was to be saved. */
+export type SaveOutcome =
+  | { readonly kind: 'saved'; readonly detail: ToolDetail }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused' };
+
+export interface ToolFormOptions {
+  readonly toolId: string;
+  readonly beginning: FormBeginning;
+  /** What is stored, as it is read again from time to time; null for a new tool. */
+  readonly detail: ToolDetail | null;
+}
+
+/**
+ * A tool's form: its values, what they are based on, saving them, and bringing them together with
+ * what others store meanwhile. Nothing typed is ever replaced without a choice.
+ */
+export function useToolForm({ toolId, beginning, detail }: ToolFormOptions) {
+  const client = useTRPCClient();
+  const cache = useCatalogCache();
+  const form: ToolForm = useForm<FormState, unknown, ToolContent>({
+    defaultValues: beginning.values,
+    resolver: formResolver,
+    mode: 'onTouched',
+    shouldFocusError: false,
+  });
+  const [origin, setOriginState] = useState<FormOrigin>(beginning.origin);
+  const [other, setOther] = useState<OtherVersion | null>(beginning.other);
+  const [problems, setProblems] = useState<readonly FormProblem[]>([]);
+  const [failure, setFailure] = useState<WireFailure | null>(null);
+  const [saving, setSaving] = useState(false);
+  // Callbacks that outlive a render need the present origin, not that of their render.
+  const presentOrigin = useRef(beginning.origin);
+  const savingNow = useRef(false);
+
+  const setOrigin = useCallback((next: FormOrigin) => {
+    presentOrigin.current = next;
+    setOriginState(next);
+  }, []);
+
+  const show = useCallback((values: FormState) => form.reset(values), [form]);
+
+  /** Brings what is typed together with a newer stored version. */
+  const meet = useCallback(
+    (newer: ToolDetail) => {
+      const base = presentOrigin.current;
+      const stored = originOf(newer);
+      const typed = form.getValues();
+      if (differingFields(base.state, typed).length === 0) {
+        setOrigin(stored);
+        setOther(null);
+        show(stored.state);
+        return;
+      }
+      const merge = mergeForm(base.state, typed, stored.state);
+      const next: OtherVersion = { detail: newer, merge, choices: new Map() };
+      if (isSettled(next)) setOrigin(stored);
+      setOther(merge.takenOver.length + merge.clashes.length > 0 ? next : null);
+      show(merge.values);
+    },
+    [form, setOrigin, show],
+  );
+
+  const knownRevision = other?.detail.revision ?? origin.revision;
+  useEffect(() => {
+    if (!detail || savingNow.current || knownRevision === null) return;
+    if (detail.revision > knownRevision) meet(detail);
+  }, [detail, knownRevision, meet]);
+
+  const choose = (field: ToolField, choice: 'mine' | 'theirs') => {
+    if (!other) return;
+    const clash = other.merge.clashes.find((each) => each.field === field);
+    if (!clash) return;
+    const next = { ...other, choices: new Map(other.choices).set(field, choice) };
+    setOther(next);
+    show({ ...form.getValues(), [field]: choice === 'mine' ? clash.mine : clash.theirs });
+    if (isSettled(next)) setOrigin(originOf(next.detail));
+  };
+
+  const focusField = (path: FormPath) => form.setFocus(path);
+
+  const showProblems = (found: readonly FormProblem[]) => {
+    setProblems(found);
+    for (const problem of found) form.setError(problem.path, fieldErrorOf(problem));
+    const [first] = found;
+    if (first) requestAnimationFrame(() => focusField(first.path));
+  };
+
+  const refuse = async (error: unknown): Promise<SaveOutcome> => {
+    const refusal = failureOf(error);
+    if (refusal.code === 'conflict') {
+      meet(await client.catalog.get.query({ id: toolId }));
+      return { kind: 'refused' };
+    }
+    const { fields, others } = problemsByField(refusal.details.fields ?? []);
+    showProblems(fields);
+    setFailure(fields.length === 0 || others.length > 0 ? refusal : null);
+    return { kind: 'refused' };
+  };
+
+  const store = async (content: ToolContent): Promise<SaveOutcome> => {
+    const submitted = form.getValues();
+    const { content: base, revision } = presentOrigin.current;
+    const send = () => {
+      if (base === null || revision === null) {
+        return client.catalog.create.mutate({ id: toolId, content });
+      }
+      const changes = changedFields(base, content);
+      if (Object.keys(changes).length === 0) return null;
+      return client.catalog.update.mutate({ id: toolId, baseRevision: revision, base, changes });
+    };
+    const stored = await send();
+    if (stored === null) {
+      show(presentOrigin.current.state);
+      return { kind: 'unchanged' };
+    }
+    const next = originOf(stored);
+    const typedMeanwhile = mergeForm(submitted, form.getValues(), next.state);
+    setOrigin(next);
+    setOther(null);
+    show(typedMeanwhile.values);
+    cache.showStored(stored);
+    void cache.refreshLists();
+    return { kind: 'saved', detail: stored };
+  };
+
+  const save = async (): Promise<SaveOutcome> => {
+    if (savingNow.current) return { kind: 'refused' };
+    savingNow.current = true;
+    setSaving(true);
+    setFailure(null);
+    setProblems([]);
+    try {
+      let outcome: SaveOutcome = { kind: 'refused' };
+      await form.handleSubmit(
+        async (content) => {
+          try {
+            outcome = await store(content);
+          } catch (error) {
+            outcome = await refuse(error);
+          }
+        },
+        () => showProblems(problemsOf(form.getValues())),
+      )();
+      return outcome;
+    } catch (error) {
+      setFailure(failureOf(error));
+      return { kind: 'refused' };
+    } finally {
+      savingNow.current = false;
+      setSaving(false);
+    }
+  };
+
+  /** Puts the form back to what is stored. */
+  const discard = () => {
+    const stored = other ? originOf(other.detail) : presentOrigin.current;
+    setOrigin(stored);
+    setOther(null);
+    setProblems([]);
+    setFailure(null);
+    show(stored.state);
+  };
+
+  return {
+    form,
+    origin,
+    other,
+    problems,
+    failure,
+    saving,
+    save,
+    discard,
+    choose,
+    focusField,
+    dismissOther: () => setOther(null),
+    /** The unsaved work as it is to be kept; null when there is none. */
+    snapshot: () => {
+      const { state, content, revision } = presentOrigin.current;
+      const values = form.getValues();
+      return differingFields(state, values).length === 0
+        ? null
+        : { values, base: content, baseRevision: revision };
+    },
+  };
+}

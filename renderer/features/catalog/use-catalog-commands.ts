@@ -1,0 +1,77 @@
+import { CircleDot, FilterX, PencilLine, Plus, Search, X } from 'lucide-react';
+import { useCommands } from '../../shared/commands';
+
+export interface CatalogCommands {
+  readonly mayWrite: boolean;
+  /** Whether a search or filter leaves tools out. */
+  readonly narrowed: boolean;
+  /** Whether a tool is open beside the list. */
+  readonly inspecting: boolean;
+  readonly focusSearch: () => void;
+  readonly clearFilters: () => void;
+  readonly create: () => void;
+  readonly edit: () => void;
+  readonly changeStatus: () => void;
+  /** Null while nothing is selected. */
+  readonly clearSelection: (() => void) | null;
+}
+
+const group = 'Catalog';
+
+/** What can be done in the catalog, for the palette and by keys. */
+export function useCatalogCommands(commands: CatalogCommands): void {
+  const { mayWrite, narrowed, inspecting, clearSelection } = commands;
+  useCommands([
+    {
+      id: 'catalog.search',
+      title: 'Search tools',
+      group,
+      icon: Search,
+      keys: '/',
+      run: commands.focusSearch,
+    },
+    {
+      id: 'catalog.clear-filters',
+      title: 'Clear search and filters',
+      group,
+      icon: FilterX,
+      enabled: narrowed,
+      run: commands.clearFilters,
+    },
+    {
+      id: 'catalog.new',
+      title: 'New tool',
+      group,
+      icon: Plus,
+      keys: 'n',
+      enabled: mayWrite,
+      run: commands.create,
+    },
+    {
+      id: 'catalog.edit',
+      title: 'Edit tool',
+      group,
+      icon: PencilLine,
+      keys: 'e',
+      enabled: mayWrite,
+      run: commands.edit,
+    },
+    {
+      id: 'catalog.status',
+      title: 'Change status…',
+      group,
+      icon: CircleDot,
+      keys: 's',
+      enabled: mayWrite && !inspecting,
+      run: commands.changeStatus,
+    },
+    {
+      id: 'catalog.clear-selection',
+      title: 'Clear selection',
+      group,
+      icon: X,
+      enabled: clearSelection !== null,
+      run: () => clearSelection?.(),
+    },
+  ]);
+}

@@ -1,0 +1,140 @@
+import { useCallback } from 'react';
+import { statusChange } from '../../../electron/catalog/catalog-status.rules';
+import type { ToolStatus } from '../../../electron/catalog/catalog-values.schema';
+import { failureOf } from '../../bridge/failure';
+import { useTRPCClient } from '../../bridge/trpc';
+import { describeFailure } from '../../shared/error-messages';
+import { type ConfirmRequest, useConfirm } from '../../ui/confirm';
+import { useToast } from '../../ui/toast';
+import { statusLabels } from './catalog-labels';
+import { useCatalogCache } from './use-catalog-cache';
+
+/** What must be known of a tool to change its status. */
+export interface StatusSubject {
+  readonly id: string;
+  readonly name: string;
+  readonly status: ToolStatus;
+  readonly revision: number;
+}
+
+/** The service takes no more tools in one call. */
+export const mostToolsAtOnce = 200;
+
+const namesShown = 8;
+
+function toolsText(tools: readonly StatusSubject[]): string {
+  const [first] = tools;
+  return tools.length === 1 && first ? `“${first.name}”` : `${tools.length} tools`;
+}
+
+/** The question before a change that customers notice as a loss; null when there is none. */
+function questionBefore(
+  tools: readonly StatusSubject[],
+  status: ToolStatus,
+): ConfirmRequest | null {
+  const hit = tools.filter((tool) => {
+    const { disappears, saleEnds } = statusChange(tool.status, status);
+    return disappears || saleEnds;
+  });
+  if (hit.length === 0) return null;
+  const subject = hit.length === 1 ? 'It' : 'They';
+  const hides = hit.some((tool) => statusChange(tool.status, status).disappears);
+  const bought = hit.some((tool) => statusChange(tool.status, status).saleEnds);
+  const loss = hides
+    ? `disappear${hit.length === 1 ? 's' : ''} from the marketplace${bought ? ' and can no longer be bought' : ''}`
+    : `stay${hit.length === 1 ? 's' : ''} in the marketplace but can no longer be bought`;
+  const verb = status === 'DISABLED' ? 'Disable' : 'Change status of';
+  const names = hit.slice(0, namesShown).map(({ name }) => name);
+  return {
+    title:
+      status === 'DISABLED'
+        ? `Disable ${toolsText(tools)}?`
+        : `Change ${toolsText(tools)} to “${statusLabels[status]}”?`,
+    description: `${subject} ${loss}. Existing purchases are kept.`,
+    losses:
+      tools.length === 1
+        ? []
+        : [...names, ...(hit.length > namesShown ? [`and ${hit.length - namesShown} more`] : [])],
+    confirmLabel: `${verb} ${tools.length === 1 ? 'tool' : `${tools.length} tools`}`,
+    tone: status === 'DISABLED' ? 'danger' : 'primary',
+  };
+}
+
+/**
+ * Changes the status of tools at once, asks first where customers lose something, and offers to
+ * undo it. A refusal puts everything back and says why.
+ * @returns a function that resolves to whether the status was changed
+ */
+export function useChangeStatus() {
+  const client = useTRPCClient();
+  const cache = useCatalogCache();
+  const confirm = useConfirm();
+  const toast = useToast();
+
+  return useCallback(
+    async (tools: readonly StatusSubject[], status: ToolStatus): Promise<boolean> => {
+      const changing = tools.filter((tool) => tool.status !== status);
+      if (changing.length === 0) return false;
+      const question = questionBefore(changing, status);
+      if (question && !(await confirm(question))) return false;
+
+      const refuse = async (error: unknown) => {
+        const failure = failureOf(error);
+        const { title, text } = describeFailure(failure);
+        const [problem] = failure.details.fields ?? [];
+        toast.show({
+          title: failure.code === 'conflict' ? 'The status was not changed' : title,
+          description:
+            failure.code === 'conflict'
+              ? `${problem?.message ?? title} The latest version is shown now; try again.`
+              : text,
+          tone: 'danger',
+        });
+        await Promise.all([cache.refreshLists(), cache.refreshTools(tools.map(({ id }) => id))]);
+      };
+
+      const apply = async (
+        next: ReadonlyMap<string, ToolStatus>,
+        bases: readonly StatusSubject[],
+      ) => {
+        cache.changeRows((row) => ({ ...row, status: next.get(row.id) ?? row.status }));
+        const revisions = new Map<string, number>();
+        for (const target of new Set(next.values())) {
+          const items = bases
+            .filter(({ id }) => next.get(id) === target)
+            .map(({ id, revision }) => ({ id, baseRevision: revision }));
+          const answer = await client.catalog.changeStatus.mutate({ status: target, items });
+          for (const item of answer.items) revisions.set(item.id, item.revision);
+        }
+        cache.changeRows((row) => ({ ...row, revision: revisions.get(row.id) ?? row.revision }));
+        await Promise.all([cache.refreshLists(), cache.refreshTools([...next.keys()])]);
+        return revisions;
+      };
+
+      try {
+        const revisions = await apply(new Map(changing.map(({ id }) => [id, status])), changing);
+        const undo = () => {
+          const before = new Map(changing.map((tool) => [tool.id, tool.status]));
+          const bases = changing.map((tool) => ({
+            ...tool,
+            revision: revisions.get(tool.id) ?? tool.revision,
+          }));
+          apply(before, bases).then(
+            () => toast.show({ title: `Status of ${toolsText(changing)} put back` }),
+            refuse,
+          );
+        };
+        toast.show({
+          title: `${toolsText(changing)} ${changing.length === 1 ? 'is' : 'are'} now “${statusLabels[status]}”`,
+          tone: 'good',
+          action: { label: 'Undo', run: undo },
+        });
+        return true;
+      } catch (error) {
+        await refuse(error);
+        return false;
+      }
+    },
+    [client, cache, confirm, toast],
+  );
+}
