@@ -11,8 +11,8 @@ export interface IpcSender {
   readonly sender: {
     readonly id: number;
     send(channel: string, event: StreamEvent): void;
-    isDestroyed(): boolean;
-    once(event: 'destroyed', listener: () => void): unknown;
+    on(event: 'destroyed' | 'did-navigate' | 'render-process-gone', listener: () => void): unknown;
+    off(event: 'destroyed' | 'did-navigate' | 'render-process-gone', listener: () => void): unknown;
   };
 }
 
@@ -33,6 +33,9 @@ export interface ElectronTransportOptions<Event extends IpcSender> {
   /** Whether the frame that sent an event may call at all: our window's top frame, our origin. */
   readonly isTrustedSender: (event: Event) => boolean;
 }
+
+/** After each of these the page that asked for a stream is no longer there to hear it. */
+const pageEnds = ['destroyed', 'did-navigate', 'render-process-gone'] as const;
 
 const callSchema = z.strictObject({
   id: z.string().max(100),
@@ -55,6 +58,10 @@ function refusal(): WireFailure {
   return wireFailure(describeFailure(new DeskError('unauthenticated'), newOperationId()));
 }
 
+function malformed(): WireFailure {
+  return wireFailure(describeFailure(new DeskError('invalid'), newOperationId()));
+}
+
 /**
  * Serves a router over Electron's IPC. Every message is checked for its sender and its shape
  * before the router sees it; streams end when they complete, are cancelled, or their window goes.
@@ -69,7 +76,9 @@ export function attachElectronTransport<Event extends IpcSender>(
   const call = async (event: Event, message: unknown): Promise<CallReply> => {
     if (!isTrustedSender(event)) return { ok: false, failure: refusal() };
     try {
-      const { type, path, input } = callSchema.parse(message);
+      const parsed = callSchema.safeParse(message);
+      if (!parsed.success) return { ok: false, failure: malformed() };
+      const { type, path, input } = parsed.data;
       const data = await callTRPCProcedure({
         router,
         path,
@@ -88,9 +97,13 @@ export function attachElectronTransport<Event extends IpcSender>(
   const run = async (event: Event, key: string, message: z.infer<typeof subscribeSchema>) => {
     const abort = new AbortController();
     streams.set(key, abort);
-    event.sender.once('destroyed', () => abort.abort());
+    const { sender } = event;
+    const stop = () => abort.abort();
+    for (const end of pageEnds) sender.on(end, stop);
+    // A cancelled stream is silent: its id may already name another one.
+    abort.signal.addEventListener('abort', () => streams.delete(key), { once: true });
     const send = (item: StreamEvent) => {
-      if (!event.sender.isDestroyed()) event.sender.send(electronChannels.event, item);
+      if (!abort.signal.aborted) sender.send(electronChannels.event, item);
     };
     try {
       const items = await callTRPCProcedure({
@@ -110,7 +123,8 @@ export function attachElectronTransport<Event extends IpcSender>(
     } catch (error) {
       send({ id: message.id, kind: 'failed', failure: failureOf(error) });
     } finally {
-      streams.delete(key);
+      for (const end of pageEnds) sender.off(end, stop);
+      if (streams.get(key) === abort) streams.delete(key);
     }
   };
 
@@ -118,7 +132,7 @@ export function attachElectronTransport<Event extends IpcSender>(
   ipc.handle(electronChannels.subscribe, (event, message) => {
     if (!isTrustedSender(event)) return refusal();
     const parsed = subscribeSchema.safeParse(message);
-    if (!parsed.success) return failureOf(parsed.error);
+    if (!parsed.success) return malformed();
     const key = `${event.sender.id}:${parsed.data.id}`;
     if (streams.has(key)) return failureOf(new DeskError('duplicate', { subject: 'stream' }));
     void run(event, key, parsed.data);

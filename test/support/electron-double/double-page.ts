@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContext, CDPSession, Page, Request, Route } from '@playwright/test';
+import type {
+  Browser,
+  BrowserContext,
+  CDPSession,
+  Frame,
+  Page,
+  Request,
+  Route,
+} from '@playwright/test';
 import type { DoubleProcess } from './double-process';
 import type { Fact, FetchedResponse } from './messages';
 import { bridgeWorlds, decodeValue, encodeValue, pageWorld, preloadWorld } from './page-worlds';
@@ -28,6 +36,15 @@ interface PreloadMessage {
   readonly args: readonly unknown[];
   readonly rule: string;
   readonly detail: string;
+}
+
+/** The frame that asks, or undefined for a window that has none yet. */
+function frameOf(request: Request): Frame | undefined {
+  try {
+    return request.frame();
+  } catch {
+    return undefined;
+  }
 }
 
 type WindowFact = Extract<Fact, { name: 'window-opened' }>;
@@ -111,6 +128,8 @@ export class DoublePage {
         (text) => electronDoubleMain(text));
       }`,
     });
+    // Chromium has made the window before it can be asked about; here it goes before it is seen.
+    context.on('page', (popup) => void popup.close());
     await context.route('**/*', (route) => this.#answer(route, route.request()));
   }
 
@@ -139,13 +158,11 @@ export class DoublePage {
     const url = toApp(request.url());
     const windowId = this.#windowId;
     const navigation = request.isNavigationRequest();
-    const frame = navigation && request.frame().page() !== this.page ? undefined : request.frame();
-    if (frame === undefined) {
+    const frame = frameOf(request);
+    if (frame?.page() !== this.page) {
       const allowed = await this.#ask({ ask: 'window-open-allowed', windowId, url });
       if (allowed) this.escapes.push({ what: 'window', url });
-      await route.abort('aborted');
-      await request.frame().page().close();
-      return;
+      return route.abort('aborted');
     }
     if (navigation && !this.#programmatic) {
       const mainFrame = frame.parentFrame() === null;
