@@ -1,6 +1,7 @@
 import { ChevronDown, X } from 'lucide-react';
 import { Button } from './button';
 import { classes } from './classes';
+import { deskLocale } from './locale';
 import { Menu, MenuCheckboxItem, MenuItem, MenuSeparator } from './menu';
 
 export interface FilterMenuProps<Value extends string> {
@@ -58,7 +59,9 @@ export function FilterMenu<Value extends string>({
             <span className="flex gap-16">
               <span className="grow">{option.label}</span>
               {option.count !== undefined && (
-                <span className="text-faint tabular">{option.count.toLocaleString()}</span>
+                <span className="text-faint tabular">
+                  {option.count.toLocaleString(deskLocale)}
+                </span>
               )}
             </span>
           </MenuCheckboxItem>

@@ -1,4 +1,5 @@
 import { currencyExponent, type Money } from '../../electron/shared/money';
+import { deskLocale } from './locale';
 
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -7,7 +8,7 @@ function formatFor(money: Money, withCurrency: boolean): Intl.NumberFormat {
   let format = formats.get(key);
   if (!format) {
     const digits = currencyExponent(money.currency);
-    format = new Intl.NumberFormat(undefined, {
+    format = new Intl.NumberFormat(deskLocale, {
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
       ...(withCurrency
@@ -20,7 +21,7 @@ function formatFor(money: Money, withCurrency: boolean): Intl.NumberFormat {
 }
 
 /**
- * An amount as people read it in their locale.
+ * An amount as people read it.
  * @param money integer minor units and currency
  * @param withCurrency false where the column or sentence already names the currency
  */

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { Button } from './button';
+import { deskLocale } from './locale';
 
 export interface ProgressBarProps {
   /** What is being done: "Checking the database". */
@@ -18,8 +19,8 @@ export function ProgressBar({ label, done, total, rate, onCancel }: ProgressBarP
   const share = total === null || total === 0 ? null : Math.min(1, done / total);
   const count =
     total === null
-      ? done.toLocaleString()
-      : `${done.toLocaleString()} of ${total.toLocaleString()}`;
+      ? done.toLocaleString(deskLocale)
+      : `${done.toLocaleString(deskLocale)} of ${total.toLocaleString(deskLocale)}`;
   return (
     <div className="flex items-end gap-12">
       <div className="flex min-w-0 grow flex-col gap-4">
@@ -29,7 +30,7 @@ export function ProgressBar({ label, done, total, rate, onCancel }: ProgressBarP
           </span>
           <span className="ml-auto shrink-0 text-faint tabular">
             {count}
-            {rate !== undefined && ` · ${Math.round(rate).toLocaleString()} per second`}
+            {rate !== undefined && ` · ${Math.round(rate).toLocaleString(deskLocale)} per second`}
           </span>
         </div>
         <div

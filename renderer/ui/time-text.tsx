@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { deskLocale } from './locale';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -7,14 +8,14 @@ const day = 24 * hour;
 /** Up to when a time is told by its distance from now. */
 const recent = 7 * day;
 
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
-const dayAndMonth = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const dayMonthYear = new Intl.DateTimeFormat(undefined, {
+const relative = new Intl.RelativeTimeFormat(deskLocale, { numeric: 'auto' });
+const dayAndMonth = new Intl.DateTimeFormat(deskLocale, { day: 'numeric', month: 'short' });
+const dayMonthYear = new Intl.DateTimeFormat(deskLocale, {
   day: 'numeric',
   month: 'short',
   year: 'numeric',
 });
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
+const exact = new Intl.DateTimeFormat(deskLocale, { dateStyle: 'medium', timeStyle: 'long' });
 
 /**
  * A moment as people say it: its distance while recent, its date after that.

@@ -51,7 +51,7 @@ export interface FactListProps {
 /** Facts that are read, not set. */
 export function FactList({ facts }: FactListProps) {
   return (
-    <dl className="grid grid-cols-[120px_1fr] gap-x-16 gap-y-8 max-narrow:grid-cols-1">
+    <dl className="grid grid-cols-[96px_1fr] gap-x-16 gap-y-8">
       {facts.map(({ term, value }) => (
         <div key={term} className="contents">
           <dt className="text-muted">{term}</dt>

@@ -8,6 +8,7 @@ import { FailureNotice } from '../../shared/failure-state';
 import { useOperations } from '../../shared/operations';
 import { Button } from '../../ui/button';
 import { useConfirm } from '../../ui/confirm';
+import { deskLocale } from '../../ui/locale';
 import { Skeleton } from '../../ui/skeleton';
 import { exactTimeText, TimeText } from '../../ui/time-text';
 import { useToast } from '../../ui/toast';
@@ -21,7 +22,7 @@ const reasons = {
 
 /** Bytes as megabytes with one decimal: snapshots are a few of them. */
 function sizeText(bytes: number): string {
-  return `${(bytes / 1e6).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB`;
+  return `${(bytes / 1e6).toLocaleString(deskLocale, { maximumFractionDigits: 1 })} MB`;
 }
 
 export interface SnapshotListProps {

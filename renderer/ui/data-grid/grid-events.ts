@@ -32,7 +32,8 @@ function isForeign({
   return target.closest('input, textarea, select, button, a, [data-resize-handle]') !== null;
 }
 
-function placeOf(target: EventTarget): CellPlace | undefined {
+/** The cell in which an event happened. */
+export function placeOf(target: EventTarget): CellPlace | undefined {
   if (!(target instanceof Element)) return undefined;
   const cell = target.closest('[aria-colindex]');
   const row = cell?.closest('[aria-rowindex]');

@@ -65,7 +65,7 @@ export function GridHeader<Row>({ columns, selection, tabColumn }: GridHeaderPro
               <span className="truncate">{column.header}</span>
               {sorted && <Arrow aria-hidden="true" className="size-12 shrink-0" />}
               {sorted && sortIndex > 0 && (
-                <span className="sr-only">then sorted by this, {ariaSort[sorted]}</span>
+                <span className="sr-only">, sorted next by this, {ariaSort[sorted]}</span>
               )}
               <ResizeHandle shown={shown} />
             </div>

@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { placeOf } from './grid-events';
 import type { CellPlace } from './grid-movement.rules';
 
 export interface GridFocusOptions<Row> {
@@ -36,6 +37,10 @@ export function useGridFocus<Row>(options: GridFocusOptions<Row>) {
     return { row: moved >= 0 ? moved : Math.min(kept.row, rows.length - 1), column };
   }, [kept, rows, rowId, columns]);
 
+  const heir = kept.id === null ? undefined : rows[place.row];
+  const heirId = heir && rowId(heir);
+  if (heirId !== undefined && heirId !== kept.id) setKept({ ...place, id: heirId });
+
   const focusCell = useCallback(() => {
     const selector = `[aria-rowindex="${place.row + 2}"] > [aria-colindex="${place.column + 1}"]`;
     const cell = grid.current?.querySelector<HTMLElement>(selector);
@@ -59,8 +64,11 @@ export function useGridFocus<Row>(options: GridFocusOptions<Row>) {
 
   const handlers = useMemo(
     () => ({
-      onFocus: () => {
+      onFocus: ({ target }: { readonly target: EventTarget }) => {
         inside.current = true;
+        const at = placeOf(target);
+        const moved = at && (at.row !== place.row || at.column !== place.column);
+        if (moved) moveTo(at, { focus: false });
       },
       onBlur: (event: { readonly relatedTarget: EventTarget | null; target: EventTarget }) => {
         // A focused row that is taken away also blurs; then the focus is to come back.
@@ -68,7 +76,7 @@ export function useGridFocus<Row>(options: GridFocusOptions<Row>) {
         if (!removed) inside.current = false;
       },
     }),
-    [],
+    [place, moveTo],
   );
 
   return { place, moveTo, handlers };

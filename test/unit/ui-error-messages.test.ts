@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { deskErrorCodes } from '../../electron/shared/errors';
+import { describeFailure } from '../../renderer/shared/error-messages';
+
+describe('the words of a failure', () => {
+  it.each(deskErrorCodes)('are plain sentences without knowledge of its details: %s', (code) => {
+    const { title, text } = describeFailure({ code, details: {} });
+    expect(title).toMatch(/^[A-Z][^!]*[^.!]$/);
+    expect(text).toMatch(/^[A-Z][^!]*\.$/);
+    expect(`${title} ${text}`).not.toMatch(/undefined|null|NaN|\[object/);
+  });
+
+  it('name the field, and say that what was typed is still there', () => {
+    const fields = [{ path: ['pricing', 'amount'], message: 'Enter an amount such as 49.00.' }];
+    const { text } = describeFailure({ code: 'invalid', details: { fields } });
+    expect(text).toContain('Enter an amount such as 49.00.');
+    expect(text).toContain('still here');
+  });
+
+  it('count fields and conflicts', () => {
+    const problem = { path: ['name'], message: 'Enter a name.' };
+    const conflict = { field: 'name', base: 'a', mine: 'b', theirs: 'c' };
+    expect(
+      describeFailure({ code: 'invalid', details: { fields: [problem, problem] } }).title,
+    ).toBe('2 fields need attention');
+    expect(
+      describeFailure({ code: 'conflict', details: { conflicts: [conflict, conflict] } }).text,
+    ).toContain('the 2 fields that differ');
+  });
+
+  it('name the place, the port and the address', () => {
+    const text = (code: 'disk_full' | 'database_unreachable', details: object) =>
+      describeFailure({ code, details }).text;
+    expect(text('disk_full', { path: '/var/desk' })).toContain('/var/desk');
+    expect(text('database_unreachable', { url: 'db.example.com:5432' })).toContain(
+      'db.example.com:5432',
+    );
+    expect(describeFailure({ code: 'port_in_use', details: { port: 4100 } }).title).toBe(
+      'Port 4100 is taken',
+    );
+  });
+});

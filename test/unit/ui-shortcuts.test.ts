@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import {
+  isSingleKey,
+  type KeyPress,
+  matchesStep,
+  readKey,
+} from '../../renderer/shared/shortcut.rules';
+import { describeKeys } from '../../renderer/ui/key-names';
+
+const press = (key: string, modifiers: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...modifiers,
+});
+
+describe('a shortcut', () => {
+  it('uses ⌘ on Apple keyboards and Ctrl on others, never the other one', () => {
+    const control = press('k', { ctrlKey: true });
+    const command = press('k', { metaKey: true });
+    expect(matchesStep(control, 'mod+k', false)).toBe(true);
+    expect(matchesStep(command, 'mod+k', false)).toBe(false);
+    expect(matchesStep(command, 'mod+k', true)).toBe(true);
+    expect(matchesStep(control, 'mod+k', true)).toBe(false);
+  });
+
+  it('with a letter tells Shift apart', () => {
+    expect(matchesStep(press('Z', { ctrlKey: true, shiftKey: true }), 'mod+z', false)).toBe(false);
+    expect(matchesStep(press('Z', { ctrlKey: true, shiftKey: true }), 'mod+shift+z', false)).toBe(
+      true,
+    );
+  });
+
+  it('with a sign works whether or not the keyboard needs Shift for it', () => {
+    expect(matchesStep(press('?', { shiftKey: true }), '?', false)).toBe(true);
+    expect(matchesStep(press('?'), '?', false)).toBe(true);
+    expect(matchesStep(press('/', { shiftKey: true }), '/', false)).toBe(true);
+  });
+
+  it('of a single key is not set off by a combination with it', () => {
+    expect(matchesStep(press('a', { ctrlKey: true }), 'a', false)).toBe(false);
+    expect(matchesStep(press('a', { altKey: true }), 'a', false)).toBe(false);
+  });
+
+  it.each([
+    ['j', true],
+    ['g c', true],
+    ['?', true],
+    ['shift+j', true],
+    ['mod+k', false],
+    ['escape', false],
+    ['mod+shift+z', false],
+  ])('%s counts as a single key: %s', (keys, single) => {
+    expect(isSingleKey(keys)).toBe(single);
+  });
+});
+
+describe('reading keys', () => {
+  const shortcuts = [
+    { id: 'catalog', keys: 'g c' },
+    { id: 'create', keys: 'c' },
+    { id: 'settings', keys: 'g ,' },
+  ];
+  const read = (key: KeyPress, before: readonly KeyPress[] = []) =>
+    readKey(key, before, shortcuts, false);
+
+  it('waits for the second key of a sequence', () => {
+    const begun = read(press('g'));
+    expect(begun).toEqual({ kind: 'begun', pressed: [press('g')] });
+    expect(read(press('c'), [press('g')])).toMatchObject({ shortcut: { id: 'catalog' } });
+  });
+
+  it('reads a key that continues nothing as if it came first', () => {
+    const others = [...shortcuts, { id: 'edit', keys: 'e' }];
+    expect(readKey(press('e'), [press('g')], others, false)).toMatchObject({
+      shortcut: { id: 'edit' },
+    });
+    expect(read(press('x'), [press('g')])).toEqual({ kind: 'none' });
+  });
+
+  it('prefers the shortcut that was registered last', () => {
+    const doubled = [...shortcuts, { id: 'copy', keys: 'c' }];
+    expect(readKey(press('c'), [], doubled, false)).toMatchObject({ shortcut: { id: 'copy' } });
+  });
+});
+
+describe('keys in words', () => {
+  it('are those of the platform', () => {
+    expect(describeKeys('mod+shift+z', true)).toEqual(['⌘⇧Z']);
+    expect(describeKeys('mod+shift+z', false)).toEqual(['Ctrl+Shift+Z']);
+    expect(describeKeys('g c', false)).toEqual(['G', 'C']);
+    expect(describeKeys('escape', false)).toEqual(['Esc']);
+  });
+});
