@@ -1,0 +1,42 @@
+import type { Database } from '../electron/database/connection';
+import { checkDatabase, type DatabaseFindings } from '../electron/database/database-check';
+import { readMigrations } from '../electron/database/migrations';
+import { findPendingMigrations } from '../electron/database/migrator';
+import { DeskError } from '../electron/shared/errors';
+import { databaseResources, withScriptDatabase } from './script-database';
+
+async function refuseOutdated({ pool }: Database): Promise<void> {
+  const migrations = await readMigrations(databaseResources.migrationsDir);
+  const client = await pool.connect();
+  try {
+    const [pending] = await findPendingMigrations(client, { schema: 'public', migrations });
+    if (pending) {
+      throw new DeskError('database_outdated', {
+        reason: `The database lacks the migration ${pending.name}. Run: npm run db:migrate`,
+      });
+    }
+  } finally {
+    client.release();
+  }
+}
+
+/**
+ * Recomputes every counter and compares the schema with the migrations. Prints a table and ends
+ * with exit code 1 when anything differs.
+ */
+await withScriptDatabase(async (database) => {
+  await refuseOutdated(database);
+  let result: DatabaseFindings | undefined;
+  for await (const event of checkDatabase(database)) {
+    if (event.kind === 'result') result = event.result;
+    else console.error(`${event.step} (${event.done + 1} of ${event.total})`);
+  }
+  const findings = result?.findings ?? [];
+  if (findings.length === 0) {
+    console.log(`No drift: schema and counters are as they should be in ${database.location}`);
+    return;
+  }
+  console.table(findings);
+  console.log(`${findings.length} differences in ${database.location}`);
+  process.exitCode = 1;
+});
