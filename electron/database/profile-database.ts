@@ -48,7 +48,7 @@ export async function openProfileDatabase(
   try {
     const opened = await openEmbeddedDatabase({
       workspaceDir: workspaceDirOf(profileDir, workspace),
-      template: join(resources.templatesDir, `${workspace}.tar.gz`),
+      template: join(resources.templatesDir, `${workspace === 'demo' ? 'demo' : 'local'}.tar.gz`),
       migrationsDir: resources.migrationsDir,
       localMigrationsDir: resources.localMigrationsDir,
       clock: systemClock,

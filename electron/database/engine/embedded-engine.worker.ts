@@ -10,6 +10,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { archiveDirectory, copyDirectory } from './data-archive';
 import { durableFiles } from './durable-files';
 import type { EngineFailure, EngineReport, EngineRequest, EngineStart } from './engine-messages';
+import { endOfStream } from './port-stream';
 import { WireServer } from './wire-server';
 
 /** How many lines of PostgreSQL's log are kept to explain a failure. */
@@ -150,7 +151,11 @@ class PortLink {
 
 function serve(server: WireServer, port: MessagePort): void {
   const session = server.accept(new PortLink(port));
-  port.on('message', (chunk: Uint8Array) => session.receive(chunk));
+  port.on('message', (chunk: Uint8Array | typeof endOfStream) => {
+    if (chunk !== endOfStream) return session.receive(chunk);
+    session.closed();
+    port.close();
+  });
   port.on('close', () => session.closed());
 }
 

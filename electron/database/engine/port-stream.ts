@@ -1,6 +1,9 @@
 import { Duplex } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
 
+/** What a client posts after its last bytes. */
+export const endOfStream = null;
+
 /** A connection to the engine ended that should not have. */
 function connectionLost(): Error {
   return Object.assign(new Error('The connection to the embedded database was lost'), {
@@ -74,7 +77,9 @@ export class PortStream extends Duplex {
 
   override _final(finished: (error?: Error | null) => void): void {
     this.#endedByUs = true;
-    this.#port.close();
+    // The other side closes the port once it has taken leave, so that whoever waits for the end
+    // of this connection and opens another one finds the first one gone.
+    this.#port.postMessage(endOfStream);
     finished();
   }
 

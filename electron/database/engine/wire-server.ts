@@ -30,6 +30,8 @@ interface Session {
   readonly link: ClientLink;
   readonly units: FrontendUnits;
   alive: boolean;
+  /** Whether the backend has executed anything for it. */
+  served: boolean;
   /** A Flush left the backend in the middle of an extended query. */
   unfinished: boolean;
 }
@@ -60,7 +62,13 @@ export class WireServer {
 
   /** Takes a new client. */
   accept(link: ClientLink): WireSession {
-    const session: Session = { link, units: new FrontendUnits(), alive: true, unfinished: false };
+    const session: Session = {
+      link,
+      units: new FrontendUnits(),
+      alive: true,
+      served: false,
+      unfinished: false,
+    };
     this.#sessions.add(session);
     return {
       receive: (chunk) => this.#receive(session, chunk),
@@ -121,6 +129,7 @@ export class WireServer {
   }
 
   async #execute(session: Session, bytes: Uint8Array, complete: boolean): Promise<void> {
+    session.served = true;
     try {
       await this.#backend.execute(bytes, (answer) => {
         if (session.alive) session.link.send(answer);
@@ -156,7 +165,8 @@ export class WireServer {
         await this.#backend.execute(queryMessage('ROLLBACK'), ignore);
       }
     }
-    if (this.#sessions.size === 0) await this.#backend.execute(queryMessage('DISCARD ALL'), ignore);
+    const shared = [...this.#sessions].some(({ served }) => served);
+    if (!shared) await this.#backend.execute(queryMessage('DISCARD ALL'), ignore);
   }
 
   #enqueue(job: Job): void {

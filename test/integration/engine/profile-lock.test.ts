@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { acquireProfileLock } from '../../../electron/database/profile-lock';
+import { temporaryDirectory } from './engine-support';
+
+const contender = join(import.meta.dirname, 'lock-contender.ts');
+
+/** A process that takes the locks it is told to, and says what came of it. */
+interface Contender {
+  readonly process: ChildProcess;
+  take(profileDir: string): Promise<{ held: boolean; url?: string }>;
+}
+
+async function startContender(): Promise<Contender> {
+  const child = spawn(process.execPath, ['--import', 'tsx', contender], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  expect((await lines.next()).value).toBe('ready');
+  return {
+    process: child,
+    take: async (profileDir) => {
+      child.stdin.write(`${profileDir}\n`);
+      return JSON.parse((await lines.next()).value);
+    },
+  };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL');
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
+
+const here = { describe: async () => ({ shell: 'browser' as const }), focus: async () => {} };
+
+describe('the profile lock', () => {
+  test('lets exactly one of many processes in, whether the lock is free or a dead one’s', async () => {
+    const contenders = await Promise.all([1, 2, 3].map(startContender));
+    for (let round = 0; round < 10; round += 1) {
+      const profileDir = join(temporaryDirectory(), 'profile');
+      // Every third round begins with the lock of a process that was killed.
+      if (round % 3 === 0) {
+        const dead = await startContender();
+        expect(await dead.take(profileDir)).toMatchObject({ held: true });
+        await kill(dead.process);
+      }
+      const outcomes = await Promise.all(contenders.map(({ take }) => take(profileDir)));
+      const winners = contenders.filter((_, index) => outcomes[index]?.held);
+      expect(winners).toHaveLength(1);
+      for (const { held, url } of outcomes) {
+        if (!held) expect(url).toBe(`http://desk.example/${winners[0]?.process.pid}`);
+      }
+    }
+  }, 120_000);
+
+  test('does not rob a holder that was stopped', async () => {
+    const profileDir = temporaryDirectory();
+    const holder = await startContender();
+    expect(await holder.take(profileDir)).toMatchObject({ held: true });
+    holder.process.kill('SIGSTOP');
+    expect(await acquireProfileLock(profileDir, here)).toEqual({
+      held: false,
+      holder: undefined,
+      pid: holder.process.pid,
+    });
+    holder.process.kill('SIGCONT');
+  });
+
+  test('takes over from a dead process whose id another process has now', async () => {
+    const profileDir = temporaryDirectory();
+    const holder = await startContender();
+    await holder.take(profileDir);
+    await kill(holder.process);
+    const [file = ''] = readdirSync(profileDir);
+    const record = JSON.parse(readFileSync(join(profileDir, file), 'utf8'));
+    rmSync(dirname(record.socket), { recursive: true, force: true });
+    writeFileSync(join(profileDir, file), JSON.stringify({ ...record, pid: process.pid }));
+    const lock = await acquireProfileLock(profileDir, here);
+    expect(lock.held).toBe(true);
+    if (lock.held) await lock.release();
+  });
+
+  test('stays with a living holder whose socket file a clean-up has deleted', async () => {
+    const profileDir = temporaryDirectory();
+    const lock = await acquireProfileLock(profileDir, here);
+    const [file = ''] = readdirSync(profileDir);
+    const record = JSON.parse(readFileSync(join(profileDir, file), 'utf8'));
+    rmSync(dirname(record.socket), { recursive: true, force: true });
+    expect(await acquireProfileLock(profileDir, here)).toMatchObject({ held: false });
+    if (lock.held) await lock.release();
+  });
+
+  test('is free again after its release, and generations never go back', async () => {
+    const profileDir = temporaryDirectory();
+    for (const generation of [1, 2, 3]) {
+      const lock = await acquireProfileLock(profileDir, here);
+      expect(lock.held).toBe(true);
+      expect(readdirSync(profileDir)).toEqual([`desk-lock-${generation}`]);
+      if (lock.held) await lock.release();
+    }
+  });
+
+  test('brings the holder to the front, or only asks it, as the newcomer wants', async () => {
+    const profileDir = temporaryDirectory();
+    let focused = 0;
+    const lock = await acquireProfileLock(profileDir, {
+      describe: async () => ({ shell: 'electron' }),
+      focus: async () => {
+        focused += 1;
+      },
+    });
+    await acquireProfileLock(profileDir, here, { ask: 'where' });
+    expect(focused).toBe(0);
+    expect(await acquireProfileLock(profileDir, here)).toMatchObject({
+      held: false,
+      holder: { shell: 'electron' },
+    });
+    expect(focused).toBe(1);
+    if (lock.held) await lock.release();
+  });
+
+  test('passes over a lock file that makes no sense', async () => {
+    const profileDir = temporaryDirectory();
+    writeFileSync(join(profileDir, 'desk-lock-4'), '{"state":"he');
+    const lock = await acquireProfileLock(profileDir, here);
+    expect(lock.held).toBe(true);
+    expect(readdirSync(profileDir)).toEqual(['desk-lock-5']);
+    if (lock.held) await lock.release();
+  });
+
+  test('says which directory cannot be written and why', async () => {
+    const file = join(temporaryDirectory(), 'file');
+    writeFileSync(file, '');
+    await expect(acquireProfileLock(join(file, 'profile'), here)).rejects.toMatchObject({
+      code: 'profile_unwritable',
+      details: { path: join(file, 'profile') },
+    });
+    mkdirSync(join(dirname(file), 'other'));
+    await expect(acquireProfileLock(file, here)).rejects.toMatchObject({
+      code: 'profile_unwritable',
+    });
+  });
+});
