@@ -1,12 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { vitestTally } from './scripts/vitest-tally';
 
 export default defineConfig({
   test: {
     // Two even on two cores: integration tests mostly wait for the processes they drive.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    reporters: ['default', vitestTally('test-results/vitest.json')],
+    reporters: ['default', ['./scripts/vitest-tally.ts', { file: 'test-results/vitest.json' }]],
     projects: [
       {
         extends: true,

@@ -19,7 +19,7 @@ export const testStages: readonly Stage[] = [
   { name: build, command: ['tsx', 'scripts/build.ts'], needs: [client], cores: 1 },
   {
     name: 'format and lint',
-    command: ['biome', 'ci', '--error-on-warnings', '.'],
+    command: ['biome', 'ci', '--colors=off', '--error-on-warnings', '.'],
     needs: [],
     cores: 1,
   },

@@ -21,14 +21,21 @@ function add(tally: Tally, module: TestModule): void {
 }
 
 /** Writes what a Vitest run came to into a file, for `npm test` to add up. */
-export function vitestTally(file: string): Reporter {
-  return {
-    onTestRunEnd(modules, unhandledErrors) {
-      const tally: Tally = { passed: 0, failed: [], skipped: [] };
-      for (const module of modules) add(tally, module);
-      for (const error of unhandledErrors) tally.failed.push(`Outside any test: ${error.message}`);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, JSON.stringify(tally));
-    },
-  };
+export default class VitestTally implements Reporter {
+  readonly #file: string;
+
+  constructor(options: { readonly file: string }) {
+    this.#file = options.file;
+  }
+
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    unhandledErrors: readonly { readonly message: string }[],
+  ): void {
+    const tally: Tally = { passed: 0, failed: [], skipped: [] };
+    for (const module of modules) add(tally, module);
+    for (const error of unhandledErrors) tally.failed.push(`Outside any test: ${error.message}`);
+    mkdirSync(dirname(this.#file), { recursive: true });
+    writeFileSync(this.#file, JSON.stringify(tally));
+  }
 }
