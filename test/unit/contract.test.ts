@@ -20,7 +20,7 @@ const sessionless = [
 
 const definitionSchema = z.object({
   inputs: z.array(z.unknown()),
-  output: z.unknown(),
+  output: z.unknown().optional(),
   meta: z.object({ permission: z.string() }).optional(),
 });
 
