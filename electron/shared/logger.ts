@@ -11,7 +11,8 @@ export interface Logger {
   with(facts: LogFacts): Logger;
 }
 
-const secretName = /pass(word|phrase)?|secret|token|api[-_]?key|authorization|cookie|database_?url/i;
+const secretName =
+  /pass(word|phrase)?|secret|token|api[-_]?key|authorization|cookie|database_?url/i;
 const secretText: readonly (readonly [RegExp, string])[] = [
   [/\b(sk|rk|whsec)_(live|test)?_?[A-Za-z0-9]{6,}/g, '$1_[redacted]'],
   [/(postgres(?:ql)?:\/\/[^:@\s/]+:)[^@\s]+@/gi, '$1[redacted]@'],
@@ -52,12 +53,14 @@ export interface LogLine {
 
 /** Makes a logger that redacts and hands each line to a sink. */
 export function createLogger(sink: (line: LogLine) => void, bound: LogFacts = {}): Logger {
-  const write = (level: LogLine['level']) => (message: string, facts: LogFacts = {}) =>
-    sink({
-      level,
-      message: String(redact(message)),
-      facts: redact({ ...bound, ...facts }) as LogFacts,
-    });
+  const write =
+    (level: LogLine['level']) =>
+    (message: string, facts: LogFacts = {}) =>
+      sink({
+        level,
+        message: String(redact(message)),
+        facts: redact({ ...bound, ...facts }) as LogFacts,
+      });
   return {
     debug: write('debug'),
     info: write('info'),
