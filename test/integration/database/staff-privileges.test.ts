@@ -1,0 +1,141 @@
+import type { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actingAs } from '../../support/acting-as';
+import { openTestDatabase, type TestDatabase, testEngines } from '../../support/databases';
+import {
+  insertBundle,
+  insertCartItem,
+  insertOrganization,
+  insertPurchase,
+  insertReview,
+  insertTool,
+  insertUser,
+} from '../../support/marketplace-rows';
+
+const refused = { code: '42501' };
+type Role = 'curator' | 'moderator' | 'finance' | 'admin';
+const roles: readonly Role[] = ['curator', 'moderator', 'finance', 'admin'];
+
+/** Statements of the desk's work, and the only roles that may run each. */
+const matrix: readonly (readonly [statement: string, allowed: readonly Role[]])[] = [
+  ['SELECT * FROM marketplace_tools', roles],
+  ['SELECT * FROM marketplace_bundles', roles],
+  ['SELECT * FROM marketplace_bundle_items', roles],
+  ['SELECT * FROM desk_revisions', roles],
+  ['SELECT * FROM _prisma_migrations', roles],
+  ["UPDATE marketplace_tools SET name = 'New name'", ['curator']],
+  ["UPDATE marketplace_tools SET status = 'DISABLED'", ['curator']],
+  ['UPDATE marketplace_tools SET price_amount = 50', ['curator']],
+  ['UPDATE marketplace_tools SET purchase_count = 9', []],
+  ['UPDATE marketplace_tools SET review_count = 9', []],
+  ['UPDATE marketplace_tools SET avg_rating = 5', []],
+  ['UPDATE marketplace_tools SET view_count = 9', []],
+  ['UPDATE marketplace_tools SET id = uuidv7()', []],
+  ["UPDATE marketplace_tools SET created_at = '2020-01-01'", []],
+  ["DELETE FROM marketplace_tools WHERE slug = 'unused'", ['curator']],
+  ['TRUNCATE marketplace_tools CASCADE', []],
+  ['UPDATE marketplace_bundles SET discount_percent = 20', ['curator']],
+  ['UPDATE marketplace_bundles SET purchase_count = 9', []],
+  ['UPDATE marketplace_bundle_items SET position = 3', ['curator']],
+  ['DELETE FROM marketplace_bundle_items', ['curator']],
+  ['UPDATE desk_revisions SET revision = 1', []],
+  ['SELECT id, payment_status FROM marketplace_purchases', ['moderator', 'finance']],
+  ['SELECT amount FROM marketplace_purchases', ['finance']],
+  ['SELECT stripe_payment_id FROM marketplace_purchases', ['finance']],
+  ["UPDATE marketplace_purchases SET payment_status = 'REFUNDED'", ['finance']],
+  ['UPDATE marketplace_purchases SET amount = 60', ['finance']],
+  ['UPDATE marketplace_purchases SET usage_count = 0', []],
+  ['UPDATE marketplace_purchases SET organization_id = uuidv7()', []],
+  ['DELETE FROM marketplace_purchases', []],
+  ['SELECT moderation_notes FROM marketplace_reviews', ['moderator']],
+  ["UPDATE marketplace_reviews SET status = 'REJECTED', moderated_by = $actor", ['moderator']],
+  ["UPDATE marketplace_reviews SET review = 'Rewritten'", []],
+  ['UPDATE marketplace_reviews SET rating = 5', []],
+  ['UPDATE marketplace_reviews SET verified_purchase = true', []],
+  ['DELETE FROM marketplace_reviews', []],
+  ['SELECT * FROM marketplace_cart', []],
+  ['SELECT id, name FROM organizations', ['moderator', 'finance', 'admin']],
+  ['SELECT billing_email FROM organizations', ['finance', 'admin']],
+  ['SELECT id, name FROM users', ['moderator', 'finance', 'admin']],
+  ['SELECT email FROM users', ['finance', 'admin']],
+  ["UPDATE users SET role = 'SUPER_ADMIN'", []],
+  ['SELECT * FROM organization_memberships', ['finance', 'admin']],
+  ['SELECT * FROM desk_counter_drift()', ['admin']],
+  ['DELETE FROM _prisma_migrations', []],
+  ['CREATE TABLE mine (id int)', []],
+  ['ALTER TABLE marketplace_reviews DISABLE TRIGGER USER', []],
+  ["SELECT desk_raise_revisions('tool', '{}')", []],
+];
+
+describe.each(testEngines)('staff on the %s engine', (engine) => {
+  let database: TestDatabase;
+  let client: Client;
+  const ids = { tool: '', organization: '', author: '', actor: '', review: '', purchase: '' };
+
+  beforeAll(async () => {
+    database = await openTestDatabase(engine);
+    client = await database.connect();
+    ids.tool = await insertTool(client);
+    await insertBundle(client, [ids.tool]);
+    await insertTool(client, { slug: 'unused' });
+    ids.organization = await insertOrganization(client);
+    ids.author = await insertUser(client);
+    ids.actor = await insertUser(client);
+    const party = { organization_id: ids.organization, user_id: ids.author, tool_id: ids.tool };
+    ids.purchase = await insertPurchase(client, party);
+    ids.review = await insertReview(client, party);
+    await insertCartItem(client, party);
+  });
+  afterAll(() => database.close());
+
+  const asStaff = (role: Role, statement: string, user: string | undefined = ids.actor) =>
+    actingAs(client, { role: `desk_${role}`, user }, () =>
+      client.query(statement.replaceAll('$actor', `'${ids.actor}'`)),
+    );
+
+  describe.each(roles)('as %s', (role) => {
+    it.each(matrix.filter(([, allowed]) => allowed.includes(role)))('may %s', async (statement) => {
+      await expect(asStaff(role, statement)).resolves.toBeDefined();
+    });
+
+    it.each(matrix.filter(([, allowed]) => !allowed.includes(role)))(
+      'may not %s',
+      async (statement) => {
+        await expect(asStaff(role, statement)).rejects.toMatchObject(refused);
+      },
+    );
+  });
+
+  it('row security shows moderators and finance every row, not only their own', async () => {
+    const reviews = await asStaff('moderator', 'SELECT id FROM marketplace_reviews');
+    const purchases = await asStaff('finance', 'SELECT id FROM marketplace_purchases');
+    expect([reviews.rowCount, purchases.rowCount]).toEqual([1, 1]);
+  });
+
+  it('a moderator decides in no other name than the own', async () => {
+    const approve = `UPDATE marketplace_reviews SET status = 'APPROVED', moderated_by = '${ids.author}'`;
+    await expect(asStaff('moderator', approve)).rejects.toMatchObject(refused);
+    await expect(
+      asStaff('moderator', "UPDATE marketplace_reviews SET status = 'APPROVED'"),
+    ).rejects.toMatchObject(refused);
+  });
+
+  it('a curator creates a tool whose counters start at nothing, whatever was sent', async () => {
+    const { rows } = await asStaff(
+      'curator',
+      `INSERT INTO marketplace_tools (slug, name, description, category, price_model, required_tier,
+         features, integration_type, provider, purchase_count, view_count, usage_count, review_count, avg_rating)
+       VALUES ('new', 'New', 'New.', 'CRM_TOOLS', 'FREE', 'FREE', '[]', 'API', 'Example', 7, 7, 7, 7, 5)
+       RETURNING purchase_count, view_count, usage_count, review_count, avg_rating`,
+    );
+    expect(rows).toEqual([
+      { purchase_count: 0, view_count: 0, usage_count: 0, review_count: 0, avg_rating: null },
+    ]);
+  });
+
+  it('a curator cannot delete what was sold', async () => {
+    await expect(
+      asStaff('curator', `DELETE FROM marketplace_tools WHERE id = '${ids.tool}'`),
+    ).rejects.toMatchObject({ code: '23001' });
+  });
+});
