@@ -71,15 +71,18 @@ async function start(): Promise<void> {
   });
   address = server.signInUrl;
 
-  let closing: Promise<void> | undefined;
   const close = async () => {
     await server.close();
     await desk.close();
     await lock.release();
   };
+  let closing = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      closing ??= close().then(
+      // Ctrl+C reaches this process twice when npm passes it on.
+      if (closing) return;
+      closing = true;
+      close().then(
         () => process.exit(0),
         (error: unknown) => {
           log.error('closing failed', { error });
