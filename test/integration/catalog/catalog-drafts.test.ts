@@ -125,5 +125,5 @@ describe('a draft whose desk was killed', () => {
     await database.close();
     await engine.close();
     await rm(dir, { recursive: true, force: true });
-  });
+  }, 180_000);
 });
