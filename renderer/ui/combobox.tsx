@@ -61,16 +61,11 @@ export function Combobox<Value extends string>({
           </BaseCombobox.InputGroup>
           <BaseCombobox.Portal>
             <BaseCombobox.Positioner sideOffset={4} className="z-30">
-              <BaseCombobox.Popup
-                className={classes(
-                  popupClasses,
-                  'max-h-[min(320px,var(--available-height))] w-(--anchor-width) overflow-y-auto p-4',
-                )}
-              >
-                <BaseCombobox.Empty className="text-12 text-faint not-empty:px-8 not-empty:py-4">
+              <BaseCombobox.Popup className={classes(popupClasses, 'w-(--anchor-width)')}>
+                <BaseCombobox.Empty className="text-12 text-faint not-empty:px-12 not-empty:py-8">
                   {emptyText}
                 </BaseCombobox.Empty>
-                <BaseCombobox.List>
+                <BaseCombobox.List className="max-h-[min(320px,var(--available-height))] overflow-y-auto not-empty:p-4">
                   {(option: SelectOption<Value>) => (
                     <BaseCombobox.Item
                       key={option.value}

@@ -46,6 +46,7 @@ export function Select<Value extends string>({
           items={options}
           name={name}
           disabled={disabled}
+          modal={false}
           onValueChange={(next) => next !== null && onValueChange(next)}
         >
           <BaseSelect.Trigger
@@ -70,13 +71,8 @@ export function Select<Value extends string>({
               alignItemWithTrigger={false}
               className="z-30 select-none"
             >
-              <BaseSelect.Popup
-                className={classes(
-                  popupClasses,
-                  'max-h-[min(320px,var(--available-height))] min-w-(--anchor-width) overflow-y-auto p-4',
-                )}
-              >
-                <BaseSelect.List>
+              <BaseSelect.Popup className={classes(popupClasses, 'min-w-(--anchor-width)')}>
+                <BaseSelect.List className="max-h-[min(320px,var(--available-height))] overflow-y-auto p-4">
                   {options.map((option) => (
                     <BaseSelect.Item
                       key={option.value}
