@@ -2,15 +2,17 @@ import { join } from 'node:path';
 import { app, dialog, protocol } from 'electron';
 import { type DeskEnvironment, readEnvironment } from '../shared/environment';
 import { createFileLogger } from '../shared/file-log';
-import { startFailure } from '../shared/start-failure';
+import { type StartFailure, startFailure, unexpectedEnd } from '../shared/start-failure';
 import { appSchemes } from './app-protocol';
 import { prepareProfileDirectory } from './profile-directory';
 
-const noSandbox =
-  'It was started with --no-sandbox. Start it without that option, from an ordinary account.';
+const withoutSandbox: StartFailure = {
+  title: 'Marketplace Desk does not run without its sandbox',
+  text: 'It was started with --no-sandbox. Start it without that option, from an ordinary account.',
+};
 
-/** Says in a native dialog why the desk does not start, and ends it. */
-function refuseToStart(title: string, text: string): void {
+/** Says in a native dialog why the desk cannot go on, and ends it. */
+function giveUp({ title, text }: StartFailure): void {
   dialog.showErrorBox(title, text);
   app.exit(1);
 }
@@ -21,6 +23,11 @@ function refuseToStart(title: string, text: string): void {
  */
 function openWhenReady(environment: DeskEnvironment): void {
   const log = createFileLogger(environment.profileDir);
+  const logFile = join(environment.profileDir, 'logs', 'desk.log');
+  process.on('uncaughtException', (error) => {
+    log.error('uncaught', { error });
+    giveUp(unexpectedEnd(logFile));
+  });
   let bringToFront: (() => void) | undefined;
   app.on('second-instance', () => bringToFront?.());
   app.on('activate', () => bringToFront?.());
@@ -35,8 +42,7 @@ function openWhenReady(environment: DeskEnvironment): void {
     })
     .catch((error: unknown) => {
       log.error('the desk could not start', { error });
-      const { title, text } = startFailure(error, join(environment.profileDir, 'logs', 'desk.log'));
-      refuseToStart(title, text);
+      giveUp(startFailure(error, logFile));
     });
 }
 
@@ -44,7 +50,7 @@ function openWhenReady(environment: DeskEnvironment): void {
 function start(): void {
   if (app.commandLine.hasSwitch('no-sandbox')) {
     // The window shows texts that strangers wrote; without the sandbox it shows nothing.
-    refuseToStart('Marketplace Desk does not run without its sandbox', noSandbox);
+    giveUp(withoutSandbox);
     return;
   }
   const environment = readEnvironment(process.env);
@@ -68,6 +74,6 @@ function start(): void {
 try {
   start();
 } catch (error) {
-  const { title, text } = startFailure(error, 'the console');
-  refuseToStart(title, text);
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  giveUp(startFailure(error, 'the console'));
 }

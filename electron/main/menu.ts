@@ -21,14 +21,28 @@ export interface MenuFacts {
   readonly checkForUpdates: (() => void) | undefined;
 }
 
-function command(
+/** An entry that stands for a key with modifiers. The page hears the key itself, so it is only shown. */
+function chord(
   label: string,
-  accelerator: string,
-  key: MenuKey,
+  letter: string,
+  modifier: 'meta' | 'control',
   press: MenuFacts['press'],
 ): MenuItemConstructorOptions {
-  // The page hears the key itself; registering it too would run the command twice.
-  return { label, accelerator, registerAccelerator: false, click: () => press(key) };
+  return {
+    label,
+    accelerator: `CmdOrCtrl+${letter}`,
+    registerAccelerator: false,
+    click: () => press({ keyCode: letter, modifiers: [modifier] }),
+  };
+}
+
+/** An entry that stands for a single key: shown without it, because macOS would take it from every text field. */
+function singleKey(
+  label: string,
+  keyCode: string,
+  press: MenuFacts['press'],
+): MenuItemConstructorOptions {
+  return { label, click: () => press({ keyCode, modifiers: [] }) };
 }
 
 /**
@@ -62,17 +76,14 @@ export function menuTemplate(facts: MenuFacts): MenuItemConstructorOptions[] {
   const file: MenuItemConstructorOptions = {
     role: 'fileMenu',
     submenu: [
-      command('Save', 'CmdOrCtrl+S', { keyCode: 'S', modifiers: [main] }, press),
+      chord('Save', 'S', main, press),
       separator,
       mac ? { role: 'close' } : { role: 'quit' },
     ],
   };
   const go: MenuItemConstructorOptions = {
     label: 'Go',
-    submenu: [
-      command('Command palette', 'CmdOrCtrl+K', { keyCode: 'K', modifiers: [main] }, press),
-      command('Search', '/', { keyCode: '/', modifiers: [] }, press),
-    ],
+    submenu: [chord('Command palette', 'K', main, press), singleKey('Search', '/', press)],
   };
   const view: MenuItemConstructorOptions = {
     role: 'viewMenu',
@@ -88,7 +99,7 @@ export function menuTemplate(facts: MenuFacts): MenuItemConstructorOptions[] {
   const help: MenuItemConstructorOptions = {
     role: 'help',
     submenu: [
-      command('Keyboard shortcuts', '?', { keyCode: '?', modifiers: [] }, press),
+      singleKey('Keyboard shortcuts', '?', press),
       { label: 'Show the log file', click: facts.openLog },
       ...(mac ? [] : [...updates, separator, { role: 'about' } as const]),
     ],

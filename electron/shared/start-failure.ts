@@ -58,3 +58,11 @@ export function startFailure(error: unknown, logFile: string): StartFailure {
     text: `Something went wrong that nobody foresaw. What was saved before is kept. The details are in ${logFile}. Start again; if it happens again, report it with that file.`,
   };
 }
+
+/** The words for a bug that leaves the running desk in a state that cannot be trusted. */
+export function unexpectedEnd(logFile: string): StartFailure {
+  return {
+    title: 'Marketplace Desk has to close',
+    text: `Something went wrong that nobody foresaw. Everything saved is safe, and drafts are kept. The details are in ${logFile}. Start again; if it happens again, report it with that file.`,
+  };
+}
