@@ -1,6 +1,7 @@
 import { type StaffRole, staffRoles } from '../shared/permissions.rules';
 
-const roleNames = {
+/** The roles as people read them. */
+export const roleNames = {
   curator: 'Curator',
   moderator: 'Moderator',
   finance: 'Finance',

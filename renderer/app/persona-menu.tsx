@@ -4,7 +4,7 @@ import { failureOf } from '../bridge/failure';
 import { useTRPC } from '../bridge/trpc';
 import { describeFailure } from '../shared/error-messages';
 import { usePendingWorkList } from '../shared/pending-work';
-import { useSession } from '../shared/session';
+import { personaText, useSession } from '../shared/session';
 import { useConfirm } from '../ui/confirm';
 import { Menu, MenuRadioGroup } from '../ui/menu';
 import { useToast } from '../ui/toast';
@@ -31,7 +31,7 @@ export function PersonaMenu() {
     const agreed =
       lost.length === 0 ||
       (await confirm({
-        title: `Act as ${persona.name}?`,
+        title: `Act as ${personaText(persona)}?`,
         description: 'Work that is not saved yet will be lost:',
         losses: lost.map(({ label }) => label),
         confirmLabel: 'Switch and discard',
@@ -44,11 +44,11 @@ export function PersonaMenu() {
       trigger={
         <button
           type="button"
-          aria-label={`Acting as ${actor.name}. Switch person`}
+          aria-label={`Acting as ${personaText(actor)}. Switch person`}
           className="-mx-4 flex h-[20px] min-w-0 items-center gap-4 rounded-4 px-4 hover:bg-pressed hover:text-text data-popup-open:bg-pressed"
         >
           <User aria-hidden="true" className="size-12 shrink-0" />
-          <span className="truncate">{actor.name}</span>
+          <span className="truncate">{personaText(actor)}</span>
           <ChevronsUpDown aria-hidden="true" className="size-12 shrink-0" />
         </button>
       }
@@ -57,7 +57,10 @@ export function PersonaMenu() {
         label="Act as"
         value={actor.id}
         onValueChange={(personaId) => void choose(personaId)}
-        options={personas.map(({ id, name }) => ({ value: id, label: name }))}
+        options={personas.map(({ id, name, role }) => ({
+          value: id,
+          label: personaText({ name, role }),
+        }))}
       />
     </Menu>
   );

@@ -9,7 +9,7 @@ import {
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useOperations } from '../shared/operations';
 import { usePendingWorkList } from '../shared/pending-work';
-import { useSession } from '../shared/session';
+import { personaText, useSession } from '../shared/session';
 import { classes } from '../ui/classes';
 
 const OperationStatus = lazy(() =>
@@ -43,11 +43,11 @@ export function StatusBar({ database, connected }: StatusBarProps) {
         {workspace.kind === 'team' ? workspace.name : kind}
       </StatusItem>
       {personas.length > 1 ? (
-        <Suspense fallback={<StatusItem icon={User}>{actor.name}</StatusItem>}>
+        <Suspense fallback={<StatusItem icon={User}>{personaText(actor)}</StatusItem>}>
           <PersonaMenu />
         </Suspense>
       ) : (
-        <StatusItem icon={User}>{actor.name}</StatusItem>
+        <StatusItem icon={User}>{personaText(actor)}</StatusItem>
       )}
       <StatusItem
         icon={healthy ? CircleCheck : TriangleAlert}

@@ -1,6 +1,7 @@
 import { createContext, use } from 'react';
 import type { Permission } from '../../electron/shared/permissions.rules';
-import type { SessionView } from '../../electron/workspace/workspace.schema';
+import { roleNames } from '../../electron/workspace/personas.rules';
+import type { Persona, SessionView } from '../../electron/workspace/workspace.schema';
 
 /** Given by the application once a workspace is open. */
 export const SessionContext = createContext<SessionView | null>(null);
@@ -13,6 +14,12 @@ export function useSession(): SessionView {
   const session = use(SessionContext);
   if (!session) throw new Error('useSession needs an open workspace');
   return session;
+}
+
+/** Someone with the role in which they act; the persona of one of several own roles names it itself. */
+export function personaText({ name, role }: Pick<Persona, 'name' | 'role'>): string {
+  const roleName = roleNames[role];
+  return name.endsWith(roleName) ? name : `${name} · ${roleName}`;
 }
 
 /** Whether the present person may do something; the main process decides again. */
