@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+import { databaseUrl, openTestDatabase, serverAddress } from '../../support/databases';
+import { insertTool } from '../../support/marketplace-rows';
+
+/** Runs a script of the project as `npm run` does, on a database address. */
+async function run(script: string, url: string) {
+  const child = spawn(process.execPath, ['--import', 'tsx', `scripts/${script}.ts`], {
+    env: { ...process.env, DESK_DATABASE_URL: url },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const code = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, output, errors };
+}
+
+it('db:migrate brings an empty server database up to date and db:check then finds no drift', async () => {
+  const test = await openTestDatabase('server', { migrated: false });
+  const url = databaseUrl(await serverAddress(), String(test.config.database));
+
+  const early = await run('db-check', url);
+  expect(early).toMatchObject({ code: 2, errors: expect.stringContaining('npm run db:migrate') });
+  expect(await run('db-migrate', url)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('was brought up to date'),
+  });
+  expect(await run('db-check', url)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('No drift'),
+  });
+  const client = await test.connect();
+  await insertTool(client);
+  await client.query('UPDATE marketplace_tools SET purchase_count = 3');
+  await client.query('DROP POLICY tenant_cart_delete ON marketplace_cart');
+  const drifted = await run('db-check', url);
+  expect(drifted.code).toBe(1);
+  expect(drifted.output).toContain('purchase_count');
+  expect(drifted.output).toContain('tenant_cart_delete');
+  await test.close();
+});
+
+it('a wrong DESK_DATABASE_URL is one clear sentence and exit code 2, without the password', async () => {
+  const { host, port, user, password } = await serverAddress();
+  const wrong = [
+    ['not an address', /must look like postgresql:/],
+    [`postgresql://${user}:${password}@${host}:1/postgres`, /does not answer/],
+    [`postgresql://${user}:wrong-secret@${host}:${port}/postgres`, /user name and password/],
+    [`postgresql://${user}:${password}@${host}:${port}/no_such`, /no database of this name/],
+  ] as const;
+  for (const [url, sentence] of wrong) {
+    const { code, errors, output } = await run('db-check', url);
+    expect(code, url).toBe(2);
+    expect(errors.trim().split('\n')).toEqual([expect.stringMatching(sentence)]);
+    expect(errors + output).not.toMatch(/secret/);
+  }
+});
