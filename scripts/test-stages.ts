@@ -30,7 +30,13 @@ export const testStages: readonly Stage[] = [
     needs: [client],
     cores: 1,
   },
-  { name: 'dead code', command: ['knip', '--no-progress'], needs: [client], cores: 1 },
+  {
+    name: 'dead code',
+    command: ['knip', '--no-progress'],
+    // It reads the configuration of Playwright, which names the browser.
+    needs: [client, browser],
+    cores: 1,
+  },
   {
     name: 'generated documents',
     command: ['tsx', 'scripts/db-docs.ts', '--check'],

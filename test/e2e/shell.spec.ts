@@ -1,0 +1,49 @@
+import { expect } from '@playwright/test';
+import { expectNoAxeViolations } from './support/accessibility';
+import { startDesk } from './support/desk-process';
+import { test } from './support/desk-test';
+
+test('the printed address opens the desk once, and a second opening says so', async ({
+  desk,
+  page,
+}) => {
+  await page.goto(desk.origin);
+  await expect(page.getByRole('navigation').getByText('Catalog')).toBeVisible();
+
+  // The fixture has already opened the printed address to sign in.
+  const again = await page.request.get(desk.process.url);
+  expect(again.status()).toBe(401);
+  expect(await again.text()).toMatch(/already used/);
+});
+
+test('a browser that did not open the printed address sees no data', async ({
+  page,
+  pageProblems,
+  sharedDesk,
+}) => {
+  pageProblems.allow(/401/);
+  const refused = page.waitForResponse((response) => response.url().includes('/trpc/'));
+  await page.goto(sharedDesk.origin);
+  expect((await refused).status()).toBe(401);
+});
+
+test('the frame has no accessibility violation in light and dark', async ({
+  context,
+  page,
+  sharedDesk,
+}) => {
+  await sharedDesk.signIn(context);
+  await page.goto(sharedDesk.origin);
+  await expect(page.getByRole('navigation').getByText('Catalog')).toBeVisible();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNoAxeViolations(page);
+  }
+});
+
+test('a second start on the same profile says where the first is', async ({ desk }) => {
+  const second = await startDesk(desk.profileDir);
+  await second.close();
+  expect(second.output()).toMatch(/already open on this profile: http:\/\/127\.0\.0\.1:\d+/);
+  expect(second.origin).toBe(desk.origin);
+});

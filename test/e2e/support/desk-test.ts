@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, test as base, expect } from '@playwright/test';
+import { type DeskProcess, startDesk } from './desk-process';
+import { type PageProblems, watchPages } from './page-problems';
+
+/** A desk on a profile of its own, which can be ended and started again. */
+export interface Desk {
+  readonly profileDir: string;
+  /** The origin of the shell that runs now; another one after a restart. */
+  readonly origin: string;
+  readonly process: DeskProcess;
+  /** Signs a browser context in, as opening the printed address does. */
+  signIn(context: BrowserContext): Promise<void>;
+  /**
+   * Ends the shell with SIGKILL and starts it again on the same profile. The browser context that
+   * is given is signed in again; its pages still show the old origin until they are opened anew.
+   */
+  crashAndRestart(context: BrowserContext): Promise<void>;
+}
+
+async function sessionCookie(desk: DeskProcess): Promise<{ name: string; value: string }> {
+  const response = await fetch(desk.url, { redirect: 'manual' });
+  const [pair = ''] = response.headers.getSetCookie().join().split(';');
+  const [name = '', value = ''] = pair.split('=');
+  if (!value) throw new Error(`The printed address signed nobody in: ${response.status}`);
+  return { name, value };
+}
+
+async function withDesk(use: (desk: Desk) => Promise<void>): Promise<void> {
+  const profileDir = await mkdtemp(join(tmpdir(), 'desk-e2e-'));
+  let process = await startDesk(profileDir);
+  let cookie = await sessionCookie(process);
+  const signIn = async (context: BrowserContext) => {
+    await context.addCookies([
+      { ...cookie, url: process.origin, httpOnly: true, sameSite: 'Strict' },
+    ]);
+  };
+  try {
+    await use({
+      profileDir,
+      get origin() {
+        return process.origin;
+      },
+      get process() {
+        return process;
+      },
+      signIn,
+      crashAndRestart: async (context) => {
+        await process.kill();
+        process = await startDesk(profileDir);
+        cookie = await sessionCookie(process);
+        await signIn(context);
+      },
+    });
+  } finally {
+    await process.kill();
+    await rm(profileDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+interface TestFixtures {
+  /** What the pages of this test complained of; the test fails on anything not allowed. */
+  readonly pageProblems: PageProblems;
+  /** A desk of this test's own, in the demo workspace; for tests that change something. */
+  readonly desk: Desk;
+}
+
+interface WorkerFixtures {
+  /** One desk for all tests of a worker that only look; it costs a start less each. */
+  readonly sharedDesk: Desk;
+}
+
+/**
+ * The desk's own `test`: a running desk, signed in, and a page that fails its test on any console
+ * error or warning, uncaught error or violation of the security policy.
+ */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  pageProblems: [
+    async ({ context }, use) => {
+      const problems = await watchPages(context);
+      await use(problems);
+      expect(problems.unexpected()).toEqual([]);
+    },
+    { auto: true },
+  ],
+  desk: async ({ context }, use) => {
+    await withDesk(async (desk) => {
+      await desk.signIn(context);
+      await use(desk);
+    });
+  },
+  sharedDesk: [
+    // Playwright reads from the first parameter which fixtures are wanted: none.
+    // biome-ignore lint/correctness/noEmptyPattern: see above
+    async ({}, use) => withDesk(use),
+    { scope: 'worker' },
+  ],
+});
