@@ -1,0 +1,220 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type EmbeddedDatabase,
+  type EmbeddedDatabaseOptions,
+  openEmbeddedDatabase,
+} from '../../../electron/database/embedded-database';
+import { unpackArchive } from '../../../electron/database/engine/data-archive';
+import {
+  listSnapshots,
+  restoreSnapshot,
+  verifySnapshot,
+} from '../../../electron/database/snapshots';
+import { systemClock } from '../../../electron/shared/clock';
+import { migratedArchive, temporaryDirectory } from './engine-support';
+
+async function optionsFor(workspaceDir: string): Promise<EmbeddedDatabaseOptions> {
+  return {
+    workspaceDir,
+    template: await migratedArchive(),
+    migrationsDir: resolve('prisma/migrations'),
+    localMigrationsDir: resolve('prisma/local-migrations'),
+    clock: systemClock,
+    onSnapshotFailure: (error) => {
+      throw error;
+    },
+  };
+}
+
+const marks = async ({ database }: EmbeddedDatabase): Promise<number[]> => {
+  const { rows } = await database.pool.query<{ mark: number }>('SELECT mark FROM marks ORDER BY 1');
+  return rows.map(({ mark }) => mark);
+};
+
+let marked: { readonly workspaceDir: string; readonly id: string };
+
+beforeAll(async () => {
+  const workspaceDir = join(mkdtempSync(join(tmpdir(), 'desk-engine-')), 'demo');
+  const opened = await openEmbeddedDatabase(await optionsFor(workspaceDir));
+  await opened.database.pool.query('CREATE TABLE marks (mark int); INSERT INTO marks VALUES (1)');
+  const { id } = await opened.takeSnapshot('manual');
+  await opened.database.pool.query('INSERT INTO marks VALUES (2)');
+  await opened.close();
+  marked = { workspaceDir, id };
+});
+
+afterAll(() => rmSync(join(marked.workspaceDir, '..'), { recursive: true, force: true }));
+
+/** A closed workspace with the mark 1 in a snapshot and the mark 2 only in the database. */
+async function markedWorkspace(): Promise<{ options: EmbeddedDatabaseOptions; id: string }> {
+  const workspaceDir = join(temporaryDirectory(), 'demo');
+  cpSync(marked.workspaceDir, workspaceDir, { recursive: true });
+  return { options: await optionsFor(workspaceDir), id: marked.id };
+}
+
+describe('an embedded workspace', () => {
+  test('takes a snapshot when it closes changed, and none when nothing changed', async () => {
+    const options = await optionsFor(join(temporaryDirectory(), 'demo'));
+    const opened = await openEmbeddedDatabase(options);
+    expect(opened.created).toBe(true);
+    await opened.database.pool.query('CREATE TABLE marks (mark int)');
+    await opened.close();
+    const [snapshot] = await listSnapshots(options.workspaceDir);
+    expect(snapshot).toMatchObject({ reason: 'quit' });
+    await verifySnapshot(options.workspaceDir, snapshot?.id ?? '');
+    const again = await openEmbeddedDatabase(options);
+    expect(again.created).toBe(false);
+    await again.close();
+    expect(await listSnapshots(options.workspaceDir)).toHaveLength(1);
+  });
+
+  test('restores a snapshot, keeps what it replaced, and opens with it', async () => {
+    const { options, id } = await markedWorkspace();
+    const aside = await restoreSnapshot(options.workspaceDir, id, systemClock);
+    expect(existsSync(join(aside ?? '', 'PG_VERSION'))).toBe(true);
+    const opened = await openEmbeddedDatabase(options);
+    expect(await marks(opened)).toEqual([1]);
+    await opened.close();
+  });
+
+  test('keeps only the last two databases that restores replaced', async () => {
+    const { options, id } = await markedWorkspace();
+    const asides = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      asides.push(await restoreSnapshot(options.workspaceDir, id, systemClock));
+    }
+    expect(asides.map((path) => existsSync(path ?? ''))).toEqual([false, true, true]);
+  });
+
+  test('refuses a damaged snapshot and leaves the data as it is', async () => {
+    const { options, id } = await markedWorkspace();
+    const file = join(options.workspaceDir, 'snapshots', `${id}.tar.gz`);
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.subarray(0, bytes.length - 5000));
+    const expected = { code: 'database_damaged', details: { path: file } };
+    await expect(verifySnapshot(options.workspaceDir, id)).rejects.toMatchObject(expected);
+    await expect(restoreSnapshot(options.workspaceDir, id, systemClock)).rejects.toMatchObject(
+      expected,
+    );
+    const opened = await openEmbeddedDatabase(options);
+    expect(await marks(opened)).toEqual([1, 2]);
+    await opened.close();
+  });
+
+  test('opens with the old or the new data wherever a restore was cut short', async () => {
+    const { options, id } = await markedWorkspace();
+    const { workspaceDir } = options;
+    const at = (name: string) => join(workspaceDir, name);
+    const snapshot = at(join('snapshots', `${id}.tar.gz`));
+    const open = async () => {
+      const opened = await openEmbeddedDatabase(options);
+      const found = await marks(opened);
+      await opened.close();
+      return found;
+    };
+    // Killed while the snapshot was being unpacked.
+    mkdirSync(at('pgdata.unfinished'));
+    writeFileSync(join(at('pgdata.unfinished'), 'PG_VERSION'), '18\n');
+    expect(await open()).toEqual([1, 2]);
+    expect(existsSync(at('pgdata.unfinished'))).toBe(false);
+    // Killed after unpacking and before the present data was set aside.
+    await unpackArchive(snapshot, at('pgdata.restored'));
+    expect(await open()).toEqual([1, 2]);
+    expect(existsSync(at('pgdata.restored'))).toBe(false);
+    // Killed between setting the present data aside and putting the restored one in its place.
+    await unpackArchive(snapshot, at('pgdata.restored'));
+    renameSync(at('pgdata'), at('before-restore-2026-01-01T00-00-00-000Z'));
+    expect(await open()).toEqual([1]);
+  });
+
+  test('clears a creation that was killed and creates it anew', async () => {
+    const options = await optionsFor(join(temporaryDirectory(), 'demo'));
+    mkdirSync(join(options.workspaceDir, 'pgdata.unfinished', 'base'), { recursive: true });
+    mkdirSync(join(options.workspaceDir, 'pgdata'));
+    const opened = await openEmbeddedDatabase(options);
+    expect(opened.created).toBe(true);
+    await opened.close();
+    expect(readdirSync(options.workspaceDir).sort()).toEqual(['pgdata', 'snapshots']);
+  });
+
+  test('says what is wrong with the data and deletes none of it', async () => {
+    const { options } = await markedWorkspace();
+    const dataDir = join(options.workspaceDir, 'pgdata');
+    const backup = join(options.workspaceDir, 'backup');
+    cpSync(dataDir, backup, { recursive: true });
+    const refused = async (code: string) =>
+      expect(openEmbeddedDatabase(options)).rejects.toMatchObject({
+        code,
+        details: { path: dataDir, reason: expect.any(String) },
+      });
+    writeFileSync(join(dataDir, 'PG_VERSION'), '17\n');
+    await refused('database_outdated');
+    rmSync(join(dataDir, 'PG_VERSION'));
+    await refused('database_damaged');
+    expect(readdirSync(dataDir)).toContain('base');
+    rmSync(dataDir, { recursive: true });
+    await refused('database_damaged');
+    expect(await listSnapshots(options.workspaceDir)).toHaveLength(2);
+    renameSync(backup, dataDir);
+    const opened = await openEmbeddedDatabase(options);
+    expect(await marks(opened)).toEqual([1, 2]);
+    await opened.close();
+  });
+
+  test('takes a snapshot before it migrates existing data, and none before it creates', async () => {
+    const directory = temporaryDirectory();
+    const options = await optionsFor(join(directory, 'demo'));
+    const opened = await openEmbeddedDatabase(options);
+    await opened.close();
+    const migrations = join(directory, 'migrations');
+    cpSync(options.migrationsDir, migrations, { recursive: true });
+    mkdirSync(join(migrations, '29990101000000_later'));
+    writeFileSync(
+      join(migrations, '29990101000000_later', 'migration.sql'),
+      'CREATE TABLE later ();',
+    );
+    const newer = await openEmbeddedDatabase({ ...options, migrationsDir: migrations });
+    await newer.close();
+    const reasons = (await listSnapshots(options.workspaceDir)).map(({ reason }) => reason);
+    expect(reasons).toEqual(['migration', 'quit']);
+    await expect(openEmbeddedDatabase(options)).rejects.toMatchObject({
+      code: 'database_outdated',
+    });
+  });
+
+  test('survives a restore that is killed at any moment', async () => {
+    const { options, id } = await markedWorkspace();
+    const restorer = join(import.meta.dirname, 'snapshot-restorer.ts');
+    const seen = new Set<string>();
+    for (const delay of [10, 80, 300]) {
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', restorer, options.workspaceDir, id],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      const exited = once(child, 'exit');
+      await once(child.stdout, 'data');
+      setTimeout(() => child.kill('SIGKILL'), delay);
+      await exited;
+      const opened = await openEmbeddedDatabase(options);
+      seen.add((await marks(opened)).join());
+      await opened.close();
+    }
+    for (const state of seen) expect(['1', '1,2']).toContain(state);
+  }, 300_000);
+});
