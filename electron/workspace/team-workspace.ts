@@ -1,5 +1,6 @@
 import { v5 } from 'uuid';
 import { type Database, openDatabase } from '../database/connection';
+import { withDatabaseErrors } from '../database/database-error';
 import { readMigrations } from '../database/migrations';
 import { findPendingMigrations } from '../database/migrator';
 import { DeskError } from '../shared/errors';
@@ -9,7 +10,10 @@ import { openProfileDirectory } from './embedded-workspace';
 import type { WorkspaceHandle } from './open-workspace';
 import { personasOfRoles } from './personas.rules';
 
-/** A server is brought up to date by whoever runs it, never by a desk that happens to connect. */
+/**
+ * A server is brought up to date by whoever runs it, never by a desk that happens to connect.
+ * @throws DeskError `database_outdated` when updates are missing.
+ */
 async function requireCurrentSchema(database: Database, migrationsDir: string): Promise<void> {
   const client = await database.pool.connect();
   try {
@@ -33,41 +37,50 @@ interface Login {
 /** Arbitrary; makes the ids of logins differ from every other name-based id. */
 const loginNamespace = '6f0b3c56-9d0e-4f39-8a53-0f1d7d5a7b11';
 
-/**
- * Who the login is, and which of the group roles it is a member of.
- * @throws DeskError `forbidden` when it is a member of none.
- */
-async function readLogin(database: Database): Promise<Login> {
-  const groups = staffRoles.map(databaseRole);
-  const { rows: held } = await database.pool.query<{ role: StaffRole }>(
-    `SELECT role FROM unnest($1::text[], $2::text[]) staff (role, "group")
-     WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = "group")
-       AND pg_has_role(session_user, "group", 'MEMBER')`,
-    [staffRoles, groups],
+/** Who the login is, and which of the staff's group roles it is a member of. */
+async function readLogin({ pool }: Database): Promise<Login> {
+  const { rows } = await pool.query<{ login: string; roles: StaffRole[] }>(
+    `SELECT session_user AS login, ARRAY(
+       SELECT role FROM unnest($1::text[], $2::text[]) staff (role, group_role)
+       JOIN pg_roles ON rolname = group_role
+       WHERE pg_has_role(session_user, oid, 'MEMBER')
+     ) AS roles`,
+    [staffRoles, staffRoles.map(databaseRole)],
   );
-  const roles = held.map(({ role }) => role);
-  const { rows: login } = await database.pool.query<{ login: string }>(
-    'SELECT session_user AS login',
-  );
-  const name = login[0]?.login ?? '';
-  if (roles.length === 0) {
-    throw new DeskError('forbidden', {
-      subject: 'login',
-      reason: `The login "${name}" is a member of none of ${groups.join(', ')}.`,
-    });
-  }
+  const [{ login: name = '', roles = [] } = {}] = rows;
   return { name, roles };
 }
 
-/** Connects to a team's server and proves that the desk can work there. */
+/** Whether the desk's migrations were ever applied; without them nobody can be staff. */
+async function isPrepared({ pool }: Database): Promise<boolean> {
+  const { rows } = await pool.query<{ prepared: boolean }>(
+    `SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS prepared`,
+  );
+  return rows[0]?.prepared ?? false;
+}
+
+/**
+ * Connects to a team's server and proves that the desk can work there.
+ * @throws DeskError what `openDatabase` throws, `forbidden` for a login without a staff role, and
+ *   `database_outdated` for a server that lacks updates.
+ */
 async function connect(
   options: DeskOptions,
   url: string,
 ): Promise<{ database: Database; login: Login }> {
   const database = await openDatabase({ kind: 'server', url });
   try {
-    await requireCurrentSchema(database, options.resources.migrationsDir);
-    return { database, login: await readLogin(database) };
+    return await withDatabaseErrors('opening', async () => {
+      const login = await readLogin(database);
+      // A login without a role may not even read which updates were applied, so this comes first.
+      if (login.roles.length === 0 && (await isPrepared(database))) {
+        const groups = staffRoles.map(databaseRole).join(', ');
+        const reason = `The login "${login.name}" is a member of none of ${groups}.`;
+        throw new DeskError('forbidden', { subject: 'login', reason });
+      }
+      await requireCurrentSchema(database, options.resources.migrationsDir);
+      return { database, login };
+    });
   } catch (error) {
     await database.close();
     throw error;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { inRole } from '../database/role-transaction';
+import { checkDatabase as findDrift } from '../database/database-check';
 import type { DeskContext } from '../ipc/context';
 import type { ProgressEvent } from '../ipc/progress.schema';
 import { DeskError } from '../shared/errors';
@@ -119,17 +119,9 @@ export async function* restoreSnapshot(
 }
 
 /** Compares every counter and the schema with what they follow from. */
-export async function* checkDatabase(
-  { desk, session }: SessionContext,
+export function checkDatabase(
+  { desk }: DeskContext,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ProgressEvent<DatabaseCheck>> {
-  const { authority } = desk.workspace();
-  yield { kind: 'progress', step: 'Comparing the counters', done: 0, total: 1 };
-  const findings = await inRole(
-    authority,
-    session.actor,
-    (tx) => tx.$queryRaw<DatabaseCheck['findings']>`SELECT * FROM desk_counter_drift()`,
-  );
-  signal?.throwIfAborted();
-  yield { kind: 'result', result: { checkedAt: new Date().toISOString(), findings } };
+  return findDrift(desk.workspace().authority, signal);
 }

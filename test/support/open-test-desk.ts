@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../electron/shared/clock';
+import { createLogger, type LogLine } from '../../electron/shared/logger';
+import type { SecretName, SecretStore } from '../../electron/shared/secret-store';
+import { type Desk, type DeskOptions, openDesk } from '../../electron/workspace/desk';
+import type { WorkspaceState } from '../../electron/workspace/workspace.schema';
+
+/** A secret store that keeps secrets in memory, as safeStorage would keep them on disk. */
+export function memorySecrets(): SecretStore & { readonly kept: Map<SecretName, string> } {
+  const kept = new Map<SecretName, string>();
+  return {
+    kept,
+    availability: () => ({ available: true }),
+    read: async (name) => kept.get(name),
+    write: async (name, secret) => {
+      kept.set(name, secret);
+    },
+    remove: async (name) => {
+      kept.delete(name);
+    },
+  };
+}
+
+/** A desk on a profile of its own, and what it wrote to its log. */
+export interface TestDesk {
+  readonly desk: Desk;
+  readonly profileDir: string;
+  readonly log: readonly LogLine[];
+  /** Closes the desk and opens another one on the same profile. */
+  reopen(options?: Partial<DeskOptions>): Promise<TestDesk>;
+  /** Closes the desk; `remove` deletes the profile too. */
+  close(remove?: 'remove'): Promise<void>;
+}
+
+/** Waits until the workspace is open or has failed. */
+export async function settled(desk: Desk): Promise<WorkspaceState> {
+  const abort = new AbortController();
+  for await (const state of desk.followState(abort.signal)) {
+    if (state.kind !== 'opening') return state;
+  }
+  throw new Error('The states of the workspace ended before it had opened');
+}
+
+/** Opens a desk on a new profile, or on the given one, with the project's own resources. */
+export async function openTestDesk(options: Partial<DeskOptions> = {}): Promise<TestDesk> {
+  const profileDir = options.profileDir ?? (await mkdtemp(join(tmpdir(), 'desk-test-')));
+  const log: LogLine[] = [];
+  const desk = openDesk({
+    resources: {
+      templatesDir: join('resources', 'database'),
+      migrationsDir: join('prisma', 'migrations'),
+      localMigrationsDir: join('prisma', 'local-migrations'),
+    },
+    secrets: memorySecrets(),
+    log: createLogger((line) => log.push(line)),
+    clock: systemClock,
+    shell: 'browser',
+    version: '0.0.0-test',
+    databaseUrl: undefined,
+    ...options,
+    profileDir,
+  });
+  await settled(desk);
+  return {
+    desk,
+    profileDir,
+    log,
+    reopen: async (change = {}) => {
+      await desk.close();
+      return openTestDesk({ ...options, ...change, profileDir });
+    },
+    close: async (remove) => {
+      await desk.close();
+      if (remove) await rm(profileDir, { recursive: true, force: true });
+    },
+  };
+}
