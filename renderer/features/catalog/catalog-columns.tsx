@@ -45,7 +45,7 @@ export function catalogColumns({
     {
       id: 'category',
       header: 'Category',
-      width: 164,
+      width: 176,
       firstSort: 'asc',
       cell: ({ category }) => categoryLabels[category],
       text: ({ category }) => categoryLabels[category],
@@ -61,7 +61,7 @@ export function catalogColumns({
     {
       id: 'price',
       header: currency === null ? 'Price' : `Price (${currency})`,
-      width: 136,
+      width: 168,
       align: 'end',
       firstSort: 'desc',
       cell: (tool) => <PriceCell tool={tool} withCurrency={withCurrency} />,
@@ -78,7 +78,7 @@ export function catalogColumns({
     {
       id: 'avgRating',
       header: 'Rating',
-      width: 96,
+      width: 104,
       align: 'end',
       firstSort: 'desc',
       cell: (tool) => <RatingCell tool={tool} />,
@@ -166,7 +166,7 @@ function NameCell({ tool, draft }: { readonly tool: ToolRow; readonly draft: boo
         <Star
           role="img"
           aria-label="Featured"
-          className="ml-4 inline size-12 translate-y-[-1px] fill-current text-attention-text"
+          className="ml-4 inline size-12 translate-y-[-1px] fill-current text-faint"
         />
       )}
       {draft && (
@@ -188,11 +188,11 @@ interface PriceCellProps {
 function PriceCell({ tool, withCurrency }: PriceCellProps) {
   const { text, unit, isAmount } = priceParts(tool.pricing, withCurrency);
   return (
-    <>
+    <span className="flex items-baseline gap-8">
       {/* The unit stands before the amount, so that the digits of all rows line up. */}
-      {unit && <span className="mr-8 text-12 text-faint">{unit}</span>}
-      <span className={isAmount ? undefined : 'text-faint'}>{text}</span>
-    </>
+      {unit && <span className="truncate text-12 text-faint">{unit}</span>}
+      <span className={isAmount ? 'shrink-0' : 'text-faint'}>{text}</span>
+    </span>
   );
 }
 
@@ -200,13 +200,16 @@ function RatingCell({ tool }: { readonly tool: ToolRow }) {
   const { avgRating, reviewCount } = tool;
   if (avgRating === null) return <span className="text-faint">–</span>;
   return (
-    <>
-      <span aria-hidden="true">★</span> {avgRating.toFixed(1)}
-      <span className="inline-block w-32 text-12 text-faint">
-        <span className="sr-only">of </span>
-        {reviewCount.toLocaleString()}
-        <span className="sr-only"> reviews</span>
+    <span className="flex items-baseline">
+      <span aria-hidden="true" className="mr-4 text-faint">
+        ★
       </span>
-    </>
+      {avgRating.toFixed(1)}
+      <span className="w-32 shrink-0 text-12 text-faint">
+        <span className="sr-only">from </span>
+        {reviewCount.toLocaleString()}
+        <span className="sr-only">{reviewCount === 1 ? ' review' : ' reviews'}</span>
+      </span>
+    </span>
   );
 }

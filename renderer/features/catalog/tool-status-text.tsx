@@ -30,7 +30,7 @@ export const statusLooks = {
 export function ToolStatusText({ status }: { readonly status: ToolStatus }) {
   const { icon: Icon, iconClass } = statusLooks[status];
   return (
-    <span className="inline-flex items-center gap-4">
+    <span className="flex items-center gap-4">
       <Icon aria-hidden="true" className={classes('size-12 shrink-0', iconClass)} />
       {statusLabels[status]}
     </span>

@@ -40,7 +40,12 @@ export function FormFooter({ isNew, origin, draft, saving, onSave, onDiscard }: 
           Discard
         </Button>
       )}
-      <Button variant="primary" busy={saving} disabled={changed === 0} onClick={onSave}>
+      <Button
+        variant={changed === 0 ? 'secondary' : 'primary'}
+        busy={saving}
+        disabled={changed === 0}
+        onClick={onSave}
+      >
         {isNew ? 'Create tool' : 'Save tool'}
         <Kbd keys="mod+s" className="ml-4" />
       </Button>

@@ -1,0 +1,92 @@
+import { expect } from '@playwright/test';
+import { CatalogPage } from '../pages/catalog-page';
+import { test } from '../support/desk-test';
+
+test('the demo workspace shows its 54 tools with their prices, sorted by name', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await expect(catalog.count('54 tools')).toBeVisible();
+  await expect(catalog.grid).toHaveAttribute('aria-rowcount', '55');
+  await expect(catalog.names.first()).toHaveText('Agent Performance Tracker');
+  await expect(catalog.row('Booking Agent').getByRole('gridcell')).toContainText(['Active']);
+  await expect(catalog.grid.getByRole('columnheader', { name: 'Price (USD)' })).toBeVisible();
+});
+
+test('filters, sort and a mistyped search narrow the list, and the address keeps them', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.chooseFilter('Status', 'Deprecated');
+  await expect(catalog.count('2 of 54')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await expect(catalog.count('54 tools')).toBeVisible();
+
+  await catalog.grid.getByRole('columnheader', { name: 'Purchases' }).click();
+  await expect(catalog.names.first()).toHaveText(/Automated CMA Generator/);
+
+  await page.keyboard.press('/');
+  await page.keyboard.type('calender');
+  await expect(catalog.row('Calendar Integration')).toBeVisible();
+  await expect(page).toHaveURL(/q=calender/);
+  await expect(page).toHaveURL(/sort=-purchaseCount/);
+
+  await page.reload();
+  await expect(catalog.search).toHaveValue('calender');
+  await expect(catalog.row('Calendar Integration')).toBeVisible();
+});
+
+test('a search that finds nothing says so and offers the way back', async ({ desk, page }) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.search.fill('zzzzqqqq');
+  await expect(page.getByText('No tool matches')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear filters' }).last().click();
+  await expect(catalog.count('54 tools')).toBeVisible();
+  await expect(catalog.search).toHaveValue('');
+});
+
+test('opening a tool, going back and reloading land where one was', async ({ desk, page }) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.openTool('Booking Agent');
+  await page.reload();
+  await expect(catalog.text('Name')).toHaveValue('Booking Agent');
+  await page.goBack();
+  await expect(catalog.form).toHaveCount(0);
+  await page.goForward();
+  await expect(catalog.text('Name')).toHaveValue('Booking Agent');
+});
+
+test('a status changed by keyboard is undone by its message', async ({ desk, page }) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  const row = catalog.row('Booking Agent');
+  await row.getByRole('gridcell').first().click();
+  await expect(page.getByText('1 selected')).toBeVisible();
+  await page.keyboard.press('s');
+  await page.getByRole('menuitem', { name: /Beta/ }).press('Enter');
+  await expect(row).toContainText('Beta');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row).toContainText('Active');
+  await page.reload();
+  await expect(catalog.row('Booking Agent')).toContainText('Active');
+});
+
+test('disabling tools asks first and names them', async ({ desk, page }) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  for (const name of ['Booking Agent', 'Budget Range Prediction Tool']) {
+    await catalog.row(name).getByRole('gridcell').first().click();
+  }
+  await page.getByRole('button', { name: 'Change status…' }).click();
+  await page.getByRole('menuitem', { name: /Disabled/ }).click();
+  const question = page.getByRole('alertdialog', { name: 'Disable 2 tools?' });
+  await expect(question).toContainText('Booking Agent');
+  await expect(question).toContainText('can no longer be bought');
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await expect(catalog.row('Booking Agent')).toContainText('Active');
+  await page.getByRole('button', { name: 'Change status…' }).click();
+  await page.getByRole('menuitem', { name: /Disabled/ }).click();
+  await question.getByRole('button', { name: 'Disable 2 tools' }).click();
+  await expect(catalog.row('Booking Agent')).toContainText('Disabled');
+  await expect(catalog.row('Budget Range Prediction Tool')).toContainText('Disabled');
+});

@@ -1,0 +1,197 @@
+import { expect } from '@playwright/test';
+import { CatalogPage } from '../pages/catalog-page';
+import { test } from '../support/desk-test';
+
+test('by keyboard alone, a price is changed, and survives a killed shell', async ({
+  desk,
+  page,
+  context,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await page.keyboard.press('/');
+  await page.keyboard.type('booking agent');
+  await expect(catalog.names.first()).toHaveText(/Booking Agent/);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(catalog.text('Price')).toHaveValue('45.00');
+  await page.keyboard.press('e');
+  await expect(catalog.text('Name')).toBeFocused();
+  for (let presses = 0; presses < 30; presses += 1) {
+    if (await catalog.text('Price').evaluate((field) => field === document.activeElement)) break;
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('47.50');
+  await page.keyboard.press('ControlOrMeta+s');
+  await expect(page.getByText('Tool saved')).toBeVisible();
+  await expect(catalog.row('Booking Agent')).toContainText('47.50');
+  await page.keyboard.press('Escape');
+  await expect(catalog.form).toHaveCount(0);
+  await expect(catalog.row('Booking Agent').getByRole('rowheader')).toBeFocused();
+
+  await desk.crashAndRestart(context);
+  const again = await CatalogPage.open(page, desk.origin);
+  await expect(again.row('Booking Agent')).toContainText('47.50');
+});
+
+test('a malformed price is refused at its field, which gets the focus', async ({ desk, page }) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.openTool('Booking Agent');
+  await catalog.text('Price').fill('12,5,0.9.1');
+  await catalog.save();
+  await expect(catalog.text('Price')).toBeFocused();
+  await expect(catalog.text('Price')).toHaveAccessibleDescription(/Enter the price as a number/);
+  await expect(page.getByText('Not saved: one field needs attention')).toBeVisible();
+  await page.reload();
+  await expect(catalog.text('Price')).toHaveValue('12,5,0.9.1');
+  await expect(catalog.row('Booking Agent')).toContainText('45.00');
+});
+
+test('a description of 100,000 characters gets its sentence and is not lost', async ({
+  desk,
+  page,
+  context,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.openTool('Booking Agent');
+  const long = 'An agent that books. '.repeat(4762).slice(0, 100_000);
+  await catalog.text('Short description').fill(long);
+  await catalog.save();
+  await expect(catalog.text('Short description')).toHaveAccessibleDescription(
+    /Keep the description to 2,000 characters; this has (100,000|99,999)\./,
+  );
+  await catalog.expectDraftKept();
+  await desk.crashAndRestart(context);
+  const again = await CatalogPage.open(page, desk.origin);
+  await again.openTool('Booking Agent');
+  await expect(again.text('Short description')).toHaveValue(long);
+});
+
+test('unsaved work survives a killed shell and is marked in the list', async ({
+  desk,
+  page,
+  context,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.openTool('Booking Agent');
+  await catalog.text('Name').fill('Booking Agent Plus');
+  await catalog.expectDraftKept();
+  await desk.crashAndRestart(context);
+  const again = await CatalogPage.open(page, desk.origin);
+  await expect(again.row('Booking Agent').getByLabel('Unsaved changes')).toBeVisible();
+  await again.openTool('Booking Agent');
+  await expect(again.text('Name')).toHaveValue('Booking Agent Plus');
+  const notice = page.getByText(/Unsaved changes from .+ restored/);
+  await expect(notice).toBeVisible();
+
+  await page.getByRole('button', { name: 'Discard', exact: true }).first().click();
+  const question = page.getByRole('alertdialog');
+  await expect(question).toContainText('Name');
+  await question.getByRole('button', { name: 'Discard changes' }).click();
+  await expect(again.text('Name')).toHaveValue('Booking Agent');
+  await expect(notice).toHaveCount(0);
+  await expect(again.row('Booking Agent').getByLabel('Unsaved changes')).toHaveCount(0);
+});
+
+test('two people who changed the same tool are brought together field by field', async ({
+  desk,
+  page,
+  context,
+}) => {
+  const mine = await CatalogPage.open(page, desk.origin);
+  await mine.openTool('Booking Agent');
+  const theirs = await CatalogPage.open(
+    await context.newPage(),
+    desk.origin,
+    new URL(page.url()).hash,
+  );
+  await expect(theirs.text('Name')).toHaveValue('Booking Agent');
+
+  await theirs.text('Price').fill('55.00');
+  await theirs.text('Provider').fill('Tessel');
+  await theirs.save();
+  await expect(theirs.page.getByText('Tool saved')).toBeVisible();
+
+  await mine.text('Price').fill('60.00');
+  await mine.text('Name').fill('Booking Assistant');
+  await mine.save();
+  const banner = page.getByText('Someone else changed this tool meanwhile');
+  await expect(banner).toBeVisible();
+  await expect(mine.text('Provider')).toHaveValue('Tessel');
+  await expect(mine.text('Price')).toHaveValue('60.00');
+  const pricing = page.getByRole('radiogroup', { name: 'Pricing' });
+  await expect(pricing.getByRole('radio', { name: /Theirs/ })).toContainText('55.00');
+
+  await mine.save();
+  await expect(pricing.getByRole('radio').first()).toBeFocused();
+  await pricing.getByRole('radio', { name: /Theirs/ }).click();
+  await expect(mine.text('Price')).toHaveValue('55.00');
+  await mine.save();
+  await expect(page.getByText('Tool saved')).toBeVisible();
+  await expect(mine.row('Booking Assistant')).toContainText('55.00');
+});
+
+test('a new tool takes its slug from its name until the slug is edited', async ({ desk, page }) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await page.keyboard.press('n');
+  await expect(catalog.text('Name')).toBeFocused();
+  await page.keyboard.type('Café Résumé Writer');
+  await expect(catalog.text('Slug')).toHaveValue('cafe-resume-writer');
+  await catalog.text('Slug').fill('resume-writer');
+  await catalog.text('Name').fill('Résumé Writer');
+  await expect(catalog.text('Slug')).toHaveValue('resume-writer');
+  await catalog.save();
+  await expect(page.getByText('Not saved: 3 fields need attention')).toBeVisible();
+  await expect(catalog.text('Provider')).toBeFocused();
+  await catalog.text('Provider').fill('Tessel & Quay');
+  await catalog.text('Short description').fill('Writes the résumés of agents.');
+  await catalog.text('Price').fill('19');
+  await catalog.save();
+  await expect(page.getByText('Tool created')).toBeVisible();
+  await expect(catalog.count('55 tools')).toBeVisible();
+  await expect(catalog.row('Résumé Writer')).toContainText('Disabled');
+  await expect(page).toHaveURL(/tool=/);
+});
+
+test('a slug that another tool has is refused while typing, with a free one to take', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.openTool('Booking Agent');
+  await catalog.text('Slug').fill('calendar-integration');
+  await expect(catalog.text('Slug')).toHaveAccessibleDescription(
+    /“Calendar Integration” has this slug already/,
+  );
+  await catalog.save();
+  await expect(catalog.text('Slug')).toBeFocused();
+  await expect(catalog.text('Slug')).toHaveValue('calendar-integration');
+  await page.getByRole('button', { name: 'Use calendar-integration-2' }).click();
+  await expect(catalog.text('Slug')).toHaveValue('calendar-integration-2');
+  await catalog.save();
+  await expect(page.getByText('Tool saved')).toBeVisible();
+});
+
+test('what was typed for one price model comes back with it', async ({ desk, page }) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.openTool('Booking Agent');
+  await catalog.text('Price').fill('77.00');
+  const model = catalog.form.getByRole('combobox', { name: 'Price model' });
+  await model.click();
+  await page.getByRole('option', { name: /Free/ }).click();
+  await expect(catalog.text('Price')).toHaveCount(0);
+  await model.click();
+  await page.getByRole('option', { name: /Annual/ }).click();
+  await expect(catalog.text('Price')).toHaveValue('77.00');
+});
+
+test('a moderator reads everything and can change nothing', async ({ desk, page }) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.actAs('Mo Okafor');
+  await catalog.openTool('Booking Agent');
+  await expect(catalog.text('Name')).toHaveAttribute('readonly', '');
+  await expect(page.getByRole('button', { name: /Save tool/ })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'New tool' })).toHaveCount(0);
+  await page.keyboard.press('n');
+  await expect(page).not.toHaveURL(/new=/);
+});

@@ -1,0 +1,74 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The catalog as a person sees it. */
+export class CatalogPage {
+  constructor(readonly page: Page) {}
+
+  /** Opens the catalog, or a place in it, and waits for its tools. */
+  static async open(page: Page, origin: string, hash = '#/catalog'): Promise<CatalogPage> {
+    await page.goto(`${origin}/${hash}`);
+    const catalog = new CatalogPage(page);
+    await expect(catalog.names.first()).toBeVisible();
+    return catalog;
+  }
+
+  get grid(): Locator {
+    return this.page.getByRole('grid', { name: 'Tools' });
+  }
+
+  get search(): Locator {
+    return this.page.getByRole('searchbox', { name: 'Search tools' });
+  }
+
+  /** The open tool. */
+  get form(): Locator {
+    return this.page.getByRole('form', { name: /tool/i });
+  }
+
+  get names(): Locator {
+    return this.grid.getByRole('rowheader');
+  }
+
+  row(name: string): Locator {
+    return this.grid.getByRole('row').filter({ has: this.page.getByRole('rowheader', { name }) });
+  }
+
+  /** How many tools are shown: "54 tools", or "3 of 54". */
+  count(text: string): Locator {
+    return this.page.getByText(text, { exact: true });
+  }
+
+  async openTool(name: string): Promise<void> {
+    await this.grid.getByRole('rowheader', { name }).click();
+    await expect(this.page.getByRole('heading', { level: 2, name, exact: true })).toBeVisible();
+    await expect(this.text('Name')).toBeVisible();
+  }
+
+  /** One line or paragraph of the form by the words above it. */
+  text(label: string): Locator {
+    return this.form.getByRole('textbox', { name: label });
+  }
+
+  async save(): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+s');
+  }
+
+  async chooseFilter(menu: string, choice: string): Promise<void> {
+    await this.page
+      .getByRole('group', { name: 'Filters' })
+      .getByRole('button', { name: menu })
+      .click();
+    await this.page.getByRole('menuitemcheckbox', { name: choice }).click();
+    await this.page.keyboard.press('Escape');
+  }
+
+  async actAs(name: string): Promise<void> {
+    await this.page.getByRole('contentinfo').getByRole('button').first().click();
+    await this.page.getByRole('menuitemradio', { name }).click();
+  }
+
+  /** Waits until unsaved work has been kept. */
+  async expectDraftKept(): Promise<void> {
+    await expect(this.page.getByText(/draft kept/)).toBeVisible();
+  }
+}
