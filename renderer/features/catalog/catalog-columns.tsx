@@ -29,7 +29,7 @@ export function catalogColumns({
     {
       id: 'name',
       header: 'Name',
-      width: 236,
+      width: 220,
       firstSort: 'asc',
       cell: (tool) => <NameCell tool={tool} draft={drafts.has(tool.id)} />,
       text: ({ name }) => name,
@@ -37,7 +37,7 @@ export function catalogColumns({
     {
       id: 'status',
       header: 'Status',
-      width: 116,
+      width: 108,
       firstSort: 'asc',
       cell: ({ status }) => <ToolStatusText status={status} />,
       text: ({ status }) => statusLabels[status],
@@ -45,7 +45,7 @@ export function catalogColumns({
     {
       id: 'category',
       header: 'Category',
-      width: 176,
+      width: 168,
       firstSort: 'asc',
       cell: ({ category }) => categoryLabels[category],
       text: ({ category }) => categoryLabels[category],
@@ -53,7 +53,7 @@ export function catalogColumns({
     {
       id: 'priceModel',
       header: 'Model',
-      width: 88,
+      width: 84,
       firstSort: 'asc',
       cell: ({ pricing }) => priceModelLabels[pricing.model],
       text: ({ pricing }) => priceModelLabels[pricing.model],
@@ -61,7 +61,7 @@ export function catalogColumns({
     {
       id: 'price',
       header: currency === null ? 'Price' : `Price (${currency})`,
-      width: 168,
+      width: 156,
       align: 'end',
       firstSort: 'desc',
       cell: (tool) => <PriceCell tool={tool} withCurrency={withCurrency} />,
@@ -205,7 +205,7 @@ function RatingCell({ tool }: { readonly tool: ToolRow }) {
         ★
       </span>
       {avgRating.toFixed(1)}
-      <span className="w-32 shrink-0 text-12 text-faint">
+      <span className="w-32 shrink-0 text-right text-12 text-faint">
         <span className="sr-only">from </span>
         {reviewCount.toLocaleString()}
         <span className="sr-only">{reviewCount === 1 ? ' review' : ' reviews'}</span>

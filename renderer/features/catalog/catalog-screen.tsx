@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Boxes, Plus, Rows3, SearchX } from 'lucide-react';
+import { Boxes, Plus, SearchX } from 'lucide-react';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { newId } from '../../../electron/shared/ids';
@@ -8,23 +8,17 @@ import { useTRPC } from '../../bridge/trpc';
 import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { useHashRoute } from '../../shared/hash-route';
 import { usePendingWork } from '../../shared/pending-work';
-import { useChangePreferences, usePreferences } from '../../shared/preferences';
 import { useMay } from '../../shared/session';
 import { Button } from '../../ui/button';
-import { ColumnsMenu } from '../../ui/data-grid/columns-menu';
 import { DataGrid } from '../../ui/data-grid/data-grid';
 import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
 import { EmptyState } from '../../ui/empty-state';
-import { IconButton } from '../../ui/icon-button';
 import { ScreenHeader } from '../../ui/screen-header';
 import { SplitPane } from '../../ui/split-pane';
 import { catalogColumns } from './catalog-columns';
 import { CatalogSearch } from './catalog-search';
-import { CatalogToolbar } from './catalog-toolbar';
 import { isSortable, readView, sortParam, unfiltered } from './catalog-view.rules';
-import { DraftsMenu } from './drafts-menu';
 import { InspectorSkeleton } from './inspector-skeleton';
-import { SelectionBar } from './selection-bar';
 import { uniformCurrency } from './tool-price.rules';
 import { useCatalogCommands } from './use-catalog-commands';
 import { useChangeStatus } from './use-change-status';
@@ -35,6 +29,17 @@ import { useToolList } from './use-tool-list';
 const loadInspector = () => import('./tool/tool-inspector');
 const ToolInspector = lazy(() =>
   loadInspector().then((module) => ({ default: module.ToolInspector })),
+);
+
+// Whatever opens a menu brings a third of the screen's code with it, and the tools do not wait for it.
+const CatalogToolbar = lazy(() =>
+  import('./catalog-toolbar').then((module) => ({ default: module.CatalogToolbar })),
+);
+const ViewControls = lazy(() =>
+  import('./view-controls').then((module) => ({ default: module.ViewControls })),
+);
+const SelectionBar = lazy(() =>
+  import('./selection-bar').then((module) => ({ default: module.SelectionBar })),
 );
 
 const nothingSelected: ReadonlySet<string> = new Set();
@@ -51,8 +56,6 @@ export function CatalogScreen() {
   const mayWrite = useMay('catalog.write');
   const list = useToolList(view);
   const [layout, setLayout] = useGridLayout('catalog');
-  const { density } = usePreferences();
-  const { mutate: changePreferences } = useChangePreferences();
   const [marked, setMarked] = useState(nothingSelected);
   const [statusMenuOpen, setStatusMenuOpen] = useState(false);
   const [focus, setFocus] = useState<InspectorFocus>(null);
@@ -167,34 +170,30 @@ export function CatalogScreen() {
               onSearch={(q) => setParams({ q })}
               onLeave={rowFocus.enterGrid}
             />
-            <DraftsMenu
-              drafts={away}
-              onOpen={({ toolId: id, baseRevision }) => {
-                setFocus('form');
-                setParams(
-                  baseRevision === null ? { new: id, tool: null } : { tool: id, new: null },
-                  { replace: false },
-                );
-              }}
-            />
-            <IconButton
-              icon={Rows3}
-              label="Comfortable rows"
-              pressed={density === 'comfortable'}
-              onClick={() =>
-                changePreferences({
-                  density: density === 'comfortable' ? 'compact' : 'comfortable',
-                })
-              }
-            />
-            <ColumnsMenu columns={columns} layout={layout} onLayoutChange={setLayout} />
+            <Suspense fallback={<span className="w-[64px] shrink-0" />}>
+              <ViewControls
+                drafts={away}
+                onOpen={({ toolId: id, baseRevision }) => {
+                  setFocus('form');
+                  setParams(
+                    baseRevision === null ? { new: id, tool: null } : { tool: id, new: null },
+                    { replace: false },
+                  );
+                }}
+                columns={columns}
+                layout={layout}
+                onLayoutChange={setLayout}
+              />
+            </Suspense>
             {mayWrite && (
               <Button variant="primary" icon={Plus} onClick={create}>
                 New tool
               </Button>
             )}
           </ScreenHeader>
-          <CatalogToolbar view={view} onChange={setParams} onClear={clearFilters} />
+          <Suspense fallback={<div className="h-[37px] shrink-0 border-b border-line" />}>
+            <CatalogToolbar view={view} onChange={setParams} onClear={clearFilters} />
+          </Suspense>
           {list.error && list.rows.length > 0 && (
             <div className="p-8">
               <FailureNotice failure={failureOf(list.error)} onRetry={list.retry} />
@@ -246,17 +245,19 @@ export function CatalogScreen() {
             </div>
           )}
           {selectedTools.length > 0 && (
-            <SelectionBar
-              tools={selectedTools}
-              statusMenuOpen={statusMenuOpen}
-              onStatusMenuOpenChange={setStatusMenuOpen}
-              onStatus={(status) =>
-                void changeStatus(selectedTools, status).then((changed) => {
-                  if (changed) setMarked(nothingSelected);
-                })
-              }
-              onClear={() => setMarked(nothingSelected)}
-            />
+            <Suspense>
+              <SelectionBar
+                tools={selectedTools}
+                statusMenuOpen={statusMenuOpen}
+                onStatusMenuOpenChange={setStatusMenuOpen}
+                onStatus={(status) =>
+                  void changeStatus(selectedTools, status).then((changed) => {
+                    if (changed) setMarked(nothingSelected);
+                  })
+                }
+                onClear={() => setMarked(nothingSelected)}
+              />
+            </Suspense>
           )}
         </>
       }

@@ -97,7 +97,10 @@ test('two people who changed the same tool are brought together field by field',
   desk,
   page,
   context,
+  pageProblems,
 }) => {
+  // The refused save is an answer of status 409.
+  pageProblems.allow(/409 \(Conflict\)/);
   const mine = await CatalogPage.open(page, desk.origin);
   await mine.openTool('Booking Agent');
   const theirs = await CatalogPage.open(
@@ -156,7 +159,9 @@ test('a new tool takes its slug from its name until the slug is edited', async (
 test('a slug that another tool has is refused while typing, with a free one to take', async ({
   desk,
   page,
+  pageProblems,
 }) => {
+  pageProblems.allow(/409 \(Conflict\)/);
   const catalog = await CatalogPage.open(page, desk.origin);
   await catalog.openTool('Booking Agent');
   await catalog.text('Slug').fill('calendar-integration');

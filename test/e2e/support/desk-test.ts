@@ -28,7 +28,13 @@ async function sessionCookie(desk: DeskProcess): Promise<{ name: string; value: 
   return { name, value };
 }
 
-async function withDesk(use: (desk: Desk) => Promise<void>): Promise<void> {
+/** What the console of a page says of a shell that was ended under it. */
+const connectionLost = /net::ERR_(?:INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RE(?:FUSED|SET))/;
+
+async function withDesk(
+  use: (desk: Desk) => Promise<void>,
+  onCrash: () => void = () => undefined,
+): Promise<void> {
   const profileDir = await mkdtemp(join(tmpdir(), 'desk-e2e-'));
   let process = await startDesk(profileDir);
   let cookie = await sessionCookie(process);
@@ -48,6 +54,7 @@ async function withDesk(use: (desk: Desk) => Promise<void>): Promise<void> {
       },
       signIn,
       crashAndRestart: async (context) => {
+        onCrash();
         await process.kill();
         process = await startDesk(profileDir);
         cookie = await sessionCookie(process);
@@ -85,11 +92,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { auto: true },
   ],
-  desk: async ({ context }, use) => {
-    await withDesk(async (desk) => {
-      await desk.signIn(context);
-      await use(desk);
-    });
+  desk: async ({ context, pageProblems }, use) => {
+    await withDesk(
+      async (desk) => {
+        await desk.signIn(context);
+        await use(desk);
+        // A page that outlives its shell complains of it, which says nothing about the test.
+        await Promise.all(context.pages().map((page) => page.close()));
+      },
+      () => pageProblems.allow(connectionLost),
+    );
   },
   sharedDesk: [
     // Playwright reads from the first parameter which fixtures are wanted: none.

@@ -73,13 +73,7 @@ function SlugField({ toolId, storedSlug }: SlugFieldProps) {
         required
         limit={longestText('slug')}
         problem={takenBy === null ? undefined : `“${takenBy}” has this slug already.`}
-        hint={
-          answer?.available
-            ? 'Free.'
-            : storedSlug !== null && typed !== storedSlug
-              ? 'Links to the old address stop working.'
-              : 'The last part of the tool’s address.'
-        }
+        hint={takenBy === null ? slugHint(typed, storedSlug, answer?.available) : undefined}
       />
       {answer && takenBy !== null && (
         <Button
@@ -92,6 +86,13 @@ function SlugField({ toolId, storedSlug }: SlugFieldProps) {
       )}
     </div>
   );
+}
+
+function slugHint(typed: string, stored: string | null, free: boolean | undefined): string {
+  if (stored !== null && typed !== stored) {
+    return `${free ? 'Free. ' : ''}Links to the old address stop working.`;
+  }
+  return free ? 'Free.' : 'The last part of the tool’s address.';
 }
 
 function useRested<Value>(value: Value, restMs: number): Value {

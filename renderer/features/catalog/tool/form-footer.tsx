@@ -32,7 +32,11 @@ export function FormFooter({ isNew, origin, draft, saving, onSave, onDiscard }: 
   const changed = differingFields(origin.state, getValues()).length;
   return (
     <footer className="flex shrink-0 items-center gap-8 border-t border-line bg-surface px-16 py-8">
-      <p role="status" className="min-w-0 grow truncate text-12 text-muted">
+      <p
+        role="status"
+        title={draft.kind === 'kept' ? `Kept at ${clockText(draft.at)}` : undefined}
+        className="min-w-0 grow truncate text-12 text-muted"
+      >
         {stateText(changed, draft)}
       </p>
       {changed > 0 && (
@@ -55,10 +59,10 @@ export function FormFooter({ isNew, origin, draft, saving, onSave, onDiscard }: 
 
 function stateText(changed: number, draft: DraftState): string {
   if (changed === 0) return 'No unsaved changes';
-  const changes = changed === 1 ? '1 unsaved change' : `${changed} unsaved changes`;
+  const changes = changed === 1 ? '1 change' : `${changed} changes`;
   switch (draft.kind) {
     case 'kept':
-      return `${changes} · draft kept ${clockText(draft.at)}`;
+      return `${changes} · draft kept`;
     case 'failed':
       return `${changes} · draft not kept: ${describeFailure(failureOf(draft.error)).title}`;
     case 'pending':

@@ -82,12 +82,18 @@ export function ToolForm({
         },
   );
 
+  const showBanner = () => {
+    banner.current?.scrollIntoView({ block: 'center' });
+    banner.current?.querySelector<HTMLElement>('[role="radio"]:not([data-disabled])')?.focus();
+  };
+  const metRevision = other?.detail.revision;
+  useEffect(() => {
+    // Where one types, nothing above the fold is seen: a meeting with others' work must be.
+    if (metRevision !== undefined) banner.current?.scrollIntoView({ block: 'nearest' });
+  }, [metRevision]);
+
   const save = async () => {
-    if (other && !isSettled(other)) {
-      banner.current?.scrollIntoView({ block: 'nearest' });
-      banner.current?.querySelector<HTMLElement>('[role="radio"]')?.focus();
-      return;
-    }
+    if (other && !isSettled(other)) return showBanner();
     const outcome = await state.save();
     await draft.flush();
     if (outcome.kind === 'saved') {

@@ -103,7 +103,11 @@ export function useToolForm({ toolId, beginning, detail }: ToolFormOptions) {
     if (isSettled(next)) setOrigin(originOf(next.detail));
   };
 
-  const focusField = (path: FormPath) => form.setFocus(path);
+  const focusField = (path: FormPath) => {
+    form.setFocus(path);
+    // Focusing scrolls only as far as the control; its label and its error belong to it.
+    document.activeElement?.scrollIntoView({ block: 'center' });
+  };
 
   const showProblems = (found: readonly FormProblem[]) => {
     setProblems(found);

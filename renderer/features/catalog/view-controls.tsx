@@ -1,0 +1,29 @@
+import { Rows3 } from 'lucide-react';
+import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
+import { useChangePreferences, usePreferences } from '../../shared/preferences';
+import { ColumnsMenu, type ColumnsMenuProps } from '../../ui/data-grid/columns-menu';
+import { IconButton } from '../../ui/icon-button';
+import { DraftsMenu, type DraftsMenuProps } from './drafts-menu';
+
+/** How the list is looked at, and the work left unsaved in it. */
+export function ViewControls({
+  drafts,
+  onOpen,
+  ...columns
+}: DraftsMenuProps & ColumnsMenuProps<ToolRow>) {
+  const { density } = usePreferences();
+  const { mutate: changePreferences } = useChangePreferences();
+  const comfortable = density === 'comfortable';
+  return (
+    <>
+      <DraftsMenu drafts={drafts} onOpen={onOpen} />
+      <IconButton
+        icon={Rows3}
+        label="Comfortable rows"
+        pressed={comfortable}
+        onClick={() => changePreferences({ density: comfortable ? 'compact' : 'comfortable' })}
+      />
+      <ColumnsMenu {...columns} />
+    </>
+  );
+}
