@@ -147,12 +147,10 @@ export const directionRules: readonly DirectionRule[] = [
       (isBelow(from, 'scripts/') && isBelow(to, 'test/', 'bench/')),
   },
   {
-    name: 'seed-at-build-time',
-    because: 'Demo data is made into a template when the application is built.',
+    name: 'demo-data-in-workspaces',
+    because: 'Only the demo workspace knows that there is demo data.',
     forbids: ({ from, to }) =>
-      isBelow(from, 'electron/') &&
-      isBelow(to, 'prisma/') &&
-      !(isBelow(from, 'electron/workspace/') && to === 'prisma/seed/personas.ts'),
+      isBelow(from, 'electron/') && isBelow(to, 'prisma/') && !isBelow(from, 'electron/workspace/'),
   },
 ];
 

@@ -139,7 +139,7 @@ export function rowOfRecord(record: ToolRecord): ToolRow {
 }
 
 /** A stored tool as its form shows it. */
-export function detailOfRecord(record: ToolRecord): ToolDetail {
+function detailOfRecord(record: ToolRecord): ToolDetail {
   return {
     id: record.id,
     revision: record.revision,

@@ -106,7 +106,7 @@ export type ToolField = keyof ToolView;
 export const toolFields = Object.keys(toolViewSchema.shape) as readonly ToolField[];
 
 /** What the platform and the desk count and date; nobody types it. */
-export const toolFactsSchema = z.object({
+const toolFactsSchema = z.object({
   purchaseCount: z.int(),
   viewCount: z.int(),
   /** Mean of the approved reviews, 1 to 5; null without any. */

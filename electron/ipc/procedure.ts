@@ -23,7 +23,7 @@ const trpc = initTRPC
   });
 
 /** Composes routers. */
-export const { router, mergeRouters } = trpc;
+export const { router } = trpc;
 
 /** Ends a subscription's failures the way a call's failures end: described and logged. */
 async function* guarded<Item>(

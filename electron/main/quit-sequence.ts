@@ -1,7 +1,7 @@
 import type { Logger } from '../shared/logger';
 
 /** So long may closing take (a snapshot of a large workspace included) before the desk goes anyway. */
-export const shutdownWindowMilliseconds = 20_000;
+const shutdownWindowMilliseconds = 20_000;
 
 export interface QuitOptions {
   /** Closes what must not be torn: the open workspace, with a snapshot. */

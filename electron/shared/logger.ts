@@ -22,7 +22,7 @@ const secretText: readonly (readonly [RegExp, string])[] = [
  * Takes everything out of a log value that could be a secret: fields by their name, Stripe keys
  * and passwords in database URLs by their shape, at any depth.
  */
-export function redact(value: unknown, depth = 0): unknown {
+function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') {
     return secretText.reduce((text, [shape, shown]) => text.replace(shape, shown), value);
   }

@@ -3,7 +3,7 @@ import { type DeskErrorCode, type DeskErrorDetails, deskErrorCodes } from '../sh
 import { type Permission, permissions, staffRoles } from '../shared/permissions.rules';
 
 /** The three kinds of workspace: demo and local are embedded, team is a PostgreSQL server. */
-export const workspaceKinds = ['demo', 'local', 'team'] as const;
+const workspaceKinds = ['demo', 'local', 'team'] as const;
 export const workspaceKindSchema = z.enum(workspaceKinds);
 export type WorkspaceKind = z.infer<typeof workspaceKindSchema>;
 

@@ -54,12 +54,3 @@ export function Badge({ tone = 'neutral', icon, children }: BadgeProps) {
     </span>
   );
 }
-
-/** A plain count or word without status, for instance beside a navigation item. */
-export function CountBadge({ children }: { readonly children: ReactNode }) {
-  return (
-    <span className="inline-flex h-16 min-w-16 items-center justify-center rounded-full bg-pressed px-4 text-11 text-muted tabular">
-      {children}
-    </span>
-  );
-}

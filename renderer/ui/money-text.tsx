@@ -34,14 +34,3 @@ export function moneyText(money: Money, withCurrency = true): string {
   const decimal = `${money.minor < 0 ? '-' : ''}${whole}${exponent === 0 ? '' : `.${fraction}`}`;
   return formatFor(money, withCurrency).format(decimal as Intl.StringNumericLiteral);
 }
-
-export interface MoneyTextProps {
-  readonly money: Money;
-  /** False where the column names the currency once for all. */
-  readonly withCurrency?: boolean;
-}
-
-/** An amount in tabular figures. */
-export function MoneyText({ money, withCurrency = true }: MoneyTextProps) {
-  return <span className="tabular">{moneyText(money, withCurrency)}</span>;
-}

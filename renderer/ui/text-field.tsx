@@ -67,21 +67,3 @@ export function TextField({
     </Field>
   );
 }
-
-/**
- * A whole or decimal number, kept as the text that was typed, so that what cannot be read stays
- * on the screen beside its error.
- */
-export function NumberField(props: Omit<TextFieldProps, 'numeric' | 'inputMode'>) {
-  return <TextField {...props} numeric inputMode="decimal" />;
-}
-
-export interface MoneyFieldProps extends Omit<TextFieldProps, 'numeric' | 'inputMode' | 'suffix'> {
-  /** ISO 4217 code, shown inside the frame. */
-  readonly currency: string;
-}
-
-/** An amount of money as typed text; `readAmount` of electron/shared/money reads it. */
-export function MoneyField({ currency, ...props }: MoneyFieldProps) {
-  return <TextField {...props} numeric inputMode="decimal" suffix={currency} />;
-}

@@ -35,7 +35,7 @@ export interface TestDesk {
 }
 
 /** Waits until the workspace is open or has failed. */
-export async function settled(desk: Desk): Promise<WorkspaceState> {
+async function settled(desk: Desk): Promise<WorkspaceState> {
   const abort = new AbortController();
   for await (const state of desk.followState(abort.signal)) {
     if (state.kind !== 'opening') return state;

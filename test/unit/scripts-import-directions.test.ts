@@ -133,10 +133,10 @@ const examples: Readonly<
     ],
     allowed: [['test/unit/random.test.ts', 'prisma/seed/random.ts']],
   },
-  'seed-at-build-time': {
+  'demo-data-in-workspaces': {
     refused: [
-      ['electron/workspace/desk.ts', 'prisma/seed/seed-database.ts'],
-      ['electron/catalog/catalog.router.ts', 'prisma/seed/personas.ts'],
+      ['electron/database/embedded-database.ts', 'prisma/seed/seed-database.ts'],
+      ['electron/catalog/catalog.router.ts', 'prisma/seed/personas.ts', 'types'],
     ],
     allowed: [
       ['electron/workspace/embedded-workspace.ts', 'prisma/seed/personas.ts'],

@@ -80,8 +80,6 @@ export const integrationLabels = {
 /** Marks that a curator sets to promote a tool. */
 export const highlightLabels = { featured: 'Featured', popular: 'Popular' } as const;
 
-export type Highlight = keyof typeof highlightLabels;
-
 /** The values that a table of labels has, in its order. */
 export function valuesOf<Value extends string>(labels: Readonly<Record<Value, string>>): Value[] {
   return Object.keys(labels) as Value[];

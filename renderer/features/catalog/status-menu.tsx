@@ -38,7 +38,7 @@ export function StatusMenu({
 }
 
 /** A status with its meaning, as a choice. */
-export function StatusChoice({ status }: { readonly status: ToolStatus }) {
+function StatusChoice({ status }: { readonly status: ToolStatus }) {
   const { icon: Icon, iconClass } = statusLooks[status];
   return (
     <span className="flex items-start gap-8 py-2">

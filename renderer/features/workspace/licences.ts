@@ -2,9 +2,7 @@
 export const licences: readonly { readonly name: string; readonly licence: string }[] = [
   { name: '@base-ui/react', licence: 'MIT' },
   { name: '@electric-sql/pglite', licence: 'Apache-2.0' },
-  { name: '@electric-sql/pglite-socket', licence: 'Apache-2.0' },
   { name: '@fontsource-variable/inter', licence: 'OFL-1.1' },
-  { name: '@hookform/resolvers', licence: 'MIT' },
   { name: '@prisma/adapter-pg', licence: 'Apache-2.0' },
   { name: '@prisma/client', licence: 'Apache-2.0' },
   { name: '@tanstack/react-query', licence: 'MIT' },

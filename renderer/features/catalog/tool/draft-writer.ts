@@ -72,5 +72,3 @@ export function createDraftWriter<Content>(options: DraftWriterOptions<Content>)
     flush,
   };
 }
-
-export type DraftWriter = ReturnType<typeof createDraftWriter>;

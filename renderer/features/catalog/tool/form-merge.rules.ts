@@ -51,7 +51,7 @@ export function mergeForm(base: FormState, mine: FormState, theirs: FormState): 
 }
 
 /** Some fields of a form. */
-export function pick(state: FormState, fields: readonly ToolField[]): Partial<FormState> {
+function pick(state: FormState, fields: readonly ToolField[]): Partial<FormState> {
   return Object.fromEntries(fields.map((field) => [field, state[field]]));
 }
 

@@ -24,7 +24,7 @@ export type FormState = Omit<ToolFormValues, 'pricing'> & { readonly pricing: Pr
 export type FormPath = Exclude<ToolField, 'pricing'> | `pricing.${keyof PricingState}`;
 
 /** Which parts of a price each model has besides currency. */
-export const pricingParts = {
+const pricingParts = {
   FREE: [],
   ONE_TIME: ['amount'],
   MONTHLY: ['amount', 'trialDays'],
