@@ -53,7 +53,13 @@ export function restoreWindow(
   if (kept && home) {
     const width = clamp(kept.width, smallestWindow.width, home.width);
     const height = clamp(kept.height, smallestWindow.height, home.height);
-    return { bounds: { x: kept.x, y: kept.y, width, height }, maximized: saved.maximized };
+    // A window that was made smaller to fit its display must still reach into it.
+    const x = clamp(
+      kept.x,
+      home.x + reachable.width - width,
+      home.x + home.width - reachable.width,
+    );
+    return { bounds: { x, y: kept.y, width, height }, maximized: saved.maximized };
   }
   const [area] = workAreas;
   const width = clamp(preferredWindow.width, smallestWindow.width, area.width);

@@ -89,6 +89,12 @@ describe('the place of the window', () => {
     expect(restoreWindow(saved, [primary]).bounds).toMatchObject({ x: 240, y: 70 });
   });
 
+  it('stays within reach when it is made smaller to fit its display', () => {
+    const bounds = { x: -1801, y: 0, width: 1921, height: 700 };
+    const placed = restoreWindow({ bounds, maximized: false }, [primary]).bounds;
+    expect(placed.x + placed.width).toBeGreaterThanOrEqual(120);
+  });
+
   it('always leaves the title bar within reach and a usable size, whatever was kept', () => {
     const rectangle = fc.record({
       x: fc.integer({ min: -20_000, max: 20_000 }),
