@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readSandboxFacts, sandboxObstacle } from '../electron/main/sandbox-support';
 import { chooseShell } from './shell-choice.rules';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -41,12 +42,23 @@ const choice = chooseShell({
   isRoot: process.getuid?.() === 0,
   hasDisplay: Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']),
 });
-const executable = choice.shell === 'electron' ? electronExecutable() : undefined;
-if (choice.shell === 'browser' && choice.why) process.stdout.write(`${choice.why}\n`);
-if (choice.shell === 'electron' && !executable) {
-  process.stdout.write('Electron cannot be fetched here, so the desk opens in your browser.\n');
+/** Electron's executable if it can open a window here; otherwise the reason has been said. */
+function usableElectron(): string | undefined {
+  if (choice.shell === 'browser') {
+    if (choice.why) process.stdout.write(`${choice.why}\n`);
+    return undefined;
+  }
+  const found = electronExecutable();
+  if (!found) {
+    process.stdout.write('Electron cannot be fetched here, so the desk opens in your browser.\n');
+    return undefined;
+  }
+  const obstacle = sandboxObstacle(readSandboxFacts(found));
+  if (obstacle) process.stdout.write(`${obstacle}\nThe desk opens in your browser instead.\n`);
+  return obstacle ? undefined : found;
 }
 
+const executable = usableElectron();
 const child = executable
   ? spawn(executable, [root], { stdio: 'inherit' })
   : spawn(process.execPath, ['--enable-source-maps', join(root, 'out', 'main', 'browser.js')], {

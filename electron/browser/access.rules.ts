@@ -55,22 +55,25 @@ export function checkSource(request: RequestFacts, authority: string): Access {
 }
 
 /**
- * Whether a request may call procedures: from our own page, with the cookie.
+ * Whether a request carries the cookie of the browser that opened the printed address.
  * @param secret the value that the cookie must have
  */
+export function checkSession(request: RequestFacts, authority: string, secret: string): Access {
+  const cookie = sessionCookie(request.cookie, authority);
+  if (cookie !== undefined && sameSecret(cookie, secret)) return { allowed: true };
+  return {
+    allowed: false,
+    status: 401,
+    reason: 'Open the address that the desk printed when it started.',
+  };
+}
+
+/** Whether a request may call procedures: from our own page, with the cookie. */
 export function checkCall(request: RequestFacts, authority: string, secret: string): Access {
   const source = checkSource(request, authority);
   if (!source.allowed) return source;
   if (request.secFetchSite !== undefined && request.secFetchSite !== 'same-origin') {
     return { allowed: false, status: 403, reason: 'Requests from other sites are refused.' };
   }
-  const cookie = sessionCookie(request.cookie, authority);
-  if (cookie === undefined || !sameSecret(cookie, secret)) {
-    return {
-      allowed: false,
-      status: 401,
-      reason: 'Open the address that the desk printed when it started.',
-    };
-  }
-  return { allowed: true };
+  return checkSession(request, authority, secret);
 }

@@ -14,6 +14,7 @@ import { rendererFile } from '../shared/renderer-file';
 import {
   type Access,
   checkCall,
+  checkSession,
   checkSource,
   type RequestFacts,
   sessionCookieName,
@@ -52,9 +53,26 @@ function factsOf(request: IncomingMessage): RequestFacts {
   };
 }
 
-function refuse(response: ServerResponse, access: Exclude<Access, { allowed: true }>): void {
+type Refusal = Exclude<Access, { allowed: true }>;
+
+function refuse(response: ServerResponse, access: Refusal): void {
   response.writeHead(access.status, { 'content-type': 'text/plain; charset=utf-8' });
   response.end(`${access.reason}\n`);
+}
+
+/**
+ * Says how to sign in. The link is for a browser that was sent here by another site's page: it
+ * keeps the strict cookie back until our own page leads on.
+ */
+function sendSignInPage({ status, reason }: Refusal, response: ServerResponse): void {
+  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' });
+  response.end(`<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Marketplace Desk</title>
+<h1>Marketplace Desk</h1>
+<p>${reason} It works once; start the desk again to get a new one.</p>
+<p>Already signed in? <a href="/">Open the desk</a></p>
+</html>
+`);
 }
 
 function protect(response: ServerResponse): void {
@@ -133,6 +151,10 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     }
     const token = url.searchParams.get('token');
     if (url.pathname === '/' && token !== null) return signIn(token, response);
+    if (url.pathname === '/') {
+      const session = checkSession(facts, authority, secret);
+      if (!session.allowed) return sendSignInPage(session, response);
+    }
     void sendFile(url.pathname, response);
   });
   await listen(server, options.port);

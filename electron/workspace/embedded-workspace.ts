@@ -46,6 +46,23 @@ export function openProfileDirectory(
   });
 }
 
+/** Seeds a demo that was created without its template, which has the demo data in it already. */
+async function fillDemo(
+  { database }: EmbeddedDatabase,
+  { clock }: DeskOptions,
+  onStep: (step: string) => void,
+): Promise<void> {
+  if ((await database.prisma.marketplace_tools.count()) > 0) return;
+  onStep('Filling in the demo data');
+  const { seedDatabase } = await import('../../prisma/seed/seed-database');
+  const client = await database.pool.connect();
+  try {
+    await seedDatabase(client, { now: clock.now() });
+  } finally {
+    client.release();
+  }
+}
+
 /**
  * Opens the demo or the local workspace, whose marketplace data is embedded.
  * @param localUserId the id of the one person of the local workspace
@@ -57,6 +74,7 @@ export async function openEmbeddedWorkspace(
   onStep: (step: string) => void,
 ): Promise<WorkspaceHandle> {
   const opened = await openProfileDirectory(options, kind, onStep);
+  if (kind === 'demo' && opened.created) await fillDemo(opened, options, onStep);
   return {
     workspace: {
       kind,

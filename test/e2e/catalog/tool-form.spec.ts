@@ -152,8 +152,9 @@ test('a new tool takes its slug from its name until the slug is edited', async (
   await catalog.save();
   await expect(page.getByText('Tool created')).toBeVisible();
   await expect(catalog.count('55 tools')).toBeVisible();
-  await expect(catalog.row('Résumé Writer')).toContainText('Disabled');
   await expect(page).toHaveURL(/tool=/);
+  await catalog.search.fill('resume writer');
+  await expect(catalog.row('Résumé Writer')).toContainText('Disabled');
 });
 
 test('a slug that another tool has is refused while typing, with a free one to take', async ({

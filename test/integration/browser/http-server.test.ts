@@ -100,8 +100,10 @@ describe('the loopback server', () => {
   });
 
   it('sends every page with the strict policy and no way to be framed or sniffed', async () => {
-    const page = await ask('/');
+    const cookie = (await signIn()).split(';')[0] ?? '';
+    const page = await ask('/', { cookie });
     expect(page.status).toBe(200);
+    expect(page.body).toContain('<title>Desk</title>');
     const policy = String(page.headers['content-security-policy']);
     expect(policy).toContain("script-src 'self'");
     expect(policy).toContain("frame-ancestors 'none'");
@@ -109,6 +111,13 @@ describe('the loopback server', () => {
     expect(policy).not.toContain('unsafe');
     expect(page.headers['x-content-type-options']).toBe('nosniff');
     expect(page.headers['cross-origin-opener-policy']).toBe('same-origin');
+  });
+
+  it('tells a browser that never signed in, or lost its cookie, how to sign in', async () => {
+    const page = await ask('/');
+    expect(page.status).toBe(401);
+    expect(page.body).toContain('Open the address that the desk printed');
+    expect(page.body).not.toContain('<title>Desk</title>');
   });
 
   it('caches what carries a hash for ever and a page never', async () => {

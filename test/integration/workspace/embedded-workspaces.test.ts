@@ -31,6 +31,14 @@ describe('the demo workspace', () => {
     );
   });
 
+  it('has the same tools where the template of the build is missing', async () => {
+    const migrationsDir = join('prisma', 'migrations');
+    const localMigrationsDir = join('prisma', 'local-migrations');
+    const templatesDir = join('test', 'fixtures', 'there-is-no-template-here');
+    opened = await openTestDesk({ resources: { templatesDir, migrationsDir, localMigrationsDir } });
+    expect(await countTools(opened)).toBe(54);
+  });
+
   it('remembers who acts, and tells every window when that changes', async () => {
     opened = await openTestDesk();
     const before = opened.desk.state();
