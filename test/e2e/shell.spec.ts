@@ -16,15 +16,15 @@ test('the printed address opens the desk once, and a second opening says so', as
   expect(await again.text()).toMatch(/already used/);
 });
 
-test('a browser that did not open the printed address sees no data', async ({
+test('a browser that did not open the printed address is told how to, and sees no data', async ({
   page,
-  pageProblems,
   sharedDesk,
 }) => {
-  pageProblems.allow(/401/);
-  const refused = page.waitForResponse((response) => response.url().includes('/trpc/'));
-  await page.goto(sharedDesk.origin);
-  expect((await refused).status()).toBe(401);
+  const data = await page.request.get(`${sharedDesk.origin}/trpc/workspace.about`);
+  expect(data.status()).toBe(401);
+  const start = await page.request.get(sharedDesk.origin);
+  expect(start.status()).toBe(401);
+  expect(await start.text()).toContain('Open the address that the desk printed');
 });
 
 test('the frame has no accessibility violation in light and dark', async ({
