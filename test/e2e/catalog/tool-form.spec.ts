@@ -153,7 +153,7 @@ test('a new tool takes its slug from its name until the slug is edited', async (
   await expect(page.getByText('Tool created')).toBeVisible();
   await expect(catalog.count('55 tools')).toBeVisible();
   await expect(page).toHaveURL(/tool=/);
-  await catalog.search.fill('resume writer');
+  await catalog.search.fill('Résumé Writer');
   await expect(catalog.row('Résumé Writer')).toContainText('Disabled');
 });
 

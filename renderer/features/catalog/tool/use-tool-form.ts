@@ -58,6 +58,8 @@ export function useToolForm({ toolId, beginning, detail }: ToolFormOptions) {
   // Callbacks that outlive a render need the present origin, not that of their render.
   const presentOrigin = useRef(beginning.origin);
   const savingNow = useRef(false);
+  const waiting = useRef<Promise<SaveOutcome> | null>(null);
+  const running = useRef<Promise<SaveOutcome> | null>(null);
 
   const setOrigin = useCallback((next: FormOrigin) => {
     presentOrigin.current = next;
@@ -154,8 +156,7 @@ export function useToolForm({ toolId, beginning, detail }: ToolFormOptions) {
     return { kind: 'saved', detail: stored };
   };
 
-  const save = async (): Promise<SaveOutcome> => {
-    if (savingNow.current) return { kind: 'refused' };
+  const saveOnce = async (): Promise<SaveOutcome> => {
     savingNow.current = true;
     setSaving(true);
     setFailure(null);
@@ -180,6 +181,26 @@ export function useToolForm({ toolId, beginning, detail }: ToolFormOptions) {
       savingNow.current = false;
       setSaving(false);
     }
+  };
+
+  /**
+   * Saves what is typed. Asked again while a save is under way, it saves once more afterwards:
+   * what was typed meanwhile is meant too.
+   */
+  const save = (): Promise<SaveOutcome> => {
+    if (running.current) {
+      waiting.current ??= running.current.then(() => {
+        waiting.current = null;
+        return save();
+      });
+      return waiting.current;
+    }
+    const now = saveOnce();
+    running.current = now;
+    void now.finally(() => {
+      running.current = null;
+    });
+    return now;
   };
 
   /** Puts the form back to what is stored. */
