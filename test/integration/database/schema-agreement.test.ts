@@ -28,6 +28,7 @@ const sqlOnlyIndexes = {
 const scalarTypes: Readonly<Record<string, string>> = {
   String: 'text',
   Int: 'integer',
+  BigInt: 'bigint',
   Boolean: 'boolean',
   Json: 'jsonb',
 };
