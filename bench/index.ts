@@ -1,8 +1,28 @@
 import { spawnSync } from 'node:child_process';
 import { measureEngine } from './engine.bench';
+import { measureGrids } from './grid.bench';
 import { measureRendererSize } from './renderer-size.bench';
-import { reportOf } from './report';
+import { type Figure, reportOf } from './report';
 import { measureStarts } from './start.bench';
+
+/** Every subject by the name that `npm run bench -- NAME…` asks for it with. */
+const subjects = {
+  size: measureRendererSize,
+  engine: measureEngine,
+  start: measureStarts,
+  grid: measureGrids,
+} as const satisfies Record<string, () => Promise<readonly Figure[]>>;
+
+const isSubject = (name: string): name is keyof typeof subjects => Object.hasOwn(subjects, name);
+const names = Object.keys(subjects).filter(isSubject);
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !isSubject(name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no benchmark ${unknown.join(', ')}; there are ${names.join(', ')}.\n`,
+  );
+  process.exit(2);
+}
 
 /** `npm run bench`: every figure that the design sets a budget for, on this machine and commit. */
 const build = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], {
@@ -11,7 +31,7 @@ const build = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'
 if (build.status !== 0) process.exit(1);
 
 const figures = [];
-for (const measure of [measureRendererSize, measureEngine, measureStarts]) {
-  figures.push(...(await measure()));
+for (const name of asked.length === 0 ? names : asked.filter(isSubject)) {
+  figures.push(...(await subjects[name]()));
 }
 process.stdout.write(`${reportOf(figures)}\n`);

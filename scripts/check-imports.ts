@@ -17,7 +17,8 @@ const files = folders
       (name) => `${folder}/${name.replaceAll('\\', '/')}`,
     ),
   )
-  .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('electron/database/generated/'));
+  .filter((path) => /\.tsx?$/.test(path) && !path.includes('/node_modules/'))
+  .filter((path) => !path.startsWith('electron/database/generated/'));
 
 const edges = files.flatMap((file) =>
   importsOf(file, readFileSync(join(root, file), 'utf8')).map((statement) =>

@@ -1,0 +1,184 @@
+import { createReadStream } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from '@playwright/test';
+import react from '@vitejs/plugin-react';
+import { build } from 'vite';
+import { installComparePackages } from './compare-packages';
+import { heapMegabytes, keyTimes, openBenchPage, scrollFrames } from './grid-page';
+
+/** What is measured of each grid; times in ms, sizes in MB and kB. */
+export interface GridFigures {
+  readonly mount: number;
+  readonly frames: readonly number[];
+  readonly sort: number;
+  readonly filter: number;
+  readonly keys: readonly number[];
+  readonly heap: number;
+  readonly bundle: number;
+}
+
+/** The grids that the desk's is compared with, as their pages are called. */
+export const comparedGrids = {
+  glide: 'Glide Data Grid',
+  'react-data-grid': 'react-data-grid',
+  'ag-grid': 'AG Grid Community',
+  mui: 'MUI X Data Grid',
+} as const;
+
+type ComparedGrid = keyof typeof comparedGrids;
+
+const sourcesDir = join(import.meta.dirname, 'compare', 'grids');
+const pagesDir = join(import.meta.dirname, 'node_modules', '.compare-grids');
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+};
+
+/** The built pages on a loopback port. */
+export interface GridPages {
+  readonly origin: string;
+  close(): void;
+}
+
+/** Installs and builds the compared grids, and serves their pages. */
+export async function serveComparedGrids(): Promise<GridPages> {
+  installComparePackages();
+  await build({
+    configFile: false,
+    root: sourcesDir,
+    base: './',
+    plugins: [react()],
+    logLevel: 'warn',
+    build: {
+      outDir: pagesDir,
+      emptyOutDir: true,
+      chunkSizeWarningLimit: 4_000,
+      target: 'chrome140',
+      rolldownOptions: {
+        input: Object.keys(comparedGrids).map((name) => join(sourcesDir, `${name}.html`)),
+      },
+    },
+  });
+  const server: Server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const path = normalize(join(pagesDir, pathname));
+    const type = contentTypes[extname(path)];
+    if (!path.startsWith(pagesDir) || !type) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.setHeader('content-type', type);
+    createReadStream(path)
+      .on('error', () => response.writeHead(404).end())
+      .pipe(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('No port was given');
+  return { origin: `http://127.0.0.1:${address.port}`, close: () => server.close() };
+}
+
+/** All scripts that a page loads, in kB after gzip, without what every page loads alike: React. */
+async function bundleKilobytes(name: ComparedGrid): Promise<number> {
+  const html = await readFile(join(pagesDir, `${name}.html`), 'utf8');
+  const assets = join(pagesDir, 'assets');
+  const named = [...html.matchAll(/assets\/([^"]+\.js)"/g)].map(([, file = '']) => file);
+  const present = await readdir(assets);
+  const sizes = await Promise.all(
+    named
+      .filter((file) => present.includes(file) && !/^(?:jsx-runtime|react)-[^d]/.test(file))
+      .map(async (file) => gzipSync(await readFile(join(assets, file)), { level: 9 }).byteLength),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0) / 1000;
+}
+
+/**
+ * From an act to the frame in which the new first row stands there. A canvas tells nothing of its
+ * content, so there it is the second frame: the one in which the new rows are drawn.
+ */
+function timeTo(page: Page, act: 'sort' | 'filter'): Promise<number> {
+  return page.evaluate(async (name) => {
+    const { grid } = window.benchGrid;
+    if (!grid) throw new Error('The grid is not there');
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const painted = () =>
+      frame().then(
+        () =>
+          new Promise<void>((resolve) => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => resolve();
+            port2.postMessage(null);
+          }),
+      );
+    const before = grid.firstRow?.();
+    const began = performance.now();
+    grid[name]();
+    if (grid.firstRow) while (grid.firstRow() === before || grid.firstRow() === '') await frame();
+    else await frame();
+    await painted();
+    return performance.now() - began;
+  }, act);
+}
+
+/** Opens the page of a grid and draws it. @returns how long that took */
+async function openGrid(page: Page, origin: string, name: ComparedGrid, rows: number) {
+  await page.goto(`${origin}/${name}.html?rows=${rows}`);
+  await page.waitForFunction(() => window.benchGrid !== undefined);
+  const mount = await page.evaluate(() => window.benchGrid.mount());
+  // Where the element that scrolls is known only to the page, it is marked for everyone.
+  await page.evaluate(() => window.benchGrid.grid?.scroller()?.setAttribute('data-bench', ''));
+  await page.waitForTimeout(500);
+  return mount;
+}
+
+/**
+ * Measures one of the compared grids.
+ * @param screen draws at the screen's rate; frames and everything seen are measured there
+ * @param unbound draws at once; keys are measured there
+ */
+export async function measureCompared(
+  { screen, unbound }: { readonly screen: Browser; readonly unbound: Browser },
+  origin: string,
+  name: ComparedGrid,
+  rows: number,
+): Promise<GridFigures> {
+  const page = await openBenchPage(screen);
+  const mount = await openGrid(page, origin, name, rows);
+  const frames = await scrollFrames(page, '[data-bench]');
+  const heap = await heapMegabytes(page);
+  await page.evaluate(() => window.benchGrid.grid?.scroller()?.scrollTo(0, 0));
+  await page.waitForTimeout(500);
+  const sort = await timeTo(page, 'sort');
+  await page.waitForTimeout(500);
+  const filter = await timeTo(page, 'filter');
+  await page.close();
+
+  const quick = await openBenchPage(unbound);
+  await openGrid(quick, origin, name, rows);
+  await quick.evaluate(() => window.benchGrid.grid?.focus());
+  const keys = await keyTimes(quick);
+  await quick.close();
+  return { mount, frames, sort, filter, keys, heap, bundle: await bundleKilobytes(name) };
+}
+
+declare global {
+  interface Window {
+    benchGrid: {
+      mount(): Promise<number>;
+      grid:
+        | {
+            readonly scroller: () => HTMLElement | null;
+            readonly sort: () => void;
+            readonly filter: () => void;
+            readonly focus: () => void;
+            readonly firstRow: (() => string) | null;
+          }
+        | undefined;
+    };
+  }
+}
