@@ -1,9 +1,11 @@
+import { bundlesRouter } from '../bundles/bundles.router';
 import { catalogRouter } from '../catalog/catalog.router';
 import { workspaceRouter } from '../workspace/workspace.router';
 import { router } from './procedure';
 
 /** The whole contract between the renderer and the main process. */
 export const appRouter = router({
+  bundles: bundlesRouter,
   catalog: catalogRouter,
   workspace: workspaceRouter,
 });

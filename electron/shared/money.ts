@@ -54,6 +54,29 @@ export function storableDecimals(currency: CurrencyCode): 0 | 2 {
 }
 
 /**
+ * The smallest step, in minor units, in which amounts of a currency can be stored: 10 fils for KWD
+ * and its like, whose third decimal numeric(10,2) cannot hold; 1 for every other currency.
+ */
+export function storableStep(currency: CurrencyCode): 1 | 10 {
+  return currencyExponent(currency) === 3 ? 10 : 1;
+}
+
+/** Whether an amount fits into a numeric(10,2) column without losing anything. */
+export function isStorable({ minor, currency }: Money): boolean {
+  const exponent = currencyExponent(currency);
+  const largest = {
+    0: largestColumnHundredths / 100,
+    2: largestColumnHundredths,
+    3: largestColumnHundredths * 10,
+  };
+  return (
+    Number.isSafeInteger(minor) &&
+    Math.abs(minor) <= Math.floor(largest[exponent]) &&
+    minor % storableStep(currency) === 0
+  );
+}
+
+/**
  * Reads an amount as a person types it: digits with an optional point, no exponent, no sign but a
  * leading minus (which is reported as negative rather than as nonsense). Thousands may be grouped
  * by commas or spaces, because pasted spreadsheet cells carry them; a separator anywhere else is

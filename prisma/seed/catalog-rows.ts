@@ -1,13 +1,13 @@
+import { discounted } from '../../electron/bundles/bundle-allocation.rules';
+import { lowestTierFor } from '../../electron/catalog/catalog-tier.rules';
 import type { CurrencyCode } from '../../electron/shared/money';
 import { decimalFromMinor, minorFromDecimal, parseCurrency } from '../../electron/shared/money';
-import { storedBundlePrice } from './bundle-price.rules';
 import catalogJson from './catalog.json' with { type: 'json' };
 import {
   type BundleSeed,
   type CatalogSeed,
   catalogSeedSchema,
   type SubscriptionTier,
-  subscriptionTiers,
   type ToolSeed,
 } from './catalog-seed.schema';
 import { seedId } from './seed-id';
@@ -15,11 +15,6 @@ import type { BundleItemRow, BundleRow, ToolRow } from './seed-rows';
 
 /** Catalog ids do not depend on the data set's seed: tool 9 is tool 9 in every workspace. */
 const catalogIdSeed = 0;
-
-/** How high a tier stands; a tool needs its organisation's tier to stand at least as high. */
-export function tierRank(tier: SubscriptionTier): number {
-  return subscriptionTiers.indexOf(tier);
-}
 
 /**
  * Reads and checks the catalog that ships with the desk.
@@ -50,18 +45,21 @@ export function toolPriceMinor(tool: ToolSeed): number {
   return minorFromDecimal(tool.price_amount, currencyOf(tool));
 }
 
-/** The stored price of a catalog bundle in minor units, as `bundle-price.rules.ts` defines it. */
+/**
+ * The stored price of a catalog bundle in minor units. The column holds one amount, while tools are
+ * sold monthly, yearly, once or by use, and such prices are never added together: it is the monthly
+ * one, as every bundle of the catalog has monthly tools.
+ */
 export function bundlePriceMinor(catalog: CatalogSeed, bundle: BundleSeed): number {
-  const monthly = toolsOfBundle(catalog, bundle).filter(
-    ({ price_model: model }) => model === 'MONTHLY',
-  );
-  return storedBundlePrice(monthly.map(toolPriceMinor), bundle.discount_percent);
+  const sum = toolsOfBundle(catalog, bundle)
+    .filter(({ price_model: model }) => model === 'MONTHLY')
+    .reduce((total, tool) => total + toolPriceMinor(tool), 0);
+  return discounted(sum, bundle.discount_percent, currencyOf(bundle));
 }
 
 /** The tier a bundle asks for: the highest that any of its tools asks for. */
 export function bundleTier(catalog: CatalogSeed, bundle: BundleSeed): SubscriptionTier {
-  const ranks = toolsOfBundle(catalog, bundle).map((tool) => tierRank(tool.required_tier));
-  return subscriptionTiers[Math.max(0, ...ranks)] ?? 'FREE';
+  return lowestTierFor(toolsOfBundle(catalog, bundle).map((tool) => tool.required_tier));
 }
 
 /** The row of a catalog tool; its counters are left to the database. */

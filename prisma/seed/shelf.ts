@@ -1,11 +1,5 @@
-import {
-  bundleId,
-  bundlePriceMinor,
-  bundleTier,
-  tierRank,
-  toolId,
-  toolPriceMinor,
-} from './catalog-rows';
+import { tierRank } from '../../electron/catalog/catalog-tier.rules';
+import { bundleId, bundlePriceMinor, bundleTier, toolId, toolPriceMinor } from './catalog-rows';
 import type { CatalogSeed, ToolSeed } from './catalog-seed.schema';
 import type { SeededOrganization } from './generate-organizations';
 import { randomStream } from './random';

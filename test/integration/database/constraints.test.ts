@@ -103,9 +103,14 @@ describe.each(testEngines)('the database on the %s engine', (engine) => {
     await expect(write(constraint, values)).rejects.toMatchObject({ code: '23514', constraint });
   });
 
-  it('has no check constraint that is not tried above', () => {
+  it('has no check constraint on the platform’s tables that is not tried above', () => {
+    // A feature's own tables are tried by the feature's own tests.
     const checks = Object.entries(expectedSchema.public)
-      .filter(([subject, rule]) => subject.startsWith('constraint ') && rule.startsWith('CHECK'))
+      .filter(
+        ([subject, rule]) =>
+          /^constraint (?:marketplace_|organiz|users|desk_revisions)/.test(subject) &&
+          rule.startsWith('CHECK'),
+      )
       .map(([subject]) => subject.split('.')[1]);
     expect(checks.sort()).toEqual(Object.keys(refusals).sort());
   });

@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { BundleTool } from '../../electron/bundles/bundle.schema';
+import {
+  type BundleFinding,
+  type CheckedBundle,
+  checkBundle,
+  holdsAllTools,
+  type OtherBundle,
+} from '../../electron/bundles/bundle-checks.rules';
+import { lifecycleRefusal, nextStatuses } from '../../electron/bundles/bundle-lifecycle.rules';
+import { mergeOrders, moved } from '../../electron/bundles/bundle-order.rules';
+
+const tool = (id: string, values: Partial<BundleTool> = {}): BundleTool => ({
+  id,
+  name: `Tool ${id}`,
+  slug: id,
+  category: 'CRM_TOOLS',
+  status: 'ACTIVE',
+  requiredTier: 'STARTER',
+  pricing: { model: 'MONTHLY', currency: 'USD', amount: 1_000, usageUnit: null, trialDays: 0 },
+  ...values,
+});
+
+const bundle = (values: Partial<CheckedBundle> = {}): CheckedBundle => ({
+  id: 'bundle',
+  currency: 'USD',
+  discountPercent: 10,
+  requiredTier: 'GROWTH',
+  storedPrice: 1_800,
+  tools: [tool('a'), tool('b')],
+  ...values,
+});
+
+const other = (values: Partial<OtherBundle> = {}): OtherBundle => ({
+  id: 'other',
+  name: 'Other',
+  status: 'ACTIVE',
+  currency: 'USD',
+  price: 900,
+  toolIds: ['a'],
+  ...values,
+});
+
+const alone = { others: [], missing: [] };
+const kinds = (findings: readonly BundleFinding[]) => findings.map(({ kind }) => kind);
+
+describe('the checks of a bundle', () => {
+  it('find nothing in a bundle that is right', () => {
+    expect(checkBundle(bundle(), alone)).toEqual([]);
+  });
+
+  it('name a disabled, a deprecated and a coming tool, and weigh only the first as a problem', () => {
+    const tools = [
+      tool('a', { status: 'DEPRECATED' }),
+      tool('b', { status: 'DISABLED' }),
+      tool('c', { status: 'COMING_SOON' }),
+    ];
+    const found = checkBundle(bundle({ tools, storedPrice: 2_700 }), alone);
+    expect(found).toEqual([
+      { kind: 'not_sold', toolId: 'b', name: 'Tool b', status: 'DISABLED' },
+      { kind: 'not_sold', toolId: 'a', name: 'Tool a', status: 'DEPRECATED' },
+      { kind: 'not_sold', toolId: 'c', name: 'Tool c', status: 'COMING_SOON' },
+    ]);
+    expect(lifecycleRefusal('DRAFT', 'ACTIVE', found)).toEqual({
+      kind: 'problems',
+      problems: found.slice(0, 1),
+    });
+  });
+
+  it('name a tool that needs a higher plan than the bundle', () => {
+    const tools = [tool('a'), tool('b', { requiredTier: 'ELITE' })];
+    expect(checkBundle(bundle({ tools }), alone)).toEqual([
+      { kind: 'tier_above', toolId: 'b', name: 'Tool b', needs: 'ELITE', bundleTier: 'GROWTH' },
+    ]);
+  });
+
+  it('name every currency where there are several, usage prices and the bundle’s own included', () => {
+    const euro = tool('c', {
+      pricing: {
+        model: 'USAGE_BASED',
+        currency: 'EUR',
+        amount: 5,
+        usageUnit: 'call',
+        trialDays: 0,
+      },
+    });
+    const found = checkBundle(bundle({ tools: [tool('a'), tool('b'), euro] }), alone);
+    expect(found).toEqual([{ kind: 'mixed_currencies', currencies: ['EUR', 'USD'] }]);
+  });
+
+  it('name a tool that stands twice, an empty bundle and one with a single tool', () => {
+    const twice = bundle({ tools: [tool('a'), tool('a')] });
+    expect(kinds(checkBundle(twice, alone))).toContain('duplicate');
+    expect(kinds(checkBundle(bundle({ tools: [] }), alone))).toEqual(['empty']);
+    expect(kinds(checkBundle(bundle({ tools: [tool('a')], storedPrice: 900 }), alone))).toEqual([
+      'single',
+    ]);
+  });
+
+  it('compare the stored price with the computed one, also where it cannot be read', () => {
+    expect(checkBundle(bundle({ storedPrice: 1_799 }), alone)).toEqual([
+      { kind: 'stored_price_differs', stored: 1_799, computed: 1_800, currency: 'USD' },
+    ]);
+    expect(kinds(checkBundle(bundle({ storedPrice: null }), alone))).toEqual([
+      'stored_price_differs',
+    ]);
+  });
+
+  it('find a sold subset that is cheaper with the rest bought one by one', () => {
+    const surroundings = { others: [other({ price: 700 })], missing: [] };
+    expect(checkBundle(bundle(), surroundings)).toEqual([
+      {
+        kind: 'dearer_than_subset',
+        bundleId: 'other',
+        name: 'Other',
+        apart: 1_700,
+        price: 1_800,
+        currency: 'USD',
+        interval: 'MONTHLY',
+      },
+    ]);
+    expect(checkBundle(bundle(), { others: [other({ price: 800 })], missing: [] })).toEqual([]);
+  });
+
+  it('find a sold bundle that holds all of this one and more for no more', () => {
+    const bigger = other({ toolIds: ['a', 'b', 'c'], price: 1_800 });
+    expect(kinds(checkBundle(bundle(), { others: [bigger], missing: [] }))).toEqual([
+      'dearer_than_superset',
+    ]);
+  });
+
+  it.each([
+    ['a draft', { status: 'DRAFT' }],
+    ['another currency', { currency: 'EUR' }],
+    ['a tool that this bundle lacks', { toolIds: ['a', 'z'] }],
+    ['the bundle itself', { id: 'bundle' }],
+  ] as const)('compare no prices with %s', (_, values) => {
+    const others = [other({ price: 1, ...values })];
+    expect(checkBundle(bundle(), { others, missing: [] })).toEqual([]);
+  });
+
+  it('name the new tools that a bundle of all tools lacks, until they are in it', () => {
+    const missing = [{ id: 'new', name: 'New' }];
+    expect(checkBundle(bundle(), { others: [], missing })).toEqual([
+      { kind: 'missing_tools', tools: missing },
+    ]);
+    const with3 = bundle({ tools: [tool('a'), tool('b'), tool('new')], storedPrice: 2_700 });
+    expect(checkBundle(with3, { others: [], missing })).toEqual([]);
+  });
+
+  it('take a bundle for one of all tools by its share, or by what there was when it was made', () => {
+    expect(holdsAllTools(54, 55, 0)).toBe(true);
+    expect(holdsAllTools(54, 70, 0)).toBe(true);
+    expect(holdsAllTools(54, 70, 3)).toBe(false);
+    expect(holdsAllTools(50, 54, 4)).toBe(true);
+    expect(holdsAllTools(3, 3, 0)).toBe(false);
+  });
+});
+
+describe('the life of a bundle', () => {
+  it('goes from draft to sale to the archive, and from there back to a draft', () => {
+    expect(nextStatuses('DRAFT')).toEqual(['ACTIVE', 'ARCHIVED']);
+    expect(lifecycleRefusal('DRAFT', 'ACTIVE', [])).toBeNull();
+    expect(lifecycleRefusal('ACTIVE', 'ARCHIVED', [{ kind: 'empty' }])).toBeNull();
+    expect(lifecycleRefusal('ARCHIVED', 'DRAFT', [])).toBeNull();
+    expect(lifecycleRefusal('ACTIVE', 'DRAFT', [])).toEqual({ kind: 'sold' });
+    expect(lifecycleRefusal('ARCHIVED', 'ACTIVE', [])).toEqual({ kind: 'archived' });
+    expect(lifecycleRefusal('ACTIVE', 'ACTIVE', [])).toEqual({ kind: 'same' });
+  });
+});
+
+describe('the order of a bundle', () => {
+  const orders = fc.uniqueArray(fc.constantFrom(...'abcdefgh'), { maxLength: 8 });
+
+  it('moves one tool and keeps the order of all others', () => {
+    fc.assert(
+      fc.property(orders, fc.nat(9), fc.integer({ min: -3, max: 12 }), (items, from, to) => {
+        const result = moved(items, from, to);
+        expect(result.toSorted()).toEqual(items.toSorted());
+        const item = items[from];
+        if (item === undefined) return;
+        expect(result.filter((each) => each !== item)).toEqual(
+          items.filter((each) => each !== item),
+        );
+        expect(result.indexOf(item)).toBe(Math.min(items.length - 1, Math.max(0, to)));
+      }),
+    );
+  });
+
+  it('is merged so that both sides’ additions are in and both sides’ removals are out', () => {
+    expect(mergeOrders(['a', 'b', 'c'], ['a', 'x', 'b', 'c'], ['a', 'b', 'y'])).toEqual([
+      'a',
+      'x',
+      'b',
+      'y',
+    ]);
+    expect(mergeOrders(['a', 'b', 'c'], ['c', 'a', 'b'], ['a', 'b', 'c', 'n'])).toEqual([
+      'c',
+      'n',
+      'a',
+      'b',
+    ]);
+    expect(mergeOrders(['a', 'b', 'c'], ['c', 'a', 'b'], ['b', 'a', 'c'])).toBeNull();
+  });
+
+  it('is merged without losing or doubling a tool, whichever side is mine', () => {
+    fc.assert(
+      fc.property(orders, orders, orders, (base, mine, theirs) => {
+        const merged = mergeOrders(base, mine, theirs);
+        if (merged === null) return;
+        expect(new Set(merged).size).toBe(merged.length);
+        const wanted = [...new Set([...base, ...mine, ...theirs])].filter((id) =>
+          base.includes(id)
+            ? mine.includes(id) && theirs.includes(id)
+            : mine.includes(id) || theirs.includes(id),
+        );
+        expect([...merged].toSorted()).toEqual(wanted.toSorted());
+      }),
+    );
+  });
+});
