@@ -21,6 +21,7 @@ export const licences: readonly { readonly name: string; readonly licence: strin
   { name: 'react-dom', licence: 'MIT' },
   { name: 'react-hook-form', licence: 'MIT' },
   { name: 'stripe', licence: 'MIT' },
+  { name: 'tlds', licence: 'MIT' },
   { name: 'uuid', licence: 'MIT' },
   { name: 'zod', licence: 'MIT' },
 ];

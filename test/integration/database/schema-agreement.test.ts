@@ -24,6 +24,7 @@ const sqlOnlyIndexes = {
   desk_stripe_catalog_prices: ['desk_stripe_catalog_prices_current_idx'],
   marketplace_purchases: ['desk_purchases_bought_idx'],
   marketplace_reviews: ['desk_reviews_approved_idx'],
+  desk_appeals: ['desk_appeals_open_key'],
 };
 
 const scalarTypes: Readonly<Record<string, string>> = {
