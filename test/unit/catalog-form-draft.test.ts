@@ -3,7 +3,7 @@ import {
   createDraftWriter,
   type DraftState,
   draftRestMs,
-} from '../../renderer/features/catalog/tool/draft-writer';
+} from '../../renderer/shared/draft-writer';
 
 /** A place that keeps one text and answers when it is told to. */
 function slowStore() {

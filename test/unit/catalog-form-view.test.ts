@@ -6,7 +6,7 @@ import {
   readView,
   sortParam,
 } from '../../renderer/features/catalog/catalog-view.rules';
-import { priceLine, uniformCurrency } from '../../renderer/features/catalog/tool-price.rules';
+import { priceLine, uniformCurrency } from '../../renderer/shared/tool-price.rules';
 
 const view = (query: string) => readView(new URLSearchParams(query));
 

@@ -1,16 +1,16 @@
 import { PencilLine, Star } from 'lucide-react';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
-import type { GridColumn } from '../../ui/data-grid/grid-column';
-import { TimeText } from '../../ui/time-text';
 import {
   categoryLabels,
   integrationLabels,
   priceModelLabels,
   statusLabels,
   tierLabels,
-} from './catalog-labels';
-import { priceLine, priceParts } from './tool-price.rules';
-import { ToolStatusText } from './tool-status-text';
+} from '../../shared/catalog-labels';
+import { priceLine, priceParts } from '../../shared/tool-price.rules';
+import { ToolStatusText } from '../../shared/tool-status-text';
+import type { GridColumn } from '../../ui/data-grid/grid-column';
+import { TimeText } from '../../ui/time-text';
 
 export interface CatalogColumnsOptions {
   /** The currency of all prices in sight, named once in the header; null when they differ. */

@@ -1,9 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../bridge/trpc';
-import type { RouteParams } from '../../shared/hash-route.rules';
-import { Button } from '../../ui/button';
-import { FilterMenu } from '../../ui/filter-menu';
-import { Toolbar } from '../../ui/screen-header';
 import {
   categoryLabels,
   highlightLabels,
@@ -12,7 +8,11 @@ import {
   priceModelLabels,
   statusLabels,
   tierLabels,
-} from './catalog-labels';
+} from '../../shared/catalog-labels';
+import type { RouteParams } from '../../shared/hash-route.rules';
+import { Button } from '../../ui/button';
+import { FilterMenu } from '../../ui/filter-menu';
+import { Toolbar } from '../../ui/screen-header';
 import { type CatalogView, isNarrowed, queryOf } from './catalog-view.rules';
 
 export interface CatalogToolbarProps {

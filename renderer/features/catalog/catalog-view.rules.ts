@@ -1,5 +1,4 @@
 import type { ToolSort, ToolSortField } from '../../../electron/catalog/catalog.schema';
-import type { RouteParams } from '../../shared/hash-route.rules';
 import {
   categoryLabels,
   highlightLabels,
@@ -8,7 +7,8 @@ import {
   statusLabels,
   tierLabels,
   valuesOf,
-} from './catalog-labels';
+} from '../../shared/catalog-labels';
+import type { RouteParams } from '../../shared/hash-route.rules';
 
 /** The menus of the toolbar: the parameter of each in the address, and its possible values. */
 const menus = {

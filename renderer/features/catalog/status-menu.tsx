@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
 import type { ToolStatus } from '../../../electron/catalog/catalog-values.schema';
+import { statusHints, statusLabels, valuesOf } from '../../shared/catalog-labels';
+import { statusLooks } from '../../shared/tool-status-text';
 import { classes } from '../../ui/classes';
 import { Menu, MenuItem, MenuSection } from '../../ui/menu';
-import { statusHints, statusLabels, valuesOf } from './catalog-labels';
-import { statusLooks } from './tool-status-text';
 
 export interface StatusMenuProps {
   readonly trigger: ReactElement;

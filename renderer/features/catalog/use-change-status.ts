@@ -3,10 +3,10 @@ import { statusChange } from '../../../electron/catalog/catalog-status.rules';
 import type { ToolStatus } from '../../../electron/catalog/catalog-values.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
+import { statusLabels } from '../../shared/catalog-labels';
 import { describeFailure } from '../../shared/error-messages';
 import { type ConfirmRequest, useConfirm } from '../../ui/confirm';
 import { useToast } from '../../ui/toast';
-import { statusLabels } from './catalog-labels';
 import { useCatalogCache } from './use-catalog-cache';
 
 /** What must be known of a tool to change its status. */

@@ -4,7 +4,7 @@ import {
   statusHints,
   statusLabels,
   tierLabels,
-} from '../catalog-labels';
+} from '../../../shared/catalog-labels';
 import { FormCheck, FormList, FormSelect, FormTags, FormText } from './form-fields';
 import { FormSection, Wide } from './form-section';
 

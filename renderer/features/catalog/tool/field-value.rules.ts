@@ -5,7 +5,7 @@ import {
   priceModelLabels,
   statusLabels,
   tierLabels,
-} from '../catalog-labels';
+} from '../../../shared/catalog-labels';
 import { fieldLabels } from './form-problems.rules';
 import { type FormState, hasPart, type PricingState } from './form-state.rules';
 

@@ -1,10 +1,10 @@
 import { useFormContext, useWatch } from 'react-hook-form';
 import type { ToolContent } from '../../../../electron/catalog/catalog-tool.schema';
 import { failureOf } from '../../../bridge/failure';
+import type { DraftState } from '../../../shared/draft-writer';
 import { describeFailure } from '../../../shared/error-messages';
 import { Button } from '../../../ui/button';
 import { Kbd } from '../../../ui/kbd';
-import type { DraftState } from './draft-writer';
 import { differingFields } from './form-merge.rules';
 import type { FormOrigin } from './form-origin';
 import type { FormState } from './form-state.rules';

@@ -12,7 +12,7 @@ import {
   priceModelLabels,
   statusLabels,
   tierLabels,
-} from '../catalog-labels';
+} from '../../../shared/catalog-labels';
 
 /** What a price form holds: everything that was typed, also for models that do not have it. */
 export type PricingState = ReturnType<typeof formOfPricing>;

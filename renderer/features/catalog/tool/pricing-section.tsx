@@ -1,6 +1,6 @@
 import { useFormContext, useWatch } from 'react-hook-form';
 import type { ToolContent } from '../../../../electron/catalog/catalog-tool.schema';
-import { optionsOf, priceModelHints, priceModelLabels } from '../catalog-labels';
+import { optionsOf, priceModelHints, priceModelLabels } from '../../../shared/catalog-labels';
 import { FormSelect, FormText } from './form-fields';
 import { FormSection } from './form-section';
 import { type FormState, hasPart } from './form-state.rules';

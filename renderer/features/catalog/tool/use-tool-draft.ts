@@ -2,8 +2,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ToolView } from '../../../../electron/catalog/catalog-tool.schema';
 import { useTRPCClient } from '../../../bridge/trpc';
+import { createDraftWriter, type DraftState } from '../../../shared/draft-writer';
 import { useCatalogCache } from '../use-catalog-cache';
-import { createDraftWriter, type DraftState } from './draft-writer';
 import type { FormState } from './form-state.rules';
 
 /** Unsaved work as it is kept. */

@@ -6,9 +6,9 @@ import {
   type LucideIcon,
   TriangleAlert,
 } from 'lucide-react';
-import type { ToolStatus } from '../../../electron/catalog/catalog-values.schema';
-import { Badge, type Tone } from '../../ui/badge';
-import { classes } from '../../ui/classes';
+import type { ToolStatus } from '../../electron/catalog/catalog-values.schema';
+import { Badge, type Tone } from '../ui/badge';
+import { classes } from '../ui/classes';
 import { statusLabels } from './catalog-labels';
 
 interface StatusLook {

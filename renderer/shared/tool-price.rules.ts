@@ -1,6 +1,6 @@
-import type { PricingView } from '../../../electron/catalog/catalog-pricing.schema';
-import { parseCurrency } from '../../../electron/shared/money';
-import { moneyText } from '../../ui/money-text';
+import type { PricingView } from '../../electron/catalog/catalog-pricing.schema';
+import { parseCurrency } from '../../electron/shared/money';
+import { moneyText } from '../ui/money-text';
 
 /** What a price column shows of one tool. */
 export interface PriceParts {

@@ -4,7 +4,7 @@ import type {
   SubscriptionTier,
   ToolCategory,
   ToolStatus,
-} from '../../../electron/catalog/catalog-values.schema';
+} from '../../electron/catalog/catalog-values.schema';
 
 /** How the values of the catalog are called on the screen, in the order of its menus. */
 export const statusLabels = {
