@@ -18,7 +18,7 @@ const describedRoles = [
 ];
 
 const tables = `
-  SELECT c.oid, c.relname, c.relacl, c.relrowsecurity, c.relforcerowsecurity, c.relowner
+  SELECT c.oid, c.relname, c.relkind, c.relacl, c.relrowsecurity, c.relforcerowsecurity, c.relowner
   FROM pg_class c
   WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
     AND c.relname <> '_prisma_migrations'
@@ -50,7 +50,8 @@ const description = `
     SELECT f.signature, ${grantee}, acl.privilege_type
     FROM functions f CROSS JOIN aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) acl
   )
-  SELECT format('column %s.%s', t.relname, a.attname) AS subject,
+  SELECT format(CASE t.relkind WHEN 'v' THEN 'view column %s.%s' ELSE 'column %s.%s' END,
+      t.relname, a.attname) AS subject,
     concat(format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN ' not null' END,
       ' default ' || pg_get_expr(d.adbin, d.adrelid)) AS definition
   FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped

@@ -25,6 +25,7 @@ const sqlOnlyIndexes = {
   marketplace_purchases: ['desk_purchases_bought_idx'],
   marketplace_reviews: ['desk_reviews_approved_idx'],
   desk_appeals: ['desk_appeals_open_key'],
+  desk_resolutions: ['desk_resolutions_live_key'],
 };
 
 const scalarTypes: Readonly<Record<string, string>> = {
