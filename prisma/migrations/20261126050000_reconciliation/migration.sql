@@ -29,7 +29,7 @@ CREATE TABLE desk_reconciliation_runs (
     CHECK (status IN ('running', 'completed', 'failed', 'cancelled')),
   CONSTRAINT desk_reconciliation_runs_finished_check CHECK ((status = 'running') = (finished_at IS NULL))
 );
-CREATE INDEX desk_reconciliation_runs_period_idx
+CREATE INDEX desk_reconciliation_runs_period_from_period_to_started_at_idx
   ON desk_reconciliation_runs (period_from, period_to, started_at);
 
 -- One row for each purchase and each charge, intent or invoice that pays it: purchases checked out
@@ -72,7 +72,7 @@ CREATE TABLE desk_findings (
   -- {field: [ours, Stripe's]}: the fields that disagree.
   evidence jsonb NOT NULL DEFAULT '{}',
   purchase_id uuid,
-  stripe_ids text[] NOT NULL DEFAULT '{}',
+  stripe_ids text[] NOT NULL DEFAULT ARRAY[]::text[],
   remedy text NOT NULL,
   -- Until when something is to be done, or is expected to have come by itself.
   due_at timestamptz(6),

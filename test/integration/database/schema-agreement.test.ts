@@ -41,6 +41,8 @@ const nativeTypes: Readonly<Record<string, (args: readonly string[]) => string>>
   Timestamptz: ([precision]) => `timestamp(${precision}) with time zone`,
   Decimal: ([precision, scale]) => `numeric(${precision},${scale})`,
   Real: () => 'real',
+  Date: () => 'date',
+  SmallInt: () => 'smallint',
 };
 
 function typeOf({ kind, type, nativeType, isList }: ModelField): string {
@@ -57,6 +59,7 @@ function defaultOf(field: ModelField): string {
   const { default: value, kind, type, nativeType } = field;
   if (value === undefined) return '';
   if (Array.isArray(value)) return ' default ARRAY[]::text[]';
+  if (type === 'Json') return ` default '${value}'::jsonb`;
   if (typeof value === 'object' && 'name' in value) {
     return ` default ${value.name === 'dbgenerated' ? value.args[0] : `${value.name}()`}`;
   }
