@@ -134,6 +134,49 @@ const messages = {
     text: reasonOr(details, 'Nothing was stored. Give the secret in the environment instead.'),
     action: null,
   }),
+  stripe_not_connected: (details) => ({
+    title: 'Stripe is not connected',
+    text: reasonOr(
+      details,
+      'This workspace has no Stripe key. Give a restricted key in the settings, or in DESK_STRIPE_API_KEY when the desk is started.',
+    ),
+    action: null,
+  }),
+  stripe_key_refused: (details) => ({
+    title: 'Stripe does not accept the key',
+    text: `${reasonOr(details, 'The key is wrong, or it was revoked or has expired.')} Nothing was changed. Make a new restricted key in the Stripe dashboard and give it in the settings.`,
+    action: null,
+  }),
+  stripe_permission: (details) => ({
+    title: 'The Stripe key lacks a permission',
+    text: `The key may not use "${subjectOr(details, 'this part of Stripe')}". What was read before is kept. Give the restricted key this permission in the Stripe dashboard, then try again.`,
+    action: 'retry',
+  }),
+  stripe_wrong_mode: (details) => ({
+    title: 'This key belongs to other Stripe data',
+    text: `${reasonOr(details, 'The key is of another account or mode than what this workspace holds.')} Nothing was read: test data is never mixed with live data.`,
+    action: null,
+  }),
+  stripe_rate_limited: () => ({
+    title: 'Stripe asks for fewer requests',
+    text: 'The desk slowed down and tried for several minutes. What was read is kept, and the next run goes on from there.',
+    action: 'retry',
+  }),
+  stripe_unreachable: (details) => ({
+    title: 'Stripe cannot be reached',
+    text: `${reasonOr(details, 'Nothing answers.')} What was read is kept, and the next run goes on from there.`,
+    action: 'retry',
+  }),
+  stripe_refused: (details) => ({
+    title: 'Stripe refused this',
+    text: `${reasonOr(details, 'Stripe gave no reason.')} Nothing was changed.`,
+    action: null,
+  }),
+  stripe_clock: (details) => ({
+    title: 'The clock of this computer is off',
+    text: `${reasonOr(details, 'It does not agree with Stripe’s.')} Ages and due dates would be wrong, so nothing was read. Correct the clock, then try again.`,
+    action: 'retry',
+  }),
   cancelled: () => ({
     title: 'Cancelled',
     text: 'The work was stopped; what was finished before is kept.',

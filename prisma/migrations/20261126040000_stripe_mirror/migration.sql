@@ -12,6 +12,7 @@ CREATE TABLE desk_stripe_account (
   account text NOT NULL,
   livemode boolean NOT NULL,
   pinned_at timestamptz(6) NOT NULL DEFAULT now(),
+  expands_sources boolean NOT NULL DEFAULT true,
   event_cursor text,
   events_read_at timestamptz(6),
   ingested_at timestamptz(6),
@@ -73,6 +74,9 @@ CREATE INDEX desk_stripe_charges_created_idx ON desk_stripe_charges (created);
 CREATE INDEX desk_stripe_charges_payment_intent_idx ON desk_stripe_charges (payment_intent);
 CREATE INDEX desk_stripe_charges_customer_idx ON desk_stripe_charges (customer);
 CREATE INDEX desk_stripe_charges_purchase_id_idx ON desk_stripe_charges (purchase_id);
+-- Money that was taken and is not in the ledger yet: read again in every run.
+CREATE INDEX desk_stripe_charges_unbooked_idx ON desk_stripe_charges (created)
+  WHERE balance_transaction IS NULL AND captured AND status = 'succeeded';
 
 CREATE TABLE desk_stripe_payment_intents (
   id text NOT NULL,
@@ -318,6 +322,7 @@ CREATE TABLE desk_stripe_coverage (
   cursor text,
   cursor_created timestamptz(6),
   listed bigint NOT NULL DEFAULT 0,
+  began_at timestamptz(6),
   as_of timestamptz(6),
   reason text,
   CONSTRAINT desk_stripe_coverage_pkey PRIMARY KEY (object, from_at),

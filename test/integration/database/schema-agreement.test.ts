@@ -26,6 +26,7 @@ const sqlOnlyIndexes = {
   marketplace_reviews: ['desk_reviews_approved_idx'],
   desk_appeals: ['desk_appeals_open_key'],
   desk_resolutions: ['desk_resolutions_live_key'],
+  desk_stripe_charges: ['desk_stripe_charges_unbooked_idx'],
 };
 
 /** Columns of a type that Prisma does not know; its parser leaves them out. */

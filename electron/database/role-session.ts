@@ -1,0 +1,54 @@
+import { databaseRole } from '../shared/permissions.rules';
+import type { Database } from './connection';
+import { withDatabaseErrors } from './database-error';
+import type { Actor } from './role-transaction';
+
+/** One transaction's connection, for statements that carry megabytes. */
+export interface RoleSession {
+  /** Runs one statement. Statements of a session are awaited one after the other. */
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** A server ends a statement by itself; bulk statements are cut into pieces far below this. */
+const statementMilliseconds = 60_000;
+
+/**
+ * Like `inRole`, but past Prisma, whose engine would read and write every parameter once more: for
+ * bulk work such as mirroring Stripe. The same rules hold for the work: it waits for nothing but
+ * its own session.
+ * @returns what the work returns, after the commit.
+ * @throws DeskError for every expected failure of the database, with everything rolled back.
+ */
+export function inRoleSession<T>(
+  database: Database,
+  actor: Actor,
+  work: (session: RoleSession) => Promise<T>,
+): Promise<T> {
+  return withDatabaseErrors('running', async () => {
+    const client = await database.pool.connect();
+    const query: RoleSession['query'] = async <Row extends object>(
+      text: string,
+      values: readonly unknown[] = [],
+    ) => (await client.query<Row>(text, [...values])).rows;
+    let broken = false;
+    try {
+      await client.query('BEGIN');
+      await client.query(
+        `SELECT set_config('app.current_user_id', $1, true),
+                set_config('statement_timeout', $2, true),
+                set_config('role', $3, true)`,
+        [actor.userId, String(statementMilliseconds), databaseRole(actor.role)],
+      );
+      const result = await work({ query });
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {
+        broken = true;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  });
+}

@@ -1,0 +1,260 @@
+import Stripe from 'stripe';
+import { z } from 'zod';
+import { DeskError } from '../../shared/errors';
+import { type BudgetTime, machineTime, RequestBudget } from './request-budget';
+import type { StripeBase } from './stripe-base.rules';
+import { existsInOtherMode, isAbsent, stripeFailure, troubleOf } from './stripe-failure';
+import { createStripeHttp, type StripeAnswer } from './stripe-http';
+import { readStripeKey, requestsPerSecond } from './stripe-key.rules';
+import { decideRetry, type RetryPatience, usualPatience } from './stripe-retry.rules';
+
+/** How a workspace reaches Stripe. Keys stay inside the gateway; nothing it returns holds one. */
+export interface GatewayOptions {
+  /** Reads: a restricted key with read permissions is enough. */
+  readonly key: string;
+  /** Writes refunds and products; without one the desk cannot write to Stripe. */
+  readonly writeKey?: string | undefined;
+  readonly base: StripeBase;
+  /** Requests a second; half of Stripe's limit by default, none on this machine. */
+  readonly budget?: number | undefined;
+  readonly patience?: RetryPatience;
+  readonly time?: BudgetTime;
+  readonly timeoutMs?: number;
+  /** Jitter: a number from 0 up to 1. */
+  readonly random?: () => number;
+}
+
+/** One page of a list, as text for the mirror and as values for whoever pages on. */
+export interface StripePage {
+  readonly text: string;
+  readonly data: readonly StripeListed[];
+  readonly hasMore: boolean;
+  /** The second, by Stripe's clock, at which the page was asked for: its objects are no older. */
+  readonly asOf: number;
+}
+
+/** What paging reads of any listed object. */
+export interface StripeListed {
+  readonly id: string;
+  readonly created: number;
+  readonly [field: string]: unknown;
+}
+
+/** What a retrieve answered. */
+export type Retrieved =
+  | { readonly kind: 'found'; readonly text: string; readonly asOf: number }
+  | { readonly kind: 'absent'; readonly reason: 'missing' | 'other_mode' };
+
+export interface StripeAccount {
+  /** Null where the key may not, or the server cannot, say. */
+  readonly id: string | null;
+  readonly livemode: boolean;
+}
+
+/** The only way to Stripe: budgeted, patient, and failing in the desk's own words. */
+export interface StripeGateway {
+  readonly base: StripeBase;
+  /** What the key says of its mode; null where its form says nothing. */
+  readonly keyLivemode: boolean | null;
+  readonly mayWrite: boolean;
+  /** How many requests went out, every further try included. */
+  requests(): number;
+  /** How many requests may be under way at once; falls when Stripe says that it is too many. */
+  concurrency(): number;
+  /** Stripe's clock less this machine's in milliseconds; null before the first answer that tells. */
+  clockOffsetMs(): number | null;
+  account(signal?: AbortSignal): Promise<StripeAccount>;
+  page(path: string, query: string, signal?: AbortSignal): Promise<StripePage>;
+  retrieve(path: string, signal?: AbortSignal): Promise<Retrieved>;
+  /**
+   * Runs a call with the reading client, with all tries it may need.
+   * @param what names the part of Stripe, for a permission that is missing
+   */
+  read<T>(what: string, call: (stripe: Stripe) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /**
+   * Runs a call with the writing client. It is tried again when no answer came, so the call must
+   * carry an idempotency key of its own.
+   * @throws DeskError `stripe_not_connected` without a key that may write
+   */
+  write<T>(what: string, call: (stripe: Stripe) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  close(): void;
+}
+
+const connections = 12;
+const defaultConcurrency = 8;
+const defaultTimeoutMs = 30_000;
+
+function clientFor(key: string, options: GatewayOptions, httpClient: Stripe.HttpClient): Stripe {
+  const { protocol, host, port } = options.base;
+  return new Stripe(key, {
+    httpClient,
+    protocol,
+    host,
+    port,
+    // Tries are ours: they count against the budget and hear what Stripe says about limits.
+    maxNetworkRetries: 0,
+    timeout: options.timeoutMs ?? defaultTimeoutMs,
+    telemetry: false,
+    appInfo: { name: 'Marketplace Desk' },
+  });
+}
+
+/** Rejects as soon as the signal fires; the request itself ends unheard. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+/** Opens the way to Stripe; nothing is sent before the first call. */
+export function openGateway(options: GatewayOptions): StripeGateway {
+  const { key, writeKey, base, patience = usualPatience, random = Math.random } = options;
+  const time = options.time ?? machineTime;
+  const keyLivemode = readStripeKey(key).livemode;
+  const usualBudget = requestsPerSecond(keyLivemode === true, false);
+  const budget = new RequestBudget(
+    options.budget ?? requestsPerSecond(keyLivemode === true, base.loopback),
+    time,
+  );
+  const http = createStripeHttp(budget, { connections });
+  const reader = clientFor(key, options, http);
+  const writer = writeKey === undefined ? undefined : clientFor(writeKey, options, http);
+  let sent = 0;
+  let atOnce = defaultConcurrency;
+  let offsetMs: number | null = null;
+
+  reader.on('request', () => {
+    sent += 1;
+  });
+  writer?.on('request', () => {
+    sent += 1;
+  });
+
+  const call = async <T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await orAborted(work(), signal);
+      } catch (error) {
+        signal?.throwIfAborted();
+        const trouble = troubleOf(error);
+        if (!trouble) throw error;
+        const decision = decideRetry(trouble, attempt, random(), patience);
+        if (decision.kind === 'give_up') throw error;
+        if (decision.fewerAtOnce) atOnce = Math.max(1, Math.floor(atOnce / 2));
+        if (decision.everyone) {
+          budget.lower(usualBudget);
+          budget.pause(decision.pauseMs);
+        }
+        await time.wait(decision.pauseMs, signal);
+      }
+    }
+  };
+  const inOurWords = async <T>(what: string, work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw stripeFailure(error, what);
+    }
+  };
+
+  /** One GET with what its answer tells about time. */
+  const get = async (path: string, signal: AbortSignal | undefined) => {
+    const body: { readonly lastResponse: StripeAnswer } = await call(
+      () => reader.rawRequest('GET', path),
+      signal,
+    );
+    const { headers, sentAt, elapsedMs, text } = body.lastResponse;
+    const serverTime = Date.parse(headers['date'] ?? '');
+    if (!Number.isNaN(serverTime)) {
+      // The header has whole seconds, so it lies half a second back on average.
+      offsetMs = serverTime + 500 - (sentAt + elapsedMs);
+    }
+    const asked = Number.isNaN(serverTime) ? sentAt : serverTime - elapsedMs;
+    return { body, text, headers, asOf: Math.floor(asked / 1000) };
+  };
+
+  return {
+    base,
+    keyLivemode,
+    mayWrite: writer !== undefined,
+    requests: () => sent,
+    concurrency: () => atOnce,
+    clockOffsetMs: () => offsetMs,
+    close: () => http.close(),
+    read: (what, work, signal) =>
+      inOurWords(
+        what,
+        call(() => work(reader), signal),
+      ),
+    write: (what, work, signal) => {
+      if (!writer) {
+        const reason =
+          'Writing to Stripe needs a key of its own, which this workspace does not have. Give one in the settings, or in DESK_STRIPE_WRITE_KEY when the desk is started.';
+        throw new DeskError('stripe_not_connected', { reason });
+      }
+      return inOurWords(
+        what,
+        call(() => work(writer), signal),
+      );
+    },
+    async account(signal) {
+      try {
+        const { text } = await get('/v1/account', signal);
+        const account: unknown = JSON.parse(text);
+        const { id } = z.looseObject({ id: z.string() }).parse(account);
+        return { id, livemode: keyLivemode ?? false };
+      } catch (error) {
+        // A restricted key need not see the account, and another server need not have one.
+        const trouble = troubleOf(error);
+        const unknown =
+          error instanceof z.ZodError ||
+          (trouble?.kind === 'answer' && (trouble.status === 403 || trouble.status === 404));
+        if (!unknown) throw stripeFailure(error, 'account');
+        return { id: null, livemode: keyLivemode ?? false };
+      }
+    },
+    async page(path, query, signal) {
+      const answer = await inOurWords(path, get(`${path}?${query}`, signal));
+      return { text: answer.text, asOf: answer.asOf, ...listOf(answer.body, path) };
+    },
+    async retrieve(path, signal) {
+      try {
+        const { text, asOf } = await get(path, signal);
+        return { kind: 'found', text, asOf };
+      } catch (error) {
+        if (isAbsent(error)) {
+          return { kind: 'absent', reason: existsInOtherMode(error) ? 'other_mode' : 'missing' };
+        }
+        throw stripeFailure(error, path);
+      }
+    },
+  };
+}
+
+function isListed(value: unknown): value is StripeListed {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'id' in value &&
+    typeof value.id === 'string' &&
+    'created' in value &&
+    typeof value.created === 'number'
+  );
+}
+
+/** By hand rather than by a schema: ten thousand objects a second pass here, and none is copied. */
+function listOf(
+  body: object,
+  path: string,
+): { readonly data: readonly StripeListed[]; readonly hasMore: boolean } {
+  if ('data' in body && Array.isArray(body.data) && body.data.every(isListed)) {
+    return { data: body.data, hasMore: 'has_more' in body && body.has_more === true };
+  }
+  throw new DeskError('stripe_refused', {
+    reason: `The server's answer to ${path} is no list of Stripe objects.`,
+  });
+}

@@ -1,0 +1,90 @@
+import type { Database } from '../../database/connection';
+import type { Actor } from '../../database/role-transaction';
+import { DeskError } from '../../shared/errors';
+import type { Logger } from '../../shared/logger';
+import type { StripeGateway } from '../gateway/stripe-gateway';
+import type { PageWriter } from '../mirror/page-writer';
+
+/** What reading Stripe needs. */
+export interface IngestContext {
+  readonly database: Database;
+  readonly gateway: StripeGateway;
+  readonly actor: Actor;
+  readonly log: Logger;
+}
+
+/** How far a run has come. */
+export interface IngestProgress {
+  readonly step: string;
+  /** Objects stored by this run. */
+  readonly done: number;
+  /** An estimate of how many there will be; null while nothing can be said. */
+  readonly total: number | null;
+  readonly perSecond: number;
+  readonly etaSeconds: number | null;
+}
+
+/** One run under way: what its parts share. */
+export interface IngestRun extends IngestContext {
+  readonly writer: PageWriter;
+  readonly signal: AbortSignal;
+  /** The second, by Stripe's clock, up to which this run lists. */
+  readonly now: number;
+  readonly livemode: boolean;
+}
+
+/**
+ * Runs tasks side by side, as many as the gateway lets be under way; tasks may add further ones.
+ * The first failure stops handing out tasks and is thrown when those under way have ended.
+ */
+export async function runSideBySide<Task>(
+  first: readonly Task[],
+  { gateway, signal }: Pick<IngestRun, 'gateway' | 'signal'>,
+  work: (task: Task, add: (task: Task) => void, idle: () => number) => Promise<void>,
+): Promise<void> {
+  const queue = [...first];
+  const running = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
+  const idle = () => gateway.concurrency() - running.size - queue.length;
+  while (queue.length > 0 || running.size > 0) {
+    while (
+      !failure &&
+      !signal.aborted &&
+      queue.length > 0 &&
+      running.size < gateway.concurrency()
+    ) {
+      const [task] = queue.splice(0, 1);
+      if (task === undefined) break;
+      const running1: Promise<void> = work(task, (added) => queue.push(added), idle)
+        .catch((error: unknown) => {
+          failure ??= { error };
+        })
+        .finally(() => running.delete(running1));
+      running.add(running1);
+    }
+    if (running.size === 0) break;
+    await Promise.race(running);
+  }
+  if (failure) throw failure.error;
+  signal.throwIfAborted();
+}
+
+/** Whether a server cannot or may not answer a list, rather than not at all. */
+export function isGap(error: unknown): error is DeskError {
+  return (
+    error instanceof DeskError &&
+    ['stripe_permission', 'stripe_refused', 'not_found'].includes(error.code)
+  );
+}
+
+/** The reason of a gap, in a sentence. */
+export function gapReason(error: DeskError): string {
+  switch (error.code) {
+    case 'stripe_permission':
+      return `The key lacks the permission "${error.details.subject ?? ''}".`;
+    case 'not_found':
+      return 'The server does not offer this list.';
+    default:
+      return error.details.reason ?? 'The server refused this list.';
+  }
+}

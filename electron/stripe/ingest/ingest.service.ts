@@ -1,0 +1,311 @@
+import type { Database } from '../../database/connection';
+import { inRoleSession, type RoleSession } from '../../database/role-session';
+import type { Actor } from '../../database/role-transaction';
+import { DeskError } from '../../shared/errors';
+import { PageWriter } from '../mirror/page-writer';
+import {
+  type CoverageReport,
+  coverChargesAsSpine,
+  readCoverage,
+  readWindows,
+  recordGap,
+  replaceWindows,
+} from './coverage-store';
+import type { IngestContext, IngestProgress, IngestRun } from './ingest-run';
+import { type ListTask, listWindows, taskOf } from './list-windows';
+import { chargeList, type ListRule, objectOfId, stripeBeginning, usualLists } from './lists.rules';
+import { listPayoutMembers } from './payout-members';
+import { progressMeter } from './progress-meter';
+import { markEvents, readEventCursor, readEvents } from './read-events';
+import { findStale, retrieveObjects, settleTies } from './retrieve-objects';
+import { planWindows } from './windows.rules';
+
+/** A span of time, from (included) to (excluded). */
+export interface Period {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** What a run did and what it proved. */
+export interface IngestResult {
+  /** Objects stored, the sources of balance transactions included. */
+  readonly stored: number;
+  readonly requests: number;
+  readonly coverage: readonly CoverageReport[];
+}
+
+export interface IngestOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
+}
+
+/** A clock further off than this makes ages and due dates wrong. */
+const largestClockOffsetMs = 5 * 60_000;
+
+interface PinnedAccount {
+  readonly account: string;
+  readonly livemode: boolean;
+  readonly expands_sources: boolean;
+  readonly ingested_s: string | null;
+}
+
+function clockSentence(offsetMs: number): string {
+  const minutes = Math.round(Math.abs(offsetMs) / 60_000);
+  const span =
+    minutes < 120
+      ? `${minutes} minutes`
+      : minutes < 2_880
+        ? `${Math.round(minutes / 60)} hours`
+        : `${Math.round(minutes / 1_440)} days`;
+  return `The clock of this computer is ${span} ${offsetMs > 0 ? 'behind' : 'ahead of'} Stripe's.`;
+}
+
+/** The mirror belongs to the account and mode that first filled it. */
+async function pinAccount(
+  session: RoleSession,
+  account: { readonly id: string | null; readonly livemode: boolean },
+): Promise<PinnedAccount> {
+  await session.query(
+    `INSERT INTO desk_stripe_account (account, livemode) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+    [account.id ?? '', account.livemode],
+  );
+  const [pinned] = await session.query<PinnedAccount>(
+    `SELECT account, livemode, expands_sources, extract(epoch FROM ingested_at)::bigint AS ingested_s
+     FROM desk_stripe_account`,
+  );
+  if (!pinned) throw new Error('The row that was just made is not there');
+  const mode = (livemode: boolean) => (livemode ? 'live' : 'test');
+  if (pinned.livemode !== account.livemode) {
+    throw new DeskError('stripe_wrong_mode', {
+      reason: `This workspace holds ${mode(pinned.livemode)} data, and the key reads ${mode(account.livemode)} data.`,
+    });
+  }
+  if (account.id !== null && pinned.account === '') {
+    await session.query('UPDATE desk_stripe_account SET account = $1', [account.id]);
+  } else if (account.id !== null && pinned.account !== account.id) {
+    throw new DeskError('stripe_wrong_mode', {
+      reason: `This workspace holds the data of account ${pinned.account}, and the key belongs to ${account.id}.`,
+    });
+  }
+  return pinned;
+}
+
+function checkClock(offsetMs: number | null): void {
+  if (offsetMs !== null && Math.abs(offsetMs) > largestClockOffsetMs) {
+    throw new DeskError('stripe_clock', { reason: clockSentence(offsetMs) });
+  }
+}
+
+/** Plans one list: keeps what is proved, goes on with what was interrupted, adds what is new. */
+async function planList(session: RoleSession, rule: ListRule, period: Period, now: number) {
+  const from = rule.reach === 'ever' ? stripeBeginning : Math.floor(period.from.getTime() / 1000);
+  const plan = planWindows(await readWindows(session, rule.object), { from, to: now });
+  await replaceWindows(session, rule.object, [
+    ...plan.proved.map((window) => ({
+      ...window,
+      state: 'complete' as const,
+      cursor: null,
+      cursorCreated: null,
+      beganAt: null,
+    })),
+    ...plan.pending,
+  ]);
+  return plan.pending.map((row) => taskOf(rule, row));
+}
+
+function newestFirst(tasks: readonly ListTask[]): ListTask[] {
+  return tasks.toSorted((one, other) => other.to - one.to);
+}
+
+/** One run at a time in this process; a server also keeps two desks apart (see `ingest`). */
+const underWay = new WeakSet<Database>();
+
+/** Any number; keeps two desks from reading into the same mirror at once. */
+const ingestLock = 7_264_101;
+
+async function holdLock(database: Database): Promise<() => void> {
+  const busy = new DeskError('in_use', {
+    subject: 'ingest',
+    reason: 'Stripe is already being read into this workspace. Wait until that has ended.',
+  });
+  if (underWay.has(database)) throw busy;
+  underWay.add(database);
+  if (database.engine === 'embedded') return () => underWay.delete(database);
+  try {
+    const client = await database.pool.connect();
+    const { rows } = await client.query<{ held: boolean }>(
+      'SELECT pg_try_advisory_lock($1) AS held',
+      [ingestLock],
+    );
+    const release = () => {
+      underWay.delete(database);
+      // Closing the connection gives the lock back whatever state it is in.
+      client.release(true);
+    };
+    if (rows[0]?.held) return release;
+    release();
+    throw busy;
+  } catch (error) {
+    underWay.delete(database);
+    throw error;
+  }
+}
+
+/**
+ * Reads Stripe into the mirror: every object of the period and of everything since, which later
+ * refunds and disputes belong to, and what changed of older ones. What was proved before is not
+ * listed again, and an interrupted run goes on where it stopped.
+ * @param period may reach into the future; what has not happened is not covered
+ * @returns what is proved of the period now
+ * @throws DeskError `stripe_…` when Stripe cannot be read, `in_use` while another run is under
+ *   way, `cancelled` by the signal; what was stored until then stays and counts
+ */
+export async function ingest(
+  context: IngestContext,
+  period: Period,
+  { signal = new AbortController().signal, onProgress }: IngestOptions = {},
+): Promise<IngestResult> {
+  const { database, gateway, actor } = context;
+  const release = await holdLock(database);
+  const meter = progressMeter(onProgress);
+  const before = gateway.requests();
+  try {
+    meter.step('Connecting to Stripe');
+    const account = await gateway.account(signal);
+    checkClock(gateway.clockOffsetMs());
+    const now = Math.floor((Date.now() + (gateway.clockOffsetMs() ?? 0)) / 1000);
+    const pinned = await inRoleSession(database, actor, (session) => pinAccount(session, account));
+    const malformed = new Map<string, number>();
+    const writer = new PageWriter({
+      database,
+      actor,
+      livemode: account.livemode,
+      onCommit: (objects) => meter.stored(objects),
+      onMalformed: (object, count) => malformed.set(object, (malformed.get(object) ?? 0) + count),
+    });
+    const run: IngestRun = { ...context, writer, signal, now, livemode: account.livemode };
+    const since = pinned.ingested_s === null ? 0 : Number(pinned.ingested_s);
+    await readStripe(run, period, { pinned, since }, meter);
+    const coverage = await inRoleSession(database, actor, async (session) => {
+      for (const [object, count] of malformed) {
+        const reason = `${count} objects came without what makes them a ${object}.`;
+        const from = Math.floor(period.from.getTime() / 1000);
+        await session.query('DELETE FROM desk_stripe_coverage WHERE object = $1', [object]);
+        await recordGap(session, object, { from, to: Math.max(now, from + 1) }, reason);
+      }
+      await session.query('UPDATE desk_stripe_account SET ingested_at = to_timestamp($1)', [now]);
+      return readCoverage(session, period);
+    });
+    return { stored: meter.total(), requests: gateway.requests() - before, coverage };
+  } catch (error) {
+    if (signal.aborted) throw new DeskError('cancelled');
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+async function readStripe(
+  run: IngestRun,
+  period: Period,
+  { pinned, since }: { readonly pinned: PinnedAccount; readonly since: number },
+  meter: ReturnType<typeof progressMeter>,
+): Promise<void> {
+  const { database, actor, writer, now } = run;
+  const mark = await markEvents(run);
+  const lists = pinned.expands_sources ? usualLists : [...usualLists, chargeList];
+  const plan = (rules: readonly ListRule[]) =>
+    inRoleSession(database, actor, async (session) => {
+      const tasks: ListTask[] = [];
+      for (const rule of rules) tasks.push(...(await planList(session, rule, period, now)));
+      return newestFirst(tasks);
+    });
+  const list = async (tasks: readonly ListTask[]) => {
+    meter.plan(tasks);
+    const findings = await listWindows(run, tasks, meter.page);
+    await writer.drain();
+    return findings;
+  };
+  meter.step('Reading what happened');
+  const { expandsSources } = await list(await plan(lists));
+  if (pinned.expands_sources && expandsSources) {
+    await inRoleSession(database, actor, coverChargesAsSpine);
+  } else if (pinned.expands_sources) {
+    await inRoleSession(database, actor, (session) =>
+      session.query('UPDATE desk_stripe_account SET expands_sources = false'),
+    );
+    await list(await plan([chargeList]));
+  }
+  meter.step('Reading what changed');
+  const events = await readEvents(run, await readEventCursor(run), mark);
+  await writer.drain();
+  await settleTies(run, events.refetch);
+  const stale = await findStale(run, { since, open: !events.complete && since > 0 });
+  await retrieveObjects(run, stale);
+  meter.step('Reading what payouts are made of');
+  await listPayoutMembers(run);
+  await settleTies(run);
+}
+
+/** What retrieving single objects needs, without a run around it. */
+async function withRun<T>(
+  context: IngestContext,
+  signal: AbortSignal | undefined,
+  work: (run: IngestRun) => Promise<T>,
+): Promise<T> {
+  const { database, actor, gateway } = context;
+  const [pinned] = await inRoleSession(database, actor, (session) =>
+    session.query<{ livemode: boolean }>('SELECT livemode FROM desk_stripe_account'),
+  );
+  const livemode = pinned?.livemode ?? gateway.keyLivemode ?? false;
+  const writer = new PageWriter({ database, actor, livemode });
+  const now = Math.floor(Date.now() / 1000);
+  const run = {
+    ...context,
+    writer,
+    signal: signal ?? new AbortController().signal,
+    now,
+    livemode,
+  };
+  return work(run);
+}
+
+/**
+ * Asks Stripe for objects that the mirror lacks: the second half of the proof that something is
+ * missing. What is found is mirrored; what is not is recorded in `desk_stripe_absences`. Ids that
+ * the mirror has, and texts that are no id of Stripe's, are passed over.
+ */
+export async function confirmAbsent(
+  context: IngestContext,
+  ids: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  await rereadObjects(context, ids, signal);
+}
+
+/**
+ * Retrieves objects and mirrors them as they are now.
+ * @param ids of any kind that the mirror keeps, by Stripe's prefixes; others are passed over
+ */
+export async function rereadObjects(
+  context: IngestContext,
+  ids: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const wanted = ids.flatMap((id) => {
+    const object = objectOfId(id);
+    return object === undefined ? [] : [{ object, id }];
+  });
+  await withRun(context, signal, async (run) => {
+    await retrieveObjects(run, wanted);
+    await settleTies(run);
+  });
+}
+
+/** What of a period is proved, without asking Stripe. */
+export function coverageOf(
+  { database, actor }: { readonly database: Database; readonly actor: Actor },
+  period: Period,
+): Promise<CoverageReport[]> {
+  return inRoleSession(database, actor, (session) => readCoverage(session, period));
+}

@@ -1,0 +1,119 @@
+import { inRoleSession, type RoleSession } from '../../database/role-session';
+import type { MirrorObject } from '../mirror/mirror-tables';
+import { type IngestRun, runSideBySide } from './ingest-run';
+import { objectPath } from './lists.rules';
+
+/** An object to retrieve. */
+export interface Wanted {
+  readonly object: MirrorObject;
+  readonly id: string;
+}
+
+function recordAbsence(id: string, reason: string): (session: RoleSession) => Promise<void> {
+  return async (session) => {
+    await session.query(
+      `INSERT INTO desk_stripe_absences (id, reason, asked_at) VALUES ($1, $2, now())
+       ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, asked_at = excluded.asked_at`,
+      [id, reason],
+    );
+  };
+}
+
+function forgetAbsence(id: string): (session: RoleSession) => Promise<void> {
+  return async (session) => {
+    await session.query('DELETE FROM desk_stripe_absences WHERE id = $1', [id]);
+  };
+}
+
+/**
+ * Retrieves objects one by one and mirrors them; what Stripe does not have is recorded as absent.
+ * @param onEach called after each object
+ */
+export async function retrieveObjects(
+  run: IngestRun,
+  wanted: readonly Wanted[],
+  onEach: () => void = () => undefined,
+): Promise<void> {
+  const once = new Map(wanted.map((one) => [`${one.object}:${one.id}`, one]));
+  await runSideBySide([...once.values()], run, async ({ object, id }) => {
+    const answer = await run.gateway.retrieve(objectPath(object, id), run.signal);
+    await run.writer.put(
+      answer.kind === 'found'
+        ? { page: { object, text: answer.text, asOf: answer.asOf }, record: forgetAbsence(id) }
+        : { record: recordAbsence(id, answer.reason) },
+    );
+    onEach();
+  });
+  await run.writer.drain();
+}
+
+/** How often two states of one second are fetched again before the run goes on without them. */
+const tieRounds = 3;
+
+/** Fetches again what came in two states of the same second, until one is newer. */
+export async function settleTies(run: IngestRun, first: readonly Wanted[] = []): Promise<void> {
+  let wanted = [...first, ...run.writer.takeTies()];
+  for (let round = 0; round < tieRounds && wanted.length > 0; round += 1) {
+    // A state of the next second is newer than both, whatever they were.
+    if (round > 0) await new Promise((resolve) => setTimeout(resolve, 1000));
+    await retrieveObjects(run, wanted);
+    wanted = run.writer.takeTies();
+  }
+}
+
+/** What the mirror knows to be out of date, or to lack, by its own rows. */
+const staleObjects = `
+  SELECT 'charge' AS object, id FROM desk_stripe_charges
+  WHERE balance_transaction IS NULL AND captured AND status = 'succeeded'
+  UNION
+  SELECT 'charge', r.charge FROM desk_stripe_refunds r
+  LEFT JOIN desk_stripe_charges c ON c.id = r.charge
+  WHERE r.charge IS NOT NULL AND r.as_of >= to_timestamp($1) AND (c.id IS NULL OR c.as_of < r.created)
+  UNION
+  SELECT 'charge', d.charge FROM desk_stripe_disputes d
+  LEFT JOIN desk_stripe_charges c ON c.id = d.charge
+  WHERE d.charge IS NOT NULL AND d.as_of >= to_timestamp($1) AND (c.id IS NULL OR c.as_of < d.created)
+  UNION
+  SELECT 'charge', p.latest_charge FROM desk_stripe_payment_intents p
+  WHERE p.status IN ('requires_capture', 'processing', 'succeeded') AND p.created >= to_timestamp($2)
+    AND p.latest_charge IS NOT NULL
+    AND NOT EXISTS (SELECT FROM desk_stripe_charges c WHERE c.id = p.latest_charge)`;
+
+/** What may still change without moving money. */
+const openObjects = `
+  UNION
+  SELECT 'payment_intent', id FROM desk_stripe_payment_intents WHERE status NOT IN ('succeeded', 'canceled')
+  UNION
+  SELECT 'invoice', id FROM desk_stripe_invoices WHERE status IN ('draft', 'open')
+  UNION
+  SELECT 'invoice_payment', id FROM desk_stripe_invoice_payments WHERE status = 'open'
+  UNION
+  SELECT 'subscription', id FROM desk_stripe_subscriptions WHERE status NOT IN ('canceled', 'incomplete_expired')
+  UNION
+  SELECT 'refund', id FROM desk_stripe_refunds WHERE status IN ('pending', 'requires_action')
+  UNION
+  SELECT 'dispute', id FROM desk_stripe_disputes WHERE status LIKE '%needs_response' OR status LIKE '%under_review'
+  UNION
+  SELECT 'payout', id FROM desk_stripe_payouts
+  WHERE status IN ('pending', 'in_transit') OR (status = 'paid' AND arrival_date > to_timestamp($3) - interval '10 days')
+  UNION
+  SELECT 'charge', id FROM desk_stripe_charges WHERE status = 'pending' OR (status = 'succeeded' AND NOT captured AND NOT refunded)`;
+
+/**
+ * The objects to retrieve after lists and events were read.
+ * @param since the second of the last run's end, or 0
+ * @param open whether everything still open is read again, because events do not tell
+ */
+export async function findStale(
+  run: IngestRun,
+  { since, open }: { readonly since: number; readonly open: boolean },
+): Promise<Wanted[]> {
+  // Intents carry no trace of their charge's arrival, so a week of them is looked at again.
+  const recent = since === 0 ? 0 : since - 7 * 86_400;
+  return inRoleSession(run.database, run.actor, (session) =>
+    session.query<Wanted>(
+      open ? staleObjects + openObjects : staleObjects,
+      open ? [since, recent, run.now] : [since, recent],
+    ),
+  );
+}
