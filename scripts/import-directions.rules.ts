@@ -10,6 +10,8 @@ export interface DirectionRule {
 
 const features = ['bundles', 'catalog', 'moderation', 'reconciliation', 'storefront', 'workspace'];
 const featureFile = new RegExp(`^(?:electron|renderer/features)/(${features.join('|')})/`);
+/** Slices below the features: each of them may use their services. */
+const sharedSlices = ['electron/change-sets/'];
 const ruleOrSchema = /\.(?:rules|schema)\.ts$/;
 
 /** Modules of electron/shared that need nothing but the language: the renderer may use them. */
@@ -39,7 +41,8 @@ const isElectronPackage = (name: string) => name === 'electron' || name === 'ele
 /** Whether a file of the main process runs anywhere, the page included. */
 export function isRuntimeNeutral(path: string): boolean {
   if (neutralShared.has(path) || path === 'electron/ipc/progress.schema.ts') return true;
-  return isBelow(path, 'electron/') && featureOf(path) !== undefined && ruleOrSchema.test(path);
+  const inSlice = featureOf(path) !== undefined || isBelow(path, ...sharedSlices);
+  return isBelow(path, 'electron/') && inSlice && ruleOrSchema.test(path);
 }
 
 /** The directions of imports, as docs/architecture.md states them. */
@@ -110,6 +113,12 @@ export const directionRules: readonly DirectionRule[] = [
     },
   },
   {
+    name: 'slices-below-features',
+    because: 'What every feature stands on knows their schemas and rules, never their services.',
+    forbids: ({ from, to }) =>
+      isBelow(from, ...sharedSlices) && featureOf(to) !== undefined && !isRuntimeNeutral(to),
+  },
+  {
     name: 'screens-above-parts',
     because: 'The application is composed of features, and features of shared parts.',
     forbids: ({ from, to }) =>
@@ -136,7 +145,8 @@ export const directionRules: readonly DirectionRule[] = [
     because: 'The database serves every feature and belongs to none.',
     forbids: ({ from, to }) =>
       isBelow(from, 'electron/database/') &&
-      (isBelow(to, 'electron/ipc/', 'electron/stripe/') || featureOf(to) !== undefined),
+      (isBelow(to, 'electron/ipc/', 'electron/stripe/', ...sharedSlices) ||
+        featureOf(to) !== undefined),
   },
   {
     name: 'product-without-tools',

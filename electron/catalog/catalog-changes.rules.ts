@@ -1,3 +1,4 @@
+import { sameValue } from '../change-sets/state.rules';
 import type { FieldConflict } from '../shared/errors';
 import { formOfPricing, viewOfPricing } from './catalog-pricing.rules';
 import {
@@ -13,18 +14,6 @@ export type ToolChanges = { readonly [Field in ToolField]?: ToolContent[Field] |
 
 /** What some fields of a tool hold. */
 export type PartialView = { readonly [Field in ToolField]?: ToolView[Field] | undefined };
-
-/** Whether two values of a field are the same to a person: lists by their order, objects by parts. */
-export function sameValue(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) return false;
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
-  const [oneParts, otherParts] = [Object.entries(one), new Map(Object.entries(other))];
-  return (
-    oneParts.length === otherParts.size &&
-    oneParts.every(([name, part]) => otherParts.has(name) && sameValue(part, otherParts.get(name)))
-  );
-}
 
 /** Content as it will be seen once it is stored. */
 export function viewOfContent(content: ToolContent): ToolView {
@@ -51,19 +40,6 @@ export function changedFields(stored: ToolView, entered: ToolContent): ToolChang
   return Object.fromEntries(touched.map((field) => [field, entered[field]]));
 }
 
-/** How a field stands between the three versions of a conflict. */
-export type FieldStanding = 'mine' | 'theirs' | 'agreed' | 'both';
-
-/**
- * How one field stands: changed only by me (`mine`), only by others (`theirs`), by both alike
- * (`agreed`), or by both differently (`both`), which alone needs a person to choose.
- */
-export function fieldStanding({ base, mine, theirs }: FieldConflict): FieldStanding {
-  if (sameValue(mine, theirs)) return 'agreed';
-  if (sameValue(base, theirs)) return 'mine';
-  return sameValue(base, mine) ? 'theirs' : 'both';
-}
-
 /**
  * Compares three versions of a tool field by field.
  * @param base what the writer's fields held at the revision the writer knows; fields that are
@@ -71,7 +47,7 @@ export function fieldStanding({ base, mine, theirs }: FieldConflict): FieldStand
  * @param mine what the writer changed
  * @param theirs what is stored now
  * @returns every field that somebody changed since, in the order of the form; fields that nobody
- *   changed are not listed. See {@link fieldStanding} for how each one stands.
+ *   changed are not listed. See `fieldStanding` for how each one stands.
  */
 export function compareVersions(
   base: PartialView,
@@ -87,13 +63,6 @@ export function compareVersions(
       theirs: theirs[field],
     }))
     .filter(({ base, mine, theirs }) => !sameValue(base, mine) || !sameValue(base, theirs));
-}
-
-/** Whether everything that a writer wants is stored already, as after a lost answer. */
-export function alreadyStored(wanted: PartialView, stored: ToolView): boolean {
-  return toolFields.every(
-    (field) => wanted[field] === undefined || sameValue(wanted[field], stored[field]),
-  );
 }
 
 /** The values of the tool form for a stored tool: missing texts are empty, the price is text. */

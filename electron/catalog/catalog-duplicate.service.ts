@@ -1,13 +1,18 @@
-import { Prisma } from '../database/generated/client';
+import { z } from 'zod';
+import { commitRows } from '../change-sets/commit.service';
+import { stateSchema } from '../change-sets/state.rules';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
+import { newId } from '../shared/ids';
 import type { CatalogAccess } from './catalog-access';
 import { readTool } from './catalog-record.service';
 import { copyName, slugify } from './catalog-slug.rules';
 import { findFreeSlug } from './catalog-slug.service';
 import { statusOfCopy } from './catalog-status.rules';
 import type { ToolDetail } from './catalog-tool.schema';
-import { existingTool, isUniqueViolation } from './catalog-write.service';
+import { creation, existingTool, isDuplicate } from './catalog-write.service';
+
+const statesSchema = z.array(z.object({ state: stateSchema }));
 
 /** How often a free slug is looked for when other writers keep taking it first. */
 const attempts = 3;
@@ -26,13 +31,13 @@ export async function duplicateTool(
     try {
       return await inRole(authority, actor, (transaction) => copyTool(transaction, sourceId, id));
     } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
+      if (!isDuplicate(error)) throw error;
     }
   }
   throw new DeskError('duplicate', { subject: 'slug' });
 }
 
-/** Copies inside the database, so that a value that no form would accept is copied as it is. */
+/** Copies what is stored, so that a value that no form would accept is copied as it is. */
 async function copyTool(
   transaction: RoleTransaction,
   sourceId: string,
@@ -43,17 +48,12 @@ async function copyTool(
   const source = await existingTool(transaction, sourceId);
   const name = copyName(source.content.name);
   const slug = await findFreeSlug(transaction, slugify(name));
-  await transaction.$executeRaw(Prisma.sql`
-    INSERT INTO marketplace_tools (
-      id, slug, name, status, is_featured, is_popular, description, long_description, category,
-      tags, price_model, price_amount, currency, usage_unit, trial_days, required_tier, features,
-      tech_stack, integration_type, provider, documentation_url, demo_url, support_url, icon_url,
-      images, video_url, version)
-    SELECT
-      ${id}::uuid, ${slug}, ${name}, ${statusOfCopy}::"ToolStatus", false, false, description,
-      long_description, category, tags, price_model, price_amount, currency, usage_unit,
-      trial_days, required_tier, features, tech_stack, integration_type, provider,
-      documentation_url, demo_url, support_url, icon_url, images, video_url, version
-    FROM marketplace_tools WHERE id = ${sourceId}::uuid`);
+  const rows = await transaction.$queryRaw`
+    SELECT desk_tool_state(t) AS state FROM marketplace_tools t WHERE t.id = ${sourceId}::uuid`;
+  const [stored] = statesSchema.parse(rows);
+  const changed = { slug, name, status: statusOfCopy, is_featured: false, is_popular: false };
+  await commitRows(transaction, { id: newId(), origin: 'duplicate' }, [
+    creation(id, { ...stored?.state, ...changed }),
+  ]);
   return existingTool(transaction, id);
 }

@@ -9,6 +9,7 @@ import {
 } from '../database/generated/enums';
 import type { RoleTransaction } from '../database/role-transaction';
 import { pricingOfColumns } from './catalog-pricing.rules';
+import { textsOfJson } from './catalog-state.rules';
 import type { ToolDetail, ToolRow, ToolView } from './catalog-tool.schema';
 
 /** The columns of {@link toolRecordSchema}, of `marketplace_tools t LEFT JOIN desk_revisions r`. */
@@ -71,16 +72,6 @@ export const toolRecordSchema = z.object({
 });
 
 export type ToolRecord = z.output<typeof toolRecordSchema>;
-
-/**
- * The texts of a jsonb list. The desk writes lists of texts; what another program wrote
- * differently is shown as its JSON rather than lost.
- */
-function textsOfJson(value: unknown): string[] {
-  if (value === null || value === undefined) return [];
-  const items = Array.isArray(value) ? value : [value];
-  return items.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)));
-}
 
 function viewOfRecord(record: ToolRecord): ToolView {
   return {

@@ -1,23 +1,21 @@
 import { z } from 'zod';
+import { commitRows, takenSlugMessage } from '../change-sets/commit.service';
+import type { StagedRow } from '../change-sets/staging.service';
+import { type State, sameValue } from '../change-sets/state.rules';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
-import { DeskError } from '../shared/errors';
+import { DeskError, type RowConflict } from '../shared/errors';
+import { newId } from '../shared/ids';
 import type { UpdateTool } from './catalog.schema';
 import type { CatalogAccess } from './catalog-access';
-import {
-  alreadyStored,
-  compareVersions,
-  sameValue,
-  viewOfChanges,
-  viewOfContent,
-} from './catalog-changes.rules';
-import { columnsOfChanges, columnsOfContent } from './catalog-columns.rules';
+import { compareVersions, viewOfChanges, viewOfContent } from './catalog-changes.rules';
 import { readTool } from './catalog-record.service';
+import { stateOfChanges, stateOfView } from './catalog-state.rules';
 import type { ToolContent, ToolDetail } from './catalog-tool.schema';
 import type { ToolStatus } from './catalog-values.schema';
 
 /** A tool with its revision. @throws DeskError `not_found`. */
 export async function getTool(
-  { authority, actor }: CatalogAccess,
+  { authority, actor }: Pick<CatalogAccess, 'authority' | 'actor'>,
   id: string,
 ): Promise<ToolDetail> {
   return inRole(authority, actor, (transaction) => existingTool(transaction, id), {
@@ -32,24 +30,19 @@ export async function existingTool(transaction: RoleTransaction, id: string): Pr
   return tool;
 }
 
-function slugTaken(slug: string, path: readonly string[], cause?: unknown): DeskError {
-  const message = `Another tool has the slug “${slug}”. Choose a different one.`;
+function slugTaken(slug: string, path: readonly string[], cause: unknown): DeskError {
+  const message = takenSlugMessage(slug);
   return new DeskError('duplicate', { subject: 'slug', fields: [{ path, message }] }, { cause });
 }
 
-/** Whether the unique index of the slug or of the id refused a write, rather than a rule here. */
-export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof DeskError && error.code === 'duplicate' && !error.details.fields;
+/** Whether a slug or an id is taken, by a rule here or by the unique index. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof DeskError && error.code === 'duplicate';
 }
 
-/**
- * Holds rows against other writers until the transaction ends, in the order of their ids, so that
- * two writers of the same rows wait for each other and never block each other for good.
- */
-async function lockTools(transaction: RoleTransaction, ids: readonly string[]): Promise<void> {
-  await transaction.$queryRaw`
-    SELECT FROM marketplace_tools WHERE id = ANY (${[...ids]}::uuid[])
-    ORDER BY id FOR NO KEY UPDATE`;
+/** A tool that is to be made. @param state all of its columns */
+export function creation(id: string, state: State): StagedRow {
+  return { entity: 'tool', entityId: id, action: 'create', baseRevision: null, wanted: state };
 }
 
 /**
@@ -75,79 +68,55 @@ export async function createTool(
     return await inRole(authority, actor, async (transaction) => {
       const existing = await readTool(transaction, id);
       if (existing) return sameTool(existing, content);
-      await refuseTakenSlug(transaction, id, content.slug, ['content', 'slug']);
-      await transaction.marketplace_tools.create({
-        data: { id, ...columnsOfContent(content) },
-        select: { id: true },
-      });
+      await commitRows(transaction, { id: newId(), origin: 'form' }, [
+        creation(id, stateOfChanges(content)),
+      ]);
       return existingTool(transaction, id);
     });
   } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    // Somebody took the slug in the meantime, or it was this very call, sent twice.
+    if (!isDuplicate(error)) throw error;
+    // Somebody has the slug, or it was this very call, sent twice.
     const existing = await inRole(authority, actor, (transaction) => readTool(transaction, id));
     if (existing) return sameTool(existing, content);
     throw slugTaken(content.slug, ['content', 'slug'], error);
   }
 }
 
-async function refuseTakenSlug(
-  transaction: RoleTransaction,
-  id: string,
-  slug: string,
-  path: readonly string[],
-): Promise<void> {
-  const owner = await transaction.marketplace_tools.findUnique({
-    where: { slug },
-    select: { id: true },
-  });
-  if (owner && owner.id !== id) throw slugTaken(slug, path);
-}
-
 /**
- * Saves the changed fields of a tool, if nobody has saved it since the caller read it. What the
- * caller wants and is stored already (a repeated call after a lost answer) is a success.
- * @throws DeskError `conflict` with every field that somebody changed (base, mine, theirs) and the
- *   current revision; nothing is written then. `not_found`; `duplicate` at the slug.
+ * Saves the changed fields of a tool. When somebody else saved it since the caller read it, and
+ * only other fields, both changes are kept. What the caller wants and is stored already (a repeated
+ * call after a lost answer) is a success that changes nothing.
+ * @throws DeskError `conflict` when the same field was changed by both, with every field that
+ *   somebody changed (base, mine, theirs) and the current revision; nothing is written then.
+ *   `not_found`; `duplicate` at the slug.
  */
 export async function updateTool(
-  { authority, actor, clock }: CatalogAccess,
+  { authority, actor }: CatalogAccess,
   { id, baseRevision, base, changes }: UpdateTool,
 ): Promise<ToolDetail> {
-  const wanted = viewOfChanges(changes);
-  const slugPath = ['changes', 'slug'];
+  const row: StagedRow = {
+    entity: 'tool',
+    entityId: id,
+    action: 'update',
+    baseRevision,
+    base: stateOfView(base),
+    wanted: stateOfChanges(changes),
+  };
   try {
     return await inRole(authority, actor, async (transaction) => {
-      // The lock comes first and alone: a statement that waited for it would still read the
-      // revision from before the wait.
-      await lockTools(transaction, [id]);
-      const stored = await existingTool(transaction, id);
-      if (alreadyStored(wanted, stored.content)) return stored;
-      if (stored.revision !== baseRevision) {
-        throw new DeskError('conflict', {
-          subject: 'tool',
-          conflicts: compareVersions(base, wanted, stored.content),
-          currentRevision: stored.revision,
-        });
-      }
-      if (changes.slug !== undefined) {
-        await refuseTakenSlug(transaction, id, changes.slug, slugPath);
-      }
-      await transaction.marketplace_tools.update({
-        where: { id },
-        data: {
-          ...columnsOfChanges(changes),
-          // What customers read as "last updated" is the date of the version.
-          ...(wanted.version !== undefined &&
-            wanted.version !== stored.content.version && { last_updated: clock.now() }),
-        },
-        select: { id: true },
-      });
+      await existingTool(transaction, id);
+      await commitRows(transaction, { id: newId(), origin: 'form' }, [row]);
       return existingTool(transaction, id);
     });
   } catch (error) {
-    if (isUniqueViolation(error)) throw slugTaken(changes.slug ?? '', slugPath, error);
-    throw error;
+    if (isDuplicate(error)) throw slugTaken(changes.slug ?? '', ['changes', 'slug'], error);
+    if (!(error instanceof DeskError) || error.code !== 'conflict') throw error;
+    const stored = await getTool({ authority, actor }, id);
+    throw new DeskError('conflict', {
+      subject: 'tool',
+      conflicts: compareVersions(base, viewOfChanges(changes), stored.content),
+      currentRevision: stored.revision,
+    });
   }
 }
 
@@ -165,8 +134,9 @@ async function readStatuses(transaction: RoleTransaction, ids: readonly string[]
 }
 
 /**
- * Gives one or several tools a status: all of them or, when any was changed since the caller read
- * it, none. Tools that have the status already are fine as they are.
+ * Gives one or several tools a status, as one change-set: all of them or, when the status of any
+ * was changed since the caller read it, none. Tools that have the status already are fine as they
+ * are, and other fields that somebody changed meanwhile are kept.
  * @throws DeskError `conflict` or `not_found`, with the path of every item concerned.
  */
 export async function changeStatus(
@@ -180,33 +150,29 @@ export async function changeStatus(
   },
 ) {
   const ids = items.map(({ id }) => id);
-  return inRole(authority, actor, async (transaction) => {
-    await lockTools(transaction, ids);
-    const stored = await readStatuses(transaction, ids);
-    const problems = (message: (item: (typeof items)[number]) => string | undefined) =>
-      items.flatMap((item, at) => {
-        const found = message(item);
-        return found ? [{ path: ['items', at], message: found }] : [];
-      });
-    const missing = problems(({ id }) =>
-      stored.has(id) ? undefined : 'This tool is no longer in the catalog.',
-    );
-    if (missing.length > 0) throw new DeskError('not_found', { subject: 'tool', fields: missing });
-    const stale = problems(({ id, baseRevision }) => {
-      const tool = stored.get(id);
-      return !tool || tool.status === status || tool.revision === baseRevision
-        ? undefined
-        : `“${tool.name}” was changed by somebody else.`;
-    });
-    if (stale.length > 0) throw new DeskError('conflict', { subject: 'tool', fields: stale });
-
-    await transaction.marketplace_tools.updateMany({
-      where: { id: { in: ids }, status: { not: status } },
-      data: { status },
-    });
-    const now = await readStatuses(transaction, ids);
-    return {
-      items: ids.map((id) => ({ id, status, revision: now.get(id)?.revision ?? 0 })),
-    };
+  const pathOf = (id: string) => ['items', ids.indexOf(id)];
+  const changes = items.map(({ id, baseRevision }): StagedRow => {
+    const row = { entity: 'tool', entityId: id, action: 'update', baseRevision } as const;
+    return { ...row, wanted: { status } };
   });
+  try {
+    return await inRole(authority, actor, async (transaction) => {
+      await commitRows(transaction, { id: newId(), origin: 'status' }, changes);
+      const now = await readStatuses(transaction, ids);
+      return {
+        items: ids.map((id) => ({ id, status, revision: now.get(id)?.revision ?? 0 })),
+      };
+    });
+  } catch (error) {
+    const rows = error instanceof DeskError && error.code === 'conflict' && error.details.rows;
+    if (!rows) throw error;
+    const problems = (kind: RowConflict['kind'], message: (title: string) => string) =>
+      rows
+        .filter((row) => row.kind === kind)
+        .map(({ entityId, title }) => ({ path: pathOf(entityId), message: message(title) }));
+    const gone = problems('gone', () => 'This tool is no longer in the catalog.');
+    if (gone.length > 0) throw new DeskError('not_found', { subject: 'tool', fields: gone });
+    const changed = problems('changed', (title) => `“${title}” was changed by somebody else.`);
+    throw new DeskError('conflict', { subject: 'tool', fields: changed }, { cause: error });
+  }
 }

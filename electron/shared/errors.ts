@@ -51,11 +51,24 @@ export interface FieldConflict {
   readonly theirs: unknown;
 }
 
+/** One row of a change-set that cannot be written because it is no longer what its writer knew. */
+export interface RowConflict {
+  readonly entity: 'tool' | 'bundle';
+  readonly entityId: string;
+  readonly title: string;
+  /** `changed` by somebody else, `gone`, or `exists` although it was to be created. */
+  readonly kind: 'changed' | 'gone' | 'exists';
+  readonly currentRevision: number | null;
+  readonly conflicts: readonly FieldConflict[];
+}
+
 /** Structured facts about a failure: everything a sentence or a screen may need, never a secret. */
 export interface DeskErrorDetails {
   readonly fields?: readonly FieldProblem[];
   readonly conflicts?: readonly FieldConflict[];
   readonly currentRevision?: number;
+  /** The rows of a change-set that were in the way; the first hundred. */
+  readonly rows?: readonly RowConflict[];
   readonly subject?: string;
   readonly path?: string;
   readonly port?: number;

@@ -17,8 +17,9 @@ export const failureActionLabels = {
 } as const satisfies Record<FailureAction, string>;
 
 /** What a sentence needs of a failure: its values, as a screen got them, are not repeated. */
-type FailureDetails = Omit<DeskErrorDetails, 'conflicts'> & {
+type FailureDetails = Omit<DeskErrorDetails, 'conflicts' | 'rows'> & {
   readonly conflicts?: readonly { readonly field: string }[];
+  readonly rows?: readonly { readonly title: string }[];
 };
 
 /** Which failure it is, as `failureOf` of the bridge or a workspace's state gives it. */

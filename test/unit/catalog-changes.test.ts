@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  alreadyStored,
   changedFields,
   compareVersions,
-  fieldStanding,
   formOfView,
-  sameValue,
   viewOfChanges,
   viewOfContent,
 } from '../../electron/catalog/catalog-changes.rules';
@@ -15,6 +12,8 @@ import {
   toolContentSchema,
   toolFields,
 } from '../../electron/catalog/catalog-tool.schema';
+import { fieldStanding } from '../../electron/change-sets/merge.rules';
+import { sameValue } from '../../electron/change-sets/state.rules';
 import { toolContent, validContent } from '../support/catalog-content';
 
 const parsed = validContent.map((content) => toolContentSchema.parse(content));
@@ -127,13 +126,5 @@ describe('comparing three versions of a tool', () => {
         expect(apply(before, Object.fromEntries(merged))).toEqual(other);
       }),
     );
-  });
-});
-
-describe('a save whose answer was lost', () => {
-  it('is recognised when all that it wanted is stored', () => {
-    const mine = viewOfChanges({ name: 'Mine', tags: ['a', 'b'] });
-    expect(alreadyStored(mine, apply(stored, { ...mine, version: '9.0.0' }))).toBe(true);
-    expect(alreadyStored(mine, apply(stored, { ...mine, tags: ['b', 'a'] }))).toBe(false);
   });
 });

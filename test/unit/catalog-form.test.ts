@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formOfView, viewOfContent } from '../../electron/catalog/catalog-changes.rules';
-import { columnsOfChanges, columnsOfContent } from '../../electron/catalog/catalog-columns.rules';
+import { stateOfChanges } from '../../electron/catalog/catalog-state.rules';
 import {
   toolContentSchema,
   toolFields,
@@ -110,13 +110,10 @@ describe('the tool form', () => {
     fc.assert(
       fc.property(validContent, fc.subarray([...toolFields]), (entered, touched) => {
         const content = toolContentSchema.parse(entered);
-        const whole = columnsOfContent(content);
-        expect(columnsOfChanges(content)).toEqual(whole);
+        const whole = stateOfChanges(content);
         const some = Object.fromEntries(touched.map((field) => [field, content[field]]));
-        expect(whole).toMatchObject(columnsOfChanges(some));
-        expect(Object.keys(columnsOfChanges(some))).toHaveLength(
-          touched.length + (touched.includes('pricing') ? 4 : 0),
-        );
+        expect(whole).toMatchObject(stateOfChanges(some));
+        expect(Object.keys(stateOfChanges(some))).toHaveLength(touched.length);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formOfView } from '../../electron/catalog/catalog-changes.rules';
-import { columnsOfContent } from '../../electron/catalog/catalog-columns.rules';
 import { pricingOfColumns } from '../../electron/catalog/catalog-pricing.rules';
+import { stateOfChanges } from '../../electron/catalog/catalog-state.rules';
 import { toolFormSchema } from '../../electron/catalog/catalog-tool.schema';
 import { readCatalog, toolRow } from '../../prisma/seed/catalog-rows';
 
@@ -35,8 +35,9 @@ describe('the tool form', () => {
         videoUrl: row.video_url,
         version: row.version,
       });
-      const written = columnsOfContent(toolFormSchema.parse(shown));
+      const { pricing, ...written } = stateOfChanges(toolFormSchema.parse(shown));
       expect({ ...row, tech_stack: row.tech_stack ?? [] }).toMatchObject(written);
+      expect(row).toMatchObject(pricing ?? {});
     },
   );
 });

@@ -206,7 +206,17 @@ describe.each(testEngines)('editing tools on the %s engine', (engine) => {
     expect(await rows()).toEqual(before);
   });
 
-  it('lets exactly one of several saves on the same revision through', async () => {
+  it('keeps both when two people saved different fields of the same revision', async () => {
+    const tool = await create();
+    await update(tool, { provider: 'Theirs Ltd' });
+    const merged = await update(tool, { name: 'Mine' });
+    expect(merged).toMatchObject({
+      revision: 3,
+      content: { name: 'Mine', provider: 'Theirs Ltd', tags: tool.content.tags },
+    });
+  });
+
+  it('lets exactly one of several saves of one field through', async () => {
     const tool = await create();
     const names = ['One', 'Two', 'Three', 'Four'];
     const results = await Promise.allSettled(names.map((name) => update(tool, { name })));
@@ -278,7 +288,8 @@ describe.each(testEngines)('editing tools on the %s engine', (engine) => {
           ],
         }),
       );
-    const moved = await update(two, { name: 'Moved on' });
+    const renamed = await update(two, { name: 'Moved on' });
+    const moved = await update(renamed, { status: 'BETA' });
     const refused = await refusal(request(two.revision));
     expect(refused).toMatchObject({
       code: 'conflict',
@@ -291,7 +302,7 @@ describe.each(testEngines)('editing tools on the %s engine', (engine) => {
     const done = await request(moved.revision);
     expect(done.items).toEqual([
       { id: one.id, status: 'DEPRECATED', revision: 2 },
-      { id: two.id, status: 'DEPRECATED', revision: 3 },
+      { id: two.id, status: 'DEPRECATED', revision: 4 },
     ]);
     expect(await request(moved.revision)).toEqual(done);
   });

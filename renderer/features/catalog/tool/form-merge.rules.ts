@@ -1,5 +1,6 @@
-import { fieldStanding, sameValue } from '../../../../electron/catalog/catalog-changes.rules';
 import { type ToolField, toolFields } from '../../../../electron/catalog/catalog-tool.schema';
+import { fieldStanding } from '../../../../electron/change-sets/merge.rules';
+import { sameValue } from '../../../../electron/change-sets/state.rules';
 import { comparable, type FormState } from './form-state.rules';
 
 /** A field that two people changed differently: somebody has to choose. */

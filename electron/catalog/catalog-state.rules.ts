@@ -1,0 +1,102 @@
+import type { State } from '../change-sets/state.rules';
+import { decimalFromMinor, parseCurrency } from '../shared/money';
+import type { PartialView, ToolChanges } from './catalog-changes.rules';
+import { columnsOfPricing, type PricingColumns, pricingOfColumns } from './catalog-pricing.rules';
+import type { PricingView } from './catalog-pricing.schema';
+import { type ToolContent, type ToolField, toolViewSchema } from './catalog-tool.schema';
+
+type PlainField = Exclude<ToolField, 'pricing'>;
+
+/** The column of each field; a price is one value of several columns. */
+const columnOfField = {
+  slug: 'slug',
+  name: 'name',
+  description: 'description',
+  longDescription: 'long_description',
+  category: 'category',
+  tags: 'tags',
+  requiredTier: 'required_tier',
+  features: 'features',
+  techStack: 'tech_stack',
+  integrationType: 'integration_type',
+  status: 'status',
+  isFeatured: 'is_featured',
+  isPopular: 'is_popular',
+  provider: 'provider',
+  documentationUrl: 'documentation_url',
+  demoUrl: 'demo_url',
+  supportUrl: 'support_url',
+  iconUrl: 'icon_url',
+  images: 'images',
+  videoUrl: 'video_url',
+  version: 'version',
+} as const satisfies Record<PlainField, string>;
+
+const fieldOfColumn = new Map<string, PlainField>(
+  Object.entries(columnOfField).map(([field, column]) => [column, field as PlainField]),
+);
+
+function plainState(values: { readonly [Field in PlainField]?: unknown }): State {
+  return Object.fromEntries(
+    Object.entries(columnOfField).flatMap(([field, column]) => {
+      const value = values[field as PlainField];
+      return value === undefined ? [] : [[column, value]];
+    }),
+  );
+}
+
+/** Checked fields of a tool, some or all, as they will be stored. */
+export function stateOfChanges({ pricing, ...others }: ToolChanges | ToolContent): State {
+  return { ...plainState(others), ...(pricing && { pricing: columnsOfPricing(pricing) }) };
+}
+
+function stateOfPricingView({ model, currency, amount, usageUnit, trialDays }: PricingView) {
+  const code = parseCurrency(currency);
+  if (amount === null || !code) return {};
+  const price_amount = decimalFromMinor({ minor: amount, currency: code });
+  const rest = { currency, usage_unit: usageUnit, trial_days: trialDays };
+  return { pricing: { price_model: model, price_amount, ...rest } };
+}
+
+/**
+ * Fields of a tool as they were shown, in the form in which they are stored. A price that was no
+ * amount of its currency cannot be told from the view, and lists that another program wrote as
+ * something else read alike; so this may serve as what somebody saw, not as what is to be written.
+ */
+export function stateOfView({ pricing, ...others }: PartialView): State {
+  return { ...plainState(others), ...(pricing && stateOfPricingView(pricing)) };
+}
+
+/**
+ * The texts of a jsonb list. The desk writes lists of texts; what another program wrote
+ * differently is shown as its JSON rather than lost.
+ */
+export function textsOfJson(value: unknown): string[] {
+  if (value === null || value === undefined) return [];
+  const items = Array.isArray(value) ? value : [value];
+  return items.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)));
+}
+
+const viewsSchema = toolViewSchema.partial();
+
+/**
+ * Stored columns of a tool, some or all, as people see them.
+ * @throws ZodError when a column holds what no version of the platform writes.
+ */
+export function viewOfState({ pricing, ...columns }: State): PartialView {
+  const plain = Object.entries(columns).flatMap(([column, value]) => {
+    const field = fieldOfColumn.get(column);
+    if (field === undefined) return [];
+    const isList = field === 'features' || field === 'techStack';
+    return [[field, isList ? textsOfJson(value) : value] as const];
+  });
+  return viewsSchema.parse({
+    ...Object.fromEntries(plain),
+    ...(pricing === undefined ? {} : { pricing: pricingOfColumns(pricing as PricingColumns) }),
+  });
+}
+
+/** The field that people see for a column of a state. */
+export function fieldOfStateColumn(column: string): string {
+  return fieldOfColumn.get(column) ?? column;
+}

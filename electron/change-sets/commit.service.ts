@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import type { Database } from '../database/connection';
+import { type Actor, inRole, type RoleTransaction } from '../database/role-transaction';
+import { DeskError, type FieldProblem } from '../shared/errors';
+import { type CatalogEntity, catalogEntitySchema } from './change-set.schema';
+import { beginChangeSet, type ChangeSetHeader, type StagedRow, stageRows } from './staging.service';
+import { mergeStaleRows } from './stale-rows.service';
+
+/** What change-sets work with: the marketplace's database, and who acts. */
+export interface ChangeSetAccess {
+  readonly authority: Database;
+  readonly actor: Actor;
+}
+
+/** What a commit did. */
+export interface Committed {
+  readonly id: string;
+  readonly toolCount: number;
+  readonly bundleCount: number;
+  /** The new revisions of the first thousand rows; null for what was deleted. */
+  readonly revisions: readonly {
+    readonly entity: CatalogEntity;
+    readonly entityId: string;
+    readonly revision: number | null;
+  }[];
+}
+
+/** Rows whose new revisions an answer carries. */
+const revisionsNamed = 1_000;
+
+const headersSchema = z.array(
+  z.object({ state: z.string(), tool_count: z.int(), bundle_count: z.int() }),
+);
+const revisionsSchema = z.array(
+  z
+    .object({ entity: catalogEntitySchema, entity_id: z.string(), revision: z.int().nullable() })
+    .transform(({ entity, entity_id, revision }) => ({ entity, entityId: entity_id, revision })),
+);
+const takenSlugsSchema = z.array(z.object({ entity_id: z.string(), slug: z.string() }));
+
+async function readHeader(transaction: RoleTransaction, id: string) {
+  const rows = await transaction.$queryRaw`
+    SELECT state, tool_count, bundle_count FROM desk_change_sets WHERE id = ${id}::uuid`;
+  return headersSchema.parse(rows)[0];
+}
+
+async function committed(transaction: RoleTransaction, id: string): Promise<Committed> {
+  const header = await readHeader(transaction, id);
+  const revisions = await transaction.$queryRaw`
+    SELECT entity, entity_id::text AS entity_id, revision FROM desk_changes
+    WHERE change_set_id = ${id}::uuid LIMIT ${revisionsNamed}`;
+  return {
+    id,
+    toolCount: header?.tool_count ?? 0,
+    bundleCount: header?.bundle_count ?? 0,
+    revisions: revisionsSchema.parse(revisions),
+  };
+}
+
+/** The sentence for a slug that cannot be had. */
+export function takenSlugMessage(slug: string): string {
+  return `Another tool has the slug “${slug}”. Choose a different one.`;
+}
+
+async function refuseTakenSlugs(transaction: RoleTransaction, id: string): Promise<void> {
+  const rows = await transaction.$queryRaw`
+    WITH wanted AS (
+      SELECT entity_id, wanted ->> 'slug' AS slug FROM desk_staged_changes
+      WHERE change_set_id = ${id}::uuid AND entity = 'tool' AND action <> 'delete'
+        AND NOT excluded AND wanted ? 'slug'
+    )
+    SELECT w.entity_id::text AS entity_id, w.slug FROM wanted w
+    WHERE EXISTS (SELECT FROM marketplace_tools t WHERE t.slug = w.slug AND t.id <> w.entity_id)
+      OR EXISTS (SELECT FROM wanted o WHERE o.slug = w.slug AND o.entity_id < w.entity_id)
+    ORDER BY w.entity_id LIMIT 100`;
+  const fields: FieldProblem[] = takenSlugsSchema
+    .parse(rows)
+    .map(({ entity_id, slug }) => ({ path: [entity_id, 'slug'], message: takenSlugMessage(slug) }));
+  if (fields.length > 0) throw new DeskError('duplicate', { subject: 'slug', fields });
+}
+
+/**
+ * Commits a staged change-set in the caller's transaction: its rows are locked, rows that moved on
+ * meanwhile are merged where only different fields changed, everything is written by a handful of
+ * statements whatever the number of rows, and becomes history. A change-set that was committed
+ * already is only reported, so a repeated call does nothing twice; one that changes nothing leaves
+ * no history.
+ * @throws DeskError `conflict` with `rows` (the same field was changed by others, or the row is
+ *   gone), `duplicate` with the slugs that are taken (path: id of the tool, `slug`), `in_use` for a
+ *   deletion that something depends on, `not_found` without such a change-set. The transaction must
+ *   then be rolled back, which `inRole` does.
+ */
+export async function commitStaged(transaction: RoleTransaction, id: string): Promise<Committed> {
+  const header = await readHeader(transaction, id);
+  if (!header) throw new DeskError('not_found', { subject: 'change-set' });
+  if (header.state === 'committed') return committed(transaction, id);
+  await transaction.$queryRaw`SELECT desk_lock_change_set(${id}::uuid)::text`;
+  // Another call may have committed it while this one waited for the locks.
+  if ((await readHeader(transaction, id))?.state === 'committed') return committed(transaction, id);
+  const { named, count } = await mergeStaleRows(transaction, id);
+  if (count > 0) {
+    throw new DeskError('conflict', {
+      subject: 'change-set',
+      rows: named,
+      reason: `${count} of its rows were changed by somebody else.`,
+    });
+  }
+  await refuseTakenSlugs(transaction, id);
+  await transaction.$queryRaw`SELECT desk_apply_change_set(${id}::uuid)::text`;
+  return committed(transaction, id);
+}
+
+/**
+ * Stages rows and commits them at once, in the caller's transaction; see {@link commitStaged}.
+ * @param rows any number; their values must have been checked
+ */
+export async function commitRows(
+  transaction: RoleTransaction,
+  header: ChangeSetHeader,
+  rows: readonly StagedRow[],
+): Promise<Committed> {
+  if ((await readHeader(transaction, header.id))?.state === 'committed') {
+    return committed(transaction, header.id);
+  }
+  await beginChangeSet(transaction, header);
+  await stageRows(transaction, header.id, rows);
+  return commitStaged(transaction, header.id);
+}
+
+/** {@link commitRows} in a transaction of its own. */
+export function commitChangeSet(
+  { authority, actor }: ChangeSetAccess,
+  header: ChangeSetHeader,
+  rows: readonly StagedRow[],
+): Promise<Committed> {
+  return inRole(authority, actor, (transaction) => commitRows(transaction, header, rows));
+}

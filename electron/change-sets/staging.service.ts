@@ -1,0 +1,74 @@
+import { Prisma } from '../database/generated/client';
+import type { RoleTransaction } from '../database/role-transaction';
+import type { CatalogEntity, ChangeAction, ChangeOrigin } from './change-set.schema';
+import type { State } from './state.rules';
+
+/** What is known of a change-set before it is committed. */
+export interface ChangeSetHeader {
+  /** Made by the caller (UUID v7), so that a repeated call after a lost answer is recognised. */
+  readonly id: string;
+  readonly origin: ChangeOrigin;
+  /** Why, in the author's words. */
+  readonly reason?: string | null | undefined;
+  /** The file of an import. */
+  readonly source?: string | null | undefined;
+  /** The change-set that this one takes back. */
+  readonly reverts?: string | null | undefined;
+}
+
+/** What is to become of one tool or bundle. */
+export interface StagedRow {
+  readonly entity: CatalogEntity;
+  readonly entityId: string;
+  readonly action: ChangeAction;
+  /** The revision that the writer knew; null for a creation. */
+  readonly baseRevision: number | null;
+  /** What the wanted columns held there, as far as the writer knows; otherwise history tells. */
+  readonly base?: State | null | undefined;
+  /** A whole state for a creation, some columns for an update, nothing for a deletion. */
+  readonly wanted: State;
+}
+
+/** Begins a change-set; one that is there already stays as it is. */
+export async function beginChangeSet(
+  transaction: RoleTransaction,
+  { id, origin, reason = null, source = null, reverts = null }: ChangeSetHeader,
+): Promise<void> {
+  await transaction.$executeRaw`
+    INSERT INTO desk_change_sets (id, origin, reason, source, reverts)
+    VALUES (${id}::uuid, ${origin}, ${reason}, ${source}, ${reverts}::uuid)
+    ON CONFLICT (id) DO NOTHING`;
+}
+
+/**
+ * Adds rows to a staged change-set, in one statement; a row that is there already is replaced.
+ * @param firstPosition where the first row stands in the change-set
+ * @throws DeskError `forbidden` for a change-set that is committed or somebody else's.
+ */
+export async function stageRows(
+  transaction: RoleTransaction,
+  changeSetId: string,
+  rows: readonly StagedRow[],
+  firstPosition = 0,
+): Promise<void> {
+  const json = JSON.stringify(
+    rows.map((row) => ({
+      entity: row.entity,
+      id: row.entityId,
+      action: row.action,
+      revision: row.baseRevision,
+      base: row.base ?? undefined,
+      wanted: row.wanted,
+    })),
+  );
+  await transaction.$executeRaw(Prisma.sql`
+    INSERT INTO desk_staged_changes AS s
+      (change_set_id, entity, entity_id, action, position, base_revision, base, wanted)
+    SELECT ${changeSetId}::uuid, r.item ->> 'entity', (r.item ->> 'id')::uuid, r.item ->> 'action',
+      ${firstPosition}::integer + r.place::integer, (r.item ->> 'revision')::integer,
+      r.item -> 'base', r.item -> 'wanted'
+    FROM jsonb_array_elements(${json}::jsonb) WITH ORDINALITY r (item, place)
+    ON CONFLICT (change_set_id, entity, entity_id) DO UPDATE SET
+      action = excluded.action, position = s.position, base_revision = excluded.base_revision,
+      base = excluded.base, wanted = excluded.wanted, excluded = false`);
+}

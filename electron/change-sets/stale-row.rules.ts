@@ -1,0 +1,105 @@
+import type { FieldConflict, RowConflict } from '../shared/errors';
+import type { CatalogEntity, ChangeAction } from './change-set.schema';
+import { fieldOfColumn, viewOfEntity } from './entity-view.rules';
+import { type HistoryStep, mergeStates, stateAtRevision } from './merge.rules';
+import { type State, sameValue } from './state.rules';
+
+/** A staged row whose tool or bundle is no longer at the revision that the writer knew. */
+export interface StaleRow {
+  readonly entity: CatalogEntity;
+  readonly entityId: string;
+  readonly action: ChangeAction;
+  readonly title: string;
+  readonly baseRevision: number | null;
+  /** What the writer says the columns held at the base revision, where the writer knows. */
+  readonly base: State | null;
+  readonly wanted: State;
+  /** Null when it does not exist. */
+  readonly revision: number | null;
+  readonly present: State | null;
+  /** The changes since the base revision, the earliest first. */
+  readonly steps: readonly HistoryStep[];
+}
+
+/** What is to become of a stale row: written as merged, left out as done already, or refused. */
+export type StaleDecision =
+  | { readonly kind: 'merged'; readonly wanted: State; readonly revision: number }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'conflict'; readonly conflict: RowConflict };
+
+function shown(entity: CatalogEntity, column: string, value: unknown): unknown {
+  if (value === undefined) return undefined;
+  return viewOfEntity(entity, { [column]: value })[fieldOfColumn(entity, column)];
+}
+
+/** A conflict of columns as people see it. */
+function visibleConflict(entity: CatalogEntity, conflict: FieldConflict): FieldConflict {
+  const { field, base, mine, theirs } = conflict;
+  return {
+    field: fieldOfColumn(entity, field),
+    base: shown(entity, field, base),
+    mine: shown(entity, field, mine),
+    theirs: shown(entity, field, theirs),
+  };
+}
+
+/** What the row held when the writer read it: as the writer says, otherwise as history tells. */
+function knownBase(row: StaleRow, present: State, revision: number): State {
+  const told =
+    row.baseRevision === null
+      ? undefined
+      : stateAtRevision(row.baseRevision, row.steps, present, revision);
+  return { ...told, ...row.base };
+}
+
+function changesSince(row: StaleRow, present: State): readonly FieldConflict[] {
+  const columns = new Set(row.steps.flatMap(({ before }) => Object.keys(before)));
+  return [...columns].map((field) => {
+    const base = row.steps.find(({ before }) => field in before)?.before[field];
+    return { field, base, mine: undefined, theirs: present[field] };
+  });
+}
+
+/** Decides about a row that has moved on since its writer read it. */
+export function decideStaleRow(row: StaleRow): StaleDecision {
+  const { entity, entityId, title, action, wanted, revision, present } = row;
+  const refuse = (kind: RowConflict['kind'], conflicts: readonly FieldConflict[]) => ({
+    kind: 'conflict' as const,
+    conflict: {
+      entity,
+      entityId,
+      title,
+      kind,
+      currentRevision: revision,
+      conflicts: conflicts.map((conflict) => visibleConflict(entity, conflict)),
+    },
+  });
+  if (present === null || revision === null) {
+    return action === 'delete' ? { kind: 'done' } : refuse('gone', []);
+  }
+  switch (action) {
+    case 'create': {
+      const differing = Object.entries(wanted).filter(
+        ([column, value]) => !sameValue(value, present[column]),
+      );
+      if (differing.length === 0) return { kind: 'done' };
+      return refuse(
+        'exists',
+        differing.map(([field, mine]) => ({
+          field,
+          base: undefined,
+          mine,
+          theirs: present[field],
+        })),
+      );
+    }
+    case 'delete':
+      return refuse('changed', changesSince(row, present));
+    case 'update': {
+      const merge = mergeStates(knownBase(row, present, revision), wanted, present);
+      return merge.conflicts.length > 0
+        ? refuse('changed', merge.conflicts)
+        : { kind: 'merged', wanted: merge.wanted, revision };
+    }
+  }
+}

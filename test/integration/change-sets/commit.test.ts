@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commitChangeSet } from '../../../electron/change-sets/commit.service';
+import type { StagedRow } from '../../../electron/change-sets/staging.service';
+import { DeskError } from '../../../electron/shared/errors';
+import { newId } from '../../../electron/shared/ids';
+import { insertTools, openCatalog, type TestCatalog } from '../../support/catalog-database';
+import { testEngines } from '../../support/databases';
+
+async function refusal(work: Promise<unknown>): Promise<DeskError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof DeskError) return error;
+  throw new Error('expected a refusal', { cause: error });
+}
+
+describe.each(testEngines)('committing change-sets on the %s engine', (engine) => {
+  let catalog: TestCatalog;
+  let made = 0;
+  beforeAll(async () => {
+    catalog = await openCatalog(engine);
+  });
+  afterAll(() => catalog?.close());
+
+  const tools = (count: number) =>
+    insertTools(
+      catalog.client,
+      Array.from({ length: count }, () => {
+        made += 1;
+        return { slug: `tool-${made}`, name: `Tool ${made}` };
+      }),
+    );
+  const edit = (entityId: string, wanted: object, baseRevision = 1): StagedRow => ({
+    entity: 'tool',
+    entityId,
+    action: 'update',
+    baseRevision,
+    wanted: { ...wanted },
+  });
+  const commit = (rows: readonly StagedRow[], id = newId(), reason: string | null = null) =>
+    commitChangeSet(catalog.access('curator'), { id, origin: 'grid', reason }, rows);
+  const read = async (sql: string, values: readonly unknown[] = []): Promise<unknown[]> => {
+    const result = await catalog.client.query(sql, [...values]);
+    return result.rows;
+  };
+
+  it('writes every row, and keeps who, why, before and after as history', async () => {
+    const [one = '', two = ''] = await tools(2);
+    const pricing = {
+      price_model: 'MONTHLY',
+      price_amount: '49.00',
+      currency: 'USD',
+      usage_unit: null,
+      trial_days: 14,
+    };
+    const id = newId();
+    const done = await commit(
+      [edit(one, { name: 'One', status: 'ACTIVE' }), edit(two, { pricing })],
+      id,
+      'New prices',
+    );
+    expect(done).toMatchObject({ id, toolCount: 2, bundleCount: 0 });
+    expect(new Set(done.revisions)).toEqual(
+      new Set([
+        { entity: 'tool', entityId: one, revision: 2 },
+        { entity: 'tool', entityId: two, revision: 2 },
+      ]),
+    );
+    expect(
+      await read(
+        `SELECT name, price_amount, trial_days FROM marketplace_tools WHERE id = ANY ($1) ORDER BY name`,
+        [[one, two]],
+      ),
+    ).toEqual([
+      { name: 'One', price_amount: '0.00', trial_days: 0 },
+      { name: expect.stringMatching(/^Tool /), price_amount: '49.00', trial_days: 14 },
+    ]);
+    const { userId } = catalog.access('curator').actor;
+    expect(
+      await read('SELECT author_id, reason, state FROM desk_change_sets WHERE id = $1', [id]),
+    ).toEqual([{ author_id: userId, reason: 'New prices', state: 'committed' }]);
+    expect(
+      await read(
+        `SELECT base_revision, revision, before, after FROM desk_changes
+         WHERE change_set_id = $1 AND entity_id = $2`,
+        [id, two],
+      ),
+    ).toEqual([
+      {
+        base_revision: 1,
+        revision: 2,
+        before: {
+          pricing: {
+            price_model: 'FREE',
+            price_amount: '0.00',
+            currency: 'USD',
+            usage_unit: null,
+            trial_days: 0,
+          },
+        },
+        after: { pricing },
+      },
+    ]);
+    // A status that was there already is no change.
+    const [{ after }] = (await read(
+      'SELECT after FROM desk_changes WHERE change_set_id = $1 AND entity_id = $2',
+      [id, one],
+    )) as [{ after: object }];
+    expect(after).toEqual({ name: 'One' });
+  });
+
+  it('commits once when it is asked twice, and leaves no history of nothing', async () => {
+    const [one = ''] = await tools(1);
+    const id = newId();
+    const first = await commit([edit(one, { name: 'Once' })], id);
+    expect(await commit([edit(one, { name: 'Once' })], id)).toEqual(first);
+    const nothing = await commit([edit(one, { name: 'Once' }, 2)]);
+    expect(nothing).toMatchObject({ toolCount: 0, revisions: [] });
+    expect(await read('SELECT id FROM desk_change_sets WHERE id = $1', [nothing.id])).toEqual([]);
+  });
+
+  it('merges disjoint edits of the same row and refuses overlapping ones, whole', async () => {
+    const [one = '', two = ''] = await tools(2);
+    await commit([edit(one, { provider: 'Theirs Ltd', name: 'Theirs' })]);
+    const refused = await refusal(
+      commit([edit(one, { name: 'Mine' }), edit(two, { name: 'Mine too' })]),
+    );
+    expect(refused).toMatchObject({
+      code: 'conflict',
+      details: {
+        rows: [
+          {
+            entity: 'tool',
+            entityId: one,
+            kind: 'changed',
+            currentRevision: 2,
+            conflicts: [
+              {
+                field: 'name',
+                base: expect.stringMatching(/^Tool/),
+                mine: 'Mine',
+                theirs: 'Theirs',
+              },
+            ],
+          },
+        ],
+      },
+    });
+    expect(await read('SELECT name FROM marketplace_tools WHERE id = $1', [two])).not.toEqual([
+      { name: 'Mine too' },
+    ]);
+    const merged = await commit([edit(one, { version: '2.0.0' }), edit(two, { name: 'Mine too' })]);
+    expect(merged.toolCount).toBe(2);
+    expect(
+      await read('SELECT name, provider, version FROM marketplace_tools WHERE id = $1', [one]),
+    ).toEqual([{ name: 'Theirs', provider: 'Theirs Ltd', version: '2.0.0' }]);
+  });
+
+  it('makes, fills, reorders, empties and removes a bundle together with its tools', async () => {
+    const [one = '', two = ''] = await tools(2);
+    const bundle = newId();
+    const row = (action: StagedRow['action'], wanted: object, baseRevision: number | null) =>
+      ({
+        entity: 'bundle',
+        entityId: bundle,
+        action,
+        baseRevision,
+        wanted: { ...wanted },
+      }) as const;
+    const items = async (): Promise<unknown[]> =>
+      read('SELECT tool_id FROM marketplace_bundle_items WHERE bundle_id = $1 ORDER BY position', [
+        bundle,
+      ]);
+    const made = await commit([
+      row(
+        'create',
+        {
+          name: 'Starter',
+          description: 'Both.',
+          price: { price_amount: '10.00', currency: 'USD' },
+          discount_percent: 10,
+          required_tier: 'STARTER',
+          status: 'DRAFT',
+          is_featured: false,
+          is_popular: false,
+          icon_url: null,
+          items: [one, two],
+        },
+        null,
+      ),
+      edit(one, { status: 'BETA' }),
+    ]);
+    expect(made).toMatchObject({ toolCount: 1, bundleCount: 1 });
+    expect(await items()).toEqual([{ tool_id: one }, { tool_id: two }]);
+    const revisionOf = (done: typeof made) =>
+      done.revisions.find(({ entity }) => entity === 'bundle')?.revision ?? null;
+    const turned = await commit([row('update', { items: [two, one] }, revisionOf(made))]);
+    expect(await items()).toEqual([{ tool_id: two }, { tool_id: one }]);
+
+    const held = await refusal(
+      commit([{ entity: 'tool', entityId: one, action: 'delete', baseRevision: 2, wanted: {} }]),
+    );
+    expect(held.code).toBe('in_use');
+    const smaller = await commit([
+      row('update', { items: [two] }, revisionOf(turned)),
+      { entity: 'tool', entityId: one, action: 'delete', baseRevision: 2, wanted: {} },
+    ]);
+    expect(await items()).toEqual([{ tool_id: two }]);
+    expect(await read('SELECT id FROM marketplace_tools WHERE id = $1', [one])).toEqual([]);
+
+    await commit([row('delete', {}, revisionOf(smaller))]);
+    expect(
+      await read('SELECT before FROM desk_changes WHERE entity_id = $1 AND action = $2', [
+        bundle,
+        'delete',
+      ]),
+    ).toMatchObject([{ before: { name: 'Starter', items: [two] } }]);
+  });
+
+  it('names the slug that another tool has or that two rows want', async () => {
+    const [one = '', two = '', three = ''] = await tools(3);
+    await commit([edit(one, { slug: `taken-${made}` })]);
+    const refused = await refusal(
+      commit([edit(two, { slug: `taken-${made}` }), edit(three, { name: 'Fine' })]),
+    );
+    expect(refused).toMatchObject({
+      code: 'duplicate',
+      details: { fields: [{ path: [two, 'slug'] }] },
+    });
+    const both = await refusal(
+      commit([edit(two, { slug: `both-${made}` }), edit(three, { slug: `both-${made}` })]),
+    );
+    expect(both.code).toBe('duplicate');
+  });
+
+  it('is refused to everybody but curators', async () => {
+    const [one = ''] = await tools(1);
+    for (const role of ['moderator', 'finance', 'admin'] as const) {
+      const attempt = commitChangeSet(catalog.access(role), { id: newId(), origin: 'grid' }, [
+        edit(one, { name: 'Not mine' }),
+      ]);
+      expect(await refusal(attempt)).toMatchObject({ code: 'forbidden' });
+    }
+    expect(
+      await read('SELECT count(*)::int FROM desk_changes WHERE entity_id = $1', [one]),
+    ).toEqual([{ count: 0 }]);
+  });
+});
