@@ -29,6 +29,9 @@ const sqlOnlyIndexes = {
   desk_stripe_charges: ['desk_stripe_charges_unbooked_idx'],
 };
 
+/** Columns of a type that Prisma does not know; its parser leaves them out. */
+const sqlOnlyColumns = /^column \w+\.(?:change_xid|first_xid)$/;
+
 const scalarTypes: Readonly<Record<string, string>> = {
   String: 'text',
   Int: 'integer',
@@ -68,6 +71,7 @@ function defaultOf(field: ModelField): string {
   if (type === 'String') {
     return ` default '${value}'::${nativeType?.[0] === 'VarChar' ? 'character varying' : 'text'}`;
   }
+  if (type === 'Json') return ` default '${value}'::jsonb`;
   return ` default ${value}`;
 }
 
@@ -127,7 +131,8 @@ describe.each(testEngines)('the migrated database on the %s engine', (engine) =>
   const models = model.models.filter(({ schema }) => schema === 'public');
 
   it('has exactly the columns of schema.prisma, with type, nullability and default', () => {
-    expect(linesOfKind(description, /^column /)).toEqual(
+    const lines = Object.entries(linesOfKind(description, /^column /));
+    expect(Object.fromEntries(lines.filter(([subject]) => !sqlOnlyColumns.test(subject)))).toEqual(
       Object.fromEntries(models.flatMap(columnLines)),
     );
   });
