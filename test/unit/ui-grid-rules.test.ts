@@ -1,9 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseCurrency } from '../../electron/shared/money';
+import {
+  pastedCells,
+  readTabSeparated,
+  tabSeparated,
+} from '../../renderer/ui/data-grid/grid-clipboard.rules';
 import { type GridColumn, isColumnShown } from '../../renderer/ui/data-grid/grid-column';
-import { tabSeparated } from '../../renderer/ui/data-grid/grid-copy.rules';
+import { batchOf, withoutHeaders } from '../../renderer/ui/data-grid/grid-edit.rules';
+import {
+  orderedColumns,
+  placedColumns,
+  withMoved,
+  withPinned,
+  withShown,
+  withStep,
+  withWidth,
+} from '../../renderer/ui/data-grid/grid-layout.rules';
 import { movedPlace } from '../../renderer/ui/data-grid/grid-movement.rules';
+import { cellCount, isInRange, rangeBetween } from '../../renderer/ui/data-grid/grid-range.rules';
 import { withRange, withToggled } from '../../renderer/ui/data-grid/grid-selection.rules';
+import { toggledSort } from '../../renderer/ui/data-grid/grid-sort.rules';
+import { totalsOf } from '../../renderer/ui/data-grid/grid-totals.rules';
+import { drawnRows, windowAt } from '../../renderer/ui/data-grid/grid-window.rules';
 
 const key = (name: string, modifiers = {}) => ({
   key: name,
@@ -77,34 +96,180 @@ describe('keys in a grid', () => {
 });
 
 interface Row {
+  readonly id: string;
   readonly name: string;
-  readonly note: string;
+  readonly price: string;
 }
-const column = (id: keyof Row): GridColumn<Row> => ({
+const row = (id: string, name = `Tool ${id}`, price = '1.00'): Row => ({ id, name, price });
+const column = (id: keyof Row, more: Partial<GridColumn<Row>> = {}): GridColumn<Row> => ({
   id,
   header: id.toUpperCase(),
   width: 100,
-  cell: (row) => row[id],
-  text: (row) => row[id],
+  firstSort: 'asc',
+  cell: (one) => one[id],
+  text: (one) => one[id],
+  ...more,
+});
+const editor = (id: keyof Row, readOnly?: (one: Row) => string | undefined) => ({
+  kind: 'text' as const,
+  text: (one: Row) => one[id],
+  problem: () => undefined,
+  ...(readOnly ? { readOnly } : {}),
 });
 
-describe('copied rows', () => {
-  it('have a line of headers and tabs between cells', () => {
-    expect(tabSeparated([{ name: 'Acme', note: '49.00' }], [column('name'), column('note')])).toBe(
-      'NAME\tNOTE\nAcme\t49.00',
+describe('ranges of cells', () => {
+  it('have the same cells whichever way they were drawn, and never the marks of selection', () => {
+    const range = { top: 2, bottom: 5, left: 1, right: 3 };
+    expect(rangeBetween({ row: 2, column: 0 }, { row: 5, column: 3 }, 1)).toEqual(range);
+    expect(rangeBetween({ row: 5, column: 3 }, { row: 2, column: 1 }, 1)).toEqual(range);
+    expect(cellCount(range)).toBe(12);
+    expect(isInRange({ row: 5, column: 3 }, range)).toBe(true);
+    expect(isInRange({ row: 6, column: 3 }, range)).toBe(false);
+  });
+
+  it('are none in the header or in the column of marks', () => {
+    expect(rangeBetween({ row: -1, column: 2 }, { row: 4, column: 2 }, 1)).toBeUndefined();
+    expect(rangeBetween({ row: 0, column: 0 }, { row: 4, column: 0 }, 1)).toBeUndefined();
+  });
+});
+
+describe('the clipboard', () => {
+  it('gives a spreadsheet back exactly what it was given', () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', '"', '\t', '\n', '\r', ' ', 'é') });
+    const table = fc
+      .integer({ min: 1, max: 4 })
+      .chain((width) =>
+        fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1 }),
+      );
+    fc.assert(
+      fc.property(table, (lines) => {
+        // A single empty cell at the end is what a spreadsheet's last line break looks like.
+        fc.pre(lines.length === 1 || lines.at(-1)?.join('') !== '');
+        expect(readTabSeparated(tabSeparated(lines))).toEqual(lines);
+      }),
     );
   });
 
-  it('keep a cell with line breaks, tabs or quotes in one cell', () => {
-    expect(
-      tabSeparated([{ name: 'a\tb', note: 'say "hi"\nbye' }], [column('name'), column('note')]),
-    ).toBe('NAME\tNOTE\n"a\tb"\t"say ""hi""\nbye"');
+  it.each([
+    ['12.00\r\n13.50\r\n', [['12.00'], ['13.50']]],
+    ['a\tb\nc', [['a', 'b'], ['c']]],
+    ['"two\nlines"\t19" screen', [['two\nlines', '19" screen']]],
+    ['"unclosed\tb', [['"unclosed', 'b']]],
+    ['', [['']]],
+    ['a\n\nb', [['a'], [''], ['b']]],
+  ])('reads %j', (text, lines) => {
+    expect(readTabSeparated(text)).toEqual(lines);
+  });
+
+  const places = (lines: string[][], range: Parameters<typeof pastedCells>[1]) =>
+    pastedCells(lines, range).map(({ row: at, column: place, text }) => `${at}/${place} ${text}`);
+
+  it('repeats one value over the whole range, and several where the range is a multiple', () => {
+    const range = { top: 1, bottom: 4, left: 2, right: 2 };
+    expect(places([['x']], range)).toEqual(['1/2 x', '2/2 x', '3/2 x', '4/2 x']);
+    expect(places([['x'], ['y']], range)).toEqual(['1/2 x', '2/2 y', '3/2 x', '4/2 y']);
+  });
+
+  it('puts a table down once in its own size where the range is no multiple of it', () => {
+    const range = { top: 0, bottom: 1, left: 0, right: 0 };
+    expect(places([['a', 'b'], ['c'], ['d', 'e']], range)).toEqual([
+      '0/0 a',
+      '0/1 b',
+      '1/0 c',
+      '2/0 d',
+      '2/1 e',
+    ]);
+  });
+
+  it('leaves out a first line that repeats the headers, and nothing else', () => {
+    const lines = [
+      ['NAME', ' PRICE'],
+      ['a', '1'],
+    ];
+    expect(withoutHeaders(lines, ['NAME', 'PRICE', 'MORE'])).toEqual([['a', '1']]);
+    expect(withoutHeaders(lines, ['NAME', 'OTHER'])).toBe(lines);
+    expect(withoutHeaders([['NAME']], ['NAME'])).toEqual([['NAME']]);
+  });
+});
+
+describe('texts put into cells', () => {
+  const rows = [row('a'), row('b'), row('c', 'Locked')];
+  const columns = [
+    column('id'),
+    column('name', { editor: editor('name') }),
+    column('price', {
+      editor: editor('price', ({ name }) => (name === 'Locked' ? 'It is locked.' : undefined)),
+    }),
+  ];
+  const targets = {
+    row: (index: number) => rows[index],
+    column: (index: number) => columns[index],
+    rows: rows.length,
+  };
+
+  it('become edits, and what finds no cell is named with its text and the reason', () => {
+    const cells = pastedCells(
+      [
+        ['x', 'n', '2', 'beside'],
+        ['a', 'Tool b', '1.00'],
+        ['z', 'm', '3'],
+        ['c', 'below', '4'],
+      ],
+      { top: 0, bottom: 0, left: 0, right: 0 },
+    );
+    const { edits, refused } = batchOf('paste', cells, targets);
+    expect(edits.map((edit) => [edit.row.id, edit.column.id, edit.text])).toEqual([
+      ['a', 'name', 'n'],
+      ['a', 'price', '2'],
+      ['c', 'name', 'm'],
+    ]);
+    expect(refused.map(({ text, reason }) => [text, reason])).toEqual([
+      ['x', '“ID” cannot be edited.'],
+      ['beside', 'There is no column for it: it lies right of the last one.'],
+      ['a', '“ID” cannot be edited.'],
+      ['z', '“ID” cannot be edited.'],
+      ['3', 'It is locked.'],
+      ['c', 'There is no row for it: the list ends above.'],
+      ['below', 'There is no row for it: the list ends above.'],
+      ['4', 'There is no row for it: the list ends above.'],
+    ]);
+  });
+
+  it('never get lost: every pasted text is an edit, refused, or there already', () => {
+    const text = fc.constantFrom('1.00', '2', 'a', 'Tool a', 'Locked');
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(text, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 5 }),
+        fc.nat(2),
+        fc.nat(2),
+        (lines, top, left) => {
+          const cells = pastedCells(lines, { top, bottom: top, left, right: left });
+          const { edits, refused } = batchOf('paste', cells, targets);
+          const same = cells.filter(({ row: at, column: place, text: pasted }) => {
+            const target = rows[at];
+            return target && columns[place]?.text(target) === pasted;
+          });
+          const sameAndRefused = refused.filter(
+            ({ row: target, column: into, text: pasted }) =>
+              target && into?.text(target) === pasted,
+          );
+          expect(edits.length + refused.length + same.length - sameAndRefused.length).toBe(
+            cells.length,
+          );
+        },
+      ),
+    );
+  });
+
+  it('of a clearing are not complained of where a cell only shows', () => {
+    const cells = pastedCells([['']], { top: 0, bottom: 1, left: 0, right: 1 });
+    const { edits, refused } = batchOf('clear', cells, targets);
+    expect(edits.map((edit) => edit.row.id + edit.column.id)).toEqual(['aname', 'bname']);
+    expect(refused).toEqual([]);
   });
 });
 
 describe('selected rows', () => {
-  const ids = ['a', 'b', 'c', 'd'];
-
   it('turn over one by one without changing the set before', () => {
     const before = new Set(['a']);
     expect([...withToggled(before, 'b')]).toEqual(['a', 'b']);
@@ -112,20 +277,120 @@ describe('selected rows', () => {
     expect([...before]).toEqual(['a']);
   });
 
-  it('take a range in either direction, both ends included', () => {
-    expect([...withRange(new Set(['d']), ids, 2, 0)]).toEqual(['d', 'a', 'b', 'c']);
-    expect([...withRange(new Set(), ids, 1, 1)]).toEqual(['b']);
+  it('take a range besides', () => {
+    expect([...withRange(new Set(['d']), ['a', 'b'])]).toEqual(['d', 'a', 'b']);
   });
 });
 
-describe('shown columns', () => {
-  const hidden = { ...column('note'), initiallyHidden: true };
+describe('columns', () => {
+  const columns = [
+    column('id'),
+    column('name'),
+    column('price', { initiallyHidden: true }),
+    { ...column('name'), id: 'note' },
+  ];
+  const none = { widths: {}, shown: {} };
+  const ids = (layout: Parameters<typeof placedColumns>[1]) =>
+    placedColumns(columns, layout).map((placed) => placed.column.id);
 
-  it('are as they were made until the person changes them; the first always shows', () => {
-    const none = { widths: {}, shown: {} };
-    expect(isColumnShown(hidden, 1, none)).toBe(false);
-    expect(isColumnShown(hidden, 1, { widths: {}, shown: { note: true } })).toBe(true);
-    expect(isColumnShown(column('name'), 1, { widths: {}, shown: { name: false } })).toBe(false);
-    expect(isColumnShown(column('name'), 0, { widths: {}, shown: { name: false } })).toBe(true);
+  it('are shown as they were made until the person changes them; the first always shows', () => {
+    expect(isColumnShown(column('price', { initiallyHidden: true }), 1, none)).toBe(false);
+    expect(ids(none)).toEqual(['id', 'name', 'note']);
+    expect(ids(withShown(withShown(none, 'price', true), 'id', false))).toEqual([
+      'id',
+      'name',
+      'price',
+      'note',
+    ]);
+  });
+
+  it('move past their shown neighbours, but never before the first', () => {
+    expect(ids(withStep(none, columns, 'note', -1))).toEqual(['id', 'note', 'name']);
+    expect(ids(withStep(none, columns, 'name', 1))).toEqual(['id', 'note', 'name']);
+    expect(withStep(none, columns, 'name', -1)).toBe(none);
+    expect(withStep(none, columns, 'note', 1)).toBe(none);
+    expect(withMoved(none, columns, 'id', 'note')).toBe(none);
+    expect(ids(withMoved(none, columns, 'note', 'name'))).toEqual(['id', 'note', 'name']);
+  });
+
+  it('keep their neighbours when a later version brings columns that the order does not know', () => {
+    const order = ['note', 'name'];
+    expect(orderedColumns(columns, { ...none, order }).map(({ id }) => id)).toEqual([
+      'id',
+      'note',
+      'name',
+      'price',
+    ]);
+  });
+
+  it('stand beside the first while they are pinned', () => {
+    const pinned = withPinned(none, 'note', true);
+    expect(ids(pinned)).toEqual(['id', 'note', 'name']);
+    expect(ids(withPinned(pinned, 'note', false))).toEqual(['id', 'name', 'note']);
+  });
+
+  it('stay between the narrowest and the widest', () => {
+    const widths = placedColumns(columns, withWidth(withWidth(none, 'id', 1), 'name', 9_999));
+    expect(widths.map(({ width }) => width)).toEqual([56, 800, 100]);
+    expect(withWidth(withWidth(none, 'id', 300), 'id', null).widths).toEqual({});
+  });
+});
+
+describe('sorting by a header', () => {
+  const name = column('name');
+  const price = column('price', { firstSort: 'desc' });
+  it('goes from its own direction to the other to none', () => {
+    const first = toggledSort([], price, false);
+    expect(first).toEqual([{ column: 'price', direction: 'desc' }]);
+    const second = toggledSort(first, price, false);
+    expect(second).toEqual([{ column: 'price', direction: 'asc' }]);
+    expect(toggledSort(second, price, false)).toEqual([]);
+  });
+
+  it('with Shift keeps the columns before it, at most three', () => {
+    const two = toggledSort(toggledSort([], price, true), name, true);
+    expect(two.map((term) => term.column)).toEqual(['price', 'name']);
+    const four = ['id', 'note', 'more'].reduce(
+      (sort, id) => toggledSort(sort, { ...name, id }, true),
+      two,
+    );
+    expect(four.map((term) => term.column)).toEqual(['price', 'name', 'more']);
+  });
+});
+
+describe('drawn rows', () => {
+  it('are those in sight with a margin, within the list', () => {
+    expect(windowAt(0, 280, 28, 100_000)).toEqual({ first: 0, last: 16 });
+    expect(windowAt(28 * 99_990, 280, 28, 100_000)).toEqual({ first: 99_984, last: 99_999 });
+    expect(drawnRows(windowAt(0, 280, 28, 0), -1, 0)).toEqual([]);
+  });
+
+  it('always hold the focused row, in the order of the list', () => {
+    expect(drawnRows({ first: 5, last: 7 }, 2, 10)).toEqual([2, 5, 6, 7]);
+    expect(drawnRows({ first: 5, last: 7 }, 9, 10)).toEqual([5, 6, 7, 9]);
+    expect(drawnRows({ first: 5, last: 7 }, 6, 10)).toEqual([5, 6, 7]);
+    expect(drawnRows({ first: 5, last: 7 }, -1, 10)).toEqual([5, 6, 7]);
+  });
+});
+
+describe('totals of a range', () => {
+  const usd = parseCurrency('USD');
+  const jpy = parseCurrency('JPY');
+  it('never add amounts of different currencies, and leave out what is no number', () => {
+    if (!usd || !jpy) throw new Error('no currency');
+    const totals = totalsOf([
+      { minor: 1_001, currency: usd },
+      { minor: 1_000, currency: usd },
+      { minor: 500, currency: jpy },
+      null,
+      3,
+      4,
+    ]);
+    expect(totals.count).toBe(5);
+    expect(totals.number).toEqual({ sum: 7, mean: 3.5 });
+    expect(totals.money).toEqual([
+      { sum: { minor: 2_001, currency: usd }, mean: { minor: 1_001, currency: usd } },
+      { sum: { minor: 500, currency: jpy }, mean: { minor: 500, currency: jpy } },
+    ]);
   });
 });

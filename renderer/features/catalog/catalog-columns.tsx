@@ -188,7 +188,7 @@ interface PriceCellProps {
 function PriceCell({ tool, withCurrency }: PriceCellProps) {
   const { text, unit, isAmount } = priceParts(tool.pricing, withCurrency);
   return (
-    <span className="flex items-baseline gap-8">
+    <span className="flex items-baseline justify-end gap-8">
       {/* The unit stands before the amount, so that the digits of all rows line up. */}
       {unit && <span className="truncate text-12 text-faint">{unit}</span>}
       <span className={isAmount ? 'shrink-0' : 'text-faint'}>{text}</span>
@@ -200,7 +200,7 @@ function RatingCell({ tool }: { readonly tool: ToolRow }) {
   const { avgRating, reviewCount } = tool;
   if (avgRating === null) return <span className="text-faint">–</span>;
   return (
-    <span className="flex items-baseline">
+    <span className="flex items-baseline justify-end">
       <span aria-hidden="true" className="mr-4 text-faint">
         ★
       </span>

@@ -2,6 +2,7 @@ import { Columns3, RotateCcw } from 'lucide-react';
 import { IconButton } from '../icon-button';
 import { Menu, MenuCheckboxItem, MenuItem, MenuSection, MenuSeparator } from '../menu';
 import { type GridColumn, type GridLayout, initialGridLayout, isColumnShown } from './grid-column';
+import { orderedColumns, withShown } from './grid-layout.rules';
 
 export interface ColumnsMenuProps<Row> {
   readonly columns: readonly GridColumn<Row>[];
@@ -14,14 +15,12 @@ export function ColumnsMenu<Row>({ columns, layout, onLayoutChange }: ColumnsMen
   return (
     <Menu align="end" trigger={<IconButton icon={Columns3} label="Columns" />}>
       <MenuSection label="Columns">
-        {columns.map((column, index) => (
+        {orderedColumns(columns, layout).map((column, index) => (
           <MenuCheckboxItem
             key={column.id}
             checked={isColumnShown(column, index, layout)}
             disabled={index === 0}
-            onCheckedChange={(shown) =>
-              onLayoutChange({ ...layout, shown: { ...layout.shown, [column.id]: shown } })
-            }
+            onCheckedChange={(shown) => onLayoutChange(withShown(layout, column.id, shown))}
           >
             {column.header}
           </MenuCheckboxItem>

@@ -1,34 +1,45 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the elements of a table cannot be positioned row by row
-import { type ReactNode, useMemo, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { classes } from '../classes';
 import { useInteractionPreferences } from '../interaction-preferences';
 import { Skeleton } from '../skeleton';
-import type { GridColumn, GridLayout, GridSort } from './grid-column';
+import { CellEditor } from './cell-editor';
+import type { CellMark, EditBatch, GridColumn, GridLayout, GridSort } from './grid-column';
 import { gridEvents } from './grid-events';
 import { GridHeader } from './grid-header';
+import { placedColumns, withMoved, withStep, withWidth } from './grid-layout.rules';
 import { headerHeight, rowHeights, selectionWidth } from './grid-metrics';
-import { GridRow } from './grid-row';
-import { useGridFocus } from './use-grid-focus';
+import { GridRow, type RowColumn } from './grid-row';
+import { loadedRows, type RowSource } from './grid-rows';
+import { toggledSort } from './grid-sort.rules';
+import { GridTotals } from './grid-totals';
+import { drawnRows } from './grid-window.rules';
+import { useGridCursor } from './use-grid-cursor';
+import { useGridEditing } from './use-grid-editing';
 import { useGridSelection } from './use-grid-selection';
-import { useGridTable } from './use-grid-table';
-import { useGridViewport } from './use-grid-viewport';
+import { useGridWindow } from './use-grid-window';
+
+const HeaderMenu = lazy(() =>
+  import('./header-menu').then((module) => ({ default: module.HeaderMenu })),
+) as typeof import('./header-menu').HeaderMenu;
 
 export interface DataGridProps<Row> {
   /** Names the grid for assistive technology: "Tools". */
   readonly label: string;
   /** Keep the identity: a new array draws every row again. */
   readonly columns: readonly GridColumn<Row>[];
-  /** The rows loaded so far, in the order of the service. */
-  readonly rows: readonly Row[];
+  /** All rows or the first ones, or where they come from. In the order of the service. */
+  readonly rows: readonly Row[] | RowSource<Row>;
   /** Keep the identity. */
   readonly rowId: (row: Row) => string;
   /** How many rows there are with those not yet loaded; null while unknown. */
-  readonly total: number | null;
+  readonly total?: number | null | undefined;
   /** The first rows are on their way. */
   readonly loading: boolean;
-  /** There are rows after the loaded ones. */
-  readonly hasMore: boolean;
+  /** For an array that grows: there are rows after the loaded ones. */
+  readonly hasMore?: boolean | undefined;
   /** Wants the next rows; may be called again before they come. Keep the identity. */
-  readonly onNeedMore: () => void;
+  readonly onNeedMore?: (() => void) | undefined;
   readonly sort: GridSort;
   readonly onSortChange: (sort: GridSort) => void;
   readonly layout: GridLayout;
@@ -37,7 +48,17 @@ export interface DataGridProps<Row> {
   readonly selected?: ReadonlySet<string> | undefined;
   /** Without it rows cannot be selected. */
   readonly onSelectedChange?: ((selected: ReadonlySet<string>) => void) | undefined;
-  /** A row was clicked, or Enter was pressed on it. */
+  /** Selects all rows where not all are loaded. */
+  readonly onSelectAll?: (() => void) | undefined;
+  /** Takes what was put into cells. Without it nothing can be edited. */
+  readonly onEdit?: ((batch: EditBatch<Row>) => void) | undefined;
+  /** How cells stand out. A new function draws every row again. */
+  readonly mark?: ((row: Row, column: string) => CellMark | undefined) | undefined;
+  readonly onUndo?: (() => void) | undefined;
+  readonly onRedo?: (() => void) | undefined;
+  /** Further items of a column's menu: its filter. */
+  readonly headerMenu?: ((column: GridColumn<Row>) => ReactNode) | undefined;
+  /** Opens a row: it was clicked, or Enter was pressed on it. */
   readonly onOpen: (row: Row) => void;
   /** The row that is open beside the grid. */
   readonly openId?: string | null | undefined;
@@ -48,62 +69,80 @@ export interface DataGridProps<Row> {
 /** How many lines stand for the first rows while they are on their way. */
 const loadingLines = 12;
 
+const baseCell =
+  'relative overflow-hidden text-ellipsis whitespace-nowrap px-8 focus-inset focus-visible:z-2';
+
 /**
  * A grid of many rows after the ARIA grid pattern. Only rows in sight are in the document, and the
- * focused one, so that focus is never lost. Sorting, filtering and paging are the service's; the
- * grid asks for more rows as one comes near the end.
+ * focused one, so that focus is never lost. Sorting, filtering and paging are the service's.
  */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
-  const { label, rows, rowId, total, loading, hasMore, openId, onOpen, empty } = props;
+  const { label, rowId, loading, hasMore, openId, onOpen, empty, mark } = props;
+  const { columns: allColumns, layout, onLayoutChange, sort, onSortChange } = props;
   const { density, singleKeys } = useInteractionPreferences();
   const rowHeight = rowHeights[density];
   const grid = useRef<HTMLDivElement>(null);
 
-  const columns = useGridTable(props);
-  const shownIds = columns.map(({ column }) => column.id).join('\n');
-  // Keeps its identity while widths and sort change, so that rows are not drawn again.
-  const rowColumns = useMemo(
-    () => props.columns.filter(({ id }) => shownIds.split('\n').includes(id)),
-    [props.columns, shownIds],
+  const { rows: given, onNeedMore } = props;
+  const rows = useMemo<RowSource<Row>>(
+    () => ('at' in given && 'need' in given ? given : loadedRows(given, onNeedMore)),
+    [given, onNeedMore],
   );
+  const total = props.total === undefined ? rows.count : props.total;
+  const columns = useMemo(() => placedColumns(allColumns, layout), [allColumns, layout]);
   const selection = useGridSelection({
-    rows,
-    rowId,
-    selected: props.selected,
-    onSelectedChange: props.onSelectedChange,
+    ...{ rows, rowId, selected: props.selected },
+    ...{ onSelectedChange: props.onSelectedChange, onSelectAll: props.onSelectAll },
   });
   const { selectable, selected } = selection;
-  const { place, moveTo, handlers } = useGridFocus({
-    grid,
-    rows,
-    rowId,
-    columns: columns.length + (selectable ? 1 : 0),
-    firstColumn: selectable ? 1 : 0,
+  const offset = selectable ? 1 : 0;
+  const { rowColumns, template, width, stuckAt } = useMemo(
+    () => drawnColumns(columns, selectable),
+    [columns, selectable],
+  );
+  const shown = useMemo(() => columns.map(({ column }) => column), [columns]);
+
+  const cursor = useGridCursor({
+    ...{ grid, rows, rowId, columns: columns.length + offset, firstColumn: offset },
   });
-  const { virtualizer, reveal, rowsPerPage } = useGridViewport({
-    ...{ grid, rows, rowId, rowHeight, columns, selectable, hasMore },
-    focusedRow: place.row,
-    onNeedMore: props.onNeedMore,
+  const { place, range } = cursor;
+  const view = useGridWindow({ grid, count: rows.count, rowHeight, columns, selectable });
+  const { first, last } = view.inSight;
+  useEffect(() => {
+    if (rows.count > 0) rows.need(Math.max(0, first), last);
+  }, [rows, first, last]);
+
+  const go = (to: typeof place, how: 'move' | 'draw' = 'move') => {
+    view.reveal(to);
+    if (how === 'move') cursor.moveTo(to);
+    else cursor.drawTo(to);
+  };
+  const editing = useGridEditing({
+    ...{ rows, rowId, columns: shown, offset, cursor, onEdit: props.onEdit, go },
   });
+  const [menuOf, setMenuOf] = useState<{ readonly id: string; readonly anchor: Element }>();
+  const openMenu = (id: string) => {
+    const anchor = grid.current?.querySelector(`[data-column="${CSS.escape(id)}"]`);
+    if (anchor) setMenuOf({ id, anchor });
+  };
+  const menuColumn = menuOf && shown.find(({ id }) => id === menuOf.id);
   const events = gridEvents({
-    ...{ place, rows, rowId, columns, selection, singleKeys, rowsPerPage, moveTo, onOpen },
-    go: (to) => {
-      reveal(to);
-      moveTo(to);
+    ...{ cursor, rows, rowId, columns, selection, editing, singleKeys, go, onOpen },
+    editable: props.onEdit !== undefined,
+    rowsPerPage: view.rowsPerPage,
+    onUndo: props.onUndo,
+    onRedo: props.onRedo,
+    onSort: (id, additionally) => {
+      const column = shown.find((other) => other.id === id);
+      if (column) onSortChange(toggledSort(sort, column, additionally));
     },
+    onResize: (id, next) => onLayoutChange(withWidth(layout, id, next)),
+    onStep: (id, step) => onLayoutChange(withStep(layout, allColumns, id, step)),
+    onHeaderMenu: openMenu,
   });
 
-  const template = [
-    ...(selectable ? [`${selectionWidth}px`] : []),
-    ...columns.map(({ width }, index) =>
-      // The last takes what is left over, so that rows reach the edge.
-      index === columns.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`,
-    ),
-  ].join(' ');
   const tabColumnOf = (row: number) => (place.row === row ? place.column : null);
-  const height = virtualizer.getTotalSize();
-  const waiting = loading || hasMore;
-
+  const waiting = loading || hasMore === true;
   return (
     <div className="relative flex min-h-0 grow flex-col">
       <div
@@ -111,43 +150,101 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         role="grid"
         aria-label={label}
         aria-rowcount={total === null ? -1 : total + 1}
-        aria-colcount={columns.length + (selectable ? 1 : 0)}
+        aria-colcount={columns.length + offset}
         aria-multiselectable={selectable || undefined}
+        aria-readonly={props.onEdit ? undefined : true}
         aria-busy={loading || undefined}
         tabIndex={-1}
-        style={{ '--grid-columns': template }}
-        {...handlers}
+        style={{
+          '--grid-columns': template,
+          '--grid-width': `${width}px`,
+          '--grid-line': `${rowHeight - 1}px`,
+        }}
+        {...cursor.handlers}
         {...events}
         className="min-h-0 grow select-none overflow-auto overscroll-none outline-none"
       >
         <GridHeader
           columns={columns}
-          selection={selectable ? selectedShare(rows, rowId, selected) : null}
+          stuckAt={stuckAt}
+          sort={sort}
+          selection={selectable ? selectedShare(rows.count, selected) : null}
           tabColumn={tabColumnOf(-1)}
+          onResize={(id, next) => onLayoutChange(withWidth(layout, id, next))}
+          onMove={(id, before) => onLayoutChange(withMoved(layout, allColumns, id, before))}
+          onMenu={openMenu}
         />
-        <div role="rowgroup" className="relative min-w-fit" style={{ height }}>
-          {virtualizer.getVirtualItems().map(({ index, start, key }) => {
-            const row = rows[index];
-            if (row === undefined) return null;
-            const id = rowId(row);
+        <div
+          role="rowgroup"
+          className="relative w-(--grid-width) min-w-full"
+          style={{ height: rows.count * rowHeight }}
+        >
+          {drawnRows(view.window, place.row, rows.count).map((index) => {
+            const row = rows.at(index);
+            const id = row && rowId(row);
+            const inRange = cursor.isDrawn && range && index >= range.top && index <= range.bottom;
+            const edited =
+              row && editing.open?.id === id
+                ? shown.findIndex((column) => column.id === editing.open?.column)
+                : -1;
+            const column = shown[edited];
             return (
               <GridRow
-                key={key}
+                key={index}
                 row={row}
                 index={index}
-                top={start}
                 height={rowHeight}
                 columns={rowColumns}
-                selected={selectable ? selected.has(id) : null}
-                open={id === openId}
+                selected={selectable ? id !== undefined && selected.has(id) : null}
+                open={id !== undefined && id === openId}
                 tabColumn={tabColumnOf(index)}
+                rangeFrom={inRange ? range.left : -1}
+                rangeTo={inRange ? range.right : -1}
+                mark={mark}
+                editedColumn={edited < 0 ? -1 : edited + offset}
+                editor={
+                  row && column ? (
+                    <CellEditor
+                      column={column}
+                      row={row}
+                      typed={editing.open?.typed}
+                      onCommit={(text, move, everywhere) =>
+                        editing.commit(row, column, text, move, everywhere)
+                      }
+                      onCancel={editing.cancel}
+                    />
+                  ) : null
+                }
               />
             );
           })}
         </div>
         {waiting && <LoadingLines count={loading ? loadingLines : 2} height={rowHeight} />}
       </div>
-      {!waiting && rows.length === 0 && (
+      {cursor.isDrawn && range && (
+        <GridTotals
+          range={range}
+          rows={rows}
+          columns={shown.slice(range.left - offset, range.right - offset + 1)}
+        />
+      )}
+      {menuOf && menuColumn && (
+        <Suspense>
+          <HeaderMenu
+            {...{ sort, onSortChange, layout, onLayoutChange, columns: allColumns }}
+            anchor={menuOf.anchor}
+            column={menuColumn}
+            isFirst={menuColumn === allColumns[0]}
+            onClose={() => {
+              setMenuOf(undefined);
+              cursor.refocus();
+            }}
+          >
+            {props.headerMenu?.(menuColumn)}
+          </HeaderMenu>
+        </Suspense>
+      )}
+      {!waiting && rows.count === 0 && (
         <div className="absolute inset-x-0 bottom-0" style={{ top: headerHeight }}>
           {empty}
         </div>
@@ -156,15 +253,33 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   );
 }
 
-function selectedShare<Row>(
-  rows: readonly Row[],
-  rowId: (row: Row) => string,
-  selected: ReadonlySet<string>,
-): boolean | 'some' {
-  if (selected.size === 0 || rows.length === 0) return false;
-  return selected.size >= rows.length && rows.every((row) => selected.has(rowId(row)))
-    ? true
-    : 'some';
+/** What all rows need of the columns, made once: classes, places and the template of widths. */
+function drawnColumns<Row>(columns: ReturnType<typeof placedColumns<Row>>, selectable: boolean) {
+  let left = selectable ? selectionWidth : 0;
+  const drawn = columns.map(({ column, width, pinned }, index) => {
+    const stuckAt = pinned ? left : undefined;
+    left += width;
+    const className = classes(
+      baseCell,
+      column.align === 'end' && 'text-right tabular',
+      pinned && 'sticky! z-1 bg-inherit',
+      index === 0 && 'font-medium',
+    );
+    return { column, className, stuckAt } satisfies RowColumn<Row>;
+  });
+  const template = [
+    ...(selectable ? [`${selectionWidth}px`] : []),
+    ...columns.map(({ width }, index) =>
+      // The last takes what is left over, so that rows reach the edge.
+      index === columns.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`,
+    ),
+  ].join(' ');
+  return { rowColumns: drawn, template, width: left, stuckAt: drawn.map((one) => one.stuckAt) };
+}
+
+function selectedShare(count: number, selected: ReadonlySet<string>): boolean | 'some' {
+  if (selected.size === 0 || count === 0) return false;
+  return selected.size >= count ? true : 'some';
 }
 
 function LoadingLines({ count, height }: { readonly count: number; readonly height: number }) {
@@ -175,7 +290,7 @@ function LoadingLines({ count, height }: { readonly count: number; readonly heig
           // biome-ignore lint/suspicious/noArrayIndexKey: lines that only differ by place
           key={line}
           style={{ height }}
-          className="flex items-center gap-32 border-b border-line px-12"
+          className="flex items-center gap-32 border-line border-b px-12"
         >
           <Skeleton className="w-1/4" />
           <Skeleton className="w-1/6" />

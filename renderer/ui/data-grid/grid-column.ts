@@ -1,4 +1,20 @@
 import type { ReactNode } from 'react';
+import type { Money } from '../../../electron/shared/money';
+
+/** How the cells of a column are edited. What is typed or pasted is always text. */
+export interface CellEditor<Row> {
+  /** `text` is one line, `paragraphs` several, `choice` one of a list. */
+  readonly kind: 'text' | 'paragraphs' | 'choice';
+  /** What editing begins with, and what is copied: for a choice its label. */
+  readonly text: (row: Row) => string;
+  /** The choices, by the labels that are typed or pasted. */
+  readonly choices?: readonly string[];
+  /** Why the cell of a row cannot be edited, as a sentence; undefined when it can. */
+  readonly readOnly?: (row: Row) => string | undefined;
+  /** What is wrong with a text, as a sentence; undefined when it can be taken. */
+  readonly problem: (text: string, row: Row) => string | undefined;
+  readonly placeholder?: string;
+}
 
 /** One column of a grid over rows of one kind. */
 export interface GridColumn<Row> {
@@ -13,9 +29,14 @@ export interface GridColumn<Row> {
   readonly firstSort?: 'asc' | 'desc';
   /** Not shown until the person asks for it. */
   readonly initiallyHidden?: boolean;
+  /** Cheap: a text, or few elements without hooks. */
   readonly cell: (row: Row) => ReactNode;
   /** The cell as plain text, for copying. */
   readonly text: (row: Row) => string;
+  /** Without it the cells only show. */
+  readonly editor?: CellEditor<Row>;
+  /** What is added up over a range: a number or an amount; null where there is nothing to add. */
+  readonly amount?: (row: Row) => number | Money | null;
 }
 
 /** The columns that the rows are sorted by, the most important first. */
@@ -27,6 +48,10 @@ export interface GridLayout {
   readonly widths: Readonly<Record<string, number>>;
   /** Columns shown or hidden otherwise than initially, by column id. */
   readonly shown: Readonly<Record<string, boolean>>;
+  /** Ids in the person's order; columns that are not named follow in their own. */
+  readonly order?: readonly string[];
+  /** Columns that stay in sight beside the first. */
+  readonly pinned?: readonly string[];
 }
 
 /** Nothing changed. */
@@ -42,4 +67,34 @@ export function isColumnShown<Row>(
   layout: GridLayout,
 ): boolean {
   return index === 0 || (layout.shown[column.id] ?? !column.initiallyHidden);
+}
+
+/** A text or amount that was put into a cell. */
+export interface CellEdit<Row> {
+  readonly row: Row;
+  readonly column: GridColumn<Row>;
+  readonly text: string;
+}
+
+/** A text that found no cell, or a cell that takes none: kept, so that nothing is lost. */
+export interface RefusedText<Row> {
+  readonly row: Row | null;
+  readonly column: GridColumn<Row> | null;
+  readonly text: string;
+  /** Why, as a sentence. */
+  readonly reason: string;
+}
+
+/** Everything that one act put into cells: typing one, pasting, filling or clearing many. */
+export interface EditBatch<Row> {
+  readonly how: 'type' | 'paste' | 'fill' | 'clear';
+  readonly edits: readonly CellEdit<Row>[];
+  readonly refused: readonly RefusedText<Row>[];
+}
+
+/** How a cell stands out: changed and not saved yet, or filled with what cannot be taken. */
+export interface CellMark {
+  readonly kind: 'staged' | 'invalid';
+  /** Said on hover and to assistive technology: "Was 49.00". */
+  readonly note: string;
 }

@@ -1,76 +1,100 @@
-import type { ClipboardEvent, KeyboardEvent, MouseEvent } from 'react';
-import type { GridColumn } from './grid-column';
-import { tabSeparated } from './grid-copy.rules';
+import type { ClipboardEvent, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
+import { tabSeparated } from './grid-clipboard.rules';
+import type { PlacedColumn } from './grid-layout.rules';
 import { type CellPlace, movedPlace } from './grid-movement.rules';
+import { isForeign, placeOf } from './grid-place';
+import type { RowSource } from './grid-rows';
+import type { GridCursor } from './use-grid-cursor';
+import type { GridEditing } from './use-grid-editing';
 import type { GridSelection } from './use-grid-selection';
-import type { ShownColumn } from './use-grid-table';
 
 /** How much Alt and an arrow change a width, in pixels. */
 const resizeStep = 16;
 
 /** Everything that the grid's events act on. */
 export interface GridEventTargets<Row> {
-  readonly place: CellPlace;
-  readonly rows: readonly Row[];
+  readonly cursor: GridCursor;
+  readonly rows: RowSource<Row>;
   readonly rowId: (row: Row) => string;
-  readonly columns: readonly ShownColumn<Row>[];
+  readonly columns: readonly PlacedColumn<Row>[];
   readonly selection: GridSelection;
+  /** Undefined where nothing can be edited. */
+  readonly editing: GridEditing<Row>;
+  readonly editable: boolean;
   readonly singleKeys: boolean;
-  readonly rowsPerPage: () => number;
-  readonly moveTo: (place: CellPlace) => void;
+  readonly rowsPerPage: number;
   /** Moves the focus and brings it into sight. */
-  readonly go: (place: CellPlace) => void;
+  readonly go: (place: CellPlace, how?: 'move' | 'draw') => void;
   readonly onOpen: (row: Row) => void;
+  readonly onUndo: (() => void) | undefined;
+  readonly onRedo: (() => void) | undefined;
+  readonly onSort: (column: string, additionally: boolean) => void;
+  readonly onResize: (column: string, width: number) => void;
+  readonly onStep: (column: string, step: -1 | 1) => void;
+  readonly onHeaderMenu: (column: string) => void;
 }
 
-/** Keys and clicks inside a control of a cell, or in a popup of one, belong to that control. */
-function isForeign({
-  target,
-  currentTarget,
-}: KeyboardEvent | MouseEvent | ClipboardEvent): boolean {
-  if (!(target instanceof Element) || !currentTarget.contains(target)) return true;
-  return target.closest('input, textarea, select, button, a, [data-resize-handle]') !== null;
-}
+const isPrintable = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent) =>
+  key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
 
-/** The cell in which an event happened. */
-export function placeOf(target: EventTarget): CellPlace | undefined {
-  if (!(target instanceof Element)) return undefined;
-  const cell = target.closest('[aria-colindex]');
-  const row = cell?.closest('[aria-rowindex]');
-  if (!cell || !row) return undefined;
-  return {
-    row: Number(row.getAttribute('aria-rowindex')) - 2,
-    column: Number(cell.getAttribute('aria-colindex')) - 1,
-  };
-}
-
-/** The handlers of a grid's keys, clicks and copying. One set for all cells keeps rows cheap. */
+/** The handlers of a grid's keys, clicks and clipboard. One set for all cells keeps rows cheap. */
 export function gridEvents<Row>(targets: GridEventTargets<Row>) {
-  const { place, rows, rowId, columns, selection, moveTo, go, onOpen } = targets;
+  const { cursor, rows, rowId, columns, selection, editing, editable, go, onOpen } = targets;
+  const { place } = cursor;
   const offset = selection.selectable ? 1 : 0;
-  const columnAt = ({ column }: CellPlace): ShownColumn<Row> | undefined =>
-    columns[column - offset];
+  const columnAt = ({ column }: CellPlace) => columns[column - offset];
 
   const sortOrSelectAll = (at: CellPlace, additionally: boolean) => {
-    const column = columnAt(at);
-    if (!column) selection.toggleAll();
-    else if (column.column.firstSort !== undefined) column.toggleSort(additionally);
+    const shown = columnAt(at);
+    if (!shown) selection.toggleAll();
+    else targets.onSort(shown.column.id, additionally);
   };
 
-  const onHeaderKey = ({ key, altKey, shiftKey }: KeyboardEvent): boolean => {
-    const column = columnAt(place);
+  const onHeaderKey = (event: KeyboardEvent): boolean => {
+    const { key, altKey, shiftKey, ctrlKey, metaKey } = event;
+    const shown = columnAt(place);
+    const id = shown?.column.id ?? '';
+    const moves = shiftKey && (ctrlKey || metaKey);
     if (key === 'Enter' || key === ' ') sortOrSelectAll(place, shiftKey);
-    else if (altKey && key === 'ArrowLeft') column?.resize(column.width - resizeStep);
-    else if (altKey && key === 'ArrowRight') column?.resize(column.width + resizeStep);
+    else if (!shown) return false;
+    else if (altKey && key === 'ArrowLeft') targets.onResize(id, shown.width - resizeStep);
+    else if (altKey && key === 'ArrowRight') targets.onResize(id, shown.width + resizeStep);
+    else if (altKey && key === 'ArrowDown') targets.onHeaderMenu(id);
+    else if (key === 'ContextMenu' || (shiftKey && key === 'F10')) targets.onHeaderMenu(id);
+    else if (moves && key === 'ArrowLeft') targets.onStep(id, -1);
+    else if (moves && key === 'ArrowRight') targets.onStep(id, 1);
     else return false;
     return true;
   };
 
-  const onRowKey = ({ key, shiftKey, ctrlKey, metaKey }: KeyboardEvent): boolean => {
+  /** On the name of a row single keys act; on another cell that can be edited, typing edits. */
+  const typingEdits = editable && place.column > offset && editing.isEditable(place);
+
+  const onEditKey = (event: KeyboardEvent): boolean => {
+    const { key, shiftKey, ctrlKey, metaKey } = event;
     const mod = ctrlKey || metaKey;
-    const row = rows[place.row];
+    const letter = key.toLowerCase();
+    if (!editable) return false;
+    if (mod && letter === 'z' && !shiftKey) targets.onUndo?.();
+    else if (mod && (letter === 'y' || (letter === 'z' && shiftKey))) targets.onRedo?.();
+    else if (mod && letter === 'd') editing.fill('down');
+    else if (mod && letter === 'r' && cursor.isDrawn) editing.fill('right');
+    else if (key === 'F2') return editing.begin(place);
+    else if (key === 'Enter' && !mod && !shiftKey) return editing.begin(place);
+    else if (key === 'Delete' || key === 'Backspace') editing.clear();
+    else if (typingEdits && isPrintable(event)) return editing.begin(place, key);
+    else return false;
+    return true;
+  };
+
+  const onRowKey = (event: KeyboardEvent): boolean => {
+    const { key, shiftKey, ctrlKey, metaKey } = event;
+    const mod = ctrlKey || metaKey;
+    const row = rows.at(place.row);
     if (key === ' ' && selection.selectable) selection.toggle(place.row, shiftKey);
-    else if (key === 'Enter' && !mod && row) onOpen(row);
+    else if (key === 'Enter' && row && (mod || !shiftKey)) onOpen(row);
+    else if (key === 'o' && !mod && targets.singleKeys && row) onOpen(row);
+    else if (key === 'Escape' && cursor.isDrawn) cursor.moveTo(place);
     else if (key === 'Escape' && selection.selected.size > 0) selection.clear();
     else if (key.toLowerCase() === 'a' && mod && selection.selectable) selection.selectAll();
     else return false;
@@ -79,54 +103,112 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
 
   const onMovement = (event: KeyboardEvent): boolean => {
     const extent = {
-      rows: rows.length,
+      rows: rows.count,
       columns: columns.length + offset,
-      page: targets.rowsPerPage(),
+      page: targets.rowsPerPage,
     };
-    const to = movedPlace(event, place, extent, targets.singleKeys);
+    const to = movedPlace(event, place, extent, targets.singleKeys && !typingEdits);
     if (!to) return false;
-    if (!event.shiftKey) selection.forgetAnchor();
-    else if (selection.selectable && place.row >= 0 && to.row >= 0) {
-      selection.extend(place.row, to.row);
+    if (!event.shiftKey || place.row < 0) {
+      selection.forgetAnchor();
+      go(to);
+    } else if (place.column < offset) {
+      if (to.row >= 0) selection.extend(place.row, to.row);
+      go(to);
+    } else if (to.row >= 0) {
+      go({ row: to.row, column: Math.max(offset, to.column) }, 'draw');
     }
-    go(to);
     return true;
+  };
+
+  /** Draws a range while the button is held. */
+  const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+    if (!(event.buttons & 1) || event.pointerType === 'touch' || place.row < 0) return;
+    if (isForeign(event)) return;
+    const at = placeOf(document.elementFromPoint(event.clientX, event.clientY) ?? event.target);
+    if (!at || at.row < 0 || at.column < offset || place.column < offset) return;
+    if (at.row === place.row && at.column === place.column) return;
+    go(at, 'draw');
   };
 
   return {
     onKeyDown(event: KeyboardEvent<HTMLElement>) {
-      if (isForeign(event)) return;
-      const handled = place.row < 0 ? onHeaderKey(event) : onRowKey(event);
+      if (isForeign(event) || event.nativeEvent.isComposing) return;
+      const handled = place.row < 0 ? onHeaderKey(event) : onEditKey(event) || onRowKey(event);
       if (handled || onMovement(event)) event.preventDefault();
     },
+
+    onPointerDown(event: PointerEvent<HTMLElement>) {
+      if (event.button !== 0 || isForeign(event)) return;
+      const at = placeOf(event.target);
+      if (!at || at.row < 0 || at.column < offset) return;
+      if (event.shiftKey && place.row >= 0 && place.column >= offset) {
+        event.preventDefault();
+        cursor.drawTo(at);
+      } else if (!event.ctrlKey && !event.metaKey) cursor.moveTo(at);
+    },
+    onPointerMove,
 
     onClick(event: MouseEvent<HTMLElement>) {
       const at = placeOf(event.target);
       if (!at || isForeign(event)) return;
-      moveTo(at);
-      const row = rows[at.row];
-      const selects = at.column < offset || event.ctrlKey || event.metaKey || event.shiftKey;
-      if (at.row < 0) sortOrSelectAll(at, event.shiftKey);
-      else if (selects && selection.selectable) selection.toggle(at.row, event.shiftKey);
-      else if (row) onOpen(row);
+      const row = rows.at(at.row);
+      const picks = at.column < offset || event.ctrlKey || event.metaKey;
+      if (at.row < 0) {
+        cursor.moveTo(at);
+        sortOrSelectAll(at, event.shiftKey);
+      } else if (picks && selection.selectable) {
+        cursor.moveTo(at);
+        selection.toggle(at.row, event.shiftKey);
+      } else if (!event.shiftKey && !cursor.isDrawn && row && (!editable || at.column === offset)) {
+        onOpen(row);
+      }
+    },
+
+    onDoubleClick(event: MouseEvent<HTMLElement>) {
+      const at = placeOf(event.target);
+      if (at && at.row >= 0 && editable && !isForeign(event)) editing.begin(at);
+    },
+
+    onContextMenu(event: MouseEvent<HTMLElement>) {
+      const at = placeOf(event.target);
+      const shown = at && at.row < 0 ? columnAt(at) : undefined;
+      if (!shown) return;
+      event.preventDefault();
+      targets.onHeaderMenu(shown.column.id);
     },
 
     onCopy(event: ClipboardEvent<HTMLElement>) {
-      if (isForeign(event) || !window.getSelection()?.isCollapsed) return;
-      const shown = columns.map(({ column }): GridColumn<Row> => column);
-      const picked = rows.filter((row) => selection.selected.has(rowId(row)));
-      const focused = rows[place.row];
-      const column = columnAt(place)?.column;
-      const cellText = focused && column ? column.text(focused) : '';
-      const text = picked.length > 0 ? tabSeparated(picked, shown) : cellText;
-      if (text === '') return;
+      if (isForeign(event) || !window.getSelection()?.isCollapsed || place.row < 0) return;
+      const { selected } = selection;
+      if (!cursor.isDrawn && selected.size > 0) {
+        const shown = columns.map(({ column }) => column);
+        const picked: string[][] = [shown.map(({ header }) => header)];
+        for (let index = 0; index < rows.count && picked.length <= selected.size; index += 1) {
+          const row = rows.at(index);
+          if (row && selected.has(rowId(row))) picked.push(shown.map(({ text }) => text(row)));
+        }
+        event.preventDefault();
+        event.clipboardData.setData('text/plain', tabSeparated(picked));
+        return;
+      }
+      const text = editing.copied();
+      if (text === undefined) return;
       event.preventDefault();
-      event.clipboardData.setData('text/plain', text);
+      if (typeof text === 'string') event.clipboardData.setData('text/plain', text);
+      else void text.then((whole) => navigator.clipboard.writeText(whole));
+    },
+
+    onPaste(event: ClipboardEvent<HTMLElement>) {
+      if (isForeign(event) || !editable || place.row < 0) return;
+      event.preventDefault();
+      editing.paste(event.clipboardData.getData('text/plain'));
     },
 
     /** Cells that are cut off say the whole when pointed at. */
     onPointerOver({ target }: { readonly target: EventTarget }) {
       if (!(target instanceof HTMLElement) || !target.closest('[aria-colindex]')) return;
+      if (target.hasAttribute('aria-description')) return;
       const cut = target.scrollWidth > target.clientWidth;
       if (cut) target.title = target.textContent ?? '';
       else target.removeAttribute('title');

@@ -1,42 +1,49 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the elements of a table cannot be positioned row by row
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: the role depends on the column; both have a colindex
 import { Check } from 'lucide-react';
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import { classes } from '../classes';
-import type { GridColumn } from './grid-column';
+import type { CellMark, GridColumn } from './grid-column';
+
+/** A column as rows need it: the same object for all of them. */
+export interface RowColumn<Row> {
+  readonly column: GridColumn<Row>;
+  /** Classes of its cells. */
+  readonly className: string;
+  /** Distance from the left edge at which it stays in sight; undefined where it scrolls. */
+  readonly stuckAt: number | undefined;
+}
 
 export interface GridRowProps<Row> {
-  readonly row: Row;
-  /** Place among the loaded rows, from 0. */
+  /** Undefined while it is loaded. */
+  readonly row: Row | undefined;
+  /** Place among all rows, from 0. */
   readonly index: number;
-  /** Distance of its top edge from that of the first row, in pixels. */
-  readonly top: number;
   readonly height: number;
-  readonly columns: readonly GridColumn<Row>[];
+  readonly columns: readonly RowColumn<Row>[];
   /** Null where rows cannot be selected. */
   readonly selected: boolean | null;
   /** Whether it is the one that is open beside the grid. */
   readonly open: boolean;
   /** The column of the cell that Tab leads to, when it is in this row. */
   readonly tabColumn: number | null;
+  /** The columns of the range that lie in this row; -1 without any. */
+  readonly rangeFrom: number;
+  readonly rangeTo: number;
+  readonly mark: ((row: Row, column: string) => CellMark | undefined) | undefined;
+  /** The editor of one of its cells, and in which column it stands. */
+  readonly editor: ReactNode;
+  readonly editedColumn: number;
 }
 
-const cellClasses =
-  'flex min-w-0 items-center border-b border-line px-8 outline-offset-[-2px] focus-visible:z-1';
+const markClasses = {
+  staged: 'bg-attention-tint! shadow-[inset_2px_0_0_var(--color-attention-text)]',
+  invalid: 'bg-danger-tint! shadow-[inset_0_0_0_1px_var(--color-danger-text)]',
+} as const;
 
-/** Stays in sight while the others scroll sideways. */
-const pinnedClasses = 'sticky z-1 bg-inherit';
-
-function GridRowContent<Row>({
-  row,
-  index,
-  top,
-  height,
-  columns,
-  selected,
-  open,
-  tabColumn,
-}: GridRowProps<Row>) {
+function GridRowContent<Row>(props: GridRowProps<Row>) {
+  const { row, index, height, columns, selected, open, tabColumn, mark } = props;
+  const { rangeFrom, rangeTo, editor, editedColumn } = props;
   const offset = selected === null ? 0 : 1;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus
@@ -45,9 +52,11 @@ function GridRowContent<Row>({
       aria-rowindex={index + 2}
       aria-selected={selected ?? undefined}
       aria-current={open || undefined}
-      style={{ top, height }}
+      aria-busy={row === undefined || undefined}
+      style={{ top: index * height, height }}
       className={classes(
-        'group absolute grid w-full min-w-fit grid-cols-(--grid-columns)',
+        'group absolute grid w-(--grid-width) min-w-full grid-cols-(--grid-columns) border-line border-b leading-(--grid-line)',
+        editedColumn >= 0 ? 'z-3' : '[contain:strict]',
         selected || open ? 'bg-accent-tint' : 'bg-surface hover:bg-hover',
       )}
     >
@@ -56,33 +65,58 @@ function GridRowContent<Row>({
           role="gridcell"
           aria-colindex={1}
           tabIndex={tabColumn === 0 ? 0 : -1}
-          className={classes(cellClasses, pinnedClasses, 'left-0 justify-center px-0')}
+          className="focus-inset sticky left-0 z-1 flex items-center justify-center bg-inherit focus-visible:z-2"
         >
           <SelectionMark selected={selected} />
         </div>
       )}
-      {columns.map((column, columnIndex) => {
+      {columns.map(({ column, className, stuckAt }, columnIndex) => {
         const place = columnIndex + offset;
-        const first = columnIndex === 0;
+        const marked = row && mark?.(row, column.id);
+        const inRange = place >= rangeFrom && place <= rangeTo;
         return (
           <div
             key={column.id}
-            role={first ? 'rowheader' : 'gridcell'}
+            role={columnIndex === 0 ? 'rowheader' : 'gridcell'}
             aria-colindex={place + 1}
+            aria-invalid={marked?.kind === 'invalid' || undefined}
+            aria-description={marked?.note}
+            aria-readonly={column.editor ? undefined : true}
+            title={marked?.note}
             tabIndex={tabColumn === place ? 0 : -1}
-            className={classes(
-              cellClasses,
-              column.align === 'end' && 'justify-end tabular',
-              first && pinnedClasses,
-              first && (offset === 1 ? 'left-32 font-medium' : 'left-0 font-medium'),
-              first && open && 'shadow-[inset_2px_0_0_var(--color-accent)]',
-            )}
+            style={stuckAt === undefined ? undefined : { left: stuckAt }}
+            className={
+              marked || inRange || place === editedColumn || (open && columnIndex === 0)
+                ? classes(
+                    className,
+                    place === editedColumn && 'z-3 overflow-visible!',
+                    inRange && 'bg-accent-tint! outline-accent',
+                    marked && markClasses[marked.kind],
+                    open && columnIndex === 0 && 'shadow-[inset_2px_0_0_var(--color-accent)]',
+                  )
+                : className
+            }
           >
-            <span className="truncate">{column.cell(row)}</span>
+            {place === editedColumn ? (
+              editor
+            ) : row ? (
+              column.cell(row)
+            ) : (
+              <Pending at={columnIndex} />
+            )}
           </div>
         );
       })}
     </div>
+  );
+}
+
+/** Stands for a value that is being loaded. */
+function Pending({ at }: { readonly at: number }) {
+  return at === 0 ? (
+    <span className="text-faint">Loading…</span>
+  ) : (
+    <span aria-hidden="true" className="inline-block h-8 w-1/2 rounded-4 bg-sunken" />
   );
 }
 

@@ -5,18 +5,10 @@ export function withToggled(selected: ReadonlySet<string>, id: string): Readonly
   return next;
 }
 
-/**
- * Selected together with a range of rows.
- * @param ids of all loaded rows, in their order
- * @param from one end of the range, as an index
- * @param to the other end, included
- */
+/** Selected together with a range of rows. */
 export function withRange(
   selected: ReadonlySet<string>,
-  ids: readonly string[],
-  from: number,
-  to: number,
+  range: readonly string[],
 ): ReadonlySet<string> {
-  const range = ids.slice(Math.min(from, to), Math.max(from, to) + 1);
   return new Set([...selected, ...range]);
 }

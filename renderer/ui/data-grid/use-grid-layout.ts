@@ -10,15 +10,23 @@ function isRecordOf<Value>(
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
 
-/** Reads a kept layout; what cannot be understood is as if it were not there. */
-function readLayout(key: string): GridLayout {
+/** Reads a layout from whatever was kept; what cannot be understood is as if it were not there. */
+export function readGridLayout(kept: unknown): GridLayout {
+  if (typeof kept !== 'object' || kept === null) return initialGridLayout;
+  return {
+    widths: 'widths' in kept && isRecordOf(kept.widths, isNumber) ? kept.widths : {},
+    shown: 'shown' in kept && isRecordOf(kept.shown, isBoolean) ? kept.shown : {},
+    ...('order' in kept && isTexts(kept.order) ? { order: kept.order } : {}),
+    ...('pinned' in kept && isTexts(kept.pinned) ? { pinned: kept.pinned } : {}),
+  };
+}
+
+function storedLayout(key: string): GridLayout {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '{}');
-    if (typeof kept !== 'object' || kept === null) return initialGridLayout;
-    const widths = 'widths' in kept && isRecordOf(kept.widths, isNumber) ? kept.widths : {};
-    const shown = 'shown' in kept && isRecordOf(kept.shown, isBoolean) ? kept.shown : {};
-    return { widths, shown };
+    return readGridLayout(JSON.parse(localStorage.getItem(key) ?? '{}'));
   } catch {
     return initialGridLayout;
   }
@@ -30,7 +38,7 @@ function readLayout(key: string): GridLayout {
  */
 export function useGridLayout(name: string): readonly [GridLayout, (next: GridLayout) => void] {
   const key = `desk.grid.${name}`;
-  const [layout, setLayout] = useState(() => readLayout(key));
+  const [layout, setLayout] = useState(() => storedLayout(key));
   const change = (next: GridLayout) => {
     setLayout(next);
     try {

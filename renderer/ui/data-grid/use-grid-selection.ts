@@ -1,39 +1,66 @@
 import { useRef } from 'react';
+import type { RowSource } from './grid-rows';
 import { withRange, withToggled } from './grid-selection.rules';
 
 const none: ReadonlySet<string> = new Set();
 
 export interface GridSelectionOptions<Row> {
-  readonly rows: readonly Row[];
+  readonly rows: RowSource<Row>;
   readonly rowId: (row: Row) => string;
   readonly selected: ReadonlySet<string> | undefined;
   readonly onSelectedChange: ((selected: ReadonlySet<string>) => void) | undefined;
+  /** Selects rows that are not loaded too; without it, the loaded ones are all. */
+  readonly onSelectAll: (() => void) | undefined;
 }
 
 /** Selecting rows one by one, by range and all at once. Without a listener nothing is selectable. */
 export function useGridSelection<Row>(options: GridSelectionOptions<Row>) {
-  const { rows, rowId, onSelectedChange } = options;
+  const { rows, rowId, onSelectedChange, onSelectAll } = options;
   const selected = options.selected ?? none;
   /** Where a range begins: the row that was turned last, or where Shift was first held. */
   const anchor = useRef<number | null>(null);
 
+  const idsBetween = (one: number, other: number) => {
+    const ids: string[] = [];
+    for (let index = Math.min(one, other); index <= Math.max(one, other); index += 1) {
+      const row = rows.at(index);
+      if (row) ids.push(rowId(row));
+    }
+    return ids;
+  };
   const extend = (from: number, to: number) => {
     anchor.current ??= from;
-    onSelectedChange?.(withRange(selected, rows.map(rowId), anchor.current, to));
+    const begin = anchor.current;
+    if (idsBetween(begin, to).length === Math.abs(begin - to) + 1) {
+      onSelectedChange?.(withRange(selected, idsBetween(begin, to)));
+      return;
+    }
+    void rows.load(Math.min(begin, to), Math.max(begin, to)).then((loaded) =>
+      onSelectedChange?.(
+        withRange(
+          selected,
+          loaded.flatMap((row) => (row ? [rowId(row)] : [])),
+        ),
+      ),
+    );
+  };
+  const selectAll = () => {
+    if (onSelectAll) onSelectAll();
+    else onSelectedChange?.(new Set(idsBetween(0, rows.count - 1)));
   };
   return {
     selectable: onSelectedChange !== undefined,
     selected,
     extend,
     toggle(index: number, asRange: boolean) {
-      const row = rows[index];
+      const row = rows.at(index);
       if (!row) return;
       if (asRange) return extend(index, index);
       anchor.current = index;
       onSelectedChange?.(withToggled(selected, rowId(row)));
     },
-    toggleAll: () => onSelectedChange?.(selected.size > 0 ? none : new Set(rows.map(rowId))),
-    selectAll: () => onSelectedChange?.(new Set(rows.map(rowId))),
+    toggleAll: () => (selected.size > 0 ? onSelectedChange?.(none) : selectAll()),
+    selectAll,
     clear: () => onSelectedChange?.(none),
     forgetAnchor() {
       anchor.current = null;

@@ -1,0 +1,135 @@
+import { type KeyboardEvent, lazy, Suspense, useLayoutEffect, useRef, useState } from 'react';
+import { classes } from '../classes';
+import type { GridColumn } from './grid-column';
+
+/** Where the focus goes after an edit. */
+export type MoveAfterEdit = 'stay' | 'down' | 'up' | 'right' | 'left';
+
+export interface CellEditorProps<Row> {
+  readonly column: GridColumn<Row>;
+  readonly row: Row;
+  /** Typed in place of what was there; undefined to begin with what is there. */
+  readonly typed: string | undefined;
+  /** Takes the text. `everywhere` puts it into every cell of the range. */
+  readonly onCommit: (text: string, move: MoveAfterEdit, everywhere: boolean) => void;
+  readonly onCancel: () => void;
+}
+
+const ChoiceEditor = lazy(() =>
+  import('./choice-editor').then((module) => ({ default: module.ChoiceEditor })),
+) as typeof import('./choice-editor').ChoiceEditor;
+
+/** Edits the value of a cell in its place. */
+export function CellEditor<Row>(props: CellEditorProps<Row>) {
+  const { column } = props;
+  if (column.editor?.kind === 'choice') {
+    return (
+      <Suspense>
+        <ChoiceEditor {...props} choices={column.editor.choices ?? []} />
+      </Suspense>
+    );
+  }
+  return <TextEditor {...props} paragraphs={column.editor?.kind === 'paragraphs'} />;
+}
+
+interface TextEditorProps<Row> extends CellEditorProps<Row> {
+  readonly paragraphs: boolean;
+}
+
+function TextEditor<Row>({
+  column,
+  row,
+  typed,
+  onCommit,
+  onCancel,
+  paragraphs,
+}: TextEditorProps<Row>) {
+  const before = column.editor?.text(row) ?? '';
+  const [text, setText] = useState(typed ?? before);
+  const [problem, setProblem] = useState<string>();
+  const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const done = useRef(false);
+
+  useLayoutEffect(() => {
+    const element = field.current;
+    element?.focus({ preventScroll: true });
+    if (typed === undefined) element?.select();
+    else element?.setSelectionRange(typed.length, typed.length);
+  }, [typed]);
+
+  const commit = (move: MoveAfterEdit, everywhere = false) => {
+    if (done.current) return;
+    const found = text === before ? undefined : column.editor?.problem(text, row);
+    if (found !== undefined && !everywhere) return setProblem(found);
+    done.current = true;
+    onCommit(text, move, everywhere);
+  };
+  const cancel = () => {
+    done.current = true;
+    onCancel();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+    const mod = ctrlKey || metaKey;
+    if (key === 'Escape') cancel();
+    else if (key === 'Enter' && mod) commit('stay', true);
+    else if (key === 'Enter' && paragraphs && (shiftKey || altKey)) return;
+    else if (key === 'Enter') commit(shiftKey ? 'up' : 'down');
+    else if (key === 'Tab') commit(shiftKey ? 'left' : 'right');
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const shared = {
+    ref: field,
+    value: text,
+    'aria-label': column.header,
+    'aria-invalid': problem !== undefined,
+    'aria-description': problem,
+    placeholder: column.editor?.placeholder,
+    spellCheck: paragraphs,
+    onKeyDown,
+    onChange: ({ currentTarget }: { readonly currentTarget: { readonly value: string } }) => {
+      setText(currentTarget.value);
+      setProblem(undefined);
+    },
+    onBlur: () => {
+      // What cannot be taken is kept as it was typed, and marked.
+      if (done.current) return;
+      done.current = true;
+      onCommit(text, 'stay', false);
+    },
+  };
+  const boxClasses = classes(
+    'absolute top-0 left-0 z-4 bg-raised px-8 text-text outline-2 outline-ring',
+    column.align === 'end' && 'text-right tabular',
+  );
+  return (
+    <>
+      {paragraphs ? (
+        <textarea
+          {...shared}
+          rows={6}
+          className={classes(
+            boxClasses,
+            'w-[420px] resize rounded-4 py-4 leading-[20px] shadow-raised',
+          )}
+        />
+      ) : (
+        <input {...shared} className={classes(boxClasses, 'size-full min-w-full')} />
+      )}
+      {problem !== undefined && (
+        <span
+          role="alert"
+          className={classes(
+            'absolute top-full z-4 mt-2 w-max max-w-field whitespace-normal rounded-4 border border-danger-line bg-danger-tint px-8 py-4 text-left text-12 leading-[16px] text-danger-text shadow-raised',
+            column.align === 'end' ? 'right-0' : 'left-0',
+          )}
+        >
+          {problem} Escape keeps what was there.
+        </span>
+      )}
+    </>
+  );
+}

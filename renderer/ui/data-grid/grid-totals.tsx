@@ -1,0 +1,53 @@
+import { useMemo } from 'react';
+import { deskLocale } from '../locale';
+import { moneyText } from '../money-text';
+import type { GridColumn } from './grid-column';
+import { type CellRange, cellCount } from './grid-range.rules';
+import type { RowSource } from './grid-rows';
+import { totalsOf } from './grid-totals.rules';
+
+export interface GridTotalsProps<Row> {
+  readonly range: CellRange;
+  readonly rows: RowSource<Row>;
+  /** The columns of the range. */
+  readonly columns: readonly GridColumn<Row>[];
+}
+
+/** Adding up stops here: more rows are never loaded at once, and a frame is short. */
+const mostRows = 20_000;
+
+const figure = (value: number) => value.toLocaleString(deskLocale, { maximumFractionDigits: 2 });
+
+/** What the drawn range holds: how many cells, their sum and their mean. */
+export function GridTotals<Row>({ range, rows, columns }: GridTotalsProps<Row>) {
+  const totals = useMemo(() => {
+    function* values() {
+      const last = Math.min(range.bottom, range.top + mostRows);
+      for (let index = range.top; index <= last; index += 1) {
+        const row = rows.at(index);
+        for (const column of columns) yield (row && column.amount?.(row)) ?? null;
+      }
+    }
+    return totalsOf(values());
+  }, [range, rows, columns]);
+  return (
+    <div
+      role="status"
+      className="flex h-status-bar shrink-0 items-center gap-16 border-t border-line bg-canvas px-16 text-12 text-muted tabular"
+    >
+      <span>{cellCount(range).toLocaleString(deskLocale)} cells</span>
+      {totals.number && (
+        <>
+          <span>Sum {figure(totals.number.sum)}</span>
+          <span>Average {figure(totals.number.mean)}</span>
+        </>
+      )}
+      {totals.money.map(({ sum, mean }) => (
+        <span key={sum.currency} className="flex gap-16">
+          <span>Sum {moneyText(sum)}</span>
+          <span>Average {moneyText(mean)}</span>
+        </span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,158 @@
+import { useState } from 'react';
+import type { MoveAfterEdit } from './cell-editor';
+import { pastedCells, readTabSeparated, tabSeparated } from './grid-clipboard.rules';
+import type { EditBatch, GridColumn } from './grid-column';
+import { batchOf, withoutHeaders } from './grid-edit.rules';
+import type { CellPlace } from './grid-movement.rules';
+import type { CellRange } from './grid-range.rules';
+import type { RowSource } from './grid-rows';
+import type { GridCursor } from './use-grid-cursor';
+
+export interface GridEditingOptions<Row> {
+  readonly rows: RowSource<Row>;
+  readonly rowId: (row: Row) => string;
+  /** The shown columns, in their order. */
+  readonly columns: readonly GridColumn<Row>[];
+  /** Places of columns begin after the marks of selection. */
+  readonly offset: number;
+  readonly cursor: GridCursor;
+  readonly onEdit: ((batch: EditBatch<Row>) => void) | undefined;
+  /** Moves the focus and brings it into sight. */
+  readonly go: (place: CellPlace) => void;
+}
+
+interface OpenEditor {
+  readonly id: string;
+  readonly column: string;
+  /** The key that began it; undefined to begin with what is there. */
+  readonly typed: string | undefined;
+}
+
+const steps = {
+  stay: { row: 0, column: 0 },
+  down: { row: 1, column: 0 },
+  up: { row: -1, column: 0 },
+  right: { row: 0, column: 1 },
+  left: { row: 0, column: -1 },
+} as const satisfies Record<MoveAfterEdit, CellPlace>;
+
+/** Typing, pasting, filling and clearing: everything that puts texts into cells. */
+export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
+  const { rows, rowId, columns, offset, cursor, onEdit, go } = options;
+  const [open, setOpen] = useState<OpenEditor | null>(null);
+
+  const columnAt = (place: number) => columns[place - offset];
+  const targets = (loaded: readonly (Row | undefined)[], first: number) => ({
+    row: (index: number) => loaded[index - first],
+    column: columnAt,
+    rows: rows.count,
+  });
+  const loadRange = ({ top, bottom }: Pick<CellRange, 'top' | 'bottom'>) => {
+    const last = Math.min(bottom, rows.count - 1);
+    const present: Row[] = [];
+    for (let index = top; index <= last; index += 1) {
+      const row = rows.at(index);
+      if (row) present.push(row);
+    }
+    return present.length === last - top + 1 ? present : rows.load(top, last);
+  };
+  /** At once where all rows are there, so that a key shows in its own frame. */
+  const withRows = (
+    range: Pick<CellRange, 'top' | 'bottom'>,
+    work: (loaded: readonly (Row | undefined)[]) => void,
+  ) => {
+    const found = loadRange(range);
+    if (found instanceof Promise) void found.then(work);
+    else work(found);
+  };
+  const send = (batch: EditBatch<Row>) => {
+    if (batch.edits.length > 0 || batch.refused.length > 0) onEdit?.(batch);
+  };
+
+  const isEditable = (place: CellPlace) => {
+    const row = rows.at(place.row);
+    const editor = columnAt(place.column)?.editor;
+    return onEdit !== undefined && !!row && !!editor && editor.readOnly?.(row) === undefined;
+  };
+
+  const textsOf = (range: CellRange, loaded: readonly (Row | undefined)[]) =>
+    loaded.map((row) =>
+      columns
+        .slice(range.left - offset, range.right - offset + 1)
+        .map((column) => (row ? (column.editor?.text(row) ?? column.text(row)) : '')),
+    );
+
+  return {
+    open,
+    isEditable,
+    /** Opens the editor of a cell. @returns whether it can be edited */
+    begin(place: CellPlace, typed?: string): boolean {
+      const row = rows.at(place.row);
+      const column = columnAt(place.column);
+      if (!row || !column || !isEditable(place)) return false;
+      setOpen({ id: rowId(row), column: column.id, typed });
+      return true;
+    },
+    cancel() {
+      setOpen(null);
+      cursor.refocus();
+    },
+    commit(row: Row, column: GridColumn<Row>, text: string, move: MoveAfterEdit, all: boolean) {
+      setOpen(null);
+      const { place, range } = cursor;
+      if (all && range) {
+        withRows(range, (loaded) => {
+          const cells = pastedCells([[text]], range);
+          send(batchOf('fill', cells, targets(loaded, range.top)));
+        });
+      } else if (column.editor?.text(row) !== text) {
+        send({ how: 'type', edits: [{ row, column, text }], refused: [] });
+      }
+      const step = steps[move];
+      if (move === 'stay') return cursor.refocus();
+      go({
+        row: Math.max(0, Math.min(rows.count - 1, place.row + step.row)),
+        column: Math.max(offset, Math.min(columns.length - 1 + offset, place.column + step.column)),
+      });
+    },
+    paste(text: string) {
+      const { range } = cursor;
+      if (!range || !onEdit || text === '') return;
+      const headers = columns.slice(range.left - offset).map(({ header }) => header);
+      const lines = withoutHeaders(readTabSeparated(text), headers);
+      const cells = pastedCells(lines, range);
+      const bottom = Math.max(range.bottom, ...cells.map(({ row }) => row));
+      withRows({ top: range.top, bottom }, (loaded) =>
+        send(batchOf('paste', cells, targets(loaded, range.top))),
+      );
+    },
+    /** Repeats the first line of the range downwards, or its first column to the right. */
+    fill(direction: 'down' | 'right') {
+      const { range } = cursor;
+      if (!range) return;
+      withRows(range, (loaded) => {
+        const texts = textsOf(range, loaded);
+        const lines =
+          direction === 'down' ? texts.slice(0, 1) : texts.map((line) => line.slice(0, 1));
+        send(batchOf('fill', pastedCells(lines, range), targets(loaded, range.top)));
+      });
+    },
+    clear() {
+      const { range } = cursor;
+      if (!range) return;
+      withRows(range, (loaded) =>
+        send(batchOf('clear', pastedCells([['']], range), targets(loaded, range.top))),
+      );
+    },
+    /** The texts of the range; at once where its rows are loaded. */
+    copied(): string | Promise<string> | undefined {
+      const { range } = cursor;
+      if (!range) return undefined;
+      const found = loadRange(range);
+      const text = (loaded: readonly (Row | undefined)[]) => tabSeparated(textsOf(range, loaded));
+      return found instanceof Promise ? found.then(text) : text(found);
+    },
+  };
+}
+
+export type GridEditing<Row> = ReturnType<typeof useGridEditing<Row>>;
