@@ -1,0 +1,149 @@
+import { balanceTransaction } from '../../../electron/stripe/sandbox/objects/payment-objects';
+import { derivedId } from './checkout-state';
+import {
+  chargeOf,
+  type Injection,
+  type InjectionStage,
+  isPlainCard,
+  lastPayment,
+  lastPurchase,
+  truth,
+} from './injection';
+import type { MarketCheckout } from './market-types';
+
+const day = 86_400;
+
+const settled = (checkout: MarketCheckout, now: number) =>
+  isPlainCard(checkout) && now - chargeOf(lastPayment(checkout)).created > 12 * day;
+
+function bookingOf(checkout: MarketCheckout) {
+  const { booking } = lastPayment(checkout);
+  if (!booking) throw new RangeError('The payment is not booked');
+  return booking;
+}
+
+/** A movement beside all payments, on the day of the checkout. */
+function strayMovement(
+  checkout: MarketCheckout,
+  { addMovement }: InjectionStage,
+  type: string,
+  minor: number,
+) {
+  const paid = chargeOf(lastPayment(checkout));
+  const movement = balanceTransaction({
+    id: derivedId('txn', paid.id, type.slice(0, 3)),
+    amount: minor,
+    currency: bookingOf(checkout).currency,
+    created: paid.created + 60,
+    available_on: bookingOf(checkout).available_on,
+    type,
+    source: null,
+  });
+  addMovement(movement);
+  return movement;
+}
+
+/** Balance transactions; payouts have injections of their own. */
+export const settlementInjections: readonly Injection[] = [
+  {
+    name: 'FEE_MATH',
+    fits: settled,
+    after(checkout) {
+      const booking = bookingOf(checkout);
+      booking.net += 7;
+      const purchase = lastPurchase(checkout);
+      return [
+        truth(
+          'FEE_MATH',
+          purchase,
+          [booking.id, chargeOf(lastPayment(checkout)).id],
+          7,
+          booking.currency,
+        ),
+      ];
+    },
+  },
+  {
+    name: 'FEE_MATH:details',
+    fits: settled,
+    after(checkout) {
+      const booking = bookingOf(checkout);
+      const [detail] = booking.fee_details;
+      if (detail) detail.amount -= 5;
+      const purchase = lastPurchase(checkout);
+      return [
+        truth(
+          'FEE_MATH',
+          purchase,
+          [booking.id, chargeOf(lastPayment(checkout)).id],
+          5,
+          booking.currency,
+        ),
+      ];
+    },
+  },
+  {
+    name: 'UNATTRIBUTED_FEE',
+    fits: settled,
+    after(checkout, stage) {
+      const fee = strayMovement(checkout, stage, 'stripe_fee', -420);
+      return [truth('UNATTRIBUTED_FEE', null, [fee.id], 420, fee.currency)];
+    },
+  },
+  {
+    name: 'UNKNOWN_TYPE',
+    fits: settled,
+    after(checkout, stage) {
+      const movement = strayMovement(checkout, stage, 'mystery_movement', 250);
+      return [truth('UNKNOWN_TYPE', null, [movement.id], 250, movement.currency)];
+    },
+  },
+  {
+    name: 'FX_VARIANCE',
+    fits: ({ kind, purchases, payments }, now) => {
+      const [purchase] = purchases;
+      return (
+        kind === 'single' &&
+        payments.length === 1 &&
+        purchase?.currency === 'GBP' &&
+        purchase.payment_status === 'SUCCEEDED' &&
+        purchase.payment_method === 'CREDIT_CARD' &&
+        now - chargeOf(payments[0] as (typeof payments)[number]).created > 12 * day
+      );
+    },
+    after(checkout) {
+      const booking = bookingOf(checkout);
+      const off = Math.round(booking.amount * 0.02) + 5;
+      booking.amount -= off;
+      booking.net -= off;
+      const purchase = lastPurchase(checkout);
+      return [
+        truth(
+          'FX_VARIANCE',
+          purchase,
+          [booking.id, chargeOf(lastPayment(checkout)).id],
+          off,
+          booking.currency,
+        ),
+      ];
+    },
+  },
+  {
+    name: 'UNSETTLED',
+    fits: settled,
+    after(checkout, { withhold }) {
+      const booking = bookingOf(checkout);
+      withhold(booking);
+      const purchase = lastPurchase(checkout);
+      return [
+        truth(
+          'UNSETTLED',
+          purchase,
+          [booking.id, chargeOf(lastPayment(checkout)).id],
+          booking.net,
+          booking.currency,
+        ),
+      ];
+    },
+  },
+];
