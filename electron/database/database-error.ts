@@ -19,6 +19,8 @@ interface Evidence {
   /** Constraint, or columns, that refused. */
   readonly constraint: string | undefined;
   readonly message: string;
+  /** What the database itself said, without what other layers put around it. */
+  readonly sentence: string | undefined;
 }
 
 const sqlStateShape = /^[0-9A-Z]{5}$/;
@@ -37,6 +39,7 @@ interface Layer {
   readonly code?: unknown;
   readonly errorCode?: unknown;
   readonly originalCode?: unknown;
+  readonly originalMessage?: unknown;
   readonly message?: unknown;
   readonly severity?: unknown;
   readonly kind?: unknown;
@@ -93,7 +96,29 @@ function gather(layers: readonly Layer[]): Evidence {
     kind: first((layer) => layer.kind),
     constraint: first(constraintOf) ?? /constraint "([^"]+)"/.exec(message)?.[1],
     message,
+    sentence: first(
+      (layer) => layer.originalMessage ?? (layer.severity === undefined ? undefined : layer.message),
+    ),
   };
+}
+
+/** The desk's own functions refuse with a code of class DK and a sentence for the person. */
+function fromDeskRule({ sqlState, sentence }: Evidence): DeskError | undefined {
+  const details: DeskErrorDetails = sentence ? { reason: sentence } : {};
+  switch (sqlState) {
+    case 'DK001':
+      return new DeskError('conflict', details);
+    case 'DK002':
+      return new DeskError('not_found', details);
+    case 'DK003':
+      return new DeskError('not_allowed', details);
+    case 'DK004':
+      return new DeskError('not_possible', details);
+    case 'DK005':
+      return new DeskError('period_closed', details);
+    default:
+      return undefined;
+  }
 }
 
 /** Reads PostgreSQL's own codes: https://www.postgresql.org/docs/18/errcodes-appendix.html */
@@ -240,6 +265,7 @@ export function databaseError(error: unknown, phase: DatabasePhase): DeskError |
   if (expected) return expected;
   const evidence = gather(layers);
   const found =
+    fromDeskRule(evidence) ??
     fromSqlState(evidence, phase) ??
     fromSystem(evidence, phase) ??
     fromPrisma(evidence, phase) ??

@@ -1,5 +1,6 @@
 import { bundlesRouter } from '../bundles/bundles.router';
 import { catalogRouter } from '../catalog/catalog.router';
+import { financeRouter } from '../reconciliation/finance.router';
 import { workspaceRouter } from '../workspace/workspace.router';
 import { router } from './procedure';
 
@@ -7,6 +8,7 @@ import { router } from './procedure';
 export const appRouter = router({
   bundles: bundlesRouter,
   catalog: catalogRouter,
+  finance: financeRouter,
   workspace: workspaceRouter,
 });
 

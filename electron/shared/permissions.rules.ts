@@ -11,6 +11,11 @@ export type StaffRole = (typeof staffRoles)[number];
 const permissionHolders = {
   'catalog.read': ['curator', 'moderator', 'finance', 'admin'],
   'catalog.write': ['curator'],
+  'finance.read': ['finance', 'admin'],
+  'finance.act': ['finance'],
+  // Nobody agrees to their own request; the database compares the persons.
+  'finance.approve': ['finance', 'admin'],
+  'finance.limits': ['admin'],
   'workspace.read': ['curator', 'moderator', 'finance', 'admin'],
   'workspace.administer': ['admin'],
 } as const satisfies Record<string, readonly StaffRole[]>;

@@ -54,10 +54,11 @@ const messages = {
     text: 'It was deleted, or the address is old. Go back to the list.',
     action: null,
   }),
-  conflict: ({ conflicts = [] }) => ({
+  conflict: ({ conflicts = [], reason }) => ({
     title: 'Someone else changed this meanwhile',
-    text:
-      conflicts.length > 0
+    text: reason
+      ? `${reason} Nothing was saved.`
+      : conflicts.length > 0
         ? `Nothing was saved and what you typed is kept. Compare ${conflicts.length === 1 ? 'the field' : `the ${conflicts.length} fields`} that differ, then save again.`
         : 'Nothing was saved and what you typed is kept. Load the latest version, then save again.',
     action: null,
@@ -75,6 +76,21 @@ const messages = {
   forbidden: () => ({
     title: 'Your role may not do this',
     text: 'Nothing was changed. Ask an administrator, or act in a role that may.',
+    action: null,
+  }),
+  not_allowed: (details) => ({
+    title: 'This may not be done',
+    text: reasonOr(details, 'Nothing was changed.'),
+    action: null,
+  }),
+  not_possible: (details) => ({
+    title: 'This cannot be done',
+    text: reasonOr(details, 'Nothing was changed.'),
+    action: null,
+  }),
+  period_closed: (details) => ({
+    title: 'The period is closed',
+    text: `${reasonOr(details, 'Reopen it with a reason first.')} Nothing was changed.`,
     action: null,
   }),
   unauthenticated: () => ({

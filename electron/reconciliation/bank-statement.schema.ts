@@ -1,0 +1,149 @@
+import { z } from 'zod';
+
+export const bankFormats = ['csv', 'camt053', 'ofx'] as const;
+export type BankFormat = (typeof bankFormats)[number];
+
+/** One movement of a bank account, as read from a file. */
+export interface BankLine {
+  /** Line of a CSV file, or entry of a statement, from 1. */
+  readonly line: number;
+  /** ISO day. */
+  readonly bookedOn: string;
+  /** Signed, in minor units: money in is positive. */
+  readonly amountMinor: number;
+  readonly reference: string;
+  readonly description: string;
+}
+
+/** A problem at a place of the file. */
+export const bankProblemSchema = z.object({
+  line: z.int(),
+  column: z.string().nullable(),
+  message: z.string(),
+});
+export type BankProblem = z.infer<typeof bankProblemSchema>;
+
+/** Which column of a CSV file holds what; money in and out may stand in two columns. */
+export const csvMappingSchema = z.object({
+  date: z.int().nonnegative(),
+  amount: z.int().nonnegative().nullable(),
+  moneyIn: z.int().nonnegative().nullable(),
+  moneyOut: z.int().nonnegative().nullable(),
+  reference: z.int().nonnegative().nullable(),
+  description: z.int().nonnegative().nullable(),
+  /** How days are written. */
+  dateOrder: z.enum(['ymd', 'dmy', 'mdy']),
+  /** Which sign parts the decimals. */
+  decimal: z.enum(['.', ',']),
+});
+export type CsvMapping = z.infer<typeof csvMappingSchema>;
+
+/** A bank file: text, at most 20 MB. */
+const fileSchema = z.object({
+  name: z.string().min(1).max(255),
+  text: z.string().min(1, 'The file is empty.').max(20_000_000, 'The file is larger than 20 MB.'),
+});
+
+export const previewStatementInput = z.object({
+  file: fileSchema,
+  /** What a person corrected of the guess; null for the first look. */
+  mapping: csvMappingSchema.nullable().default(null),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .nullable()
+    .default(null),
+});
+export type PreviewStatement = z.infer<typeof previewStatementInput>;
+
+export const statementPreviewSchema = z.object({
+  format: z.enum(bankFormats),
+  account: z.string(),
+  currency: z.string().nullable(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  lines: z.int(),
+  sumMinor: z.number().int(),
+  /** The first lines, as they would be imported. */
+  sample: z.array(
+    z.object({
+      line: z.int(),
+      bookedOn: z.string(),
+      amountMinor: z.number().int(),
+      reference: z.string(),
+      description: z.string(),
+    }),
+  ),
+  /** CSV only: the header and the guess of what its columns are. */
+  header: z.array(z.string()).nullable(),
+  mapping: csvMappingSchema.nullable(),
+  problems: z.array(bankProblemSchema),
+});
+export type StatementPreview = z.infer<typeof statementPreviewSchema>;
+
+export const importStatementInput = previewStatementInput.extend({
+  id: z.uuid(),
+  account: z.string().trim().min(1, 'Name the account.').max(100),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'Choose the currency of the account.'),
+});
+export type ImportStatement = z.infer<typeof importStatementInput>;
+
+export const importResultSchema = z.object({
+  imported: z.int(),
+  repeated: z.int(),
+  matched: z.int(),
+});
+
+export const bankLineSchema = z.object({
+  id: z.uuid(),
+  bookedOn: z.iso.date(),
+  currency: z.string(),
+  amountMinor: z.number().int(),
+  reference: z.string(),
+  description: z.string(),
+  account: z.string(),
+  payoutId: z.string().nullable(),
+  matchedBy: z.enum(['reference', 'amount', 'person']).nullable(),
+});
+export type BankLineView = z.infer<typeof bankLineSchema>;
+
+export const assignLineInput = z.object({
+  line: z.uuid(),
+  payout: z.string().max(255).nullable(),
+});
+
+export const payoutSchema = z.object({
+  id: z.string(),
+  currency: z.string(),
+  amountMinor: z.number().int(),
+  status: z.string(),
+  created: z.iso.datetime(),
+  arrival: z.iso.date(),
+  automatic: z.boolean(),
+  /** Stripe's own name of the transfer on the bank statement. */
+  descriptor: z.string().nullable(),
+  members: z.enum(['listed', 'unlisted', 'unavailable']),
+  memberCount: z.int(),
+  /** Net of the members together with the payout's own transaction: zero when it adds up. */
+  differenceMinor: z.number().int().nullable(),
+  /** A manual payout's members cannot be listed: how much became available before it. */
+  estimate: z.object({ count: z.int(), minor: z.number().int() }).nullable(),
+  bankLineId: z.uuid().nullable(),
+  bankedOn: z.iso.date().nullable(),
+});
+export type Payout = z.infer<typeof payoutSchema>;
+
+export const payoutMemberSchema = z.object({
+  id: z.string(),
+  type: z.string(),
+  source: z.string().nullable(),
+  created: z.iso.datetime(),
+  amountMinor: z.number().int(),
+  feeMinor: z.number().int(),
+  netMinor: z.number().int(),
+  purchaseId: z.string().nullable(),
+  organization: z.string().nullable(),
+  /** The payout's own transaction, by which the members' sum leaves the balance. */
+  own: z.boolean(),
+});
+export type PayoutMember = z.infer<typeof payoutMemberSchema>;

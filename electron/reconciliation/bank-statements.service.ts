@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { inRole } from '../database/role-transaction';
+import { DeskError } from '../shared/errors';
+import { parseCurrency } from '../shared/money';
+import { guessMapping, readCsv, readRows } from './bank-csv.rules';
+import { type BankFile, formatOf, readCamt053, readOfx } from './bank-files.rules';
+import {
+  bankLineSchema,
+  type BankFormat,
+  type CsvMapping,
+  type ImportStatement,
+  type PreviewStatement,
+  importResultSchema,
+  type StatementPreview,
+} from './bank-statement.schema';
+import type { FinanceAccess } from './finance-access';
+import type { Period } from './period.schema';
+
+/** How many lines a preview shows, and how many problems it lists. */
+const shown = 8;
+
+interface ReadFile extends BankFile {
+  readonly format: BankFormat;
+  readonly header: readonly string[] | null;
+  readonly mapping: CsvMapping | null;
+}
+
+/** @throws DeskError `not_possible` for a file that is no bank statement of a known format */
+function readFile({ file, mapping, currency }: PreviewStatement): ReadFile {
+  const format = formatOf(file.text);
+  if (format === 'unknown') {
+    throw new DeskError('not_possible', {
+      reason: `“${file.name}” is no bank statement that can be read: CSV, camt.053 (XML) and OFX can.`,
+    });
+  }
+  if (format !== 'csv') {
+    const read = format === 'camt053' ? readCamt053(file.text) : readOfx(file.text);
+    return { ...read, format, header: null, mapping: null };
+  }
+  const table = readCsv(file.text);
+  const nothing = { format, account: '', from: null, to: null, lines: [] } as const;
+  if ('message' in table) {
+    return { ...nothing, currency: null, header: null, mapping: null, problems: [table] };
+  }
+  const used = mapping ?? guessMapping(table);
+  const known = parseCurrency(currency ?? '') ?? parseCurrency('USD');
+  if (!known) return { ...nothing, currency: null, header: null, mapping: null, problems: [] };
+  const outside = Object.values(used).some(
+    (column) => typeof column === 'number' && column >= table.header.length,
+  );
+  if (outside) throw new DeskError('invalid', { subject: 'mapping' });
+  return {
+    ...nothing,
+    ...readRows(table, used, known),
+    currency: currency === null ? null : known,
+    header: table.header,
+    mapping: used,
+  };
+}
+
+function daysOf({ lines, from, to }: ReadFile) {
+  const days = lines.map(({ bookedOn }) => bookedOn).filter(Boolean).toSorted();
+  return { from: from ?? days[0] ?? null, to: to ?? days.at(-1) ?? null };
+}
+
+/** Reads a bank file without keeping anything, for a person to confirm. */
+export function previewStatement(input: PreviewStatement): StatementPreview {
+  const read = readFile(input);
+  return {
+    format: read.format,
+    account: read.account,
+    currency: read.currency,
+    ...daysOf(read),
+    lines: read.lines.length,
+    sumMinor: read.lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+    sample: read.lines.slice(0, shown).map((line) => ({ ...line })),
+    header: read.header ? [...read.header] : null,
+    mapping: read.mapping,
+    problems: read.problems.slice(0, shown).map((problem) => ({ ...problem })),
+  };
+}
+
+/**
+ * Keeps a statement and looks for the payouts of its lines, in one statement of the database.
+ * @throws DeskError `not_possible` naming line and column of the first problem: then nothing is
+ *   kept; `conflict` for a file that was imported already
+ */
+export async function importStatement(
+  { authority, actor }: FinanceAccess,
+  input: ImportStatement,
+): Promise<z.infer<typeof importResultSchema>> {
+  const read = readFile(input);
+  const [problem] = read.problems;
+  if (problem) {
+    const place = problem.column ? `Line ${problem.line}, ${problem.column}` : `Line ${problem.line}`;
+    throw new DeskError('not_possible', {
+      reason: `${place}: ${problem.message} Nothing was imported.`,
+    });
+  }
+  const { from, to } = daysOf(read);
+  if (from === null || to === null) {
+    throw new DeskError('not_possible', { reason: 'The statement has no lines.' });
+  }
+  const hash = createHash('sha256').update(input.file.text).digest('hex');
+  const lines = read.lines.map(({ line, bookedOn, amountMinor, reference, description }) => ({
+    line,
+    booked_on: bookedOn,
+    amount_minor: amountMinor,
+    reference: reference.replaceAll('\0', ''),
+    description: description.replaceAll('\0', ''),
+  }));
+  return inRole(authority, actor, async (transaction) => {
+    const [result] = z
+      .array(importResultSchema)
+      .parse(
+        await transaction.$queryRaw`
+          SELECT * FROM desk_import_bank_statement(
+            ${input.id}::uuid, ${input.file.name}, ${hash}, ${read.format}, ${input.account},
+            ${read.currency ?? input.currency}, ${from}::date, ${to}::date, ${JSON.stringify(lines)}::jsonb)`,
+      );
+    return result ?? { imported: 0, repeated: 0, matched: 0 };
+  });
+}
+
+/** The bank lines of a period, the latest first; those without a payout come before the others. */
+export async function listBankLines({ authority, actor }: FinanceAccess, { from, to }: Period) {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) =>
+      z.array(bankLineSchema).parse(
+        await transaction.$queryRaw`
+          SELECT l.id, l.booked_on::text AS "bookedOn", l.currency, l.amount_minor::float8 AS "amountMinor",
+            l.reference, l.description, s.account, l.payout_id AS "payoutId", l.match_pass AS "matchedBy"
+          FROM desk_bank_lines l JOIN desk_bank_statements s ON s.id = l.statement_id
+          WHERE l.booked_on BETWEEN ${from}::date AND ${to}::date + 7
+          ORDER BY l.payout_id IS NOT NULL, l.booked_on DESC, l.line_number LIMIT 1000`,
+      ),
+    { readOnly: true },
+  );
+}
+
+/** A person says which payout a line is. @throws DeskError `not_possible` when amounts differ. */
+export async function assignBankLine(
+  { authority, actor }: FinanceAccess,
+  { line, payout }: { readonly line: string; readonly payout: string | null },
+): Promise<void> {
+  await inRole(
+    authority,
+    actor,
+    (transaction) =>
+      transaction.$queryRaw`SELECT desk_assign_bank_line(${line}::uuid, ${payout})::text`,
+  );
+}

@@ -1,0 +1,87 @@
+import { amountText, parseCurrency } from '../shared/money';
+
+/** What a cell of an export may hold. */
+export type CsvValue = string | number | boolean | null;
+
+/**
+ * CSV after RFC 4180, with CRLF. A text that a spreadsheet would take for a formula gets an
+ * apostrophe before it; numbers, minus signs included, stay numbers.
+ */
+export function csvText(header: readonly string[], rows: readonly (readonly CsvValue[])[]): string {
+  const cell = (value: CsvValue): string => {
+    if (value === null) return '';
+    if (typeof value !== 'string') return String(value);
+    const harmless =
+      /^[=+\-@\t\r]/.test(value) && !/^-?\d+(\.\d+)?$/.test(value) ? `'${value}` : value;
+    return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  };
+  return [header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
+/** An amount in units of its currency, with its decimals and a point, as accounting takes it. */
+export function exportAmount(minor: number, currency: string | null): string {
+  const code = parseCurrency(currency ?? '');
+  return code ? amountText({ minor, currency: code }) : String(minor);
+}
+
+/** A movement of Stripe's balance, summed by day, currency and type. */
+export interface BalanceMovement {
+  readonly day: string;
+  readonly currency: string;
+  readonly type: string;
+  readonly amountMinor: number;
+  readonly feeMinor: number;
+  readonly count: number;
+}
+
+/** A line of a journal: one side is filled. */
+export interface JournalLine {
+  readonly day: string;
+  readonly currency: string;
+  readonly account: string;
+  readonly debitMinor: number;
+  readonly creditMinor: number;
+  readonly text: string;
+}
+
+const counterAccounts: readonly (readonly [RegExp, string])[] = [
+  [/^(charge|payment)$/, 'Sales'],
+  [/refund/, 'Sales returns'],
+  [/dispute|adjustment/, 'Disputes and adjustments'],
+  [/^payout/, 'Bank'],
+  [/fee/, 'Payment fees'],
+];
+
+/** The account against which a type of balance transaction is booked. */
+export function counterAccount(type: string): string {
+  return counterAccounts.find(([pattern]) => pattern.test(type))?.[1] ?? 'Stripe, other';
+}
+
+/**
+ * Journal lines of Stripe's balance: each movement against its account, fees apart, so that the
+ * debits of every day and currency equal its credits.
+ */
+export function journalLines(movements: readonly BalanceMovement[]): readonly JournalLine[] {
+  return movements.flatMap(({ day, currency, type, amountMinor, feeMinor, count }) => {
+    const entry = (account: string, minor: number, text: string): JournalLine => ({
+      day,
+      currency,
+      account,
+      debitMinor: Math.max(0, minor),
+      creditMinor: Math.max(0, -minor),
+      text,
+    });
+    const text = `${type} (${count})`;
+    return [
+      ...(amountMinor === 0
+        ? []
+        : [entry('Stripe balance', amountMinor, text), entry(counterAccount(type), -amountMinor, text)]),
+      ...(feeMinor === 0
+        ? []
+        : [
+            entry('Payment fees', feeMinor, `fees of ${text}`),
+            entry('Stripe balance', -feeMinor, `fees of ${text}`),
+          ]),
+    ];
+  });
+}

@@ -1,0 +1,236 @@
+import { z } from 'zod';
+import { Prisma } from '../database/generated/client';
+import { inRole } from '../database/role-transaction';
+import { DeskError } from '../shared/errors';
+import { listBankLines } from './bank-statements.service';
+import { type CsvValue, csvText, exportAmount, journalLines } from './export.rules';
+import type { ExportRequest } from './export.schema';
+import type { FinanceAccess } from './finance-access';
+import { findingClasses, remedyTexts } from './finding-classes.rules';
+import { allFindings } from './finding-queue.service';
+import { listPayouts } from './payouts.service';
+import type { Period } from './period.schema';
+import { auditPage } from './periods.service';
+import { purchasesPage } from './purchases.service';
+
+/** More rows than a spreadsheet takes are not exported at once. */
+const most = 100_000;
+
+interface Table {
+  readonly name: string;
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly CsvValue[])[];
+}
+
+async function findingsTable(access: FinanceAccess, request: Extract<ExportRequest, { what: 'findings' }>): Promise<Table> {
+  const findings = await allFindings(access, request.filters, most);
+  const remedyText = (remedy: string) => (remedyTexts as Readonly<Record<string, string>>)[remedy] ?? remedy;
+  return {
+    name: `findings-${request.filters.from}-${request.filters.to}`,
+    header: [
+      'finding', 'class', 'title', 'state', 'severity', 'standing', 'currency', 'amount', 'organisation',
+      'item', 'purchase_id', 'stripe_ids', 'fields_that_disagree', 'remedy', 'assignee', 'decision',
+      'reason', 'occurred_at_utc', 'due_at_utc',
+    ],
+    rows: findings.map((finding) => [
+      finding.id,
+      finding.class,
+      findingClasses[finding.class].title,
+      finding.state,
+      finding.severity,
+      finding.standing,
+      finding.currency,
+      exportAmount(finding.amountMinor, finding.currency),
+      finding.organization,
+      finding.item,
+      finding.purchaseId,
+      finding.stripeIds.join(' '),
+      Object.entries(finding.evidence)
+        .map(([field, [ours, theirs]]) => `${field}: ${JSON.stringify(ours)} / ${JSON.stringify(theirs)}`)
+        .join('; '),
+      remedyText(finding.remedy),
+      finding.assignee,
+      finding.resolution?.kind ?? null,
+      finding.resolution?.reason ?? null,
+      finding.occurredAt,
+      finding.dueAt,
+    ]),
+  };
+}
+
+async function purchasesTable(access: FinanceAccess, period: Period): Promise<Table> {
+  const rows: CsvValue[][] = [];
+  let cursor: { key: string; id: string } | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof purchasesPage>> = await purchasesPage(access, {
+      ...period,
+      search: '',
+      paymentStatuses: [],
+      findings: null,
+      cursor,
+      limit: 500,
+    });
+    rows.push(
+      ...page.rows.map((row) => [
+        row.id,
+        row.purchasedAt,
+        row.organization,
+        row.item,
+        row.currency,
+        exportAmount(row.amountMinor, row.currency),
+        exportAmount(row.refundedMinor, row.currency),
+        row.paymentStatus,
+        row.status,
+        row.stripePaymentId,
+        row.stripeInvoiceId,
+        row.matched,
+        row.findings,
+      ]),
+    );
+    cursor = page.next;
+  } while (cursor !== null && rows.length < most);
+  if (cursor !== null) {
+    throw new DeskError('too_large', { reason: 'The period has more than 100,000 purchases. Choose fewer days.' });
+  }
+  return {
+    name: `purchases-${period.from}-${period.to}`,
+    header: [
+      'purchase_id', 'purchased_at_utc', 'organisation', 'item', 'currency', 'amount', 'refunded',
+      'payment_status', 'status', 'stripe_payment_id', 'stripe_invoice_id', 'matched', 'open_findings',
+    ],
+    rows,
+  };
+}
+
+async function payoutsTable(access: FinanceAccess, period: Period): Promise<Table> {
+  const payouts = await listPayouts(access, period);
+  return {
+    name: `payouts-${period.from}-${period.to}`,
+    header: [
+      'payout_id', 'created_at_utc', 'arrival', 'currency', 'amount', 'status', 'automatic', 'members',
+      'difference', 'booked_on', 'estimate',
+    ],
+    rows: payouts.map((payout) => [
+      payout.id,
+      payout.created,
+      payout.arrival,
+      payout.currency,
+      exportAmount(payout.amountMinor, payout.currency),
+      payout.status,
+      payout.automatic,
+      payout.memberCount,
+      payout.differenceMinor === null ? null : exportAmount(payout.differenceMinor, payout.currency),
+      payout.bankedOn,
+      payout.estimate === null ? null : exportAmount(payout.estimate.minor, payout.currency),
+    ]),
+  };
+}
+
+async function bankTable(access: FinanceAccess, period: Period): Promise<Table> {
+  const lines = await listBankLines(access, period);
+  return {
+    name: `bank-lines-${period.from}-${period.to}`,
+    header: ['booked_on', 'account', 'currency', 'amount', 'reference', 'description', 'payout_id', 'matched_by'],
+    rows: lines.map((line) => [
+      line.bookedOn,
+      line.account,
+      line.currency,
+      exportAmount(line.amountMinor, line.currency),
+      line.reference,
+      line.description,
+      line.payoutId,
+      line.matchedBy,
+    ]),
+  };
+}
+
+const movementRows = z.array(
+  z.object({
+    day: z.string(),
+    currency: z.string(),
+    type: z.string(),
+    amountMinor: z.number(),
+    feeMinor: z.number(),
+    count: z.int(),
+  }),
+);
+
+async function journalTable({ authority, actor }: FinanceAccess, { from, to }: Period): Promise<Table> {
+  const movements = await inRole(
+    authority,
+    actor,
+    async (transaction) =>
+      movementRows.parse(
+        await transaction.$queryRaw(Prisma.sql`
+          SELECT (b.created AT TIME ZONE 'UTC')::date::text AS day, b.currency, b.type,
+            sum(b.amount)::float8 AS "amountMinor", sum(b.fee)::float8 AS "feeMinor", count(*)::int AS count
+          FROM desk_stripe_balance_transactions b
+          WHERE b.created >= ${from}::date::timestamp AT TIME ZONE 'UTC'
+            AND b.created < (${to}::date + 1)::timestamp AT TIME ZONE 'UTC'
+          GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`),
+      ),
+    { readOnly: true },
+  );
+  return {
+    name: `journal-${from}-${to}`,
+    header: ['date', 'currency', 'account', 'debit', 'credit', 'text'],
+    rows: journalLines(movements).map((line) => [
+      line.day,
+      line.currency,
+      line.account,
+      line.debitMinor === 0 ? null : exportAmount(line.debitMinor, line.currency),
+      line.creditMinor === 0 ? null : exportAmount(line.creditMinor, line.currency),
+      line.text,
+    ]),
+  };
+}
+
+async function auditTable(access: FinanceAccess): Promise<Table> {
+  const rows: CsvValue[][] = [];
+  let before: number | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof auditPage>> = await auditPage(access, before);
+    rows.push(
+      ...page.entries.map((entry) => [
+        entry.sequence,
+        entry.at,
+        entry.actor,
+        entry.role,
+        entry.action,
+        entry.subjectKind,
+        entry.subjectId,
+        JSON.stringify(entry.details),
+        entry.hash,
+      ]),
+    );
+    before = page.before;
+  } while (before !== null && rows.length < most);
+  return {
+    name: 'audit-log',
+    header: ['sequence', 'at_utc', 'actor', 'role', 'action', 'subject', 'subject_id', 'details', 'hash'],
+    rows,
+  };
+}
+
+function tableOf(access: FinanceAccess, request: ExportRequest): Promise<Table> {
+  switch (request.what) {
+    case 'findings':
+      return findingsTable(access, request);
+    case 'purchases':
+      return purchasesTable(access, request.period);
+    case 'payouts':
+      return payoutsTable(access, request.period);
+    case 'bank_lines':
+      return bankTable(access, request.period);
+    case 'journal':
+      return journalTable(access, request.period);
+    case 'audit':
+      return auditTable(access);
+  }
+}
+
+/** A list as a CSV file. @throws DeskError `too_large` */
+export async function exportCsv(access: FinanceAccess, request: ExportRequest) {
+  const { name, header, rows } = await tableOf(access, request);
+  return { fileName: `${name}.csv`, text: csvText(header, rows), rows: rows.length };
+}

@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import { procedureFor, router } from '../ipc/procedure';
+import {
+  assignLineInput,
+  bankLineSchema,
+  importResultSchema,
+  importStatementInput,
+  payoutMemberSchema,
+  payoutSchema,
+  previewStatementInput,
+  statementPreviewSchema,
+} from './bank-statement.schema';
+import { assignBankLine, importStatement, listBankLines, previewStatement } from './bank-statements.service';
+import { chainInput, chainSchema, purchasesInput, purchasesPageSchema } from './chain.schema';
+import { readChainOf } from './chain.service';
+import { exportInput, exportOutput } from './export.schema';
+import { exportCsv } from './export.service';
+import { financeAccess } from './finance-access';
+import {
+  assignInput,
+  findingSchema,
+  noteInput,
+  notesSchema,
+  queueFacetsSchema,
+  queueFiltersSchema,
+  queueInput,
+  queuePageSchema,
+} from './finding-queue.schema';
+import { addNote, assignFindings, listNotes, oneFinding, queueFacets, queuePage } from './finding-queue.service';
+import { listPayouts, payoutMembers } from './payouts.service';
+import {
+  auditCheckSchema,
+  auditPageSchema,
+  closePeriodInput,
+  closingSchema,
+  monthsSchema,
+  overviewSchema,
+  periodSchema,
+  reopenPeriodInput,
+} from './period.schema';
+import { listMonths, periodOverview } from './period-overview.service';
+import { auditPage, checkAudit, closePeriod, reopenPeriod } from './periods.service';
+import { purchasesPage } from './purchases.service';
+import {
+  batchesSchema,
+  batchInput,
+  decideInput,
+  dryRunSchema,
+  limitsSchema,
+  planInput,
+  planSchema,
+  resolveInput,
+  resolveOutput,
+  setLimitInput,
+} from './resolution.schema';
+import {
+  batchState,
+  decideBatch,
+  dryRun,
+  listBatches,
+  listLimits,
+  previewPlan,
+  resolveFindings,
+  setLimit,
+  undoBatch,
+} from './resolutions.service';
+
+const read = procedureFor('finance.read');
+const act = procedureFor('finance.act');
+const approve = procedureFor('finance.approve');
+const nothing = z.void();
+const findingId = z.object({ finding: z.uuid() });
+
+/** What finance sees and decides: the period, its findings, payouts and bank, and the audit log. */
+export const financeRouter = router({
+  months: read
+    .input(nothing)
+    .output(monthsSchema)
+    .query(({ ctx }) => listMonths(financeAccess(ctx))),
+  overview: read
+    .input(periodSchema)
+    .output(overviewSchema)
+    .query(({ ctx, input }) => periodOverview(financeAccess(ctx), input)),
+  queue: read
+    .input(queueInput)
+    .output(queuePageSchema)
+    .query(({ ctx, input }) => queuePage(financeAccess(ctx), input)),
+  facets: read
+    .input(queueFiltersSchema)
+    .output(queueFacetsSchema)
+    .query(({ ctx, input }) => queueFacets(financeAccess(ctx), input)),
+  finding: read
+    .input(findingId)
+    .output(findingSchema)
+    .query(({ ctx, input }) => oneFinding(financeAccess(ctx), input.finding)),
+  chain: read
+    .input(chainInput)
+    .output(chainSchema)
+    .query(({ ctx, input }) => readChainOf(financeAccess(ctx), input)),
+  purchases: read
+    .input(purchasesInput)
+    .output(purchasesPageSchema)
+    .query(({ ctx, input }) => purchasesPage(financeAccess(ctx), input)),
+  payouts: read
+    .input(periodSchema)
+    .output(z.array(payoutSchema))
+    .query(({ ctx, input }) => listPayouts(financeAccess(ctx), input)),
+  payoutMembers: read
+    .input(z.object({ payout: z.string().max(255) }))
+    .output(z.array(payoutMemberSchema))
+    .query(({ ctx, input }) => payoutMembers(financeAccess(ctx), input.payout)),
+  notes: read
+    .input(findingId)
+    .output(notesSchema)
+    .query(async ({ ctx, input }) => notesSchema.parse(await listNotes(financeAccess(ctx), input.finding))),
+  addNote: act
+    .input(noteInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => addNote(financeAccess(ctx), input)),
+  assign: act
+    .input(assignInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => assignFindings(financeAccess(ctx), input)),
+  plan: act
+    .input(planInput)
+    .output(planSchema)
+    .query(({ ctx, input }) => previewPlan(financeAccess(ctx), input)),
+  dryRun: act
+    .input(resolveInput)
+    .output(dryRunSchema)
+    .mutation(({ ctx, input }) => dryRun(financeAccess(ctx), input)),
+  resolve: act
+    .input(resolveInput)
+    .output(resolveOutput)
+    .mutation(({ ctx, input }) => resolveFindings(financeAccess(ctx), input)),
+  undo: act
+    .input(batchInput)
+    .output(resolveOutput)
+    .mutation(({ ctx, input }) => undoBatch(financeAccess(ctx), input.batchId)),
+  decide: approve
+    .input(decideInput)
+    .output(resolveOutput)
+    .mutation(({ ctx, input }) => decideBatch(financeAccess(ctx), input)),
+  batches: read
+    .input(nothing)
+    .output(batchesSchema)
+    .query(({ ctx }) => listBatches(financeAccess(ctx))),
+  batch: read
+    .input(batchInput)
+    .output(resolveOutput)
+    .query(({ ctx, input }) => batchState(financeAccess(ctx), input.batchId)),
+  limits: read
+    .input(nothing)
+    .output(limitsSchema)
+    .query(async ({ ctx }) => limitsSchema.parse(await listLimits(financeAccess(ctx)))),
+  setLimit: procedureFor('finance.limits')
+    .input(setLimitInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => setLimit(financeAccess(ctx), input)),
+  closePeriod: act
+    .input(closePeriodInput)
+    .output(closingSchema)
+    .mutation(({ ctx, input }) => closePeriod(financeAccess(ctx), input)),
+  reopenPeriod: act
+    .input(reopenPeriodInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => reopenPeriod(financeAccess(ctx), input)),
+  audit: read
+    .input(z.object({ before: z.int().nullable() }))
+    .output(auditPageSchema)
+    .query(({ ctx, input }) => auditPage(financeAccess(ctx), input.before)),
+  checkAudit: read
+    .input(nothing)
+    .output(auditCheckSchema)
+    .mutation(({ ctx }) => checkAudit(financeAccess(ctx))),
+  previewStatement: act
+    .input(previewStatementInput)
+    .output(statementPreviewSchema)
+    .mutation(({ input }) => previewStatement(input)),
+  importStatement: act
+    .input(importStatementInput)
+    .output(importResultSchema)
+    .mutation(({ ctx, input }) => importStatement(financeAccess(ctx), input)),
+  bankLines: read
+    .input(periodSchema)
+    .output(z.array(bankLineSchema))
+    .query(({ ctx, input }) => listBankLines(financeAccess(ctx), input)),
+  assignBankLine: act
+    .input(assignLineInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => assignBankLine(financeAccess(ctx), input)),
+  exportCsv: read
+    .input(exportInput)
+    .output(exportOutput)
+    .mutation(({ ctx, input }) => exportCsv(financeAccess(ctx), input)),
+});

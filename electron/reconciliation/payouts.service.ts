@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { Prisma } from '../database/generated/client';
+import { inRole } from '../database/role-transaction';
+import { payoutMemberSchema, payoutSchema } from './bank-statement.schema';
+import type { FinanceAccess } from './finance-access';
+import type { Period } from './period.schema';
+import { isoSql } from './period-overview.service';
+
+/**
+ * The payouts that were made or arrived in a period, the latest first. An automatic payout's members
+ * and its own transaction add up to zero. Stripe does not say what a manual one consisted of, so its
+ * estimate is what became available since the payout before it, and in no other payout.
+ */
+export async function listPayouts({ authority, actor }: FinanceAccess, { from, to }: Period) {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) =>
+      z.array(payoutSchema).parse(
+        await transaction.$queryRaw`
+          WITH shown AS (
+            SELECT p.*,
+              (SELECT max(q.created) FROM desk_stripe_payouts q
+               WHERE q.currency = p.currency AND q.created < p.created) AS previous
+            FROM desk_stripe_payouts p
+            WHERE (p.created AT TIME ZONE 'UTC')::date BETWEEN ${from}::date AND ${to}::date
+              OR (p.arrival_date AT TIME ZONE 'UTC')::date BETWEEN ${from}::date AND ${to}::date
+          ), members AS (
+            SELECT b.payout_id, count(*) FILTER (WHERE b.source IS DISTINCT FROM b.payout_id)::int AS count,
+              sum(b.net)::float8 AS net
+            FROM desk_stripe_balance_transactions b
+            WHERE b.payout_id IN (SELECT id FROM shown) GROUP BY b.payout_id
+          )
+          SELECT s.id, s.currency, s.amount::float8 AS "amountMinor", s.status,
+            ${isoSql(Prisma.sql`s.created`)} AS created,
+            (s.arrival_date AT TIME ZONE 'UTC')::date::text AS arrival, s.automatic,
+            s.statement_descriptor AS descriptor, s.members, coalesce(m.count, 0) AS "memberCount",
+            CASE WHEN s.members = 'listed' THEN coalesce(m.net, 0) END AS "differenceMinor",
+            CASE WHEN NOT s.automatic THEN (
+              SELECT jsonb_build_object('count', count(*), 'minor', coalesce(sum(b.net), 0))
+              FROM desk_stripe_balance_transactions b
+              WHERE b.currency = s.currency AND b.payout_id IS NULL AND b.type NOT LIKE 'payout%'
+                AND b.available_on <= s.created
+                AND b.available_on > coalesce(s.previous, '-infinity')
+            ) END AS estimate,
+            l.id AS "bankLineId", l.booked_on::text AS "bankedOn"
+          FROM shown s
+          LEFT JOIN members m ON m.payout_id = s.id
+          LEFT JOIN desk_bank_lines l ON l.payout_id = s.id
+          ORDER BY s.created DESC, s.id LIMIT 500`,
+      ),
+    { readOnly: true },
+  );
+}
+
+/** What a payout consists of, its own transaction last; each member with the purchase behind it. */
+export async function payoutMembers({ authority, actor }: FinanceAccess, payout: string) {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) =>
+      z.array(payoutMemberSchema).parse(
+        await transaction.$queryRaw`
+          SELECT b.id, b.type, b.source, ${isoSql(Prisma.sql`b.created`)} AS created,
+            b.amount::float8 AS "amountMinor", b.fee::float8 AS "feeMinor", b.net::float8 AS "netMinor",
+            m.purchase_id::text AS "purchaseId", o.name AS organization,
+            b.source IS NOT DISTINCT FROM b.payout_id AS own
+          FROM desk_stripe_balance_transactions b
+          LEFT JOIN LATERAL (
+            SELECT k.purchase_id FROM desk_matches k
+            WHERE k.state IN ('matched', 'confirmed') AND k.stripe_id IN (
+              b.source,
+              (SELECT c.payment_intent FROM desk_stripe_charges c WHERE c.id = b.source),
+              (SELECT r.charge FROM desk_stripe_refunds r WHERE r.id = b.source),
+              (SELECT r.payment_intent FROM desk_stripe_refunds r WHERE r.id = b.source))
+            LIMIT 1
+          ) m ON true
+          LEFT JOIN marketplace_purchases p ON p.id = m.purchase_id
+          LEFT JOIN organizations o ON o.id = p.organization_id
+          WHERE b.payout_id = ${payout}
+          ORDER BY own, b.created, b.id LIMIT 5000`,
+      ),
+    { readOnly: true },
+  );
+}

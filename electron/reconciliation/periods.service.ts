@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { Prisma } from '../database/generated/client';
+import { inRole } from '../database/role-transaction';
+import { DeskError } from '../shared/errors';
+import type { FinanceAccess } from './finance-access';
+import { type AuditCheck, auditPageSchema, type Closing, type ClosePeriod } from './period.schema';
+import { closingsOf, isoSql } from './period-overview.service';
+
+/**
+ * Closes a period: what it contained is kept with a hash, and its purchases hold still from then on.
+ * One statement; repeating it with the same id gives the closing that is there.
+ * @throws DeskError `not_possible` naming what stands in the way, `conflict` when the number of
+ *   unexplained findings is no longer what the person was shown.
+ */
+export async function closePeriod(
+  { authority, actor }: FinanceAccess,
+  { id, from, to, unexplained, overrideReason }: ClosePeriod,
+): Promise<Closing> {
+  return inRole(authority, actor, async (transaction) => {
+    await transaction.$queryRaw`
+      SELECT id FROM desk_close_period(
+        ${id}::uuid, ${from}::date, ${to}::date, ${unexplained}::int, ${overrideReason})`;
+    const closing = (await closingsOf(transaction, { from, to })).find((made) => made.id === id);
+    if (!closing) throw new DeskError('not_found', { subject: 'closing' });
+    return closing;
+  });
+}
+
+/** Opens a closed period again. @throws DeskError `not_possible` without a reason, `conflict` when it is open. */
+export async function reopenPeriod(
+  { authority, actor }: FinanceAccess,
+  { closingId, reason }: { readonly closingId: string; readonly reason: string },
+): Promise<void> {
+  await inRole(
+    authority,
+    actor,
+    (transaction) =>
+      transaction.$queryRaw`SELECT desk_reopen_period(${closingId}::uuid, ${reason})::text`,
+  );
+}
+
+const pageRows = 100;
+
+/** What was done, the latest first. @param before only entries before this place in the chain */
+export async function auditPage({ authority, actor }: FinanceAccess, before: number | null) {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) => {
+      const entries = await transaction.$queryRaw<readonly { sequence: number }[]>`
+        SELECT l.sequence::float8 AS sequence, ${isoSql(Prisma.sql`l.recorded_at`)} AS at,
+          coalesce(u.name, u.email, l.actor_id::text, l.database_login) AS actor, l.actor_role AS role,
+          l.action, l.subject_kind AS "subjectKind", l.subject_id AS "subjectId", l.details, l.hash
+        FROM desk_audit_log l LEFT JOIN users u ON u.id = l.actor_id
+        WHERE ${before}::bigint IS NULL OR l.sequence < ${before}::bigint
+        ORDER BY l.sequence DESC LIMIT ${pageRows}`;
+      const last = entries.at(-1);
+      return auditPageSchema.parse({
+        entries,
+        before: last && last.sequence > 1 ? last.sequence : null,
+      });
+    },
+    { readOnly: true },
+  );
+}
+
+const checkRows = z.array(z.object({ place: z.string(), fault: z.string() }));
+const countRows = z
+  .array(z.object({ entries: z.int(), closings: z.int(), head: z.string().nullable() }))
+  .length(1);
+
+/** The faults of the audit chain and of every closing, in words; for whoever may run the functions. */
+export const auditFaultsSql = Prisma.sql`
+  SELECT 'entry ' || sequence AS place,
+    CASE fault WHEN 'content' THEN 'was changed after it was written'
+      WHEN 'missing_before' THEN 'the entry before it is missing'
+      ELSE 'does not follow from the entry before it' END AS fault
+  FROM desk_audit_faults()
+  UNION ALL
+  SELECT 'closing ' || closing_id,
+    CASE fault WHEN 'content' THEN 'what the period contained was changed after it was closed'
+      WHEN 'audit' THEN 'its entry is missing in the audit log, or is not the one of that time'
+      ELSE 'was reopened without an entry in the audit log' END
+  FROM desk_closing_faults()`;
+
+/** How much there is to check, and the end of the chain, which people may write down elsewhere. */
+export const auditSizeSql = Prisma.sql`
+  SELECT (SELECT count(*)::int FROM desk_audit_log) AS entries,
+    (SELECT count(*)::int FROM desk_period_closings) AS closings,
+    (SELECT hash FROM desk_audit_log ORDER BY sequence DESC LIMIT 1) AS head`;
+
+/** Recomputes the whole chain and the hash of every closing. */
+export async function checkAudit({ authority, actor }: FinanceAccess): Promise<AuditCheck> {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) => {
+      const [size] = countRows.parse(await transaction.$queryRaw(auditSizeSql));
+      return {
+        entries: size?.entries ?? 0,
+        closings: size?.closings ?? 0,
+        headHash: size?.head ?? null,
+        faults: checkRows.parse(await transaction.$queryRaw(auditFaultsSql)),
+      };
+    },
+    { readOnly: true },
+  );
+}

@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import type { RoleTransaction } from '../database/role-transaction';
+import { minorFromDecimal, parseCurrency } from '../shared/money';
+import type { Finding } from './finding-queue.schema';
+import type { PurchaseFacts, ResolutionFacts } from './resolution-plan.rules';
+
+const purchaseRows = z.array(
+  z.object({
+    id: z.string(),
+    amount: z.string(),
+    refunded_amount: z.string(),
+    currency: z.string(),
+    payment_status: z.string(),
+    status: z.string(),
+    auto_renew: z.boolean(),
+    stripe_payment_id: z.string().nullable(),
+    stripe_invoice_id: z.string().nullable(),
+    stripe_subscription_id: z.string().nullable(),
+  }),
+);
+
+const chargeRows = z.array(
+  z.object({
+    id: z.string(),
+    payment_intent: z.string().nullable(),
+    captured: z.number(),
+    refunded: z.number(),
+    currency: z.string(),
+    status: z.string(),
+    disputed: z.boolean(),
+    created: z.string(),
+    customer: z.string().nullable(),
+    invoice: z.string().nullable(),
+    last_refund: z.string().nullable(),
+  }),
+);
+
+function minorOf(decimal: string, currency: string): number {
+  const known = parseCurrency(currency);
+  return known ? minorFromDecimal(decimal, known) : 0;
+}
+
+/** A purchase as a decision needs it; null when it is gone. */
+export async function readPurchase(
+  transaction: RoleTransaction,
+  id: string,
+): Promise<PurchaseFacts | null> {
+  const [row] = purchaseRows.parse(
+    await transaction.$queryRaw`
+      SELECT id, amount::text, refunded_amount::text, currency, payment_status::text, status::text,
+        auto_renew, stripe_payment_id, stripe_invoice_id, stripe_subscription_id
+      FROM marketplace_purchases WHERE id = ${id}::uuid`,
+  );
+  return row
+    ? {
+        id: row.id,
+        amountMinor: minorOf(row.amount, row.currency),
+        refundedMinor: minorOf(row.refunded_amount, row.currency),
+        currency: row.currency,
+        paymentStatus: row.payment_status,
+        status: row.status,
+        autoRenew: row.auto_renew,
+        stripePaymentId: row.stripe_payment_id,
+        stripeInvoiceId: row.stripe_invoice_id,
+        stripeSubscriptionId: row.stripe_subscription_id,
+      }
+    : null;
+}
+
+/**
+ * The charge that a finding is about: one that it names, one of an intent, invoice or refund that it
+ * names, or the one that the purchase refers to. A succeeded one comes first, then the latest.
+ */
+async function readCharge(
+  transaction: RoleTransaction,
+  ids: readonly string[],
+  purchase: PurchaseFacts | null,
+) {
+  const named = [
+    ...ids,
+    ...(purchase
+      ? [purchase.stripePaymentId, purchase.stripeInvoiceId].filter((id) => id !== null)
+      : []),
+  ];
+  const [row] = chargeRows.parse(
+    await transaction.$queryRaw`
+      SELECT c.id, c.payment_intent, c.amount_captured::float8 AS captured,
+        c.amount_refunded::float8 AS refunded, c.currency, c.status, c.disputed,
+        to_char(c.created AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created, c.customer,
+        coalesce(c.invoice, (SELECT ip.invoice FROM desk_stripe_invoice_payments ip
+          WHERE ip.charge = c.id OR ip.payment_intent = c.payment_intent LIMIT 1)) AS invoice,
+        (SELECT to_char(max(r.created) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+         FROM desk_stripe_refunds r
+         WHERE r.charge = c.id AND r.status IS DISTINCT FROM 'failed') AS last_refund
+      FROM desk_stripe_charges c
+      WHERE c.id = ANY (${named}::text[]) OR c.payment_intent = ANY (${named}::text[])
+        OR c.invoice = ANY (${named}::text[])
+        OR c.id IN (SELECT r.charge FROM desk_stripe_refunds r WHERE r.id = ANY (${named}::text[]))
+        OR c.id IN (SELECT d.charge FROM desk_stripe_disputes d WHERE d.id = ANY (${named}::text[]))
+        OR c.payment_intent IN (SELECT ip.payment_intent FROM desk_stripe_invoice_payments ip
+          WHERE ip.invoice = ANY (${named}::text[]))
+        OR c.id IN (SELECT ip.charge FROM desk_stripe_invoice_payments ip WHERE ip.invoice = ANY (${named}::text[]))
+      ORDER BY (c.id = ANY (${[...ids]}::text[])) DESC, (c.status = 'succeeded') DESC, c.created DESC
+      LIMIT 1`,
+  );
+  return row ?? null;
+}
+
+const buyerRows = z.array(
+  z.object({
+    organization_id: z.string(),
+    user_id: z.string().nullable(),
+    tool_id: z.string().nullable(),
+    bundle_id: z.string().nullable(),
+    subscription_start: z.string().nullable(),
+    subscription_end: z.string().nullable(),
+  }),
+);
+
+/** For whom a missing purchase is: the payment's customer, and what the subscription's other periods bought. */
+async function readBuyer(
+  transaction: RoleTransaction,
+  customer: string | null,
+  invoice: string | null,
+  subscription: string | null,
+) {
+  const [row] = buyerRows.parse(
+    await transaction.$queryRaw`
+      SELECT o.id AS organization_id,
+        coalesce(s.user_id, (SELECT m.user_id FROM organization_memberships m
+          WHERE m.organization_id = o.id ORDER BY m.user_id LIMIT 1)) AS user_id,
+        s.tool_id, s.bundle_id,
+        (SELECT to_char(i.service_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+         FROM desk_stripe_invoices i WHERE i.id = ${invoice}) AS subscription_start,
+        (SELECT to_char(i.service_end AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+         FROM desk_stripe_invoices i WHERE i.id = ${invoice}) AS subscription_end
+      FROM organizations o
+      LEFT JOIN LATERAL (
+        SELECT p.user_id, p.tool_id, p.bundle_id FROM marketplace_purchases p
+        WHERE p.organization_id = o.id
+          AND (${subscription}::text IS NULL OR p.stripe_subscription_id = ${subscription})
+        ORDER BY p.purchase_date DESC LIMIT 1
+      ) s ON true
+      WHERE o.stripe_customer_id = ${customer}
+        OR o.id IN (SELECT p.organization_id FROM marketplace_purchases p
+          WHERE p.stripe_subscription_id = ${subscription})
+      LIMIT 1`,
+  );
+  return row?.user_id
+    ? {
+        organizationId: row.organization_id,
+        userId: row.user_id,
+        toolId: row.tool_id,
+        bundleId: row.bundle_id,
+        subscriptionStart: row.subscription_start,
+        subscriptionEnd: row.subscription_end,
+      }
+    : null;
+}
+
+async function subscriptionOf(transaction: RoleTransaction, invoice: string | null) {
+  if (invoice === null) return null;
+  const rows = z
+    .array(z.object({ subscription: z.string().nullable() }))
+    .parse(
+      await transaction.$queryRaw`SELECT subscription FROM desk_stripe_invoices WHERE id = ${invoice}`,
+    );
+  return rows.at(0)?.subscription ?? null;
+}
+
+/** Reads both sides of a finding, as far as a decision about it needs them. */
+export async function readFacts(
+  transaction: RoleTransaction,
+  finding: Finding,
+  now: Date,
+): Promise<ResolutionFacts> {
+  const purchase = finding.purchaseId ? await readPurchase(transaction, finding.purchaseId) : null;
+  const charge = await readCharge(transaction, finding.stripeIds, purchase);
+  const named = (prefix: string) => finding.stripeIds.find((id) => id.startsWith(prefix)) ?? null;
+  const invoice = named('in_') ?? charge?.invoice ?? null;
+  const subscription = named('sub_') ?? (await subscriptionOf(transaction, invoice));
+  return {
+    findingClass: finding.class,
+    purchase,
+    charge: charge && {
+      id: charge.id,
+      paymentIntent: charge.payment_intent,
+      capturedMinor: charge.captured,
+      refundedMinor: charge.refunded,
+      currency: charge.currency,
+      status: charge.status,
+      disputed: charge.disputed,
+      created: charge.created,
+      customer: charge.customer,
+    },
+    invoice,
+    subscription,
+    lastRefundAt: charge?.last_refund ?? null,
+    stripeIds: finding.stripeIds,
+    buyer:
+      purchase === null
+        ? await readBuyer(transaction, charge?.customer ?? null, invoice, subscription)
+        : null,
+    now: now.toISOString(),
+  };
+}

@@ -1,0 +1,342 @@
+import { type CurrencyCode, decimalFromMinor, parseCurrency } from '../shared/money';
+import type { FindingClass } from './finding-classes.rules';
+import type { ResolutionKind } from './finding-queue.schema';
+
+/** What a purchase says now. */
+export interface PurchaseFacts {
+  readonly id: string;
+  readonly amountMinor: number;
+  readonly refundedMinor: number;
+  readonly currency: string;
+  readonly paymentStatus: string;
+  readonly status: string;
+  readonly autoRenew: boolean;
+  readonly stripePaymentId: string | null;
+  readonly stripeInvoiceId: string | null;
+  readonly stripeSubscriptionId: string | null;
+}
+
+/** The payment that Stripe holds: one charge. */
+export interface ChargeFacts {
+  readonly id: string;
+  readonly paymentIntent: string | null;
+  readonly capturedMinor: number;
+  readonly refundedMinor: number;
+  readonly currency: string;
+  readonly status: string;
+  readonly disputed: boolean;
+  readonly created: string;
+  readonly customer: string | null;
+}
+
+/** What a decision about a finding can be made from. */
+export interface ResolutionFacts {
+  readonly findingClass: FindingClass | null;
+  readonly purchase: PurchaseFacts | null;
+  readonly charge: ChargeFacts | null;
+  readonly invoice: string | null;
+  readonly subscription: string | null;
+  /** When Stripe made the latest refund that did not fail. */
+  readonly lastRefundAt: string | null;
+  readonly stripeIds: readonly string[];
+  /** For a purchase that has to be made: who it is for, as far as Stripe and the marketplace know. */
+  readonly buyer: {
+    readonly organizationId: string;
+    readonly userId: string;
+    readonly toolId: string | null;
+    readonly bundleId: string | null;
+    readonly subscriptionStart: string | null;
+    readonly subscriptionEnd: string | null;
+  } | null;
+  readonly now: string;
+}
+
+/** Columns of a purchase as the database takes them. */
+export type PurchaseChanges = Readonly<Record<string, string | number | boolean | null>>;
+
+/** What a call of Stripe is to do. */
+export type StripeRequest =
+  | { readonly kind: 'refund'; readonly charge: string; readonly amountMinor: number; readonly currency: string }
+  | { readonly kind: 'cancel_subscription'; readonly subscription: string };
+
+/** A decision, ready to be carried out. */
+export interface ResolutionPlan {
+  readonly kind: ResolutionKind;
+  readonly changes: PurchaseChanges;
+  readonly stripe: StripeRequest | null;
+  /** Money that this moves or writes off, in minor units of `currency`. */
+  readonly amountMinor: number;
+  readonly currency: string | null;
+}
+
+export type PlanReading =
+  | { readonly ok: true; readonly plan: ResolutionPlan }
+  /** Why it cannot be done, as a sentence. */
+  | { readonly ok: false; readonly reason: string };
+
+const cannot = (reason: string): PlanReading => ({ ok: false, reason });
+
+function code(currency: string): CurrencyCode | undefined {
+  return parseCurrency(currency);
+}
+
+/** An amount as a column of a purchase holds it; undefined when the column cannot. */
+function columnAmount(minor: number, currency: string): string | undefined {
+  const known = code(currency);
+  if (!known) return undefined;
+  try {
+    return decimalFromMinor({ minor, currency: known });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+const tooPrecise = 'The amount in Stripe does not fit the purchase, which holds two decimals.';
+
+/** Refund columns of a purchase after so much has been refunded in all. */
+function refundChanges(
+  purchase: PurchaseFacts,
+  refundedMinor: number,
+  at: string,
+): PurchaseChanges | undefined {
+  const refunded = columnAmount(Math.min(refundedMinor, purchase.amountMinor), purchase.currency);
+  if (refunded === undefined) return undefined;
+  const full = refundedMinor >= purchase.amountMinor;
+  if (refundedMinor === 0) {
+    return { refunded_amount: refunded, payment_status: 'SUCCEEDED', refunded_at: null };
+  }
+  return {
+    refunded_amount: refunded,
+    payment_status: full ? 'REFUNDED' : 'PARTIALLY_REFUNDED',
+    refunded_at: at,
+    ...(full ? { status: 'REFUNDED' } : {}),
+  };
+}
+
+function unlinkChanges(purchase: PurchaseFacts, stripeIds: readonly string[]): PurchaseChanges {
+  const columns = [
+    ['stripe_payment_id', purchase.stripePaymentId],
+    ['stripe_invoice_id', purchase.stripeInvoiceId],
+    ['stripe_subscription_id', purchase.stripeSubscriptionId],
+  ] as const;
+  const named = columns.filter(([, id]) => id !== null && stripeIds.includes(id));
+  const all = named.length > 0 ? named : columns.filter(([, id]) => id !== null).slice(0, 1);
+  return Object.fromEntries(all.map(([column]) => [column, null]));
+}
+
+/** Ids that stand in the wrong column move to the one of their prefix; what is no id goes. */
+function referenceChanges(purchase: PurchaseFacts): PurchaseChanges {
+  const columns = {
+    stripe_payment_id: purchase.stripePaymentId,
+    stripe_invoice_id: purchase.stripeInvoiceId,
+    stripe_subscription_id: purchase.stripeSubscriptionId,
+  };
+  const homeOf = (id: string) =>
+    /^(pi|ch|py)_/.test(id)
+      ? 'stripe_payment_id'
+      : id.startsWith('in_')
+        ? 'stripe_invoice_id'
+        : id.startsWith('sub_')
+          ? 'stripe_subscription_id'
+          : null;
+  const misplaced = Object.entries(columns).filter(
+    ([column, id]) => id !== null && homeOf(id) !== column,
+  );
+  const cleared = Object.fromEntries(misplaced.map(([column]) => [column, null]));
+  const moved = Object.fromEntries(
+    misplaced.flatMap(([, id]) => {
+      const home = id === null ? null : homeOf(id);
+      return home !== null && id !== null ? [[home, id]] : [];
+    }),
+  );
+  return { ...cleared, ...moved };
+}
+
+function correction(facts: ResolutionFacts, purchase: PurchaseFacts): PlanReading {
+  const { charge, findingClass } = facts;
+  const planned = (changes: PurchaseChanges): PlanReading =>
+    Object.keys(changes).length === 0
+      ? cannot('The purchase already says what Stripe says. Change a field, or accept with a reason.')
+      : {
+          ok: true,
+          plan: { kind: 'correct_purchase', changes, stripe: null, amountMinor: 0, currency: null },
+        };
+  if (findingClass === 'BAD_REFERENCE') return planned(referenceChanges(purchase));
+  if (findingClass === 'SUB_STATE') return planned({ auto_renew: !purchase.autoRenew });
+  if (!charge || charge.status !== 'succeeded') {
+    return planned(
+      purchase.paymentStatus === 'FAILED' ? {} : { payment_status: 'FAILED' },
+    );
+  }
+  const amount = columnAmount(charge.capturedMinor, charge.currency);
+  if (amount === undefined) return cannot(tooPrecise);
+  return planned({
+    ...(charge.capturedMinor === purchase.amountMinor && charge.currency === purchase.currency
+      ? {}
+      : { amount }),
+    ...(charge.currency === purchase.currency ? {} : { currency: charge.currency }),
+    ...(['SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'DISPUTED'].includes(purchase.paymentStatus)
+      ? {}
+      : { payment_status: 'SUCCEEDED' }),
+  });
+}
+
+/** What is left to refund of a charge, in minor units. */
+export function refundable(charge: ChargeFacts): number {
+  return Math.max(0, charge.capturedMinor - charge.refundedMinor);
+}
+
+/**
+ * What a refund in Stripe is proposed to be: where the purchase says that more was refunded than
+ * Stripe did, the difference; otherwise everything that is left.
+ */
+function proposedRefund(purchase: PurchaseFacts | null, charge: ChargeFacts): number {
+  const recorded = purchase ? purchase.refundedMinor - charge.refundedMinor : 0;
+  return Math.min(refundable(charge), recorded > 0 ? recorded : refundable(charge));
+}
+
+function creation({ charge, buyer, invoice, subscription }: ResolutionFacts): PlanReading {
+  if (!charge) return cannot('Stripe’s mirror holds no payment to make a purchase from.');
+  if (!buyer) return cannot('Choose for whom the purchase is, and what was bought.');
+  const amount = columnAmount(charge.capturedMinor, charge.currency);
+  if (amount === undefined) return cannot(tooPrecise);
+  return {
+    ok: true,
+    plan: {
+      kind: 'create_purchase',
+      stripe: null,
+      amountMinor: charge.capturedMinor,
+      currency: charge.currency,
+      changes: {
+        organization_id: buyer.organizationId,
+        user_id: buyer.userId,
+        tool_id: buyer.toolId,
+        bundle_id: buyer.toolId === null ? buyer.bundleId : null,
+        purchase_type: buyer.toolId === null ? 'BUNDLE' : 'TOOL',
+        amount,
+        currency: charge.currency,
+        payment_method: invoice ? 'INVOICE' : 'CREDIT_CARD',
+        payment_status: 'SUCCEEDED',
+        stripe_payment_id: charge.paymentIntent ?? charge.id,
+        stripe_invoice_id: invoice,
+        stripe_subscription_id: subscription,
+        is_subscription: subscription !== null,
+        subscription_start: buyer.subscriptionStart,
+        subscription_end: buyer.subscriptionEnd,
+        activated_at: charge.created,
+        purchase_date: charge.created,
+      },
+    },
+  };
+}
+
+/**
+ * What a kind of decision would do about a finding. The dialog shows it, a person may change the
+ * amount of a refund or the columns, and the database checks the result again.
+ * @param refundMinor what to refund, where a person chose it
+ */
+export function planResolution(
+  kind: ResolutionKind,
+  facts: ResolutionFacts,
+  refundMinor: number | null = null,
+): PlanReading {
+  const { purchase, charge } = facts;
+  const plain = (changes: PurchaseChanges): PlanReading => ({
+    ok: true,
+    plan: { kind, changes, stripe: null, amountMinor: 0, currency: null },
+  });
+  switch (kind) {
+    case 'accept':
+    case 'write_off':
+      return plain({});
+    case 'create_purchase':
+      return creation(facts);
+    case 'refund_in_stripe': {
+      if (!charge) return cannot('There is no charge in Stripe to refund.');
+      if (refundable(charge) === 0) return cannot('Nothing is left to refund on this charge.');
+      const amount = refundMinor ?? proposedRefund(purchase, charge);
+      if (amount <= 0) return cannot('Enter an amount above zero.');
+      if (amount > refundable(charge)) return cannot('This is more than is left to refund.');
+      return {
+        ok: true,
+        plan: {
+          kind,
+          changes: {},
+          stripe: { kind: 'refund', charge: charge.id, amountMinor: amount, currency: charge.currency },
+          amountMinor: amount,
+          currency: charge.currency,
+        },
+      };
+    }
+    case 'cancel_subscription': {
+      const subscription = facts.subscription ?? purchase?.stripeSubscriptionId ?? null;
+      if (!subscription) return cannot('No subscription in Stripe belongs to this.');
+      return {
+        ok: true,
+        plan: {
+          kind,
+          changes: {},
+          stripe: { kind: 'cancel_subscription', subscription },
+          amountMinor: 0,
+          currency: null,
+        },
+      };
+    }
+    default:
+      break;
+  }
+  if (!purchase) return cannot('No purchase belongs to this finding.');
+  switch (kind) {
+    case 'link': {
+      const payment = charge?.paymentIntent ?? charge?.id ?? null;
+      if (payment === null && facts.invoice === null) {
+        return cannot('No payment in Stripe is proposed for this purchase.');
+      }
+      return plain({
+        ...(payment !== null && payment !== purchase.stripePaymentId
+          ? { stripe_payment_id: payment }
+          : {}),
+        ...(facts.invoice !== null ? { stripe_invoice_id: facts.invoice } : {}),
+      });
+    }
+    case 'unlink': {
+      const changes = unlinkChanges(purchase, facts.stripeIds);
+      return Object.keys(changes).length === 0
+        ? cannot('The purchase is linked to nothing in Stripe.')
+        : plain(changes);
+    }
+    case 'correct_purchase':
+      return correction(facts, purchase);
+    case 'record_refund': {
+      if (!charge) return cannot('There is no charge in Stripe to take the refund from.');
+      if (charge.currency !== purchase.currency) {
+        return cannot('Purchase and charge have different currencies. Correct the purchase first.');
+      }
+      const changes = refundChanges(purchase, charge.refundedMinor, facts.lastRefundAt ?? facts.now);
+      return changes ? plain(changes) : cannot(tooPrecise);
+    }
+    case 'activate_purchase':
+      return plain({
+        status: 'ACTIVE',
+        payment_status: 'SUCCEEDED',
+        activated_at: facts.now,
+        cancelled_at: null,
+      });
+    case 'end_purchase':
+      return plain({
+        status: purchase.refundedMinor >= purchase.amountMinor && purchase.amountMinor > 0 ? 'REFUNDED' : 'CANCELLED',
+        cancelled_at: facts.now,
+        auto_renew: false,
+      });
+  }
+}
+
+/** What changes on the purchase once Stripe has refunded so much in all. */
+export function changesAfterRefund(
+  purchase: PurchaseFacts | null,
+  refundedMinor: number,
+  at: string,
+): PurchaseChanges {
+  return (purchase && refundChanges(purchase, refundedMinor, at)) ?? {};
+}

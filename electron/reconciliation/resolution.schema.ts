@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { findingSchema, resolutionKinds } from './finding-queue.schema';
+
+export const resolutionStates = [
+  'waiting',
+  'declined',
+  'withdrawn',
+  'running',
+  'failed',
+  'done',
+  'undone',
+  'superseded',
+] as const;
+
+const kindSchema = z.enum(resolutionKinds);
+const changesSchema = z.record(
+  z.string().max(40),
+  z.union([z.string().max(500), z.number(), z.boolean(), z.null()]),
+);
+
+/** A finding as the person saw it: a decision about other facts is refused. */
+const subjectSchema = z.object({ finding: z.uuid(), fingerprint: z.string() });
+
+export const planInput = z.object({
+  kind: kindSchema,
+  finding: z.uuid(),
+  refundMinor: z.int().positive().nullable().default(null),
+});
+
+const stripeRequestSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('refund'),
+    charge: z.string(),
+    amountMinor: z.number().int(),
+    currency: z.string(),
+  }),
+  z.object({ kind: z.literal('cancel_subscription'), subscription: z.string() }),
+]);
+
+/** What a decision would do, or why it cannot. */
+export const planSchema = z.object({
+  reason: z.string().nullable(),
+  changes: changesSchema,
+  stripe: stripeRequestSchema.nullable(),
+  amountMinor: z.number().int(),
+  currency: z.string().nullable(),
+  /** The columns that would change, as they are now. */
+  present: changesSchema,
+  /** What can still be refunded of the charge. */
+  refundableMinor: z.number().int().nullable(),
+  needsApproval: z.boolean(),
+});
+export type PlanView = z.infer<typeof planSchema>;
+
+export const resolveInput = z.object({
+  /** Made by the caller: a repeated call changes nothing. */
+  batchId: z.uuid(),
+  kind: kindSchema,
+  reason: z.string().trim().min(1, 'Give a reason.').max(2000),
+  items: z.array(subjectSchema).min(1).max(5000),
+  /** One finding only: what a person changed of the proposal. */
+  changes: changesSchema.nullable().default(null),
+  refundMinor: z.int().positive().nullable().default(null),
+});
+export type ResolveRequest = z.infer<typeof resolveInput>;
+
+export const resolveOutput = z.object({
+  batchId: z.uuid(),
+  done: z.int(),
+  waiting: z.int(),
+  running: z.int(),
+  failed: z.int(),
+  /** Why Stripe refused or is not known to have done it. */
+  problem: z.string().nullable(),
+});
+export type ResolveResult = z.infer<typeof resolveOutput>;
+
+/** What a bulk decision would do, found out by doing it and taking it back. */
+export const dryRunSchema = z.object({
+  findings: z.int(),
+  totals: z.array(
+    z.object({ currency: z.string().nullable(), count: z.int(), minor: z.number().int() }),
+  ),
+  needsApproval: z.boolean(),
+  /** Findings that would be left out, each with its reason. */
+  skipped: z.array(z.object({ finding: findingSchema, reason: z.string() })),
+});
+export type DryRun = z.infer<typeof dryRunSchema>;
+
+export const decideInput = z.object({ batchId: z.uuid(), agree: z.boolean() });
+export const batchInput = z.object({ batchId: z.uuid() });
+
+/** Decisions that were taken together. */
+export const batchSchema = z.object({
+  batchId: z.uuid(),
+  kind: kindSchema,
+  state: z.enum(resolutionStates),
+  reason: z.string(),
+  count: z.int(),
+  totals: z.array(z.object({ currency: z.string(), minor: z.number().int() })),
+  requestedById: z.uuid(),
+  requestedBy: z.string(),
+  requestedAt: z.iso.datetime(),
+  decidedBy: z.string().nullable(),
+  problem: z.string().nullable(),
+  undoable: z.boolean(),
+});
+export type Batch = z.infer<typeof batchSchema>;
+export const batchesSchema = z.array(batchSchema);
+
+export const limitsSchema = z.array(z.object({ currency: z.string(), limit: z.number().int() }));
+export const setLimitInput = z.object({
+  currency: z.string().regex(/^([A-Z]{3}|\*{3})$/, 'A currency has three capital letters.'),
+  limit: z.number().int().nonnegative().nullable(),
+});

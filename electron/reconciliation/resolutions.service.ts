@@ -1,0 +1,357 @@
+import { z } from 'zod';
+import { Prisma } from '../database/generated/client';
+import { inRole, type RoleTransaction } from '../database/role-transaction';
+import { DeskError } from '../shared/errors';
+import { newId } from '../shared/ids';
+import type { FinanceAccess } from './finance-access';
+import { type Finding, type ResolutionKind } from './finding-queue.schema';
+import { findingsById } from './finding-queue.service';
+import { isoSql } from './period-overview.service';
+import {
+  type Batch,
+  batchesSchema,
+  type DryRun,
+  type PlanView,
+  type ResolveRequest,
+  type ResolveResult,
+  resolutionStates,
+} from './resolution.schema';
+import { readFacts } from './resolution-facts.service';
+import { planResolution, type ResolutionPlan, refundable } from './resolution-plan.rules';
+
+async function existing(transaction: RoleTransaction, id: string): Promise<Finding> {
+  const [finding] = await findingsById(transaction, [id]);
+  if (!finding) throw new DeskError('not_found', { subject: 'finding' });
+  return finding;
+}
+
+const flag = z.array(z.object({ needed: z.boolean() })).length(1);
+
+async function approvalNeeded(
+  transaction: RoleTransaction,
+  currency: string | null,
+  minor: number,
+): Promise<boolean> {
+  if (currency === null) return false;
+  const [answer] = flag.parse(
+    await transaction.$queryRaw`SELECT desk_needs_approval(${currency}, ${minor}::bigint) AS needed`,
+  );
+  return answer?.needed ?? false;
+}
+
+const factsRow = z.array(z.object({ facts: z.record(z.string(), z.any()).nullable() }));
+
+/** What a kind of decision would do about one finding, for the dialog. */
+export async function previewPlan(
+  { authority, actor, clock }: FinanceAccess,
+  input: { readonly kind: ResolutionKind; readonly finding: string; readonly refundMinor: number | null },
+): Promise<PlanView> {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) => {
+      const finding = await existing(transaction, input.finding);
+      const facts = await readFacts(transaction, finding, clock.now());
+      const reading = planResolution(input.kind, facts, input.refundMinor);
+      const refundableMinor = facts.charge ? refundable(facts.charge) : null;
+      if (!reading.ok) {
+        return {
+          reason: reading.reason,
+          changes: {},
+          stripe: null,
+          amountMinor: 0,
+          currency: finding.currency,
+          present: {},
+          refundableMinor,
+          needsApproval: false,
+        };
+      }
+      const { plan } = reading;
+      const [stored] = facts.purchase
+        ? factsRow.parse(
+            await transaction.$queryRaw`
+              SELECT (SELECT jsonb_object_agg(k, to_jsonb(p) -> k) FROM unnest(${Object.keys(plan.changes)}::text[]) k) AS facts
+              FROM marketplace_purchases p WHERE p.id = ${facts.purchase.id}::uuid`,
+          )
+        : [];
+      return {
+        reason: null,
+        changes: plan.changes,
+        stripe: plan.stripe,
+        amountMinor: Math.max(plan.amountMinor, finding.amountMinor),
+        currency: plan.currency ?? finding.currency,
+        present: stored?.facts ?? {},
+        refundableMinor,
+        needsApproval: await approvalNeeded(
+          transaction,
+          plan.currency ?? finding.currency,
+          Math.max(plan.amountMinor, finding.amountMinor),
+        ),
+      };
+    },
+    { readOnly: true },
+  );
+}
+
+interface PlannedItem {
+  readonly finding: Finding;
+  readonly plan: ResolutionPlan;
+}
+
+/** Plans every item; what cannot be done comes back with its reason. */
+async function planAll(
+  transaction: RoleTransaction,
+  { kind, items, changes, refundMinor }: ResolveRequest,
+  now: Date,
+) {
+  const findings = new Map(
+    (await findingsById(transaction, items.map(({ finding }) => finding))).map((finding) => [finding.id, finding]),
+  );
+  const planned: PlannedItem[] = [];
+  const skipped: { finding: Finding; reason: string }[] = [];
+  for (const { finding: id, fingerprint } of items) {
+    const finding = findings.get(id);
+    if (!finding) throw new DeskError('not_found', { subject: 'finding' });
+    if (finding.standing !== 'open') {
+      skipped.push({ finding, reason: 'Someone has decided about it already.' });
+      continue;
+    }
+    if (finding.fingerprint !== fingerprint) {
+      skipped.push({ finding, reason: 'It has changed since it was shown.' });
+      continue;
+    }
+    // Accepting needs no facts of the other side, so thousands at once stay one statement.
+    const reading =
+      kind === 'accept' || kind === 'write_off'
+        ? ({
+            ok: true,
+            plan: { kind, changes: {}, stripe: null, amountMinor: 0, currency: null },
+          } as const)
+        : planResolution(kind, await readFacts(transaction, finding, now), refundMinor);
+    if (reading.ok) {
+      planned.push({
+        finding,
+        plan: changes && items.length === 1 ? { ...reading.plan, changes } : reading.plan,
+      });
+    } else if (changes && items.length === 1 && kind === 'create_purchase') {
+      planned.push({
+        finding,
+        plan: { kind, changes, stripe: null, amountMinor: finding.amountMinor, currency: finding.currency },
+      });
+    } else {
+      skipped.push({ finding, reason: reading.reason });
+    }
+  }
+  return { planned, skipped };
+}
+
+const resolvedRows = z.array(
+  z.object({
+    id: z.string(),
+    state: z.enum(resolutionStates),
+    needs_approval: z.boolean(),
+    currency: z.string().nullable(),
+    amount_minor: z.coerce.number(),
+  }),
+);
+
+async function runResolve(
+  transaction: RoleTransaction,
+  { batchId, kind, reason }: ResolveRequest,
+  planned: readonly PlannedItem[],
+) {
+  const items = planned.map(({ finding, plan }) => ({
+    id: newId(),
+    finding: finding.id,
+    fingerprint: finding.fingerprint,
+    purchase: kind === 'create_purchase' ? newId() : finding.purchaseId,
+    stripe_ids: finding.stripeIds,
+    currency: plan.currency ?? finding.currency,
+    amount_minor: plan.amountMinor,
+    changes: plan.stripe ? { stripe: plan.stripe } : plan.changes,
+  }));
+  return resolvedRows.parse(
+    await transaction.$queryRaw`
+      SELECT id, state, needs_approval, currency, amount_minor
+      FROM desk_resolve(${batchId}::uuid, ${kind}, ${reason}, ${JSON.stringify(items)}::jsonb)`,
+  );
+}
+
+/** Carries the dry run's result out of the transaction that it takes back. */
+class DryRunEnd extends Error {
+  constructor(readonly result: DryRun) {
+    super('dry run');
+  }
+}
+
+/**
+ * What a decision about many findings would do: it is done, counted and taken back, so the figures
+ * are those that the real thing would have.
+ */
+export async function dryRun(
+  { authority, actor, clock }: FinanceAccess,
+  request: ResolveRequest,
+): Promise<DryRun> {
+  try {
+    return await inRole(authority, actor, async (transaction) => {
+      const { planned, skipped } = await planAll(transaction, request, clock.now());
+      const rows = planned.length > 0 ? await runResolve(transaction, request, planned) : [];
+      const byCurrency = new Map<string | null, { count: number; minor: number }>();
+      for (const { currency, amount_minor } of rows) {
+        const sum = byCurrency.get(currency) ?? { count: 0, minor: 0 };
+        byCurrency.set(currency, { count: sum.count + 1, minor: sum.minor + amount_minor });
+      }
+      throw new DryRunEnd({
+        findings: rows.length,
+        totals: [...byCurrency].map(([currency, sum]) => ({ currency, ...sum })),
+        needsApproval: rows.some(({ needs_approval }) => needs_approval),
+        skipped,
+      });
+    });
+  } catch (error) {
+    if (error instanceof DryRunEnd) return error.result;
+    throw error;
+  }
+}
+
+/** How many of a batch are in which state. */
+export async function batchState(
+  { authority, actor }: FinanceAccess,
+  batchId: string,
+): Promise<ResolveResult> {
+  const rows = await inRole(
+    authority,
+    actor,
+    async (transaction) =>
+      z
+        .array(z.object({ state: z.enum(resolutionStates), problem: z.string().nullable() }))
+        .parse(
+          await transaction.$queryRaw`
+            SELECT r.state, w.problem FROM desk_resolutions r
+            LEFT JOIN desk_stripe_writes w ON w.resolution_id = r.id
+            WHERE r.batch_id = ${batchId}::uuid`,
+        ),
+    { readOnly: true },
+  );
+  const count = (state: (typeof resolutionStates)[number]) =>
+    rows.filter((row) => row.state === state).length;
+  return {
+    batchId,
+    done: count('done'),
+    waiting: count('waiting'),
+    running: count('running'),
+    failed: count('failed'),
+    problem: rows.find(({ problem }) => problem !== null)?.problem ?? null,
+  };
+}
+
+/**
+ * Decides about findings, all or nothing, in one statement of the database. What needs a second
+ * person waits; what is to be done in Stripe is prepared with its idempotency key, for
+ * `runStripeWrites`.
+ * @throws DeskError `conflict` when a finding changed or somebody was faster, `not_possible` with
+ *   the reason when the plan of a single finding cannot be made, `period_closed`.
+ */
+export async function resolveFindings(
+  access: FinanceAccess,
+  request: ResolveRequest,
+): Promise<ResolveResult> {
+  const { authority, actor, clock } = access;
+  const known = await batchState(access, request.batchId);
+  if (known.done + known.waiting + known.running + known.failed > 0) return known;
+  await inRole(authority, actor, async (transaction) => {
+    const { planned, skipped } = await planAll(transaction, request, clock.now());
+    const [first] = skipped;
+    if (planned.length === 0 && first) throw new DeskError('not_possible', { reason: first.reason });
+    await runResolve(transaction, request, planned);
+  });
+  return batchState(access, request.batchId);
+}
+
+/** A second person agrees or declines. @throws DeskError `not_allowed` for one's own request. */
+export async function decideBatch(
+  access: FinanceAccess,
+  { batchId, agree }: { readonly batchId: string; readonly agree: boolean },
+): Promise<ResolveResult> {
+  await inRole(
+    access.authority,
+    access.actor,
+    (transaction) =>
+      transaction.$queryRaw`SELECT id FROM desk_decide(${batchId}::uuid, ${agree}::boolean)`,
+  );
+  return batchState(access, batchId);
+}
+
+/** Takes a batch back. @throws DeskError `not_allowed` where money moved, `conflict` when the purchase changed since. */
+export async function undoBatch(access: FinanceAccess, batchId: string): Promise<ResolveResult> {
+  await inRole(
+    access.authority,
+    access.actor,
+    (transaction) => transaction.$queryRaw`SELECT id FROM desk_undo_batch(${batchId}::uuid)`,
+  );
+  return batchState(access, batchId);
+}
+
+/** The latest decisions, those that wait for a second person or for Stripe first. */
+export async function listBatches({ authority, actor }: FinanceAccess): Promise<Batch[]> {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) =>
+      batchesSchema.parse(
+        await transaction.$queryRaw`
+          SELECT b.batch_id AS "batchId", b.kind, b.state, b.reason, b.count, b.totals,
+            b.requested_by AS "requestedById",
+            coalesce(u.name, u.email, b.requested_by::text) AS "requestedBy",
+            ${isoSql(Prisma.sql`b.requested_at`)} AS "requestedAt",
+            (SELECT coalesce(d.name, d.email) FROM users d WHERE d.id = b.decided_by) AS "decidedBy",
+            b.problem,
+            (b.state = 'waiting' OR (b.state = 'done' AND b.kind NOT IN ('refund_in_stripe', 'cancel_subscription'))) AS undoable
+          FROM (
+            SELECT r.batch_id, min(r.kind) AS kind,
+              CASE WHEN bool_or(r.state = 'waiting') THEN 'waiting'
+                   WHEN bool_or(r.state = 'running') THEN 'running'
+                   WHEN bool_or(r.state = 'failed') THEN 'failed'
+                   WHEN bool_or(r.state = 'done') THEN 'done' ELSE min(r.state) END AS state,
+              min(r.reason) AS reason, count(*)::int AS count, (min(r.requested_by::text))::uuid AS requested_by,
+              min(r.requested_at) AS requested_at, (min(r.decided_by::text))::uuid AS decided_by,
+              (SELECT min(w.problem) FROM desk_stripe_writes w JOIN desk_resolutions x ON x.id = w.resolution_id
+               WHERE x.batch_id = r.batch_id) AS problem,
+              coalesce((SELECT jsonb_agg(jsonb_build_object('currency', t.currency, 'minor', t.minor))
+                FROM (SELECT x.currency, sum(x.amount_minor) AS minor FROM desk_resolutions x
+                      WHERE x.batch_id = r.batch_id AND x.currency IS NOT NULL GROUP BY 1) t), '[]') AS totals
+            FROM desk_resolutions r GROUP BY r.batch_id
+          ) b
+          LEFT JOIN users u ON u.id = b.requested_by
+          ORDER BY array_position(ARRAY['waiting', 'running', 'failed'], b.state) NULLS LAST, b.requested_at DESC
+          LIMIT 200`,
+      ),
+    { readOnly: true },
+  );
+}
+
+/** Above how much a second person must agree, by currency; `***` counts in whole units of the others. */
+export async function listLimits({ authority, actor }: FinanceAccess) {
+  return inRole(
+    authority,
+    actor,
+    (transaction) =>
+      transaction.$queryRaw`
+        SELECT currency, limit_amount::float8 AS "limit" FROM desk_approval_limits ORDER BY currency COLLATE "C"`,
+    { readOnly: true },
+  );
+}
+
+/** Sets or, with null, takes away a currency's own limit. */
+export async function setLimit(
+  { authority, actor }: FinanceAccess,
+  { currency, limit }: { readonly currency: string; readonly limit: number | null },
+): Promise<void> {
+  await inRole(
+    authority,
+    actor,
+    (transaction) =>
+      transaction.$queryRaw`SELECT desk_set_approval_limit(${currency}, ${limit}::bigint)::text`,
+  );
+}
+

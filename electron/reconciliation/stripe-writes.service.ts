@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import { inRole } from '../database/role-transaction';
+import { DeskError } from '../shared/errors';
+import type { Logger } from '../shared/logger';
+import type { FinanceAccess } from './finance-access';
+import { changesAfterRefund, type PurchaseChanges } from './resolution-plan.rules';
+import { readPurchase } from './resolution-facts.service';
+
+/** A refund as Stripe has it. */
+export interface StripeRefund {
+  readonly id: string;
+  readonly charge: string | null;
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** Stripe's word: pending, succeeded, failed, canceled, requires_action. */
+  readonly status: string | null;
+  readonly created: string;
+  /** Our own mark on it: the id of the write that made it. */
+  readonly writeId: string | null;
+}
+
+/** What finance does in Stripe, with the key that may write. */
+export interface StripeWriter {
+  /** @throws DeskError of the codes `stripe_*` or `offline` */
+  refund(request: {
+    readonly charge: string;
+    readonly amountMinor: number;
+    readonly writeId: string;
+    readonly idempotencyKey: string;
+  }): Promise<StripeRefund>;
+  /** Every refund of a charge. */
+  refundsOf(charge: string): Promise<readonly StripeRefund[]>;
+  /** What a charge has captured and refunded now. */
+  charge(id: string): Promise<{ readonly refundedMinor: number }>;
+  cancelSubscription(request: {
+    readonly subscription: string;
+    readonly idempotencyKey: string;
+  }): Promise<{ readonly id: string; readonly status: string }>;
+  subscription(id: string): Promise<{ readonly id: string; readonly status: string }>;
+  /** Brings the mirror up to date with what was just written. */
+  mirror(ids: readonly string[]): Promise<void>;
+}
+
+const requestSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('refund'),
+    charge: z.string(),
+    amountMinor: z.number().int().positive(),
+    currency: z.string(),
+  }),
+  z.object({ kind: z.literal('cancel_subscription'), subscription: z.string() }),
+]);
+
+const writeRows = z.array(
+  z.object({
+    id: z.string(),
+    idempotency_key: z.string(),
+    request: requestSchema,
+    attempts: z.int(),
+    state: z.enum(['prepared', 'confirmed', 'refused']),
+    purchase_id: z.string().nullable(),
+  }),
+);
+type StripeWrite = z.infer<typeof writeRows>[number];
+
+/** What is prepared and not known to have been done, the oldest first. */
+async function preparedWrites(
+  { authority, actor }: FinanceAccess,
+  batchId: string | null,
+): Promise<readonly StripeWrite[]> {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) =>
+      writeRows.parse(
+        await transaction.$queryRaw`
+          SELECT w.id, w.idempotency_key, w.request, w.attempts, w.state, r.purchase_id
+          FROM desk_stripe_writes w JOIN desk_resolutions r ON r.id = w.resolution_id
+          WHERE w.state = 'prepared' AND (${batchId}::uuid IS NULL OR r.batch_id = ${batchId}::uuid)
+          ORDER BY w.id`,
+      ),
+    { readOnly: true },
+  );
+}
+
+/** Codes after which nothing happened in Stripe and nothing will by repeating. */
+const refusals: ReadonlySet<string> = new Set([
+  'stripe_refused',
+  'stripe_permission',
+  'invalid',
+]);
+
+/**
+ * Makes one refund exactly once. The key was committed before; if an earlier call's answer was
+ * lost, a refund of ours is looked for first, because Stripe forgets keys after a day, and only
+ * then is the same call made again.
+ */
+async function makeRefund(
+  writer: StripeWriter,
+  write: StripeWrite,
+  request: Extract<StripeWrite['request'], { kind: 'refund' }>,
+): Promise<StripeRefund> {
+  const ofOurs = async () =>
+    (await writer.refundsOf(request.charge)).find(({ writeId }) => writeId === write.id);
+  const before = write.attempts > 0 ? await ofOurs() : undefined;
+  const made =
+    before ??
+    (await writer.refund({
+      charge: request.charge,
+      amountMinor: request.amountMinor,
+      writeId: write.id,
+      idempotencyKey: write.idempotency_key,
+    }));
+  // Read again: what counts is what Stripe has, not what the call answered.
+  const seen = await ofOurs();
+  if (!seen || seen.amountMinor !== request.amountMinor || seen.charge !== request.charge) {
+    throw new DeskError('conflict', {
+      reason: `Stripe does not show the refund ${made.id} as it was asked for. It is looked at again.`,
+    });
+  }
+  return seen;
+}
+
+async function carryOut(access: FinanceAccess, writer: StripeWriter, write: StripeWrite) {
+  const { request } = write;
+  if (request.kind === 'cancel_subscription') {
+    await writer.cancelSubscription({
+      subscription: request.subscription,
+      idempotencyKey: write.idempotency_key,
+    });
+    const seen = await writer.subscription(request.subscription);
+    if (seen.status !== 'canceled') {
+      throw new DeskError('conflict', { reason: 'Stripe still shows the subscription as running.' });
+    }
+    await writer.mirror([seen.id]);
+    return { id: seen.id, changes: { auto_renew: false } satisfies PurchaseChanges };
+  }
+  const refund = await makeRefund(writer, write, request);
+  if (refund.status === 'failed' || refund.status === 'canceled') {
+    throw new DeskError('stripe_refused', { reason: `Stripe made the refund ${refund.id}, and it failed.` });
+  }
+  const { refundedMinor } = await writer.charge(request.charge);
+  const { purchase_id: purchaseId } = write;
+  const purchase = purchaseId
+    ? await inRole(access.authority, access.actor, (transaction) => readPurchase(transaction, purchaseId), {
+        readOnly: true,
+      })
+    : null;
+  await writer.mirror([refund.id, request.charge]);
+  return { id: refund.id, changes: changesAfterRefund(purchase, refundedMinor, refund.created) };
+}
+
+/**
+ * Does in Stripe what was decided, and notes what came of it. Safe to repeat at any time and after
+ * any crash: what was done is found again and not done twice.
+ * @param batchId only these decisions; null for everything that is still open
+ */
+export async function runStripeWrites(
+  access: FinanceAccess,
+  writer: StripeWriter,
+  log: Logger,
+  batchId: string | null,
+): Promise<void> {
+  const { authority, actor } = access;
+  for (const write of await preparedWrites(access, batchId)) {
+    await inRole(
+      authority,
+      actor,
+      (transaction) =>
+        transaction.$queryRaw`SELECT (desk_begin_stripe_write(${write.id}::uuid)).state`,
+    );
+    try {
+      const { id, changes } = await carryOut(access, writer, write);
+      await inRole(
+        authority,
+        actor,
+        (transaction) =>
+          transaction.$queryRaw`
+            SELECT desk_confirm_stripe_write(${write.id}::uuid, ${id}, ${JSON.stringify(changes)}::jsonb)::text`,
+      );
+    } catch (error) {
+      if (!(error instanceof DeskError)) throw error;
+      log.warn('a write to Stripe is not confirmed', { write: write.id, error });
+      const problem = error.details.reason ?? error.code;
+      await inRole(
+        authority,
+        actor,
+        (transaction) =>
+          transaction.$queryRaw`
+            SELECT desk_fail_stripe_write(${write.id}::uuid, ${problem}, ${refusals.has(error.code)}::boolean)::text`,
+      );
+    }
+  }
+}
