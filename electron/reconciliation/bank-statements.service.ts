@@ -3,15 +3,15 @@ import { z } from 'zod';
 import { inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { parseCurrency } from '../shared/money';
-import { guessMapping, readCsv, readRows } from './bank-csv.rules';
-import { type BankFile, formatOf, readCamt053, readOfx } from './bank-files.rules';
+import { guessMapping, readCsv, readRows } from './bank-csv';
+import { type BankFile, formatOf, readCamt053, readOfx } from './bank-files';
 import {
-  bankLineSchema,
   type BankFormat,
+  bankLineSchema,
   type CsvMapping,
   type ImportStatement,
-  type PreviewStatement,
   importResultSchema,
+  type PreviewStatement,
   type StatementPreview,
 } from './bank-statement.schema';
 import type { FinanceAccess } from './finance-access';
@@ -60,7 +60,10 @@ function readFile({ file, mapping, currency }: PreviewStatement): ReadFile {
 }
 
 function daysOf({ lines, from, to }: ReadFile) {
-  const days = lines.map(({ bookedOn }) => bookedOn).filter(Boolean).toSorted();
+  const days = lines
+    .map(({ bookedOn }) => bookedOn)
+    .filter(Boolean)
+    .toSorted();
   return { from: from ?? days[0] ?? null, to: to ?? days.at(-1) ?? null };
 }
 
@@ -93,7 +96,9 @@ export async function importStatement(
   const read = readFile(input);
   const [problem] = read.problems;
   if (problem) {
-    const place = problem.column ? `Line ${problem.line}, ${problem.column}` : `Line ${problem.line}`;
+    const place = problem.column
+      ? `Line ${problem.line}, ${problem.column}`
+      : `Line ${problem.line}`;
     throw new DeskError('not_possible', {
       reason: `${place}: ${problem.message} Nothing was imported.`,
     });
@@ -111,14 +116,12 @@ export async function importStatement(
     description: description.replaceAll('\0', ''),
   }));
   return inRole(authority, actor, async (transaction) => {
-    const [result] = z
-      .array(importResultSchema)
-      .parse(
-        await transaction.$queryRaw`
+    const [result] = z.array(importResultSchema).parse(
+      await transaction.$queryRaw`
           SELECT * FROM desk_import_bank_statement(
             ${input.id}::uuid, ${input.file.name}, ${hash}, ${read.format}, ${input.account},
             ${read.currency ?? input.currency}, ${from}::date, ${to}::date, ${JSON.stringify(lines)}::jsonb)`,
-      );
+    );
     return result ?? { imported: 0, repeated: 0, matched: 0 };
   });
 }

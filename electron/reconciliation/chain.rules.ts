@@ -88,7 +88,10 @@ export function chainOf(rows: ChainRows, evidence: readonly string[]): Chain {
   const pairs = disagreements(rows);
   const ours = new Set([...pairs.map(([name]) => name), ...evidence]);
   const theirs = new Set([...pairs.map(([, name]) => name), ...evidence]);
-  const step = (name: ChainStep, cards: readonly ChainCard[]) => ({ step: name, cards: [...cards] });
+  const step = (name: ChainStep, cards: readonly ChainCard[]) => ({
+    step: name,
+    cards: [...cards],
+  });
   return {
     steps: [
       step(

@@ -41,7 +41,10 @@ export const chainSchema = z.object({
 export type Chain = z.infer<typeof chainSchema>;
 
 export const chainInput = z
-  .object({ finding: z.uuid().nullable().default(null), purchase: z.uuid().nullable().default(null) })
+  .object({
+    finding: z.uuid().nullable().default(null),
+    purchase: z.uuid().nullable().default(null),
+  })
   .refine(({ finding, purchase }) => (finding === null) !== (purchase === null));
 
 export const purchasesInput = z.object({

@@ -17,7 +17,11 @@ const idsOf = (rows: readonly ChainRow[], ...names: readonly string[]) =>
     }),
   );
 
-async function readPurchases(transaction: RoleTransaction, ids: readonly string[], invoices: readonly string[]) {
+async function readPurchases(
+  transaction: RoleTransaction,
+  ids: readonly string[],
+  invoices: readonly string[],
+) {
   return rowsOf(
     await transaction.$queryRaw`
       SELECT jsonb_build_object('id', p.id, 'status', p.status, 'organization', o.name,
@@ -43,10 +47,7 @@ async function readChain(
   evidence: readonly string[],
 ): Promise<Chain> {
   const named = await readPurchases(transaction, purchaseIds, []);
-  const start = [
-    ...stripeIds,
-    ...idsOf(named, 'stripe_payment_id', 'stripe_invoice_id'),
-  ];
+  const start = [...stripeIds, ...idsOf(named, 'stripe_payment_id', 'stripe_invoice_id')];
   const charges = rowsOf(
     await transaction.$queryRaw`
       SELECT to_jsonb(c) - 'raw' AS row FROM desk_stripe_charges c
@@ -108,7 +109,18 @@ async function readChain(
   // Purchases that were checked out together share an invoice, so they stand together.
   const purchases = await readPurchases(transaction, purchaseIds, idsOf(invoices, 'id'));
   return chainOf(
-    { purchases, invoices, intents, subscriptions, charges, refunds, disputes, transactions, payouts, bankLines },
+    {
+      purchases,
+      invoices,
+      intents,
+      subscriptions,
+      charges,
+      refunds,
+      disputes,
+      transactions,
+      payouts,
+      bankLines,
+    },
     evidence,
   );
 }

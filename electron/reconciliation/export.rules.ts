@@ -75,7 +75,10 @@ export function journalLines(movements: readonly BalanceMovement[]): readonly Jo
     return [
       ...(amountMinor === 0
         ? []
-        : [entry('Stripe balance', amountMinor, text), entry(counterAccount(type), -amountMinor, text)]),
+        : [
+            entry('Stripe balance', amountMinor, text),
+            entry(counterAccount(type), -amountMinor, text),
+          ]),
       ...(feeMinor === 0
         ? []
         : [

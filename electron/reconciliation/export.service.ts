@@ -22,15 +22,35 @@ interface Table {
   readonly rows: readonly (readonly CsvValue[])[];
 }
 
-async function findingsTable(access: FinanceAccess, request: Extract<ExportRequest, { what: 'findings' }>): Promise<Table> {
+async function findingsTable(
+  access: FinanceAccess,
+  request: Extract<ExportRequest, { what: 'findings' }>,
+): Promise<Table> {
   const findings = await allFindings(access, request.filters, most);
-  const remedyText = (remedy: string) => (remedyTexts as Readonly<Record<string, string>>)[remedy] ?? remedy;
+  const remedyText = (remedy: string) =>
+    (remedyTexts as Readonly<Record<string, string>>)[remedy] ?? remedy;
   return {
     name: `findings-${request.filters.from}-${request.filters.to}`,
     header: [
-      'finding', 'class', 'title', 'state', 'severity', 'standing', 'currency', 'amount', 'organisation',
-      'item', 'purchase_id', 'stripe_ids', 'fields_that_disagree', 'remedy', 'assignee', 'decision',
-      'reason', 'occurred_at_utc', 'due_at_utc',
+      'finding',
+      'class',
+      'title',
+      'state',
+      'severity',
+      'standing',
+      'currency',
+      'amount',
+      'organisation',
+      'item',
+      'purchase_id',
+      'stripe_ids',
+      'fields_that_disagree',
+      'remedy',
+      'assignee',
+      'decision',
+      'reason',
+      'occurred_at_utc',
+      'due_at_utc',
     ],
     rows: findings.map((finding) => [
       finding.id,
@@ -46,7 +66,10 @@ async function findingsTable(access: FinanceAccess, request: Extract<ExportReque
       finding.purchaseId,
       finding.stripeIds.join(' '),
       Object.entries(finding.evidence)
-        .map(([field, [ours, theirs]]) => `${field}: ${JSON.stringify(ours)} / ${JSON.stringify(theirs)}`)
+        .map(
+          ([field, [ours, theirs]]) =>
+            `${field}: ${JSON.stringify(ours)} / ${JSON.stringify(theirs)}`,
+        )
         .join('; '),
       remedyText(finding.remedy),
       finding.assignee,
@@ -90,13 +113,26 @@ async function purchasesTable(access: FinanceAccess, period: Period): Promise<Ta
     cursor = page.next;
   } while (cursor !== null && rows.length < most);
   if (cursor !== null) {
-    throw new DeskError('too_large', { reason: 'The period has more than 100,000 purchases. Choose fewer days.' });
+    throw new DeskError('too_large', {
+      reason: 'The period has more than 100,000 purchases. Choose fewer days.',
+    });
   }
   return {
     name: `purchases-${period.from}-${period.to}`,
     header: [
-      'purchase_id', 'purchased_at_utc', 'organisation', 'item', 'currency', 'amount', 'refunded',
-      'payment_status', 'status', 'stripe_payment_id', 'stripe_invoice_id', 'matched', 'open_findings',
+      'purchase_id',
+      'purchased_at_utc',
+      'organisation',
+      'item',
+      'currency',
+      'amount',
+      'refunded',
+      'payment_status',
+      'status',
+      'stripe_payment_id',
+      'stripe_invoice_id',
+      'matched',
+      'open_findings',
     ],
     rows,
   };
@@ -107,8 +143,17 @@ async function payoutsTable(access: FinanceAccess, period: Period): Promise<Tabl
   return {
     name: `payouts-${period.from}-${period.to}`,
     header: [
-      'payout_id', 'created_at_utc', 'arrival', 'currency', 'amount', 'status', 'automatic', 'members',
-      'difference', 'booked_on', 'estimate',
+      'payout_id',
+      'created_at_utc',
+      'arrival',
+      'currency',
+      'amount',
+      'status',
+      'automatic',
+      'members',
+      'difference',
+      'booked_on',
+      'estimate',
     ],
     rows: payouts.map((payout) => [
       payout.id,
@@ -119,7 +164,9 @@ async function payoutsTable(access: FinanceAccess, period: Period): Promise<Tabl
       payout.status,
       payout.automatic,
       payout.memberCount,
-      payout.differenceMinor === null ? null : exportAmount(payout.differenceMinor, payout.currency),
+      payout.differenceMinor === null
+        ? null
+        : exportAmount(payout.differenceMinor, payout.currency),
       payout.bankedOn,
       payout.estimate === null ? null : exportAmount(payout.estimate.minor, payout.currency),
     ]),
@@ -130,7 +177,16 @@ async function bankTable(access: FinanceAccess, period: Period): Promise<Table> 
   const lines = await listBankLines(access, period);
   return {
     name: `bank-lines-${period.from}-${period.to}`,
-    header: ['booked_on', 'account', 'currency', 'amount', 'reference', 'description', 'payout_id', 'matched_by'],
+    header: [
+      'booked_on',
+      'account',
+      'currency',
+      'amount',
+      'reference',
+      'description',
+      'payout_id',
+      'matched_by',
+    ],
     rows: lines.map((line) => [
       line.bookedOn,
       line.account,
@@ -155,7 +211,10 @@ const movementRows = z.array(
   }),
 );
 
-async function journalTable({ authority, actor }: FinanceAccess, { from, to }: Period): Promise<Table> {
+async function journalTable(
+  { authority, actor }: FinanceAccess,
+  { from, to }: Period,
+): Promise<Table> {
   const movements = await inRole(
     authority,
     actor,
@@ -207,7 +266,17 @@ async function auditTable(access: FinanceAccess): Promise<Table> {
   } while (before !== null && rows.length < most);
   return {
     name: 'audit-log',
-    header: ['sequence', 'at_utc', 'actor', 'role', 'action', 'subject', 'subject_id', 'details', 'hash'],
+    header: [
+      'sequence',
+      'at_utc',
+      'actor',
+      'role',
+      'action',
+      'subject',
+      'subject_id',
+      'details',
+      'hash',
+    ],
     rows,
   };
 }

@@ -17,5 +17,9 @@ export interface FinanceAccess {
  */
 export function financeAccess(context: DeskContext & { readonly session: Session }): FinanceAccess {
   const { role, userId } = context.session.actor;
-  return { authority: context.desk.workspace().authority, actor: { role, userId }, clock: systemClock };
+  return {
+    authority: context.desk.workspace().authority,
+    actor: { role, userId },
+    clock: systemClock,
+  };
 }

@@ -10,7 +10,12 @@ import {
   previewStatementInput,
   statementPreviewSchema,
 } from './bank-statement.schema';
-import { assignBankLine, importStatement, listBankLines, previewStatement } from './bank-statements.service';
+import {
+  assignBankLine,
+  importStatement,
+  listBankLines,
+  previewStatement,
+} from './bank-statements.service';
 import { chainInput, chainSchema, purchasesInput, purchasesPageSchema } from './chain.schema';
 import { readChainOf } from './chain.service';
 import { exportInput, exportOutput } from './export.schema';
@@ -26,7 +31,14 @@ import {
   queueInput,
   queuePageSchema,
 } from './finding-queue.schema';
-import { addNote, assignFindings, listNotes, oneFinding, queueFacets, queuePage } from './finding-queue.service';
+import {
+  addNote,
+  assignFindings,
+  listNotes,
+  oneFinding,
+  queueFacets,
+  queuePage,
+} from './finding-queue.service';
 import { listPayouts, payoutMembers } from './payouts.service';
 import {
   auditCheckSchema,
@@ -112,7 +124,9 @@ export const financeRouter = router({
   notes: read
     .input(findingId)
     .output(notesSchema)
-    .query(async ({ ctx, input }) => notesSchema.parse(await listNotes(financeAccess(ctx), input.finding))),
+    .query(async ({ ctx, input }) =>
+      notesSchema.parse(await listNotes(financeAccess(ctx), input.finding)),
+    ),
   addNote: act
     .input(noteInput)
     .output(nothing)

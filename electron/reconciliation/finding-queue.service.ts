@@ -4,6 +4,7 @@ import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import type { FinanceAccess } from './finance-access';
 import { findingClassNames } from './finding-classes.rules';
+import { inPeriod } from './finding-period.service';
 import {
   type Finding,
   findingSchema,
@@ -12,7 +13,6 @@ import {
   type QueueSort,
   queueFacetsSchema,
 } from './finding-queue.schema';
-import { inPeriod } from './finding-standing.sql';
 import { isoSql } from './period-overview.service';
 
 /** Findings with what people decided about them; at most one live decision each. */
@@ -83,9 +83,7 @@ function conditionsOf(filters: QueueFilters, actorId: string, without?: Menu): P
       : [Prisma.sql`${menus[menu]} = ANY (${[...values]}::text[])`];
   });
   // What a run no longer sees is history unless someone asks for what is settled.
-  const current = filters.standings.includes('settled')
-    ? []
-    : [Prisma.sql`f.cleared_at IS NULL`];
+  const current = filters.standings.includes('settled') ? [] : [Prisma.sql`f.cleared_at IS NULL`];
   const { search, assignee } = filters;
   const like = `%${search.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   return [
@@ -221,7 +219,10 @@ export async function findingsById(
 }
 
 /** One finding. @throws DeskError `not_found` */
-export async function oneFinding({ authority, actor }: FinanceAccess, id: string): Promise<Finding> {
+export async function oneFinding(
+  { authority, actor }: FinanceAccess,
+  id: string,
+): Promise<Finding> {
   const [finding] = await inRole(
     authority,
     actor,
@@ -235,7 +236,10 @@ export async function oneFinding({ authority, actor }: FinanceAccess, id: string
 /** Gives findings to a person, or takes them from everyone. */
 export async function assignFindings(
   { authority, actor }: FinanceAccess,
-  { findings, assignee }: { readonly findings: readonly string[]; readonly assignee: string | null },
+  {
+    findings,
+    assignee,
+  }: { readonly findings: readonly string[]; readonly assignee: string | null },
 ): Promise<void> {
   await inRole(
     authority,

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import type { FinanceAccess } from './finance-access';
+import { inPeriod } from './finding-period.service';
 import { closeObstacles, closingSchema, type Overview, type Period } from './period.schema';
-import { inPeriod } from './finding-standing.sql';
 
 const minor = z.coerce.number().int();
 const runRowSchema = z.object({

@@ -81,9 +81,7 @@ export const closingSchema = z.object({
   overrideReason: z.string().nullable(),
   items: z.int(),
   contentHash: z.string(),
-  reopened: z
-    .object({ at: z.iso.datetime(), by: z.string(), reason: z.string() })
-    .nullable(),
+  reopened: z.object({ at: z.iso.datetime(), by: z.string(), reason: z.string() }).nullable(),
 });
 export type Closing = z.infer<typeof closingSchema>;
 

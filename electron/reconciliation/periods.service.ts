@@ -3,7 +3,7 @@ import { Prisma } from '../database/generated/client';
 import { inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import type { FinanceAccess } from './finance-access';
-import { type AuditCheck, auditPageSchema, type Closing, type ClosePeriod } from './period.schema';
+import { type AuditCheck, auditPageSchema, type ClosePeriod, type Closing } from './period.schema';
 import { closingsOf, isoSql } from './period-overview.service';
 
 /**

@@ -11,7 +11,13 @@ const openFindings = Prisma.sql`(
   SELECT count(*)::int FROM desk_findings f WHERE f.purchase_id = p.id AND f.cleared_at IS NULL AND f.state = 'discrepancy'
     AND NOT EXISTS (SELECT FROM desk_resolutions r WHERE r.finding_id = f.id AND r.state = 'done' AND desk_resolution_holds(r, f)))`;
 
-function conditionsOf({ from, to, search, paymentStatuses, findings }: PurchasesQuery): Prisma.Sql[] {
+function conditionsOf({
+  from,
+  to,
+  search,
+  paymentStatuses,
+  findings,
+}: PurchasesQuery): Prisma.Sql[] {
   const like = `%${search.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   return [
     Prisma.sql`p.purchase_date >= ${from}::date::timestamp AT TIME ZONE 'UTC'`,

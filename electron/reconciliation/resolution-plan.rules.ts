@@ -56,7 +56,12 @@ export type PurchaseChanges = Readonly<Record<string, string | number | boolean 
 
 /** What a call of Stripe is to do. */
 export type StripeRequest =
-  | { readonly kind: 'refund'; readonly charge: string; readonly amountMinor: number; readonly currency: string }
+  | {
+      readonly kind: 'refund';
+      readonly charge: string;
+      readonly amountMinor: number;
+      readonly currency: string;
+    }
   | { readonly kind: 'cancel_subscription'; readonly subscription: string };
 
 /** A decision, ready to be carried out. */
@@ -157,17 +162,17 @@ function correction(facts: ResolutionFacts, purchase: PurchaseFacts): PlanReadin
   const { charge, findingClass } = facts;
   const planned = (changes: PurchaseChanges): PlanReading =>
     Object.keys(changes).length === 0
-      ? cannot('The purchase already says what Stripe says. Change a field, or accept with a reason.')
+      ? cannot(
+          'The purchase already says what Stripe says. Change a field, or accept with a reason.',
+        )
       : {
           ok: true,
           plan: { kind: 'correct_purchase', changes, stripe: null, amountMinor: 0, currency: null },
         };
   if (findingClass === 'BAD_REFERENCE') return planned(referenceChanges(purchase));
   if (findingClass === 'SUB_STATE') return planned({ auto_renew: !purchase.autoRenew });
-  if (!charge || charge.status !== 'succeeded') {
-    return planned(
-      purchase.paymentStatus === 'FAILED' ? {} : { payment_status: 'FAILED' },
-    );
+  if (charge?.status !== 'succeeded') {
+    return planned(purchase.paymentStatus === 'FAILED' ? {} : { payment_status: 'FAILED' });
   }
   const amount = columnAmount(charge.capturedMinor, charge.currency);
   if (amount === undefined) return cannot(tooPrecise);
@@ -263,7 +268,12 @@ export function planResolution(
         plan: {
           kind,
           changes: {},
-          stripe: { kind: 'refund', charge: charge.id, amountMinor: amount, currency: charge.currency },
+          stripe: {
+            kind: 'refund',
+            charge: charge.id,
+            amountMinor: amount,
+            currency: charge.currency,
+          },
           amountMinor: amount,
           currency: charge.currency,
         },
@@ -313,7 +323,11 @@ export function planResolution(
       if (charge.currency !== purchase.currency) {
         return cannot('Purchase and charge have different currencies. Correct the purchase first.');
       }
-      const changes = refundChanges(purchase, charge.refundedMinor, facts.lastRefundAt ?? facts.now);
+      const changes = refundChanges(
+        purchase,
+        charge.refundedMinor,
+        facts.lastRefundAt ?? facts.now,
+      );
       return changes ? plain(changes) : cannot(tooPrecise);
     }
     case 'activate_purchase':
@@ -325,7 +339,10 @@ export function planResolution(
       });
     case 'end_purchase':
       return plain({
-        status: purchase.refundedMinor >= purchase.amountMinor && purchase.amountMinor > 0 ? 'REFUNDED' : 'CANCELLED',
+        status:
+          purchase.refundedMinor >= purchase.amountMinor && purchase.amountMinor > 0
+            ? 'REFUNDED'
+            : 'CANCELLED',
         cancelled_at: facts.now,
         auto_renew: false,
       });

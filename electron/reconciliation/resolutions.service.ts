@@ -4,7 +4,7 @@ import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
 import type { FinanceAccess } from './finance-access';
-import { type Finding, type ResolutionKind } from './finding-queue.schema';
+import type { Finding, ResolutionKind } from './finding-queue.schema';
 import { findingsById } from './finding-queue.service';
 import { isoSql } from './period-overview.service';
 import {
@@ -44,7 +44,11 @@ const factsRow = z.array(z.object({ facts: z.record(z.string(), z.any()).nullabl
 /** What a kind of decision would do about one finding, for the dialog. */
 export async function previewPlan(
   { authority, actor, clock }: FinanceAccess,
-  input: { readonly kind: ResolutionKind; readonly finding: string; readonly refundMinor: number | null },
+  input: {
+    readonly kind: ResolutionKind;
+    readonly finding: string;
+    readonly refundMinor: number | null;
+  },
 ): Promise<PlanView> {
   return inRole(
     authority,
@@ -105,7 +109,12 @@ async function planAll(
   now: Date,
 ) {
   const findings = new Map(
-    (await findingsById(transaction, items.map(({ finding }) => finding))).map((finding) => [finding.id, finding]),
+    (
+      await findingsById(
+        transaction,
+        items.map(({ finding }) => finding),
+      )
+    ).map((finding) => [finding.id, finding]),
   );
   const planned: PlannedItem[] = [];
   const skipped: { finding: Finding; reason: string }[] = [];
@@ -136,7 +145,13 @@ async function planAll(
     } else if (changes && items.length === 1 && kind === 'create_purchase') {
       planned.push({
         finding,
-        plan: { kind, changes, stripe: null, amountMinor: finding.amountMinor, currency: finding.currency },
+        plan: {
+          kind,
+          changes,
+          stripe: null,
+          amountMinor: finding.amountMinor,
+          currency: finding.currency,
+        },
       });
     } else {
       skipped.push({ finding, reason: reading.reason });
@@ -223,14 +238,12 @@ export async function batchState(
     authority,
     actor,
     async (transaction) =>
-      z
-        .array(z.object({ state: z.enum(resolutionStates), problem: z.string().nullable() }))
-        .parse(
-          await transaction.$queryRaw`
+      z.array(z.object({ state: z.enum(resolutionStates), problem: z.string().nullable() })).parse(
+        await transaction.$queryRaw`
             SELECT r.state, w.problem FROM desk_resolutions r
             LEFT JOIN desk_stripe_writes w ON w.resolution_id = r.id
             WHERE r.batch_id = ${batchId}::uuid`,
-        ),
+      ),
     { readOnly: true },
   );
   const count = (state: (typeof resolutionStates)[number]) =>
@@ -262,7 +275,8 @@ export async function resolveFindings(
   await inRole(authority, actor, async (transaction) => {
     const { planned, skipped } = await planAll(transaction, request, clock.now());
     const [first] = skipped;
-    if (planned.length === 0 && first) throw new DeskError('not_possible', { reason: first.reason });
+    if (planned.length === 0 && first)
+      throw new DeskError('not_possible', { reason: first.reason });
     await runResolve(transaction, request, planned);
   });
   return batchState(access, request.batchId);
@@ -354,4 +368,3 @@ export async function setLimit(
       transaction.$queryRaw`SELECT desk_set_approval_limit(${currency}, ${limit}::bigint)::text`,
   );
 }
-

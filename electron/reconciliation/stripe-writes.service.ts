@@ -3,8 +3,8 @@ import { inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
 import type { FinanceAccess } from './finance-access';
-import { changesAfterRefund, type PurchaseChanges } from './resolution-plan.rules';
 import { readPurchase } from './resolution-facts.service';
+import { changesAfterRefund, type PurchaseChanges } from './resolution-plan.rules';
 
 /** A refund as Stripe has it. */
 export interface StripeRefund {
@@ -84,11 +84,7 @@ async function preparedWrites(
 }
 
 /** Codes after which nothing happened in Stripe and nothing will by repeating. */
-const refusals: ReadonlySet<string> = new Set([
-  'stripe_refused',
-  'stripe_permission',
-  'invalid',
-]);
+const refusals: ReadonlySet<string> = new Set(['stripe_refused', 'stripe_permission', 'invalid']);
 
 /**
  * Makes one refund exactly once. The key was committed before; if an earlier call's answer was
@@ -130,21 +126,30 @@ async function carryOut(access: FinanceAccess, writer: StripeWriter, write: Stri
     });
     const seen = await writer.subscription(request.subscription);
     if (seen.status !== 'canceled') {
-      throw new DeskError('conflict', { reason: 'Stripe still shows the subscription as running.' });
+      throw new DeskError('conflict', {
+        reason: 'Stripe still shows the subscription as running.',
+      });
     }
     await writer.mirror([seen.id]);
     return { id: seen.id, changes: { auto_renew: false } satisfies PurchaseChanges };
   }
   const refund = await makeRefund(writer, write, request);
   if (refund.status === 'failed' || refund.status === 'canceled') {
-    throw new DeskError('stripe_refused', { reason: `Stripe made the refund ${refund.id}, and it failed.` });
+    throw new DeskError('stripe_refused', {
+      reason: `Stripe made the refund ${refund.id}, and it failed.`,
+    });
   }
   const { refundedMinor } = await writer.charge(request.charge);
   const { purchase_id: purchaseId } = write;
   const purchase = purchaseId
-    ? await inRole(access.authority, access.actor, (transaction) => readPurchase(transaction, purchaseId), {
-        readOnly: true,
-      })
+    ? await inRole(
+        access.authority,
+        access.actor,
+        (transaction) => readPurchase(transaction, purchaseId),
+        {
+          readOnly: true,
+        },
+      )
     : null;
   await writer.mirror([refund.id, request.charge]);
   return { id: refund.id, changes: changesAfterRefund(purchase, refundedMinor, refund.created) };

@@ -18,7 +18,7 @@ export function formatOf(text: string): BankFormat | 'unknown' {
   const start = text.slice(0, 4000);
   if (/camt\.05[234]/.test(start) || /<(\w+:)?BkToCstmrStmt/.test(start)) return 'camt053';
   if (/OFXHEADER/i.test(start) || /<OFX>/i.test(start)) return 'ofx';
-  if (/^\s*(<|\{|%PDF|PK\u0003)/.test(start) || start.includes('\0')) return 'unknown';
+  if (/^\s*(<|\{|%PDF|PK)/.test(start) || start.includes('\0')) return 'unknown';
   return 'csv';
 }
 
@@ -123,12 +123,17 @@ export function readCamt053(text: string): BankFile {
         bookedOn: bookedOn ?? '',
         amountMinor: (debit ? -1 : 1) * Math.abs(minor ?? 0) || 0,
         reference,
-        description: textsOf([at(details, 'RmtInf'), entry['AddtlNtryInf'], at(details, 'RltdPties')]),
+        description: textsOf([
+          at(details, 'RmtInf'),
+          entry['AddtlNtryInf'],
+          at(details, 'RltdPties'),
+        ]),
       },
     ];
   });
   const account =
-    textOf(at(statement, 'Acct', 'Id', 'IBAN')) || textOf(at(statement, 'Acct', 'Id', 'Othr', 'Id'));
+    textOf(at(statement, 'Acct', 'Id', 'IBAN')) ||
+    textOf(at(statement, 'Acct', 'Id', 'Othr', 'Id'));
   const day = (name: string) =>
     readBankDay(textOf(at(statement, 'FrToDt', name)).slice(0, 10), 'ymd') ?? null;
   return { account, currency, from: day('FrDtTm'), to: day('ToDtTm'), lines, problems };

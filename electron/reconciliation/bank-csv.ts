@@ -25,16 +25,22 @@ const words = {
  */
 export function readCsv(text: string): CsvTable | BankProblem {
   const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: false });
-  const numbered = data.map((cells, at) => ({ line: at + 1, cells: cells.map((cell) => cell.trim()) }));
+  const numbered = data.map((cells, at) => ({
+    line: at + 1,
+    cells: cells.map((cell) => cell.trim()),
+  }));
   const filled = numbered.filter(({ cells }) => cells.some((cell) => cell !== ''));
   // Banks write lines about the account above the table: the header is the first full line.
   const width = Math.max(0, ...filled.map(({ cells }) => cells.length));
-  const header = filled.find(({ cells }) => cells.length === width && cells.filter(Boolean).length >= 2);
+  const header = filled.find(
+    ({ cells }) => cells.length === width && cells.filter(Boolean).length >= 2,
+  );
   if (!header || width < 2) {
     return {
       line: 1,
       column: null,
-      message: 'This is no table: a bank’s CSV file has a header and at least a date and an amount column.',
+      message:
+        'This is no table: a bank’s CSV file has a header and at least a date and an amount column.',
     };
   }
   return {
@@ -54,7 +60,9 @@ export function guessMapping({ header, rows }: CsvTable): CsvMapping {
     column === null ? [] : rows.map(({ cells }) => cells[column] ?? '').filter(Boolean);
   const date =
     find(header, words.date, []) ??
-    header.findIndex((_, at) => cellsOf(at).every((cell) => readBankDay(cell, 'ymd') !== undefined));
+    header.findIndex((_, at) =>
+      cellsOf(at).every((cell) => readBankDay(cell, 'ymd') !== undefined),
+    );
   const moneyIn = find(header, words.moneyIn, [date]);
   const moneyOut = find(header, words.moneyOut, [date, moneyIn]);
   const split = moneyIn !== null && moneyOut !== null;
