@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { periodOverview } from '../../../electron/reconciliation/period-overview.service';
+import {
+  checkAudit,
+  closePeriod,
+  reopenPeriod,
+} from '../../../electron/reconciliation/periods.service';
+import { resolveInput } from '../../../electron/reconciliation/resolution.schema';
+import { resolveFindings } from '../../../electron/reconciliation/resolutions.service';
+import { newId } from '../../../electron/shared/ids';
+import { actingAs } from '../../support/acting-as';
+import {
+  type FinanceDatabase,
+  insertFinding,
+  insertRun,
+  insertSale,
+  openFinance,
+} from '../../support/finance-database';
+
+const october = { from: '2026-10-01', to: '2026-10-31' };
+const closed = { code: 'DK005' };
+
+describe.each(['server', 'embedded'] as const)('closing a period on the %s engine', (engine) => {
+  let desk: FinanceDatabase;
+  let sale: { purchase: string; charge: string };
+  let closing: string;
+  beforeAll(async () => {
+    desk = await openFinance(engine);
+    sale = await insertSale(desk);
+    await insertSale(desk, { at: '2026-11-02T12:00:00Z' });
+  });
+  afterAll(() => desk.close());
+
+  const close = (unexplained: number, overrideReason: string | null, period = october) =>
+    closePeriod(desk.access('finance'), { id: newId(), ...period, unexplained, overrideReason });
+
+  it('wants a run, then every finding explained or a reason', async () => {
+    await expect(close(0, null)).rejects.toMatchObject({
+      code: 'not_possible',
+      details: { reason: 'Reconcile the period first.' },
+    });
+    const subject = await insertFinding(desk.client, { class: 'FEE_MATH', amountMinor: 30 });
+    await insertRun(desk.client, october.from, october.to);
+    await expect(close(0, null)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(close(1, null)).rejects.toMatchObject({ code: 'not_possible' });
+    await resolveFindings(
+      desk.access('finance'),
+      resolveInput.parse({
+        batchId: newId(),
+        kind: 'accept',
+        reason: 'Rounding',
+        items: [subject],
+      }),
+    );
+    expect(await periodOverview(desk.access('finance'), october)).toMatchObject({
+      unexplained: 0,
+      obstacles: [],
+    });
+    const made = await close(0, null);
+    closing = made.id;
+    // The purchase, its charge and its balance transaction; November's are not in it.
+    expect(made).toMatchObject({ items: 3, unexplained: 0, reopened: null });
+  });
+
+  it('does not close days twice, nor days that are not over', async () => {
+    await expect(close(0, null, { from: '2026-10-15', to: '2026-11-15' })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await expect(close(0, null, { from: '2026-11-01', to: '2099-11-30' })).rejects.toMatchObject({
+      code: 'not_possible',
+    });
+  });
+
+  const attacks = (): readonly string[] => [
+    `UPDATE marketplace_purchases SET amount = 1 WHERE id = '${sale.purchase}'`,
+    `UPDATE marketplace_purchases SET refunded_amount = 10 WHERE id = '${sale.purchase}'`,
+    `UPDATE marketplace_purchases SET payment_status = 'REFUNDED' WHERE id = '${sale.purchase}'`,
+    `UPDATE marketplace_purchases SET purchase_date = '2026-11-05' WHERE id = '${sale.purchase}'`,
+    `UPDATE marketplace_purchases SET id = uuidv7() WHERE id = '${sale.purchase}'`,
+    "UPDATE marketplace_purchases SET purchase_date = '2026-10-05' WHERE purchase_date > '2026-11-01'",
+    `DELETE FROM marketplace_purchases WHERE id = '${sale.purchase}'`,
+    'TRUNCATE marketplace_purchases CASCADE',
+    `INSERT INTO marketplace_purchases (organization_id, user_id, tool_id, purchase_type, amount, payment_method, purchase_date)
+     VALUES ('${desk.organization}', '${desk.buyer}', '${desk.tool}', 'TOOL', 49, 'ACH', '2026-10-31T23:59:59Z')`,
+    `INSERT INTO desk_period_items VALUES ('${closing}', 'charge', 'ch_new', 'USD', 1, 0, 'succeeded', now())`,
+  ];
+
+  it('holds still against the owner of the database, as a replica too', async () => {
+    for (const attack of attacks()) {
+      await expect(
+        actingAs(desk.client, { role: 'postgres' }, () => desk.client.query(attack)),
+        attack,
+      ).rejects.toMatchObject(closed);
+      await expect(
+        actingAs(desk.client, { role: 'postgres' }, async () => {
+          await desk.client.query("SET LOCAL session_replication_role = 'replica'");
+          await desk.client.query(attack);
+        }),
+        `as a replica: ${attack}`,
+      ).rejects.toMatchObject(closed);
+    }
+    for (const attack of [
+      'UPDATE desk_period_items SET amount_minor = 0',
+      'DELETE FROM desk_period_items',
+      'TRUNCATE desk_period_items',
+      "UPDATE desk_period_closings SET ends_on = '2026-10-01'",
+      'DELETE FROM desk_period_closings',
+      'UPDATE desk_audit_log SET action = action',
+      'DELETE FROM desk_audit_log',
+      'TRUNCATE desk_audit_log',
+    ]) {
+      await expect(
+        actingAs(desk.client, { role: 'postgres' }, () => desk.client.query(attack)),
+        attack,
+      ).rejects.toMatchObject({ code: 'DK003' });
+    }
+  });
+
+  it.each(['marketplace_tenant', 'desk_curator', 'desk_moderator', 'desk_finance', 'desk_admin'])(
+    'holds still against %s',
+    async (role) => {
+      const before = await desk.client.query('SELECT * FROM desk_closed_changes');
+      for (const attack of attacks()) {
+        await actingAs(
+          desk.client,
+          { role, organization: desk.organization, user: desk.buyer },
+          () => desk.client.query(attack),
+        ).then(
+          ({ rowCount }) => expect(rowCount, attack).toBe(0),
+          (error: unknown) =>
+            expect(error, attack).toMatchObject({ code: expect.stringMatching(/^(42501|DK005)$/) }),
+        );
+      }
+      expect((await desk.client.query('SELECT * FROM desk_closed_changes')).rows).toEqual(
+        before.rows,
+      );
+    },
+  );
+
+  it('lets the customer’s use go on, and the other months', async () => {
+    await desk.client.query(
+      `UPDATE marketplace_purchases SET usage_count = 5, status = 'CANCELLED', cancelled_at = now() WHERE id = $1`,
+      [sale.purchase],
+    );
+    const { rowCount } = await desk.client.query(
+      "UPDATE marketplace_purchases SET amount = 48 WHERE purchase_date > '2026-11-01'",
+    );
+    expect(rowCount).toBe(1);
+  });
+
+  it('shows a late refund and a late arrival as changes, and no decision may write the purchase', async () => {
+    await desk.client.query('UPDATE desk_stripe_charges SET amount_refunded = 4900 WHERE id = $1', [
+      sale.charge,
+    ]);
+    await desk.client.query(
+      `INSERT INTO desk_stripe_refunds (id, livemode, created, status, amount, currency, charge, raw, as_of)
+       VALUES ('re_late', false, '2026-10-30', 'succeeded', 4900, 'USD', $1, '{}', now())`,
+      [sale.charge],
+    );
+    const { rows } = await desk.client.query(
+      'SELECT kind, object_id, field, at_lock, now, amount_minor FROM desk_closed_changes ORDER BY kind',
+    );
+    expect(rows).toEqual([
+      {
+        kind: 'charge',
+        object_id: sale.charge,
+        field: 'refunded',
+        at_lock: '0',
+        now: '4900',
+        amount_minor: '4900',
+      },
+      {
+        kind: 'refund',
+        object_id: 're_late',
+        field: 'exists',
+        at_lock: null,
+        now: 'yes',
+        amount_minor: '4900',
+      },
+    ]);
+    const subject = await insertFinding(desk.client, {
+      class: 'REFUND_UNRECORDED',
+      purchase: sale.purchase,
+      stripeIds: [sale.charge],
+    });
+    const decide = () =>
+      resolveFindings(
+        desk.access('finance'),
+        resolveInput.parse({
+          batchId: newId(),
+          kind: 'record_refund',
+          reason: 'Late',
+          items: [subject],
+        }),
+      );
+    await expect(decide()).rejects.toMatchObject({ code: 'period_closed' });
+    const fin = desk.access('finance');
+    await expect(reopenPeriod(fin, { closingId: closing, reason: 'no' })).rejects.toMatchObject({
+      code: 'not_possible',
+    });
+    await reopenPeriod(fin, { closingId: closing, reason: 'A refund arrived late.' });
+    expect(await decide()).toMatchObject({ done: 1 });
+    expect((await periodOverview(fin, october)).obstacles).toContain('changed_since_run');
+  });
+
+  it('finds a row of the log that was changed, taken out or put in, and a closing that was changed', async () => {
+    const fin = desk.access('finance');
+    expect((await checkAudit(fin)).faults).toEqual([]);
+    const tampered = async (statement: string) => {
+      // What remains to a superuser: to switch the guards off, which the hashes then tell.
+      await desk.client.query('BEGIN');
+      try {
+        await desk.client.query('ALTER TABLE desk_audit_log DISABLE TRIGGER USER');
+        await desk.client.query('ALTER TABLE desk_period_items DISABLE TRIGGER USER');
+        await desk.client.query(statement);
+        const { rows } = await desk.client.query(
+          `SELECT fault FROM desk_audit_faults() UNION ALL SELECT fault FROM desk_closing_faults()`,
+        );
+        return rows.map(({ fault }) => fault);
+      } finally {
+        await desk.client.query('ROLLBACK');
+      }
+    };
+    expect(
+      await tampered(
+        `UPDATE desk_audit_log SET details = '{"amount_minor": 1}' WHERE sequence = 1`,
+      ),
+    ).toContain('content');
+    expect(await tampered('DELETE FROM desk_audit_log WHERE sequence = 2')).toContain(
+      'missing_before',
+    );
+    expect(
+      await tampered(`UPDATE desk_audit_log SET hash = repeat('0', 64) WHERE sequence = 1`),
+    ).toContain('link');
+    // Cutting off the end leaves a chain that holds; the closing knows better.
+    expect(
+      await tampered(
+        `DELETE FROM desk_audit_log WHERE sequence >= (SELECT audit_sequence FROM desk_period_closings)`,
+      ),
+    ).toContain('audit');
+    expect(
+      await tampered(`UPDATE desk_period_items SET amount_minor = 1 WHERE kind = 'charge'`),
+    ).toContain('content');
+  });
+});

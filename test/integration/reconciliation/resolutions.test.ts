@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ResolutionKind } from '../../../electron/reconciliation/finding-queue.schema';
+import { queueInput } from '../../../electron/reconciliation/finding-queue.schema';
+import {
+  oneFinding,
+  queueFacets,
+  queuePage,
+} from '../../../electron/reconciliation/finding-queue.service';
+import {
+  type ResolveRequest,
+  resolveInput,
+} from '../../../electron/reconciliation/resolution.schema';
+import {
+  decideBatch,
+  dryRun,
+  resolveFindings,
+  setLimit,
+  undoBatch,
+} from '../../../electron/reconciliation/resolutions.service';
+import { newId } from '../../../electron/shared/ids';
+import {
+  type FinanceDatabase,
+  insertFinding,
+  insertSale,
+  openFinance,
+} from '../../support/finance-database';
+
+type Subject = { readonly finding: string; readonly fingerprint: string };
+
+function request(
+  kind: ResolutionKind,
+  items: readonly Subject[],
+  more: Partial<ResolveRequest> = {},
+): ResolveRequest {
+  return resolveInput.parse({ batchId: newId(), kind, reason: 'Checked', items, ...more });
+}
+
+describe.each(['server', 'embedded'] as const)('decisions on the %s engine', (engine) => {
+  let desk: FinanceDatabase;
+  beforeAll(async () => {
+    desk = await openFinance(engine);
+  });
+  afterAll(() => desk.close());
+
+  const purchaseRow = async (id: string) =>
+    (await desk.client.query('SELECT * FROM marketplace_purchases WHERE id = $1', [id])).rows[0];
+  const fin = () => desk.access('finance');
+
+  it('records a refund on the purchase and takes it back', async () => {
+    const sale = await insertSale(desk, { refundedMinor: 4_900 });
+    const subject = await insertFinding(desk.client, {
+      class: 'REFUND_UNRECORDED',
+      purchase: sale.purchase,
+      stripeIds: [sale.charge],
+    });
+    const decided = request('record_refund', [subject]);
+    expect(await resolveFindings(fin(), decided)).toMatchObject({ done: 1, waiting: 0 });
+    expect(await purchaseRow(sale.purchase)).toMatchObject({
+      refunded_amount: '49.00',
+      payment_status: 'REFUNDED',
+      status: 'REFUNDED',
+    });
+    expect((await oneFinding(fin(), subject.finding)).standing).toBe('settled');
+    await undoBatch(fin(), decided.batchId);
+    expect(await purchaseRow(sale.purchase)).toMatchObject({
+      refunded_amount: '0.00',
+      payment_status: 'SUCCEEDED',
+      status: 'ACTIVE',
+    });
+    expect((await oneFinding(fin(), subject.finding)).standing).toBe('open');
+  });
+
+  it('links, unlinks, corrects, activates and ends a purchase by what Stripe holds', async () => {
+    const sale = await insertSale(desk, { amount: '490.00', linked: false });
+    const about = async (name: string) =>
+      insertFinding(desk.client, {
+        class: name,
+        purchase: sale.purchase,
+        stripeIds: [sale.charge],
+      });
+    const decide = async (kind: ResolutionKind, name: string) =>
+      resolveFindings(fin(), request(kind, [await about(name)]));
+    await decide('link', 'NO_REFERENCE');
+    expect(await purchaseRow(sale.purchase)).toMatchObject({ stripe_payment_id: sale.intent });
+    await decide('correct_purchase', 'SCALE_ERROR');
+    expect(await purchaseRow(sale.purchase)).toMatchObject({ amount: '49.00' });
+    await decide('end_purchase', 'ACTIVE_UNPAID');
+    expect(await purchaseRow(sale.purchase)).toMatchObject({ status: 'CANCELLED' });
+    await decide('activate_purchase', 'PAID_INACTIVE');
+    expect(await purchaseRow(sale.purchase)).toMatchObject({
+      status: 'ACTIVE',
+      cancelled_at: null,
+    });
+    await decide('unlink', 'DUPLICATE_LINK');
+    expect(await purchaseRow(sale.purchase)).toMatchObject({ stripe_payment_id: null });
+  });
+
+  it('creates the missing purchase for the customer who paid, and takes it back', async () => {
+    const other = await insertSale(desk, { capturedMinor: 9_900, amount: '99.00' });
+    await desk.client.query('DELETE FROM marketplace_purchases WHERE id = $1', [other.purchase]);
+    const subject = await insertFinding(desk.client, {
+      class: 'MISSING_LOCALLY',
+      stripeIds: [other.charge],
+    });
+    const decided = request('create_purchase', [subject]);
+    await resolveFindings(fin(), decided);
+    const made = async () =>
+      (
+        await desk.client.query(
+          'SELECT * FROM marketplace_purchases WHERE stripe_payment_id = $1',
+          [other.intent],
+        )
+      ).rows;
+    expect(await made()).toMatchObject([
+      { amount: '99.00', organization_id: desk.organization, payment_status: 'SUCCEEDED' },
+    ]);
+    await undoBatch(fin(), decided.batchId);
+    expect(await made()).toEqual([]);
+  });
+
+  it('refuses to undo what was changed since', async () => {
+    const sale = await insertSale(desk, { amount: '50.00' });
+    const subject = await insertFinding(desk.client, {
+      class: 'AMOUNT_MISMATCH',
+      purchase: sale.purchase,
+      stripeIds: [sale.charge],
+    });
+    const decided = request('correct_purchase', [subject]);
+    await resolveFindings(fin(), decided);
+    await desk.client.query('UPDATE marketplace_purchases SET amount = 51 WHERE id = $1', [
+      sale.purchase,
+    ]);
+    await expect(undoBatch(fin(), decided.batchId)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await purchaseRow(sale.purchase)).toMatchObject({ amount: '51.00' });
+  });
+
+  it('does a repeated call once, and decides about a finding once', async () => {
+    const subject = await insertFinding(desk.client, { class: 'UNATTRIBUTED_FEE' });
+    const decided = request('accept', [subject]);
+    await resolveFindings(fin(), decided);
+    expect(await resolveFindings(fin(), decided)).toMatchObject({ done: 1 });
+    await expect(resolveFindings(fin(), request('accept', [subject]))).rejects.toMatchObject({
+      code: 'not_possible',
+    });
+  });
+
+  it('opens an accepted finding again when its facts change', async () => {
+    const subject = await insertFinding(desk.client, { class: 'FX_VARIANCE', amountMinor: 12 });
+    await resolveFindings(fin(), request('accept', [subject]));
+    await desk.client.query(`UPDATE desk_findings SET fingerprint = 'other' WHERE id = $1`, [
+      subject.finding,
+    ]);
+    expect((await oneFinding(fin(), subject.finding)).standing).toBe('open');
+    const again = { finding: subject.finding, fingerprint: 'other' };
+    expect(await resolveFindings(fin(), request('accept', [again]))).toMatchObject({ done: 1 });
+  });
+
+  it('tells what accepting 200 would do, changes nothing by it, and accepts them in one go', async () => {
+    const subjects: Subject[] = [];
+    for (let at = 0; at < 200; at += 1) {
+      subjects.push(
+        await insertFinding(desk.client, {
+          class: 'CUTOFF',
+          amountMinor: 100,
+          at: '2026-08-05T00:00:00Z',
+        }),
+      );
+    }
+    const decided = request('accept', subjects);
+    const before = await desk.client.query('SELECT count(*)::int AS n FROM desk_audit_log');
+    expect(await dryRun(fin(), decided)).toMatchObject({
+      findings: 200,
+      totals: [{ currency: 'USD', count: 200, minor: 20_000 }],
+      needsApproval: false,
+      skipped: [],
+    });
+    const after = await desk.client.query('SELECT count(*)::int AS n FROM desk_audit_log');
+    expect(after.rows).toEqual(before.rows);
+    expect(await resolveFindings(fin(), decided)).toMatchObject({ done: 200 });
+    const august = queueInput.parse({ from: '2026-08-01', to: '2026-08-31' });
+    expect((await queuePage(fin(), august)).rows).toEqual([]);
+    const settled = await queueFacets(fin(), { ...august, standings: ['settled'] });
+    expect(settled.money).toEqual([{ currency: 'USD', minor: 20_000 }]);
+    expect(await undoBatch(fin(), decided.batchId)).toMatchObject({ done: 0 });
+  });
+
+  it('waits for a second person above the limit, who may not be the first', async () => {
+    const subject = await insertFinding(desk.client, {
+      class: 'OVER_REFUND',
+      amountMinor: 250_000,
+    });
+    const decided = request('write_off', [subject]);
+    expect(await resolveFindings(fin(), decided)).toMatchObject({ done: 0, waiting: 1 });
+    await expect(
+      decideBatch(fin(), { batchId: decided.batchId, agree: true }),
+    ).rejects.toMatchObject({
+      code: 'not_allowed',
+    });
+    // Past the functions the table itself refuses as well.
+    await expect(
+      desk.client.query(
+        `UPDATE desk_resolutions SET state = 'done', done_at = now() WHERE batch_id = $1`,
+        [decided.batchId],
+      ),
+    ).rejects.toMatchObject({ constraint: 'desk_resolutions_approval_check' });
+    await expect(
+      desk.client.query(
+        `UPDATE desk_resolutions SET decided_by = requested_by WHERE batch_id = $1`,
+        [decided.batchId],
+      ),
+    ).rejects.toMatchObject({ constraint: 'desk_resolutions_second_person_check' });
+    const second = desk.access('finance', 'second');
+    expect(await decideBatch(second, { batchId: decided.batchId, agree: true })).toMatchObject({
+      done: 1,
+    });
+  });
+
+  it('counts the limit of a currency by its own decimals', async () => {
+    await setLimit(desk.access('admin'), { currency: 'EUR', limit: 5_000 });
+    const waits = async (currency: string, amountMinor: number) =>
+      (
+        await resolveFindings(
+          fin(),
+          request('accept', [
+            await insertFinding(desk.client, { class: 'CUTOFF', currency, amountMinor }),
+          ]),
+        )
+      ).waiting;
+    expect(await waits('EUR', 5_000)).toBe(0);
+    expect(await waits('EUR', 5_001)).toBe(1);
+    expect(await waits('JPY', 1_000)).toBe(0);
+    expect(await waits('JPY', 1_001)).toBe(1);
+    expect(await waits('KWD', 1_000_000)).toBe(0);
+    expect(await waits('KWD', 1_000_001)).toBe(1);
+  });
+
+  it('a decision may change only the columns of its kind', async () => {
+    const sale = await insertSale(desk);
+    const subject = await insertFinding(desk.client, {
+      class: 'REFUND_AMOUNT',
+      purchase: sale.purchase,
+      stripeIds: [sale.charge],
+    });
+    await expect(
+      resolveFindings(fin(), request('record_refund', [subject], { changes: { amount: '1.00' } })),
+    ).rejects.toMatchObject({ code: 'not_possible' });
+    expect(await purchaseRow(sale.purchase)).toMatchObject({ amount: '49.00' });
+  });
+});
