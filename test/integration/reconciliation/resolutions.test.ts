@@ -35,7 +35,7 @@ function request(
   return resolveInput.parse({ batchId: newId(), kind, reason: 'Checked', items, ...more });
 }
 
-describe.each(['server', 'embedded'] as const)('decisions on the %s engine', (engine) => {
+describe.each(['server'] as const)('decisions on the %s engine', (engine) => {
   let desk: FinanceDatabase;
   beforeAll(async () => {
     desk = await openFinance(engine);

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { auditFaultsSql, auditSizeSql } from '../electron/reconciliation/periods.service';
+import { withScriptDatabase } from './script-database';
+
+/**
+ * Recomputes the hash chain of the audit log and the hash of every closed period. Prints one line
+ * for each fault and ends with exit code 1 when there is any, 2 when it could not be done. The last
+ * line names the end of the chain: written down elsewhere, it proves that nothing was cut off later.
+ */
+const sizeSchema = z
+  .array(z.object({ entries: z.int(), closings: z.int(), head: z.string().nullable() }))
+  .length(1);
+const faultsSchema = z.array(z.object({ place: z.string(), fault: z.string() }));
+
+await withScriptDatabase(async ({ prisma, location }) => {
+  const [size] = sizeSchema.parse(await prisma.$queryRaw(auditSizeSql));
+  const faults = faultsSchema.parse(await prisma.$queryRaw(auditFaultsSql));
+  for (const { place, fault } of faults) console.log(`${place}: ${fault}`);
+  const checked = `${size?.entries ?? 0} entries, ${size?.closings ?? 0} closings in ${location}`;
+  console.log(
+    faults.length === 0 ? `The audit log holds: ${checked}` : `${faults.length} faults: ${checked}`,
+  );
+  if (size?.head) console.log(`End of the chain: ${size.head}`);
+  process.exitCode = faults.length === 0 ? 0 : 1;
+});
