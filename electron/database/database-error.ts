@@ -97,7 +97,8 @@ function gather(layers: readonly Layer[]): Evidence {
     constraint: first(constraintOf) ?? /constraint "([^"]+)"/.exec(message)?.[1],
     message,
     sentence: first(
-      (layer) => layer.originalMessage ?? (layer.severity === undefined ? undefined : layer.message),
+      (layer) =>
+        layer.originalMessage ?? (layer.severity === undefined ? undefined : layer.message),
     ),
   };
 }
