@@ -1,22 +1,58 @@
 import { z } from 'zod';
 import { catalogAccess } from '../catalog/catalog-access';
 import { procedureFor, router } from '../ipc/procedure';
+import { discardBundleDraft, listBundleDrafts, saveBundleDraft } from './bundle-drafts.service';
 import { bundleSurroundings, getBundle, listBundles } from './bundle-list.service';
 import { matchNames } from './bundle-names.service';
+import { bundleSnapshots } from './bundle-snapshots.service';
 import { toolsById, toolsInCategory } from './bundle-tools.service';
 import {
+  changeBundleStatus,
+  deleteBundle,
+  duplicateBundle,
+  saveBundle,
+} from './bundle-write.service';
+import {
   bundleDetailSchema,
+  bundleDraftsOutput,
   bundleIdInput,
   bundleListOutput,
+  bundleSnapshotsOutput,
   bundleSurroundingsSchema,
+  changeBundleStatusInput,
+  deleteBundleInput,
+  dependentsInput,
+  dependentsOutput,
+  duplicateBundleInput,
   matchNamesInput,
   matchNamesOutput,
+  saveBundleDraftInput,
+  saveBundleDraftOutput,
+  saveBundleInput,
   toolsByIdInput,
   toolsByIdOutput,
   toolsInCategoryInput,
 } from './bundles.schema';
+import { dependentsOf } from './dependents.service';
 
 const read = procedureFor('catalog.read');
+const write = procedureFor('catalog.write');
+
+/** Unsaved work on bundles, kept on this machine for the person who acts. */
+const draftsRouter = router({
+  save: write
+    .input(saveBundleDraftInput)
+    .output(saveBundleDraftOutput)
+    .mutation(({ ctx, input }) => saveBundleDraft(catalogAccess(ctx), input)),
+  discard: write
+    .input(bundleIdInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => discardBundleDraft(catalogAccess(ctx), input.id)),
+  list: write
+    .input(z.void())
+    .output(bundleDraftsOutput)
+    .query(({ ctx }) => listBundleDrafts(catalogAccess(ctx))),
+});
 
 /** Finding, reading and composing the bundles of the marketplace. */
 export const bundlesRouter = router({
@@ -44,4 +80,32 @@ export const bundlesRouter = router({
     .input(matchNamesInput)
     .output(matchNamesOutput)
     .query(({ ctx, input }) => matchNames(catalogAccess(ctx), input.names)),
+  snapshots: read
+    .input(bundleIdInput)
+    .output(bundleSnapshotsOutput)
+    .query(({ ctx, input }) => bundleSnapshots(catalogAccess(ctx), input.id)),
+  save: write
+    .input(saveBundleInput)
+    .output(bundleDetailSchema)
+    .mutation(({ ctx, input }) => saveBundle(catalogAccess(ctx), input)),
+  changeStatus: write
+    .input(changeBundleStatusInput)
+    .output(bundleDetailSchema)
+    .mutation(({ ctx, input }) => changeBundleStatus(catalogAccess(ctx), input)),
+  duplicate: write
+    .input(duplicateBundleInput)
+    .output(bundleDetailSchema)
+    .mutation(({ ctx, input }) => duplicateBundle(catalogAccess(ctx), input)),
+  delete: write
+    .input(deleteBundleInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => deleteBundle(catalogAccess(ctx), input)),
+  dependents: write
+    .input(dependentsInput)
+    .output(dependentsOutput)
+    .query(async ({ ctx, input }) => {
+      const found = await dependentsOf(catalogAccess(ctx), input.entity, input.id);
+      return { ...found, bundles: [...found.bundles] };
+    }),
+  drafts: draftsRouter,
 });

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { subscriptionTierSchema, toolCategorySchema } from '../catalog/catalog-values.schema';
-import { bundleStatusSchema, bundleToolSchema, bundleViewSchema, mostItems } from './bundle.schema';
+import {
+  bundleContentSchema,
+  bundleStatusSchema,
+  bundleToolSchema,
+  bundleViewSchema,
+  mostItems,
+} from './bundle.schema';
 import { mostNames } from './bundle-names.rules';
+import { bundleSnapshotSchema } from './bundle-snapshot.rules';
 
 export const bundleId = z.uuid({ error: 'This is not the id of a bundle.' });
 
@@ -81,3 +88,108 @@ export const matchNamesOutput = z.object({
 });
 
 export type MatchedNames = z.output<typeof matchNamesOutput>;
+
+const revision = z.int({ error: 'A revision is a whole number.' }).nonnegative();
+const changeSetId = z.uuid({ error: 'This is not the id of a change-set.' });
+const reason = z.string().trim().max(500).nullable().default(null);
+
+/**
+ * Changed fields only, the revision that they are based on, and what those fields held there.
+ * Without a revision the bundle is created, and every field must be there. The status is not among
+ * them: it goes its own way, see {@link changeBundleStatusInput}.
+ */
+export const saveBundleInput = z
+  .object({
+    id: bundleId,
+    changeSetId,
+    baseRevision: revision.nullable(),
+    base: bundleViewSchema.partial().nullable(),
+    changes: bundleContentSchema.omit({ status: true }).partial(),
+    reason,
+  })
+  .refine(({ changes }) => Object.values(changes).some((value) => value !== undefined), {
+    error: 'There is nothing to save.',
+    path: ['changes'],
+  })
+  .refine(
+    ({ baseRevision, changes }) =>
+      baseRevision !== null ||
+      bundleContentSchema.omit({ status: true }).safeParse(changes).success,
+    { error: 'A new bundle needs every field.', path: ['changes'] },
+  );
+
+export type SaveBundle = z.output<typeof saveBundleInput>;
+
+export const changeBundleStatusInput = z.object({
+  id: bundleId,
+  changeSetId,
+  baseRevision: revision,
+  status: bundleStatusSchema,
+  reason,
+});
+
+export type ChangeBundleStatus = z.output<typeof changeBundleStatusInput>;
+
+/** `id` is the copy's, made by the caller as for a new bundle. */
+export const duplicateBundleInput = z.object({ sourceId: bundleId, id: bundleId, changeSetId });
+
+export const deleteBundleInput = z.object({ id: bundleId, changeSetId, baseRevision: revision });
+
+/** Unsaved work: the bundle as it stands in the composer, right or wrong, and what it is based on. */
+const draftContentSchema = z.object({
+  values: bundleViewSchema
+    .omit({ discountPercent: true })
+    .extend({ discount: z.string().max(100) }),
+  base: bundleViewSchema.nullable(),
+});
+
+const largestDraft = 200_000;
+
+export const saveBundleDraftInput = z.object({
+  bundleId,
+  /** Null for a bundle that does not exist yet. */
+  baseRevision: revision.nullable(),
+  content: draftContentSchema.refine((content) => JSON.stringify(content).length <= largestDraft, {
+    error: `A draft holds at most ${largestDraft.toLocaleString('en-US')} characters.`,
+  }),
+});
+
+export type SaveBundleDraft = z.output<typeof saveBundleDraftInput>;
+
+export const saveBundleDraftOutput = z.object({ updatedAt: z.iso.datetime() });
+
+export const bundleDraftSchema = z.object({
+  bundleId: z.uuid(),
+  baseRevision: z.int().nullable(),
+  content: draftContentSchema,
+  updatedAt: z.iso.datetime(),
+});
+
+export type BundleDraft = z.output<typeof bundleDraftSchema>;
+
+export const bundleDraftsOutput = z.array(bundleDraftSchema);
+
+/** The activations of a bundle, the latest first. */
+export const bundleSnapshotsOutput = z.array(
+  z.object({
+    id: z.uuid(),
+    changeSetId: z.uuid(),
+    revision: z.int(),
+    takenAt: z.iso.datetime(),
+    snapshot: bundleSnapshotSchema,
+  }),
+);
+
+export type BundleSnapshots = z.output<typeof bundleSnapshotsOutput>;
+
+export const dependentsInput = z.object({ entity: z.enum(['tool', 'bundle']), id: z.uuid() });
+
+export const dependentsOutput = z.object({
+  bundles: z.array(z.object({ id: z.uuid(), name: z.string(), status: bundleStatusSchema })),
+  purchases: z.int(),
+  liveSubscriptions: z.int(),
+  liveOrganizations: z.int(),
+  bundleSubscriptions: z.int(),
+  reviews: z.int(),
+  cartLines: z.int(),
+});

@@ -1,3 +1,4 @@
+import { bundleImpactRouter } from '../bundle-impact/bundle-impact.router';
 import { bundlesRouter } from '../bundles/bundles.router';
 import { catalogRouter } from '../catalog/catalog.router';
 import { financeRouter } from '../reconciliation/finance.router';
@@ -6,6 +7,7 @@ import { router } from './procedure';
 
 /** The whole contract between the renderer and the main process. */
 export const appRouter = router({
+  bundleImpact: bundleImpactRouter,
   bundles: bundlesRouter,
   catalog: catalogRouter,
   finance: financeRouter,

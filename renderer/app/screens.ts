@@ -1,4 +1,4 @@
-import { LayoutGrid, type LucideIcon, Settings } from 'lucide-react';
+import { LayoutGrid, type LucideIcon, Package, Settings } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 import type { Permission } from '../../electron/shared/permissions.rules';
 
@@ -31,6 +31,19 @@ export const screens: readonly Screen[] = [
     component: lazy(() =>
       import('../features/catalog/catalog-screen').then(({ CatalogScreen }) => ({
         default: CatalogScreen,
+      })),
+    ),
+  },
+  {
+    id: 'bundles',
+    title: 'Bundles',
+    icon: Package,
+    permission: 'catalog.read',
+    keys: 'g b',
+    section: 'work',
+    component: lazy(() =>
+      import('../features/bundles/bundles-screen').then(({ BundlesScreen }) => ({
+        default: BundlesScreen,
       })),
     ),
   },

@@ -55,10 +55,4 @@ describe('the contract', () => {
       if (meta) expect(permissions).toContain(meta.permission);
     }
   });
-
-  it('has no way to delete a tool', () => {
-    expect(procedures.map(([path]) => path).filter((path) => /delete|remove/i.test(path))).toEqual(
-      [],
-    );
-  });
 });

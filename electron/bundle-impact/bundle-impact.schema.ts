@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { bundleStatusSchema } from '../bundles/bundle.schema';
+import type { BundleFinding } from '../bundles/bundle-checks.rules';
+import { billingIntervals } from '../bundles/bundle-receipt.rules';
+import { pricingSchema } from '../catalog/catalog-pricing.schema';
+import { subscriptionTierSchema, toolStatusSchema } from '../catalog/catalog-values.schema';
+
+/** Tools that are about to change; what is absent stays as it is. */
+export const impactInput = z.object({
+  tools: z
+    .array(
+      z.object({
+        id: z.uuid(),
+        pricing: pricingSchema.optional(),
+        status: toolStatusSchema.optional(),
+        requiredTier: subscriptionTierSchema.optional(),
+      }),
+    )
+    .max(1_000),
+});
+
+const figures = z.object({ price: z.int(), saving: z.int() }).nullable();
+
+/** A finding of the bundle's checks: its kind and the facts of its sentence, none of them secret. */
+const findingSchema = z.custom<BundleFinding>(
+  (value) => typeof value === 'object' && value !== null && 'kind' in value,
+);
+
+const bundleImpactSchema = z.object({
+  bundleId: z.uuid(),
+  name: z.string(),
+  status: bundleStatusSchema,
+  revision: z.int(),
+  currency: z.string(),
+  toolIds: z.array(z.string()),
+  storedPrice: z.int().nullable(),
+  newPrice: z.int(),
+  totals: z.array(
+    z.object({
+      currency: z.string(),
+      interval: z.enum(billingIntervals),
+      before: figures,
+      after: figures,
+    }),
+  ),
+  arising: z.array(findingSchema),
+});
+
+export const impactOutput = z.array(bundleImpactSchema);
+
+export const changeSetImpactInput = z.object({ changeSetId: z.uuid() });
+
+export const changeSetImpactOutput = z.object({
+  bundles: impactOutput,
+  /** The bundles that the change-set changes itself. */
+  repriced: z.array(z.uuid()),
+});
+
+export const chooseRepricingsInput = z.object({
+  changeSetId: z.uuid(),
+  bundleIds: z.array(z.uuid()).max(1_000),
+});

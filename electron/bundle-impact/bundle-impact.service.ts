@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { type BundleImpact, impactOn, type ProposedTool } from '../bundles/bundle-impact.rules';
+import { readBundles, readToolsById } from '../bundles/bundle-record.service';
+import { stateOfBundle } from '../bundles/bundle-state.rules';
+import type { CatalogAccess } from '../catalog/catalog-access';
+import { viewOfState } from '../catalog/catalog-state.rules';
+import { stageRows } from '../change-sets/staging.service';
+import { stateSchema } from '../change-sets/state.rules';
+import { inRole, type RoleTransaction } from '../database/role-transaction';
+
+type Access = Pick<CatalogAccess, 'authority' | 'actor'>;
+
+/** Archived bundles are sold to nobody: their price is what it was. */
+const concerned = (status: string) => status !== 'ARCHIVED';
+
+async function readImpact(
+  transaction: RoleTransaction,
+  proposed: ReadonlyMap<string, ProposedTool>,
+): Promise<readonly BundleImpact[]> {
+  if (proposed.size === 0) return [];
+  const bundles = (await readBundles(transaction)).filter(
+    ({ content }) =>
+      concerned(content.status) && content.items.some((toolId) => proposed.has(toolId)),
+  );
+  const tools = await readToolsById(
+    transaction,
+    bundles.flatMap(({ content }) => content.items),
+  );
+  return bundles.flatMap((bundle) => {
+    const own = new Map(
+      bundle.content.items.flatMap((id) => {
+        const tool = tools.get(id);
+        return tool ? [[id, tool]] : [];
+      }),
+    );
+    return impactOn(bundle, own, proposed) ?? [];
+  });
+}
+
+/**
+ * Every bundle whose price or eligibility a change of tools would change, by name.
+ * @param proposed what is to become of tools, by their id
+ */
+export function impactOfTools(
+  { authority, actor }: Access,
+  proposed: ReadonlyMap<string, ProposedTool>,
+): Promise<readonly BundleImpact[]> {
+  return inRole(authority, actor, (transaction) => readImpact(transaction, proposed), {
+    readOnly: true,
+  });
+}
+
+const stagedSchema = z.array(z.object({ entity_id: z.string(), wanted: stateSchema }));
+
+/** What a staged change-set wants of tools that are in bundles. */
+async function stagedTools(
+  transaction: RoleTransaction,
+  changeSetId: string,
+): Promise<ReadonlyMap<string, ProposedTool>> {
+  const rows = stagedSchema.parse(
+    await transaction.$queryRaw`
+      SELECT s.entity_id::text AS entity_id, s.wanted
+      FROM desk_staged_changes s
+      WHERE s.change_set_id = ${changeSetId}::uuid AND s.entity = 'tool' AND s.action = 'update'
+        AND NOT s.excluded AND s.wanted ?| ARRAY['pricing', 'status', 'required_tier']
+        AND EXISTS (SELECT FROM marketplace_bundle_items i WHERE i.tool_id = s.entity_id)`,
+  );
+  return new Map(
+    rows.map(({ entity_id, wanted }) => {
+      const { pricing, status, requiredTier } = viewOfState(wanted);
+      return [entity_id, { pricing, status, requiredTier }];
+    }),
+  );
+}
+
+/** Every bundle that a staged change-set's tools would change, and which of them it reprices. */
+export function impactOfChangeSet(
+  { authority, actor }: Access,
+  changeSetId: string,
+): Promise<{ readonly bundles: readonly BundleImpact[]; readonly repriced: readonly string[] }> {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) => {
+      const bundles = await readImpact(transaction, await stagedTools(transaction, changeSetId));
+      const staged = z.array(z.object({ id: z.string() })).parse(
+        await transaction.$queryRaw`
+          SELECT entity_id::text AS id FROM desk_staged_changes
+          WHERE change_set_id = ${changeSetId}::uuid AND entity = 'bundle' AND NOT excluded`,
+      );
+      return { bundles, repriced: staged.map(({ id }) => id) };
+    },
+    { readOnly: true },
+  );
+}
+
+/**
+ * Adds the new prices of bundles to a staged change-set, so that tools and bundles are changed
+ * together. Bundles that the change-set's tools do not change are left out.
+ * @param bundleIds the bundles that are to be repriced
+ */
+export async function stageRepricings(
+  transaction: RoleTransaction,
+  changeSetId: string,
+  bundleIds: readonly string[],
+): Promise<void> {
+  if (bundleIds.length === 0) return;
+  const impact = await readImpact(transaction, await stagedTools(transaction, changeSetId));
+  const rows = impact
+    .filter(({ bundleId }) => bundleIds.includes(bundleId))
+    .map(({ bundleId, revision, currency, storedPrice, newPrice }) => ({
+      entity: 'bundle' as const,
+      entityId: bundleId,
+      action: 'update' as const,
+      baseRevision: revision,
+      base: stateOfBundle({ price: { amount: storedPrice, currency } }),
+      wanted: stateOfBundle({ price: { amount: newPrice, currency } }),
+    }));
+  // Behind the tools that they follow from: a change-set has at most this many rows before them.
+  if (rows.length > 0) await stageRows(transaction, changeSetId, rows, 1_000_000);
+}
+
+/**
+ * Chooses which bundles a staged change-set reprices: those that are named are added, others that
+ * it would have repriced are taken out again.
+ */
+export async function chooseRepricings(
+  { authority, actor }: Access,
+  changeSetId: string,
+  bundleIds: readonly string[],
+): Promise<void> {
+  await inRole(authority, actor, async (transaction) => {
+    await transaction.$executeRaw`
+      DELETE FROM desk_staged_changes
+      WHERE change_set_id = ${changeSetId}::uuid AND entity = 'bundle' AND action = 'update'
+        AND NOT entity_id = ANY (${[...bundleIds]}::uuid[])
+        AND NOT wanted ?| ARRAY['items', 'name', 'discount_percent', 'status', 'required_tier']`;
+    await stageRepricings(transaction, changeSetId, bundleIds);
+  });
+}

@@ -1,0 +1,44 @@
+import { sameValue } from '../change-sets/state.rules';
+import { type BundleField, type BundleView, bundleFields } from './bundle.schema';
+import { mergeOrders } from './bundle-order.rules';
+
+/** What becomes of somebody's unsaved work on a bundle that others changed meanwhile. */
+export interface BundleMerge {
+  /** Everything that merges by itself is merged; where it does not, mine stands. */
+  readonly content: BundleView;
+  /** Fields that only others changed, which are taken over. */
+  readonly takenOver: readonly BundleField[];
+  /** Fields that both changed differently: only a person can choose. */
+  readonly clashes: readonly BundleField[];
+}
+
+/**
+ * Brings unsaved work together with what is stored now, field by field. The list of tools merges
+ * tool by tool: what either side added or took out, without a choice as long as not both moved
+ * the same tools.
+ */
+export function mergeBundle(base: BundleView, mine: BundleView, theirs: BundleView): BundleMerge {
+  const merged: Record<string, unknown> = { ...mine };
+  const takenOver: BundleField[] = [];
+  const clashes: BundleField[] = [];
+  for (const field of bundleFields) {
+    const [was, own, other] = [base[field], mine[field], theirs[field]];
+    if (sameValue(was, other) || sameValue(own, other)) continue;
+    if (sameValue(was, own)) {
+      merged[field] = other;
+      takenOver.push(field);
+      continue;
+    }
+    const order = field === 'items' && mergeOrders(base.items, mine.items, theirs.items);
+    if (order) {
+      merged[field] = order;
+      takenOver.push(field);
+    } else clashes.push(field);
+  }
+  return { content: merged as unknown as BundleView, takenOver, clashes };
+}
+
+/** The fields in which two versions of a bundle differ. */
+export function differingBundleFields(one: BundleView, other: BundleView): readonly BundleField[] {
+  return bundleFields.filter((field) => !sameValue(one[field], other[field]));
+}

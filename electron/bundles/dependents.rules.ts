@@ -1,0 +1,51 @@
+import type { BundleStatus } from './bundle.schema';
+
+/** What depends on a tool or bundle, as figures; the bundles that hold a tool by name. */
+export interface Dependents {
+  readonly bundles: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly status: BundleStatus;
+  }[];
+  readonly purchases: number;
+  /** Subscriptions that run now, and how many organisations have them. */
+  readonly liveSubscriptions: number;
+  readonly liveOrganizations: number;
+  /** Running subscriptions to bundles that hold the tool. */
+  readonly bundleSubscriptions: number;
+  readonly reviews: number;
+  readonly cartLines: number;
+}
+
+const counted = (count: number, one: string, many: string) =>
+  count === 0 ? [] : [`${count.toLocaleString('en-US')} ${count === 1 ? one : many}`];
+
+/** What depends on it, one phrase each; live subscriptions are among the purchases. */
+export function dependentPhrases(dependents: Dependents): readonly string[] {
+  const { purchases, liveSubscriptions, liveOrganizations, bundleSubscriptions } = dependents;
+  const running =
+    liveSubscriptions === 0
+      ? ''
+      : `, ${liveSubscriptions.toLocaleString('en-US')} running ${liveSubscriptions === 1 ? 'subscription' : 'subscriptions'} of ${liveOrganizations.toLocaleString('en-US')} ${liveOrganizations === 1 ? 'organisation' : 'organisations'}`;
+  return [
+    ...counted(purchases, 'purchase', 'purchases').map((text) => `${text}${running}`),
+    ...counted(dependents.bundles.length, 'bundle', 'bundles'),
+    ...counted(bundleSubscriptions, 'subscription to a bundle', 'subscriptions to bundles'),
+    ...counted(dependents.reviews, 'review', 'reviews'),
+    ...counted(dependents.cartLines, 'cart', 'carts'),
+  ];
+}
+
+/**
+ * Why a tool or bundle may not be deleted: deleting takes nothing away that customers bought, wrote
+ * or chose, and nothing out of a bundle.
+ * @returns null when nothing depends on it
+ */
+export function deletionRefusal(entity: 'tool' | 'bundle', dependents: Dependents): string | null {
+  const phrases = dependentPhrases(dependents);
+  if (phrases.length === 0) return null;
+  const list = new Intl.ListFormat('en', { type: 'conjunction' }).format(phrases);
+  return `${entity === 'tool' ? 'The tool' : 'The bundle'} has ${list}. ${
+    entity === 'tool' ? 'Retire it instead.' : 'Archive it instead.'
+  }`;
+}

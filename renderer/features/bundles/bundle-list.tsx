@@ -1,0 +1,81 @@
+import { CircleAlert, Info, PencilLine } from 'lucide-react';
+import type { BundleList as Bundles } from '../../../electron/bundles/bundles.schema';
+import { screenHref } from '../../shared/hash-route';
+import { classes } from '../../ui/classes';
+import { BundleStatusBadge } from './bundle-status';
+import { amountText } from './bundle-words';
+
+export interface BundleListProps {
+  readonly bundles: Bundles;
+  readonly openId: string | null;
+  /** Bundles with unsaved work. */
+  readonly drafts: ReadonlySet<string>;
+  readonly hrefParams: (id: string) => Record<string, string>;
+}
+
+function toolsText(count: number): string {
+  return count === 1 ? '1 tool' : `${count} tools`;
+}
+
+/** Every bundle with its price and what is to be looked at. */
+export function BundleList({ bundles, openId, drafts, hrefParams }: BundleListProps) {
+  return (
+    <ul aria-label="Bundles" className="flex flex-col">
+      {bundles.map((bundle) => (
+        <li key={bundle.id} className="border-b border-line">
+          <a
+            href={screenHref('bundles', hrefParams(bundle.id))}
+            aria-current={bundle.id === openId ? 'true' : undefined}
+            className={classes(
+              'focus-inset flex flex-col gap-2 px-16 py-8 transition-colors hover:bg-hover',
+              'aria-[current=true]:bg-accent-tint',
+            )}
+          >
+            <span className="flex items-center gap-8">
+              <span className="min-w-0 grow truncate font-medium">{bundle.name}</span>
+              <span className="shrink-0 tabular">
+                {amountText(bundle.price.amount, bundle.price.currency)}
+              </span>
+            </span>
+            <span className="flex items-center gap-8 text-12 text-muted">
+              <BundleStatusBadge status={bundle.status} />
+              <span className="min-w-0 truncate">
+                {toolsText(bundle.toolCount)} · {bundle.discountPercent}% off
+              </span>
+              <span className="ml-auto flex shrink-0 items-center gap-8">
+                {drafts.has(bundle.id) && (
+                  <span title="Unsaved changes" className="flex items-center text-info-text">
+                    <PencilLine aria-hidden="true" className="size-12" />
+                    <span className="sr-only">Unsaved changes</span>
+                  </span>
+                )}
+                {bundle.problems > 0 && (
+                  <span
+                    title={bundle.problems === 1 ? '1 problem' : `${bundle.problems} problems`}
+                    className="flex items-center gap-2 text-danger-text tabular"
+                  >
+                    <CircleAlert aria-hidden="true" className="size-12" />
+                    {bundle.problems}
+                    <span className="sr-only">
+                      {bundle.problems === 1 ? 'problem' : 'problems'}
+                    </span>
+                  </span>
+                )}
+                {bundle.notes > 0 && (
+                  <span
+                    title={bundle.notes === 1 ? '1 note' : `${bundle.notes} notes`}
+                    className="flex items-center gap-2 text-attention-text tabular"
+                  >
+                    <Info aria-hidden="true" className="size-12" />
+                    {bundle.notes}
+                    <span className="sr-only">{bundle.notes === 1 ? 'note' : 'notes'}</span>
+                  </span>
+                )}
+              </span>
+            </span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,191 @@
+import { useQuery } from '@tanstack/react-query';
+import { Package, Plus } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import { bundleStatuses } from '../../../electron/bundles/bundle.schema';
+import { newId } from '../../../electron/shared/ids';
+import { failureOf } from '../../bridge/failure';
+import { useTRPC } from '../../bridge/trpc';
+import { useCommands } from '../../shared/commands';
+import { FailureNotice, FailureState } from '../../shared/failure-state';
+import { useHashRoute } from '../../shared/hash-route';
+import { usePendingWork } from '../../shared/pending-work';
+import { useMay } from '../../shared/session';
+import { Button } from '../../ui/button';
+import { classes } from '../../ui/classes';
+import { EmptyState } from '../../ui/empty-state';
+import { ScreenHeader, Toolbar } from '../../ui/screen-header';
+import { SegmentedControl } from '../../ui/segmented-control';
+import { Skeleton } from '../../ui/skeleton';
+import { BundleList } from './bundle-list';
+import { bundleStatusLabels } from './bundle-words';
+
+const Composer = lazy(() =>
+  import('./composer/composer-panel').then((module) => ({ default: module.ComposerPanel })),
+);
+
+const everyStatus = 'ALL';
+const statusChoices = [
+  { value: everyStatus, label: 'All' },
+  ...bundleStatuses.map((value) => ({ value, label: bundleStatusLabels[value] })),
+];
+
+/** The bundles of the marketplace: found on the left, composed on the right. */
+export function BundlesScreen() {
+  const trpc = useTRPC();
+  const { params, setParams } = useHashRoute();
+  const mayWrite = useMay('catalog.write');
+  const list = useQuery(trpc.bundles.list.queryOptions());
+  const { data: drafts = [] } = useQuery({
+    ...trpc.bundles.drafts.list.queryOptions(),
+    enabled: mayWrite,
+  });
+
+  const newBundleId = mayWrite ? params.get('new') : null;
+  const openId = newBundleId ?? params.get('bundle');
+  const status = params.get('status') ?? everyStatus;
+  const away = drafts.filter(({ bundleId }) => bundleId !== openId);
+  usePendingWork(
+    away.length === 0
+      ? null
+      : {
+          label:
+            away.length === 1
+              ? `Draft of ${away[0]?.content.values.name.trim() || 'a new bundle'}`
+              : `${away.length} drafts of bundles`,
+          kept: true,
+        },
+  );
+
+  const bundles = list.data ?? [];
+  const shown = bundles.filter((bundle) => status === everyStatus || bundle.status === status);
+  const unsavedNew = away.filter(({ baseRevision }) => baseRevision === null);
+  const create = () => setParams({ new: newId(), bundle: null }, { replace: false });
+  const close = () => setParams({ new: null, bundle: null, tab: null }, { replace: false });
+  const open = (id: string) => setParams({ bundle: id, new: null, tab: null });
+
+  useCommands([
+    {
+      id: 'bundles.new',
+      title: 'New bundle',
+      group: 'Bundles',
+      icon: Plus,
+      keys: 'n',
+      enabled: mayWrite,
+      run: create,
+    },
+  ]);
+
+  return (
+    <div className="flex min-h-0 grow">
+      <section
+        aria-label="List of bundles"
+        className={classes(
+          'flex min-h-0 w-field shrink-0 flex-col border-r border-line',
+          openId !== null ? 'max-wide:hidden' : 'max-wide:w-full',
+        )}
+      >
+        <ScreenHeader title="Bundles" detail={list.data && countText(bundles.length)}>
+          {mayWrite && (
+            <Button variant="primary" icon={Plus} onClick={create}>
+              New bundle
+            </Button>
+          )}
+        </ScreenHeader>
+        <Toolbar label="Filters">
+          <SegmentedControl
+            label="Status"
+            value={status}
+            options={statusChoices}
+            onValueChange={(value) => setParams({ status: value === everyStatus ? null : value })}
+          />
+        </Toolbar>
+        <div className="min-h-0 grow overflow-y-auto">
+          {list.error && bundles.length > 0 && (
+            <div className="p-8">
+              <FailureNotice failure={failureOf(list.error)} onRetry={() => void list.refetch()} />
+            </div>
+          )}
+          {unsavedNew.map((draft) => (
+            <button
+              key={draft.bundleId}
+              type="button"
+              onClick={() => setParams({ new: draft.bundleId, bundle: null }, { replace: false })}
+              className="focus-inset flex w-full flex-col border-b border-line bg-info-tint px-16 py-8 text-left"
+            >
+              <span className="truncate font-medium">
+                {draft.content.values.name.trim() || 'New bundle'}
+              </span>
+              <span className="text-12 text-info-text">Not created yet · draft kept</span>
+            </button>
+          ))}
+          {list.isPending ? (
+            <ListSkeleton />
+          ) : list.error && bundles.length === 0 ? (
+            <FailureState failure={failureOf(list.error)} onRetry={() => void list.refetch()} />
+          ) : shown.length > 0 ? (
+            <BundleList
+              bundles={shown}
+              openId={openId}
+              drafts={new Set(drafts.map(({ bundleId }) => bundleId))}
+              hrefParams={(id) => ({
+                bundle: id,
+                ...(status === everyStatus ? {} : { status }),
+              })}
+            />
+          ) : (
+            <EmptyState
+              icon={Package}
+              title={bundles.length === 0 ? 'No bundles yet' : 'No bundle has this status'}
+              action={
+                bundles.length === 0 ? (
+                  mayWrite && (
+                    <Button variant="primary" icon={Plus} onClick={create}>
+                      New bundle
+                    </Button>
+                  )
+                ) : (
+                  <Button onClick={() => setParams({ status: null })}>Show all bundles</Button>
+                )
+              }
+            >
+              {bundles.length === 0 &&
+                'A bundle sells several tools together, at their prices less a discount.'}
+            </EmptyState>
+          )}
+        </div>
+      </section>
+      <div className={classes('flex min-w-0 grow flex-col', openId === null && 'max-wide:hidden')}>
+        {openId === null ? (
+          <EmptyState icon={Package} title="No bundle is open">
+            Choose a bundle to see what it holds and what it costs.
+          </EmptyState>
+        ) : (
+          <Suspense fallback={<ListSkeleton />}>
+            <Composer
+              key={openId}
+              id={openId}
+              isNew={newBundleId !== null}
+              onOpen={open}
+              onClose={close}
+            />
+          </Suspense>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function countText(count: number): string {
+  return count === 1 ? '1 bundle' : `${count.toLocaleString()} bundles`;
+}
+
+function ListSkeleton() {
+  return (
+    <div aria-busy="true" className="flex flex-col gap-16 p-16">
+      <Skeleton className="h-16 w-3/4" />
+      <Skeleton className="h-16 w-1/2" />
+      <Skeleton className="h-16 w-3/4" />
+      <Skeleton className="h-16 w-1/2" />
+    </div>
+  );
+}

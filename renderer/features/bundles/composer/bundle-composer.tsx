@@ -1,0 +1,262 @@
+import { useQuery } from '@tanstack/react-query';
+import { History } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
+import { checkBundle } from '../../../../electron/bundles/bundle-checks.rules';
+import { checkedBundleOf } from '../../../../electron/bundles/bundle-view.rules';
+import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
+import { useTRPC } from '../../../bridge/trpc';
+import { useCommands } from '../../../shared/commands';
+import { FailureNotice } from '../../../shared/failure-state';
+import { usePendingWork } from '../../../shared/pending-work';
+import { Button } from '../../../ui/button';
+import { useConfirm } from '../../../ui/confirm';
+import { Notice } from '../../../ui/notice';
+import { useToast } from '../../../ui/toast';
+import { bundleFieldLabels } from '../bundle-words';
+import type { ComposerBeginning } from './composer-beginning';
+import { ComposerDetails } from './composer-details';
+import { ComposerFooter } from './composer-footer';
+import { ComposerHeader } from './composer-header';
+import {
+  receiptOfState,
+  viewOfState,
+  withoutTool,
+  withToolAt,
+  withTools,
+} from './composer-state.rules';
+import { Findings } from './findings';
+import { ItemList } from './item-list';
+import { MergeBanner } from './merge-banner';
+import { isSettled } from './other-version.rules';
+import { Palette } from './palette';
+import { ReceiptView } from './receipt-view';
+import { SnapshotList } from './snapshot-list';
+import { useBundleDraft } from './use-bundle-draft';
+import { useComposer } from './use-composer';
+import { useKnownTools } from './use-known-tools';
+import { useLifecycle } from './use-lifecycle';
+
+export interface BundleComposerProps {
+  readonly bundleId: string;
+  readonly beginning: ComposerBeginning;
+  /** What is stored; null for a bundle that does not exist yet. */
+  readonly detail: BundleDetail | null;
+  readonly readOnly: boolean;
+  readonly onOpen: (id: string) => void;
+  readonly onClose: () => void;
+}
+
+const noTools: readonly BundleTool[] = [];
+const nothingAround = { others: [], missing: [] };
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+/** What a bundle holds, what that costs, and what is to be said about it. */
+export function BundleComposer({
+  bundleId,
+  beginning,
+  detail,
+  readOnly,
+  onOpen,
+  onClose,
+}: BundleComposerProps) {
+  const trpc = useTRPC();
+  const confirm = useConfirm();
+  const toast = useToast();
+  const isNew = detail === null;
+  const [tab, setTab] = useState<'compose' | 'history'>('compose');
+  const { data: surroundings = nothingAround } = useQuery(
+    trpc.bundles.surroundings.queryOptions({ id: bundleId }),
+  );
+  const [initialItems, setInitialItems] = useState(beginning.state.items);
+  const { tools, learn } = useKnownTools(
+    detail?.tools ?? noTools,
+    surroundings.missing,
+    initialItems,
+  );
+  const composer = useComposer({ bundleId, beginning, detail, tools });
+  const { state, change, other } = composer;
+  if (state.items !== initialItems) setInitialItems(state.items);
+  const draft = useBundleDraft(bundleId, !readOnly, beginning.restoredFrom, composer);
+  const lifecycle = useLifecycle({ detail, onOpen, onClose });
+
+  const receipt = useMemo(() => receiptOfState(state, tools), [state, tools]);
+  const findings = useMemo(
+    () => checkBundle(checkedBundleOf(bundleId, viewOfState(state), tools), surroundings),
+    [bundleId, state, tools, surroundings],
+  );
+  const inBundle = useMemo(() => new Set(state.items), [state.items]);
+
+  usePendingWork(
+    draft.state.kind === 'none'
+      ? null
+      : {
+          label: detail ? `Changes to ${detail.content.name}` : 'New bundle',
+          kept: draft.state.kind === 'kept',
+        },
+  );
+
+  const add = (more: readonly BundleTool[]) => {
+    learn(more);
+    const ids = more.map(({ id }) => id);
+    // The price follows from all tools, those included that are only now known.
+    const known = new Map([...tools, ...more.map((tool) => [tool.id, tool] as const)]);
+    composer.changeKnowing(known, (before) => withTools(before, ids));
+  };
+  const addAt = (tool: BundleTool, at: number) => {
+    learn([tool]);
+    composer.changeKnowing(new Map(tools).set(tool.id, tool), (before) =>
+      withToolAt(before, tool.id, at),
+    );
+  };
+
+  const save = async () => {
+    if (other && !isSettled(other)) return;
+    const outcome = await composer.save();
+    await draft.flush();
+    if (outcome === 'saved') {
+      toast.show({
+        title: isNew ? 'Bundle created' : 'Bundle saved',
+        tone: 'good',
+        key: 'bundle-saved',
+      });
+      if (isNew) onOpen(bundleId);
+    } else if (outcome === 'unchanged') {
+      toast.show({ title: 'There was nothing to save', key: 'bundle-saved' });
+    }
+  };
+  const discard = async () => {
+    const agreed = await confirm({
+      title: isNew ? 'Discard this new bundle?' : 'Discard the changes to this bundle?',
+      description: isNew
+        ? 'It was not created yet. What you entered is lost:'
+        : 'What is stored comes back. Your changes are lost:',
+      losses: composer.changed.map((field) => bundleFieldLabels[field]),
+      confirmLabel: isNew ? 'Discard bundle' : 'Discard changes',
+      cancelLabel: 'Keep composing',
+    });
+    if (!agreed) return;
+    composer.discard();
+    await draft.flush();
+    if (isNew) onClose();
+  };
+
+  useCommands([
+    {
+      id: 'bundle.save',
+      title: isNew ? 'Create bundle' : 'Save bundle',
+      group: 'Bundle',
+      keys: 'mod+s',
+      enabled: !readOnly,
+      run: () => void save(),
+    },
+    {
+      id: 'bundle.undo',
+      title: 'Undo',
+      group: 'Bundle',
+      keys: 'mod+z',
+      enabled: !readOnly && composer.undo !== null,
+      run: () => composer.undo?.(),
+    },
+    {
+      id: 'bundle.redo',
+      title: 'Redo',
+      group: 'Bundle',
+      keys: 'mod+shift+z',
+      enabled: !readOnly && composer.redo !== null,
+      run: () => composer.redo?.(),
+    },
+    { id: 'bundle.close', title: 'Close bundle', group: 'Bundle', keys: 'escape', run: onClose },
+  ]);
+
+  const title = state.name.trim() || (isNew ? 'New bundle' : 'Bundle');
+  return (
+    <section aria-label={title} className="flex min-h-0 grow flex-col">
+      <ComposerHeader
+        title={title}
+        detail={detail}
+        findings={findings}
+        dirty={composer.dirty}
+        readOnly={readOnly}
+        tab={tab}
+        onTab={setTab}
+        lifecycle={lifecycle}
+        onClose={onClose}
+      />
+      {tab === 'history' && detail ? (
+        <SnapshotList bundleId={bundleId} />
+      ) : (
+        <div className="flex min-h-0 grow">
+          {!readOnly && <Palette inBundle={inBundle} onAdd={add} />}
+          <div className="flex min-h-0 min-w-0 grow flex-col">
+            <div className="min-h-0 grow overflow-y-auto">
+              <div className="flex flex-col gap-8 px-16 pt-12 empty:hidden">
+                {beginning.restoredFrom !== null && draft.state.kind !== 'none' && (
+                  <Notice
+                    tone="neutral"
+                    icon={History}
+                    title={`Unsaved changes from ${clock.format(new Date(beginning.restoredFrom))} restored`}
+                    action={
+                      <Button size="small" onClick={() => void discard()}>
+                        Discard
+                      </Button>
+                    }
+                  />
+                )}
+                {other && (
+                  <MergeBanner
+                    other={other}
+                    tools={tools}
+                    onChoose={composer.choose}
+                    onDismiss={composer.dismissOther}
+                  />
+                )}
+                {composer.failure && (
+                  <FailureNotice failure={composer.failure} onRetry={() => void save()} />
+                )}
+              </div>
+              <ComposerDetails
+                state={state}
+                problems={composer.problems}
+                readOnly={readOnly}
+                isNew={isNew}
+                change={change}
+              />
+              <ItemList
+                state={state}
+                tools={tools}
+                receipt={receipt}
+                findings={findings}
+                readOnly={readOnly}
+                problem={composer.problems.items}
+                onMove={(id, at) => change((before) => withToolAt(before, id, at))}
+                onAddAt={addAt}
+                onRemove={(id) => change((before) => withoutTool(before, id), { reprice: true })}
+              />
+              <Findings
+                findings={findings}
+                state={state}
+                tools={tools}
+                readOnly={readOnly}
+                change={change}
+                onAdd={(ids) => add(ids.flatMap((id) => tools.get(id) ?? []))}
+              />
+              <ReceiptView state={state} tools={tools} receipt={receipt} />
+            </div>
+            {!readOnly && (
+              <ComposerFooter
+                isNew={isNew}
+                composer={composer}
+                draft={draft.state}
+                receipt={receipt}
+                findings={findings}
+                onSave={() => void save()}
+                onDiscard={() => void discard()}
+              />
+            )}
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}

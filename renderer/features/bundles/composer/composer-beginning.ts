@@ -1,0 +1,57 @@
+import type { BundleView } from '../../../../electron/bundles/bundle.schema';
+import {
+  differingBundleFields,
+  mergeBundle,
+} from '../../../../electron/bundles/bundle-merge.rules';
+import type { BundleDetail, BundleDraft } from '../../../../electron/bundles/bundles.schema';
+import {
+  type ComposerState,
+  newBundleState,
+  stateOfView,
+  viewOfState,
+} from './composer-state.rules';
+import { isSettled, type OtherVersion } from './other-version.rules';
+
+/** What the composer's content is based on. */
+interface ComposerOrigin {
+  readonly revision: number | null;
+  readonly content: BundleView | null;
+}
+
+/** How the composer begins. */
+export interface ComposerBeginning {
+  readonly origin: ComposerOrigin;
+  readonly state: ComposerState;
+  readonly other: OtherVersion | null;
+  /** When the unsaved work that it shows was kept; null when it shows none. */
+  readonly restoredFrom: string | null;
+}
+
+/**
+ * How the composer begins: with what is stored, with unsaved work that was kept, or, when somebody
+ * else stored something since, with both brought together.
+ * @param detail what is stored; null for a bundle that does not exist yet
+ */
+export function beginComposer(
+  detail: BundleDetail | null,
+  draft: BundleDraft | null,
+): ComposerBeginning {
+  const origin = { revision: detail?.revision ?? null, content: detail?.content ?? null };
+  const stored = detail ? stateOfView(detail.content) : newBundleState;
+  const fresh = { origin, state: stored, other: null, restoredFrom: null };
+  if (!draft) return fresh;
+  const typed: ComposerState = draft.content.values;
+  const { base } = draft.content;
+  if (!detail || !base || draft.baseRevision === detail.revision) {
+    return { ...fresh, state: typed, restoredFrom: draft.updatedAt };
+  }
+  const merge = mergeBundle(base, viewOfState(typed), detail.content);
+  if (differingBundleFields(merge.content, detail.content).length === 0) return fresh;
+  const other: OtherVersion = { detail, merge, choices: new Map() };
+  return {
+    origin: isSettled(other) ? origin : { revision: draft.baseRevision, content: base },
+    state: stateOfView(merge.content),
+    other,
+    restoredFrom: draft.updatedAt,
+  };
+}

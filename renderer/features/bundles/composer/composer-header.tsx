@@ -1,0 +1,119 @@
+import {
+  Archive,
+  ArrowLeft,
+  CopyPlus,
+  MoreHorizontal,
+  Rocket,
+  RotateCcw,
+  Trash2,
+  X,
+} from 'lucide-react';
+import type { BundleStatus } from '../../../../electron/bundles/bundle.schema';
+import type { BundleFinding } from '../../../../electron/bundles/bundle-checks.rules';
+import {
+  lifecycleRefusal,
+  nextStatuses,
+} from '../../../../electron/bundles/bundle-lifecycle.rules';
+import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
+import { Button } from '../../../ui/button';
+import { IconButton } from '../../../ui/icon-button';
+import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu';
+import { SegmentedControl } from '../../../ui/segmented-control';
+import { Tooltip } from '../../../ui/tooltip';
+import { BundleStatusBadge } from '../bundle-status';
+import { refusalText } from '../bundle-words';
+import type { Lifecycle } from './use-lifecycle';
+
+export interface ComposerHeaderProps {
+  readonly title: string;
+  readonly detail: BundleDetail | null;
+  readonly findings: readonly BundleFinding[];
+  readonly dirty: boolean;
+  readonly readOnly: boolean;
+  readonly tab: 'compose' | 'history';
+  readonly onTab: (tab: 'compose' | 'history') => void;
+  readonly lifecycle: Lifecycle;
+  readonly onClose: () => void;
+}
+
+const steps = {
+  ACTIVE: { label: 'Activate bundle', icon: Rocket },
+  ARCHIVED: { label: 'Archive bundle', icon: Archive },
+  DRAFT: { label: 'Reopen as draft', icon: RotateCcw },
+} as const satisfies Record<BundleStatus, unknown>;
+
+/** The first line of the composer: which bundle it is, where it stands, and where it can go. */
+export function ComposerHeader(props: ComposerHeaderProps) {
+  const { title, detail, findings, dirty, readOnly, tab, onTab, lifecycle, onClose } = props;
+  const [main, ...rest] = detail ? nextStatuses(detail.content.status) : [];
+  const refusal = detail && main ? lifecycleRefusal(detail.content.status, main, findings) : null;
+  const reason = dirty ? 'Save your changes first.' : refusal && refusalText(refusal);
+  return (
+    <header className="flex h-bar shrink-0 items-center gap-8 border-b border-line pr-8 pl-16">
+      <IconButton
+        icon={ArrowLeft}
+        label="Back to the list"
+        className="wide:hidden"
+        onClick={onClose}
+      />
+      <h2 className="truncate text-15 font-semibold">{title}</h2>
+      {detail && <BundleStatusBadge status={detail.content.status} />}
+      <div className="ml-auto flex shrink-0 items-center gap-8">
+        {detail && (
+          <SegmentedControl
+            label="View"
+            value={tab}
+            options={[
+              { value: 'compose', label: 'Compose' },
+              { value: 'history', label: 'History' },
+            ]}
+            onValueChange={onTab}
+          />
+        )}
+        {detail && main && !readOnly && (
+          <Tooltip label={reason ?? steps[main].label}>
+            <Button
+              icon={steps[main].icon}
+              busy={lifecycle.busy}
+              aria-disabled={reason !== null && reason !== undefined}
+              className="aria-disabled:opacity-50"
+              onClick={() => (reason ? lifecycle.refuse(reason) : lifecycle.changeStatus(main))}
+            >
+              {steps[main].label}
+            </Button>
+          </Tooltip>
+        )}
+        {detail && !readOnly && (
+          <Menu
+            align="end"
+            trigger={<IconButton icon={MoreHorizontal} label="More for this bundle" />}
+          >
+            <MenuItem icon={CopyPlus} onSelect={lifecycle.duplicate}>
+              Duplicate bundle
+            </MenuItem>
+            {rest.map((status) => (
+              <MenuItem
+                key={status}
+                icon={steps[status].icon}
+                onSelect={() => lifecycle.changeStatus(status)}
+              >
+                {steps[status].label}
+              </MenuItem>
+            ))}
+            <MenuSeparator />
+            <MenuItem icon={Trash2} danger onSelect={lifecycle.remove}>
+              Delete bundle…
+            </MenuItem>
+          </Menu>
+        )}
+        <IconButton
+          icon={X}
+          label="Close"
+          keys="escape"
+          className="max-wide:hidden"
+          onClick={onClose}
+        />
+      </div>
+    </header>
+  );
+}

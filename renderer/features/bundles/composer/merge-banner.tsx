@@ -1,0 +1,101 @@
+import { GitMerge } from 'lucide-react';
+import type {
+  BundleField,
+  BundleTool,
+  BundleView,
+} from '../../../../electron/bundles/bundle.schema';
+import { tierLabels } from '../../../shared/catalog-labels';
+import { Button } from '../../../ui/button';
+import { Notice } from '../../../ui/notice';
+import { amountText, bundleFieldLabels, bundleStatusLabels } from '../bundle-words';
+import { isSettled, type OtherVersion } from './other-version.rules';
+
+export interface MergeBannerProps {
+  readonly other: OtherVersion;
+  readonly tools: ReadonlyMap<string, BundleTool>;
+  readonly onChoose: (field: BundleField, choice: 'mine' | 'theirs') => void;
+  readonly onDismiss: () => void;
+}
+
+function valueText(
+  field: BundleField,
+  view: BundleView,
+  tools: ReadonlyMap<string, BundleTool>,
+): string {
+  switch (field) {
+    case 'price':
+      return amountText(view.price.amount, view.price.currency);
+    case 'discountPercent':
+      return `${view.discountPercent}%`;
+    case 'requiredTier':
+      return tierLabels[view.requiredTier];
+    case 'status':
+      return bundleStatusLabels[view.status];
+    case 'items':
+      return view.items.map((id) => tools.get(id)?.name ?? 'Another tool').join(', ');
+    case 'isFeatured':
+    case 'isPopular':
+      return view[field] ? 'Yes' : 'No';
+    case 'iconUrl':
+      return view.iconUrl ?? 'None';
+    case 'name':
+    case 'description':
+      return view[field];
+  }
+}
+
+/** What others changed while there was unsaved work: taken over, or chosen field by field. */
+export function MergeBanner({ other, tools, onChoose, onDismiss }: MergeBannerProps) {
+  const { merge, choices, detail } = other;
+  const settled = isSettled(other);
+  const open = merge.clashes.length - choices.size;
+  const taken = merge.takenOver.map((field) => bundleFieldLabels[field]);
+  return (
+    <Notice
+      urgent
+      tone={settled ? 'info' : 'attention'}
+      icon={GitMerge}
+      title="Someone else changed this bundle meanwhile"
+      action={
+        settled && (
+          <Button size="small" variant="ghost" onClick={onDismiss}>
+            Dismiss
+          </Button>
+        )
+      }
+    >
+      <div className="flex flex-col gap-12">
+        <p>
+          {taken.length > 0 &&
+            `Their changes are taken over: ${new Intl.ListFormat('en').format(taken)}. `}
+          {!settled &&
+            `${open === 1 ? 'One field was' : `${open} fields were`} changed by both of you: choose which stays. `}
+          {settled ? 'Yours are kept; save again to store them.' : 'Nothing of yours is lost.'}
+        </p>
+        {merge.clashes.map((field) => (
+          <fieldset key={field} className="flex flex-col gap-4">
+            <legend className="pb-4 font-medium">{bundleFieldLabels[field]}</legend>
+            <div className="grid grid-cols-2 gap-8">
+              {(['mine', 'theirs'] as const).map((choice) => (
+                <button
+                  key={choice}
+                  type="button"
+                  aria-pressed={choices.get(field) === choice}
+                  onClick={() => onChoose(field, choice)}
+                  className="flex min-w-0 flex-col gap-2 rounded-4 border border-line-strong bg-surface px-8 py-4 text-left text-text transition-colors hover:border-faint aria-pressed:border-accent aria-pressed:bg-accent-tint"
+                >
+                  <span className="text-11 text-muted">
+                    {choice === 'mine' ? 'Yours' : 'Theirs'}
+                  </span>
+                  <span className="line-clamp-4 break-words text-13">
+                    {valueText(field, choice === 'mine' ? merge.content : detail.content, tools)}
+                  </span>
+                </button>
+              ))}
+            </div>
+          </fieldset>
+        ))}
+      </div>
+    </Notice>
+  );
+}

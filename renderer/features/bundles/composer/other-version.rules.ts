@@ -1,0 +1,15 @@
+import type { BundleField } from '../../../../electron/bundles/bundle.schema';
+import type { BundleMerge } from '../../../../electron/bundles/bundle-merge.rules';
+import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
+
+/** A version that somebody else stored while there was unsaved work, and what became of both. */
+export interface OtherVersion {
+  readonly detail: BundleDetail;
+  readonly merge: BundleMerge;
+  readonly choices: ReadonlyMap<BundleField, 'mine' | 'theirs'>;
+}
+
+/** Whether every field that both changed has been chosen. */
+export function isSettled({ merge, choices }: OtherVersion): boolean {
+  return merge.clashes.every((field) => choices.has(field));
+}

@@ -1,0 +1,74 @@
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useTRPCClient } from '../../../bridge/trpc';
+import { createDraftWriter, type DraftState } from '../../../shared/draft-writer';
+import { useBundleCache } from '../use-bundle-cache';
+import type { Composer } from './use-composer';
+
+type Snapshot = NonNullable<ReturnType<Composer['snapshot']>>;
+
+/** Names the writes of one bundle's draft, so that reading it can wait for them. */
+export const bundleDraftWrites = (bundleId: string) => ['bundle-draft', bundleId] as const;
+
+/**
+ * Keeps the unsaved work of the composer: soon after each change, and on leaving it.
+ * @param keptAt when a draft was kept before the composer was opened; null without one
+ */
+export function useBundleDraft(
+  bundleId: string,
+  enabled: boolean,
+  keptAt: string | null,
+  composer: Composer,
+) {
+  const { drafts } = useTRPCClient().bundles;
+  const { refreshDrafts } = useBundleCache();
+  const { mutateAsync: write } = useMutation({
+    mutationKey: bundleDraftWrites(bundleId),
+    mutationFn: async (content: Snapshot | null): Promise<string> => {
+      if (content === null) {
+        await drafts.discard.mutate({ id: bundleId });
+        return '';
+      }
+      const { values, base, baseRevision } = content;
+      const saved = await drafts.save.mutate({ bundleId, baseRevision, content: { values, base } });
+      return saved.updatedAt;
+    },
+    onSuccess: () => void refreshDrafts(),
+  });
+  const [state, setState] = useState<DraftState>(
+    keptAt === null ? { kind: 'none' } : { kind: 'kept', at: keptAt },
+  );
+  const latest = useRef(composer.snapshot);
+  latest.current = composer.snapshot;
+  const [writer] = useState(() =>
+    createDraftWriter<Snapshot>({
+      begins: keptAt === null ? 'empty' : 'kept',
+      snapshot: () => latest.current(),
+      onState: setState,
+      save: write,
+      discard: async () => {
+        await write(null);
+      },
+    }),
+  );
+
+  const { state: composed, origin } = composer;
+  const begun = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: they say when there is something to keep
+  useEffect(() => {
+    if (enabled && begun.current) writer.touch();
+    begun.current = true;
+  }, [writer, enabled, composed, origin]);
+  useEffect(() => {
+    if (!enabled) return;
+    const keep = () => void writer.flush();
+    window.addEventListener('pagehide', keep);
+    document.addEventListener('visibilitychange', keep);
+    return () => {
+      window.removeEventListener('pagehide', keep);
+      document.removeEventListener('visibilitychange', keep);
+      keep();
+    };
+  }, [writer, enabled]);
+  return { state, flush: () => writer.flush() };
+}

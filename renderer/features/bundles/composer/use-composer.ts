@@ -1,0 +1,258 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type BundleField,
+  type BundleTool,
+  bundleContentSchema,
+  bundleFields,
+} from '../../../../electron/bundles/bundle.schema';
+import {
+  differingBundleFields,
+  mergeBundle,
+} from '../../../../electron/bundles/bundle-merge.rules';
+import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
+import type { WireFailure } from '../../../../electron/ipc/failure';
+import { newId } from '../../../../electron/shared/ids';
+import { failureOf } from '../../../bridge/failure';
+import { useTRPCClient } from '../../../bridge/trpc';
+import { useBundleCache } from '../use-bundle-cache';
+import type { ComposerBeginning } from './composer-beginning';
+import {
+  advanced,
+  type ComposerState,
+  discountOf,
+  newBundleState,
+  redone,
+  repriced,
+  stateOfView,
+  type Timeline,
+  timelineOf,
+  undone,
+  viewOfState,
+} from './composer-state.rules';
+import { isSettled, type OtherVersion } from './other-version.rules';
+
+/** What is wrong with what was entered, by field. */
+export type ComposerProblems = Partial<Record<BundleField, string>>;
+
+export type SaveOutcome = 'saved' | 'unchanged' | 'refused';
+
+const savedContentSchema = bundleContentSchema.omit({ status: true });
+
+function problemsOf(state: ComposerState): ComposerProblems {
+  const problems: ComposerProblems = {};
+  if (discountOf(state) === null) {
+    problems.discountPercent = 'Enter the discount as a whole number of percent from 0 to 100.';
+  }
+  const checked = savedContentSchema.safeParse(viewOfState(state));
+  for (const issue of checked.error?.issues ?? []) {
+    const field = issue.path[0] as BundleField;
+    problems[field] ??= issue.message;
+  }
+  return problems;
+}
+
+export interface ComposerOptions {
+  readonly bundleId: string;
+  readonly beginning: ComposerBeginning;
+  /** What is stored, as it is read again from time to time; null for a new bundle. */
+  readonly detail: BundleDetail | null;
+  readonly tools: ReadonlyMap<string, BundleTool>;
+}
+
+/**
+ * A bundle in the composer: what it holds, undoing and redoing, saving it as a change-set, and
+ * bringing it together with what others store meanwhile. Nothing is replaced without a choice.
+ */
+export function useComposer({ bundleId, beginning, detail, tools }: ComposerOptions) {
+  const client = useTRPCClient();
+  const cache = useBundleCache();
+  const [timeline, setTimeline] = useState<Timeline>(() => timelineOf(beginning.state));
+  const [origin, setOriginState] = useState(beginning.origin);
+  const [other, setOther] = useState<OtherVersion | null>(beginning.other);
+  const [problems, setProblems] = useState<ComposerProblems>({});
+  const [failure, setFailure] = useState<WireFailure | null>(null);
+  const [saving, setSaving] = useState(false);
+  // Callbacks that outlive a render need what holds now, not what held at their render.
+  const present = useRef(beginning.state);
+  const presentOrigin = useRef(beginning.origin);
+  const savingNow = useRef(false);
+  /** One save is one change-set, also when its answer is lost and it is sent again. */
+  const changeSet = useRef<{ readonly id: string; readonly of: string } | null>(null);
+  present.current = timeline.present;
+
+  const setOrigin = useCallback((next: ComposerBeginning['origin']) => {
+    presentOrigin.current = next;
+    setOriginState(next);
+  }, []);
+
+  const originState = useMemo(
+    () => (origin.content ? stateOfView(origin.content) : newBundleState),
+    [origin],
+  );
+  const changed = useMemo(
+    () => differingBundleFields(viewOfState(originState), viewOfState(timeline.present)),
+    [originState, timeline.present],
+  );
+  const dirty =
+    changed.length > 0 || timeline.present.discount.trim() !== originState.discount.trim();
+
+  /** @param reprice whether the change is one from which the price follows */
+  const change = useCallback(
+    (
+      edit: (state: ComposerState) => ComposerState,
+      { step = null, reprice = false }: { step?: string | null; reprice?: boolean } = {},
+    ) => {
+      setTimeline((before) => {
+        const edited = edit(before.present);
+        return advanced(before, reprice ? repriced(edited, tools) : edited, step);
+      });
+    },
+    [tools],
+  );
+
+  /** The same for a change that brings tools which were not known before. */
+  const changeKnowing = useCallback(
+    (known: ReadonlyMap<string, BundleTool>, edit: (state: ComposerState) => ComposerState) =>
+      setTimeline((before) => advanced(before, repriced(edit(before.present), known), null)),
+    [],
+  );
+
+  /** Brings what is in the composer together with a newer stored version. */
+  const meet = useCallback(
+    (newer: BundleDetail) => {
+      const base = presentOrigin.current.content;
+      const mine = viewOfState(present.current);
+      const stored = { revision: newer.revision, content: newer.content };
+      if (!base || differingBundleFields(base, mine).length === 0) {
+        setOrigin(stored);
+        setOther(null);
+        setTimeline(timelineOf(stateOfView(newer.content)));
+        return;
+      }
+      const merge = mergeBundle(base, mine, newer.content);
+      const next: OtherVersion = { detail: newer, merge, choices: new Map() };
+      if (isSettled(next)) setOrigin(stored);
+      setOther(next);
+      setTimeline((before) => advanced(before, stateOfView(merge.content), 'merge'));
+    },
+    [setOrigin],
+  );
+
+  const knownRevision = other?.detail.revision ?? origin.revision;
+  useEffect(() => {
+    if (!detail || savingNow.current || knownRevision === null) return;
+    if (detail.revision > knownRevision) meet(detail);
+  }, [detail, knownRevision, meet]);
+
+  const choose = (field: BundleField, choice: 'mine' | 'theirs') => {
+    if (!other) return;
+    const next = { ...other, choices: new Map(other.choices).set(field, choice) };
+    const from = choice === 'mine' ? other.merge.content : other.detail.content;
+    setOther(next);
+    change((state) => stateOfView({ ...viewOfState(state), [field]: from[field] }), {
+      reprice: field === 'items' || field === 'discountPercent',
+    });
+    if (isSettled(next)) {
+      setOrigin({ revision: other.detail.revision, content: other.detail.content });
+    }
+  };
+
+  const store = async (): Promise<SaveOutcome> => {
+    const { content: base, revision } = presentOrigin.current;
+    const mine = viewOfState(present.current);
+    const wanted = savedContentSchema.parse(mine);
+    const fields = base ? differingBundleFields(base, mine) : bundleFields;
+    if (fields.length === 0) return 'unchanged';
+    const changes: Partial<typeof wanted> = Object.fromEntries(
+      fields.flatMap((field) => (field === 'status' ? [] : [[field, wanted[field]]])),
+    );
+    const of = JSON.stringify([revision, changes]);
+    if (changeSet.current?.of !== of) changeSet.current = { id: newId(), of };
+    const stored = await client.bundles.save.mutate({
+      id: bundleId,
+      changeSetId: changeSet.current.id,
+      baseRevision: revision,
+      base,
+      changes,
+    });
+    changeSet.current = null;
+    setOrigin({ revision: stored.revision, content: stored.content });
+    setOther(null);
+    cache.showStored(stored);
+    return 'saved';
+  };
+
+  /** Saves what is in the composer. */
+  const save = async (): Promise<SaveOutcome> => {
+    if (savingNow.current) return 'refused';
+    const found = problemsOf(present.current);
+    setProblems(found);
+    if (Object.keys(found).length > 0) return 'refused';
+    savingNow.current = true;
+    setSaving(true);
+    setFailure(null);
+    try {
+      return await store();
+    } catch (error) {
+      const refusal = failureOf(error);
+      if (refusal.code === 'conflict') {
+        meet(await client.bundles.get.query({ id: bundleId }));
+      } else setFailure(refusal);
+      return 'refused';
+    } finally {
+      savingNow.current = false;
+      setSaving(false);
+    }
+  };
+
+  /** Puts the composer back to what is stored. */
+  const discard = () => {
+    const stored = other
+      ? { revision: other.detail.revision, content: other.detail.content }
+      : presentOrigin.current;
+    setOrigin(stored);
+    setOther(null);
+    setProblems({});
+    setFailure(null);
+    const state = stored.content ? stateOfView(stored.content) : newBundleState;
+    present.current = state;
+    setTimeline(timelineOf(state));
+  };
+
+  return {
+    state: timeline.present,
+    origin,
+    other,
+    dirty,
+    changed,
+    problems,
+    failure,
+    saving,
+    change,
+    changeKnowing,
+    save,
+    discard,
+    choose,
+    dismissOther: () => setOther(null),
+    undo: timeline.past.length > 0 ? () => setTimeline(undone) : null,
+    redo: timeline.future.length > 0 ? () => setTimeline(redone) : null,
+    /** The unsaved work as it is to be kept; null when there is none. */
+    snapshot: () => {
+      const { content, revision } = presentOrigin.current;
+      const stored = content ? stateOfView(content) : newBundleState;
+      const state = present.current;
+      const same =
+        differingBundleFields(viewOfState(stored), viewOfState(state)).length === 0 &&
+        stored.discount === state.discount;
+      return same
+        ? null
+        : {
+            values: { ...state, items: [...state.items] },
+            base: content,
+            baseRevision: revision,
+          };
+    },
+  };
+}
+
+export type Composer = ReturnType<typeof useComposer>;
