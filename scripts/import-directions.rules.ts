@@ -116,7 +116,9 @@ export const directionRules: readonly DirectionRule[] = [
     name: 'slices-below-features',
     because: 'What every feature stands on knows their schemas and rules, never their services.',
     forbids: ({ from, to }) =>
-      isBelow(from, ...sharedSlices) && featureOf(to) !== undefined && !isRuntimeNeutral(to),
+      isBelow(from, ...sharedSlices) &&
+      featureOf(to) !== undefined &&
+      /\.(?:service|router)\.ts$/.test(to),
   },
   {
     name: 'screens-above-parts',

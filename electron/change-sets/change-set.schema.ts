@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toolContentSchema, toolViewSchema } from '../catalog/catalog-tool.schema';
 
 /** What a change-set can change. */
 export const catalogEntities = ['tool', 'bundle'] as const;
@@ -23,3 +24,216 @@ export type ChangeOrigin = z.infer<typeof changeOriginSchema>;
 
 export const changeActionSchema = z.enum(['create', 'update', 'delete']);
 export type ChangeAction = z.infer<typeof changeActionSchema>;
+
+const id = z.uuid({ error: 'This is not the id of a change-set.' });
+const entityId = z.uuid({ error: 'This is not the id of a tool or bundle.' });
+const baseRevision = z.int({ error: 'A revision is a whole number.' }).positive();
+const reason = z
+  .string()
+  .trim()
+  .max(500, { error: 'Keep the reason to 500 characters.' })
+  .nullable()
+  .default(null)
+  .transform((text) => text || null);
+
+/** Rows that travel in one call; more are staged by several calls and committed by one. */
+export const mostRowsAtOnce = 500;
+/** Tools that one bulk edit changes. */
+const mostBulkTools = 20_000;
+
+const toolChangesSchema = toolContentSchema
+  .partial()
+  .refine((changes) => Object.values(changes).some((value) => value !== undefined), {
+    error: 'There is nothing to change.',
+  });
+
+/** What is to become of one tool, with what the writer saw before where it is known. */
+export const rowInputSchema = z.discriminatedUnion('action', [
+  z.object({
+    entity: z.literal('tool'),
+    action: z.literal('update'),
+    entityId,
+    baseRevision,
+    base: toolViewSchema.partial().optional(),
+    changes: toolChangesSchema,
+  }),
+  z.object({
+    entity: z.literal('tool'),
+    action: z.literal('create'),
+    entityId,
+    content: toolContentSchema,
+  }),
+  z.object({ entity: z.literal('tool'), action: z.literal('delete'), entityId, baseRevision }),
+]);
+export type RowInput = z.output<typeof rowInputSchema>;
+
+const rowsSchema = z
+  .array(rowInputSchema)
+  .min(1, { error: 'There is nothing to change.' })
+  .max(mostRowsAtOnce, { error: `Send at most ${mostRowsAtOnce} rows at a time.` });
+
+/** `id` is made by the caller (UUID v7): a repeated call after a lost answer does nothing twice. */
+export const commitInput = z.object({ id, origin: changeOriginSchema, reason, rows: rowsSchema });
+
+export const committedSchema = z.object({
+  id: z.uuid(),
+  toolCount: z.int(),
+  bundleCount: z.int(),
+  revisions: z.array(
+    z.object({ entity: catalogEntitySchema, entityId: z.uuid(), revision: z.int().nullable() }),
+  ),
+});
+
+export const stageInput = commitInput.extend({
+  /** Where the first of these rows stands in the change-set. */
+  firstPosition: z.int().nonnegative().default(0),
+});
+
+/** The same changes for many tools. */
+export const stageBulkInput = z.object({
+  id,
+  reason,
+  tools: z
+    .array(z.object({ id: entityId, baseRevision }))
+    .min(1, { error: 'Choose at least one tool.' })
+    .max(mostBulkTools, { error: 'Choose at most 20,000 tools at a time.' }),
+  changes: toolChangesSchema,
+});
+
+export const changeSetIdInput = z.object({ id });
+export const commitStagedInput = z.object({
+  id,
+  /** Replaces the reason that was given when it was staged. */
+  reason,
+});
+
+const rowKeySchema = z.object({ entity: catalogEntitySchema, entityId });
+export type RowKey = z.output<typeof rowKeySchema>;
+
+export const excludeInput = z.object({
+  id,
+  /** Null for all of them. */
+  rows: z.array(rowKeySchema).max(mostRowsAtOnce).nullable(),
+  excluded: z.boolean(),
+});
+
+export const resolveInput = rowKeySchema.extend({
+  id,
+  /** For each field in conflict, whose value is kept. */
+  choices: z.record(z.string().max(100), z.enum(['mine', 'theirs'])),
+});
+
+export const stageRevertInput = z.object({
+  id,
+  changeSetId: id,
+  reason,
+  /** Null for all of them. */
+  rows: z.array(rowKeySchema).min(1).max(mostRowsAtOnce).nullable().default(null),
+});
+
+const fieldChangeSchema = z.object({
+  field: z.string(),
+  before: z.unknown(),
+  after: z.unknown(),
+});
+
+/** Who changed a field after a writer had read it. */
+const laterChangeSchema = z.object({
+  changeSetId: z.uuid(),
+  authorName: z.string().nullable(),
+  committedAt: z.iso.datetime(),
+});
+
+const conflictSchema = z.object({
+  field: z.string(),
+  base: z.unknown(),
+  mine: z.unknown(),
+  theirs: z.unknown(),
+  by: laterChangeSchema.nullable(),
+});
+
+/** One row of a change-set: what it did, or would do, field by field. */
+const changeSchema = rowKeySchema.extend({
+  action: changeActionSchema,
+  title: z.string(),
+  fields: z.array(fieldChangeSchema),
+});
+
+export const stagedRowSchema = changeSchema.extend({
+  excluded: z.boolean(),
+  /** What keeps it from being committed; null when nothing does. */
+  conflict: z
+    .object({ kind: z.enum(['changed', 'gone', 'exists']), fields: z.array(conflictSchema) })
+    .nullable(),
+});
+export type StagedRowView = z.output<typeof stagedRowSchema>;
+
+const originFacts = {
+  id: z.uuid(),
+  origin: changeOriginSchema,
+  reason: z.string().nullable(),
+  source: z.string().nullable(),
+  reverts: z.uuid().nullable(),
+};
+
+export const previewInput = z.object({
+  id,
+  offset: z.int().nonnegative().default(0),
+  limit: z.int().min(1).max(mostRowsAtOnce).default(100),
+});
+
+export const previewOutput = z.object({
+  ...originFacts,
+  createdAt: z.iso.datetime(),
+  rows: z.array(stagedRowSchema),
+  total: z.int(),
+  excluded: z.int(),
+  /** Rows that moved on since they were staged; some of them may be in conflict. */
+  stale: z.int(),
+});
+export type Preview = z.output<typeof previewOutput>;
+
+/** Staged work of the person who acts, the latest first. */
+export const stagedListOutput = z.array(
+  z.object({ ...originFacts, createdAt: z.iso.datetime(), total: z.int() }),
+);
+
+export const historyInput = z.object({
+  /** One tool or bundle, or everything. */
+  row: rowKeySchema.nullable().default(null),
+  cursor: z.string().max(200).nullish(),
+  limit: z.int().min(1).max(100).default(30),
+});
+
+export const committedChangeSchema = changeSchema.extend({
+  baseRevision: z.int().nullable(),
+  revision: z.int().nullable(),
+});
+export type CommittedChange = z.output<typeof committedChangeSchema>;
+
+export const historyEntrySchema = z.object({
+  ...originFacts,
+  authorId: z.uuid(),
+  authorName: z.string().nullable(),
+  committedAt: z.iso.datetime(),
+  toolCount: z.int(),
+  bundleCount: z.int(),
+  /** Later change-sets that took this one back, in whole or in part. */
+  revertedBy: z.array(z.uuid()),
+  /** What it did to the one tool or bundle that was asked for. */
+  change: committedChangeSchema.nullable(),
+});
+export type HistoryEntry = z.output<typeof historyEntrySchema>;
+
+export const historyOutput = z.object({
+  entries: z.array(historyEntrySchema),
+  nextCursor: z.string().nullable(),
+});
+
+export const changesInput = z.object({
+  id,
+  offset: z.int().nonnegative().default(0),
+  limit: z.int().min(1).max(mostRowsAtOnce).default(100),
+});
+
+export const changesOutput = z.object({ rows: z.array(committedChangeSchema), total: z.int() });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Database } from '../database/connection';
 import { type Actor, inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError, type FieldProblem } from '../shared/errors';
-import { type CatalogEntity, catalogEntitySchema } from './change-set.schema';
+import { catalogEntitySchema, type committedSchema } from './change-set.schema';
 import { beginChangeSet, type ChangeSetHeader, type StagedRow, stageRows } from './staging.service';
 import { mergeStaleRows } from './stale-rows.service';
 
@@ -12,18 +12,8 @@ export interface ChangeSetAccess {
   readonly actor: Actor;
 }
 
-/** What a commit did. */
-export interface Committed {
-  readonly id: string;
-  readonly toolCount: number;
-  readonly bundleCount: number;
-  /** The new revisions of the first thousand rows; null for what was deleted. */
-  readonly revisions: readonly {
-    readonly entity: CatalogEntity;
-    readonly entityId: string;
-    readonly revision: number | null;
-  }[];
-}
+/** What a commit did; `revisions` are those of the first thousand rows, null for a deletion. */
+export type Committed = z.output<typeof committedSchema>;
 
 /** Rows whose new revisions an answer carries. */
 const revisionsNamed = 1_000;

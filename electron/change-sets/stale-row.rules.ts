@@ -1,8 +1,13 @@
-import type { FieldConflict, RowConflict } from '../shared/errors';
+import type { FieldConflict, LaterChange, RowConflict } from '../shared/errors';
 import type { CatalogEntity, ChangeAction } from './change-set.schema';
 import { fieldOfColumn, viewOfEntity } from './entity-view.rules';
 import { type HistoryStep, mergeStates, stateAtRevision } from './merge.rules';
 import { type State, sameValue } from './state.rules';
+
+/** A step of a row's history, and whose it was. */
+export interface AuthoredStep extends HistoryStep {
+  readonly by: LaterChange;
+}
 
 /** A staged row whose tool or bundle is no longer at the revision that the writer knew. */
 export interface StaleRow {
@@ -18,7 +23,7 @@ export interface StaleRow {
   readonly revision: number | null;
   readonly present: State | null;
   /** The changes since the base revision, the earliest first. */
-  readonly steps: readonly HistoryStep[];
+  readonly steps: readonly AuthoredStep[];
 }
 
 /** What is to become of a stale row: written as merged, left out as done already, or refused. */
@@ -32,10 +37,12 @@ function shown(entity: CatalogEntity, column: string, value: unknown): unknown {
   return viewOfEntity(entity, { [column]: value })[fieldOfColumn(entity, column)];
 }
 
-/** A conflict of columns as people see it. */
-function visibleConflict(entity: CatalogEntity, conflict: FieldConflict): FieldConflict {
+/** A conflict of columns as people see it, with who stored what is there now. */
+function visibleConflict({ entity, steps }: StaleRow, conflict: FieldConflict): FieldConflict {
   const { field, base, mine, theirs } = conflict;
+  const last = steps.findLast(({ before }) => field in before);
   return {
+    by: last?.by ?? null,
     field: fieldOfColumn(entity, field),
     base: shown(entity, field, base),
     mine: shown(entity, field, mine),
@@ -71,7 +78,7 @@ export function decideStaleRow(row: StaleRow): StaleDecision {
       title,
       kind,
       currentRevision: revision,
-      conflicts: conflicts.map((conflict) => visibleConflict(entity, conflict)),
+      conflicts: conflicts.map((conflict) => visibleConflict(row, conflict)),
     },
   });
   if (present === null || revision === null) {
@@ -102,4 +109,45 @@ export function decideStaleRow(row: StaleRow): StaleDecision {
         : { kind: 'merged', wanted: merge.wanted, revision };
     }
   }
+}
+
+/**
+ * A stale row as its author decided about it: for every field in conflict, mine or theirs.
+ * @param choices by the fields that people see; a field without a choice keeps theirs
+ * @returns undefined where there is nothing to choose: the row is gone, or exists already
+ */
+export function resolveStaleRow(
+  row: StaleRow,
+  choices: Readonly<Record<string, 'mine' | 'theirs'>>,
+): { readonly wanted: State; readonly revision: number } | undefined {
+  const { entity, action, wanted, revision, present } = row;
+  if (present === null || revision === null || action === 'create') return undefined;
+  if (action === 'delete') return { wanted, revision };
+  const merge = mergeStates(knownBase(row, present, revision), wanted, present);
+  const chosen = merge.conflicts
+    .filter(({ field }) => choices[fieldOfColumn(entity, field)] === 'mine')
+    .map(({ field, mine }) => [field, mine] as const);
+  return { wanted: { ...merge.wanted, ...Object.fromEntries(chosen) }, revision };
+}
+
+/** What a row of a change-set does field by field, in the fields that people see. */
+export function fieldChanges(entity: CatalogEntity, before: State, after: State) {
+  const [was, becomes] = [viewOfEntity(entity, before), viewOfEntity(entity, after)];
+  return [...new Set([...Object.keys(was), ...Object.keys(becomes)])].map((field) => ({
+    field,
+    before: was[field],
+    after: becomes[field],
+  }));
+}
+
+/** What a staged row would do to what is stored now. */
+export function stagedFieldChanges(row: StaleRow) {
+  const present = row.present ?? {};
+  if (row.action === 'delete') return fieldChanges(row.entity, present, {});
+  if (row.action === 'create') return fieldChanges(row.entity, {}, row.wanted);
+  const columns = Object.keys(row.wanted).filter(
+    (column) => !sameValue(row.wanted[column], present[column]),
+  );
+  const pick = (state: State) => Object.fromEntries(columns.map((name) => [name, state[name]]));
+  return fieldChanges(row.entity, pick(present), pick(row.wanted));
 }

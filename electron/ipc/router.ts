@@ -1,6 +1,7 @@
 import { bundleImpactRouter } from '../bundle-impact/bundle-impact.router';
 import { bundlesRouter } from '../bundles/bundles.router';
 import { catalogRouter } from '../catalog/catalog.router';
+import { changeSetsRouter } from '../change-sets/change-sets.router';
 import { financeRouter } from '../reconciliation/finance.router';
 import { workspaceRouter } from '../workspace/workspace.router';
 import { router } from './procedure';
@@ -11,6 +12,7 @@ export const appRouter = router({
   bundles: bundlesRouter,
   catalog: catalogRouter,
   finance: financeRouter,
+  changeSets: changeSetsRouter,
   workspace: workspaceRouter,
 });
 

@@ -52,6 +52,16 @@ export interface FieldConflict {
   readonly base: unknown;
   readonly mine: unknown;
   readonly theirs: unknown;
+  /** Who stored it last, where history tells. */
+  readonly by?: LaterChange | null;
+}
+
+/** A change-set that changed something after somebody had read it. */
+export interface LaterChange {
+  readonly changeSetId: string;
+  readonly authorName: string | null;
+  /** An instant, ISO 8601. */
+  readonly committedAt: string;
 }
 
 /** One row of a change-set that cannot be written because it is no longer what its writer knew. */

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { DeskContext } from '../ipc/context';
+import { procedureFor, router } from '../ipc/procedure';
+import type { Session } from '../workspace/desk';
+import {
+  changeSetIdInput,
+  changesInput,
+  changesOutput,
+  commitInput,
+  commitStagedInput,
+  committedSchema,
+  excludeInput,
+  historyInput,
+  historyOutput,
+  previewInput,
+  previewOutput,
+  resolveInput,
+  stageBulkInput,
+  stagedListOutput,
+  stageInput,
+  stageRevertInput,
+} from './change-set.schema';
+import { type ChangeSetAccess, commitChangeSet } from './commit.service';
+import { changesOf, history } from './history.service';
+import {
+  commitReviewed,
+  discard,
+  exclude,
+  listStaged,
+  preview,
+  resolve,
+  stage,
+  stageBulk,
+  stageRevert,
+} from './review.service';
+import { stagedRowOf } from './row-input.rules';
+
+const read = procedureFor('catalog.read');
+const write = procedureFor('catalog.write');
+
+function access(context: DeskContext & { readonly session: Session }): ChangeSetAccess {
+  const { role, userId } = context.session.actor;
+  return { authority: context.desk.workspace().authority, actor: { role, userId } };
+}
+
+/** Staging, reviewing, committing and taking back edits of the catalog, and their history. */
+export const changeSetsRouter = router({
+  commit: write
+    .input(commitInput)
+    .output(committedSchema)
+    .mutation(({ ctx, input: { rows, ...header } }) =>
+      commitChangeSet(access(ctx), header, rows.map(stagedRowOf)),
+    ),
+  stage: write
+    .input(stageInput)
+    .output(z.void())
+    .mutation(({ ctx, input: { rows, firstPosition, ...header } }) =>
+      stage(access(ctx), header, rows.map(stagedRowOf), firstPosition),
+    ),
+  stageBulk: write
+    .input(stageBulkInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => stageBulk(access(ctx), input)),
+  stageRevert: write
+    .input(stageRevertInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => stageRevert(access(ctx), input)),
+  staged: write
+    .input(z.void())
+    .output(stagedListOutput)
+    .query(({ ctx }) => listStaged(access(ctx))),
+  preview: write
+    .input(previewInput)
+    .output(previewOutput)
+    .query(({ ctx, input }) => preview(access(ctx), input)),
+  exclude: write
+    .input(excludeInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => exclude(access(ctx), input)),
+  resolve: write
+    .input(resolveInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => resolve(access(ctx), input)),
+  discard: write
+    .input(changeSetIdInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => discard(access(ctx), input.id)),
+  commitStaged: write
+    .input(commitStagedInput)
+    .output(committedSchema)
+    .mutation(({ ctx, input }) => commitReviewed(access(ctx), input)),
+  history: read
+    .input(historyInput)
+    .output(historyOutput)
+    .query(({ ctx, input }) => history(access(ctx), input)),
+  changes: read
+    .input(changesInput)
+    .output(changesOutput)
+    .query(({ ctx, input }) => changesOf(access(ctx), input)),
+});

@@ -1,0 +1,245 @@
+import { z } from 'zod';
+import { stateOfChanges } from '../catalog/catalog-state.rules';
+import { Prisma } from '../database/generated/client';
+import { inRole, type RoleTransaction } from '../database/role-transaction';
+import { DeskError } from '../shared/errors';
+import {
+  changeOriginSchema,
+  type Preview,
+  type RowKey,
+  type StagedRowView,
+  type stageBulkInput,
+  type stageRevertInput,
+} from './change-set.schema';
+import { type ChangeSetAccess, type Committed, commitStaged } from './commit.service';
+import { readStagedRows, type StagedRecord } from './staged-rows.service';
+import { beginChangeSet, type ChangeSetHeader, type StagedRow, stageRows } from './staging.service';
+import { decideStaleRow, resolveStaleRow, stagedFieldChanges } from './stale-row.rules';
+
+/** Adds rows to a change-set that is to be reviewed before it is committed. */
+export async function stage(
+  { authority, actor }: ChangeSetAccess,
+  header: ChangeSetHeader,
+  rows: readonly StagedRow[],
+  firstPosition: number,
+): Promise<void> {
+  await inRole(authority, actor, async (transaction) => {
+    await beginChangeSet(transaction, header);
+    await stageRows(transaction, header.id, rows, firstPosition);
+  });
+}
+
+/** Stages the same changes for many tools, in one statement. */
+export async function stageBulk(
+  { authority, actor }: ChangeSetAccess,
+  { id, reason, tools, changes }: z.output<typeof stageBulkInput>,
+): Promise<void> {
+  const wanted = JSON.stringify(stateOfChanges(changes));
+  await inRole(authority, actor, async (transaction) => {
+    await beginChangeSet(transaction, { id, origin: 'bulk', reason });
+    await transaction.$executeRaw`
+      INSERT INTO desk_staged_changes
+        (change_set_id, entity, entity_id, action, position, base_revision, wanted)
+      SELECT ${id}::uuid, 'tool', t.id, 'update', t.place, t.revision, ${wanted}::jsonb
+      FROM unnest(${tools.map((tool) => tool.id)}::uuid[],
+                  ${tools.map((tool) => tool.baseRevision)}::integer[])
+        WITH ORDINALITY t (id, revision, place)
+      ON CONFLICT DO NOTHING`;
+  });
+}
+
+/**
+ * Stages the way back from a committed change-set, in whole or for some rows. What somebody
+ * changed again afterwards shows as a conflict of just those fields.
+ * @throws DeskError `not_found` when there is nothing to take back
+ */
+export async function stageRevert(
+  { authority, actor }: ChangeSetAccess,
+  { id, changeSetId, reason, rows }: z.output<typeof stageRevertInput>,
+): Promise<void> {
+  const chosen = rows?.map(({ entityId }) => entityId) ?? null;
+  await inRole(authority, actor, async (transaction) => {
+    await beginChangeSet(transaction, { id, origin: 'revert', reason, reverts: changeSetId });
+    const staged = await transaction.$executeRaw(Prisma.sql`
+      INSERT INTO desk_staged_changes
+        (change_set_id, entity, entity_id, action, position, base_revision, base, wanted)
+      SELECT ${id}::uuid, entity, entity_id,
+        CASE action WHEN 'create' THEN 'delete' WHEN 'delete' THEN 'create' ELSE 'update' END,
+        row_number() OVER (ORDER BY entity, title, entity_id), revision,
+        CASE action WHEN 'update' THEN after END, before
+      FROM desk_changes
+      WHERE change_set_id = ${changeSetId}::uuid
+        ${chosen ? Prisma.sql`AND entity_id = ANY (${chosen}::uuid[])` : Prisma.empty}
+      ON CONFLICT DO NOTHING`);
+    if (staged === 0) throw new DeskError('not_found', { subject: 'change-set' });
+  });
+}
+
+const headersSchema = z.array(
+  z.object({
+    id: z.string(),
+    origin: changeOriginSchema,
+    reason: z.string().nullable(),
+    source: z.string().nullable(),
+    reverts: z.string().nullable(),
+    created_at: z.date(),
+    total: z.int(),
+    excluded: z.int(),
+    stale: z.int(),
+  }),
+);
+
+function readHeaders(transaction: RoleTransaction, which: Prisma.Sql) {
+  return transaction.$queryRaw(Prisma.sql`
+    SELECT h.id::text AS id, h.origin, h.reason, h.source, h.reverts::text AS reverts, h.created_at,
+      count(s.entity_id)::integer AS total,
+      (count(*) FILTER (WHERE s.excluded))::integer AS excluded,
+      (count(s.entity_id) FILTER (WHERE r.revision IS DISTINCT FROM s.base_revision))::integer AS stale
+    FROM desk_change_sets h
+    LEFT JOIN desk_staged_changes s ON s.change_set_id = h.id
+    LEFT JOIN desk_revisions r ON r.entity = s.entity AND r.entity_id = s.entity_id
+    WHERE h.state = 'staged' AND ${which}
+    GROUP BY h.id ORDER BY h.created_at DESC LIMIT 100`);
+}
+
+function viewOfRecord(row: StagedRecord): StagedRowView {
+  const { entity, entityId, action, title, excluded } = row;
+  const decision = row.revision === row.baseRevision ? null : decideStaleRow(row);
+  const merged = decision?.kind === 'merged' ? { ...row, wanted: decision.wanted } : row;
+  return {
+    entity,
+    entityId,
+    action,
+    title,
+    excluded,
+    fields: stagedFieldChanges(merged),
+    conflict:
+      decision?.kind === 'conflict'
+        ? {
+            kind: decision.conflict.kind,
+            fields: decision.conflict.conflicts.map((each) => ({ ...each, by: each.by ?? null })),
+          }
+        : null,
+  };
+}
+
+/**
+ * What a staged change-set would do to what is stored now, row by row; rows that moved on since
+ * come first. Reading it again shows what others stored meanwhile.
+ * @throws DeskError `not_found` when it was committed or discarded
+ */
+export function preview(
+  { authority, actor }: ChangeSetAccess,
+  { id, offset, limit }: { readonly id: string; readonly offset: number; readonly limit: number },
+): Promise<Preview> {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) => {
+      const headers = await readHeaders(transaction, Prisma.sql`h.id = ${id}::uuid`);
+      const [header] = headersSchema.parse(headers);
+      if (!header) throw new DeskError('not_found', { subject: 'change-set' });
+      const records = await readStagedRows(
+        transaction,
+        id,
+        Prisma.sql`true ORDER BY (r.revision IS DISTINCT FROM s.base_revision) DESC, s.position,
+          s.entity, s.entity_id LIMIT ${limit} OFFSET ${offset}`,
+      );
+      const { created_at, ...facts } = header;
+      return { ...facts, createdAt: created_at.toISOString(), rows: records.map(viewOfRecord) };
+    },
+    { readOnly: true },
+  );
+}
+
+/** Staged work of the person who acts, the latest first. */
+export function listStaged({ authority, actor }: ChangeSetAccess) {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) => {
+      const headers = headersSchema.parse(await readHeaders(transaction, Prisma.sql`true`));
+      return headers.map(({ created_at, excluded, stale, ...facts }) => ({
+        ...facts,
+        createdAt: created_at.toISOString(),
+      }));
+    },
+    { readOnly: true },
+  );
+}
+
+/** Leaves rows out of the commit, or takes them in again. @param rows null for all */
+export async function exclude(
+  { authority, actor }: ChangeSetAccess,
+  {
+    id,
+    rows,
+    excluded,
+  }: { readonly id: string; readonly rows: readonly RowKey[] | null; readonly excluded: boolean },
+): Promise<void> {
+  const ids = rows?.map(({ entityId }) => entityId) ?? null;
+  await inRole(authority, actor, (transaction) =>
+    transaction.$executeRaw(Prisma.sql`
+      UPDATE desk_staged_changes SET excluded = ${excluded}
+      WHERE change_set_id = ${id}::uuid
+        ${ids ? Prisma.sql`AND entity_id = ANY (${ids}::uuid[])` : Prisma.empty}`),
+  );
+}
+
+/**
+ * Settles a row in conflict: each field as chosen, on what is stored now.
+ * @throws DeskError `conflict` where there is nothing to choose (it is gone, or exists already):
+ *   such a row can only be left out
+ */
+export async function resolve(
+  { authority, actor }: ChangeSetAccess,
+  {
+    id,
+    entity,
+    entityId,
+    choices,
+  }: RowKey & {
+    readonly id: string;
+    readonly choices: Readonly<Record<string, 'mine' | 'theirs'>>;
+  },
+): Promise<void> {
+  await inRole(authority, actor, async (transaction) => {
+    const [row] = await readStagedRows(
+      transaction,
+      id,
+      Prisma.sql`s.entity = ${entity} AND s.entity_id = ${entityId}::uuid`,
+    );
+    if (!row) throw new DeskError('not_found', { subject: 'change-set' });
+    const resolved = resolveStaleRow(row, choices);
+    if (!resolved) throw new DeskError('conflict', { subject: entity });
+    await transaction.$executeRaw`
+      UPDATE desk_staged_changes SET
+        wanted = ${JSON.stringify(resolved.wanted)}::jsonb, base = NULL,
+        base_revision = ${resolved.revision}
+      WHERE change_set_id = ${id}::uuid AND entity = ${entity} AND entity_id = ${entityId}::uuid`;
+  });
+}
+
+/** Throws staged work away. What is committed stays. */
+export async function discard({ authority, actor }: ChangeSetAccess, id: string): Promise<void> {
+  await inRole(
+    authority,
+    actor,
+    (transaction) =>
+      transaction.$executeRaw`DELETE FROM desk_change_sets WHERE id = ${id}::uuid AND state = 'staged'`,
+  );
+}
+
+/** Commits what was staged; see `commitStaged`. @param reason replaces the one given before */
+export function commitReviewed(
+  { authority, actor }: ChangeSetAccess,
+  { id, reason }: { readonly id: string; readonly reason: string | null },
+): Promise<Committed> {
+  return inRole(authority, actor, async (transaction) => {
+    if (reason !== null) {
+      await transaction.$executeRaw`
+        UPDATE desk_change_sets SET reason = ${reason} WHERE id = ${id}::uuid`;
+    }
+    return commitStaged(transaction, id);
+  });
+}

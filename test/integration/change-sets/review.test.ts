@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  historyInput,
+  previewInput,
+  stageBulkInput,
+  stageRevertInput,
+} from '../../../electron/change-sets/change-set.schema';
+import { commitChangeSet } from '../../../electron/change-sets/commit.service';
+import { changesOf, history } from '../../../electron/change-sets/history.service';
+import {
+  commitReviewed,
+  discard,
+  exclude,
+  listStaged,
+  preview,
+  resolve,
+  stage,
+  stageBulk,
+  stageRevert,
+} from '../../../electron/change-sets/review.service';
+import type { StagedRow } from '../../../electron/change-sets/staging.service';
+import { DeskError } from '../../../electron/shared/errors';
+import { newId } from '../../../electron/shared/ids';
+import { insertTools, openCatalog, type TestCatalog } from '../../support/catalog-database';
+
+describe('reviewing and taking back change-sets', () => {
+  let catalog: TestCatalog;
+  let made = 0;
+  beforeAll(async () => {
+    catalog = await openCatalog('server');
+  });
+  afterAll(() => catalog?.close());
+
+  const curator = () => catalog.access('curator');
+  const other = () => ({
+    ...curator(),
+    actor: { role: 'curator' as const, userId: '00000000-0000-7000-8000-00000000000a' },
+  });
+  const tools = (count: number) =>
+    insertTools(
+      catalog.client,
+      Array.from({ length: count }, () => {
+        made += 1;
+        return { slug: `tool-${made}`, name: `Tool ${made}`, provider: 'Before Ltd' };
+      }),
+    );
+  const edit = (entityId: string, wanted: object, baseRevision = 1): StagedRow => ({
+    entity: 'tool',
+    entityId,
+    action: 'update',
+    baseRevision,
+    wanted: { ...wanted },
+  });
+  const commit = async (rows: readonly StagedRow[], access = curator()): Promise<string> => {
+    const { id } = await commitChangeSet(access, { id: newId(), origin: 'grid' }, rows);
+    return id;
+  };
+  const look = (id: string, access = curator()) => preview(access, previewInput.parse({ id }));
+  const take = async (changeSetId: string, entityIds?: readonly string[]): Promise<string> => {
+    const id = newId();
+    const rows = entityIds?.map((entityId) => ({ entity: 'tool' as const, entityId })) ?? null;
+    await stageRevert(curator(), stageRevertInput.parse({ id, changeSetId, rows }));
+    return id;
+  };
+  const stored = async (id: string): Promise<unknown> => {
+    const result = await catalog.client.query(
+      'SELECT name, provider, status FROM marketplace_tools WHERE id = $1',
+      [id],
+    );
+    return result.rows[0];
+  };
+
+  it('shows a bulk edit field by field, leaves out what was excluded, and commits the rest', async () => {
+    const [one = '', two = '', three = ''] = await tools(3);
+    const id = newId();
+    const bulk = stageBulkInput.parse({
+      id,
+      tools: [one, two, three].map((tool) => ({ id: tool, baseRevision: 1 })),
+      changes: { provider: 'After Ltd' },
+    });
+    await stageBulk(curator(), bulk);
+    await exclude(curator(), { id, rows: [{ entity: 'tool', entityId: two }], excluded: true });
+    const shown = await look(id);
+    expect(shown).toMatchObject({ origin: 'bulk', total: 3, excluded: 1, stale: 0 });
+    expect(
+      shown.rows.map(({ entityId, excluded, fields }) => ({ entityId, excluded, fields })),
+    ).toEqual(
+      [one, two, three].map((entityId) => ({
+        entityId,
+        excluded: entityId === two,
+        fields: [{ field: 'provider', before: 'Before Ltd', after: 'After Ltd' }],
+      })),
+    );
+    expect(await commitReviewed(curator(), { id, reason: 'New owner' })).toMatchObject({
+      toolCount: 2,
+    });
+    expect(await stored(one)).toMatchObject({ provider: 'After Ltd' });
+    expect(await stored(two)).toMatchObject({ provider: 'Before Ltd' });
+    const { entries } = await history(curator(), historyInput.parse({}));
+    expect(entries[0]).toMatchObject({ id, reason: 'New owner', toolCount: 2, bundleCount: 0 });
+  });
+
+  it('keeps staged work until it is committed or thrown away, and shows it to nobody else', async () => {
+    const [one = ''] = await tools(1);
+    const id = newId();
+    await stage(curator(), { id, origin: 'grid' }, [edit(one, { name: 'Staged' })], 0);
+    expect(await listStaged(curator())).toMatchObject([{ id, total: 1 }]);
+    expect(await listStaged(other())).toEqual([]);
+    await expect(look(id, other())).rejects.toMatchObject({ code: 'not_found' });
+    await expect(
+      stage(other(), { id, origin: 'grid' }, [edit(one, { name: 'Smuggled' })], 0),
+    ).rejects.toBeInstanceOf(DeskError);
+    await discard(other(), id);
+    expect((await look(id)).rows).toHaveLength(1);
+    await discard(curator(), id);
+    expect(await listStaged(curator())).toEqual([]);
+  });
+
+  it('asks three ways where somebody stored the same field, says who, and keeps what was chosen', async () => {
+    const [one = '', two = ''] = await tools(2);
+    const id = newId();
+    await stage(
+      curator(),
+      { id, origin: 'grid' },
+      [edit(one, { name: 'Mine', provider: 'Mine Ltd' }), edit(two, { name: 'Mine' })],
+      0,
+    );
+    const theirs = await commit(
+      [edit(one, { name: 'Theirs', status: 'BETA' }), edit(two, { provider: 'Theirs Ltd' })],
+      other(),
+    );
+    const shown = await look(id);
+    expect(shown.stale).toBe(2);
+    const [first, second] = shown.rows;
+    expect(first?.conflict).toMatchObject({
+      kind: 'changed',
+      fields: [
+        {
+          field: 'name',
+          base: expect.stringMatching(/^Tool/),
+          mine: 'Mine',
+          theirs: 'Theirs',
+          by: { changeSetId: theirs },
+        },
+      ],
+    });
+    expect(second).toMatchObject({ conflict: null, fields: [{ field: 'name', after: 'Mine' }] });
+    await expect(commitReviewed(curator(), { id, reason: null })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await resolve(curator(), { id, entity: 'tool', entityId: one, choices: { name: 'theirs' } });
+    expect((await look(id)).rows.find(({ entityId }) => entityId === one)).toMatchObject({
+      conflict: null,
+      fields: [{ field: 'provider', before: 'Before Ltd', after: 'Mine Ltd' }],
+    });
+    await commitReviewed(curator(), { id, reason: null });
+    expect(await stored(one)).toEqual({ name: 'Theirs', provider: 'Mine Ltd', status: 'BETA' });
+    expect(await stored(two)).toMatchObject({ name: 'Mine', provider: 'Theirs Ltd' });
+  });
+
+  it('takes a change-set back by row, and says in history what took it back', async () => {
+    const [one = '', two = ''] = await tools(2);
+    const id = await commit([edit(one, { name: 'A' }), edit(two, { name: 'B' })]);
+    const back = await take(id, [two]);
+    await commitReviewed(curator(), { id: back, reason: null });
+    expect(await stored(one)).toMatchObject({ name: 'A' });
+    expect(await stored(two)).toMatchObject({ name: expect.stringMatching(/^Tool/) });
+    const asked = historyInput.parse({ row: { entity: 'tool', entityId: two } });
+    const { entries } = await history(curator(), asked);
+    expect(entries.map((entry) => entry.id)).toEqual([back, id]);
+    expect(entries[0]).toMatchObject({
+      reverts: id,
+      change: { fields: [{ field: 'name', before: 'B' }] },
+    });
+    expect(entries[1]).toMatchObject({ revertedBy: [back] });
+    // Taking back what took something back brings it again.
+    await commitReviewed(curator(), { id: await take(back), reason: null });
+    expect(await stored(two)).toMatchObject({ name: 'B' });
+  });
+
+  it('blocks a revert field by field where somebody edited later, and takes back the others', async () => {
+    const [one = ''] = await tools(1);
+    const id = await commit([edit(one, { name: 'A', provider: 'A Ltd' })]);
+    const later = await commit([edit(one, { name: 'Later' }, 2)], other());
+    const back = await take(id);
+    const [row] = (await look(back)).rows;
+    expect(row?.conflict?.fields).toMatchObject([
+      { field: 'name', base: 'A', theirs: 'Later', by: { changeSetId: later } },
+    ]);
+    await resolve(curator(), { id: back, entity: 'tool', entityId: one, choices: {} });
+    await commitReviewed(curator(), { id: back, reason: null });
+    expect(await stored(one)).toMatchObject({ name: 'Later', provider: 'Before Ltd' });
+  });
+
+  it('takes back a creation and a deletion, and puts back values that no form would accept', async () => {
+    const [one = ''] = await tools(1);
+    await catalog.client.query(
+      `UPDATE marketplace_tools SET features = '{"plan": "pro"}', price_model = 'ONE_TIME',
+         currency = 'JPY', price_amount = 49.50 WHERE id = $1`,
+      [one],
+    );
+    const whole = async (): Promise<unknown> => {
+      const result = await catalog.client.query(
+        `SELECT desk_tool_state(t) AS state FROM marketplace_tools t WHERE id = $1`,
+        [one],
+      );
+      return result.rows[0];
+    };
+    const before = await whole();
+    const gone = await commit([
+      { entity: 'tool', entityId: one, action: 'delete', baseRevision: 2, wanted: {} },
+    ]);
+    expect(await whole()).toBeUndefined();
+    const back = await take(gone);
+    await commitReviewed(curator(), { id: back, reason: null });
+    expect(await whole()).toEqual(before);
+    await commitReviewed(curator(), { id: await take(back), reason: null });
+    expect(await whole()).toBeUndefined();
+    const { rows, total } = await changesOf(curator(), { id: gone, offset: 0, limit: 10 });
+    expect(total).toBe(1);
+    expect(rows[0]?.fields).toContainEqual({
+      field: 'pricing',
+      before: { model: 'ONE_TIME', currency: 'JPY', amount: null, usageUnit: null, trialDays: 0 },
+      after: undefined,
+    });
+  });
+
+  it('pages through history without repeating or losing an entry', async () => {
+    const all: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof history>> = await history(
+        curator(),
+        historyInput.parse({ cursor, limit: 2 }),
+      );
+      all.push(...page.entries.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    const { rows } = await catalog.client.query(
+      `SELECT id::text FROM desk_change_sets WHERE state = 'committed' ORDER BY committed_at DESC, id DESC`,
+    );
+    expect(all).toEqual(rows.map(({ id }) => id));
+    expect(all.length).toBeGreaterThan(6);
+  });
+});
