@@ -11,10 +11,16 @@ export interface Money {
   readonly currency: CurrencyCode;
 }
 
-const zeroDecimal = new Set(
-  'BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '),
-);
-const threeDecimal = new Set('BHD JOD KWD OMR TND'.split(' '));
+/** Currencies whose minor unit is the unit itself. */
+export const zeroDecimalCurrencies: readonly string[] =
+  'BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' ');
+/** Currencies with a thousandth as minor unit. */
+export const threeDecimalCurrencies: readonly string[] = 'BHD JOD KWD OMR TND'.split(' ');
+/** Currencies without a fraction that Stripe sends in hundredths all the same: `5.00` is 500. */
+const wholeInHundredths = new Set(['ISK', 'UGX']);
+
+const zeroDecimal = new Set(zeroDecimalCurrencies);
+const threeDecimal = new Set(threeDecimalCurrencies);
 
 /** Columns are numeric(10,2): the largest amount that fits, in hundredths. */
 const largestColumnHundredths = 99_999_999_99;
@@ -50,7 +56,7 @@ export function currencyExponent(currency: CurrencyCode): 0 | 2 | 3 {
  * (KWD and its like) has no place there, so such prices are typed with two.
  */
 export function storableDecimals(currency: CurrencyCode): 0 | 2 {
-  return currencyExponent(currency) === 0 ? 0 : 2;
+  return currencyExponent(currency) === 0 || wholeInHundredths.has(currency) ? 0 : 2;
 }
 
 /**
@@ -150,5 +156,6 @@ export function amountText({ minor, currency }: Money): string {
   const whole = magnitude.slice(0, magnitude.length - exponent);
   const fraction = magnitude.slice(magnitude.length - exponent);
   const shown = exponent === 3 && fraction.endsWith('0') ? fraction.slice(0, 2) : fraction;
-  return `${minor < 0 ? '-' : ''}${whole}${exponent === 0 ? '' : `.${shown}`}`;
+  const isWhole = exponent === 0 || (wholeInHundredths.has(currency) && shown === '00');
+  return `${minor < 0 ? '-' : ''}${whole}${isWhole ? '' : `.${shown}`}`;
 }

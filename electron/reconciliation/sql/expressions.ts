@@ -1,0 +1,120 @@
+import { threeDecimalCurrencies, zeroDecimalCurrencies } from '../../shared/money';
+import type { FindingClass, FindingState } from '../finding-classes.rules';
+import { remedyOf, severityOf } from '../finding-classes.rules';
+
+/** Text as an SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** An instant as an SQL literal. */
+export function instant(at: Date): string {
+  return `timestamptz ${literal(at.toISOString())}`;
+}
+
+const list = (codes: readonly string[]) => codes.map(literal).join(', ');
+
+/**
+ * Thousandths of a currency per minor unit. Purchases hold hundredths of the currency, Stripe minor
+ * units with 0, 2 or 3 decimals; in thousandths both are whole numbers and can be compared exactly.
+ */
+function thousandthsPerMinor(currency: string): string {
+  return `CASE WHEN ${currency} IN (${list(zeroDecimalCurrencies)}) THEN 1000
+    WHEN ${currency} IN (${list(threeDecimalCurrencies)}) THEN 1 ELSE 10 END`;
+}
+
+/** A numeric(10,2) amount in thousandths of the currency. */
+export function thousandthsOfDecimal(amount: string): string {
+  return `(${amount} * 1000)::bigint`;
+}
+
+/** An amount of Stripe's in thousandths of the currency. */
+export function thousandthsOfMinor(minor: string, currency: string): string {
+  return `(${minor} * ${thousandthsPerMinor(currency)})`;
+}
+
+/** Thousandths as minor units, rounded: only for showing, never for comparing. */
+export function minorOfThousandths(thousandths: string, currency: string): string {
+  return `round(${thousandths}::numeric / ${thousandthsPerMinor(currency)})::bigint`;
+}
+
+/**
+ * Whether our amount is Stripe's, both in thousandths. A third decimal has no place in our column:
+ * an amount that has one agrees with either neighbour in hundredths.
+ */
+export function agree(ours: string, theirs: string): string {
+  return `(${ours} = ${theirs} OR (${theirs} % 10 <> 0 AND abs(${ours} - ${theirs}) < 10))`;
+}
+
+/** The UTC month of an instant as a comparable number. */
+export function monthOf(at: string): string {
+  return `date_trunc('month', ${at}, 'UTC')`;
+}
+
+/** Payment states in which we say that we have the money, or had it. */
+export const paidStatuses = `('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'DISPUTED')`;
+
+/** One finding for each row of a source; every value is an SQL expression over that source. */
+export interface FindingQuery {
+  readonly class: FindingClass;
+  /** The state of all rows, or the conditions under which a row is in one, the last without any. */
+  readonly state?: FindingState | { readonly when: string; readonly state: FindingState };
+  /** The object that the finding is about: with the class it is its identity across runs. */
+  readonly subject: string;
+  readonly currency: string;
+  /** Money at risk in minor units. */
+  readonly amount: string;
+  /** The fields that disagree: ours and Stripe's. */
+  readonly evidence: Readonly<Record<string, readonly [ours: string, stripe: string]>>;
+  readonly purchase?: string;
+  /** Elements of the array of Stripe's ids; nulls are left out. */
+  readonly stripe: readonly string[];
+  readonly due?: string;
+  readonly occurred: string;
+  readonly purchasedAt?: string;
+  /** FROM and WHERE. */
+  readonly from: string;
+}
+
+/** The columns of the findings of a run, in the order in which {@link findingQuery} gives them. */
+export const foundColumns = `
+  class text, key text, state text, severity text, remedy text, currency text, amount_minor bigint,
+  evidence jsonb, purchase_id uuid, stripe_ids text[], due_at timestamptz, occurred_at timestamptz,
+  purchase_at timestamptz`;
+
+function stateParts({ class: name, state = 'discrepancy' }: FindingQuery) {
+  const literals = (of: FindingState) => [
+    literal(of),
+    literal(severityOf(name, of)),
+    literal(remedyOf(name, of)),
+  ];
+  if (typeof state === 'string') return literals(state);
+  const other = literals('discrepancy');
+  return literals(state.state).map(
+    (value, at) => `CASE WHEN ${state.when} THEN ${value} ELSE ${other[at]} END`,
+  );
+}
+
+/** The SELECT of a class. */
+export function findingQuery(query: FindingQuery): string {
+  const { class: name, subject, currency, amount, evidence, stripe } = query;
+  const fields = Object.entries(evidence).flatMap(([field, [ours, theirs]]) => [
+    literal(field),
+    `jsonb_build_array(${ours}, ${theirs})`,
+  ]);
+  return `SELECT ${literal(name)}, ${literal(`${name}|`)} || ${subject}, ${stateParts(query).join(', ')},
+  ${currency}, abs(${amount})::bigint, jsonb_build_object(${fields.join(', ')}),
+  ${query.purchase ?? 'NULL::uuid'}, array_remove(ARRAY[${stripe.join(', ')}]::text[], NULL),
+  ${query.due ?? 'NULL::timestamptz'}, ${query.occurred}, ${query.purchasedAt ?? 'NULL::timestamptz'}
+${query.from}`;
+}
+
+/** What a reconciliation is asked about. */
+export interface Scope {
+  /** First instant of the period. */
+  readonly from: Date;
+  /** First instant after the period. */
+  readonly to: Date;
+  /** The instant that ages are counted to. */
+  readonly asOf: Date;
+}

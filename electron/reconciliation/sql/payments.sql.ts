@@ -1,0 +1,216 @@
+import { findingQuery, instant, minorOfThousandths, monthOf, type Scope } from './expressions';
+
+/** Bank debits can take this long; a payment that is still processing then never arrives. */
+const processingTime = `interval '14 days'`;
+/** How long a customer has to finish paying before the purchase counts as unpaid. */
+const checkoutTime = `interval '7 days'`;
+/** An invoice without a due date is due after this. */
+const invoiceTime = `interval '30 days'`;
+/** Stripe releases an authorisation that was not captured after this. */
+const authorisationTime = `interval '7 days'`;
+
+/** What Stripe says about the payment of each purchase that has no captured charge. */
+const unpaid = `
+CREATE TEMP TABLE r_unpaid ON COMMIT DROP AS
+SELECT p.*, u.invoice, u.invoice_status, u.due_date, u.invoice_at, u.total, u.amount_due, u.starting_balance,
+  u.ending_balance, u.total_discounts, u.invoice_subscription,
+  a.intent, a.intent_status, a.intent_at, a.charge, a.charge_at, a.failed_at, a.failure_code,
+  CASE
+    WHEN a.charge_status = 'failed' AND a.failed_at IS NOT NULL THEN 'late_failure'
+    WHEN a.intent_status = 'requires_capture' OR (a.charge_status = 'succeeded' AND NOT a.charge_captured)
+      THEN 'uncaptured'
+    WHEN a.intent_status = 'processing' OR a.charge_status = 'pending' THEN 'processing'
+    WHEN u.invoice_status = 'paid' THEN CASE
+      WHEN u.total = 0 THEN 'zero_due'
+      WHEN u.out_of_band OR (u.amount_paid > 0 AND u.invoice_payments = 0 AND a.intent IS NULL) THEN 'out_of_band'
+      WHEN u.amount_due = 0 OR u.amount_paid = 0 THEN 'credited'
+      ELSE 'elsewhere' END
+    WHEN a.intent_status = 'succeeded' THEN 'elsewhere'
+    WHEN u.invoice IS NOT NULL THEN 'invoice_unpaid'
+    WHEN a.intent IS NOT NULL OR a.charge IS NOT NULL THEN 'unpaid'
+    ELSE 'unknown'
+  END AS verdict,
+  p.payment_status IN ('PENDING', 'PROCESSING', 'REQUIRES_ACTION') AND p.active AS waiting
+FROM r_p p
+JOIN r_u u ON u.key = p.key
+JOIN r_a a ON a.purchase_id = p.id
+WHERE u.charges = 0;
+ANALYZE r_unpaid;`;
+
+/** Makes the tables that the classes of payments read. */
+export const paymentStatements: readonly string[] = [unpaid];
+
+const ours = minorOfThousandths('p.ours', 'p.currency');
+const purchase = {
+  subject: 'p.id',
+  purchase: 'p.id',
+  currency: 'p.currency',
+  amount: ours,
+  purchasedAt: 'p.at',
+} as const;
+
+/** Whether what was bought was paid. */
+export function paymentFindings({ asOf, from, to }: Scope): readonly string[] {
+  const now = instant(asOf);
+  const processingDue = `coalesce(p.charge_at, p.intent_at, p.at) + ${processingTime}`;
+  const invoiceDue = `coalesce(p.due_date, p.invoice_at + ${invoiceTime})`;
+  return [
+    findingQuery({
+      class: 'LATE_FAILURE',
+      ...purchase,
+      evidence: {
+        payment_status: ['p.payment_status', "'failed'::text"],
+        activated_at: ['p.activated_at', 'p.failed_at'],
+        failure_code: ['NULL::text', 'p.failure_code'],
+      },
+      stripe: ['p.charge', 'p.intent'],
+      occurred: 'p.failed_at',
+      from: `FROM r_unpaid p WHERE p.verdict = 'late_failure' AND (p.active OR p.paid)
+        AND p.failed_at >= coalesce(p.activated_at, p.at)`,
+    }),
+    findingQuery({
+      class: 'UNCAPTURED',
+      ...purchase,
+      evidence: { payment_status: ['p.payment_status', 'coalesce(p.intent_status, \'uncaptured\')'] },
+      stripe: ['p.intent', 'p.charge'],
+      due: `coalesce(p.charge_at, p.intent_at, p.at) + ${authorisationTime}`,
+      occurred: 'coalesce(p.charge_at, p.intent_at, p.at)',
+      from: `FROM r_unpaid p WHERE p.verdict = 'uncaptured'`,
+    }),
+    findingQuery({
+      class: 'PROCESSING',
+      state: { when: `${now} < p.due`, state: 'expected' },
+      ...purchase,
+      evidence: { payment_status: ['p.payment_status', 'p.theirs'] },
+      stripe: ['p.intent', 'p.charge', 'p.invoice'],
+      due: 'p.due',
+      occurred: 'coalesce(p.charge_at, p.intent_at, p.at)',
+      from: `FROM (
+        SELECT *, ${processingDue} AS due, coalesce(intent_status, 'processing') AS theirs
+        FROM r_unpaid p WHERE verdict = 'processing'
+        UNION ALL
+        SELECT *, at + ${checkoutTime}, coalesce(intent_status, 'open')
+        FROM r_unpaid WHERE verdict = 'unpaid' AND waiting AND activated_at IS NULL
+          AND ours > 0 AND ${now} < at + ${checkoutTime}
+        UNION ALL
+        SELECT *, ${invoiceDue}, invoice_status
+        FROM r_unpaid p WHERE verdict = 'invoice_unpaid' AND waiting AND invoice_status IN ('open', 'draft')
+      ) p`,
+    }),
+    findingQuery({
+      class: 'ACTIVE_UNPAID',
+      ...purchase,
+      evidence: {
+        status: ['p.status', 'coalesce(p.intent_status, p.invoice_status)'],
+        payment_status: ['p.payment_status', 'coalesce(p.intent_status, p.invoice_status)'],
+      },
+      stripe: ['p.intent', 'p.charge', 'p.invoice'],
+      occurred: 'p.at',
+      from: `FROM r_unpaid p WHERE p.active AND p.ours > 0 AND p.payment_method <> 'PLATFORM_CREDITS' AND CASE p.verdict
+        WHEN 'unpaid' THEN p.paid OR NOT p.waiting OR p.activated_at IS NOT NULL OR ${now} >= p.at + ${checkoutTime}
+        WHEN 'invoice_unpaid' THEN NOT p.paid AND (NOT p.waiting OR p.invoice_status IN ('void', 'uncollectible'))
+        WHEN 'late_failure' THEN p.failed_at < coalesce(p.activated_at, p.at)
+        WHEN 'unknown' THEN p.payment_status IN ('FAILED', 'CANCELLED')
+        ELSE false END`,
+    }),
+    // Recorded as paid and over, and Stripe never took anything.
+    findingQuery({
+      class: 'AMOUNT_MISMATCH',
+      ...purchase,
+      evidence: {
+        amount_minor: [ours, '0'],
+        payment_status: ['p.payment_status', 'p.intent_status'],
+      },
+      stripe: ['p.intent', 'p.charge'],
+      occurred: 'p.at',
+      from: `FROM r_unpaid p WHERE p.verdict = 'unpaid' AND p.paid AND NOT p.active AND p.ours > 0`,
+    }),
+    findingQuery({
+      class: 'PAID_INACTIVE',
+      ...purchase,
+      evidence: {
+        payment_status: ['p.payment_status', "'succeeded'::text"],
+        status: ['p.status', "'captured'::text"],
+      },
+      stripe: ['u.charge_id', 'u.invoice'],
+      occurred: 'u.charge_at',
+      from: `FROM r_p p JOIN r_u u ON u.key = p.key AND u.charges > 0
+        WHERE u.returned + u.pending + u.lost = 0 AND u.disputes_open + u.disputes_won = 0 AND p.refunded = 0
+          AND (NOT p.paid OR (p.status IN ('CANCELLED', 'EXPIRED') AND NOT p.is_subscription))`,
+    }),
+    findingQuery({
+      class: 'INVOICE_STATE',
+      ...purchase,
+      evidence: { payment_status: ['p.payment_status', 'p.invoice_status'] },
+      stripe: ['p.invoice'],
+      occurred: 'p.invoice_at',
+      from: `FROM (
+        SELECT id, ours, currency, at, payment_status, invoice, invoice_status, invoice_at FROM r_unpaid
+        WHERE verdict = 'invoice_unpaid' AND paid
+        UNION ALL
+        SELECT p.id, p.ours, p.currency, p.at, p.payment_status, u.invoice, u.invoice_status, u.invoice_at
+        FROM r_p p JOIN r_u u ON u.key = p.key AND u.charges > 0
+        WHERE p.paid AND u.invoice_status IN ('void', 'uncollectible', 'draft')
+      ) p`,
+    }),
+    findingQuery({
+      class: 'OUT_OF_BAND',
+      state: 'information',
+      ...purchase,
+      evidence: { payment_method: ['p.payment_method', "'outside Stripe'::text"] },
+      stripe: ['p.invoice'],
+      occurred: 'p.invoice_at',
+      from: `FROM r_unpaid p WHERE p.verdict = 'out_of_band'`,
+    }),
+    findingQuery({
+      class: 'ZERO_DUE',
+      state: 'information',
+      ...purchase,
+      evidence: { amount_minor: [ours, 'p.total'], discounts_minor: ['0', 'p.total_discounts'] },
+      stripe: ['p.invoice'],
+      occurred: 'p.invoice_at',
+      from: `FROM r_unpaid p WHERE p.verdict = 'zero_due'`,
+    }),
+    // The customer's credit balance paid the whole invoice.
+    findingQuery({
+      class: 'AMOUNT_MISMATCH',
+      state: 'information',
+      ...purchase,
+      evidence: {
+        amount_minor: [ours, '0'],
+        explained_by: ['NULL::text', "'credit_balance'::text"],
+        credit_minor: ['NULL::bigint', 'p.ending_balance - p.starting_balance'],
+      },
+      stripe: ['p.invoice'],
+      occurred: 'p.invoice_at',
+      from: `FROM r_unpaid p WHERE p.verdict = 'credited' AND p.ours > 0`,
+    }),
+    cutoff({ asOf, from, to }),
+  ];
+}
+
+/** Purchase and money in different months, or on different sides of the period's bounds. */
+function cutoff({ from, to }: Scope): string {
+  const apart = `(${monthOf('p.at')} <> ${monthOf('money.at')}
+    OR (p.at >= ${instant(from)}) <> (money.at >= ${instant(from)})
+    OR (p.at >= ${instant(to)}) <> (money.at >= ${instant(to)}))`;
+  return findingQuery({
+    class: 'CUTOFF',
+    ...purchase,
+    evidence: { date: ['p.at', 'money.at'] },
+    stripe: ['money.id'],
+    occurred: 'money.at',
+    from: `FROM (
+      SELECT p.id, p.at, p.ours, p.currency, u.charge_id,
+        (SELECT coalesce(c.settled_at, c.at) FROM r_c c WHERE c.id = u.charge_id) AS money_at
+      FROM r_p p JOIN r_u u ON u.key = p.key AND u.charges > 0
+      UNION ALL
+      SELECT p.id, p.purchase_date, (p.amount * 1000)::bigint, p.currency, late.charge_id, late.settled_at
+      FROM r_late late
+      JOIN r_pair x ON x.charge_id = late.charge_id AND x.clean
+      JOIN marketplace_purchases p ON p.id = x.purchase_id
+      WHERE NOT EXISTS (SELECT FROM r_p seen WHERE seen.id = p.id)
+    ) p CROSS JOIN LATERAL (SELECT p.charge_id AS id, p.money_at AS at) money
+    WHERE ${apart}`,
+  });
+}

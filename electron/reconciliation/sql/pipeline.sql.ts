@@ -1,0 +1,72 @@
+import { amountFindings, amountStatements } from './amounts.sql';
+import type { Scope } from './expressions';
+import { identityFindings, orphanStatements } from './identity.sql';
+import { closedPeriodFindings, integrityFindings, rollforwardStatements } from './integrity.sql';
+import { linkStatements, recordMatches } from './links.sql';
+import { paymentFindings, paymentStatements } from './payments.sql';
+import { foundTable, keepOfPeriod, record } from './results.sql';
+import { reversalFindings } from './reversals.sql';
+import {
+  bankFindings,
+  lateChargeStatements,
+  settlementFindings,
+  settlementStatements,
+} from './settlement.sql';
+import { subscriptionFindings, subscriptionStatements } from './subscriptions.sql';
+import { suspectStatements } from './suspects.sql';
+
+/** Tables of the desk that a database may not have yet. */
+export interface Surroundings {
+  readonly bankStatements: boolean;
+  readonly closedPeriods: boolean;
+}
+
+/** One part of a reconciliation: what it is called for people, and what it runs. */
+export interface PipelineStep {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * Everything between the mirror and the findings, in order: link, look closely at what is not
+ * plainly in order, judge class by class. Leaves `r_kept` and `r_rollforward` for the transaction
+ * that runs it.
+ */
+export function pipeline(scope: Scope, surroundings: Surroundings): readonly PipelineStep[] {
+  const text = (...parts: (readonly string[])[]) => parts.flat().join('\n');
+  return [
+    { name: 'Matching purchases with payments', sql: text(linkStatements(scope)) },
+    { name: 'Recording matches', sql: recordMatches },
+    {
+      name: 'Looking closely at what differs',
+      sql: text(
+        suspectStatements,
+        orphanStatements,
+        amountStatements,
+        paymentStatements,
+        subscriptionStatements,
+        lateChargeStatements(scope),
+        settlementStatements(scope),
+        rollforwardStatements(scope),
+      ),
+    },
+    {
+      name: 'Judging',
+      sql: text(
+        [
+          foundTable,
+          record(identityFindings(scope)),
+          record(amountFindings),
+          record(paymentFindings(scope)),
+          record(reversalFindings(scope)),
+          record(subscriptionFindings(scope)),
+          record(settlementFindings(scope)),
+          record(integrityFindings(scope)),
+        ],
+        surroundings.bankStatements ? [record(bankFindings(scope))] : [],
+        surroundings.closedPeriods ? [record(closedPeriodFindings)] : [],
+        [keepOfPeriod(scope)],
+      ),
+    },
+  ];
+}

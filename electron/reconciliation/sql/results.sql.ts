@@ -1,0 +1,98 @@
+import { foundColumns, instant, literal, minorOfThousandths, paidStatuses, type Scope } from './expressions';
+
+/** The table that the classes write their findings into. */
+export const foundTable = `CREATE TEMP TABLE r_found (${foundColumns}) ON COMMIT DROP;`;
+
+/** Writes the findings of one or more classes. */
+export function record(queries: readonly string[]): string {
+  return `INSERT INTO r_found ${queries.join('\nUNION ALL\n')};`;
+}
+
+const inPeriod = ({ from, to }: Scope) =>
+  `((occurred_at >= ${instant(from)} AND occurred_at < ${instant(to)})
+    OR (purchase_at >= ${instant(from)} AND purchase_at < ${instant(to)}))`;
+
+/** Keeps what belongs to the period, each finding once, with the fingerprint of its facts. */
+export function keepOfPeriod(scope: Scope): string {
+  return `
+CREATE TEMP TABLE r_kept ON COMMIT DROP AS
+SELECT DISTINCT ON (key) *, md5(concat_ws('|', class, state, currency, amount_minor, evidence)) AS fingerprint
+FROM r_found WHERE ${inPeriod(scope)}
+ORDER BY key, amount_minor DESC;
+ANALYZE r_kept;`;
+}
+
+/**
+ * Brings the findings of earlier runs up to date: what is seen again keeps its row, what a run over
+ * its period does not see any more is cleared.
+ * @returns statements whose last row says how many were seen, new and cleared.
+ */
+export function mergeFindings(scope: Scope, runId: string): string {
+  const run = `${literal(runId)}::uuid`;
+  const now = instant(scope.asOf);
+  return `
+WITH merged AS (
+  INSERT INTO desk_findings AS known (
+    key, fingerprint, class, state, severity, currency, amount_minor, evidence, purchase_id, stripe_ids,
+    remedy, due_at, occurred_at, purchase_at, first_seen_at, last_seen_at, last_run_id
+  )
+  SELECT key, fingerprint, class, state, severity, currency, amount_minor, evidence, purchase_id, stripe_ids,
+    remedy, due_at, occurred_at, purchase_at, ${now}, ${now}, ${run}
+  FROM r_kept
+  ON CONFLICT (key) DO UPDATE SET
+    fingerprint = excluded.fingerprint, state = excluded.state, severity = excluded.severity,
+    currency = excluded.currency, amount_minor = excluded.amount_minor, evidence = excluded.evidence,
+    stripe_ids = excluded.stripe_ids, remedy = excluded.remedy, due_at = excluded.due_at,
+    occurred_at = excluded.occurred_at, purchase_at = excluded.purchase_at,
+    last_seen_at = excluded.last_seen_at, last_run_id = excluded.last_run_id, cleared_at = NULL
+  RETURNING xmax = 0 AS is_new
+), cleared AS (
+  UPDATE desk_findings SET cleared_at = ${now}
+  WHERE cleared_at IS NULL AND ${inPeriod(scope)}
+    AND NOT EXISTS (SELECT FROM r_kept WHERE r_kept.key = desk_findings.key)
+  RETURNING 1
+)
+SELECT (SELECT count(*)::int FROM merged) AS seen,
+  (SELECT count(*)::int FROM merged WHERE is_new) AS appeared,
+  (SELECT count(*)::int FROM cleared) AS cleared;`;
+}
+
+/**
+ * How the money of the period's purchases stands, by currency and day: each purchase that Stripe's
+ * money should explain counts once, by the worst that was found about it. Captured charges without
+ * a purchase count beside them.
+ */
+export function totalsByDay(scope: Scope): string {
+  const { from, to } = scope;
+  const state = `CASE worst WHEN 2 THEN 'discrepant' WHEN 1 THEN 'expected' ELSE 'matched' END`;
+  return `
+WITH worst AS (
+  SELECT purchase_id, max(rank) AS worst
+  FROM (
+    SELECT f.purchase_id, CASE f.state WHEN 'discrepancy' THEN 2 WHEN 'expected' THEN 1 ELSE 0 END AS rank
+    FROM r_kept f WHERE f.purchase_id IS NOT NULL
+    UNION ALL
+    SELECT p.id, CASE f.state WHEN 'discrepancy' THEN 2 WHEN 'expected' THEN 1 ELSE 0 END
+    FROM r_kept f
+    JOIN r_u u ON u.purchase_id = f.purchase_id AND u.purchases > 1
+    JOIN r_p p ON p.key = u.key
+  ) ranks
+  GROUP BY purchase_id
+), item AS (
+  SELECT p.currency, p.purchase_date AS at, (p.amount * 1000)::bigint AS thousandths, NULL::bigint AS minor,
+    coalesce(w.worst, 0) AS worst
+  FROM marketplace_purchases p
+  LEFT JOIN worst w ON w.purchase_id = p.id
+  WHERE p.purchase_date >= ${instant(from)} AND p.purchase_date < ${instant(to)}
+    AND (w.worst > 0 OR (p.amount > 0 AND p.payment_method <> 'PLATFORM_CREDITS' AND p.payment_status IN ${paidStatuses}))
+  UNION ALL
+  SELECT f.currency, f.occurred_at, NULL, f.amount_minor, 2
+  FROM r_kept f
+  WHERE f.purchase_id IS NULL AND f.class IN ('MISSING_LOCALLY', 'RENEWAL_UNRECORDED', 'WRONG_MODE')
+)
+SELECT currency, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, ${state} AS state, count(*)::int AS count,
+  (coalesce(${minorOfThousandths('sum(thousandths)', 'currency')}, 0) + coalesce(sum(minor), 0))::bigint AS minor
+FROM item
+GROUP BY currency, day, worst
+ORDER BY currency, day, worst;`;
+}

@@ -1,0 +1,202 @@
+import {
+  agree,
+  findingQuery,
+  instant,
+  minorOfThousandths,
+  type Scope,
+  thousandthsOfMinor,
+} from './expressions';
+
+/** A refund that is still pending after this is stuck: Stripe's own limit is 5 to 10 days. */
+const refundTime = `interval '10 days'`;
+
+const recorded = minorOfThousandths('u.refunded_ours', 'u.currency');
+const inOurs = (minor: string) => thousandthsOfMinor(minor, 'u.charge_currency');
+
+const unit = {
+  subject: 'u.charge_id',
+  purchase: 'u.purchase_id',
+  currency: 'u.charge_currency',
+  stripe: ['u.charge_id'],
+  purchasedAt: 'u.purchase_at',
+} as const;
+
+const sameCurrency =
+  'u.purchases > 0 AND u.charges > 0 AND u.one_currency AND u.currency = u.charge_currency';
+const failedOpen = `(u.largest_failed IS NOT NULL
+  AND ${inOurs('(u.returned + u.pending)')} < greatest(u.refunded_ours, ${inOurs('u.largest_failed')}))`;
+const agreesWith = (minor: string) => agree('u.refunded_ours', inOurs(minor));
+
+/** Money that went back to customers, by refund or by dispute. */
+export function reversalFindings({ asOf }: Scope): readonly string[] {
+  const now = instant(asOf);
+  const refundedAt = 'coalesce(u.refunded_at, u.our_refund_at, u.charge_at)';
+  const refundEvidence = { refunded_minor: [recorded, 'u.returned'] } as const;
+  return [
+    findingQuery({
+      class: 'REFUND_UNRECORDED',
+      ...unit,
+      amount: 'u.returned',
+      evidence: refundEvidence,
+      occurred: refundedAt,
+      from: `FROM r_u u WHERE ${sameCurrency} AND u.returned > 0 AND u.refunded_ours = 0`,
+    }),
+    findingQuery({
+      class: 'REFUND_NOT_EXECUTED',
+      ...unit,
+      amount: recorded,
+      evidence: refundEvidence,
+      occurred: 'coalesce(u.our_refund_at, u.purchase_at)',
+      // The charge itself counts what was refunded, so nothing has to be proved by listing; only
+      // whether a refund was tried and failed does.
+      from: `FROM r_u u WHERE ${sameCurrency} AND u.refunded_ours > 0
+        AND u.returned + u.pending + u.lost = 0 AND NOT ${failedOpen}
+        AND EXISTS (SELECT FROM r_covered WHERE object = 'refund'
+          AND ranges @> coalesce(u.our_refund_at, u.charge_at))`,
+    }),
+    findingQuery({
+      class: 'REFUND_AMOUNT',
+      ...unit,
+      amount: `u.returned - ${recorded}`,
+      evidence: refundEvidence,
+      occurred: refundedAt,
+      from: `FROM r_u u WHERE ${sameCurrency} AND u.refunded_ours > 0 AND u.returned > 0
+        AND NOT (u.refunded_ours = u.ours AND u.returned = u.captured)
+        AND NOT ${agreesWith('u.returned')} AND NOT ${agreesWith('(u.returned + u.pending)')}
+        AND NOT ${agreesWith('(u.returned + u.lost)')} AND NOT ${agreesWith('(u.returned + u.pending + u.lost)')}
+        AND NOT (${failedOpen} AND ${agreesWith('(u.returned + u.failed)')})`,
+    }),
+    findingQuery({
+      class: 'REFUND_FAILED',
+      ...unit,
+      amount: 'u.largest_failed',
+      evidence: {
+        refunded_minor: [recorded, 'u.returned'],
+        refund_status: ['NULL::text', "'failed'::text"],
+      },
+      stripe: [
+        'u.charge_id',
+        `(SELECT f.id FROM r_refund f WHERE f.charge = ANY (u.charge_ids) AND f.status = 'failed'
+          ORDER BY f.created DESC, f.id LIMIT 1)`,
+      ],
+      occurred: 'coalesce(u.failed_at, u.charge_at)',
+      from: `FROM r_u u WHERE ${sameCurrency} AND ${failedOpen}`,
+    }),
+    findingQuery({
+      class: 'REFUND_STUCK',
+      state: { when: `${now} < f.created + ${refundTime}`, state: 'expected' },
+      subject: 'f.id',
+      purchase: 'u.purchase_id',
+      currency: 'f.currency',
+      amount: 'f.amount',
+      evidence: { refund_status: ['NULL::text', 'f.status'] },
+      stripe: ['f.id', 'f.charge'],
+      due: `f.created + ${refundTime}`,
+      occurred: 'f.created',
+      purchasedAt: 'u.purchase_at',
+      from: `FROM r_refund f LEFT JOIN r_c c ON c.id = f.charge LEFT JOIN r_u u ON u.key = c.key
+        WHERE f.status IN ('pending', 'requires_action')`,
+    }),
+    findingQuery({
+      class: 'OVER_REFUND',
+      subject: 'c.id',
+      purchase: 'u.purchase_id',
+      currency: 'c.currency',
+      amount: 'c.returned + coalesce(c.pending, 0) + coalesce(c.lost, 0) - c.captured',
+      evidence: {
+        returned_minor: [
+          'c.captured',
+          'c.returned + coalesce(c.pending, 0) + coalesce(c.lost, 0)',
+        ],
+        refunds_minor: ['NULL::bigint', 'c.returned + coalesce(c.pending, 0)'],
+        lost_disputes_minor: ['NULL::bigint', 'coalesce(c.lost, 0)'],
+      },
+      stripe: ['c.id'],
+      occurred: 'coalesce(c.refunded_at, c.at)',
+      purchasedAt: 'u.purchase_at',
+      from: `FROM r_c c JOIN r_u u ON u.key = c.key
+        WHERE c.returned + coalesce(c.pending, 0) + coalesce(c.lost, 0) > c.captured`,
+    }),
+    findingQuery({
+      class: 'REFUNDED_ENTITLED',
+      subject: 'p.id',
+      purchase: 'p.id',
+      currency: 'p.currency',
+      amount: minorOfThousandths('p.refunded', 'p.currency'),
+      evidence: {
+        status: ['p.status', "'refunded'::text"],
+        refunded_minor: [minorOfThousandths('p.refunded', 'p.currency'), 'u.returned'],
+      },
+      stripe: ['u.charge_id'],
+      occurred: refundedAt,
+      purchasedAt: 'p.at',
+      from: `FROM r_p p JOIN r_u u ON u.key = p.key AND u.charges > 0
+        WHERE p.active AND p.ours > 0 AND p.refunded >= p.ours AND u.returned > 0`,
+    }),
+    ...disputeFindings(now),
+  ];
+}
+
+function disputeFindings(now: string): readonly string[] {
+  const dispute = {
+    subject: 'd.id',
+    currency: 'd.currency',
+    amount: 'd.amount',
+    stripe: ['d.id', 'd.charge'],
+    occurred: 'd.created',
+  } as const;
+  const ofPurchase = { ...dispute, purchase: 'p.id', purchasedAt: 'p.at' } as const;
+  const firstPurchase = (condition: string) => `FROM r_dispute d JOIN r_c c ON c.id = d.charge
+    JOIN LATERAL (SELECT * FROM r_p p WHERE p.key = c.key AND ${condition} ORDER BY p.at, p.id LIMIT 1) p ON true`;
+  return [
+    findingQuery({
+      class: 'DISPUTE_OPEN',
+      state: { when: `d.status LIKE 'warning%'`, state: 'expected' },
+      ...dispute,
+      purchase: 'u.purchase_id',
+      purchasedAt: 'u.purchase_at',
+      evidence: {
+        dispute_status: [
+          '(SELECT p.payment_status FROM r_p p WHERE p.id = u.purchase_id)',
+          'd.status',
+        ],
+        evidence_due_by: ['NULL::timestamptz', 'd.evidence_due_by'],
+      },
+      due: `coalesce(d.evidence_due_by, ${now})`,
+      from: `FROM r_dispute d LEFT JOIN r_c c ON c.id = d.charge LEFT JOIN r_u u ON u.key = c.key
+        WHERE d.status NOT IN ('lost', 'won', 'warning_closed', 'prevented')`,
+    }),
+    findingQuery({
+      class: 'DISPUTE_LOST_ACTIVE',
+      ...ofPurchase,
+      evidence: { status: ['p.status', "'lost'::text"] },
+      from: `${firstPurchase('p.active')} WHERE d.status = 'lost'`,
+    }),
+    findingQuery({
+      class: 'DISPUTE_WON_UNRESTORED',
+      ...ofPurchase,
+      evidence: {
+        payment_status: ['p.payment_status', "'won'::text"],
+        status: ['p.status', "'won'::text"],
+      },
+      from: `${firstPurchase(`p.refunded = 0 AND (
+        p.payment_status = 'DISPUTED' OR (p.status <> 'ACTIVE' AND NOT p.is_subscription)
+      )`)} WHERE d.status = 'won' AND c.returned = 0 AND coalesce(c.disputes_open, 0) = 0 AND c.lost IS NULL`,
+    }),
+    findingQuery({
+      class: 'DOUBLE_LOSS',
+      subject: 'c.id',
+      purchase: 'u.purchase_id',
+      currency: 'c.currency',
+      amount: 'least(c.returned, c.lost)',
+      evidence: {
+        refunded_minor: ['NULL::bigint', 'c.returned'],
+        lost_disputes_minor: ['NULL::bigint', 'c.lost'],
+      },
+      stripe: ['c.id', 'c.lost_ids[1]', 'c.refund_ids[1]'],
+      occurred: 'coalesce(c.refunded_at, c.at)',
+      purchasedAt: 'u.purchase_at',
+      from: 'FROM r_c c JOIN r_u u ON u.key = c.key WHERE c.returned > 0 AND c.lost > 0',
+    }),
+  ];
+}

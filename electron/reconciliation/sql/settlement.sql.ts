@@ -1,0 +1,310 @@
+import { accountFeeTypes, movementOfType } from '../balance-transaction-types.rules';
+import { threeDecimalCurrencies, zeroDecimalCurrencies } from '../../shared/money';
+import { findingQuery, instant, literal, monthOf, type Scope } from './expressions';
+import { covered } from './suspects.sql';
+
+const list = (texts: readonly string[]) => texts.map(literal).join(', ');
+const inPeriod = (at: string, { from, to }: Scope) =>
+  `${at} >= ${instant(from)} AND ${at} < ${instant(to)}`;
+
+/** A payout is scheduled daily: money is waited for this long after it became available. */
+const payoutTime = `interval '1 day'`;
+/** A bank shows a payout at the latest this long after its arrival date. */
+const bankTime = `interval '3 days'`;
+/** Stripe attaches the balance transaction at the latest this long after the capture. */
+const postingTime = `interval '24 hours'`;
+
+/**
+ * Captured charges whose balance transaction is not there, or lies in another month or on the other
+ * side of the period's bounds.
+ */
+function lateCharges(scope: Scope): string {
+  const side = (at: Date) =>
+    `(c.created >= ${instant(at)}) <> (b.created >= ${instant(at)})`;
+  return `
+CREATE TEMP TABLE r_late ON COMMIT DROP AS
+SELECT c.id AS charge_id, c.created AS at, c.amount_captured AS captured, c.currency, c.as_of,
+  c.balance_transaction, b.created AS settled_at
+FROM desk_stripe_charges c
+LEFT JOIN desk_stripe_balance_transactions b ON b.id = c.balance_transaction
+WHERE c.status = 'succeeded' AND c.captured
+  AND (b.id IS NULL OR (b.created <> c.created
+    AND (${monthOf('b.created')} <> ${monthOf('c.created')} OR ${side(scope.from)} OR ${side(scope.to)})));
+ANALYZE r_late;`;
+}
+
+/**
+ * Balance transactions of the period that are not plainly settled and in order, with the charge
+ * that they lead to. One pass over the ledger decides which.
+ */
+function oddTransactions(scope: Scope): string {
+  return `
+CREATE TEMP TABLE r_bt ON COMMIT DROP AS
+WITH odd AS (
+  SELECT b.id, b.created AS at, b.available_on, b.type, b.amount, b.fee, b.net, b.currency, b.exchange_rate,
+    b.fee_details_sum, b.source, b.payout_id, po.status AS payout_status, po.arrival_date
+  FROM desk_stripe_balance_transactions b
+  LEFT JOIN desk_stripe_payouts po ON po.id = b.payout_id
+  WHERE ${inPeriod('b.created', scope)}
+    AND (b.net <> b.amount - b.fee OR b.fee <> b.fee_details_sum OR b.exchange_rate IS NOT NULL
+      OR b.type NOT IN (${list(Object.keys(movementOfType))}) OR b.type IN (${list(accountFeeTypes)})
+      OR (po.status IS DISTINCT FROM 'paid' AND b.net <> 0))
+)
+SELECT odd.*, coalesce(r.charge, d.charge, CASE WHEN left(odd.source, 3) IN ('ch_', 'py_') THEN odd.source END) AS charge,
+  r.amount AS refund_amount, r.currency AS refund_currency
+FROM odd
+LEFT JOIN r_refund r ON r.id = odd.source
+LEFT JOIN r_dispute d ON d.id = odd.source;
+ANALYZE r_bt;`;
+}
+
+/** What a payout consists of, for the payouts of the period whose members Stripe lists. */
+function payoutSums(scope: Scope): string {
+  return `
+CREATE TEMP TABLE r_payout ON COMMIT DROP AS
+SELECT po.id, po.created AS at, po.arrival_date, po.status, po.automatic, po.members, po.amount, po.currency,
+  po.balance_transaction, po.failure_balance_transaction, po.failure_code, po.reconciliation_status
+FROM desk_stripe_payouts po WHERE ${inPeriod('po.created', scope)};
+CREATE TEMP TABLE r_payout_sum ON COMMIT DROP AS
+SELECT b.payout_id, sum(b.net)::bigint AS net, count(*) AS members,
+  bool_or(b.id = po.balance_transaction OR b.type = 'payout') AS has_own
+FROM desk_stripe_balance_transactions b
+JOIN r_payout po ON po.id = b.payout_id AND po.members = 'listed'
+GROUP BY b.payout_id;`;
+}
+
+/** Makes the tables that the classes of settlement read. */
+export function settlementStatements(scope: Scope): readonly string[] {
+  return [oddTransactions(scope), payoutSums(scope)];
+}
+
+/** Makes the table of captured charges without their money, which the cut-off reads too. */
+export function lateChargeStatements(scope: Scope): readonly string[] {
+  return [lateCharges(scope)];
+}
+
+/** The purchase that a charge pays, by the matches that were recorded just before. */
+const purchaseOf = (charge: string) => `LEFT JOIN LATERAL (
+  SELECT m.purchase_id FROM desk_matches m
+  WHERE m.stripe_id = ${charge} AND m.state IN ('matched', 'confirmed') ORDER BY m.purchase_id LIMIT 1
+) x ON true`;
+
+const exponent = (currency: string) =>
+  `CASE WHEN ${currency} IN (${list(zeroDecimalCurrencies)}) THEN 0
+    WHEN ${currency} IN (${list(threeDecimalCurrencies)}) THEN 3 ELSE 2 END`;
+
+const transaction = {
+  subject: 'b.id',
+  purchase: 'x.purchase_id',
+  currency: 'b.currency',
+  stripe: ['b.id', 'b.source'],
+  occurred: 'b.at',
+} as const;
+
+/** Whether the money of the ledger adds up, and left for the bank. */
+export function settlementFindings(scope: Scope): readonly string[] {
+  const now = instant(scope.asOf);
+  const from = `FROM r_bt b ${purchaseOf('b.charge')}`;
+  return [
+    findingQuery({
+      class: 'BT_MISSING',
+      state: {
+        when: `c.balance_transaction IS NULL AND least(${now}, c.as_of) < c.at + ${postingTime}`,
+        state: 'expected',
+      },
+      subject: 'c.charge_id',
+      purchase: 'x.purchase_id',
+      currency: 'c.currency',
+      amount: 'c.captured',
+      evidence: { balance_transaction: ['NULL::text', 'c.balance_transaction'] },
+      stripe: ['c.charge_id', 'c.balance_transaction'],
+      due: `c.at + ${postingTime}`,
+      occurred: 'c.at',
+      from: `FROM r_late c ${purchaseOf('c.charge_id')}
+        WHERE c.settled_at IS NULL AND (c.balance_transaction IS NULL
+          OR ${covered("'balance_transaction'", 'c.at', `least(c.at + ${postingTime}, ${now})`)})`,
+    }),
+    findingQuery({
+      class: 'FEE_MATH',
+      ...transaction,
+      amount: `CASE WHEN b.net <> b.amount - b.fee THEN b.net - (b.amount - b.fee) ELSE b.fee - b.fee_details_sum END`,
+      evidence: {
+        net_minor: ['b.amount - b.fee', 'b.net'],
+        fee_minor: ['b.fee_details_sum', 'b.fee'],
+      },
+      from: `${from} WHERE b.net <> b.amount - b.fee OR b.fee <> b.fee_details_sum`,
+    }),
+    findingQuery({
+      class: 'UNATTRIBUTED_FEE',
+      ...transaction,
+      amount: 'b.net',
+      evidence: { source: ['NULL::text', 'b.source'], type: ['NULL::text', 'b.type'] },
+      from: `${from} WHERE b.type IN (${list(accountFeeTypes)}) AND b.charge IS NULL`,
+    }),
+    findingQuery({
+      class: 'UNKNOWN_TYPE',
+      ...transaction,
+      amount: 'b.net',
+      evidence: { type: ['NULL::text', 'b.type'] },
+      from: `${from} WHERE b.type NOT IN (${list(Object.keys(movementOfType))})`,
+    }),
+    findingQuery({
+      class: 'FX_VARIANCE',
+      ...transaction,
+      amount: 'b.amount - b.wanted',
+      evidence: {
+        amount_minor: ['b.wanted', 'b.amount'],
+        exchange_rate: ['NULL::numeric', 'b.exchange_rate'],
+      },
+      from: `FROM (
+        SELECT b.*, CASE WHEN abs(b.amount - plain) <= abs(b.amount - scaled) THEN plain ELSE scaled END AS wanted
+        FROM (
+          SELECT b.*, round(own.amount * b.exchange_rate)::bigint AS plain,
+            round(own.amount * b.exchange_rate
+              * power(10::numeric, ${exponent('b.currency')} - ${exponent('own.currency')}))::bigint AS scaled
+          FROM r_bt b
+          LEFT JOIN desk_stripe_charges c ON c.id = b.source AND b.type IN ('charge', 'payment')
+          CROSS JOIN LATERAL (
+            SELECT coalesce(c.amount_captured, -b.refund_amount) AS amount, coalesce(c.currency, b.refund_currency) AS currency
+          ) own
+          WHERE b.exchange_rate IS NOT NULL AND own.amount IS NOT NULL
+        ) b
+      ) b ${purchaseOf('b.charge')}
+      WHERE abs(b.amount - b.wanted) > 1 + abs(b.wanted) / 100000`,
+    }),
+    unsettled(scope),
+    ...payoutFindings(now),
+  ];
+}
+
+/**
+ * Money that is in no completed payout. Without any payout in a currency nobody can say that one is
+ * overdue, and what a manual payout took is not listed.
+ */
+function unsettled({ asOf }: Scope): string {
+  const now = instant(asOf);
+  return findingQuery({
+    class: 'UNSETTLED',
+    state: { when: 'NOT b.overdue', state: 'expected' },
+    ...transaction,
+    amount: 'b.net',
+    evidence: {
+      payout: ["'paid'::text", 'b.payout_status'],
+      available_on: ['NULL::timestamptz', 'b.available_on'],
+    },
+    stripe: ['b.id', 'b.source', 'b.payout_id'],
+    due: 'b.due',
+    from: `FROM (
+      SELECT b.*, w.due, ${now} > w.due AND pays.since IS NOT NULL AS overdue, pays.unlisted
+      FROM r_bt b
+      CROSS JOIN LATERAL (
+        SELECT CASE WHEN b.payout_id IS NULL THEN b.available_on + ${payoutTime}
+          ELSE b.arrival_date + ${payoutTime} END AS due
+      ) w
+      LEFT JOIN (
+        SELECT currency, min(created) AS since,
+          max(created) FILTER (WHERE members <> 'listed' AND status NOT IN ('failed', 'canceled')) AS unlisted
+        FROM desk_stripe_payouts GROUP BY currency
+      ) pays ON pays.currency = b.currency
+      WHERE b.net <> 0 AND coalesce(b.type NOT IN ('payout', 'payout_cancel', 'payout_failure'), true)
+        AND (b.payout_id IS NULL OR b.payout_status IN ('pending', 'in_transit'))
+    ) b ${purchaseOf('b.charge')}
+    WHERE NOT b.overdue OR (
+      (b.unlisted IS NULL OR b.unlisted < b.available_on)
+      AND ${covered("'payout'", 'b.available_on', `least(b.due, ${now})`)}
+    )`,
+  });
+}
+
+function payoutFindings(now: string): readonly string[] {
+  const payout = {
+    subject: 'po.id',
+    currency: 'po.currency',
+    stripe: ['po.id', 'po.balance_transaction'],
+    occurred: 'po.at',
+  } as const;
+  const failed = `(po.status = 'failed' OR po.failure_balance_transaction IS NOT NULL)`;
+  return [
+    findingQuery({
+      class: 'PAYOUT_FAILED',
+      ...payout,
+      amount: 'po.amount',
+      evidence: { status: ["'paid'::text", 'po.status'], failure_code: ['NULL::text', 'po.failure_code'] },
+      from: `FROM r_payout po WHERE ${failed}`,
+    }),
+    findingQuery({
+      class: 'PAYOUT_SUM',
+      ...payout,
+      amount: 'po.rest',
+      evidence: { amount_minor: ['po.amount + po.rest', 'po.amount'], members: ['NULL::bigint', 'po.members_listed'] },
+      from: `FROM (
+        SELECT po.*, s.members AS members_listed, s.net - CASE WHEN s.has_own THEN 0 ELSE po.amount END AS rest
+        FROM r_payout po JOIN r_payout_sum s ON s.payout_id = po.id
+        WHERE po.automatic AND NOT ${failed} AND po.status <> 'canceled'
+          AND coalesce(po.reconciliation_status, 'completed') <> 'in_progress'
+      ) po WHERE po.rest <> 0`,
+    }),
+    findingQuery({
+      class: 'MANUAL_PAYOUT',
+      state: 'information',
+      ...payout,
+      amount: 'po.amount',
+      evidence: {
+        amount_minor: ['estimate.net', 'po.amount'],
+        members_estimated: ['estimate.members', 'NULL::bigint'],
+      },
+      from: `FROM r_payout po
+        CROSS JOIN LATERAL (
+          SELECT coalesce(sum(b.net), 0)::bigint AS net, count(*) AS members
+          FROM desk_stripe_balance_transactions b
+          WHERE b.currency = po.currency AND b.payout_id IS NULL AND b.type NOT IN ('payout', 'payout_failure', 'payout_cancel')
+            AND b.available_on <= po.at AND b.available_on > coalesce((
+              SELECT max(earlier.created) FROM desk_stripe_payouts earlier
+              WHERE earlier.currency = po.currency AND earlier.created < po.at AND NOT earlier.automatic
+            ), '-infinity')
+        ) estimate
+        WHERE NOT po.automatic AND NOT ${failed} AND po.status <> 'canceled'`,
+    }),
+  ];
+}
+
+/** Payouts against imported bank statements. */
+export function bankFindings(scope: Scope): readonly string[] {
+  return [
+    findingQuery({
+      class: 'BANK_MISSING',
+      subject: 'po.id',
+      currency: 'po.currency',
+      amount: 'po.amount',
+      evidence: { bank_line: ['NULL::text', 'po.id'], arrival_date: ['NULL::timestamptz', 'po.arrival_date'] },
+      stripe: ['po.id'],
+      occurred: 'po.at',
+      from: `FROM r_payout po
+        WHERE po.status = 'paid' AND po.failure_balance_transaction IS NULL
+          AND EXISTS (
+            SELECT FROM desk_bank_statements s
+            WHERE s.currency = po.currency AND po.arrival_date::date >= s.from_on
+              AND (po.arrival_date + ${bankTime})::date <= s.to_on
+          )
+          AND NOT EXISTS (SELECT FROM desk_bank_lines l WHERE l.payout_id = po.id)`,
+    }),
+    findingQuery({
+      class: 'BANK_EXTRA',
+      subject: 'l.id',
+      currency: 'l.currency',
+      amount: 'l.amount_minor',
+      evidence: {
+        bank_line: ['l.amount_minor', 'NULL::bigint'],
+        description: ['coalesce(l.description, l.reference)', 'NULL::text'],
+      },
+      stripe: [],
+      occurred: `(l.booked_on::timestamp AT TIME ZONE 'UTC')`,
+      from: `FROM desk_bank_lines l
+        WHERE l.payout_id IS NULL AND l.amount_minor > 0 AND ${inPeriod("(l.booked_on::timestamp AT TIME ZONE 'UTC')", scope)}
+          AND (concat_ws(' ', l.description, l.reference) ~* 'stripe' OR EXISTS (
+            SELECT FROM desk_bank_lines known
+            WHERE known.statement_id = l.statement_id AND known.payout_id IS NOT NULL
+          ))`,
+    }),
+  ];
+}

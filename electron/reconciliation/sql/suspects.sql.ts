@@ -1,0 +1,181 @@
+import { paidStatuses, thousandthsOfDecimal, thousandthsOfMinor } from './expressions';
+import {
+  catalogPrice,
+  invoiceReference,
+  paymentReference,
+  referencesFit,
+  subscriptionReference,
+} from './links.sql';
+
+/** Whether we say that money came back to the customer. */
+const recordedRefund = `CASE
+  WHEN p.refunded_amount > 0 THEN p.refunded_amount
+  WHEN p.payment_status = 'REFUNDED' OR p.status = 'REFUNDED' THEN p.amount
+  ELSE 0 END`;
+
+/** The purchases to look at closely, with what the classes need of them. */
+const purchases = `
+CREATE TEMP TABLE r_p ON COMMIT DROP AS
+SELECT p.id, o.key, o.pass, p.organization_id, p.user_id, coalesce(p.tool_id, p.bundle_id) AS item_id,
+  p.currency, ${thousandthsOfDecimal('p.amount')} AS ours, ${thousandthsOfDecimal(recordedRefund)} AS refunded,
+  p.payment_method, p.payment_status, p.status, p.payment_status IN ${paidStatuses} AS paid,
+  p.status = 'ACTIVE' AS active, p.is_subscription, p.subscription_start, p.subscription_end, p.auto_renew,
+  p.activated_at, p.refunded_at, p.purchase_date AS at, p.updated_at,
+  p.stripe_payment_id, p.stripe_invoice_id, p.stripe_subscription_id,
+  ${paymentReference} AS payment_ref, ${invoiceReference} AS invoice_ref,
+  ${subscriptionReference} AS subscription_ref, (${referencesFit}) AS fits,
+  ${thousandthsOfDecimal(catalogPrice)} AS price,
+  n.stripe_customer_id, n.billing_email, u.email AS user_email
+FROM (SELECT DISTINCT purchase_id, key, pass FROM r_open WHERE purchase_id IS NOT NULL) o
+JOIN marketplace_purchases p ON p.id = o.purchase_id
+LEFT JOIN marketplace_tools t ON t.id = p.tool_id
+LEFT JOIN marketplace_bundles b ON b.id = p.bundle_id
+LEFT JOIN organizations n ON n.id = p.organization_id
+LEFT JOIN users u ON u.id = p.user_id;
+CREATE INDEX ON r_p (id);
+CREATE INDEX ON r_p (key);
+ANALYZE r_p;`;
+
+const sums = (kind: 'refund' | 'dispute', columns: string) => `
+LEFT JOIN LATERAL (SELECT ${columns} FROM r_${kind} o WHERE o.charge = c.id) ${kind} ON true`;
+
+/** The captured charges to look at closely, with what was refunded and disputed of them. */
+const charges = `
+CREATE TEMP TABLE r_c ON COMMIT DROP AS
+SELECT c.id, o.key, c.created AS at, c.livemode, c.amount, c.amount_captured AS captured, c.currency,
+  c.customer, c.email, c.payment_intent, c.purchase_id, c.disputed, b.created AS settled_at,
+  refund.*, dispute.*,
+  -- What Stripe counts on the charge itself also covers refunds that were not listed.
+  greatest(
+    coalesce(refund.succeeded, 0),
+    c.amount_refunded - coalesce(refund.pending, 0) - coalesce(refund.failed, 0)
+  ) AS returned
+FROM (SELECT DISTINCT charge_id, key FROM r_open WHERE charge_id IS NOT NULL) o
+JOIN desk_stripe_charges c ON c.id = o.charge_id
+LEFT JOIN desk_stripe_balance_transactions b ON b.id = c.balance_transaction${sums(
+  'refund',
+  `sum(o.amount) FILTER (WHERE o.status = 'succeeded' OR o.status IS NULL)::bigint AS succeeded,
+    sum(o.amount) FILTER (WHERE o.status IN ('pending', 'requires_action'))::bigint AS pending,
+    sum(o.amount) FILTER (WHERE o.status IN ('failed', 'canceled'))::bigint AS failed,
+    max(o.amount) FILTER (WHERE o.status = 'failed')::bigint AS largest_failed,
+    min(o.created) FILTER (WHERE o.status = 'succeeded' OR o.status IS NULL) AS refunded_at,
+    min(o.created) FILTER (WHERE o.status = 'failed') AS failed_at,
+    array_agg(o.id ORDER BY o.created, o.id) FILTER (WHERE o.status = 'succeeded' OR o.status IS NULL) AS refund_ids,
+    array_agg(o.id ORDER BY o.created, o.id) FILTER (WHERE o.status = 'failed') AS failed_ids`,
+)}${sums(
+  'dispute',
+  `sum(o.amount) FILTER (WHERE o.status = 'lost')::bigint AS lost,
+    count(*) FILTER (WHERE o.status NOT IN ('lost', 'won', 'warning_closed', 'prevented')) AS disputes_open,
+    count(*) FILTER (WHERE o.status = 'won') AS disputes_won,
+    array_agg(o.id ORDER BY o.created, o.id) FILTER (WHERE o.status = 'lost') AS lost_ids`,
+)};
+CREATE INDEX ON r_c (id);
+CREATE INDEX ON r_c (key);
+ANALYZE r_c;`;
+
+/** Both sides of a payment added up: several purchases may share it, several charges make it. */
+const units = `
+CREATE TEMP TABLE r_u ON COMMIT DROP AS
+WITH ours AS (
+  SELECT key, count(*)::int AS purchases, (array_agg(id ORDER BY at, id))[1] AS purchase_id,
+    min(at) AS purchase_at, sum(ours)::bigint AS ours, sum(refunded)::bigint AS refunded_ours,
+    min(currency) AS currency, min(currency) = max(currency) AS one_currency, bool_or(paid) AS paid,
+    bool_and(pass = 2) AS by_metadata, min(refunded_at) AS our_refund_at
+  FROM r_p GROUP BY key
+), theirs AS (
+  SELECT key, count(*)::int AS charges, (array_agg(id ORDER BY at, id))[1] AS charge_id, min(at) AS charge_at,
+    sum(captured)::bigint AS captured, sum(amount)::bigint AS authorised, min(currency) AS charge_currency,
+    min(currency) = max(currency) AS one_charge_currency,
+    sum(returned)::bigint AS returned, coalesce(sum(pending), 0)::bigint AS pending,
+    coalesce(sum(failed), 0)::bigint AS failed, max(largest_failed) AS largest_failed,
+    coalesce(sum(lost), 0)::bigint AS lost, min(refunded_at) AS refunded_at, min(failed_at) AS failed_at,
+    sum(disputes_open)::int AS disputes_open, sum(disputes_won)::int AS disputes_won,
+    array_agg(id ORDER BY at, id) AS charge_ids
+  FROM r_c GROUP BY key
+)
+SELECT coalesce(o.key, t.key) AS key, o.purchases, o.purchase_id, o.purchase_at, o.ours, o.refunded_ours,
+  o.currency, o.one_currency, o.paid, o.by_metadata, o.our_refund_at,
+  coalesce(t.charges, 0) AS charges, t.charge_id, t.charge_at, t.captured, t.authorised, t.charge_currency,
+  t.one_charge_currency, t.returned, t.pending, t.failed, t.largest_failed, t.lost, t.refunded_at,
+  t.failed_at, t.disputes_open, t.disputes_won, t.charge_ids,
+  ${thousandthsOfMinor('t.captured', 't.charge_currency')} AS theirs,
+  i.id AS invoice, i.status AS invoice_status, i.created AS invoice_at, i.total, i.subtotal, i.amount_due,
+  i.amount_paid, i.total_taxes, i.total_discounts, i.starting_balance,
+  coalesce(i.ending_balance, 0) AS ending_balance,
+  coalesce(i.proration_amount, 0) AS proration, i.billing_reason, i.subscription AS invoice_subscription,
+  i.pre_payment_credit_notes_amount AS credited_before, i.post_payment_credit_notes_amount AS credited_after,
+  i.due_date, i.currency AS invoice_currency,
+  i.paid_out_of_band OR coalesce(ip.records, 0) > 0 AS out_of_band, coalesce(ip.payments, 0) AS invoice_payments
+FROM ours o
+FULL JOIN theirs t ON t.key = o.key
+LEFT JOIN desk_stripe_invoices i ON i.id = coalesce(o.key, t.key)
+LEFT JOIN LATERAL (
+  SELECT count(*) FILTER (WHERE ip.payment_record IS NOT NULL) AS records,
+    count(*) FILTER (WHERE ip.payment_intent IS NOT NULL OR ip.charge IS NOT NULL) AS payments
+  FROM desk_stripe_invoice_payments ip WHERE ip.invoice = i.id
+) ip ON i.id IS NOT NULL;
+CREATE INDEX ON r_u (key);
+ANALYZE r_u;`;
+
+/**
+ * Payments that hold no captured money, for the purchases that have no captured charge: what Stripe
+ * says about their intent and about attempts to charge it.
+ */
+const attempts = `
+CREATE TEMP TABLE r_a ON COMMIT DROP AS
+SELECT p.id AS purchase_id, i.id AS intent, i.status AS intent_status, i.created AS intent_at,
+  i.amount AS intent_amount, i.currency AS intent_currency, i.livemode AS intent_livemode,
+  charge.*
+FROM r_p p
+JOIN r_u u ON u.key = p.key AND u.charges = 0
+LEFT JOIN LATERAL (
+  SELECT i.* FROM desk_stripe_payment_intents i
+  WHERE i.id IN (
+    SELECT p.payment_ref
+    UNION ALL SELECT c.payment_intent FROM desk_stripe_charges c WHERE c.id = p.payment_ref
+    UNION ALL SELECT ip.payment_intent FROM desk_stripe_invoice_payments ip WHERE ip.invoice = p.key
+    UNION ALL SELECT n.payment_intent FROM desk_stripe_invoices n WHERE n.id = p.key
+  )
+  ORDER BY i.created DESC, i.id LIMIT 1
+) i ON true
+LEFT JOIN LATERAL (
+  SELECT c.id AS charge, c.status AS charge_status, c.captured AS charge_captured, c.created AS charge_at,
+    c.amount AS charge_amount, c.currency AS charge_currency, c.livemode AS charge_livemode,
+    c.failure_code, c.failure_balance_transaction,
+    coalesce(failure.created, CASE WHEN c.failure_balance_transaction IS NOT NULL THEN c.created END) AS failed_at
+  FROM desk_stripe_charges c
+  LEFT JOIN LATERAL (
+    SELECT b.created FROM desk_stripe_balance_transactions b
+    WHERE b.id = c.failure_balance_transaction
+      OR (b.source = c.id AND b.type IN ('payment_failure_refund', 'payment_reversal'))
+    ORDER BY b.created DESC LIMIT 1
+  ) failure ON true
+  WHERE c.id = p.payment_ref OR c.payment_intent = i.id
+  ORDER BY failure.created DESC NULLS LAST, c.created DESC, c.id LIMIT 1
+) charge ON true;
+CREATE INDEX ON r_a (purchase_id);
+ANALYZE r_a;`;
+
+/** The windows that were listed without a gap, by object; nothing outside is called missing. */
+const coverage = `
+CREATE TEMP TABLE r_covered ON COMMIT DROP AS
+SELECT object, range_agg(tstzrange(from_at, to_at)) AS ranges
+FROM desk_stripe_coverage WHERE state = 'complete' GROUP BY object;`;
+
+/**
+ * Whether an object's listing is proved over a window, SQL expressions for its first instant and
+ * the first after it.
+ */
+export function covered(object: string, from: string, to: string): string {
+  return `EXISTS (SELECT FROM r_covered WHERE object = ${object}
+    AND ranges @> tstzrange(${from}, greatest(${to}, ${from} + interval '1 microsecond')))`;
+}
+
+/** Everything that the classes read: small tables about what is not plainly in order. */
+export const suspectStatements: readonly string[] = [
+  purchases,
+  charges,
+  units,
+  attempts,
+  coverage,
+];
