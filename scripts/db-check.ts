@@ -1,24 +1,5 @@
-import type { Database } from '../electron/database/connection';
 import { checkDatabase, type DatabaseFindings } from '../electron/database/database-check';
-import { readMigrations } from '../electron/database/migrations';
-import { findPendingMigrations } from '../electron/database/migrator';
-import { DeskError } from '../electron/shared/errors';
-import { databaseResources, withScriptDatabase } from './script-database';
-
-async function refuseOutdated({ pool }: Database): Promise<void> {
-  const migrations = await readMigrations(databaseResources.migrationsDir);
-  const client = await pool.connect();
-  try {
-    const [pending] = await findPendingMigrations(client, { schema: 'public', migrations });
-    if (pending) {
-      throw new DeskError('database_outdated', {
-        reason: `The database lacks the migration ${pending.name}. Run: npm run db:migrate`,
-      });
-    }
-  } finally {
-    client.release();
-  }
-}
+import { refuseOutdated, withScriptDatabase } from './script-database';
 
 /**
  * Recomputes every counter and compares the schema with the migrations. Prints a table and ends

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Database } from '../electron/database/connection';
 import { openDatabase } from '../electron/database/connection';
+import { readMigrations } from '../electron/database/migrations';
+import { findPendingMigrations } from '../electron/database/migrator';
 import { openProfileDatabase } from '../electron/database/profile-database';
 import { readEnvironment } from '../electron/shared/environment';
 import { DeskError } from '../electron/shared/errors';
@@ -19,7 +21,7 @@ export const databaseResources = {
 const failed = 2;
 
 /** One sentence for a person at a terminal; never a stack for what can be expected. */
-function sentenceOf({ code, details }: DeskError): string {
+export function sentenceOf({ code, details }: DeskError): string {
   const where = details.path ?? details.url;
   const reason = details.reason ?? `It failed with: ${code}.`;
   if (code === 'profile_in_use') {
@@ -28,7 +30,18 @@ function sentenceOf({ code, details }: DeskError): string {
   return where && !reason.includes(where) ? `${reason} (${where})` : reason;
 }
 
-async function open(): Promise<{ readonly database: Database; close(): Promise<void> }> {
+/** A database that a script works on. */
+export interface ScriptDatabase {
+  readonly database: Database;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database that the environment names: `DESK_DATABASE_URL`, otherwise the embedded one of
+ * the profile's workspace, which is brought up to date when it opens.
+ * @throws DeskError why there is none
+ */
+export async function openScriptDatabase(): Promise<ScriptDatabase> {
   const { databaseUrl, profileDir } = readEnvironment(process.env);
   if (databaseUrl !== undefined) {
     const database = await openDatabase({ kind: 'server', url: databaseUrl });
@@ -48,15 +61,33 @@ async function open(): Promise<{ readonly database: Database; close(): Promise<v
 }
 
 /**
- * Runs a script's work on the database that the environment names: `DESK_DATABASE_URL`, otherwise
- * the embedded one of the profile's workspace, which is brought up to date when it opens. Expected
- * failures are printed as one sentence and end the process with exit code 2.
+ * Refuses a database that lacks a migration, and so what a script is about to use.
+ * @throws DeskError `database_outdated` naming the first migration that is missing
+ */
+export async function refuseOutdated({ pool }: Database): Promise<void> {
+  const migrations = await readMigrations(databaseResources.migrationsDir);
+  const client = await pool.connect();
+  try {
+    const [pending] = await findPendingMigrations(client, { schema: 'public', migrations });
+    if (pending) {
+      throw new DeskError('database_outdated', {
+        reason: `The database lacks the migration ${pending.name}. Run: npm run db:migrate`,
+      });
+    }
+  } finally {
+    client.release();
+  }
+}
+
+/**
+ * Runs a script's work on the database that the environment names. Expected failures are printed as
+ * one sentence and end the process with exit code 2.
  */
 export async function withScriptDatabase(
   work: (database: Database) => Promise<void>,
 ): Promise<void> {
   try {
-    const { database, close } = await open();
+    const { database, close } = await openScriptDatabase();
     try {
       await work(database);
     } finally {

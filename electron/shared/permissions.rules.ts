@@ -16,6 +16,7 @@ const permissionHolders = {
   // Nobody agrees to their own request; the database compares the persons.
   'finance.approve': ['finance', 'admin'],
   'finance.limits': ['admin'],
+  'reconciliation.run': ['finance'],
   'workspace.read': ['curator', 'moderator', 'finance', 'admin'],
   'workspace.administer': ['admin'],
 } as const satisfies Record<string, readonly StaffRole[]>;

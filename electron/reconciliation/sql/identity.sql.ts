@@ -77,10 +77,15 @@ function inPeriod(at: string, { from, to }: Scope): string {
 }
 
 /** Who paid what: references, duplicates, modes and parties. */
-export function identityFindings(scope: Scope): readonly string[] {
+export function identityFindings(): readonly string[] {
   const purchase = { subject: 'p.id', purchase: 'p.id', occurred: 'p.at', purchasedAt: 'p.at' };
   const mine = { ...purchase, currency: 'p.currency', amount: ours };
-  const theirs = { subject: 'c.id', currency: 'c.currency', amount: 'c.captured', occurred: 'c.at' };
+  const theirs = {
+    subject: 'c.id',
+    currency: 'c.currency',
+    amount: 'c.captured',
+    occurred: 'c.at',
+  };
   const lateInvoiceLink = `NOT ${covered("'invoice_payment'", 'c.at', 'c.at')} AND EXISTS (
     SELECT FROM r_p p JOIN r_u u ON u.key = p.key
     WHERE u.charges = 0 AND coalesce(p.invoice_ref, p.subscription_ref) IS NOT NULL AND p.currency = c.currency
@@ -89,7 +94,10 @@ export function identityFindings(scope: Scope): readonly string[] {
     findingQuery({
       class: 'MISSING_IN_STRIPE',
       ...mine,
-      evidence: { reference: [reference, 'NULL::text'], payment_status: ['p.payment_status', 'NULL::text'] },
+      evidence: {
+        reference: [reference, 'NULL::text'],
+        payment_status: ['p.payment_status', 'NULL::text'],
+      },
       stripe: [reference],
       from: `${unknownReference} AND p.paid AND p.fits
         AND EXISTS (SELECT FROM desk_stripe_absences gone WHERE gone.id = ${reference} AND gone.reason = 'missing')
@@ -138,7 +146,10 @@ export function identityFindings(scope: Scope): readonly string[] {
     findingQuery({
       class: 'MISSING_LOCALLY',
       ...theirs,
-      evidence: { purchase: ['NULL::text', 'c.id'], 'metadata.purchase_id': ['NULL::text', 'c.purchase_id'] },
+      evidence: {
+        purchase: ['NULL::text', 'c.id'],
+        'metadata.purchase_id': ['NULL::text', 'c.purchase_id'],
+      },
       stripe: ['c.id', 'c.payment_intent'],
       from: `FROM r_orphan c WHERE c.twin IS NULL AND NOT c.renews AND c.livemode = ${here}
         AND NOT (${lateInvoiceLink})`,
@@ -171,7 +182,10 @@ export function identityFindings(scope: Scope): readonly string[] {
 /** Somebody else's payment. An e-mail alone, where the customers agree, is only worth knowing. */
 const partyMismatch = findingQuery({
   class: 'PARTY_MISMATCH',
-  state: { when: 'NOT d.customer AND NOT d.metadata AND p.stripe_customer_id = d.their_customer', state: 'information' },
+  state: {
+    when: 'NOT d.customer AND NOT d.metadata AND p.stripe_customer_id = d.their_customer',
+    state: 'information',
+  },
   subject: 'p.id',
   purchase: 'p.id',
   occurred: 'p.at',

@@ -13,6 +13,9 @@ export const requiredObjects = [
   'payout',
 ] as const;
 
+/** The reason that ingest gives for a list that the server does not know. */
+const notOffered = 'The server does not offer this list.';
+
 /** The movement that a balance transaction is, null for a type that nobody knows. */
 const movement = `CASE
   WHEN b.type = 'adjustment' AND b.reporting_category LIKE 'dispute%' THEN 'disputes'
@@ -72,6 +75,8 @@ export function integrityFindings({ from, to, asOf }: Scope): readonly string[] 
     }),
     findingQuery({
       class: 'COVERAGE_GAP',
+      // A server without a list at all leaves nothing out; a list that may not be read does.
+      state: { when: `g.reason = ${literal(notOffered)}`, state: 'information' },
       subject: `g.object || '|' || to_char(lower(g.gap) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS')`,
       currency: 'NULL::text',
       amount: '0',
@@ -107,7 +112,11 @@ export const closedPeriodFindings: readonly string[] = [
     subject: `c.kind || '|' || c.object_id || '|' || c.field`,
     currency: 'c.currency',
     amount: 'coalesce(c.amount_minor, 0)',
-    evidence: { [`object`]: ['c.kind', 'c.object_id'], change: ['c.at_lock', 'c.now'], field: ['c.field', 'NULL::text'] },
+    evidence: {
+      [`object`]: ['c.kind', 'c.object_id'],
+      change: ['c.at_lock', 'c.now'],
+      field: ['c.field', 'NULL::text'],
+    },
     purchase: `CASE WHEN c.kind = 'purchase' THEN c.object_id::uuid END`,
     stripe: [`CASE WHEN c.kind <> 'purchase' THEN c.object_id END`],
     occurred: 'c.occurred_at',

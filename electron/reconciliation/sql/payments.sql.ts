@@ -71,7 +71,7 @@ export function paymentFindings({ asOf, from, to }: Scope): readonly string[] {
     findingQuery({
       class: 'UNCAPTURED',
       ...purchase,
-      evidence: { payment_status: ['p.payment_status', 'coalesce(p.intent_status, \'uncaptured\')'] },
+      evidence: { payment_status: ['p.payment_status', "coalesce(p.intent_status, 'uncaptured')"] },
       stripe: ['p.intent', 'p.charge'],
       due: `coalesce(p.charge_at, p.intent_at, p.at) + ${authorisationTime}`,
       occurred: 'coalesce(p.charge_at, p.intent_at, p.at)',

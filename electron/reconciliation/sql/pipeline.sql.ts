@@ -55,7 +55,7 @@ export function pipeline(scope: Scope, surroundings: Surroundings): readonly Pip
       sql: text(
         [
           foundTable,
-          record(identityFindings(scope)),
+          record(identityFindings()),
           record(amountFindings),
           record(paymentFindings(scope)),
           record(reversalFindings(scope)),

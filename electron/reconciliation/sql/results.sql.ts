@@ -1,4 +1,11 @@
-import { foundColumns, instant, literal, minorOfThousandths, paidStatuses, type Scope } from './expressions';
+import {
+  foundColumns,
+  instant,
+  literal,
+  minorOfThousandths,
+  paidStatuses,
+  type Scope,
+} from './expressions';
 
 /** The table that the classes write their findings into. */
 export const foundTable = `CREATE TEMP TABLE r_found (${foundColumns}) ON COMMIT DROP;`;

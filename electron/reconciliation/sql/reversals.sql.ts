@@ -17,7 +17,11 @@ const unit = {
   subject: 'u.charge_id',
   purchase: 'u.purchase_id',
   currency: 'u.charge_currency',
-  stripe: ['u.charge_id'],
+  stripe: [
+    'u.charge_id',
+    `(SELECT f.id FROM r_refund f WHERE f.charge = ANY (u.charge_ids) AND f.status = 'succeeded'
+      ORDER BY f.created DESC, f.id LIMIT 1)`,
+  ],
   purchasedAt: 'u.purchase_at',
 } as const;
 
@@ -104,10 +108,7 @@ export function reversalFindings({ asOf }: Scope): readonly string[] {
       currency: 'c.currency',
       amount: 'c.returned + coalesce(c.pending, 0) + coalesce(c.lost, 0) - c.captured',
       evidence: {
-        returned_minor: [
-          'c.captured',
-          'c.returned + coalesce(c.pending, 0) + coalesce(c.lost, 0)',
-        ],
+        returned_minor: ['c.captured', 'c.returned + coalesce(c.pending, 0) + coalesce(c.lost, 0)'],
         refunds_minor: ['NULL::bigint', 'c.returned + coalesce(c.pending, 0)'],
         lost_disputes_minor: ['NULL::bigint', 'coalesce(c.lost, 0)'],
       },

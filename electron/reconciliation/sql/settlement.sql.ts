@@ -1,5 +1,5 @@
-import { accountFeeTypes, movementOfType } from '../balance-transaction-types.rules';
 import { threeDecimalCurrencies, zeroDecimalCurrencies } from '../../shared/money';
+import { accountFeeTypes, movementOfType } from '../balance-transaction-types.rules';
 import { findingQuery, instant, literal, monthOf, type Scope } from './expressions';
 import { covered } from './suspects.sql';
 
@@ -19,8 +19,7 @@ const postingTime = `interval '24 hours'`;
  * side of the period's bounds.
  */
 function lateCharges(scope: Scope): string {
-  const side = (at: Date) =>
-    `(c.created >= ${instant(at)}) <> (b.created >= ${instant(at)})`;
+  const side = (at: Date) => `(c.created >= ${instant(at)}) <> (b.created >= ${instant(at)})`;
   return `
 CREATE TEMP TABLE r_late ON COMMIT DROP AS
 SELECT c.id AS charge_id, c.created AS at, c.amount_captured AS captured, c.currency, c.as_of,
@@ -173,7 +172,7 @@ export function settlementFindings(scope: Scope): readonly string[] {
       WHERE abs(b.amount - b.wanted) > 1 + abs(b.wanted) / 100000`,
     }),
     unsettled(scope),
-    ...payoutFindings(now),
+    ...payoutFindings(),
   ];
 }
 
@@ -193,9 +192,9 @@ function unsettled({ asOf }: Scope): string {
       available_on: ['NULL::timestamptz', 'b.available_on'],
     },
     stripe: ['b.id', 'b.source', 'b.payout_id'],
-    due: 'b.due',
+    due: 'CASE WHEN b.pays THEN b.due END',
     from: `FROM (
-      SELECT b.*, w.due, ${now} > w.due AND pays.since IS NOT NULL AS overdue, pays.unlisted
+      SELECT b.*, w.due, ${now} > w.due AND pays.since IS NOT NULL AS overdue, pays.since IS NOT NULL AS pays, pays.unlisted
       FROM r_bt b
       CROSS JOIN LATERAL (
         SELECT CASE WHEN b.payout_id IS NULL THEN b.available_on + ${payoutTime}
@@ -216,7 +215,7 @@ function unsettled({ asOf }: Scope): string {
   });
 }
 
-function payoutFindings(now: string): readonly string[] {
+function payoutFindings(): readonly string[] {
   const payout = {
     subject: 'po.id',
     currency: 'po.currency',
@@ -229,14 +228,20 @@ function payoutFindings(now: string): readonly string[] {
       class: 'PAYOUT_FAILED',
       ...payout,
       amount: 'po.amount',
-      evidence: { status: ["'paid'::text", 'po.status'], failure_code: ['NULL::text', 'po.failure_code'] },
+      evidence: {
+        status: ["'paid'::text", 'po.status'],
+        failure_code: ['NULL::text', 'po.failure_code'],
+      },
       from: `FROM r_payout po WHERE ${failed}`,
     }),
     findingQuery({
       class: 'PAYOUT_SUM',
       ...payout,
       amount: 'po.rest',
-      evidence: { amount_minor: ['po.amount + po.rest', 'po.amount'], members: ['NULL::bigint', 'po.members_listed'] },
+      evidence: {
+        amount_minor: ['po.amount + po.rest', 'po.amount'],
+        members: ['NULL::bigint', 'po.members_listed'],
+      },
       from: `FROM (
         SELECT po.*, s.members AS members_listed, s.net - CASE WHEN s.has_own THEN 0 ELSE po.amount END AS rest
         FROM r_payout po JOIN r_payout_sum s ON s.payout_id = po.id
@@ -276,7 +281,10 @@ export function bankFindings(scope: Scope): readonly string[] {
       subject: 'po.id',
       currency: 'po.currency',
       amount: 'po.amount',
-      evidence: { bank_line: ['NULL::text', 'po.id'], arrival_date: ['NULL::timestamptz', 'po.arrival_date'] },
+      evidence: {
+        bank_line: ['NULL::text', 'po.id'],
+        arrival_date: ['NULL::timestamptz', 'po.arrival_date'],
+      },
       stripe: ['po.id'],
       occurred: 'po.at',
       from: `FROM r_payout po

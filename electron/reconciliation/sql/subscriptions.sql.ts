@@ -1,4 +1,11 @@
-import { agree, findingQuery, instant, minorOfThousandths, type Scope, thousandthsOfMinor } from './expressions';
+import {
+  agree,
+  findingQuery,
+  instant,
+  minorOfThousandths,
+  type Scope,
+  thousandthsOfMinor,
+} from './expressions';
 import { covered } from './suspects.sql';
 
 /** A renewal is billed within this of the end of the period before it. */

@@ -172,10 +172,4 @@ export function covered(object: string, from: string, to: string): string {
 }
 
 /** Everything that the classes read: small tables about what is not plainly in order. */
-export const suspectStatements: readonly string[] = [
-  purchases,
-  charges,
-  units,
-  attempts,
-  coverage,
-];
+export const suspectStatements: readonly string[] = [purchases, charges, units, attempts, coverage];

@@ -101,7 +101,7 @@ CREATE INDEX desk_findings_last_run_id_idx ON desk_findings (last_run_id);
 
 -- Finance runs reconciliations and reads what they left. Nobody deletes a finding.
 GRANT SELECT, INSERT ON desk_reconciliation_runs, desk_findings TO desk_finance;
-GRANT UPDATE (status, finished_at, coverage, totals, days, rollforward, seen, appeared, cleared)
+GRANT UPDATE (as_of, status, finished_at, coverage, totals, days, rollforward, seen, appeared, cleared)
   ON desk_reconciliation_runs TO desk_finance;
 GRANT UPDATE (
   fingerprint, state, severity, currency, amount_minor, evidence, stripe_ids, remedy, due_at, occurred_at,

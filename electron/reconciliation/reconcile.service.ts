@@ -1,0 +1,228 @@
+import type { Database } from '../database/connection';
+import { inRoleSession, type RoleSession } from '../database/role-session';
+import type { Actor } from '../database/role-transaction';
+import { DeskError } from '../shared/errors';
+import { newId } from '../shared/ids';
+import type { Logger } from '../shared/logger';
+import type { StripeGateway } from '../stripe/gateway/stripe-gateway';
+import { confirmAbsent, ingest } from '../stripe/ingest/ingest.service';
+import type { IngestContext } from '../stripe/ingest/ingest-run';
+import { type Days, readPeriod } from './period.rules';
+import type { RunResult } from './reconciliation.schema';
+import type { Scope } from './sql/expressions';
+import { unprovenReferences } from './sql/identity.sql';
+import { holdReconciliation, runSteps, settingsOf } from './sql/matching-session';
+import { pipeline } from './sql/pipeline.sql';
+import { mergeFindings, totalsByDay } from './sql/results.sql';
+import { type StandingRow, sumTotals } from './totals.rules';
+
+/** What a reconciliation works with. */
+export interface ReconcileContext {
+  readonly database: Database;
+  readonly actor: Actor;
+  readonly log: Logger;
+  /** Null reconciles with what the mirror holds, without asking Stripe. */
+  readonly gateway: StripeGateway | null;
+}
+
+/** How far a reconciliation has come. */
+export interface ReconcileProgress {
+  readonly step: string;
+  readonly done: number;
+  readonly total: number | null;
+}
+
+export interface ReconcileOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: ReconcileProgress) => void) | undefined;
+}
+
+/** A finding may lead to a retrieve, and what that finds to another one: never more rounds. */
+const mostRounds = 3;
+
+interface CoverageEntry {
+  readonly object: string;
+  readonly complete: boolean;
+}
+
+/**
+ * Reads Stripe up to now and reconciles a period with it: brings matches and findings up to date
+ * and records the run.
+ * @param days whole days in UTC, both included
+ * @throws DeskError `invalid` for a period that is none, `cancelled`, whatever Stripe or the
+ *   database refuse; findings of earlier runs are untouched then.
+ */
+export async function reconcile(
+  context: ReconcileContext,
+  days: Days,
+  { signal, onProgress }: ReconcileOptions = {},
+): Promise<RunResult> {
+  const { database, actor } = context;
+  const period = readPeriod(days);
+  if (!period.ok) {
+    throw new DeskError('invalid', {
+      fields: [{ path: [period.field], message: period.reason }],
+      reason: period.reason,
+    });
+  }
+  const runId = newId();
+  await inRoleSession(database, actor, (session) =>
+    session.query(
+      `INSERT INTO desk_reconciliation_runs (id, period_from, period_to, as_of, started_by)
+       VALUES ($1, $2, $3, now(), $4)`,
+      // The command line acts for nobody.
+      [runId, days.from, days.to, actor.userId === '' ? null : actor.userId],
+    ),
+  );
+  try {
+    const coverage = context.gateway
+      ? await readStripe(context, context.gateway, period, { signal, onProgress })
+      : [];
+    for (let round = 1; ; round += 1) {
+      const attempt = await judge(context, { runId, days, period, coverage }, round < mostRounds, {
+        signal,
+        onProgress,
+      });
+      if ('result' in attempt) return attempt.result;
+      onProgress?.({ step: 'Asking Stripe for what is missing', done: 0, total: null });
+      if (context.gateway)
+        await confirmAbsent(ingestContext(context, context.gateway), attempt.unproven, signal);
+    }
+  } catch (error) {
+    const status =
+      error instanceof DeskError && error.code === 'cancelled' ? 'cancelled' : 'failed';
+    // What went wrong is what the caller has to know, whether or not the run's row can say so too.
+    await inRoleSession(database, actor, (session) =>
+      session.query(
+        'UPDATE desk_reconciliation_runs SET status = $2, finished_at = now() WHERE id = $1',
+        [runId, status],
+      ),
+    ).catch((failure: unknown) => context.log.warn('run not closed', { failure }));
+    throw error;
+  }
+}
+
+function ingestContext(
+  { database, actor, log }: ReconcileContext,
+  gateway: StripeGateway,
+): IngestContext {
+  return { database, gateway, actor, log };
+}
+
+async function readStripe(
+  context: ReconcileContext,
+  gateway: StripeGateway,
+  period: { readonly from: Date; readonly to: Date },
+  { signal, onProgress }: ReconcileOptions,
+): Promise<readonly CoverageEntry[]> {
+  const { coverage } = await ingest(ingestContext(context, gateway), period, {
+    signal,
+    onProgress,
+  });
+  return coverage.map(({ object, complete }) => ({ object, complete }));
+}
+
+interface Attempt {
+  readonly runId: string;
+  readonly days: Days;
+  readonly period: { readonly from: Date; readonly to: Date };
+  readonly coverage: readonly CoverageEntry[];
+}
+
+/**
+ * Judges everything in one transaction. Where purchases name payments that the mirror lacks and
+ * Stripe was not asked about, nothing is written, and the ids are returned instead.
+ */
+function judge(
+  { database, actor, gateway }: ReconcileContext,
+  attempt: Attempt,
+  mayAsk: boolean,
+  { signal, onProgress }: ReconcileOptions,
+): Promise<{ readonly result: RunResult } | { readonly unproven: readonly string[] }> {
+  const { runId, period } = attempt;
+  return inRoleSession(database, actor, async (session) => {
+    await holdReconciliation(session);
+    await session.query(settingsOf(database.engine));
+    const scope: Scope = {
+      from: period.from,
+      to: period.to,
+      asOf: await lastLook(session, gateway),
+    };
+    const onStep = (step: string, done: number, total: number) => {
+      if (signal?.aborted) throw new DeskError('cancelled');
+      onProgress?.({ step, done, total });
+    };
+    await runSteps(session, pipeline(scope, await surroundings(session)), onStep);
+    const unproven =
+      mayAsk && gateway ? await session.query<{ id: string }>(unprovenReferences(scope)) : [];
+    if (unproven.length > 0) throw new Unproven(unproven.map(({ id }) => id));
+    onStep('Recording findings', 0, 1);
+    const [merged] = await session.query<Omit<RunResult, 'runId'>>(mergeFindings(scope, runId));
+    if (!merged) throw new Error('Merging findings returned no row');
+    await recordRun(session, attempt, scope, merged);
+    return { result: { runId, ...merged } };
+  }).catch((error: unknown) => {
+    if (error instanceof Unproven) return { unproven: error.ids };
+    throw error;
+  });
+}
+
+/** Ends a transaction without a trace: what it found out has to be asked of Stripe first. */
+class Unproven extends Error {
+  constructor(readonly ids: readonly string[]) {
+    super('Stripe was not asked about every missing id');
+  }
+}
+
+/**
+ * The instant that ages are counted to: when Stripe was last read, by its own clock. Later instants
+ * are not covered, so nothing could be called missing at them.
+ */
+async function lastLook(session: RoleSession, gateway: StripeGateway | null): Promise<Date> {
+  const [row] = await session.query<{ at: Date | null }>(
+    `SELECT CASE WHEN $1 THEN (SELECT ingested_at FROM desk_stripe_account) END AS at`,
+    [gateway !== null],
+  );
+  return row?.at ?? new Date();
+}
+
+async function surroundings(session: RoleSession) {
+  const [row] = await session.query<{ bankStatements: boolean; closedPeriods: boolean }>(
+    `SELECT to_regclass('desk_bank_lines') IS NOT NULL AS "bankStatements",
+            to_regclass('desk_closed_changes') IS NOT NULL AS "closedPeriods"`,
+  );
+  return row ?? { bankStatements: false, closedPeriods: false };
+}
+
+async function recordRun(
+  session: RoleSession,
+  { runId, days, coverage }: Attempt,
+  scope: Scope,
+  merged: Omit<RunResult, 'runId'>,
+): Promise<void> {
+  const standing = await session.query<StandingRow>(totalsByDay(scope));
+  const { totals, byDay } = sumTotals(standing);
+  const json = (value: unknown) => JSON.stringify(value);
+  await session.query(
+    `UPDATE desk_reconciliation_runs SET
+       status = 'completed', finished_at = now(), as_of = $2, coverage = $3, totals = $4, days = $5,
+       rollforward = (
+         SELECT coalesce(jsonb_agg(jsonb_build_object(
+           'currency', currency, 'opening', opening, 'charges', charges, 'refunds', refunds,
+           'disputes', disputes, 'fees', fees, 'other', other, 'payouts', payouts,
+           'closing', closing, 'difference', difference) ORDER BY currency), '[]')
+         FROM r_rollforward
+       ), seen = $6, appeared = $7, cleared = $8
+     WHERE id = $1`,
+    [
+      runId,
+      scope.asOf,
+      json(coverage.map((entry) => ({ object: entry.object, ...days, complete: entry.complete }))),
+      json(totals),
+      json(byDay),
+      merged.seen,
+      merged.appeared,
+      merged.cleared,
+    ],
+  );
+}

@@ -1,0 +1,74 @@
+import {
+  type FindingClass,
+  findingClasses,
+} from '../electron/reconciliation/finding-classes.rules';
+import type { Report } from '../electron/reconciliation/reconciliation.schema';
+import { amountText, parseCurrency } from '../electron/shared/money';
+
+function money(minor: number, currency: string | null): string {
+  const code = currency === null ? undefined : parseCurrency(currency);
+  return code ? `${amountText({ minor, currency: code })} ${code}` : '';
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** The findings of a report added up by class, state and currency, in the report's order. */
+function byClass({ findings }: Report) {
+  const sums = new Map<
+    string,
+    { name: string; state: string; currency: string | null; count: number; minor: number }
+  >();
+  for (const { class: name, state, currency, amount_minor: minor } of findings) {
+    const key = `${name} ${state} ${currency}`;
+    const sum = sums.get(key) ?? { name, state, currency, count: 0, minor: 0 };
+    sums.set(key, { ...sum, count: sum.count + 1, minor: sum.minor + minor });
+  }
+  return [...sums.values()];
+}
+
+/** A report as text for a person at a terminal. */
+export function reportText(report: Report): string {
+  const { period, totals, coverage } = report;
+  const standing = totals.map((sum) => [
+    sum.currency,
+    `${sum.matched}`,
+    money(sum.matched_minor, sum.currency),
+    `${sum.expected}`,
+    money(sum.expected_minor, sum.currency),
+    `${sum.discrepant}`,
+    money(sum.discrepant_minor, sum.currency),
+  ]);
+  const classes = byClass(report).map(({ name, state, currency, count, minor }) => [
+    name,
+    findingClasses[name as FindingClass].title,
+    state,
+    `${count}`,
+    money(minor, currency),
+  ]);
+  const gaps = coverage.filter(({ complete }) => !complete).map(({ object }) => object);
+  const parts = [
+    `Purchases and Stripe from ${period.from} to ${period.to} (UTC)`,
+    standing.length === 0
+      ? 'No purchase of this period is paid through Stripe.'
+      : table([['', 'matched', '', 'expected', '', 'discrepant', ''], ...standing]),
+    classes.length === 0
+      ? 'Nothing disagrees.'
+      : table([['class', '', 'state', 'count', 'amount'], ...classes]),
+  ];
+  if (gaps.length > 0) parts.push(`Not fetched completely: ${gaps.join(', ')}.`);
+  return parts.join('\n\n');
+}

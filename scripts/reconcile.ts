@@ -1,0 +1,100 @@
+import { reconcile } from '../electron/reconciliation/reconcile.service';
+import { reportOf } from '../electron/reconciliation/report.service';
+import { DeskError } from '../electron/shared/errors';
+import type { Logger } from '../electron/shared/logger';
+import { readReconcileArguments, reconcileHelp } from './reconcile-arguments.rules';
+import { reportText } from './reconcile-text.rules';
+import { openScriptDatabase, refuseOutdated, sentenceOf } from './script-database';
+import { openScriptStripe } from './script-stripe';
+
+/** Exit codes; see `--help`. */
+const exit = { clean: 0, findings: 1, failed: 2 } as const;
+
+const log: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: (message) => console.error(message),
+  error: (message) => console.error(message),
+  with: () => log,
+};
+
+/** Standard error, one line for each step and then at most one a second. */
+function progressPrinter() {
+  let last = { step: '', at: 0 };
+  return ({ step, done, total }: { step: string; done: number; total: number | null }) => {
+    const now = Date.now();
+    if (step === last.step && now - last.at < 1_000) return;
+    last = { step, at: now };
+    const count = done === 0 ? '' : total === null ? ` (${done})` : ` (${done} of ${total})`;
+    console.error(`${step}${count}`);
+  };
+}
+
+/** Ctrl C once ends the run in order; a second time ends the process. */
+function cancelledByPerson(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => {
+    console.error('Cancelling…');
+    controller.abort();
+    process.once('SIGINT', () => process.exit(exit.failed));
+  });
+  process.once('SIGTERM', () => controller.abort());
+  return controller.signal;
+}
+
+async function run(days: { from: string; to: string }, json: boolean): Promise<number> {
+  const gateway = openScriptStripe(process.env);
+  if (!gateway) {
+    throw new DeskError('stripe_not_connected', {
+      reason: 'Stripe is not connected. Set DESK_STRIPE_API_KEY.',
+    });
+  }
+  const { database, close } = await openScriptDatabase();
+  try {
+    await refuseOutdated(database);
+    const actor = { role: 'finance', userId: '' } as const;
+    const { runId } = await reconcile({ database, actor, log, gateway }, days, {
+      signal: cancelledByPerson(),
+      onProgress: progressPrinter(),
+    });
+    const report = await reportOf({ database, actor }, runId);
+    console.log(json ? JSON.stringify(report) : reportText(report));
+    return report.findings.some(({ state }) => state === 'discrepancy')
+      ? exit.findings
+      : exit.clean;
+  } finally {
+    gateway.close();
+    await close();
+  }
+}
+
+/** One sentence on standard error; with `--json` also the one document on standard output. */
+function fail(code: string, message: string, json: boolean): number {
+  console.error(message);
+  if (json) console.log(JSON.stringify({ error: { code, message } }));
+  return exit.failed;
+}
+
+function failureOf(error: unknown, json: boolean): number {
+  if (!(error instanceof DeskError)) {
+    const said = error instanceof Error ? error.message : String(error);
+    return fail('internal', `The reconciliation failed unexpectedly: ${said}`, json);
+  }
+  return error.code === 'cancelled'
+    ? fail('cancelled', 'Cancelled. What was fetched is kept; findings are as before.', json)
+    : fail(error.code, sentenceOf(error), json);
+}
+
+const request = readReconcileArguments(process.argv.slice(2));
+switch (request.kind) {
+  case 'help':
+    console.log(reconcileHelp);
+    break;
+  case 'refused':
+    process.exitCode = fail('invalid', request.reason, request.json);
+    break;
+  case 'reconcile':
+    process.exitCode = await run(request, request.json).catch((error: unknown) =>
+      failureOf(error, request.json),
+    );
+}
