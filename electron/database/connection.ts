@@ -10,7 +10,11 @@ import { PrismaClient } from './generated/client';
 
 /** Where a workspace's data is. */
 export type DatabaseSource =
-  | { readonly kind: 'embedded'; readonly engine: EmbeddedEngine }
+  | {
+      readonly kind: 'embedded';
+      /** The engine, or the engine that is being started. */
+      readonly engine: EmbeddedEngine | Promise<EmbeddedEngine>;
+    }
   | { readonly kind: 'server'; readonly url: string };
 
 /** An open database: one Prisma client over one pool of connections. */
@@ -74,26 +78,37 @@ async function serverConfig(address: ServerAddress): Promise<PoolConfig> {
   };
 }
 
+interface Source {
+  readonly config: PoolConfig;
+  /** Waits until connections can be made. @returns where the data is, for people. */
+  readonly ready: () => Promise<string>;
+}
+
 /** The embedded engine is one session, so its pool has one connection and never lets it idle out. */
-function embeddedConfig(engine: EmbeddedEngine): PoolConfig {
+function embeddedSource(starting: EmbeddedEngine | Promise<EmbeddedEngine>): Source {
+  let engine: EmbeddedEngine | undefined;
   return {
-    stream: () => engine.connect(),
-    max: 1,
-    idleTimeoutMillis: 0,
-    user: 'postgres',
-    database: 'postgres',
+    config: {
+      stream: () => {
+        if (!engine) throw new Error('The embedded engine is used before it has started');
+        return engine.connect();
+      },
+      max: 1,
+      idleTimeoutMillis: 0,
+      user: 'postgres',
+      database: 'postgres',
+    },
+    ready: async () => {
+      engine = await starting;
+      return engine.dataDir;
+    },
   };
 }
 
-async function connectionTo(
-  source: DatabaseSource,
-): Promise<{ config: PoolConfig; location: string }> {
-  if (source.kind === 'embedded') {
-    return { config: embeddedConfig(source.engine), location: source.engine.dataDir };
-  }
-  const address = parseDatabaseUrl(source.url);
+async function serverSource(url: string): Promise<Source> {
+  const address = parseDatabaseUrl(url);
   const { host, port, database } = address;
-  return { config: await serverConfig(address), location: `${host}:${port}/${database}` };
+  return { config: await serverConfig(address), ready: async () => `${host}:${port}/${database}` };
 }
 
 async function readVersion(pool: Pool): Promise<string> {
@@ -111,18 +126,25 @@ async function readVersion(pool: Pool): Promise<string> {
 /**
  * Opens a database and proves that it answers.
  * @throws DeskError `invalid` for an address that cannot be used, `database_unreachable`,
- *   `database_credentials` or `database_outdated`; nothing stays open then.
+ *   `database_credentials` or `database_outdated`, and whatever kept an embedded engine from
+ *   starting; nothing of the connection stays open then.
  */
 export async function openDatabase(source: DatabaseSource): Promise<Database> {
-  const { config, location } = await connectionTo(source);
+  const { config, ready } =
+    source.kind === 'embedded' ? embeddedSource(source.engine) : await serverSource(source.url);
   const pool = new Pool(config);
   // A connection that dies is noticed by the statement that uses it, and the pool replaces an idle
   // one when it is needed again; without listeners either event would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  // Makes no connection: it compiles Prisma's query compiler, while the database gets ready.
+  const compiled = prisma.$connect();
+  compiled.catch(() => undefined);
   try {
+    const location = await ready();
     const version = await withDatabaseErrors('opening', () => readVersion(pool));
-    const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+    await compiled;
     return {
       engine: source.kind,
       version,

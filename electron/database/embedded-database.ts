@@ -59,11 +59,20 @@ export async function openEmbeddedDatabase(
   options: EmbeddedDatabaseOptions,
 ): Promise<EmbeddedDatabase> {
   const { workspaceDir, clock, onSnapshotFailure } = options;
-  const created = await prepareData(options);
-  const engine = await startEmbeddedEngine({ dataDir: workspaceFiles(workspaceDir).dataDir });
+  const prepared = prepareData(options);
+  const starting = prepared.then(() =>
+    startEmbeddedEngine({ dataDir: workspaceFiles(workspaceDir).dataDir }),
+  );
+  const [database, engine, created] = await Promise.all([
+    openDatabase({ kind: 'embedded', engine: starting }).catch(async (error: unknown) => {
+      await (await starting.catch(() => undefined))?.close();
+      throw error;
+    }),
+    starting,
+    prepared,
+  ]);
   const snapshot = (reason: SnapshotReason) => takeSnapshot(engine, workspaceDir, reason, clock);
   try {
-    const database = await openDatabase({ kind: 'embedded', engine });
     await bringUpToDate(database, options, async () => {
       if (created) return;
       options.onStep?.('Saving a snapshot before updating the database');
@@ -97,6 +106,7 @@ export async function openEmbeddedDatabase(
       },
     };
   } catch (error) {
+    await database.close();
     await engine.close();
     throw error;
   }

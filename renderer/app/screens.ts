@@ -13,7 +13,13 @@ export interface Screen {
   readonly keys: string;
   /** Where in the navigation it stands. */
   readonly section: 'work' | 'desk';
+  /** Fetches the code of the screen; kept, so that asking twice costs nothing. */
+  readonly load: () => Promise<ComponentType>;
   readonly component: ComponentType;
+}
+
+function screen(parts: Omit<Screen, 'component'>): Screen {
+  return { ...parts, component: lazy(async () => ({ default: await parts.load() })) };
 }
 
 /**
@@ -21,43 +27,31 @@ export interface Screen {
  * `renderer/features/<name>`; it is loaded when it is first shown.
  */
 export const screens: readonly Screen[] = [
-  {
+  screen({
     id: 'catalog',
     title: 'Catalog',
     icon: LayoutGrid,
     permission: 'catalog.read',
     keys: 'g c',
     section: 'work',
-    component: lazy(() =>
-      import('../features/catalog/catalog-screen').then(({ CatalogScreen }) => ({
-        default: CatalogScreen,
-      })),
-    ),
-  },
-  {
+    load: async () => (await import('../features/catalog/catalog-screen')).CatalogScreen,
+  }),
+  screen({
     id: 'bundles',
     title: 'Bundles',
     icon: Package,
     permission: 'catalog.read',
     keys: 'g b',
     section: 'work',
-    component: lazy(() =>
-      import('../features/bundles/bundles-screen').then(({ BundlesScreen }) => ({
-        default: BundlesScreen,
-      })),
-    ),
-  },
-  {
+    load: async () => (await import('../features/bundles/bundles-screen')).BundlesScreen,
+  }),
+  screen({
     id: 'settings',
     title: 'Settings',
     icon: Settings,
     permission: 'workspace.read',
     keys: 'g ,',
     section: 'desk',
-    component: lazy(() =>
-      import('../features/workspace/settings-screen').then(({ SettingsScreen }) => ({
-        default: SettingsScreen,
-      })),
-    ),
-  },
+    load: async () => (await import('../features/workspace/settings-screen')).SettingsScreen,
+  }),
 ];

@@ -15,8 +15,10 @@ import { classes } from '../ui/classes';
 const OperationStatus = lazy(() =>
   import('./operation-status').then((module) => ({ default: module.OperationStatus })),
 );
+/** Fetches the code of the persona menu. */
+export const loadPersonaMenu = () => import('./persona-menu');
 const PersonaMenu = lazy(() =>
-  import('./persona-menu').then((module) => ({ default: module.PersonaMenu })),
+  loadPersonaMenu().then((module) => ({ default: module.PersonaMenu })),
 );
 
 const workspaceNames = {

@@ -1,4 +1,9 @@
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from '@trpc/client';
+import {
+  createTRPCClient,
+  httpBatchStreamLink,
+  httpSubscriptionLink,
+  splitLink,
+} from '@trpc/client';
 import type { DeskBridge } from '../../electron/ipc/electron-channel';
 import type { AppRouter } from '../../electron/ipc/router';
 import { electronLink } from './electron-link';
@@ -19,7 +24,8 @@ export function createDeskClient() {
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url: '/trpc' }),
-        false: httpBatchLink({ url: '/trpc' }),
+        // Streamed: a quick answer does not wait for the slowest of the calls it was sent with.
+        false: httpBatchStreamLink({ url: '/trpc' }),
       }),
     ],
   });

@@ -1,7 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel, type Worker } from 'node:worker_threads';
 import { DeskError } from '../../shared/errors';
-import { findEngineAssets, findWorkerEntry } from './engine-files';
 import type {
   ArchiveFacts,
   EngineFailure,
@@ -9,6 +8,7 @@ import type {
   EngineRequest,
   EngineStart,
 } from './engine-messages';
+import { takeEngineThread } from './engine-thread';
 import { PortStream } from './port-stream';
 
 /** A running embedded PostgreSQL. */
@@ -68,19 +68,10 @@ function deskErrorOf(failure: EngineFailure, path: string): DeskError {
  * @throws DeskError `database_damaged`, `disk_full` or `profile_unwritable`, with the path.
  */
 export async function startEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
-  const entry = findWorkerEntry();
-  const start: EngineStart = {
-    dataDir: options.dataDir,
-    create: options.create ?? false,
-    assetsDir: findEngineAssets(),
-  };
-  const script = entry.kind === 'file' ? entry.url : entry.code;
-  const worker = new Worker(script, {
-    name: 'embedded-postgresql',
-    workerData: start,
-    eval: entry.kind === 'script',
-  });
+  const worker = takeEngineThread();
+  const start: EngineStart = { dataDir: options.dataDir, create: options.create ?? false };
   const engine = new WorkerEngine(worker, options.dataDir);
+  worker.postMessage(start);
   await engine.opened;
   return engine;
 }

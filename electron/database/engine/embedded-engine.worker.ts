@@ -9,7 +9,13 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { archiveDirectory, copyDirectory } from './data-archive';
 import { durableFiles } from './durable-files';
-import type { EngineFailure, EngineReport, EngineRequest, EngineStart } from './engine-messages';
+import type {
+  EngineFailure,
+  EngineReport,
+  EngineRequest,
+  EngineStart,
+  EngineThreadData,
+} from './engine-messages';
 import { endOfStream } from './port-stream';
 import { WireServer } from './wire-server';
 
@@ -64,15 +70,25 @@ function die(error: unknown): never {
   process.exit(1);
 }
 
-async function openPostgres({ dataDir, create, assetsDir }: EngineStart): Promise<PGlite> {
-  const asset = (name: string): string => join(assetsDir, name);
-  const compile = async (name: string) => WebAssembly.compile(await readFile(asset(name)));
-  const [pgliteWasmModule, image, initdbWasmModule] = await Promise.all([
-    compile('pglite.wasm'),
-    readFile(asset('pglite.data')),
-    create ? compile('initdb.wasm') : undefined,
-  ]);
-  const postgres = await PGlite.create({
+const { assetsDir } = workerData as EngineThreadData;
+const asset = (name: string): string => join(assetsDir, name);
+const compile = async (name: string) => WebAssembly.compile(await readFile(asset(name)));
+
+/** Begins with the thread, before it is known what to open. */
+const code = Promise.all([compile('pglite.wasm'), readFile(asset('pglite.data'))]);
+// Whoever asks to open something is told.
+code.catch(() => undefined);
+
+/** PGlite without what only its own query interface needs: clients here speak the wire protocol. */
+class WirePostgres extends PGlite {
+  /** Reads the types of arrays from the catalog, which takes a tenth of an opening. */
+  override async _initArrayTypes(): Promise<void> {}
+}
+
+async function openPostgres({ dataDir, create }: EngineStart): Promise<PGlite> {
+  const [pgliteWasmModule, image] = await code;
+  const initdbWasmModule = create ? await compile('initdb.wasm') : undefined;
+  const postgres = new WirePostgres({
     dataDir,
     pgliteWasmModule,
     fsBundle: new Blob([image]),
@@ -83,6 +99,7 @@ async function openPostgres({ dataDir, create, assetsDir }: EngineStart): Promis
     onStderr: noteLog,
     debug: 0,
   });
+  await postgres.waitReady;
   dieOnFatalErrors(postgres);
   return postgres;
 }
@@ -159,7 +176,8 @@ function serve(server: WireServer, port: MessagePort): void {
   port.on('close', () => session.closed());
 }
 
-async function run(start: EngineStart): Promise<void> {
+/** Opens what is asked for. @returns how the requests of the main thread are answered. */
+async function open(start: EngineStart): Promise<(request: EngineRequest) => Promise<void>> {
   const postgres = await openPostgres(start);
   const server = new WireServer({
     execute: (messages, onData) =>
@@ -185,7 +203,7 @@ async function run(start: EngineStart): Promise<void> {
       await rm(copy, { recursive: true, force: true });
     }
   };
-  const answer = async (request: EngineRequest): Promise<void> => {
+  return async (request) => {
     switch (request.ask) {
       case 'connect':
         serve(server, request.port);
@@ -206,15 +224,27 @@ async function run(start: EngineStart): Promise<void> {
         parentPort?.close();
     }
   };
-  parentPort?.on('message', (request: EngineRequest) => {
-    answer(request).catch((error: unknown) =>
-      tell({ tell: 'refused', id: request.id, failure: failureOf(error) }),
-    );
-  });
-  tell({ tell: 'opened' });
 }
 
-run(workerData as EngineStart).catch((error: unknown) => {
-  tell({ tell: 'failed', failure: failureOf(error) });
-  parentPort?.close();
+let answer: (request: EngineRequest) => Promise<void> = () =>
+  Promise.reject(new Error('The engine is not open yet'));
+
+// One listener for all messages: a port without any no longer keeps its thread alive.
+parentPort?.on('message', (message: EngineStart | EngineRequest) => {
+  if ('ask' in message) {
+    answer(message).catch((error: unknown) =>
+      tell({ tell: 'refused', id: message.id, failure: failureOf(error) }),
+    );
+    return;
+  }
+  open(message).then(
+    (opened) => {
+      answer = opened;
+      tell({ tell: 'opened' });
+    },
+    (error: unknown) => {
+      tell({ tell: 'failed', failure: failureOf(error) });
+      parentPort?.close();
+    },
+  );
 });

@@ -1,13 +1,17 @@
 import type { MessagePort } from 'node:worker_threads';
 
-/** What the worker is started with (`workerData`). */
+/** What the worker is made with (`workerData`): enough to load PostgreSQL's code. */
+export interface EngineThreadData {
+  /** Directory that holds PGlite's WebAssembly and data files as plain files. */
+  readonly assetsDir: string;
+}
+
+/** The first message to the worker: what to open. */
 export interface EngineStart {
   /** Absolute path of the PostgreSQL data directory. */
   readonly dataDir: string;
   /** Whether a new database cluster may be created in the (empty) directory. */
   readonly create: boolean;
-  /** Directory that holds PGlite's WebAssembly and data files as plain files. */
-  readonly assetsDir: string;
 }
 
 /** What main asks of a running worker; every request is answered once with its id. */

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { createHTTPHandler } from '@trpc/server/adapters/standalone';
+import packageJson from '../../package.json';
+import { acquireProfileLock } from '../database/profile-lock';
+import { appRouter } from '../ipc/router';
+import { systemClock } from '../shared/clock';
+import { readEnvironment } from '../shared/environment';
+import { createFileLogger } from '../shared/file-log';
+import { startFailure } from '../shared/start-failure';
+import { openDesk } from '../workspace/desk';
+import { createEnvironmentSecrets } from './environment-secrets';
+import { procedurePath, startBrowserServer } from './http-server';
+import { createOneTimeTokens } from './one-time-tokens';
+
+/** A request body larger than this is no form of ours: every text has a limit far below it. */
+const largestBodyBytes = 2 * 1024 * 1024;
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function openBrowserShell(projectDir: string): Promise<void> {
+  const environment = readEnvironment(process.env);
+  const { profileDir, port, databaseUrl } = environment;
+  const log = createFileLogger(profileDir);
+  const tokens = createOneTimeTokens(systemClock);
+  let address: (() => string) | undefined;
+
+  const lock = await acquireProfileLock(profileDir, {
+    describe: async () => ({ shell: 'browser', ...(address ? { url: address() } : {}) }),
+    focus: async () => undefined,
+  });
+  if (!lock.held) {
+    const where = lock.holder?.url ? `: ${lock.holder.url}` : ' in its own window';
+    say(`Marketplace Desk is already open on this profile${where}`);
+    return;
+  }
+
+  const desk = openDesk({
+    profileDir,
+    resources: {
+      templatesDir: join(projectDir, 'resources', 'database'),
+      migrationsDir: join(projectDir, 'prisma', 'migrations'),
+      localMigrationsDir: join(projectDir, 'prisma', 'local-migrations'),
+    },
+    secrets: createEnvironmentSecrets(),
+    log,
+    clock: systemClock,
+    shell: 'browser',
+    version: packageJson.version,
+    databaseUrl,
+  });
+  const procedures = createHTTPHandler({
+    router: appRouter,
+    basePath: procedurePath,
+    createContext: () => ({ desk, log }),
+    maxBodySize: largestBodyBytes,
+  });
+
+  const server = await startBrowserServer({
+    port,
+    rendererDir: join(projectDir, 'out', 'renderer'),
+    tokens,
+    procedures,
+  }).catch(async (error: unknown) => {
+    await desk.close();
+    await lock.release();
+    throw error;
+  });
+  address = server.signInUrl;
+
+  const close = async () => {
+    await server.close();
+    await desk.close();
+    await lock.release();
+  };
+  let closing = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // Ctrl+C reaches this process twice when npm passes it on.
+      if (closing) return;
+      closing = true;
+      close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error('closing failed', { error });
+          process.exit(1);
+        },
+      );
+    });
+  }
+  say(`Marketplace Desk is open at ${server.signInUrl()}`);
+  say('The address works once and only on this machine. Press Ctrl+C to close the desk.');
+}
+
+/**
+ * Opens the desk for a browser, prints its address, and closes it on Ctrl+C.
+ * @param projectDir where `out`, `prisma` and `resources` are
+ */
+export async function startBrowserShell(projectDir: string): Promise<void> {
+  try {
+    await openBrowserShell(projectDir);
+  } catch (error) {
+    const { title, text } = startFailure(error, 'the log in the profile directory');
+    process.stderr.write(`${title}\n${text}\n`);
+    process.exitCode = 1;
+  }
+}
