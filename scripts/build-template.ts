@@ -1,15 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
-import type { PoolClient } from 'pg';
 import { openDatabase } from '../electron/database/connection';
-import { archiveDirectory } from '../electron/database/engine/data-archive';
+import { archiveDirectory, unpackArchive } from '../electron/database/engine/data-archive';
 import { startEmbeddedEngine } from '../electron/database/engine/embedded-engine';
-import { readMigrations } from '../electron/database/migrations';
-import { migrate } from '../electron/database/migrator';
 import { seedDatabase } from '../prisma/seed/seed-database';
 import { fingerprint } from './fingerprint';
+import { migratedTemplate, settleTemplate } from './migrated-template';
 
 /**
  * Makes the databases that new workspaces begin as: `local` with the schema alone, `demo` with the
@@ -31,35 +29,17 @@ function templateFile(template: Template): string {
   return join(outputDir, `${template}.tar.gz`);
 }
 
-async function fill(client: PoolClient, template: Template): Promise<void> {
-  const schemas = [
-    ['public', 'migrations'],
-    ['desk_local', 'local-migrations'],
-  ] as const;
-  for (const [schema, directory] of schemas) {
-    await migrate(client, { schema, migrations: await readMigrations(join('prisma', directory)) });
-  }
-  if (template === 'demo') await seedDatabase(client, { now: new Date() });
-  // Nobody creates further databases in an embedded engine, and these two would be two thirds of
-  // all files that every first start, snapshot and restore handles.
-  for (const database of ['template0', 'template1']) {
-    await client.query(`ALTER DATABASE ${database} IS_TEMPLATE false`);
-    await client.query(`DROP DATABASE ${database}`);
-  }
-  // Frozen rows and fresh statistics: no workspace has to do this work again.
-  await client.query('VACUUM (FREEZE, ANALYZE)');
-}
-
-async function build(template: Template): Promise<void> {
-  const began = Date.now();
-  const dataDir = resolve(workDir, template);
-  await mkdir(dataDir, { recursive: true });
-  const engine = await startEmbeddedEngine({ dataDir, create: true });
+async function fillDemo(archive: string): Promise<void> {
+  const dataDir = resolve(workDir, 'demo');
+  await mkdir(workDir, { recursive: true });
+  await unpackArchive(archive, dataDir);
+  const engine = await startEmbeddedEngine({ dataDir });
   try {
     const database = await openDatabase({ kind: 'embedded', engine });
     const client = await database.pool.connect();
     try {
-      await fill(client, template);
+      await seedDatabase(client, { now: new Date() });
+      await settleTemplate(client);
     } finally {
       client.release();
       await database.close();
@@ -67,7 +47,14 @@ async function build(template: Template): Promise<void> {
   } finally {
     await engine.close();
   }
-  await archiveDirectory(dataDir, templateFile(template));
+  await archiveDirectory(dataDir, templateFile('demo'));
+}
+
+async function build(template: Template): Promise<void> {
+  const began = Date.now();
+  const archive = await migratedTemplate();
+  if (template === 'demo') await fillDemo(archive);
+  else await copyFile(archive, templateFile(template));
   const { size } = await stat(templateFile(template));
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   const megabytes = (size / 1_000_000).toFixed(1);
@@ -94,6 +81,7 @@ if (!upToDate || process.argv.includes('--force')) {
   await rm(stampFile, { force: true });
   await rm(workDir, { recursive: true, force: true });
   try {
+    await mkdir(outputDir, { recursive: true });
     for (const template of templates) await build(template);
     await writeFile(stampFile, current);
   } finally {

@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
+import { unpackArchive } from '../electron/database/engine/data-archive';
 import { startEmbeddedEngine } from '../electron/database/engine/embedded-engine';
-import { readMigrations } from '../electron/database/migrations';
-import { migrate } from '../electron/database/migrator';
+import { migratedTemplate } from './migrated-template';
 import { schemaDocuments } from './schema-docs/schema-documents';
 
 /**
@@ -17,29 +17,25 @@ import { schemaDocuments } from './schema-docs/schema-documents';
 const root = resolve(import.meta.dirname, '..');
 
 async function withMigratedDatabase<T>(work: (client: Client) => Promise<T>): Promise<T> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'desk-docs-'));
-  const engine = await startEmbeddedEngine({ dataDir, create: true });
-  const client = new Client({
-    stream: () => engine.connect(),
-    user: 'postgres',
-    database: 'postgres',
-  });
+  const directory = await mkdtemp(join(tmpdir(), 'desk-docs-'));
+  const dataDir = join(directory, 'pgdata');
   try {
-    await client.connect();
-    for (const [schema, dir] of [
-      ['public', 'migrations'],
-      ['desk_local', 'local-migrations'],
-    ] as const) {
-      await migrate(client, {
-        schema,
-        migrations: await readMigrations(join(root, 'prisma', dir)),
-      });
+    await unpackArchive(await migratedTemplate(), dataDir);
+    const engine = await startEmbeddedEngine({ dataDir });
+    const client = new Client({
+      stream: () => engine.connect(),
+      user: 'postgres',
+      database: 'postgres',
+    });
+    try {
+      await client.connect();
+      return await work(client);
+    } finally {
+      await client.end();
+      await engine.close();
     }
-    return await work(client);
   } finally {
-    await client.end();
-    await engine.close();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
   }
 }
 

@@ -3,27 +3,19 @@
  * server and the run's directory. It ends when its standard input does, which the system closes
  * however the test run ended, SIGKILL included.
  */
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
-import { startEmbeddedEngine } from '../../electron/database/engine/embedded-engine';
-import { type Migration, readMigrations } from '../../electron/database/migrations';
+import { readMigrations } from '../../electron/database/migrations';
 import { migrate } from '../../electron/database/migrator';
+import { migratedTemplate } from '../../scripts/migrated-template';
 import { announce, databaseFiles } from './database-files';
 import { type PostgresServer, startPostgresServer } from './postgres-server';
 
 const root = resolve(import.meta.dirname, '..', '..');
 const template = 'desk_template';
 
-interface AllMigrations {
-  readonly marketplace: readonly Migration[];
-  readonly local: readonly Migration[];
-}
-
-async function prepareServer(runDir: string, { marketplace }: AllMigrations) {
+async function prepareServer(runDir: string) {
   const dir = join(runDir, 'server');
   await mkdir(dir);
   await chmod(dir, 0o711);
@@ -34,45 +26,13 @@ async function prepareServer(runDir: string, { marketplace }: AllMigrations) {
   await admin.end();
   const client = new Client({ ...server.address, database: template });
   await client.connect();
-  await migrate(client, { schema: 'public', migrations: marketplace });
+  await migrate(client, {
+    schema: 'public',
+    migrations: await readMigrations(join(root, 'prisma', 'migrations')),
+  });
   await client.end();
   await announce(runDir, 'server', { address: server.address, template });
   return server;
-}
-
-/** Making a cluster in WebAssembly takes seconds, so the archive is kept until its input changes. */
-async function prepareEmbedded(runDir: string, { marketplace, local }: AllMigrations) {
-  const digest = createHash('sha256');
-  for (const { name, checksum } of [...marketplace, ...local]) digest.update(name + checksum);
-  const enginePackage = createRequire(import.meta.url)
-    .resolve('@electric-sql/pglite')
-    .replace(/dist.*$/, 'package.json');
-  digest.update(await readFile(enginePackage));
-  const cacheDir = join(root, 'node_modules', '.cache', 'marketplace-desk');
-  const archive = join(cacheDir, `migrated-${digest.digest('hex').slice(0, 16)}.tar.gz`);
-  if (!existsSync(archive)) {
-    await mkdir(cacheDir, { recursive: true });
-    const engine = await startEmbeddedEngine({ dataDir: join(runDir, 'template'), create: true });
-    const client = new Client({
-      stream: () => engine.connect(),
-      user: 'postgres',
-      database: 'postgres',
-    });
-    await client.connect();
-    await migrate(client, { schema: 'public', migrations: marketplace });
-    await migrate(client, { schema: 'desk_local', migrations: local });
-    await client.end();
-    const unfinished = join(runDir, 'template.tar.gz');
-    await engine.archive(unfinished);
-    await engine.close();
-    await rename(unfinished, archive).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EXDEV') throw error;
-      const copy = `${archive}.${process.pid}`;
-      await writeFile(copy, await readFile(unfinished));
-      await rename(copy, archive);
-    });
-  }
-  await announce(runDir, 'embeddedTemplate', { archive });
 }
 
 const runDir = process.argv[2];
@@ -83,12 +43,8 @@ const parentGone = new Promise<void>((done) => {
   process.stdin.resume().once('close', done).once('end', done).once('error', done);
 });
 const prepared = (async () => {
-  const migrations = {
-    marketplace: await readMigrations(join(root, 'prisma', 'migrations')),
-    local: await readMigrations(join(root, 'prisma', 'local-migrations')),
-  };
-  server = await prepareServer(runDir, migrations);
-  await prepareEmbedded(runDir, migrations);
+  server = await prepareServer(runDir);
+  await announce(runDir, 'embeddedTemplate', { archive: await migratedTemplate() });
 })().catch(async (error: unknown) => {
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
   await writeFile(join(runDir, databaseFiles.failed), reason);
