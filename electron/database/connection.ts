@@ -124,12 +124,15 @@ async function readVersion(pool: Pool): Promise<string> {
 }
 
 /**
- * Opens a database and proves that it answers.
+ * Opens a database and proves that it answers, unless asked not to: its version is then not known.
  * @throws DeskError `invalid` for an address that cannot be used, `database_unreachable`,
  *   `database_credentials` or `database_outdated`, and whatever kept an embedded engine from
  *   starting; nothing of the connection stays open then.
  */
-export async function openDatabase(source: DatabaseSource): Promise<Database> {
+export async function openDatabase(
+  source: DatabaseSource,
+  { answering = true }: { readonly answering?: boolean } = {},
+): Promise<Database> {
   const { config, ready } =
     source.kind === 'embedded' ? embeddedSource(source.engine) : await serverSource(source.url);
   const pool = new Pool(config);
@@ -143,7 +146,9 @@ export async function openDatabase(source: DatabaseSource): Promise<Database> {
   compiled.catch(() => undefined);
   try {
     const location = await ready();
-    const version = await withDatabaseErrors('opening', () => readVersion(pool));
+    const version = answering
+      ? await withDatabaseErrors('opening', () => readVersion(pool))
+      : 'not connected';
     await compiled;
     return {
       engine: source.kind,

@@ -10,6 +10,8 @@ const unwritable: Readonly<Record<string, string>> = {
   ENOENT: 'A part of the path does not exist and cannot be created.',
   ENAMETOOLONG: 'The path is too long for this system.',
   ELOOP: 'A link in the path points to itself.',
+  EIO: 'The disk reports an error.',
+  ENXIO: 'The disk is not there.',
 };
 
 /**

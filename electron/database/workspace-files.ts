@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeskError } from '../shared/errors';
 import { syncToDisk, unpackArchive } from './engine/data-archive';
@@ -144,4 +144,23 @@ async function removeOldAsides(files: WorkspaceFiles): Promise<void> {
   for (const name of names.sort().slice(0, -keptAside)) {
     await rm(join(files.workspaceDir, name), { recursive: true, force: true });
   }
+}
+
+/**
+ * Keeps a database that does not open under another name, with its snapshots, so that a new one can
+ * take its place. For a database whose content can be had from elsewhere.
+ * @returns the directory that it was moved to
+ */
+export async function setDataAside(workspaceDir: string, now: Date): Promise<string> {
+  const files = workspaceFiles(workspaceDir);
+  const aside = join(workspaceDir, `damaged-${now.toISOString().replaceAll(/[:.]/g, '-')}`);
+  await mkdir(aside, { mode: 0o700 });
+  for (const [from, name] of [
+    [files.dataDir, 'pgdata'],
+    [files.snapshots, 'snapshots'],
+  ] as const) {
+    if (await entriesOf(from)) await rename(from, join(aside, name));
+  }
+  await syncToDisk(workspaceDir);
+  return aside;
 }

@@ -2,7 +2,12 @@ import { join } from 'node:path';
 import type { SafeStorage } from 'electron';
 import { z } from 'zod';
 import { DeskError } from '../shared/errors';
-import type { SecretAvailability, SecretName, SecretStore } from '../shared/secret-store';
+import {
+  type SecretAvailability,
+  type SecretName,
+  type SecretStore,
+  secretNames,
+} from '../shared/secret-store';
 import { readJsonFile, replacePrivateFile } from './private-file';
 
 /** The part of Electron's safeStorage that is used. */
@@ -14,7 +19,7 @@ export type SecretCipher = Pick<
   | 'decryptStringAsync'
 >;
 
-const fileSchema = z.partialRecord(z.enum(['teamDatabaseUrl'] satisfies SecretName[]), z.base64());
+const fileSchema = z.partialRecord(z.enum(secretNames), z.base64());
 
 const noKeyring =
   'This desktop session offers no keyring (GNOME Keyring or KWallet), so a secret could only be kept in readable form. Start a keyring, or give the address in DESK_DATABASE_URL.';

@@ -1,11 +1,12 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { demoPersonas } from '../../prisma/seed/personas';
+import type { Database } from '../database/connection';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '../database/embedded-database';
 import { type EmbeddedWorkspace, workspaceDirOf } from '../database/profile-database';
 import { staffRoles } from '../shared/permissions.rules';
 import type { DeskOptions } from './desk';
-import type { ActingPersona, WorkspaceHandle } from './open-workspace';
+import { type ActingPersona, Attachments, type WorkspaceHandle } from './open-workspace';
 import { personasOfRoles } from './personas.rules';
 
 const names = { demo: 'Demo workspace', local: 'Local workspace' } as const;
@@ -46,6 +47,22 @@ export function openProfileDirectory(
   });
 }
 
+/** The local workspace's one person stands in the marketplace like everyone: decisions name them. */
+async function keepLocalPerson({ pool }: Database, userId: string): Promise<void> {
+  await pool.query(
+    `INSERT INTO users (id, email, name, role) VALUES ($1, $2, $3, 'SUPER_ADMIN')
+     ON CONFLICT DO NOTHING`,
+    [userId, `${userId}@this-desk.invalid`, accountName()],
+  );
+}
+
+async function readMarketplaceId({ pool }: Database): Promise<string> {
+  const { rows } = await pool.query<{ id: string }>(
+    'SELECT workspace_id::text AS id FROM desk_sync_meta',
+  );
+  return rows[0]?.id ?? '';
+}
+
 /** Seeds a demo that was created without its template, which has the demo data in it already. */
 async function fillDemo(
   { database }: EmbeddedDatabase,
@@ -75,6 +92,7 @@ export async function openEmbeddedWorkspace(
 ): Promise<WorkspaceHandle> {
   const opened = await openProfileDirectory(options, kind, onStep);
   if (kind === 'demo' && opened.created) await fillDemo(opened, options, onStep);
+  if (kind === 'local') await keepLocalPerson(opened.database, localUserId);
   return {
     workspace: {
       kind,
@@ -82,6 +100,9 @@ export async function openEmbeddedWorkspace(
       authority: opened.database,
       local: opened.database,
       personas: personasIn(kind, localUserId),
+      marketplaceId: await readMarketplaceId(opened.database),
+      directory: workspaceDirOf(options.profileDir, kind),
+      attachments: new Attachments(),
     },
     crashed: opened.engine.crashed,
     takeSnapshot: opened.takeSnapshot,

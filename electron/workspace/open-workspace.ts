@@ -10,6 +10,23 @@ export interface ActingPersona extends Persona {
   readonly userId: string;
 }
 
+/** Things that must be closed before the workspace is. */
+export class Attachments {
+  readonly #closers = new Set<() => Promise<void>>();
+
+  /** @param close is called once, when the workspace is about to close. */
+  add(close: () => Promise<void>): void {
+    this.#closers.add(close);
+  }
+
+  /** Closes everything; what cannot be closed keeps nothing else open. */
+  async close(): Promise<void> {
+    const closers = [...this.#closers];
+    this.#closers.clear();
+    await Promise.allSettled(closers.map((close) => close()));
+  }
+}
+
 /** A workspace that is open: where its data is and who may act in it. */
 export interface OpenWorkspace {
   readonly kind: WorkspaceKind;
@@ -19,6 +36,12 @@ export interface OpenWorkspace {
   /** Holds what belongs to this desk alone (drafts); always embedded. */
   readonly local: Database;
   readonly personas: readonly ActingPersona[];
+  /** Which marketplace the authority holds (UUID): the same on every desk that connects to it. */
+  readonly marketplaceId: string;
+  /** Its directory in the profile. */
+  readonly directory: string;
+  /** What features opened on it; closed before its databases are. */
+  readonly attachments: Attachments;
 }
 
 /** An open workspace in the hands of its host. */

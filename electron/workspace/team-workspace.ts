@@ -1,14 +1,16 @@
-import { v5 } from 'uuid';
 import { type Database, openDatabase } from '../database/connection';
 import { withDatabaseErrors } from '../database/database-error';
 import { readMigrations } from '../database/migrations';
 import { findPendingMigrations } from '../database/migrator';
+import { workspaceDirOf } from '../database/profile-database';
+import { setDataAside } from '../database/workspace-files';
 import { DeskError } from '../shared/errors';
 import { databaseRole, type StaffRole, staffRoles } from '../shared/permissions.rules';
 import type { DeskOptions } from './desk';
 import { openProfileDirectory } from './embedded-workspace';
-import type { WorkspaceHandle } from './open-workspace';
+import { Attachments, type WorkspaceHandle } from './open-workspace';
 import { personasOfRoles } from './personas.rules';
+import { keepIdentity, readIdentity, type TeamIdentity } from './team-identity';
 
 /**
  * A server is brought up to date by whoever runs it, never by a desk that happens to connect.
@@ -34,9 +36,6 @@ interface Login {
   readonly roles: readonly StaffRole[];
 }
 
-/** Arbitrary; makes the ids of logins differ from every other name-based id. */
-const loginNamespace = '6f0b3c56-9d0e-4f39-8a53-0f1d7d5a7b11';
-
 /** Who the login is, and which of the staff's group roles it is a member of. */
 async function readLogin({ pool }: Database): Promise<Login> {
   const { rows } = await pool.query<{ login: string; roles: StaffRole[] }>(
@@ -59,15 +58,33 @@ async function isPrepared({ pool }: Database): Promise<boolean> {
   return rows[0]?.prepared ?? false;
 }
 
+/** The person that an administrator linked the login to. */
+async function readPerson({ pool }: Database, { name, roles }: Login): Promise<TeamIdentity> {
+  const { rows } = await pool.query<{ user_id: string; name: string | null; workspace_id: string }>(
+    'SELECT user_id, name, workspace_id FROM desk_login_person()',
+  );
+  const [person] = rows;
+  if (!person) {
+    const reason = `The login "${name}" is linked to no person of the marketplace. An administrator links it with: npm run db:link-login -- ${name} <e-mail address>`;
+    throw new DeskError('forbidden', { subject: 'login', reason });
+  }
+  return {
+    workspaceId: person.workspace_id,
+    userId: person.user_id,
+    name: person.name ?? name,
+    roles,
+  };
+}
+
 /**
  * Connects to a team's server and proves that the desk can work there.
- * @throws DeskError what `openDatabase` throws, `forbidden` for a login without a staff role, and
- *   `database_outdated` for a server that lacks updates.
+ * @throws DeskError what `openDatabase` throws, `forbidden` for a login without a staff role or a
+ *   person behind it, and `database_outdated` for a server that lacks updates.
  */
 async function connect(
   options: DeskOptions,
   url: string,
-): Promise<{ database: Database; login: Login }> {
+): Promise<{ database: Database; identity: TeamIdentity }> {
   const database = await openDatabase({ kind: 'server', url });
   try {
     return await withDatabaseErrors('opening', async () => {
@@ -79,11 +96,52 @@ async function connect(
         throw new DeskError('forbidden', { subject: 'login', reason });
       }
       await requireCurrentSchema(database, options.resources.migrationsDir);
-      return { database, login };
+      return { database, identity: await readPerson(database, login) };
     });
   } catch (error) {
     await database.close();
     throw error;
+  }
+}
+
+/**
+ * Connects, or opens without the server for a login that was connected before: work that needs no
+ * server goes on for as long as the network is gone.
+ */
+async function connectOrRemember(options: DeskOptions, url: string) {
+  const directory = workspaceDirOf(options.profileDir, 'team');
+  try {
+    const connected = await connect(options, url);
+    await keepIdentity(directory, url, connected.identity);
+    return connected;
+  } catch (error) {
+    if (!(error instanceof DeskError) || error.code !== 'database_unreachable') throw error;
+    const identity = await readIdentity(directory, url);
+    if (!identity) throw error;
+    options.log.info('opened without the server', { reason: error });
+    return {
+      database: await openDatabase({ kind: 'server', url }, { answering: false }),
+      identity,
+    };
+  }
+}
+
+/**
+ * Opens the local store. One that does not open is kept beside a new one, which is filled from the
+ * server and from the journals: a team's data is not in it.
+ */
+async function openLocalStore(options: DeskOptions, onStep: (step: string) => void) {
+  try {
+    return await openProfileDirectory(options, 'team', onStep);
+  } catch (error) {
+    if (!(error instanceof DeskError) || error.code !== 'database_damaged') throw error;
+    const kept = await setDataAside(
+      workspaceDirOf(options.profileDir, 'team'),
+      options.clock.now(),
+    );
+    options.log.error('the local store was damaged and is made anew', { kept, error });
+    onStep('Making the local store anew');
+    return openProfileDirectory(options, 'team', onStep);
   }
 }
 
@@ -107,21 +165,20 @@ export async function openTeamWorkspace(
     throw new DeskError('invalid', { subject: 'teamDatabaseUrl', reason });
   }
   onStep('Connecting to the server');
-  const { database, login } = await connect(options, url);
+  const { database, identity } = await connectOrRemember(options, url);
   try {
     onStep('Opening the local store');
-    const local = await openProfileDirectory(options, 'team', onStep);
+    const local = await openLocalStore(options, onStep);
     return {
       workspace: {
         kind: 'team',
         name: database.location,
         authority: database,
         local: local.database,
-        // One login is one person on every machine, so the id follows from its name.
-        personas: personasOfRoles(
-          { userId: v5(login.name, loginNamespace), name: login.name },
-          login.roles,
-        ),
+        personas: personasOfRoles(identity, identity.roles),
+        marketplaceId: identity.workspaceId,
+        directory: workspaceDirOf(options.profileDir, 'team'),
+        attachments: new Attachments(),
       },
       crashed: local.engine.crashed,
       takeSnapshot: undefined,

@@ -155,6 +155,7 @@ export class WorkspaceHost {
     this.#stopWatching?.();
     const leaving = this.#handle;
     this.#handle = undefined;
+    await leaving?.workspace.attachments.close();
     await leaving?.close();
   }
 
@@ -174,6 +175,7 @@ export class WorkspaceHost {
         onHealth: (database) => this.#publishOpen(handle, database),
         onCrash: (error) => {
           this.#handle = undefined;
+          void handle.workspace.attachments.close();
           this.#fail(kind, error);
         },
       });

@@ -8,7 +8,6 @@ CREATE TABLE desk_local.sync_state (
   device_id uuid NOT NULL,
   next_seq bigint NOT NULL DEFAULT 1,
   cursor jsonb,
-  page jsonb,
   generation integer NOT NULL DEFAULT 1,
   working_offline boolean NOT NULL DEFAULT false,
   clock_offset_ms integer NOT NULL DEFAULT 0,
@@ -126,13 +125,3 @@ CREATE TABLE desk_local.conflict_base (
 );
 CREATE INDEX conflict_base_store_id_state_created_at_idx ON desk_local.conflict_base (store_id, state, created_at);
 CREATE INDEX conflict_base_store_id_review_id_idx ON desk_local.conflict_base (store_id, review_id);
-
-CREATE TABLE desk_local.team_identities (
-  address_key text NOT NULL,
-  workspace_id uuid NOT NULL,
-  user_id uuid NOT NULL,
-  name text NOT NULL,
-  roles text[] NOT NULL DEFAULT ARRAY[]::text[],
-  confirmed_at timestamptz(6) NOT NULL,
-  CONSTRAINT team_identities_pkey PRIMARY KEY (address_key)
-);

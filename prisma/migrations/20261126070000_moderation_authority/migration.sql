@@ -233,9 +233,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 -- Who the session's login is, for the desk that connects: no row for a login that is linked to no one.
-CREATE FUNCTION desk_login_person() RETURNS TABLE (user_id uuid, name text)
+CREATE FUNCTION desk_login_person() RETURNS TABLE (user_id uuid, name text, workspace_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT u.id, u.name::text FROM desk_logins l JOIN users u ON u.id = l.user_id
+  SELECT u.id, u.name::text, m.workspace_id
+  FROM desk_logins l JOIN users u ON u.id = l.user_id CROSS JOIN desk_sync_meta m
   WHERE l.login = session_user
 $$;
 

@@ -7,6 +7,7 @@ import { newId } from '../../../electron/shared/ids';
 import { createLogger } from '../../../electron/shared/logger';
 import type { StaffRole } from '../../../electron/shared/permissions.rules';
 import type { Desk } from '../../../electron/workspace/desk';
+import { Attachments } from '../../../electron/workspace/open-workspace';
 import { toolContent } from '../../support/catalog-content';
 import { openCatalog, type TestCatalog } from '../../support/catalog-database';
 
@@ -39,6 +40,9 @@ describe('the catalog through the contract', () => {
       authority,
       local,
       personas: [],
+      marketplaceId: '',
+      directory: '',
+      attachments: new Attachments(),
     } as const;
     const reached: Pick<Desk, 'workspace' | 'session'> = {
       workspace: () => workspace,

@@ -1,3 +1,5 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DeskErrorCode } from '../../../electron/shared/errors';
@@ -7,13 +9,20 @@ import {
   serverAddress,
   type TestDatabase,
 } from '../../support/databases';
+import { insertUser } from '../../support/marketplace-rows';
+import { startFaultyProxy } from '../../support/moderation/faulty-proxy';
 import { memorySecrets, openTestDesk, type TestDesk } from '../../support/open-test-desk';
 
-const logins = { curator: 'team_curator', nobody: 'team_nobody' } as const;
+const logins = {
+  curator: 'team_curator',
+  unlinked: 'team_unlinked',
+  nobody: 'team_nobody',
+} as const;
 const password = 'a password with spaces & signs';
 
 let server: TestDatabase;
 let opened: TestDesk | undefined;
+let person: string;
 
 async function urlOf(login: string, secret: string = password): Promise<string> {
   const address = await serverAddress();
@@ -27,7 +36,9 @@ beforeAll(async () => {
   for (const login of Object.values(logins)) {
     await admin.query(`CREATE ROLE ${login} LOGIN PASSWORD '${password}'`);
   }
-  await admin.query(`GRANT desk_curator TO ${logins.curator}`);
+  await admin.query(`GRANT desk_curator TO ${logins.curator}, ${logins.unlinked}`);
+  person = await insertUser(admin, { email: 'ana@example.com', name: 'Ana' });
+  await admin.query('SELECT desk_link_login($1, $2)', [logins.curator, 'Ana@example.com']);
 });
 
 afterAll(async () => {
@@ -57,15 +68,41 @@ describe('a team workspace from the environment', () => {
     expect(authority.location).not.toContain(password);
   });
 
-  it('gives one login the same id at every start', async () => {
+  it('acts as the person that an administrator linked the login to', async () => {
     opened = await openTestDesk({ databaseUrl: await urlOf(logins.curator) });
-    const { userId } = opened.desk.session().actor;
+    expect(opened.desk.session().actor).toMatchObject({ userId: person, name: 'Ana · Curator' });
+  });
+
+  it('opens without the server once it was connected, and only for that login', async () => {
+    const front = await startFaultyProxy(await serverAddress());
+    const through = (url: string) => url.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${front.port}`);
+    try {
+      opened = await openTestDesk({ databaseUrl: through(await urlOf(logins.curator)) });
+      await front.setDown(true);
+      opened = await opened.reopen();
+      expect(opened.desk.state()).toMatchObject({ kind: 'open', workspace: 'team' });
+      expect(opened.desk.session().actor).toMatchObject({ userId: person });
+      opened = await opened.reopen({ databaseUrl: through(await urlOf(logins.unlinked)) });
+      expect(opened.desk.state()).toMatchObject({ failure: { code: 'database_unreachable' } });
+    } finally {
+      await front.close();
+    }
+  });
+
+  it('keeps a damaged local store beside a new one', async () => {
+    opened = await openTestDesk({ databaseUrl: await urlOf(logins.curator) });
+    const { profileDir } = opened;
+    await opened.desk.close();
+    const store = join(profileDir, 'workspaces', 'team');
+    await writeFile(join(store, 'pgdata', 'PG_VERSION'), 'damaged');
     opened = await opened.reopen();
-    expect(opened.desk.session().actor.userId).toBe(userId);
+    expect(opened.desk.state()).toMatchObject({ kind: 'open', workspace: 'team' });
+    expect((await readdir(store)).filter((name) => name.startsWith('damaged-'))).toHaveLength(1);
   });
 
   it.each<[string, () => Promise<string>, DeskErrorCode]>([
     ['a login without a staff role', () => urlOf(logins.nobody), 'forbidden'],
+    ['a login that is nobody', () => urlOf(logins.unlinked), 'forbidden'],
     ['a wrong password', () => urlOf(logins.curator, 'wrong'), 'database_credentials'],
     ['no address at all', async () => 'not an address', 'invalid'],
     ['nobody there', async () => 'postgresql://me:x@127.0.0.1:9/desk', 'database_unreachable'],

@@ -1,0 +1,172 @@
+import { fileSystemError } from '../../database/file-system-error';
+import { DeskError } from '../../shared/errors';
+import type { JournalFile, JournalFiles } from './journal-files';
+import {
+  decodeJournal,
+  encodeEntries,
+  type JournalEntry,
+  type JournalPosition,
+  journalStart,
+  UnreadableJournal,
+} from './journal-format';
+
+/** What was found when a journal was opened. */
+export interface JournalFinding {
+  readonly entries: readonly JournalEntry[];
+  /** Bytes behind the last whole record that were cut off: a write that a crash tore. */
+  readonly cutBytes: number;
+  /** Where a journal that could not be read was moved to. */
+  readonly movedTo: string | undefined;
+}
+
+/**
+ * The file that makes a decision safe: an entry is on the disk when `append` returns. It is written
+ * beside the database, which can be rebuilt from it and from the authority.
+ */
+export class Journal {
+  readonly #files: JournalFiles;
+  readonly #path: string;
+  #file: JournalFile;
+  #length: number;
+  #position: JournalPosition;
+  /** Bytes may stand behind the end, from a write that failed. */
+  #untidy = false;
+
+  private constructor(
+    files: JournalFiles,
+    path: string,
+    file: JournalFile,
+    length: number,
+    position: JournalPosition,
+  ) {
+    this.#files = files;
+    this.#path = path;
+    this.#file = file;
+    this.#length = length;
+    this.#position = position;
+  }
+
+  /**
+   * Opens a journal and cuts a torn end off; makes it where there is none. One that cannot be read
+   * (another file, a lost key) is kept under another name.
+   * @param key 32 bytes, or undefined where nothing can keep a key
+   * @throws DeskError `disk_full` or `profile_unwritable`.
+   */
+  static async open(
+    files: JournalFiles,
+    path: string,
+    key: Buffer | undefined,
+  ): Promise<{ readonly journal: Journal; readonly found: JournalFinding }> {
+    return withFileErrors(path, async () => {
+      let bytes = await files.read(path);
+      let movedTo: string | undefined;
+      if (bytes !== undefined && bytes.length > 0) {
+        try {
+          const { entries, wholeBytes, position } = decodeJournal(bytes, key);
+          const file = await files.open(path);
+          const cutBytes = bytes.length - wholeBytes;
+          if (cutBytes > 0) {
+            await file.truncate(wholeBytes);
+            await file.flush();
+          }
+          const journal = new Journal(files, path, file, wholeBytes, position);
+          return { journal, found: { entries, cutBytes, movedTo } };
+        } catch (error) {
+          if (!(error instanceof UnreadableJournal)) throw error;
+          movedTo = `${path}.unreadable-${Date.now()}`;
+          await files.rename(path, movedTo);
+          bytes = undefined;
+        }
+      }
+      const start = journalStart(key);
+      const file = await files.open(path);
+      await file.write(start.bytes, 0);
+      await file.flush();
+      const journal = new Journal(files, path, file, start.bytes.length, start.position);
+      return { journal, found: { entries: [], cutBytes: 0, movedTo } };
+    });
+  }
+
+  /** Size of the whole records, in bytes. */
+  get bytes(): number {
+    return this.#length;
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /**
+   * Writes entries behind the others and returns when the disk has them.
+   * @throws DeskError `disk_full` or `profile_unwritable`; then none of them is in the journal.
+   */
+  append(entries: readonly JournalEntry[]): Promise<void> {
+    return withFileErrors(this.#path, async () => {
+      await this.#tidy();
+      const { bytes, position } = encodeEntries(entries, this.#position);
+      try {
+        await this.#file.write(bytes, this.#length);
+        await this.#file.flush();
+      } catch (error) {
+        this.#untidy = true;
+        await this.#tidy().catch(() => undefined);
+        throw error;
+      }
+      this.#length += bytes.length;
+      this.#position = position;
+    });
+  }
+
+  /**
+   * Puts a shorter journal in place of this one, complete or not at all.
+   * @throws DeskError `disk_full` or `profile_unwritable`; the journal is then as it was.
+   */
+  replace(entries: readonly JournalEntry[]): Promise<void> {
+    return withFileErrors(this.#path, async () => {
+      const start = journalStart(this.#position.key);
+      const encoded = encodeEntries(entries, start.position);
+      const fresh = `${this.#path}.new`;
+      const file = await this.#files.open(fresh);
+      try {
+        await file.truncate(0);
+        await file.write(Buffer.concat([start.bytes, encoded.bytes]), 0);
+        await file.flush();
+        await this.#files.rename(fresh, this.#path);
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
+      await this.#file.close();
+      this.#file = file;
+      this.#length = start.bytes.length + encoded.bytes.length;
+      this.#position = encoded.position;
+      this.#untidy = false;
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  /**
+   * Takes away what a failed write left. After a failed flush the system may have forgotten which
+   * pages were never written, so the file is opened anew.
+   */
+  async #tidy(): Promise<void> {
+    if (!this.#untidy) return;
+    await this.#file.close().catch(() => undefined);
+    this.#file = await this.#files.open(this.#path);
+    await this.#file.truncate(this.#length);
+    await this.#file.flush();
+    this.#untidy = false;
+  }
+}
+
+async function withFileErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DeskError) throw error;
+    throw fileSystemError(error, path) ?? error;
+  }
+}

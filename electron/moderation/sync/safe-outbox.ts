@@ -1,0 +1,220 @@
+import type { Clock } from '../../shared/clock';
+import { newId } from '../../shared/ids';
+import { Journal, type JournalFinding } from './journal';
+import type { JournalFiles } from './journal-files';
+import type { JournalEntry } from './journal-format';
+import { replayJournal } from './journal-replay.rules';
+import type { LocalStore, SavedOperation } from './local-store.service';
+import { keptMilliseconds, type OperationPayload } from './operation.rules';
+import type { StoreIdentity } from './sync-engine';
+import { Turns } from './turns';
+
+export interface SafeOutboxOptions {
+  readonly local: LocalStore;
+  readonly files: JournalFiles;
+  readonly path: string;
+  /** 32 bytes, or undefined where nothing can keep a key. */
+  readonly key: Buffer | undefined;
+  readonly identity: StoreIdentity;
+  readonly clock: Clock;
+}
+
+/** An operation before it has a number, and the status that it gives its review here. */
+export interface NewOperation {
+  readonly payload: OperationPayload;
+  readonly targetStatus: string;
+}
+
+/** How many entries of a journal may be about nothing any more before it is written anew. */
+const largestWaste = 2_000;
+
+/**
+ * The outbox as a promise: what `save` has returned is in the fsynced journal and in the database,
+ * in this order. Either one is completed from the other when the outbox is opened.
+ */
+export class SafeOutbox {
+  readonly #options: SafeOutboxOptions;
+  readonly #turns = new Turns();
+  #journal: Journal | undefined;
+  #nextSeq = 1;
+
+  constructor(options: SafeOutboxOptions) {
+    this.#options = options;
+  }
+
+  get journalBytes(): number {
+    return this.#journal?.bytes ?? 0;
+  }
+
+  /**
+   * Opens the journal and completes journal and database from each other.
+   * @returns sentences about what was found and mended
+   * @throws DeskError `disk_full` or `profile_unwritable`: then nothing can be saved, until a `save`
+   *   that finds the journal writable.
+   */
+  open(): Promise<readonly string[]> {
+    return this.#turns.take(() => this.#open());
+  }
+
+  /**
+   * Saves operations, all or none.
+   * @param make is given the moment when it is their turn; what it throws is thrown on
+   * @returns the operations with their numbers, when they are on the disk
+   * @throws DeskError `disk_full` or `profile_unwritable`; then none of them is saved.
+   */
+  save(make: () => Promise<readonly NewOperation[]>): Promise<readonly SavedOperation[]> {
+    return this.#turns.take(async () => {
+      if (!this.#journal) await this.#open();
+      const { local, clock } = this.#options;
+      const savedAt = clock.now().toISOString();
+      const operations = (await make()).map(({ payload, targetStatus }, index) => ({
+        seq: this.#nextSeq + index,
+        savedAt,
+        targetStatus,
+        payload: { ...payload },
+      }));
+      if (operations.length === 0) return [];
+      const nextSeq = this.#nextSeq + operations.length;
+      await this.#append(operations.map((operation) => ({ kind: 'operation', ...operation })));
+      try {
+        await local.save(operations, nextSeq);
+      } catch (error) {
+        // The database may have taken them and failed to say so. If not, the journal takes them back.
+        const last = operations.at(-1);
+        const taken = await local.keptInOrder().then(
+          (ids) => last !== undefined && ids.includes(last.payload.opId),
+          () => false,
+        );
+        if (!taken) {
+          await this.#append([{ kind: 'void', seqs: operations.map(({ seq }) => seq) }]);
+          throw error;
+        }
+      }
+      this.#nextSeq = nextSeq;
+      return operations;
+    });
+  }
+
+  /** Goes on as another device, with all kept operations numbered anew and to be sent. */
+  fork(): Promise<void> {
+    return this.#turns.take(async () => {
+      if (!this.#journal) await this.#open();
+      const { local } = this.#options;
+      const deviceId = newId();
+      const order = [...(await local.keptInOrder())];
+      await this.#append([{ kind: 'device', deviceId, order }]);
+      await local.renumber(
+        deviceId,
+        order.map((opId, index) => ({ opId, seq: index + 1 })),
+        order.length + 1,
+      );
+      this.#nextSeq = order.length + 1;
+    });
+  }
+
+  /** Waits for what is being saved and closes the journal. */
+  close(): Promise<void> {
+    return this.#turns.take(async () => {
+      await this.#journal?.close();
+      this.#journal = undefined;
+    });
+  }
+
+  async #append(entries: readonly JournalEntry[]): Promise<void> {
+    if (!this.#journal) throw new Error('The journal is closed');
+    await this.#journal.append(entries);
+  }
+
+  async #open(): Promise<readonly string[]> {
+    const { files, path, key, local, clock } = this.#options;
+    const { journal, found } = await Journal.open(files, path, key);
+    try {
+      const notices = await this.#reconcile(journal, found);
+      await local.forgetSettled(new Date(clock.now().getTime() - keptMilliseconds));
+      await this.#compact(journal, found.entries.length);
+      this.#journal = journal;
+      return notices;
+    } catch (error) {
+      await journal.close();
+      throw error;
+    }
+  }
+
+  /** Brings journal and database to the same operations. */
+  async #reconcile(journal: Journal, found: JournalFinding): Promise<readonly string[]> {
+    const { local, identity } = this.#options;
+    const notices: string[] = [];
+    if (found.movedTo) {
+      notices.push(
+        `The journal could not be read and was kept as ${found.movedTo}. The decisions were taken from the database.`,
+      );
+    }
+    if (found.cutBytes > 0) {
+      notices.push(
+        `A write that was interrupted was removed from the journal (${found.cutBytes} bytes).`,
+      );
+    }
+    const state = await local.state();
+    const journaled = replayJournal(found.entries);
+    const stored = await local.allOperations();
+    if (journaled.deviceId === undefined) {
+      await journal.append([
+        { kind: 'head', ...identity, deviceId: state.deviceId, nextSeq: state.nextSeq },
+      ]);
+      await appendOperations(journal, stored);
+      this.#nextSeq = state.nextSeq;
+      return notices;
+    }
+    const known = new Set(stored.map(({ payload }) => payload.opId));
+    const missing = journaled.operations.filter(({ payload }) => !known.has(payload.opId));
+    if (missing.length > 0) {
+      notices.push(`${missing.length} decisions were taken over from the journal.`);
+    }
+    const inJournal = new Set(journaled.operations.map(({ payload }) => payload.opId));
+    const unjournaled = stored.filter(({ payload }) => !inJournal.has(payload.opId));
+    if (journaled.deviceId === state.deviceId) {
+      await local.save(missing, journaled.nextSeq);
+      await appendOperations(journal, unjournaled);
+    } else {
+      // The database is new, or older than the last change of the device.
+      await local.save(
+        missing.map((operation) => ({ ...operation, seq: -operation.seq })),
+        1,
+      );
+      const moved = unjournaled.map((operation, index) => ({
+        ...operation,
+        seq: journaled.nextSeq + index,
+      }));
+      await appendOperations(journal, moved);
+      await local.renumber(
+        journaled.deviceId,
+        [...journaled.operations, ...moved].map(({ seq, payload }) => ({
+          opId: payload.opId,
+          seq,
+        })),
+        journaled.nextSeq + moved.length,
+      );
+    }
+    this.#nextSeq = Math.max((await local.state()).nextSeq, journaled.nextSeq);
+    return notices;
+  }
+
+  async #compact(journal: Journal, entries: number): Promise<void> {
+    const { local, identity } = this.#options;
+    const kept = await local.allOperations();
+    if (entries - kept.length < largestWaste) return;
+    const { deviceId, nextSeq } = await local.state();
+    await journal.replace([
+      { kind: 'head', ...identity, deviceId, nextSeq },
+      ...kept.map((operation) => ({ kind: 'operation', ...operation }) as const),
+    ]);
+  }
+}
+
+async function appendOperations(
+  journal: Journal,
+  operations: readonly SavedOperation[],
+): Promise<void> {
+  if (operations.length === 0) return;
+  await journal.append(operations.map((operation) => ({ kind: 'operation', ...operation })));
+}

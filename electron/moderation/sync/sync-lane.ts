@@ -1,0 +1,83 @@
+import { retryDelay } from './operation.rules';
+
+export interface LaneOptions {
+  /** One round of work. @returns milliseconds until the next round, or null to wait for a kick. */
+  readonly work: () => Promise<number | null>;
+  /** Told after each round; with the error of one that failed. */
+  readonly onRound: (error: unknown) => void;
+  /** From 0 up to 1, for the jitter. */
+  readonly random: () => number;
+}
+
+/**
+ * One direction of synchronisation: runs rounds of work when kicked, when a round asked for another,
+ * and after a failure with growing pauses. Never two rounds at once.
+ */
+export class SyncLane {
+  readonly #options: LaneOptions;
+  #running: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #again = false;
+  #failures = 0;
+  #stopped = true;
+  /** When the next round is due, in milliseconds since 1970; undefined when none is planned. */
+  nextTryAt: number | undefined;
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+  }
+
+  get running(): boolean {
+    return this.#running !== undefined;
+  }
+
+  start(): void {
+    this.#stopped = false;
+    this.#failures = 0;
+    this.kick();
+  }
+
+  /** Runs a round now, or another one after the one under way. @returns when no round is left to run. */
+  kick(): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
+    this.#plan(undefined);
+    this.#again = true;
+    this.#running ??= this.#rounds().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Ends the rounds; resolves when the one under way has ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#plan(undefined);
+    await this.#running;
+  }
+
+  async #rounds(): Promise<void> {
+    while (this.#again && !this.#stopped) {
+      this.#again = false;
+      try {
+        const next = await this.#options.work();
+        this.#failures = 0;
+        this.#options.onRound(undefined);
+        if (next !== null && !this.#again) this.#plan(next);
+      } catch (error) {
+        this.#failures += 1;
+        this.#options.onRound(error);
+        this.#again = false;
+        this.#plan(retryDelay(this.#failures, this.#options.random()));
+      }
+    }
+  }
+
+  #plan(milliseconds: number | undefined): void {
+    clearTimeout(this.#timer);
+    this.nextTryAt = undefined;
+    if (milliseconds === undefined || this.#stopped) return;
+    this.nextTryAt = Date.now() + milliseconds;
+    this.#timer = setTimeout(() => void this.kick(), milliseconds);
+    this.#timer.unref();
+  }
+}
