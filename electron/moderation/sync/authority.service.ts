@@ -1,4 +1,3 @@
-import type { Pool, QueryConfig, QueryResult } from 'pg';
 import { z } from 'zod';
 import type { Database } from '../../database/connection';
 import { type Actor, takeRole } from '../../database/role-transaction';
@@ -99,7 +98,7 @@ const claimSchema = z.discriminatedUnion('status', [
  * transaction; a call that fails has an unknown result and is repeated. Failures come as they are.
  */
 export class Authority {
-  readonly #pool: Pool;
+  readonly #pool: Database['pool'];
   readonly #actor: Actor;
   readonly #timeoutMilliseconds: number;
 
@@ -205,13 +204,13 @@ export class Authority {
 type Run = (
   text: string,
   values: readonly unknown[],
-) => Promise<QueryResult<Record<string, unknown>>>;
+) => Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
 
 /** A query with a timeout of its own, which pg takes although its types leave it out. */
 function withTimeout(
   text: string,
   values: readonly unknown[],
   query_timeout: number,
-): QueryConfig & { readonly query_timeout: number } {
+): { readonly text: string; readonly values: unknown[]; readonly query_timeout: number } {
   return { text, values: [...values], query_timeout };
 }

@@ -1,4 +1,3 @@
-import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { Database } from '../../database/connection';
 import { withDatabaseErrors } from '../../database/database-error';
@@ -57,7 +56,7 @@ const ownOperationSchema = z.object({
 
 /** The tables of one store in `desk_local`: what every other part of synchronisation reads and writes. */
 export class LocalStore {
-  readonly #pool: Pool;
+  readonly #pool: Database['pool'];
   readonly storeId: number;
 
   constructor(database: Database, storeId: number) {
