@@ -18,8 +18,8 @@ export const databaseFiles = {
 export interface Announcements {
   /** The server, with a migrated database that others are made from. */
   readonly server: { readonly address: ServerAddress; readonly template: string };
-  /** Archive of a migrated embedded data directory. */
-  readonly embeddedTemplate: { readonly archive: string };
+  /** A migrated embedded data directory: as an archive, and unpacked, to be copied. */
+  readonly embeddedTemplate: { readonly archive: string; readonly directory: string };
 }
 
 /** Writes an announcement; it appears complete or not at all. */

@@ -6,6 +6,7 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
+import { unpackArchive } from '../../electron/database/engine/data-archive';
 import { readMigrations } from '../../electron/database/migrations';
 import { migrate } from '../../electron/database/migrator';
 import { migratedTemplate } from '../../scripts/migrated-template';
@@ -44,7 +45,10 @@ const parentGone = new Promise<void>((done) => {
 });
 const prepared = (async () => {
   server = await prepareServer(runDir);
-  await announce(runDir, 'embeddedTemplate', { archive: await migratedTemplate() });
+  const directory = join(runDir, 'embedded-template');
+  const archive = await migratedTemplate();
+  await unpackArchive(archive, directory);
+  await announce(runDir, 'embeddedTemplate', { archive, directory });
 })().catch(async (error: unknown) => {
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
   await writeFile(join(runDir, databaseFiles.failed), reason);

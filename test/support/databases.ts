@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client, type ClientConfig } from 'pg';
 import { inject } from 'vitest';
 import type { DatabaseSource } from '../../electron/database/connection';
-import { unpackArchive } from '../../electron/database/engine/data-archive';
+import { copyDirectory } from '../../electron/database/engine/data-archive';
 import { startEmbeddedEngine } from '../../electron/database/engine/embedded-engine';
 import { awaitAnnouncement } from './database-files';
 import type { ServerAddress } from './postgres-server';
@@ -63,8 +63,8 @@ function withConnections(
 
 async function openEmbedded(runDir: string, migrated: boolean): Promise<TestDatabase> {
   const dataDir = join(runDir, `embedded-${process.pid}-${made++}`);
-  const { archive } = await awaitAnnouncement(runDir, 'embeddedTemplate');
-  await unpackArchive(archive, dataDir);
+  const { directory } = await awaitAnnouncement(runDir, 'embeddedTemplate');
+  await copyDirectory(directory, dataDir);
   const engine = await startEmbeddedEngine({ dataDir });
   const database = withConnections(
     {

@@ -1,12 +1,8 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-
-/** What a worker thread is started with. */
-export type WorkerEntry =
-  | { readonly kind: 'file'; readonly url: URL }
-  | { readonly kind: 'script'; readonly code: string };
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -18,25 +14,57 @@ function outsideArchive(path: string): string {
   return path.replace(`${sep}app.asar${sep}`, `${sep}app.asar.unpacked${sep}`);
 }
 
-/** A script that runs TypeScript in a thread: a loader of the parent does not reach its threads. */
-function runSource(source: string): string {
-  const tsx = dirname(createRequire(import.meta.url).resolve('tsx/package.json'));
-  const loader = pathToFileURL(join(tsx, 'dist', 'esm', 'api', 'index.mjs')).href;
-  const module = pathToFileURL(source).href;
-  return `import('${loader}').then(({ register }) => { register(); return import('${module}'); });`;
+/**
+ * Bundles the worker's TypeScript into one file, which a thread can run: a loader of the parent
+ * does not reach its threads, and one of its own would take a quarter of every start.
+ * @returns the file, named by its content and kept beside the packages that it imports
+ */
+function bundleSource(source: string): string {
+  const require = createRequire(import.meta.url);
+  const { buildSync } = require('esbuild') as typeof import('esbuild');
+  const { outputFiles } = buildSync({
+    entryPoints: [source],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external: ['@electric-sql/*'],
+    sourcemap: 'inline',
+  });
+  const contents = outputFiles[0]?.contents;
+  if (!contents) throw new Error(`Bundling ${source} made no file`);
+  const packages = require.resolve('esbuild/package.json').replace(/esbuild.package\.json$/, '');
+  const directory = join(packages, '.cache', 'marketplace-desk');
+  const digest = createHash('sha256').update(contents).digest('hex').slice(0, 16);
+  const bundle = join(directory, `database-worker-${digest}.mjs`);
+  if (!existsSync(bundle)) {
+    mkdirSync(directory, { recursive: true });
+    const unfinished = `${bundle}.${process.pid}`;
+    writeFileSync(unfinished, contents);
+    renameSync(unfinished, bundle);
+  }
+  return bundle;
 }
+
+let found: URL | undefined;
 
 /**
  * Finds the worker: beside the bundle that this code was built into (the entry's directory or its
- * `chunks` directory), or the TypeScript source when scripts and tests run from sources.
+ * `chunks` directory), or made of the TypeScript source when scripts and tests run from sources.
  * @throws Error when neither is there, which means that the build is incomplete.
  */
-export function findWorkerEntry(): WorkerEntry {
+export function findWorkerEntry(): URL {
+  found ??= pathToFileURL(workerFile());
+  return found;
+}
+
+function workerFile(): string {
   const built = [join(here, 'database-worker.js'), join(here, '..', 'database-worker.js')];
   const bundle = built.find((path) => existsSync(path));
-  if (bundle) return { kind: 'file', url: pathToFileURL(bundle) };
+  if (bundle) return bundle;
   const source = join(here, 'embedded-engine.worker.ts');
-  if (existsSync(source)) return { kind: 'script', code: runSource(source) };
+  if (existsSync(source)) return bundleSource(source);
   throw new Error(`The database worker is missing: looked for ${built.join(', ')}`);
 }
 

@@ -5,13 +5,8 @@ import type { EngineThreadData } from './engine-messages';
 let warm: Worker | undefined;
 
 function startThread(): Worker {
-  const entry = findWorkerEntry();
   const workerData: EngineThreadData = { assetsDir: findEngineAssets() };
-  return new Worker(entry.kind === 'file' ? entry.url : entry.code, {
-    name: 'embedded-postgresql',
-    workerData,
-    eval: entry.kind === 'script',
-  });
+  return new Worker(findWorkerEntry(), { name: 'embedded-postgresql', workerData });
 }
 
 /**

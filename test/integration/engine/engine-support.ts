@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { inject, onTestFinished } from 'vitest';
-import { unpackArchive } from '../../../electron/database/engine/data-archive';
+import { copyDirectory } from '../../../electron/database/engine/data-archive';
 import {
   type EmbeddedEngine,
   startEmbeddedEngine,
@@ -25,7 +25,8 @@ export function temporaryDirectory(): string {
 /** An engine on a migrated database in a directory; the caller closes it. */
 export async function startEngineIn(directory: string): Promise<EmbeddedEngine> {
   const dataDir = join(directory, 'pgdata');
-  await unpackArchive(await migratedArchive(), dataDir);
+  const template = await awaitAnnouncement(inject('databaseRunDir'), 'embeddedTemplate');
+  await copyDirectory(template.directory, dataDir);
   return startEmbeddedEngine({ dataDir });
 }
 
