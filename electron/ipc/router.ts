@@ -3,6 +3,7 @@ import { bundlesRouter } from '../bundles/bundles.router';
 import { catalogRouter } from '../catalog/catalog.router';
 import { changeSetsRouter } from '../change-sets/change-sets.router';
 import { financeRouter } from '../reconciliation/finance.router';
+import { reconciliationRouter } from '../reconciliation/reconciliation.router';
 import { workspaceRouter } from '../workspace/workspace.router';
 import { router } from './procedure';
 
@@ -12,6 +13,7 @@ export const appRouter = router({
   bundles: bundlesRouter,
   catalog: catalogRouter,
   finance: financeRouter,
+  reconciliation: reconciliationRouter,
   changeSets: changeSetsRouter,
   workspace: workspaceRouter,
 });

@@ -180,9 +180,9 @@ export const financeRouter = router({
     .output(nothing)
     .mutation(({ ctx, input }) => reopenPeriod(financeAccess(ctx), input)),
   audit: read
-    .input(z.object({ before: z.int().nullable() }))
+    .input(z.object({ cursor: z.int().nullable().default(null) }))
     .output(auditPageSchema)
-    .query(({ ctx, input }) => auditPage(financeAccess(ctx), input.before)),
+    .query(({ ctx, input }) => auditPage(financeAccess(ctx), input.cursor)),
   checkAudit: read
     .input(nothing)
     .output(auditCheckSchema)

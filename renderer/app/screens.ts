@@ -1,4 +1,4 @@
-import { LayoutGrid, type LucideIcon, Package, Settings } from 'lucide-react';
+import { LayoutGrid, type LucideIcon, Package, ReceiptText, Settings } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 import type { Permission } from '../../electron/shared/permissions.rules';
 
@@ -44,6 +44,15 @@ export const screens: readonly Screen[] = [
     keys: 'g b',
     section: 'work',
     load: async () => (await import('../features/bundles/bundles-screen')).BundlesScreen,
+  }),
+  screen({
+    id: 'purchases',
+    title: 'Purchases',
+    icon: ReceiptText,
+    permission: 'finance.read',
+    keys: 'g p',
+    section: 'work',
+    load: async () => (await import('../features/reconciliation/purchases-screen')).PurchasesScreen,
   }),
   screen({
     id: 'settings',

@@ -1,0 +1,201 @@
+import { useQuery } from '@tanstack/react-query';
+import { Landmark, Upload } from 'lucide-react';
+import { lazy, Suspense, useRef, useState } from 'react';
+import type { BankLineView } from '../../../electron/reconciliation/bank-statement.schema';
+import { failureOf } from '../../bridge/failure';
+import { useTRPC, useTRPCClient } from '../../bridge/trpc';
+import { useCommands } from '../../shared/commands';
+import { FailureState } from '../../shared/failure-state';
+import { useMay } from '../../shared/session';
+import { Badge } from '../../ui/badge';
+import { Button } from '../../ui/button';
+import { EmptyState } from '../../ui/empty-state';
+import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
+import { Toolbar } from '../../ui/screen-header';
+import { Skeleton } from '../../ui/skeleton';
+import { amountOf, counted, dayText } from './finance-words';
+import type { PurchasesView } from './purchases-view.rules';
+import { ScrollRegion } from './scroll-region';
+import { useDecisions } from './use-decisions';
+
+const ImportDialog = lazy(() =>
+  import('./import-dialog').then((m) => ({ default: m.ImportDialog })),
+);
+
+const matchedBy = {
+  reference: 'named in the line',
+  amount: 'by amount and day',
+  person: 'by a person',
+} as const;
+
+/** What the bank says, and which line is which payout. */
+export function BankTab({ view }: { readonly view: PurchasesView }) {
+  const trpc = useTRPC();
+  const mayAct = useMay('finance.act');
+  const lines = useQuery(trpc.finance.bankLines.queryOptions(view.period));
+  const payouts = useQuery(trpc.finance.payouts.queryOptions(view.period));
+  const [file, setFile] = useState<{ readonly name: string; readonly text: string } | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  useCommands([
+    {
+      id: 'bank.import',
+      title: 'Import a bank statement…',
+      group: 'Bank',
+      icon: Upload,
+      keys: 'i',
+      enabled: mayAct,
+      run: () => input.current?.click(),
+    },
+  ]);
+  if (lines.error) {
+    return <FailureState failure={failureOf(lines.error)} onRetry={() => void lines.refetch()} />;
+  }
+  const rows = lines.data ?? [];
+  const unmatched = rows.filter(({ payoutId }) => payoutId === null);
+  const free = (payouts.data ?? []).filter(({ bankLineId }) => bankLineId === null);
+  const importButton = mayAct && (
+    <Button variant="primary" icon={Upload} onClick={() => input.current?.click()}>
+      Import bank statement…
+    </Button>
+  );
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        accept=".csv,.txt,.xml,.ofx,.qfx,.053"
+        aria-label="Bank statement file"
+        className="hidden"
+        onChange={(event) => {
+          const [chosen] = event.currentTarget.files ?? [];
+          event.currentTarget.value = '';
+          if (chosen) void chosen.text().then((text) => setFile({ name: chosen.name, text }));
+        }}
+      />
+      {lines.data && rows.length > 0 && (
+        <Toolbar label="Bank statement">
+          <span className="text-12 text-muted tabular">
+            {counted(rows.length, 'line')}, {unmatched.length} without a payout
+          </span>
+          <span className="ml-auto">{importButton}</span>
+        </Toolbar>
+      )}
+      {!lines.data ? (
+        <Skeleton className="m-16 w-1/2" />
+      ) : rows.length === 0 ? (
+        <EmptyState icon={Landmark} title="No bank lines in these days" action={importButton}>
+          Import a statement of the account that Stripe pays to: CSV, camt.053 or OFX. Each payout
+          is then compared with its line.
+        </EmptyState>
+      ) : (
+        <ScrollRegion label="Bank lines">
+          <table className="w-full tabular">
+            <thead className="sticky top-0 z-1 bg-canvas text-12 text-muted">
+              <tr>
+                <th scope="col" className="py-4 pl-16 text-left font-medium">
+                  Booked
+                </th>
+                <th scope="col" className="px-8 py-4 text-right font-medium">
+                  Amount
+                </th>
+                <th scope="col" className="px-8 py-4 text-left font-medium">
+                  Text
+                </th>
+                <th scope="col" className="px-8 py-4 text-left font-medium">
+                  Account
+                </th>
+                <th scope="col" className="py-4 pr-16 pl-8 text-left font-medium">
+                  Payout
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((line) => (
+                <tr key={line.id} className="border-t border-line">
+                  <th scope="row" className="py-4 pl-16 text-left font-normal whitespace-nowrap">
+                    {dayText(line.bookedOn)}
+                  </th>
+                  <td className="px-8 py-4 text-right">
+                    {amountOf(line.amountMinor, line.currency)}
+                  </td>
+                  <td
+                    className="max-w-[360px] truncate px-8 py-4"
+                    title={`${line.reference} ${line.description}`}
+                  >
+                    {line.description || line.reference}
+                  </td>
+                  <td className="px-8 py-4 text-muted">{line.account}</td>
+                  <td className="py-4 pr-16 pl-8">
+                    <PayoutOfLine line={line} free={free} mayAct={mayAct} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollRegion>
+      )}
+      <Suspense>
+        {file && <ImportDialog key={file.name} file={file} onClose={() => setFile(null)} />}
+      </Suspense>
+    </>
+  );
+}
+
+interface PayoutOfLineProps {
+  readonly line: BankLineView;
+  readonly free: readonly {
+    readonly id: string;
+    readonly amountMinor: number;
+    readonly currency: string;
+    readonly arrival: string;
+  }[];
+  readonly mayAct: boolean;
+}
+
+function PayoutOfLine({ line, free, mayAct }: PayoutOfLineProps) {
+  const client = useTRPCClient();
+  const { refuse, refresh } = useDecisions();
+  const assign = (payout: string | null) =>
+    client.finance.assignBankLine
+      .mutate({ line: line.id, payout })
+      .then(() => void refresh(), refuse);
+  const fitting = free.filter(
+    ({ amountMinor, currency }) => amountMinor === line.amountMinor && currency === line.currency,
+  );
+  const label = line.payoutId ? (
+    <span className="flex items-center gap-8">
+      <span className="font-mono text-12">{line.payoutId}</span>
+      <span className="text-12 text-faint">{line.matchedBy && matchedBy[line.matchedBy]}</span>
+    </span>
+  ) : (
+    <Badge tone="attention">No payout</Badge>
+  );
+  if (!mayAct) return label;
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button variant="ghost" size="small" aria-label="Change payout">
+          {label}
+        </Button>
+      }
+    >
+      {fitting.map((payout) => (
+        <MenuItem key={payout.id} onSelect={() => void assign(payout.id)}>
+          {payout.id}, arrives {dayText(payout.arrival)}
+        </MenuItem>
+      ))}
+      {fitting.length === 0 && (
+        <MenuItem disabled onSelect={() => undefined}>
+          No free payout has this amount
+        </MenuItem>
+      )}
+      {line.payoutId && (
+        <>
+          <MenuSeparator />
+          <MenuItem onSelect={() => void assign(null)}>It is not this payout</MenuItem>
+        </>
+      )}
+    </Menu>
+  );
+}

@@ -1,0 +1,111 @@
+import { Check, Eraser, UserRoundCheck, X } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import type {
+  Finding,
+  ResolutionKind,
+} from '../../../electron/reconciliation/finding-queue.schema';
+import { useCommands } from '../../shared/commands';
+import { useSession } from '../../shared/session';
+import { Button } from '../../ui/button';
+import { Kbd } from '../../ui/kbd';
+import { counted, kindLabels } from './finance-words';
+import { proposedKind } from './resolution-choice.rules';
+import { useDecisions } from './use-decisions';
+
+const BulkDialog = lazy(() => import('./bulk-dialog').then((m) => ({ default: m.BulkDialog })));
+
+/** Money is moved one finding at a time, after looking at it. */
+const oneAtATime: ReadonlySet<ResolutionKind> = new Set([
+  'refund_in_stripe',
+  'cancel_subscription',
+]);
+
+export interface BulkBarProps {
+  readonly findings: readonly Finding[];
+  readonly onClear: () => void;
+  readonly onDone: () => void;
+}
+
+/** What can be done about all selected findings at once. */
+export function BulkBar({ findings, onClear, onDone }: BulkBarProps) {
+  const { actor } = useSession();
+  const { assign } = useDecisions();
+  const [kind, setKind] = useState<ResolutionKind | null>(null);
+  const proposals = new Set(findings.map(proposedKind));
+  const [only = null] = proposals.size === 1 ? [...proposals] : [];
+  const common = only !== null && only !== 'accept' && !oneAtATime.has(only) ? only : null;
+  const noun = counted(findings.length, 'finding');
+
+  useCommands([
+    {
+      id: 'bulk.accept',
+      title: `Accept ${noun}…`,
+      group: 'Selection',
+      icon: Check,
+      keys: 'shift+enter',
+      run: () => setKind('accept'),
+    },
+    {
+      id: 'bulk.write-off',
+      title: `Write off ${noun}…`,
+      group: 'Selection',
+      icon: Eraser,
+      run: () => setKind('write_off'),
+    },
+    {
+      id: 'bulk.assign',
+      title: `Assign ${noun} to me`,
+      group: 'Selection',
+      icon: UserRoundCheck,
+      run: () =>
+        assign(
+          findings.map(({ id }) => id),
+          actor.id,
+        ),
+    },
+  ]);
+
+  return (
+    <div
+      role="toolbar"
+      aria-label="Selection"
+      className="flex shrink-0 items-center gap-8 border-t border-line bg-sunken px-16 py-8"
+    >
+      <span className="font-medium tabular">{noun} selected</span>
+      <Button variant="primary" icon={Check} onClick={() => setKind('accept')}>
+        Accept {noun}… <Kbd keys="shift+enter" />
+      </Button>
+      {common && <Button onClick={() => setKind(common)}>{kindLabels[common]}…</Button>}
+      <Button icon={Eraser} onClick={() => setKind('write_off')}>
+        Write off…
+      </Button>
+      <Button
+        icon={UserRoundCheck}
+        onClick={() =>
+          assign(
+            findings.map(({ id }) => id),
+            actor.id,
+          )
+        }
+      >
+        Assign to me
+      </Button>
+      <Button variant="ghost" icon={X} className="ml-auto" onClick={onClear}>
+        Clear selection
+      </Button>
+      {kind !== null && (
+        <Suspense>
+          <BulkDialog
+            kind={kind}
+            findings={findings}
+            onClose={() => setKind(null)}
+            onDone={() => {
+              setKind(null);
+              onDone();
+            }}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}

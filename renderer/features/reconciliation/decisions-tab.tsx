@@ -1,0 +1,146 @@
+import { useQuery } from '@tanstack/react-query';
+import { Check, Gavel, Undo2, X } from 'lucide-react';
+import type { Batch } from '../../../electron/reconciliation/resolution.schema';
+import { failureOf } from '../../bridge/failure';
+import { useTRPC } from '../../bridge/trpc';
+import { FailureState } from '../../shared/failure-state';
+import { useMay, useSession } from '../../shared/session';
+import { Badge, type Tone } from '../../ui/badge';
+import { Button } from '../../ui/button';
+import { useConfirm } from '../../ui/confirm';
+import { EmptyState } from '../../ui/empty-state';
+import { Skeleton } from '../../ui/skeleton';
+import { TimeText } from '../../ui/time-text';
+import { amountOf, counted, kindLabels, kindPast } from './finance-words';
+import { ScrollRegion } from './scroll-region';
+import { useDecisions } from './use-decisions';
+
+const states = {
+  waiting: { label: 'Waits for approval', tone: 'info' },
+  running: { label: 'Under way in Stripe', tone: 'info' },
+  failed: { label: 'Refused by Stripe', tone: 'danger' },
+  done: { label: 'Done', tone: 'good' },
+  undone: { label: 'Undone', tone: 'neutral' },
+  declined: { label: 'Declined', tone: 'neutral' },
+  withdrawn: { label: 'Withdrawn', tone: 'neutral' },
+  superseded: { label: 'Facts changed', tone: 'attention' },
+} as const satisfies Record<Batch['state'], { label: string; tone: Tone }>;
+
+/** What was decided, by whom and why; what waits for a second person comes first. */
+export function DecisionsTab() {
+  const trpc = useTRPC();
+  const batches = useQuery(trpc.finance.batches.queryOptions());
+  if (batches.error) {
+    return (
+      <FailureState failure={failureOf(batches.error)} onRetry={() => void batches.refetch()} />
+    );
+  }
+  if (!batches.data) return <Skeleton className="m-16 w-1/2" />;
+  if (batches.data.length === 0) {
+    return (
+      <EmptyState icon={Gavel} title="Nothing has been decided yet">
+        Decisions about findings stand here with who took them and why, and can be undone where no
+        money moved.
+      </EmptyState>
+    );
+  }
+  return (
+    <ScrollRegion label="Decisions">
+      <table className="w-full tabular">
+        <thead className="sticky top-0 z-1 bg-canvas text-12 text-muted">
+          <tr>
+            <th scope="col" className="py-4 pl-16 text-left font-medium">
+              Decision
+            </th>
+            <th scope="col" className="px-8 py-4 text-left font-medium">
+              State
+            </th>
+            <th scope="col" className="px-8 py-4 text-right font-medium">
+              Total
+            </th>
+            <th scope="col" className="px-8 py-4 text-left font-medium">
+              Reason
+            </th>
+            <th scope="col" className="px-8 py-4 text-left font-medium">
+              By
+            </th>
+            <th scope="col" className="py-4 pr-16 pl-8 text-right font-medium">
+              <span className="sr-only">What can be done</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {batches.data.map((batch) => (
+            <Row key={batch.batchId} batch={batch} />
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
+  );
+}
+
+function Row({ batch }: { readonly batch: Batch }) {
+  const { actor } = useSession();
+  const mayApprove = useMay('finance.approve');
+  const mayAct = useMay('finance.act');
+  const confirm = useConfirm();
+  const { undo, decide } = useDecisions();
+  const { label, tone } = states[batch.state];
+  const total = batch.totals.map(({ currency, minor }) => amountOf(minor, currency)).join(', ');
+  const mine = batch.requestedById === actor.id;
+  const approve = async () => {
+    const agreed = await confirm({
+      title: `Approve: ${kindLabels[batch.kind].toLowerCase()}, ${counted(batch.count, 'finding')}?`,
+      description: `${total || 'No money'}. “${batch.reason}”, asked for by ${batch.requestedBy}. It is carried out at once.`,
+      confirmLabel: 'Approve request',
+      tone: batch.kind === 'refund_in_stripe' ? 'danger' : 'primary',
+    });
+    if (agreed) decide(batch.batchId, true);
+  };
+  return (
+    <tr className="border-t border-line align-top">
+      <th scope="row" className="py-8 pl-16 text-left font-normal">
+        <span className="font-medium">
+          {batch.state === 'done' ? kindPast[batch.kind] : kindLabels[batch.kind]}
+        </span>
+        {batch.count > 1 && (
+          <span className="text-muted"> · {counted(batch.count, 'finding')}</span>
+        )}
+      </th>
+      <td className="px-8 py-8">
+        <Badge tone={tone}>{label}</Badge>
+        {batch.problem && (
+          <p className="mt-2 max-w-[260px] text-12 text-danger-text">{batch.problem}</p>
+        )}
+      </td>
+      <td className="px-8 py-8 text-right">{total}</td>
+      <td className="max-w-[320px] px-8 py-8">{batch.reason}</td>
+      <td className="px-8 py-8">
+        {batch.requestedBy}{' '}
+        <span className="text-12 text-faint">
+          <TimeText at={batch.requestedAt} />
+        </span>
+        {batch.decidedBy && <p className="text-12 text-muted">decided by {batch.decidedBy}</p>}
+      </td>
+      <td className="py-8 pr-16 pl-8">
+        <div className="flex justify-end gap-4">
+          {batch.state === 'waiting' && mayApprove && !mine && (
+            <>
+              <Button size="small" variant="primary" icon={Check} onClick={() => void approve()}>
+                Approve
+              </Button>
+              <Button size="small" icon={X} onClick={() => decide(batch.batchId, false)}>
+                Decline
+              </Button>
+            </>
+          )}
+          {batch.undoable && mayAct && (
+            <Button size="small" icon={Undo2} onClick={() => undo(batch.batchId)}>
+              {batch.state === 'waiting' ? 'Withdraw' : 'Undo'}
+            </Button>
+          )}
+        </div>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,157 @@
+import type {
+  FindingState,
+  Severity,
+} from '../../../electron/reconciliation/finding-classes.rules';
+import type {
+  ResolutionKind,
+  Standing,
+} from '../../../electron/reconciliation/finding-queue.schema';
+import type { CloseObstacle, FindingAge } from '../../../electron/reconciliation/period.schema';
+import { parseCurrency } from '../../../electron/shared/money';
+import type { Tone } from '../../ui/badge';
+import { deskLocale } from '../../ui/locale';
+import { moneyText } from '../../ui/money-text';
+
+export const severityLabels = {
+  critical: 'Critical',
+  high: 'High',
+  medium: 'Medium',
+  low: 'Low',
+} as const satisfies Record<Severity, string>;
+
+export const severityTones = {
+  critical: 'danger',
+  high: 'attention',
+  medium: 'info',
+  low: 'neutral',
+} as const satisfies Record<Severity, Tone>;
+
+export const stateLabels = {
+  discrepancy: 'Discrepancy',
+  expected: 'Expected',
+  information: 'Information',
+} as const satisfies Record<FindingState, string>;
+
+export const standingLabels = {
+  open: 'Open',
+  waiting: 'Waits for approval',
+  running: 'Under way in Stripe',
+  settled: 'Settled',
+} as const satisfies Record<Standing, string>;
+
+export const standingTones = {
+  open: 'attention',
+  waiting: 'info',
+  running: 'info',
+  settled: 'good',
+} as const satisfies Record<Standing, Tone>;
+
+/** Each decision as a verb with its object. */
+export const kindLabels = {
+  link: 'Link to the payment',
+  unlink: 'Unlink from the payment',
+  correct_purchase: 'Correct the purchase',
+  activate_purchase: 'Activate the purchase',
+  end_purchase: 'End the purchase',
+  record_refund: 'Record the refund',
+  create_purchase: 'Create the purchase',
+  accept: 'Accept',
+  write_off: 'Write off',
+  refund_in_stripe: 'Refund in Stripe',
+  cancel_subscription: 'Cancel the subscription',
+} as const satisfies Record<ResolutionKind, string>;
+
+/** What was done, for lists of decisions. */
+export const kindPast = {
+  link: 'Linked',
+  unlink: 'Unlinked',
+  correct_purchase: 'Purchase corrected',
+  activate_purchase: 'Purchase activated',
+  end_purchase: 'Purchase ended',
+  record_refund: 'Refund recorded',
+  create_purchase: 'Purchase created',
+  accept: 'Accepted',
+  write_off: 'Written off',
+  refund_in_stripe: 'Refunded in Stripe',
+  cancel_subscription: 'Subscription cancelled',
+} as const satisfies Record<ResolutionKind, string>;
+
+/** The key of each decision while a finding is open. */
+export const kindKeys = {
+  accept: 'a',
+  write_off: 'w',
+  link: 'l',
+  unlink: 'u',
+  correct_purchase: 'c',
+  record_refund: 'r',
+  create_purchase: 'p',
+  refund_in_stripe: 'f',
+  cancel_subscription: 'x',
+  activate_purchase: 'v',
+  end_purchase: 'e',
+} as const satisfies Record<ResolutionKind, string>;
+
+export const obstacleTexts = {
+  not_over: 'The period is not over yet.',
+  closed_already: 'A closed period covers these days already.',
+  no_run: 'The period has not been reconciled yet.',
+  changed_since_run: 'Purchases were changed since the last run: reconcile again.',
+  stripe_pending: 'A refund or cancellation is still under way in Stripe.',
+} as const satisfies Record<CloseObstacle, string>;
+
+export const ageLabels = {
+  under_2_days: 'Under 2 days',
+  under_a_week: 'Under a week',
+  under_a_month: 'Under a month',
+  older: 'Older',
+} as const satisfies Record<FindingAge['bucket'], string>;
+
+/** An amount with its currency; an unknown currency shows its minor units and code. */
+export function amountOf(minor: number, currency: string | null, withCurrency = true): string {
+  const code = parseCurrency(currency ?? '');
+  if (!code) return minor.toLocaleString(deskLocale);
+  const text = moneyText({ minor, currency: code }, withCurrency);
+  return minor < 0 ? text.replace('-', '−') : text;
+}
+
+/** A count with its noun. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString(deskLocale)} ${count === 1 ? one : many}`;
+}
+
+const monthFormat = new Intl.DateTimeFormat(deskLocale, {
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+const dayFormat = new Intl.DateTimeFormat(deskLocale, {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+
+/** A day of UTC as people read it. */
+export function dayText(day: string): string {
+  return dayFormat.format(new Date(`${day.slice(0, 10)}T00:00:00Z`));
+}
+
+/** Whether a period is exactly one month. */
+function isMonth({ from, to }: { readonly from: string; readonly to: string }): boolean {
+  const start = new Date(`${from}T00:00:00Z`);
+  const end = new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 0));
+  return start.getUTCDate() === 1 && end.toISOString().slice(0, 10) === to;
+}
+
+/** "October 2026", or both days of any other range. */
+export function periodText(period: { readonly from: string; readonly to: string }): string {
+  return isMonth(period)
+    ? monthFormat.format(new Date(`${period.from}T00:00:00Z`))
+    : `${dayText(period.from)} – ${dayText(period.to)}`;
+}
+
+/** A field or a code as words: `amount_captured` is "Amount captured". */
+export function wordsOf(code: string): string {
+  const words = code.replaceAll('_', ' ').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,82 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useRef, useState } from 'react';
+import { newId } from '../../../electron/shared/ids';
+import { failureOf } from '../../bridge/failure';
+import { useTRPC, useTRPCClient } from '../../bridge/trpc';
+import { useCommands } from '../../shared/commands';
+import { FailureNotice } from '../../shared/failure-state';
+import { Button } from '../../ui/button';
+import { TextField } from '../../ui/text-field';
+import { TimeText } from '../../ui/time-text';
+
+export interface FindingNotesProps {
+  readonly finding: string;
+  readonly mayWrite: boolean;
+}
+
+/** What people wrote about a finding; notes are kept as they are. */
+export function FindingNotes({ finding, mayWrite }: FindingNotesProps) {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const queryClient = useQueryClient();
+  const notes = useQuery(trpc.finance.notes.queryOptions({ finding }));
+  const [text, setText] = useState('');
+  const [error, setError] = useState<unknown>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useCommands([
+    {
+      id: 'finding.note',
+      title: 'Write a note',
+      group: 'Finding',
+      keys: 'n',
+      enabled: mayWrite,
+      run: () => field.current?.focus(),
+    },
+  ]);
+  const add = async (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim() === '') return;
+    try {
+      await client.finance.addNote.mutate({ id: newId(), finding, text });
+      setText('');
+      setError(null);
+      await queryClient.invalidateQueries(trpc.finance.notes.queryFilter({ finding }));
+    } catch (cause) {
+      setError(cause);
+    }
+  };
+  const written = notes.data ?? [];
+  if (written.length === 0 && !mayWrite) return null;
+  return (
+    <section aria-label="Notes" className="mt-12 flex max-w-page flex-col gap-4">
+      <h3 className="text-12 font-medium text-muted">Notes</h3>
+      {written.map(({ id, author, text: words, at }) => (
+        <p key={id}>
+          <span className="font-medium">{author}</span>{' '}
+          <span className="text-12 text-faint">
+            <TimeText at={at} />
+          </span>{' '}
+          {words}
+        </p>
+      ))}
+      {error !== null && <FailureNotice failure={failureOf(error)} />}
+      {mayWrite && (
+        <form onSubmit={(event) => void add(event)} className="flex items-end gap-8">
+          <TextField
+            ref={field}
+            label="Write a note"
+            labelHidden
+            placeholder="Write a note (n)"
+            value={text}
+            maxLength={4000}
+            onChange={(event) => setText(event.currentTarget.value)}
+            className="grow"
+          />
+          <Button type="submit" disabled={text.trim() === ''}>
+            Add note
+          </Button>
+        </form>
+      )}
+    </section>
+  );
+}

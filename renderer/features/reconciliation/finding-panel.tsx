@@ -1,0 +1,272 @@
+import { useQuery } from '@tanstack/react-query';
+import { Maximize2, Minimize2, UserRoundCheck, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import {
+  findingClasses,
+  remedyTexts,
+} from '../../../electron/reconciliation/finding-classes.rules';
+import type {
+  Finding,
+  ResolutionKind,
+} from '../../../electron/reconciliation/finding-queue.schema';
+import { failureOf } from '../../bridge/failure';
+import { useTRPC } from '../../bridge/trpc';
+import { useCommands } from '../../shared/commands';
+import { FailureState } from '../../shared/failure-state';
+import { useMay, useSession } from '../../shared/session';
+import { Badge } from '../../ui/badge';
+import { Button } from '../../ui/button';
+import { classes } from '../../ui/classes';
+import { IconButton } from '../../ui/icon-button';
+import { Kbd } from '../../ui/kbd';
+import { Skeleton } from '../../ui/skeleton';
+import { TimeText } from '../../ui/time-text';
+import { ChainView } from './chain-view';
+import {
+  amountOf,
+  kindKeys,
+  kindLabels,
+  kindPast,
+  severityLabels,
+  severityTones,
+  standingLabels,
+  standingTones,
+} from './finance-words';
+import { FindingNotes } from './finding-notes';
+import { kindsFor, proposedKind } from './resolution-choice.rules';
+import { ResolveDialog } from './resolve-dialog';
+import { useDecisions } from './use-decisions';
+
+export interface FindingPanelProps {
+  readonly id: string;
+  readonly wide: boolean;
+  readonly onWideChange: (wide: boolean) => void;
+  readonly onClose: () => void;
+  /** After a decision: the next finding of the list. */
+  readonly onNext: () => void;
+}
+
+/** One finding: what disagrees, the whole way of its money, and what can be done about it. */
+export function FindingPanel({ id, wide, onWideChange, onClose, onNext }: FindingPanelProps) {
+  const trpc = useTRPC();
+  const finding = useQuery(trpc.finance.finding.queryOptions({ finding: id }));
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    panel.current?.focus({ preventScroll: true });
+  }, []);
+  useCommands([
+    { id: 'finding.close', title: 'Close finding', group: 'Finding', keys: 'escape', run: onClose },
+    {
+      id: 'finding.width',
+      title: wide ? 'Show the list again' : 'Give the finding all the room',
+      group: 'Finding',
+      keys: 'z',
+      run: () => onWideChange(!wide),
+    },
+  ]);
+  return (
+    <section
+      ref={panel}
+      tabIndex={-1}
+      aria-label="Finding"
+      className={classes(
+        'flex min-h-0 flex-col border-t border-line-strong bg-surface outline-none',
+        wide ? 'grow' : 'h-[62%] shrink-0',
+      )}
+    >
+      {finding.error ? (
+        <FailureState failure={failureOf(finding.error)} onRetry={() => void finding.refetch()} />
+      ) : finding.data ? (
+        <Content
+          finding={finding.data}
+          wide={wide}
+          onWideChange={onWideChange}
+          onClose={onClose}
+          onNext={onNext}
+        />
+      ) : (
+        <div className="flex flex-col gap-12 p-16">
+          <Skeleton className="w-1/3" />
+          <Skeleton className="w-2/3" />
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface ContentProps extends Omit<FindingPanelProps, 'id'> {
+  readonly finding: Finding;
+}
+
+function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps) {
+  const mayAct = useMay('finance.act');
+  const { actor } = useSession();
+  const { assign, undo } = useDecisions();
+  const [kind, setKind] = useState<ResolutionKind | null>(null);
+  const entry = findingClasses[finding.class];
+  const open = finding.standing === 'open' && mayAct;
+  const proposed = proposedKind(finding);
+  const kinds = kindsFor(finding);
+  const mine = finding.assigneeId === actor.id;
+  const remedy = (remedyTexts as Readonly<Record<string, string>>)[finding.remedy];
+
+  useCommands([
+    ...kinds.map((choice) => ({
+      id: `finding.${choice}`,
+      title: `${kindLabels[choice]}…`,
+      group: 'Finding',
+      keys: kindKeys[choice],
+      enabled: open,
+      run: () => setKind(choice),
+    })),
+    {
+      id: 'finding.proposed',
+      title: proposed ? `Do what is proposed: ${kindLabels[proposed]}…` : 'Do what is proposed',
+      group: 'Finding',
+      keys: '1',
+      enabled: open && proposed !== null,
+      run: () => setKind(proposed),
+    },
+    {
+      id: 'finding.assign',
+      title: mine ? 'Give the finding back' : 'Assign to me',
+      group: 'Finding',
+      keys: 's',
+      enabled: mayAct,
+      run: () => assign([finding.id], mine ? null : actor.id),
+    },
+  ]);
+
+  return (
+    <>
+      <header className="flex shrink-0 flex-wrap items-center gap-8 px-16 pt-12 pb-8">
+        <h2 className="text-15 font-semibold">{entry.title}</h2>
+        {finding.state === 'discrepancy' && (
+          <Badge tone={severityTones[finding.severity]}>{severityLabels[finding.severity]}</Badge>
+        )}
+        <Badge tone={standingTones[finding.standing]}>{standingLabels[finding.standing]}</Badge>
+        {finding.currency !== null && (
+          <span className="font-semibold tabular">
+            {amountOf(finding.amountMinor, finding.currency)}
+          </span>
+        )}
+        <span className="truncate text-muted">
+          {[finding.organization, finding.item].filter(Boolean).join(' · ')}
+        </span>
+        <span className="ml-auto flex items-center gap-4 text-12 text-faint">
+          {finding.assignee && <>{finding.assignee} · </>}
+          <TimeText at={finding.occurredAt} />
+          <IconButton
+            icon={UserRoundCheck}
+            label={mine ? 'Give the finding back' : 'Assign to me'}
+            keys="s"
+            size="small"
+            pressed={mine}
+            disabled={!mayAct}
+            onClick={() => assign([finding.id], mine ? null : actor.id)}
+          />
+          <IconButton
+            icon={wide ? Minimize2 : Maximize2}
+            label={wide ? 'Show the list again' : 'Give the finding all the room'}
+            keys="z"
+            size="small"
+            onClick={() => onWideChange(!wide)}
+          />
+          <IconButton icon={X} label="Close finding" keys="escape" size="small" onClick={onClose} />
+        </span>
+        <p className="w-full text-muted">
+          {entry.meaning} {remedy && finding.standing === 'open' && <>Proposed: {remedy}.</>}
+        </p>
+      </header>
+      <div className="min-h-0 grow overflow-y-auto px-16 pb-12">
+        {finding.resolution && (
+          <div className="mb-12 flex items-center gap-8 rounded-4 border border-line bg-sunken px-12 py-8">
+            <span className="min-w-0 grow">
+              <span className="font-medium">{kindPast[finding.resolution.kind]}</span> by{' '}
+              {finding.resolution.requestedBy} <TimeText at={finding.resolution.requestedAt} />: “
+              {finding.resolution.reason}”
+            </span>
+            {mayAct && finding.standing !== 'running' && (
+              <Button size="small" onClick={() => undo(finding.resolution?.batchId ?? '')}>
+                {finding.standing === 'waiting' ? 'Withdraw request' : 'Undo decision'}
+              </Button>
+            )}
+          </div>
+        )}
+        <Evidence finding={finding} />
+        <ChainView subject={{ finding: finding.id, purchase: null }} />
+        <FindingNotes finding={finding.id} mayWrite={mayAct} />
+      </div>
+      {open && (
+        <div
+          role="toolbar"
+          aria-label="Decisions"
+          className="flex shrink-0 flex-wrap items-center gap-4 border-t border-line px-16 py-8"
+        >
+          {proposed && (
+            <Button variant="primary" onClick={() => setKind(proposed)}>
+              {kindLabels[proposed]}… <Kbd keys="1" />
+            </Button>
+          )}
+          {kinds
+            .filter((choice) => choice !== proposed)
+            .map((choice) => (
+              <Button key={choice} variant="ghost" onClick={() => setKind(choice)}>
+                {kindLabels[choice]}… <Kbd keys={kindKeys[choice]} />
+              </Button>
+            ))}
+        </div>
+      )}
+      {kind !== null && (
+        <ResolveDialog
+          finding={finding}
+          kind={kind}
+          onClose={() => setKind(null)}
+          onDone={() => {
+            setKind(null);
+            onNext();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '–';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function Evidence({ finding }: { readonly finding: Finding }) {
+  const fields = Object.entries(finding.evidence);
+  if (fields.length === 0) return null;
+  return (
+    <table className="mb-12 w-full max-w-[900px] tabular">
+      <caption className="sr-only">Fields that disagree</caption>
+      <thead className="text-left text-12 text-muted">
+        <tr>
+          <th scope="col" className="w-1/4 pb-2 font-medium">
+            Field
+          </th>
+          <th scope="col" className="w-3/8 pb-2 font-medium">
+            Ours
+          </th>
+          <th scope="col" className="pb-2 font-medium">
+            Stripe’s
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {fields.map(([field, [ours, theirs]]) => (
+          <tr key={field} className="border-t border-line">
+            <th scope="row" className="py-2 text-left font-normal text-muted">
+              {field.replaceAll('_', ' ')}
+            </th>
+            <td className="py-2 pr-16 break-all text-danger-text">{shown(ours)}</td>
+            <td className="py-2 break-all text-danger-text">{shown(theirs)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,258 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { type FormEvent, useId, useState } from 'react';
+import type {
+  CsvMapping,
+  StatementPreview,
+} from '../../../electron/reconciliation/bank-statement.schema';
+import { newId } from '../../../electron/shared/ids';
+import { parseCurrency } from '../../../electron/shared/money';
+import { failureOf } from '../../bridge/failure';
+import { useTRPCClient } from '../../bridge/trpc';
+import { FailureNotice } from '../../shared/failure-state';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { Notice } from '../../ui/notice';
+import { Select } from '../../ui/select';
+import { Skeleton } from '../../ui/skeleton';
+import { TextField } from '../../ui/text-field';
+import { useToast } from '../../ui/toast';
+import { amountOf, counted, dayText } from './finance-words';
+import { useRefreshFinance } from './use-reconcile';
+
+export interface ImportDialogProps {
+  readonly file: { readonly name: string; readonly text: string };
+  readonly onClose: () => void;
+}
+
+const formatNames = { csv: 'CSV', camt053: 'camt.053', ofx: 'OFX' } as const;
+
+/** A bank statement before it is kept: what was read of it, and what its columns are. */
+export function ImportDialog({ file, onClose }: ImportDialogProps) {
+  const client = useTRPCClient();
+  const toast = useToast();
+  const refresh = useRefreshFinance();
+  const formId = useId();
+  const [id] = useState(newId);
+  const [mapping, setMapping] = useState<CsvMapping | null>(null);
+  const [chosenCurrency, setCurrency] = useState<string | null>(null);
+  const [account, setAccount] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const currencyCode = parseCurrency(chosenCurrency ?? '') ?? null;
+  const preview = useQuery({
+    queryKey: ['bank-statement', id, mapping, currencyCode],
+    queryFn: () =>
+      client.finance.previewStatement.mutate({ file, mapping, currency: currencyCode }),
+    placeholderData: keepPreviousData,
+    retry: false,
+    gcTime: 0,
+  });
+  const read = preview.data;
+  const currency = read?.format === 'csv' ? (chosenCurrency ?? 'USD') : (read?.currency ?? '');
+  const accountName = account ?? read?.account ?? '';
+  const ready =
+    read !== undefined &&
+    read.problems.length === 0 &&
+    read.lines > 0 &&
+    accountName.trim() !== '' &&
+    parseCurrency(currency) !== undefined;
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready || busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      const { imported, repeated, matched } = await client.finance.importStatement.mutate({
+        id,
+        file,
+        mapping: read.mapping,
+        account: accountName,
+        currency,
+      });
+      toast.show({
+        title: `${counted(imported, 'bank line')} imported`,
+        description: `${matched} found their payout${repeated > 0 ? `; ${repeated} were there already` : ''}.`,
+        tone: 'good',
+      });
+      void refresh();
+      onClose();
+    } catch (cause) {
+      setError(cause);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog
+      open
+      keepOpen
+      size="wide"
+      onOpenChange={(open) => !open && !busy && onClose()}
+      title="Import bank statement"
+      description={file.name}
+      footer={
+        <>
+          <Button onClick={onClose} disabled={busy}>
+            Cancel
+          </Button>
+          <Button type="submit" form={formId} variant="primary" disabled={!ready} busy={busy}>
+            Import {read ? counted(read.lines, 'line') : 'statement'}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={(event) => void submit(event)} className="flex flex-col gap-12">
+        {error !== null && <FailureNotice failure={failureOf(error)} />}
+        {preview.error && <FailureNotice failure={failureOf(preview.error)} />}
+        {!read && !preview.error && <Skeleton className="w-1/2" />}
+        {read && (
+          <>
+            <p className="text-muted tabular">
+              {formatNames[read.format]}: {counted(read.lines, 'line')}
+              {read.from && read.to && `, ${dayText(read.from)} – ${dayText(read.to)}`}
+              {parseCurrency(currency) && `, sum ${amountOf(read.sumMinor, currency)}`}
+            </p>
+            <div className="flex gap-12">
+              <TextField
+                label="Account"
+                required
+                value={accountName}
+                onChange={(event) => setAccount(event.currentTarget.value)}
+                className="grow"
+              />
+              <TextField
+                label="Currency"
+                required
+                value={currency}
+                readOnly={read.format !== 'csv'}
+                error={parseCurrency(currency) ? undefined : 'Three capital letters.'}
+                onChange={(event) => setCurrency(event.currentTarget.value.toUpperCase())}
+                className="w-[120px]"
+              />
+            </div>
+            {read.mapping && read.header && (
+              <Mapping mapping={read.mapping} header={read.header} onChange={setMapping} />
+            )}
+            {read.problems.length > 0 && (
+              <Notice tone="danger" title="It cannot be imported like this; nothing was kept">
+                <ul>
+                  {read.problems.map((problem) => (
+                    <li key={`${problem.line} ${problem.column} ${problem.message}`}>
+                      Line {problem.line}
+                      {problem.column && `, ${problem.column}`}: {problem.message}
+                    </li>
+                  ))}
+                </ul>
+              </Notice>
+            )}
+            <Sample read={read} currency={currency} />
+          </>
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+interface MappingProps {
+  readonly mapping: CsvMapping;
+  readonly header: readonly string[];
+  readonly onChange: (mapping: CsvMapping) => void;
+}
+
+const columnsOf = [
+  ['date', 'Day'],
+  ['amount', 'Amount'],
+  ['moneyIn', 'Money in'],
+  ['moneyOut', 'Money out'],
+  ['reference', 'Reference'],
+  ['description', 'Text'],
+] as const;
+
+function Mapping({ mapping, header, onChange }: MappingProps) {
+  const options = [
+    { value: 'none', label: 'None' },
+    ...header.map((name, at) => ({ value: String(at), label: name || `Column ${at + 1}` })),
+  ];
+  return (
+    <fieldset className="grid grid-cols-3 gap-8">
+      <legend className="pb-4 text-12 text-muted">
+        What the columns are. This was guessed: correct it where it is wrong.
+      </legend>
+      {columnsOf.map(([name, label]) => (
+        <Select
+          key={name}
+          label={label}
+          value={mapping[name] === null ? 'none' : String(mapping[name])}
+          options={name === 'date' ? options.slice(1) : options}
+          onValueChange={(value) =>
+            onChange({ ...mapping, [name]: value === 'none' ? null : Number(value) })
+          }
+        />
+      ))}
+      <Select
+        label="Days are written"
+        value={mapping.dateOrder}
+        options={[
+          { value: 'ymd', label: 'Year, month, day' },
+          { value: 'dmy', label: 'Day, month, year' },
+          { value: 'mdy', label: 'Month, day, year' },
+        ]}
+        onValueChange={(dateOrder) => onChange({ ...mapping, dateOrder })}
+      />
+      <Select
+        label="Decimals follow"
+        value={mapping.decimal}
+        options={[
+          { value: '.', label: 'a point' },
+          { value: ',', label: 'a comma' },
+        ]}
+        onValueChange={(decimal) => onChange({ ...mapping, decimal })}
+      />
+    </fieldset>
+  );
+}
+
+function Sample({
+  read,
+  currency,
+}: {
+  readonly read: StatementPreview;
+  readonly currency: string;
+}) {
+  if (read.sample.length === 0) return null;
+  return (
+    <table className="w-full text-12 tabular">
+      <caption className="pb-4 text-left text-muted">
+        The first lines, as they would be kept
+      </caption>
+      <thead className="text-muted">
+        <tr>
+          <th scope="col" className="text-left font-medium">
+            Day
+          </th>
+          <th scope="col" className="text-right font-medium">
+            Amount
+          </th>
+          <th scope="col" className="pl-16 text-left font-medium">
+            Text
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {read.sample.map((line) => (
+          <tr key={line.line} className="border-t border-line">
+            <th scope="row" className="py-2 text-left font-normal">
+              {line.bookedOn || '–'}
+            </th>
+            <td className="text-right">{amountOf(line.amountMinor, currency)}</td>
+            <td className="max-w-[280px] truncate pl-16">
+              {[line.reference, line.description].filter(Boolean).join(' · ')}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,193 @@
+import { useQuery } from '@tanstack/react-query';
+import { Printer } from 'lucide-react';
+import { findingClasses } from '../../../electron/reconciliation/finding-classes.rules';
+import type { Overview } from '../../../electron/reconciliation/period.schema';
+import { useTRPC } from '../../bridge/trpc';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { exactTimeText } from '../../ui/time-text';
+import { amountOf, counted, kindPast, periodText } from './finance-words';
+
+export interface PeriodReportProps {
+  readonly overview: Overview;
+  readonly onClose: () => void;
+}
+
+/** How many open findings the report lists; the export has all of them. */
+const listed = 200;
+
+/** The period on paper: figures, roll-forward, payouts, what is open, and the closing with its hash. */
+export function PeriodReport({ overview, onClose }: PeriodReportProps) {
+  const trpc = useTRPC();
+  const { period, totals, rollforward, closings, standing, run } = overview;
+  const payouts = useQuery(trpc.finance.payouts.queryOptions(period));
+  const open = useQuery(trpc.finance.queue.queryOptions({ ...period, limit: listed }));
+  const batches = useQuery(trpc.finance.batches.queryOptions());
+  return (
+    <Dialog
+      open
+      size="wide"
+      onOpenChange={(next) => !next && onClose()}
+      title={`Period report: ${periodText(period)}`}
+      footer={
+        <>
+          <Button onClick={onClose}>Close report</Button>
+          <Button variant="primary" icon={Printer} onClick={() => window.print()}>
+            Print or save as PDF
+          </Button>
+        </>
+      }
+    >
+      <div className="print-page flex max-h-[60vh] flex-col gap-16 overflow-y-auto pr-8">
+        <div>
+          <p className="font-semibold">
+            Reconciliation of purchases with Stripe, {periodText(period)}
+          </p>
+          <p className="text-12 text-muted">
+            {period.from} to {period.to}, UTC, both days included.
+            {run && <> Reconciled {exactTimeText(new Date(run.finishedAt))}.</>}
+          </p>
+        </div>
+        <ReportTable
+          caption="Purchases"
+          header={['Currency', 'Matched', 'Expected', 'Discrepant']}
+          rows={totals.map(({ currency, matched, expected, discrepant }) => [
+            currency,
+            `${amountOf(matched.minor, currency, false)} (${matched.count})`,
+            `${amountOf(expected.minor, currency, false)} (${expected.count})`,
+            `${amountOf(discrepant.minor, currency, false)} (${discrepant.count})`,
+          ])}
+        />
+        <ReportTable
+          caption="Roll-forward of Stripe’s balance"
+          header={[
+            'Currency',
+            'Opening',
+            'Charges',
+            'Refunds',
+            'Disputes',
+            'Fees',
+            'Other',
+            'Payouts',
+            'Closing',
+            'Difference',
+          ]}
+          rows={rollforward.map((row) => [
+            row.currency,
+            ...[
+              row.opening,
+              row.charges,
+              row.refunds,
+              row.disputes,
+              row.fees,
+              row.other,
+              row.payouts,
+              row.closing,
+              row.difference,
+            ].map((minor) => amountOf(minor, row.currency, false)),
+          ])}
+        />
+        <ReportTable
+          caption="Payouts"
+          header={['Payout', 'Arrives', 'State', 'Amount', 'At the bank']}
+          rows={(payouts.data ?? []).map((payout) => [
+            payout.id,
+            payout.arrival,
+            payout.status,
+            amountOf(payout.amountMinor, payout.currency),
+            payout.bankedOn ?? 'not seen',
+          ])}
+        />
+        <ReportTable
+          caption={`Open findings: ${counted(standing.open, 'finding')}, ${standing.settled} settled, ${standing.waiting} waiting`}
+          header={['Finding', 'About', 'At risk']}
+          rows={(open.data?.rows ?? []).map((finding) => [
+            findingClasses[finding.class].title,
+            [finding.organization, finding.item].filter(Boolean).join(' · ') || finding.key,
+            finding.currency === null ? '' : amountOf(finding.amountMinor, finding.currency),
+          ])}
+        />
+        <ReportTable
+          caption="Latest decisions"
+          header={['Decision', 'Findings', 'By', 'Reason']}
+          rows={(batches.data ?? [])
+            .filter(({ state }) => state === 'done')
+            .slice(0, 50)
+            .map((batch) => [
+              kindPast[batch.kind],
+              String(batch.count),
+              batch.decidedBy
+                ? `${batch.requestedBy}, approved by ${batch.decidedBy}`
+                : batch.requestedBy,
+              batch.reason,
+            ])}
+        />
+        {closings.map((closing) => (
+          <p key={closing.id} className="text-12">
+            Closed by {closing.closedBy}, {exactTimeText(new Date(closing.closedAt))}:{' '}
+            {counted(closing.items, 'object')}, SHA-256{' '}
+            <span className="font-mono break-all">{closing.contentHash}</span>.
+            {closing.overrideReason && (
+              <>
+                {' '}
+                {counted(closing.unexplained, 'finding')} not explained: “{closing.overrideReason}”.
+              </>
+            )}
+            {closing.reopened && (
+              <>
+                {' '}
+                Reopened by {closing.reopened.by}, {exactTimeText(new Date(closing.reopened.at))}: “
+                {closing.reopened.reason}”.
+              </>
+            )}
+          </p>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
+
+interface ReportTableProps {
+  readonly caption: string;
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+function ReportTable({ caption, header, rows }: ReportTableProps) {
+  return (
+    <table className="w-full text-12 tabular">
+      <caption className="pb-4 text-left text-13 font-semibold">{caption}</caption>
+      <thead className="text-muted">
+        <tr>
+          {header.map((name) => (
+            <th
+              key={name}
+              scope="col"
+              className="border-b border-line-strong py-2 pr-8 text-left font-medium"
+            >
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.length === 0 && (
+          <tr>
+            <td colSpan={header.length} className="py-2 text-faint">
+              None
+            </td>
+          </tr>
+        )}
+        {rows.map((row) => (
+          <tr key={row.join('|')} className="align-top">
+            {row.map((cell, at) => (
+              <td key={header[at]} className="border-b border-line py-2 pr-8 break-words">
+                {cell}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,233 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { ReceiptText, Search, SearchX, X } from 'lucide-react';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { PurchaseRow } from '../../../electron/reconciliation/chain.schema';
+import { failureOf } from '../../bridge/failure';
+import { useTRPC } from '../../bridge/trpc';
+import { useCommands } from '../../shared/commands';
+import { FailureState } from '../../shared/failure-state';
+import { useHashRoute } from '../../shared/hash-route';
+import { Badge } from '../../ui/badge';
+import { Button } from '../../ui/button';
+import { DataGrid } from '../../ui/data-grid/data-grid';
+import type { GridColumn } from '../../ui/data-grid/grid-column';
+import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
+import { EmptyState } from '../../ui/empty-state';
+import { FilterMenu } from '../../ui/filter-menu';
+import { IconButton } from '../../ui/icon-button';
+import { Toolbar } from '../../ui/screen-header';
+import { TextField } from '../../ui/text-field';
+import { TimeText } from '../../ui/time-text';
+import { ChainView } from './chain-view';
+import { amountOf, counted, wordsOf } from './finance-words';
+import type { PurchasesView } from './purchases-view.rules';
+
+const paymentStatuses = [
+  'PENDING',
+  'PROCESSING',
+  'REQUIRES_ACTION',
+  'SUCCEEDED',
+  'FAILED',
+  'CANCELLED',
+  'PARTIALLY_REFUNDED',
+  'REFUNDED',
+  'DISPUTED',
+].map((value) => ({ value, label: wordsOf(value) }));
+
+const columns: readonly GridColumn<PurchaseRow>[] = [
+  {
+    id: 'organization',
+    header: 'Organisation',
+    width: 200,
+    cell: (row) => row.organization,
+    text: (row) => row.organization,
+  },
+  { id: 'item', header: 'Bought', width: 220, cell: (row) => row.item, text: (row) => row.item },
+  {
+    id: 'date',
+    header: 'Bought on',
+    width: 110,
+    cell: (row) => <TimeText at={row.purchasedAt} />,
+    text: (row) => row.purchasedAt,
+  },
+  {
+    id: 'amount',
+    header: 'Amount',
+    width: 110,
+    align: 'end',
+    cell: (row) => amountOf(row.amountMinor, row.currency),
+    text: (row) => amountOf(row.amountMinor, row.currency),
+  },
+  {
+    id: 'refunded',
+    header: 'Refunded',
+    width: 110,
+    align: 'end',
+    cell: (row) => (row.refundedMinor === 0 ? '' : amountOf(row.refundedMinor, row.currency)),
+    text: (row) => amountOf(row.refundedMinor, row.currency),
+  },
+  {
+    id: 'payment',
+    header: 'Payment',
+    width: 140,
+    cell: (row) => wordsOf(row.paymentStatus),
+    text: (row) => row.paymentStatus,
+  },
+  {
+    id: 'standing',
+    header: 'Against Stripe',
+    width: 140,
+    cell: (row) =>
+      row.findings > 0 ? (
+        <Badge tone="attention">{counted(row.findings, 'finding')}</Badge>
+      ) : row.matched ? (
+        <Badge tone="good">Matched</Badge>
+      ) : (
+        <Badge>No payment</Badge>
+      ),
+    text: (row) =>
+      row.findings > 0 ? counted(row.findings, 'finding') : row.matched ? 'Matched' : 'No payment',
+  },
+  {
+    id: 'reference',
+    header: 'Reference',
+    width: 220,
+    cell: (row) => row.stripePaymentId ?? row.stripeInvoiceId ?? '',
+    text: (row) => row.stripePaymentId ?? row.stripeInvoiceId ?? '',
+  },
+];
+
+const rowId = ({ id }: PurchaseRow) => id;
+const nothing = () => undefined;
+
+/** Every purchase of the period, found by whom, what or id; one opens with its whole chain. */
+export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
+  const trpc = useTRPC();
+  const { params, setParams } = useHashRoute();
+  const [layout, setLayout] = useGridLayout('purchases');
+  const [statuses, setStatuses] = useState<readonly string[]>([]);
+  const search = params.get('q') ?? '';
+  const field = useRef<HTMLInputElement>(null);
+  const list = useInfiniteQuery(
+    trpc.finance.purchases.infiniteQueryOptions(
+      { ...view.period, search, paymentStatuses: [...statuses], limit: 200 },
+      { getNextPageParam: ({ next }) => next, placeholderData: keepPreviousData },
+    ),
+  );
+  const { data, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage } = list;
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
+  const needMore = useCallback(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
+  const total = data?.pages[0]?.total ?? null;
+  useCommands([
+    {
+      id: 'purchases.search',
+      title: 'Search purchases',
+      group: 'Purchases',
+      keys: '/',
+      run: () => field.current?.select(),
+    },
+    {
+      id: 'purchases.close-chain',
+      title: 'Close purchase',
+      group: 'Purchases',
+      keys: 'escape',
+      enabled: view.purchase !== null,
+      run: () => setParams({ purchase: null }),
+    },
+  ]);
+  return (
+    <>
+      <Toolbar label="Filters">
+        <TextField
+          ref={field}
+          type="search"
+          label="Search purchases"
+          labelHidden
+          icon={Search}
+          placeholder="Organisation, item or id"
+          value={search}
+          onChange={(event) => setParams({ q: event.currentTarget.value })}
+          className="w-[240px]"
+        />
+        <FilterMenu
+          label="Payment"
+          options={paymentStatuses}
+          selected={statuses}
+          onSelectedChange={setStatuses}
+        />
+        <span role="status" className="ml-auto text-12 text-faint tabular">
+          {total !== null && counted(total, 'purchase')}
+        </span>
+      </Toolbar>
+      {list.error && rows.length === 0 ? (
+        <FailureState failure={failureOf(list.error)} onRetry={() => void list.refetch()} />
+      ) : (
+        <div className="flex min-h-[132px] grow basis-0 flex-col">
+          <DataGrid
+            label="All purchases"
+            columns={columns}
+            rows={rows}
+            rowId={rowId}
+            total={total}
+            loading={list.isPending}
+            hasMore={hasNextPage || isFetchingNextPage}
+            onNeedMore={needMore}
+            sort={[]}
+            onSortChange={nothing}
+            layout={layout}
+            onLayoutChange={setLayout}
+            onOpen={({ id }) => setParams({ purchase: id }, { replace: view.purchase !== null })}
+            openId={view.purchase}
+            empty={
+              search !== '' || statuses.length > 0 ? (
+                <EmptyState
+                  icon={SearchX}
+                  title="No purchase matches"
+                  action={
+                    <Button
+                      onClick={() => {
+                        setStatuses([]);
+                        setParams({ q: null });
+                      }}
+                    >
+                      Clear filters
+                    </Button>
+                  }
+                >
+                  Try another word or id.
+                </EmptyState>
+              ) : (
+                <EmptyState icon={ReceiptText} title="Nothing was bought in these days">
+                  Choose another period.
+                </EmptyState>
+              )
+            }
+          />
+        </div>
+      )}
+      {view.purchase !== null && (
+        <section
+          aria-label="Purchase"
+          className="flex max-h-[55%] shrink-0 flex-col border-t border-line-strong"
+        >
+          <header className="flex items-center px-16 pt-8">
+            <h2 className="text-15 font-semibold">The way of its money</h2>
+            <IconButton
+              icon={X}
+              label="Close purchase"
+              keys="escape"
+              size="small"
+              className="ml-auto"
+              onClick={() => setParams({ purchase: null })}
+            />
+          </header>
+          <div className="min-h-0 overflow-y-auto px-16 py-8">
+            <ChainView subject={{ finding: null, purchase: view.purchase }} />
+          </div>
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,186 @@
+import {
+  CalendarCheck2,
+  Ellipsis,
+  FileDown,
+  Lock,
+  LockOpen,
+  Printer,
+  RefreshCw,
+} from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import type { Overview } from '../../../electron/reconciliation/period.schema';
+import { useCommands } from '../../shared/commands';
+import { navigate } from '../../shared/hash-route';
+import { useMay } from '../../shared/session';
+import { Badge } from '../../ui/badge';
+import { Button } from '../../ui/button';
+import { IconButton } from '../../ui/icon-button';
+import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
+import { ScreenHeader } from '../../ui/screen-header';
+import { TimeText } from '../../ui/time-text';
+import { periodText } from './finance-words';
+import { PeriodPicker } from './period-picker';
+import type { PurchasesView } from './purchases-view.rules';
+import { useExport } from './use-export';
+import { useReconcile } from './use-reconcile';
+
+const CloseDialog = lazy(() => import('./close-dialog').then((m) => ({ default: m.CloseDialog })));
+const ReopenDialog = lazy(() =>
+  import('./reopen-dialog').then((m) => ({ default: m.ReopenDialog })),
+);
+const PeriodReport = lazy(() =>
+  import('./period-report').then((m) => ({ default: m.PeriodReport })),
+);
+
+export interface PurchasesHeaderProps {
+  readonly view: PurchasesView;
+  readonly months: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly closed: boolean;
+  }[];
+  readonly overview: Overview | null;
+}
+
+/** Which period, when it was reconciled, and what is done with it as a whole. */
+export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps) {
+  const mayAct = useMay('finance.act');
+  const exportCsv = useExport();
+  const { running, reconcile } = useReconcile(view.period);
+  const [dialog, setDialog] = useState<'close' | 'reopen' | 'report' | null>(null);
+  const closing = overview?.closings.find(({ id }) => id === overview.closedBy) ?? null;
+  const name = periodText(view.period);
+
+  useCommands([
+    {
+      id: 'purchases.reconcile',
+      title: `Reconcile ${name}`,
+      group: 'Purchases',
+      icon: RefreshCw,
+      keys: 'shift+r',
+      enabled: mayAct && !running,
+      run: reconcile,
+    },
+    {
+      id: 'purchases.close',
+      title: `Close ${name}…`,
+      group: 'Purchases',
+      icon: Lock,
+      enabled: mayAct && closing === null && overview !== null,
+      run: () => setDialog('close'),
+    },
+    {
+      id: 'purchases.reopen',
+      title: `Reopen ${name}…`,
+      group: 'Purchases',
+      icon: LockOpen,
+      enabled: mayAct && closing !== null,
+      run: () => setDialog('reopen'),
+    },
+    {
+      id: 'purchases.report',
+      title: 'Print the period report',
+      group: 'Purchases',
+      icon: Printer,
+      enabled: overview !== null,
+      run: () => setDialog('report'),
+    },
+  ]);
+
+  return (
+    <ScreenHeader
+      title="Purchases"
+      detail={
+        overview?.run ? (
+          <>
+            reconciled <TimeText at={overview.run.finishedAt} />
+          </>
+        ) : null
+      }
+    >
+      {closing && (
+        <Badge tone="good" icon={Lock}>
+          Closed <TimeText at={closing.closedAt} />
+        </Badge>
+      )}
+      <PeriodPicker
+        period={view.period}
+        months={months}
+        onChange={(period) => navigate('purchases', { ...period, tab: view.tab })}
+      />
+      {mayAct && (
+        <Button icon={RefreshCw} busy={running} onClick={reconcile}>
+          Reconcile
+        </Button>
+      )}
+      {mayAct && closing === null && (
+        <Button
+          variant="primary"
+          icon={CalendarCheck2}
+          disabled={overview === null}
+          onClick={() => setDialog('close')}
+        >
+          Close period…
+        </Button>
+      )}
+      <Menu align="end" trigger={<IconButton icon={Ellipsis} label="More" />}>
+        <MenuItem icon={Printer} onSelect={() => setDialog('report')}>
+          Period report…
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem
+          icon={FileDown}
+          onSelect={() => exportCsv({ what: 'findings', filters: view.filters })}
+        >
+          Export findings
+        </MenuItem>
+        <MenuItem
+          icon={FileDown}
+          onSelect={() => exportCsv({ what: 'purchases', period: view.period })}
+        >
+          Export purchases
+        </MenuItem>
+        <MenuItem
+          icon={FileDown}
+          onSelect={() => exportCsv({ what: 'payouts', period: view.period })}
+        >
+          Export payouts
+        </MenuItem>
+        <MenuItem
+          icon={FileDown}
+          onSelect={() => exportCsv({ what: 'bank_lines', period: view.period })}
+        >
+          Export bank lines
+        </MenuItem>
+        <MenuItem
+          icon={FileDown}
+          onSelect={() => exportCsv({ what: 'journal', period: view.period })}
+        >
+          Export journal for accounting
+        </MenuItem>
+        <MenuItem icon={FileDown} onSelect={() => exportCsv({ what: 'audit' })}>
+          Export audit log
+        </MenuItem>
+        {mayAct && closing !== null && (
+          <>
+            <MenuSeparator />
+            <MenuItem icon={LockOpen} onSelect={() => setDialog('reopen')}>
+              Reopen {name}…
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+      <Suspense>
+        {dialog === 'close' && overview && (
+          <CloseDialog overview={overview} onClose={() => setDialog(null)} />
+        )}
+        {dialog === 'reopen' && closing && (
+          <ReopenDialog closing={closing} onClose={() => setDialog(null)} />
+        )}
+        {dialog === 'report' && overview && (
+          <PeriodReport overview={overview} onClose={() => setDialog(null)} />
+        )}
+      </Suspense>
+    </ScreenHeader>
+  );
+}

@@ -1,0 +1,87 @@
+import { findingClasses } from '../../../electron/reconciliation/finding-classes.rules';
+import type { Finding } from '../../../electron/reconciliation/finding-queue.schema';
+import { Badge } from '../../ui/badge';
+import type { GridColumn } from '../../ui/data-grid/grid-column';
+import { TimeText } from '../../ui/time-text';
+import {
+  amountOf,
+  severityLabels,
+  severityTones,
+  standingLabels,
+  standingTones,
+  stateLabels,
+} from './finance-words';
+
+const subject = ({ organization, item, stripeIds, purchaseId }: Finding) =>
+  [organization, item].filter(Boolean).join(' · ') || stripeIds[0] || purchaseId || '';
+
+/** The columns of the work queue. */
+export const queueColumns: readonly GridColumn<Finding>[] = [
+  {
+    id: 'class',
+    header: 'Finding',
+    width: 210,
+    firstSort: 'asc',
+    cell: (row) => findingClasses[row.class].title,
+    text: (row) => findingClasses[row.class].title,
+  },
+  {
+    id: 'severity',
+    header: 'Severity',
+    width: 104,
+    firstSort: 'asc',
+    cell: (row) =>
+      row.state === 'discrepancy' ? (
+        <Badge tone={severityTones[row.severity]}>{severityLabels[row.severity]}</Badge>
+      ) : (
+        <Badge>{stateLabels[row.state]}</Badge>
+      ),
+    text: (row) =>
+      row.state === 'discrepancy' ? severityLabels[row.severity] : stateLabels[row.state],
+  },
+  {
+    id: 'amount',
+    header: 'At risk',
+    width: 120,
+    align: 'end',
+    firstSort: 'asc',
+    cell: (row) => (row.currency === null ? '' : amountOf(row.amountMinor, row.currency)),
+    text: (row) => (row.currency === null ? '' : amountOf(row.amountMinor, row.currency)),
+  },
+  {
+    id: 'subject',
+    header: 'About',
+    width: 320,
+    cell: (row) => subject(row),
+    text: (row) => subject(row),
+  },
+  {
+    id: 'age',
+    header: 'Happened',
+    width: 110,
+    firstSort: 'asc',
+    cell: (row) => <TimeText at={row.occurredAt} />,
+    text: (row) => row.occurredAt,
+  },
+  {
+    id: 'due',
+    header: 'Due',
+    width: 104,
+    cell: (row) => (row.dueAt === null ? '' : <TimeText at={row.dueAt} />),
+    text: (row) => row.dueAt ?? '',
+  },
+  {
+    id: 'assignee',
+    header: 'Assignee',
+    width: 120,
+    cell: (row) => row.assignee ?? '',
+    text: (row) => row.assignee ?? '',
+  },
+  {
+    id: 'standing',
+    header: 'State',
+    width: 150,
+    cell: (row) => <Badge tone={standingTones[row.standing]}>{standingLabels[row.standing]}</Badge>,
+    text: (row) => standingLabels[row.standing],
+  },
+];

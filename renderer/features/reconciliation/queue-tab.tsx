@@ -1,0 +1,196 @@
+import { CheckCheck, SearchX } from 'lucide-react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import type { Finding, QueueSort } from '../../../electron/reconciliation/finding-queue.schema';
+import { failureOf } from '../../bridge/failure';
+import { useCommands } from '../../shared/commands';
+import { FailureNotice, FailureState } from '../../shared/failure-state';
+import { useHashRoute } from '../../shared/hash-route';
+import { useMay } from '../../shared/session';
+import { Button } from '../../ui/button';
+import { DataGrid } from '../../ui/data-grid/data-grid';
+import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
+import { EmptyState } from '../../ui/empty-state';
+import { BulkBar } from './bulk-bar';
+import { isQueueNarrowed, type PurchasesView, unfilteredQueue } from './purchases-view.rules';
+import { queueColumns } from './queue-columns';
+import { QueueToolbar } from './queue-toolbar';
+import { useQueue } from './use-queue';
+
+const FindingPanel = lazy(() =>
+  import('./finding-panel').then((m) => ({ default: m.FindingPanel })),
+);
+
+const nothing: ReadonlySet<string> = new Set();
+const findingId = ({ id }: Finding) => id;
+
+/** The work that is left in a period: a list above, the chosen finding with its whole chain below. */
+export function QueueTab({ view }: { readonly view: PurchasesView }) {
+  const { params, setParams } = useHashRoute();
+  const queue = useQueue(view);
+  const mayAct = useMay('finance.act');
+  const [layout, setLayout] = useGridLayout('findings');
+  const [marked, setMarked] = useState(nothing);
+  const [wide, setWide] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  const area = useRef<HTMLDivElement>(null);
+  const narrowed = isQueueNarrowed(params);
+  const openIndex = queue.rows.findIndex(({ id }) => id === view.finding);
+  const selected = useMemo(
+    () => queue.rows.filter(({ id }) => marked.has(id)),
+    [queue.rows, marked],
+  );
+
+  const open = (id: string | null) =>
+    setParams({ finding: id }, { replace: view.finding !== null });
+  const step = (by: number) => {
+    const next = queue.rows[openIndex === -1 ? 0 : openIndex + by];
+    if (next) open(next.id);
+  };
+  const focusGrid = () =>
+    requestAnimationFrame(() =>
+      area.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true }),
+    );
+  const close = () => {
+    setWide(false);
+    open(null);
+    focusGrid();
+  };
+  const { loading } = queue;
+  const hasRows = queue.rows.length > 0;
+  useEffect(() => {
+    // Keys work at once, without a first click.
+    if (!loading && hasRows && document.activeElement === document.body) {
+      area.current
+        ?.querySelector<HTMLElement>('[role="rowheader"]')
+        ?.focus({ preventScroll: true });
+    }
+  }, [loading, hasRows]);
+
+  useCommands([
+    {
+      id: 'queue.search',
+      title: 'Search findings',
+      group: 'Work queue',
+      keys: '/',
+      run: () => search.current?.select(),
+    },
+    {
+      id: 'queue.next',
+      title: 'Next finding',
+      group: 'Work queue',
+      keys: 'j',
+      enabled: view.finding !== null,
+      run: () => step(1),
+    },
+    {
+      id: 'queue.previous',
+      title: 'Previous finding',
+      group: 'Work queue',
+      keys: 'k',
+      enabled: view.finding !== null,
+      run: () => step(-1),
+    },
+    {
+      id: 'queue.select-all',
+      title: 'Select all findings shown',
+      group: 'Work queue',
+      enabled: mayAct && queue.rows.length > 0,
+      keys: 'shift+a',
+      run: () => setMarked(new Set(queue.rows.map(findingId))),
+    },
+    {
+      id: 'queue.clear-selection',
+      title: 'Clear selection',
+      group: 'Work queue',
+      enabled: marked.size > 0,
+      run: () => setMarked(nothing),
+    },
+  ]);
+
+  return (
+    <>
+      <QueueToolbar view={view} total={queue.total} searchField={search} />
+      {queue.error && hasRows && (
+        <div className="p-8">
+          <FailureNotice failure={failureOf(queue.error)} onRetry={queue.retry} />
+        </div>
+      )}
+      {queue.error && !hasRows ? (
+        <FailureState failure={failureOf(queue.error)} onRetry={queue.retry} />
+      ) : (
+        !(wide && view.finding !== null) && (
+          <div ref={area} className="flex min-h-[132px] grow basis-0 flex-col">
+            <DataGrid
+              label="Findings"
+              columns={queueColumns}
+              rows={queue.rows}
+              rowId={findingId}
+              total={queue.total}
+              loading={queue.loading}
+              hasMore={queue.hasMore}
+              onNeedMore={queue.needMore}
+              sort={[{ column: view.sort, direction: 'asc' }]}
+              onSortChange={([first]) => setParams({ sort: sortOf(first?.column) })}
+              layout={layout}
+              onLayoutChange={setLayout}
+              selected={marked}
+              onSelectedChange={mayAct ? setMarked : undefined}
+              onOpen={({ id }) => open(id)}
+              openId={view.finding}
+              empty={
+                narrowed ? (
+                  <EmptyState
+                    icon={SearchX}
+                    title="No finding matches"
+                    action={
+                      <Button onClick={() => setParams(unfilteredQueue)}>Clear filters</Button>
+                    }
+                  >
+                    Take a filter away, or search for something else.
+                  </EmptyState>
+                ) : (
+                  <EmptyState icon={CheckCheck} title="Nothing is left to do">
+                    Every discrepancy of this period is explained. Settled findings are shown by the
+                    filter “State”.
+                  </EmptyState>
+                )
+              }
+            />
+          </div>
+        )
+      )}
+      {selected.length > 0 && (
+        <BulkBar
+          findings={selected}
+          onClear={() => setMarked(nothing)}
+          onDone={() => {
+            setMarked(nothing);
+            focusGrid();
+          }}
+        />
+      )}
+      {view.finding !== null && (
+        <Suspense fallback={<div className="h-[320px] shrink-0 border-t border-line" />}>
+          <FindingPanel
+            key={view.finding}
+            id={view.finding}
+            wide={wide}
+            onWideChange={setWide}
+            onClose={close}
+            onNext={() => {
+              const next = queue.rows[openIndex + 1] ?? queue.rows[openIndex - 1];
+              if (next) open(next.id);
+              else close();
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function sortOf(column: string | undefined): QueueSort | null {
+  return column === 'class' || column === 'severity' || column === 'amount' || column === 'age'
+    ? column
+    : null;
+}

@@ -1,0 +1,123 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Search } from 'lucide-react';
+import type { RefObject } from 'react';
+import {
+  findingClasses,
+  findingClassNames,
+  findingStates,
+  severities,
+} from '../../../electron/reconciliation/finding-classes.rules';
+import { standings } from '../../../electron/reconciliation/finding-queue.schema';
+import { useTRPC } from '../../bridge/trpc';
+import { useHashRoute } from '../../shared/hash-route';
+import { Button } from '../../ui/button';
+import { FilterMenu } from '../../ui/filter-menu';
+import { Kbd } from '../../ui/kbd';
+import { Toolbar } from '../../ui/screen-header';
+import { TextField } from '../../ui/text-field';
+import { amountOf, counted, severityLabels, standingLabels, stateLabels } from './finance-words';
+import { isQueueNarrowed, type PurchasesView, unfilteredQueue } from './purchases-view.rules';
+
+export interface QueueToolbarProps {
+  readonly view: PurchasesView;
+  readonly total: number | null;
+  readonly searchField: RefObject<HTMLInputElement | null>;
+}
+
+type Counts = readonly { readonly value: string; readonly count: number }[];
+
+function options<Value extends string>(
+  values: readonly Value[],
+  label: (value: Value) => string,
+  counts: Counts | undefined,
+) {
+  const byValue = new Map(counts?.map(({ value, count }) => [value, count]));
+  return values.map((value) => ({
+    value,
+    label: label(value),
+    count: counts && (byValue.get(value) ?? 0),
+  }));
+}
+
+/** The filters of the queue, with what each choice would leave, and the money in what is shown. */
+export function QueueToolbar({ view, total, searchField }: QueueToolbarProps) {
+  const trpc = useTRPC();
+  const { params, setParams } = useHashRoute();
+  const { data: facets } = useQuery({
+    ...trpc.finance.facets.queryOptions(view.filters),
+    placeholderData: keepPreviousData,
+  });
+  const { filters } = view;
+  const classesThere = findingClassNames.filter(
+    (name) =>
+      filters.classes.includes(name) ||
+      !facets ||
+      facets.classes.some(({ value, count }) => value === name && count > 0),
+  );
+  return (
+    <Toolbar label="Filters">
+      <TextField
+        ref={searchField}
+        type="search"
+        label="Search findings"
+        labelHidden
+        icon={Search}
+        placeholder="Organisation, item or id"
+        value={filters.search}
+        suffix={<Kbd keys="/" />}
+        onChange={(event) => setParams({ q: event.currentTarget.value })}
+        className="w-[220px]"
+      />
+      <FilterMenu
+        label="Class"
+        options={options(classesThere, (name) => findingClasses[name].title, facets?.classes)}
+        selected={filters.classes}
+        onSelectedChange={(chosen) => setParams({ class: chosen })}
+      />
+      <FilterMenu
+        label="Severity"
+        options={options(severities, (value) => severityLabels[value], facets?.severities)}
+        selected={filters.severities}
+        onSelectedChange={(chosen) => setParams({ severity: chosen })}
+      />
+      <FilterMenu
+        label="Kind"
+        options={options(findingStates, (value) => stateLabels[value], facets?.states)}
+        selected={params.has('state') ? filters.states : []}
+        onSelectedChange={(chosen) => setParams({ state: chosen })}
+      />
+      <FilterMenu
+        label="State"
+        options={options(standings, (value) => standingLabels[value], facets?.standings)}
+        selected={params.has('standing') ? filters.standings : []}
+        onSelectedChange={(chosen) => setParams({ standing: chosen })}
+      />
+      <FilterMenu
+        label="Assignee"
+        options={[
+          { value: 'me', label: 'Me' },
+          { value: 'nobody', label: 'Nobody' },
+        ]}
+        selected={filters.assignee === null ? [] : [filters.assignee]}
+        onSelectedChange={(chosen) => setParams({ assignee: chosen.at(-1) ?? null })}
+      />
+      {isQueueNarrowed(params) && (
+        <Button variant="ghost" size="small" onClick={() => setParams(unfilteredQueue)}>
+          Clear filters
+        </Button>
+      )}
+      <span role="status" className="ml-auto truncate text-12 text-faint tabular">
+        {total !== null && counted(total, 'finding')}
+        {facets && facets.money.length > 0 && (
+          <>
+            {' · '}
+            {facets.money
+              .slice(0, 4)
+              .map(({ currency, minor }) => `${amountOf(minor, currency, false)} ${currency}`)
+              .join(' · ')}
+          </>
+        )}
+      </span>
+    </Toolbar>
+  );
+}

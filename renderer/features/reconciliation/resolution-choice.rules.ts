@@ -1,0 +1,65 @@
+import {
+  type FindingGroup,
+  findingClasses,
+} from '../../../electron/reconciliation/finding-classes.rules';
+import type {
+  Finding,
+  ResolutionKind,
+} from '../../../electron/reconciliation/finding-queue.schema';
+
+const remedyKinds: Readonly<Record<string, ResolutionKind>> = {
+  link: 'link',
+  unlink: 'unlink',
+  correct_purchase: 'correct_purchase',
+  create_purchase: 'create_purchase',
+  record_refund: 'record_refund',
+  refund_in_stripe: 'refund_in_stripe',
+  cancel_subscription: 'cancel_subscription',
+  activate_purchase: 'activate_purchase',
+  end_purchase: 'end_purchase',
+  accept: 'accept',
+  reopen_or_accept: 'accept',
+};
+
+/** What the finding's remedy is as a decision of the desk; null where it is to be done elsewhere. */
+export function proposedKind(finding: Finding): ResolutionKind | null {
+  return remedyKinds[finding.remedy] ?? null;
+}
+
+const groupKinds: Readonly<Record<FindingGroup, readonly ResolutionKind[]>> = {
+  identity: ['link', 'unlink', 'correct_purchase', 'refund_in_stripe'],
+  amount: ['correct_purchase', 'refund_in_stripe'],
+  payment: ['activate_purchase', 'end_purchase', 'correct_purchase', 'refund_in_stripe'],
+  refunds: ['record_refund', 'refund_in_stripe', 'end_purchase'],
+  disputes: ['end_purchase', 'activate_purchase', 'record_refund'],
+  subscription: ['correct_purchase', 'cancel_subscription', 'end_purchase', 'refund_in_stripe'],
+  settlement: [],
+  integrity: ['record_refund', 'correct_purchase'],
+};
+
+const withoutPurchase: ReadonlySet<ResolutionKind> = new Set([
+  'refund_in_stripe',
+  'cancel_subscription',
+]);
+
+/** The decisions that make sense about a finding, in the order of their use; `accept` always does. */
+export function kindsFor(finding: Finding): readonly ResolutionKind[] {
+  const { group } = findingClasses[finding.class];
+  const proposed = proposedKind(finding);
+  const fitting = groupKinds[group].filter(
+    (kind) => finding.purchaseId !== null || withoutPurchase.has(kind),
+  );
+  const create: readonly ResolutionKind[] =
+    finding.purchaseId === null && (group === 'identity' || group === 'subscription')
+      ? ['create_purchase']
+      : [];
+  return [
+    ...new Set([
+      ...(proposed === null ? [] : [proposed]),
+      'accept' as const,
+      'write_off' as const,
+      ...create,
+      ...fitting,
+    ]),
+  ];
+}

@@ -1,0 +1,65 @@
+import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
+import type { PeriodDay } from '../../../electron/reconciliation/period.schema';
+import { amountOf, dayText } from './finance-words';
+import { useWidth } from './use-width';
+
+export interface TrendChartProps {
+  readonly days: readonly PeriodDay[];
+  readonly currency: string;
+}
+
+const series = [
+  { key: 'matched', name: 'Matched', fill: 'var(--color-good-text)' },
+  { key: 'expected', name: 'Expected', fill: 'var(--color-info-text)' },
+  { key: 'discrepant', name: 'Discrepant', fill: 'var(--color-danger-text)' },
+] as const;
+
+/** Money by day, stacked by how it stands. The same figures stand in the table beside it. */
+export function TrendChart({ days, currency }: TrendChartProps) {
+  const [area, width] = useWidth();
+  return (
+    <div ref={area} className="h-[220px] w-full text-11" aria-hidden="true">
+      {width > 0 && (
+        <BarChart width={width} height={220} data={[...days]} barCategoryGap="20%">
+          <CartesianGrid vertical={false} stroke="var(--color-line)" />
+          <XAxis
+            dataKey="day"
+            tickFormatter={(day: string) => String(Number(day.slice(8)))}
+            tickLine={false}
+            axisLine={{ stroke: 'var(--color-line-strong)' }}
+            tick={{ fill: 'var(--color-faint)' }}
+            minTickGap={12}
+          />
+          <YAxis
+            width={72}
+            tickFormatter={(minor: number) => amountOf(Math.round(minor), currency, false)}
+            tickLine={false}
+            axisLine={false}
+            tick={{ fill: 'var(--color-faint)' }}
+          />
+          <Tooltip
+            isAnimationActive={false}
+            cursor={{ fill: 'var(--color-hover)' }}
+            contentStyle={{
+              background: 'var(--color-raised)',
+              border: '1px solid var(--color-line)',
+              borderRadius: 4,
+            }}
+            labelFormatter={(label) => dayText(String(label))}
+            formatter={(value) => amountOf(Number(value), currency)}
+          />
+          {series.map(({ key, name, fill }) => (
+            <Bar
+              key={key}
+              dataKey={key}
+              name={name}
+              stackId="money"
+              fill={fill}
+              isAnimationActive={false}
+            />
+          ))}
+        </BarChart>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { useCallback } from 'react';
+import type {
+  ResolveRequest,
+  ResolveResult,
+} from '../../../electron/reconciliation/resolution.schema';
+import { failureOf } from '../../bridge/failure';
+import { useTRPCClient } from '../../bridge/trpc';
+import { describeFailure } from '../../shared/error-messages';
+import { useToast } from '../../ui/toast';
+import { counted, kindPast } from './finance-words';
+import { useRefreshFinance } from './use-reconcile';
+
+/** What people do about findings, each with its message and, where money did not move, its undo. */
+export function useDecisions() {
+  const client = useTRPCClient();
+  const toast = useToast();
+  const refresh = useRefreshFinance();
+
+  const refuse = useCallback(
+    (error: unknown) => {
+      const { title, text } = describeFailure(failureOf(error));
+      toast.show({ title, description: text, tone: 'danger' });
+      void refresh();
+    },
+    [toast, refresh],
+  );
+
+  const undo = useCallback(
+    (batchId: string) => {
+      client.finance.undo.mutate({ batchId }).then(() => {
+        toast.show({ title: 'The decision is taken back', tone: 'good' });
+        void refresh();
+      }, refuse);
+    },
+    [client, toast, refresh, refuse],
+  );
+
+  const announce = useCallback(
+    ({ kind }: Pick<ResolveRequest, 'kind'>, result: ResolveResult) => {
+      const { done, waiting, running, failed, problem, batchId } = result;
+      if (failed > 0 || (running > 0 && problem)) {
+        toast.show({
+          title: failed > 0 ? 'Stripe refused it' : 'Stripe has not confirmed it yet',
+          description: problem ?? 'Nothing moved.',
+          tone: failed > 0 ? 'danger' : 'attention',
+        });
+      } else if (waiting > 0) {
+        toast.show({
+          title: 'A second person must agree',
+          description: 'It stands under “Decisions” until then.',
+          tone: 'info',
+          action: { label: 'Withdraw', run: () => undo(batchId) },
+        });
+      } else if (running > 0) {
+        toast.show({ title: 'It is under way in Stripe', tone: 'info' });
+      } else {
+        const undoable = kind !== 'refund_in_stripe' && kind !== 'cancel_subscription';
+        toast.show({
+          title: done === 1 ? kindPast[kind] : `${kindPast[kind]}: ${counted(done, 'finding')}`,
+          tone: 'good',
+          ...(undoable ? { action: { label: 'Undo', run: () => undo(batchId) } } : {}),
+        });
+      }
+    },
+    [toast, undo],
+  );
+
+  const assign = useCallback(
+    (findings: readonly string[], assignee: string | null) => {
+      client.finance.assign.mutate({ findings: [...findings], assignee }).then(() => {
+        toast.show({
+          title:
+            assignee === null
+              ? 'Given back'
+              : `${counted(findings.length, 'finding')} assigned to you`,
+          key: 'assigned',
+        });
+        void refresh();
+      }, refuse);
+    },
+    [client, toast, refresh, refuse],
+  );
+
+  const decide = useCallback(
+    (batchId: string, agree: boolean) => {
+      client.finance.decide.mutate({ batchId, agree }).then((result) => {
+        toast.show({
+          title: agree
+            ? result.failed > 0
+              ? 'Stripe refused it'
+              : 'Approved and carried out'
+            : 'Declined; nothing was changed',
+          ...(result.problem ? { description: result.problem } : {}),
+          tone: result.failed > 0 ? 'danger' : 'good',
+        });
+        void refresh();
+      }, refuse);
+    },
+    [client, toast, refresh, refuse],
+  );
+
+  return { undo, announce, assign, decide, refuse, refresh };
+}
