@@ -5,7 +5,7 @@ import { join, relative, resolve } from 'node:path';
 import { openDatabase } from '../electron/database/connection';
 import { archiveDirectory, unpackArchive } from '../electron/database/engine/data-archive';
 import { startEmbeddedEngine } from '../electron/database/engine/embedded-engine';
-import { seedDatabase } from '../prisma/seed/seed-database';
+import { seedDemo } from '../prisma/seed/seed-demo';
 import { fingerprint } from './fingerprint';
 import { migratedTemplate, settleTemplate } from './migrated-template';
 
@@ -38,7 +38,7 @@ async function fillDemo(archive: string): Promise<void> {
     const database = await openDatabase({ kind: 'embedded', engine });
     const client = await database.pool.connect();
     try {
-      await seedDatabase(client, { now: new Date() });
+      await seedDemo(client, new Date());
       await settleTemplate(client);
     } finally {
       client.release();
@@ -69,6 +69,7 @@ const current = fingerprint(
     join('prisma', 'local-migrations'),
     join('prisma', 'seed'),
     join('electron', 'database', 'engine'),
+    join('electron', 'stripe', 'sandbox'),
     join(enginePackage, '..', '..', 'package.json'),
   ].map((path) => relative(root, resolve(path))),
 );

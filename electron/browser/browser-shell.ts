@@ -21,7 +21,7 @@ function say(line: string): void {
 
 async function openBrowserShell(projectDir: string): Promise<void> {
   const environment = readEnvironment(process.env);
-  const { profileDir, port, databaseUrl } = environment;
+  const { profileDir, port, databaseUrl, stripe: stripeEnvironment } = environment;
   const log = createFileLogger(profileDir);
   const tokens = createOneTimeTokens(systemClock);
   let address: (() => string) | undefined;
@@ -49,6 +49,7 @@ async function openBrowserShell(projectDir: string): Promise<void> {
     shell: 'browser',
     version: packageJson.version,
     databaseUrl,
+    stripeEnvironment,
   });
   const procedures = createHTTPHandler({
     router: appRouter,

@@ -45,7 +45,7 @@ export async function openDeskWindow(
   environment: DeskEnvironment,
   log: Logger,
 ): Promise<() => void> {
-  const { profileDir, databaseUrl } = environment;
+  const { profileDir, databaseUrl, stripe: stripeEnvironment } = environment;
   const developer = !app.isPackaged;
   const facts = { packaged: app.isPackaged, resourcesDir: process.resourcesPath };
   const paths = resourcePaths({ ...facts, appDir: app.getAppPath() });
@@ -70,6 +70,7 @@ export async function openDeskWindow(
     shell: 'electron',
     version: app.getVersion(),
     databaseUrl,
+    stripeEnvironment,
   });
   nativeTheme.themeSource = desk.settings.read().preferences.theme;
 

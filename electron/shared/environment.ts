@@ -15,6 +15,17 @@ export interface DeskEnvironment {
   /** Port of the browser shell; 0 lets the system choose. */
   readonly port: number;
   readonly databaseUrl: string | undefined;
+  readonly stripe: StripeEnvironment;
+}
+
+/** What the environment says about Stripe; it overrides what the settings keep. */
+export interface StripeEnvironment {
+  /** Reads: DESK_STRIPE_API_KEY. */
+  readonly key: string | undefined;
+  /** Writes refunds and products: DESK_STRIPE_WRITE_KEY. */
+  readonly writeKey: string | undefined;
+  /** Another server that speaks Stripe's API: DESK_STRIPE_API_BASE. */
+  readonly base: string | undefined;
 }
 
 /** The directory in which this platform's applications keep their data, as Electron chooses it. */
@@ -48,5 +59,10 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): DeskEnvironment
       : join(applicationDataDir(environment), 'Marketplace Desk'),
     port: port.data,
     databaseUrl: environment['DESK_DATABASE_URL'] || undefined,
+    stripe: {
+      key: environment['DESK_STRIPE_API_KEY'] || undefined,
+      writeKey: environment['DESK_STRIPE_WRITE_KEY'] || undefined,
+      base: environment['DESK_STRIPE_API_BASE'] || undefined,
+    },
   };
 }

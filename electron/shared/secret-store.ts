@@ -1,5 +1,10 @@
 /** The secrets the desk keeps for a person; anything else is no secret and goes to the settings. */
-export const secretNames = ['teamDatabaseUrl', 'moderationJournalKey'] as const;
+export const secretNames = [
+  'teamDatabaseUrl',
+  'moderationJournalKey',
+  'stripeReadKey',
+  'stripeWriteKey',
+] as const;
 export type SecretName = (typeof secretNames)[number];
 
 /** Whether secrets can be kept on this machine, and if not, why. */

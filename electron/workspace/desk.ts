@@ -1,4 +1,5 @@
 import type { Clock } from '../shared/clock';
+import type { StripeEnvironment } from '../shared/environment';
 import { DeskError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
 import type { SecretStore } from '../shared/secret-store';
@@ -27,6 +28,7 @@ export interface DeskOptions {
   readonly version: string;
   /** Overrides the kept workspace: the address of a team's server from the environment. */
   readonly databaseUrl: string | undefined;
+  readonly stripeEnvironment: StripeEnvironment;
 }
 
 /** Who acts in the open workspace. */
@@ -41,6 +43,7 @@ export interface Desk {
   readonly version: string;
   readonly settings: SettingsFile;
   readonly secrets: SecretStore;
+  readonly stripeEnvironment: StripeEnvironment;
   /** The open workspace. @throws DeskError the reason why none is open. */
   workspace(): OpenWorkspace;
   /** Who acts. @throws DeskError the reason why no workspace is open. */
@@ -66,7 +69,7 @@ export interface Desk {
  * @throws DeskError `profile_unwritable` when the settings cannot be kept.
  */
 export function openDesk(options: DeskOptions): Desk {
-  const { profileDir, shell, version, secrets } = options;
+  const { profileDir, shell, version, secrets, stripeEnvironment } = options;
   const settings = openSettings(profileDir);
   const host = new WorkspaceHost({ ...options, settings });
 
@@ -84,6 +87,7 @@ export function openDesk(options: DeskOptions): Desk {
     version,
     settings,
     secrets,
+    stripeEnvironment,
     session,
     workspace: () => host.workspace(),
     state: () => host.state(),

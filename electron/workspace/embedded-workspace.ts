@@ -71,10 +71,10 @@ async function fillDemo(
 ): Promise<void> {
   if ((await database.prisma.marketplace_tools.count()) > 0) return;
   onStep('Filling in the demo data');
-  const { seedDatabase } = await import('../../prisma/seed/seed-database');
+  const { seedDemo } = await import('../../prisma/seed/seed-demo');
   const client = await database.pool.connect();
   try {
-    await seedDatabase(client, { now: clock.now() });
+    await seedDemo(client, clock.now());
   } finally {
     client.release();
   }

@@ -1,12 +1,18 @@
 import { bundleId, bundleItemRows, bundleRow, readCatalog, toolRow } from './catalog-rows';
 import { generateCarts } from './generate-carts';
-import { generateDirectory, type SeededOrganization, staffRows } from './generate-organizations';
+import {
+  type Directory,
+  generateDirectory,
+  type SeededOrganization,
+  staffRows,
+} from './generate-organizations';
 import { generatePurchases } from './generate-purchases';
 import { generateReviews } from './generate-reviews';
 import { generateTools } from './generate-tools';
 import { insertRows, type SeedClient } from './insert-rows';
 import { randomStream } from './random';
-import { type SeedOptionsInput, seedOptionsSchema } from './seed-options';
+import { type SeedOptions, type SeedOptionsInput, seedOptionsSchema } from './seed-options';
+import type { PurchaseRow } from './seed-rows';
 import {
   bundleItemTable,
   bundleTable,
@@ -33,18 +39,27 @@ export interface SeedReport {
   readonly reviews: number;
 }
 
+/** Changes purchases before they are written, and may learn of them. */
+export type PurchaseFilter = (
+  purchases: Iterable<PurchaseRow>,
+  directory: Directory,
+  settings: SeedOptions,
+) => Iterable<PurchaseRow>;
+
 /**
  * Seeds a migrated database in one transaction: the catalog, the staff, and a generated
  * marketplace of the given size. Running it again adds only what is missing and changes nothing
  * that is there, on whatever day it runs.
  * @param client one session that may write the marketplace's tables; begun and ended here.
  * @param options sizes, seed and the instant that dates are counted back from.
+ * @param through what purchases go through on their way into the database.
  * @returns how many rows were added.
  * @throws ZodError when an option is out of range; database errors as they come, after rollback.
  */
 export async function seedDatabase(
   client: SeedClient,
   options: SeedOptionsInput,
+  through: PurchaseFilter = (purchases) => purchases,
 ): Promise<SeedReport> {
   const settings = seedOptionsSchema.parse(options);
   const catalog = readCatalog();
@@ -85,7 +100,7 @@ export async function seedDatabase(
       purchases: await insertRows(
         client,
         purchaseTable,
-        generatePurchases(settings, directory, shelf),
+        through(generatePurchases(settings, directory, shelf), directory, settings),
       ),
       carts: await insertRows(client, cartTable, generateCarts(settings, directory, shelf)),
       reviews: await insertRows(

@@ -59,6 +59,7 @@ export async function openTestDesk(options: Partial<DeskOptions> = {}): Promise<
     shell: 'browser',
     version: '0.0.0-test',
     databaseUrl: undefined,
+    stripeEnvironment: { key: undefined, writeKey: undefined, base: undefined },
     ...options,
     profileDir,
   });

@@ -4,7 +4,12 @@ import { DeskError } from '../../shared/errors';
 import { type BudgetTime, machineTime, RequestBudget } from './request-budget';
 import type { StripeBase } from './stripe-base.rules';
 import { existsInOtherMode, isAbsent, stripeFailure, troubleOf } from './stripe-failure';
-import { createStripeHttp, type StripeAnswer } from './stripe-http';
+import {
+  createStripeHttp,
+  networkTransport,
+  type StripeAnswer,
+  type StripeTransport,
+} from './stripe-http';
 import { readStripeKey, requestsPerSecond } from './stripe-key.rules';
 import { decideRetry, type RetryPatience, usualPatience } from './stripe-retry.rules';
 
@@ -15,6 +20,8 @@ export interface GatewayOptions {
   /** Writes refunds and products; without one the desk cannot write to Stripe. */
   readonly writeKey?: string | undefined;
   readonly base: StripeBase;
+  /** How requests travel; over the network by default. */
+  readonly transport?: StripeTransport;
   /** Requests a second; half of Stripe's limit by default, none on this machine. */
   readonly budget?: number | undefined;
   readonly patience?: RetryPatience;
@@ -51,6 +58,14 @@ export interface StripeAccount {
   readonly livemode: boolean;
 }
 
+/** What an account holds in one currency. */
+export interface StripeBalance {
+  /** ISO capitals. */
+  readonly currency: string;
+  /** In minor units; negative when the account owes Stripe. */
+  readonly minor: number;
+}
+
 /** The only way to Stripe: budgeted, patient, and failing in the desk's own words. */
 export interface StripeGateway {
   readonly base: StripeBase;
@@ -64,6 +79,11 @@ export interface StripeGateway {
   /** Stripe's clock less this machine's in milliseconds; null before the first answer that tells. */
   clockOffsetMs(): number | null;
   account(signal?: AbortSignal): Promise<StripeAccount>;
+  /**
+   * What the account holds, available and pending together.
+   * @returns undefined where the server cannot, or the key may not, say
+   */
+  balance(signal?: AbortSignal): Promise<readonly StripeBalance[] | undefined>;
   page(path: string, query: string, signal?: AbortSignal): Promise<StripePage>;
   retrieve(path: string, signal?: AbortSignal): Promise<Retrieved>;
   /**
@@ -120,19 +140,15 @@ export function openGateway(options: GatewayOptions): StripeGateway {
     options.budget ?? requestsPerSecond(keyLivemode === true, base.loopback),
     time,
   );
-  const http = createStripeHttp(budget, { connections });
+  let sent = 0;
+  const network = networkTransport(connections);
+  const http = createStripeHttp(budget, options.transport ?? network, () => {
+    sent += 1;
+  });
   const reader = clientFor(key, options, http);
   const writer = writeKey === undefined ? undefined : clientFor(writeKey, options, http);
-  let sent = 0;
   let atOnce = defaultConcurrency;
   let offsetMs: number | null = null;
-
-  reader.on('request', () => {
-    sent += 1;
-  });
-  writer?.on('request', () => {
-    sent += 1;
-  });
 
   const call = async <T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
     for (let attempt = 1; ; attempt += 1) {
@@ -184,7 +200,7 @@ export function openGateway(options: GatewayOptions): StripeGateway {
     requests: () => sent,
     concurrency: () => atOnce,
     clockOffsetMs: () => offsetMs,
-    close: () => http.close(),
+    close: () => network.close(),
     read: (what, work, signal) =>
       inOurWords(
         what,
@@ -208,13 +224,17 @@ export function openGateway(options: GatewayOptions): StripeGateway {
         const { id } = z.looseObject({ id: z.string() }).parse(account);
         return { id, livemode: keyLivemode ?? false };
       } catch (error) {
-        // A restricted key need not see the account, and another server need not have one.
-        const trouble = troubleOf(error);
-        const unknown =
-          error instanceof z.ZodError ||
-          (trouble?.kind === 'answer' && (trouble.status === 403 || trouble.status === 404));
-        if (!unknown) throw stripeFailure(error, 'account');
+        if (!isUnanswered(error)) throw stripeFailure(error, 'account');
         return { id: null, livemode: keyLivemode ?? false };
+      }
+    },
+    async balance(signal) {
+      try {
+        const { text } = await get('/v1/balance', signal);
+        return balancesOf(JSON.parse(text));
+      } catch (error) {
+        if (isUnanswered(error)) return undefined;
+        throw stripeFailure(error, 'balance');
       }
     },
     async page(path, query, signal) {
@@ -233,6 +253,30 @@ export function openGateway(options: GatewayOptions): StripeGateway {
       }
     },
   };
+}
+
+/** A restricted key need not see everything, and another server need not have it. */
+function isUnanswered(error: unknown): boolean {
+  const trouble = troubleOf(error);
+  return (
+    error instanceof z.ZodError ||
+    (trouble?.kind === 'answer' && (trouble.status === 403 || trouble.status === 404))
+  );
+}
+
+const balanceSchema = z.object({
+  available: z.array(z.object({ amount: z.int(), currency: z.string() })),
+  pending: z.array(z.object({ amount: z.int(), currency: z.string() })).default([]),
+});
+
+function balancesOf(body: unknown): StripeBalance[] {
+  const { available, pending } = balanceSchema.parse(body);
+  const sums = new Map<string, number>();
+  for (const { amount, currency } of [...available, ...pending]) {
+    const code = currency.toUpperCase();
+    sums.set(code, (sums.get(code) ?? 0) + amount);
+  }
+  return [...sums].map(([currency, minor]) => ({ currency, minor }));
 }
 
 function isListed(value: unknown): value is StripeListed {

@@ -14,6 +14,29 @@ export interface StripeAnswer {
   readonly elapsedMs: number;
 }
 
+/** One request as it goes out. */
+export interface WireRequest {
+  readonly method: string;
+  readonly protocol: string;
+  readonly host: string;
+  readonly port: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly timeoutMs: number;
+}
+
+/** An answer whose head has come. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The whole body. @throws what the client takes for a broken connection */
+  readBody(): Promise<string>;
+}
+
+/** How requests travel: over the network, or to a sandbox within this process. */
+export type StripeTransport = (request: WireRequest) => Promise<WireAnswer>;
+
 /** The largest body that is read; a page of a hundred objects has at most a few megabytes. */
 const largestBody = 64 * 1024 * 1024;
 
@@ -61,71 +84,95 @@ function parseBody(status: number, text: string): object {
   return foreignError(status);
 }
 
-/**
- * The HTTP client under `stripe`: keeps connections, keeps each body's text, and lets no request
- * out that the budget does not allow, the client's own second try after a reset included.
- */
-export function createStripeHttp(
-  budget: RequestBudget,
-  { connections }: { readonly connections: number },
-): InstanceType<typeof Stripe.HttpClient> & { close(): void } {
+/** Requests over the network, on connections that are kept. */
+export function networkTransport(connections: number): StripeTransport & { close(): void } {
   const agents = {
     http: new http.Agent({ keepAlive: true, maxSockets: connections }),
     https: new https.Agent({ keepAlive: true, maxSockets: connections }),
   };
+  const send: StripeTransport = async (request) => {
+    const { protocol, body, timeoutMs, ...options } = request;
+    const message = await new Promise<IncomingMessage>((resolve, reject) => {
+      const secure = protocol === 'https';
+      const sending = (secure ? https : http).request({
+        ...options,
+        agent: secure ? agents.https : agents.http,
+      });
+      sending.setTimeout(timeoutMs, () => sending.destroy(Stripe.HttpClient.makeTimeoutError()));
+      sending.once('response', resolve);
+      sending.on('error', reject);
+      sending.end(body);
+    });
+    return {
+      status: message.statusCode ?? 0,
+      headers: headersOf(message),
+      readBody: () => readBody(message),
+    };
+  };
+  const close = () => {
+    agents.http.destroy();
+    agents.https.destroy();
+  };
+  return Object.assign(send, { close });
+}
 
+function textHeaders(headers: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
+
+/**
+ * The HTTP client under `stripe`: keeps each body's text, and lets no request out that the budget
+ * does not allow, the client's own second try after a reset included.
+ * @param onRequest called for each request that goes out
+ */
+export function createStripeHttp(
+  budget: RequestBudget,
+  transport: StripeTransport,
+  onRequest: () => void,
+): InstanceType<typeof Stripe.HttpClient> {
   class StripeHttp extends Stripe.HttpClient {
     override getClientName(): string {
       return 'desk';
     }
 
     override async makeRequest(
-      ...[host, port, path, method, headers, body, protocol, timeout]: Parameters<
+      ...[host, port, path, method, headers, body, protocol, timeoutMs]: Parameters<
         InstanceType<typeof Stripe.HttpClient>['makeRequest']
       >
     ) {
       await budget.take();
+      onRequest();
       const sentAt = Date.now();
       const began = performance.now();
-      const message = await new Promise<IncomingMessage>((resolve, reject) => {
-        const secure = protocol === 'https';
-        const request = (secure ? https : http).request({
-          host,
-          port,
-          path,
-          method,
-          headers: headers as http.OutgoingHttpHeaders,
-          agent: secure ? agents.https : agents.http,
-        });
-        request.setTimeout(timeout, () => request.destroy(Stripe.HttpClient.makeTimeoutError()));
-        request.once('response', resolve);
-        request.on('error', reject);
-        request.end(body);
+      const answer = await transport({
+        method,
+        protocol,
+        host,
+        port,
+        path,
+        headers: textHeaders(headers),
+        body,
+        timeoutMs,
       });
-      const status = message.statusCode ?? 0;
-      const answerHeaders = headersOf(message);
       let text = '';
       return {
-        getStatusCode: () => status,
-        getHeaders: () => answerHeaders,
+        getStatusCode: () => answer.status,
+        getHeaders: () => answer.headers,
         getRawResponse: (): StripeAnswer => ({
-          status,
-          headers: answerHeaders,
+          status: answer.status,
+          headers: answer.headers,
           text,
           sentAt,
           elapsedMs: performance.now() - began,
         }),
-        toStream: () => message,
+        toStream: () => {
+          throw new TypeError('Answers of Stripe are read whole');
+        },
         toJSON: async () => {
-          text = await readBody(message);
-          return parseBody(status, text);
+          text = await answer.readBody();
+          return parseBody(answer.status, text);
         },
       };
-    }
-
-    close(): void {
-      agents.http.destroy();
-      agents.https.destroy();
     }
   }
   return new StripeHttp();

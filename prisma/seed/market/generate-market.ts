@@ -1,4 +1,5 @@
 import { customer } from '../../../electron/stripe/sandbox/objects/billing-objects';
+import { balanceTransaction } from '../../../electron/stripe/sandbox/objects/payment-objects';
 import { type Random, randomStream } from '../random';
 import { seedId } from '../seed-id';
 import type { PurchaseRow } from '../seed-rows';
@@ -48,6 +49,8 @@ export interface MarketOptions {
   readonly inject: number | Readonly<Record<string, number>>;
   /** Only checkouts whose latest purchase is not older carry injections. */
   readonly injectFrom?: Date;
+  /** How many small fees of Stripe's own that belong to no payment, spread over the last months. */
+  readonly strayFees?: number;
 }
 
 /** What the generator makes, piece by piece. */
@@ -206,6 +209,11 @@ export function* generateMarket(options: MarketOptions): Generator<MarketPiece> 
       newPurchaseId: purchaseIds(seed, count),
     });
   }
+  for (const movement of smallFees(seed, options.strayFees ?? 0, now)) {
+    yield { kind: 'object', object: movement, settlement: ledger.add(movement) };
+    const { id, amount, currency } = movement;
+    yield { kind: 'truth', truth: truth('UNATTRIBUTED_FEE', null, [id], amount, currency) };
+  }
   const paid = ledger.pay(randomStream(seed, 'market-payouts'), plan.payoutTroubles());
   for (const object of paid.payouts) yield { kind: 'object', object };
   for (const { movement: object, settlement } of paid.movements) {
@@ -218,6 +226,25 @@ export function* generateMarket(options: MarketOptions): Generator<MarketPiece> 
     balances: ledger.balances(),
     missing: plan.missing(paid.truths),
   };
+}
+
+/** Fees for single services of Stripe, such as screening a payment: a few cents each. */
+function* smallFees(seed: number, count: number, now: number): Generator<MarketBalanceTransaction> {
+  for (let index = 0; index < count; index += 1) {
+    const random = randomStream(seed, 'stray-fee', index);
+    const created = now - 3 * 86_400 - Math.floor(random.fraction() * 80 * 86_400);
+    yield balanceTransaction({
+      id: `txn_1fee${random.token(18)}`,
+      amount: -random.integer(2, 9),
+      currency: 'usd',
+      created,
+      available_on: Math.floor(created / 86_400) * 86_400,
+      description: 'Radar for Fraud Teams',
+      reporting_category: 'fee',
+      source: null,
+      type: 'stripe_fee',
+    });
+  }
 }
 
 function purchaseIds(seed: number, checkout: number): () => string {

@@ -40,6 +40,7 @@ const sqlOnlyColumns = /^column \w+\.(?:change_xid|first_xid)$/;
 const scalarTypes: Readonly<Record<string, string>> = {
   String: 'text',
   Int: 'integer',
+  Bytes: 'bytea',
   BigInt: 'bigint',
   Boolean: 'boolean',
   Json: 'jsonb',
