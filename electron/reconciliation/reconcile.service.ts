@@ -11,6 +11,7 @@ import { type Days, readPeriod } from './period.rules';
 import type { RunResult } from './reconciliation.schema';
 import type { Scope } from './sql/expressions';
 import { unprovenReferences } from './sql/identity.sql';
+import type { StripeBalance } from './sql/integrity.sql';
 import { holdReconciliation, runSteps, settingsOf } from './sql/matching-session';
 import { pipeline } from './sql/pipeline.sql';
 import { mergeFindings, totalsByDay } from './sql/results.sql';
@@ -75,14 +76,19 @@ export async function reconcile(
     ),
   );
   try {
-    const coverage = context.gateway
+    const reading = context.gateway
       ? await readStripe(context, context.gateway, period, { signal, onProgress })
-      : [];
+      : { coverage: [], balance: null };
     for (let round = 1; ; round += 1) {
-      const attempt = await judge(context, { runId, days, period, coverage }, round < mostRounds, {
-        signal,
-        onProgress,
-      });
+      const attempt = await judge(
+        context,
+        { runId, days, period, ...reading },
+        round < mostRounds,
+        {
+          signal,
+          onProgress,
+        },
+      );
       if ('result' in attempt) return attempt.result;
       onProgress?.({ step: 'Asking Stripe for what is missing', done: 0, total: null });
       if (context.gateway)
@@ -114,12 +120,39 @@ async function readStripe(
   gateway: StripeGateway,
   period: { readonly from: Date; readonly to: Date },
   { signal, onProgress }: ReconcileOptions,
-): Promise<readonly CoverageEntry[]> {
+): Promise<Pick<Attempt, 'coverage' | 'balance'>> {
+  const before = await readBalance(gateway, signal);
   const { coverage } = await ingest(ingestContext(context, gateway), period, {
     signal,
     onProgress,
   });
-  return coverage.map(({ object, complete }) => ({ object, complete }));
+  const after = before && (await readBalance(gateway, signal));
+  return {
+    coverage: coverage.map(({ object, complete }) => ({ object, complete })),
+    // A balance that moved meanwhile cannot be told from a ledger that does not close.
+    balance: JSON.stringify(before) === JSON.stringify(after) ? before : null,
+  };
+}
+
+/** What Stripe says the balance is, by currency; null where it may not or cannot say. */
+async function readBalance(
+  gateway: StripeGateway,
+  signal: AbortSignal | undefined,
+): Promise<StripeBalance[] | null> {
+  try {
+    const balance = await gateway.read('balance', (stripe) => stripe.balance.retrieve(), signal);
+    const sums = new Map<string, number>();
+    for (const { currency, amount } of [...balance.available, ...balance.pending]) {
+      const code = currency.toUpperCase();
+      sums.set(code, (sums.get(code) ?? 0) + amount);
+    }
+    return [...sums].map(([currency, minor]) => ({ currency, minor }));
+  } catch (error) {
+    if (signal?.aborted) throw new DeskError('cancelled');
+    // The reading that follows says what is wrong with key or network; a balance is only a check.
+    if (error instanceof DeskError || error instanceof TypeError) return null;
+    throw error;
+  }
 }
 
 interface Attempt {
@@ -127,6 +160,7 @@ interface Attempt {
   readonly days: Days;
   readonly period: { readonly from: Date; readonly to: Date };
   readonly coverage: readonly CoverageEntry[];
+  readonly balance: readonly StripeBalance[] | null;
 }
 
 /**
@@ -152,7 +186,11 @@ function judge(
       if (signal?.aborted) throw new DeskError('cancelled');
       onProgress?.({ step, done, total });
     };
-    await runSteps(session, pipeline(scope, await surroundings(session)), onStep);
+    await runSteps(
+      session,
+      pipeline(scope, { ...(await surroundings(session)), balance: attempt.balance }),
+      onStep,
+    );
     const unproven =
       mayAsk && gateway ? await session.query<{ id: string }>(unprovenReferences(scope)) : [];
     if (unproven.length > 0) throw new Unproven(unproven.map(({ id }) => id));

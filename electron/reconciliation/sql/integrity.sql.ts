@@ -16,46 +16,71 @@ export const requiredObjects = [
 /** The reason that ingest gives for a list that the server does not know. */
 const notOffered = 'The server does not offer this list.';
 
-/** The movement that a balance transaction is, null for a type that nobody knows. */
+/**
+ * The movement that a balance transaction is. One of a type that nobody knows is reported by itself;
+ * here it moves the balance like any other.
+ */
 const movement = `CASE
   WHEN b.type = 'adjustment' AND b.reporting_category LIKE 'dispute%' THEN 'disputes'
   ${Object.entries(movementOfType)
     .map(([type, category]) => `WHEN b.type = ${literal(type)} THEN ${literal(category)}`)
-    .join(' ')} END`;
+    .join(' ')} ELSE 'other' END`;
+
+/** What Stripe says the balance is, available and pending together. */
+export interface StripeBalance {
+  readonly currency: string;
+  readonly minor: number;
+}
 
 /**
- * The roll-forward of every currency. Movements are counted by their register and gross, with the
- * fees apart; what the register does not know is in no column, so that the difference shows it. The
- * closing balance is the ledger's own.
+ * The roll-forward of every currency. Movements stand by their register, gross, with the fees
+ * apart. The opening balance is the closing one of the run before, or the whole ledger where it was
+ * read from its beginning; the closing balance is what Stripe says the balance is now, less what
+ * moved since. Where one of the two is not known it follows from the other, and proves nothing.
  */
-export function rollforwardStatements({ from, to }: Scope): readonly string[] {
-  const here = `b.created >= ${instant(from)}`;
+export function rollforwardStatements(
+  { from, to }: Scope,
+  balance: readonly StripeBalance[] | null,
+): readonly string[] {
   const sum = (category: string) =>
-    `coalesce(sum(amount) FILTER (WHERE here AND movement = '${category}'), 0)::bigint`;
+    `coalesce(sum(net + fee) FILTER (WHERE place = 'here' AND movement = '${category}'), 0)::bigint`;
+  const net = (place: string) => `coalesce(sum(net) FILTER (WHERE place = '${place}'), 0)::bigint`;
   return [
     `
 CREATE TEMP TABLE r_rollforward ON COMMIT DROP AS
-SELECT *, opening + charges + refunds + disputes + fees + other + payouts - closing AS difference
+SELECT currency, opening, charges, refunds, disputes, fees, other, payouts,
+  coalesce(said - later, opening + moved) AS closing,
+  coalesce(opening + moved - (said - later), 0) AS difference
 FROM (
-  SELECT currency,
-    coalesce(sum(net) FILTER (WHERE NOT here), 0)::bigint AS opening,
-    ${sum('charges')} AS charges, ${sum('refunds')} AS refunds, ${sum('disputes')} AS disputes,
-    (${sum('fees')} - coalesce(sum(fee) FILTER (WHERE here AND movement IS NOT NULL), 0))::bigint AS fees,
-    ${sum('other')} AS other, ${sum('payouts')} AS payouts,
-    coalesce(sum(net), 0)::bigint AS closing, bool_or(here) AS moved
+  SELECT sums.*, stripe.minor AS said,
+    coalesce(before.closing, CASE WHEN whole THEN earlier END, stripe.minor - later - moved, earlier) AS opening
   FROM (
-    SELECT currency, here, ${movement} AS movement, amount, fee, net
+    SELECT currency, ${sum('charges')} AS charges, ${sum('refunds')} AS refunds, ${sum('disputes')} AS disputes,
+      (${sum('fees')} - coalesce(sum(fee) FILTER (WHERE place = 'here'), 0))::bigint AS fees,
+      ${sum('other')} AS other, ${sum('payouts')} AS payouts,
+      ${net('earlier')} AS earlier, ${net('here')} AS moved, ${net('later')} AS later,
+      EXISTS (SELECT FROM r_covered WHERE object = 'balance_transaction' AND ranges @> timestamptz '2011-01-02') AS whole
     FROM (
-      SELECT b.currency, ${here} AS here, b.type,
-        CASE WHEN b.type = 'adjustment' THEN b.reporting_category END AS reporting_category,
-        sum(b.amount) AS amount, sum(b.fee) AS fee, sum(b.net) AS net
-      FROM desk_stripe_balance_transactions b
-      WHERE b.created < ${instant(to)}
-      GROUP BY 1, 2, 3, 4
+      SELECT currency, place, ${movement} AS movement, fee, net
+      FROM (
+        SELECT b.currency, b.type,
+          CASE WHEN b.created < ${instant(from)} THEN 'earlier' WHEN b.created < ${instant(to)} THEN 'here' ELSE 'later' END AS place,
+          CASE WHEN b.type = 'adjustment' THEN b.reporting_category END AS reporting_category,
+          sum(b.fee) AS fee, sum(b.net) AS net
+        FROM desk_stripe_balance_transactions b
+        GROUP BY 1, 2, 3, 4
+      ) b
     ) b
-  ) b
-  GROUP BY currency
-) sums;`,
+    GROUP BY currency
+  ) sums
+  LEFT JOIN (
+    SELECT DISTINCT ON (r.value ->> 'currency') r.value ->> 'currency' AS currency, (r.value ->> 'closing')::bigint AS closing
+    FROM desk_reconciliation_runs run, jsonb_array_elements(run.rollforward) r
+    WHERE run.status = 'completed' AND run.period_to = date ${literal(new Date(from.getTime() - 1).toISOString().slice(0, 10))}
+    ORDER BY 1, run.started_at DESC
+  ) before USING (currency)
+  LEFT JOIN jsonb_to_recordset(${literal(JSON.stringify(balance ?? []))}) stripe (currency text, minor bigint) USING (currency)
+) b;`,
   ];
 }
 

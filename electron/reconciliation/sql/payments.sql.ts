@@ -4,8 +4,6 @@ import { findingQuery, instant, minorOfThousandths, monthOf, type Scope } from '
 const processingTime = `interval '14 days'`;
 /** How long a customer has to finish paying before the purchase counts as unpaid. */
 const checkoutTime = `interval '7 days'`;
-/** An invoice without a due date is due after this. */
-const invoiceTime = `interval '30 days'`;
 /** Stripe releases an authorisation that was not captured after this. */
 const authorisationTime = `interval '7 days'`;
 
@@ -53,7 +51,6 @@ const purchase = {
 export function paymentFindings({ asOf, from, to }: Scope): readonly string[] {
   const now = instant(asOf);
   const processingDue = `coalesce(p.charge_at, p.intent_at, p.at) + ${processingTime}`;
-  const invoiceDue = `coalesce(p.due_date, p.invoice_at + ${invoiceTime})`;
   return [
     findingQuery({
       class: 'LATE_FAILURE',
@@ -88,13 +85,6 @@ export function paymentFindings({ asOf, from, to }: Scope): readonly string[] {
       from: `FROM (
         SELECT *, ${processingDue} AS due, coalesce(intent_status, 'processing') AS theirs
         FROM r_unpaid p WHERE verdict = 'processing'
-        UNION ALL
-        SELECT *, at + ${checkoutTime}, coalesce(intent_status, 'open')
-        FROM r_unpaid WHERE verdict = 'unpaid' AND waiting AND activated_at IS NULL
-          AND ours > 0 AND ${now} < at + ${checkoutTime}
-        UNION ALL
-        SELECT *, ${invoiceDue}, invoice_status
-        FROM r_unpaid p WHERE verdict = 'invoice_unpaid' AND waiting AND invoice_status IN ('open', 'draft')
       ) p`,
     }),
     findingQuery({

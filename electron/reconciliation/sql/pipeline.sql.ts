@@ -1,7 +1,12 @@
 import { amountFindings, amountStatements } from './amounts.sql';
 import type { Scope } from './expressions';
 import { identityFindings, orphanStatements } from './identity.sql';
-import { closedPeriodFindings, integrityFindings, rollforwardStatements } from './integrity.sql';
+import {
+  closedPeriodFindings,
+  integrityFindings,
+  rollforwardStatements,
+  type StripeBalance,
+} from './integrity.sql';
 import { linkStatements, recordMatches } from './links.sql';
 import { paymentFindings, paymentStatements } from './payments.sql';
 import { foundTable, keepOfPeriod, record } from './results.sql';
@@ -15,10 +20,12 @@ import {
 import { subscriptionFindings, subscriptionStatements } from './subscriptions.sql';
 import { suspectStatements } from './suspects.sql';
 
-/** Tables of the desk that a database may not have yet. */
+/** What else a reconciliation can be compared with. */
 export interface Surroundings {
   readonly bankStatements: boolean;
   readonly closedPeriods: boolean;
+  /** Null where it is not known, or was moving while it was read. */
+  readonly balance: readonly StripeBalance[] | null;
 }
 
 /** One part of a reconciliation: what it is called for people, and what it runs. */
@@ -47,7 +54,7 @@ export function pipeline(scope: Scope, surroundings: Surroundings): readonly Pip
         subscriptionStatements,
         lateChargeStatements(scope),
         settlementStatements(scope),
-        rollforwardStatements(scope),
+        rollforwardStatements(scope, surroundings.balance),
       ),
     },
     {
