@@ -231,13 +231,18 @@ SELECT linked.* FROM (
 LEFT JOIN desk_matches known ON known.purchase_id = linked.purchase_id AND known.stripe_id = linked.charge_id
 WHERE known.purchase_id IS NULL;
 CREATE TEMP TABLE r_stale_match ON COMMIT DROP AS
-SELECT known.purchase_id, known.stripe_id
-FROM (SELECT DISTINCT purchase_id FROM r_open WHERE purchase_id IS NOT NULL) mine
-JOIN desk_matches known ON known.purchase_id = mine.purchase_id
-LEFT JOIN r_open now ON now.purchase_id = known.purchase_id AND now.charge_id = known.stripe_id
-WHERE now.purchase_id IS NULL AND known.state = 'matched' AND known.locked_at IS NULL;
+WITH held AS MATERIALIZED (
+  SELECT known.purchase_id, known.stripe_id
+  FROM (SELECT DISTINCT purchase_id FROM r_open WHERE purchase_id IS NOT NULL) mine
+  JOIN desk_matches known ON known.purchase_id = mine.purchase_id
+)
+SELECT held.* FROM held
+WHERE NOT EXISTS (
+  SELECT FROM r_open now WHERE now.purchase_id = held.purchase_id AND now.charge_id = held.stripe_id
+);
 DELETE FROM desk_matches USING r_stale_match stale
-WHERE desk_matches.purchase_id = stale.purchase_id AND desk_matches.stripe_id = stale.stripe_id;
+WHERE desk_matches.purchase_id = stale.purchase_id AND desk_matches.stripe_id = stale.stripe_id
+  AND desk_matches.state = 'matched' AND desk_matches.locked_at IS NULL;
 INSERT INTO desk_matches (purchase_id, stripe_id, pass, evidence)
 SELECT purchase_id, charge_id, pass, CASE pass WHEN 1 THEN ${matchEvidence} ELSE ${metadataEvidence} END::jsonb
 FROM r_new_match;`;
