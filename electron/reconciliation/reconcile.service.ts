@@ -1,6 +1,7 @@
 import type { Database } from '../database/connection';
 import { inRoleSession, type RoleSession } from '../database/role-session';
 import type { Actor } from '../database/role-transaction';
+import { type Clock, systemClock } from '../shared/clock';
 import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
 import type { Logger } from '../shared/logger';
@@ -24,6 +25,8 @@ export interface ReconcileContext {
   readonly log: Logger;
   /** Null reconciles with what the mirror holds, without asking Stripe. */
   readonly gateway: StripeGateway | null;
+  /** The time where Stripe does not give it; the machine's clock by default. */
+  readonly clock?: Clock;
 }
 
 /** How far a reconciliation has come. */
@@ -168,7 +171,7 @@ interface Attempt {
  * Stripe was not asked about, nothing is written, and the ids are returned instead.
  */
 function judge(
-  { database, actor, gateway }: ReconcileContext,
+  { database, actor, gateway, clock = systemClock }: ReconcileContext,
   attempt: Attempt,
   mayAsk: boolean,
   { signal, onProgress }: ReconcileOptions,
@@ -180,7 +183,7 @@ function judge(
     const scope: Scope = {
       from: period.from,
       to: period.to,
-      asOf: await lastLook(session, gateway),
+      asOf: (await lastLook(session)) ?? clock.now(),
     };
     const onStep = (step: string, done: number, total: number) => {
       if (signal?.aborted) throw new DeskError('cancelled');
@@ -215,13 +218,13 @@ class Unproven extends Error {
 /**
  * The instant that ages are counted to: when Stripe was last read, by its own clock. Later instants
  * are not covered, so nothing could be called missing at them.
+ * @returns null where Stripe was never read
  */
-async function lastLook(session: RoleSession, gateway: StripeGateway | null): Promise<Date> {
+async function lastLook(session: RoleSession): Promise<Date | null> {
   const [row] = await session.query<{ at: Date | null }>(
-    `SELECT CASE WHEN $1 THEN (SELECT ingested_at FROM desk_stripe_account) END AS at`,
-    [gateway !== null],
+    'SELECT ingested_at AS at FROM desk_stripe_account',
   );
-  return row?.at ?? new Date();
+  return row?.at ?? null;
 }
 
 async function surroundings(session: RoleSession) {

@@ -32,6 +32,18 @@ const storable = anyCurrency.chain((code) => {
     .map((count) => ({ currency: code, minor: exponent === 3 ? count * 10 : count }));
 });
 
+describe('currencies without a fraction that Stripe sends in hundredths', () => {
+  it.each(['ISK', 'UGX'])('takes whole amounts of %s, and counts hundredths', (code) => {
+    const money = currency(code);
+    expect(currencyExponent(money)).toBe(2);
+    expect(storableDecimals(money)).toBe(0);
+    expect(readAmount('500', money)).toEqual({ ok: true, minor: 50_000 });
+    expect(readAmount('500.50', money)).toMatchObject({ ok: false, problem: 'too_many_decimals' });
+    expect(amountText({ minor: 50_000, currency: money })).toBe('500');
+    expect(minorFromDecimal('500.00', money)).toBe(50_000);
+  });
+});
+
 describe('reading an amount', () => {
   it('reads back every storable amount that it shows', () => {
     fc.assert(

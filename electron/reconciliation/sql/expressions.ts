@@ -46,9 +46,9 @@ export function agree(ours: string, theirs: string): string {
   return `(${ours} = ${theirs} OR (${theirs} % 10 <> 0 AND abs(${ours} - ${theirs}) < 10))`;
 }
 
-/** The UTC month of an instant as a comparable number. */
+/** The month of an instant; the session that runs this is in UTC. */
 export function monthOf(at: string): string {
-  return `date_trunc('month', ${at}, 'UTC')`;
+  return `date_trunc('month', ${at})`;
 }
 
 /** Payment states in which we say that we have the money, or had it. */

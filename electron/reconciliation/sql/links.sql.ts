@@ -135,7 +135,7 @@ CREATE TEMP TABLE r_pair ON COMMIT DROP AS
 WITH ours AS (
   SELECT p.*, coalesce(a.key, ${paymentReference}, ${invoiceReference}, s.invoice) AS key,
     (${referencesFit}) AS fits, ${catalogPrice} AS price,
-    o.stripe_customer_id, lower(o.billing_email) AS billing_email, lower(u.email) AS user_email
+    o.stripe_customer_id, o.billing_email, u.email AS user_email
   FROM marketplace_purchases p
   LEFT JOIN r_alias a ON a.object_id = ${paymentReference}
   LEFT JOIN r_period s ON s.purchase_id = p.id
@@ -145,7 +145,7 @@ WITH ours AS (
   LEFT JOIN users u ON u.id = p.user_id
 ), theirs AS (
   SELECT c.id, c.created, c.amount, c.amount_captured, c.amount_refunded, c.currency, c.disputed,
-    c.livemode, c.customer, lower(c.email) AS email, c.purchase_id,
+    c.livemode, c.customer, c.email, c.purchase_id,
     coalesce(charge_alias.key, intent_alias.key, c.payment_intent, c.id) AS key,
     r_touched.charge_id IS NOT NULL AS touched
   FROM desk_stripe_charges c
@@ -164,7 +164,8 @@ SELECT p.id AS purchase_id, c.id AS charge_id, coalesce(p.key, c.key) AS key, 1:
   AND odd.id IS NULL AND p.fits AND (p.price IS NULL OR p.price = p.amount)
   AND c.livemode = coalesce((SELECT livemode FROM desk_stripe_account), c.livemode)
   AND (p.stripe_customer_id IS NULL OR c.customer IS NULL OR p.stripe_customer_id = c.customer)
-  AND (c.email IS NULL OR p.billing_email IS NULL OR c.email = p.billing_email OR c.email = p.user_email)
+  AND (c.email IS NULL OR p.billing_email IS NULL OR c.email = p.billing_email OR c.email = p.user_email
+    OR lower(c.email) IN (lower(p.billing_email), lower(p.user_email)))
   AND (c.purchase_id IS NULL OR c.purchase_id = p.id::text)
   AND ${monthOf('p.purchase_date')} = ${monthOf('c.created')}
   AND (p.purchase_date >= ${instant(from)}) = (c.created >= ${instant(from)})

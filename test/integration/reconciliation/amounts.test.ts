@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import type { Client } from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  agree,
+  minorOfThousandths,
+  thousandthsOfDecimal,
+  thousandthsOfMinor,
+} from '../../../electron/reconciliation/sql/expressions';
+import { decimalFromMinor, minorFromDecimal, parseCurrency } from '../../../electron/shared/money';
+import { openTestDatabase, type TestDatabase } from '../../support/databases';
+
+let database: TestDatabase;
+let client: Client;
+
+beforeAll(async () => {
+  database = await openTestDatabase('server', { migrated: false });
+  client = await database.connect();
+});
+afterAll(() => database.close());
+
+const codes = ['USD', 'JPY', 'KWD', 'ISK', 'UGX', 'BHD', 'XAF', 'EUR'];
+
+const money = fc.constantFrom(...codes).chain((code) => {
+  const currency = parseCurrency(code);
+  if (!currency) throw new Error(code);
+  return fc
+    .integer({ min: 0, max: 999_999 })
+    .map((units) => ({ currency, minor: ['KWD', 'BHD'].includes(code) ? units * 10 : units }));
+});
+
+interface Answer {
+  readonly same: boolean;
+  readonly close: boolean;
+  readonly shown: string;
+}
+
+async function ask(decimal: string, minor: number, currency: string): Promise<Answer> {
+  const ours = thousandthsOfDecimal('v.amount');
+  const theirs = thousandthsOfMinor('v.minor', 'v.currency');
+  const { rows } = await client.query<Answer>(
+    `SELECT ${ours} = ${theirs} AS same, ${agree(ours, theirs)} AS close,
+       ${minorOfThousandths(ours, 'v.currency')} AS shown
+     FROM (SELECT $1::numeric(10, 2) AS amount, $2::bigint AS minor, $3::text AS currency) v`,
+    [decimal, minor, currency],
+  );
+  const [answer] = rows;
+  if (!answer) throw new Error('No row');
+  return answer;
+}
+
+it('PostgreSQL and the money module read every amount alike', async () => {
+  await fc.assert(
+    fc.asyncProperty(money, async (amount) => {
+      const decimal = decimalFromMinor(amount);
+      expect(minorFromDecimal(decimal, amount.currency)).toBe(amount.minor);
+      expect(await ask(decimal, amount.minor, amount.currency)).toEqual({
+        same: true,
+        close: true,
+        shown: String(amount.minor),
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('an amount is not another one, by however little', async () => {
+  await fc.assert(
+    fc.asyncProperty(money, fc.constantFrom(1, 7, 100), async (amount, units) => {
+      const step = ['KWD', 'BHD'].includes(amount.currency) ? units * 10 : units;
+      const answer = await ask(decimalFromMinor(amount), amount.minor + step, amount.currency);
+      expect([answer.same, answer.close]).toEqual([false, false]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('a third decimal, which our column cannot hold, agrees with its two neighbours only', async () => {
+  const close = async (decimal: string) => (await ask(decimal, 5_125, 'KWD')).close;
+  expect([await close('5.12'), await close('5.13')]).toEqual([true, true]);
+  expect([await close('5.11'), await close('5.14')]).toEqual([false, false]);
+});
