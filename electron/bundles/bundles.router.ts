@@ -21,11 +21,16 @@ import {
   bundleSurroundingsSchema,
   changeBundleStatusInput,
   deleteBundleInput,
+  deleteToolInput,
   dependentsInput,
   dependentsOutput,
   duplicateBundleInput,
   matchNamesInput,
   matchNamesOutput,
+  retirementPlanInput,
+  retirementPlanOutput,
+  retireToolInput,
+  retireToolOutput,
   saveBundleDraftInput,
   saveBundleDraftOutput,
   saveBundleInput,
@@ -34,6 +39,7 @@ import {
   toolsInCategoryInput,
 } from './bundles.schema';
 import { dependentsOf } from './dependents.service';
+import { deleteTool, retirementPlan, retireTool } from './retirement.service';
 
 const read = procedureFor('catalog.read');
 const write = procedureFor('catalog.write');
@@ -107,5 +113,17 @@ export const bundlesRouter = router({
       const found = await dependentsOf(catalogAccess(ctx), input.entity, input.id);
       return { ...found, bundles: [...found.bundles] };
     }),
+  retirementPlan: write
+    .input(retirementPlanInput)
+    .output(retirementPlanOutput)
+    .query(({ ctx, input }) => retirementPlan(catalogAccess(ctx), input)),
+  retireTool: write
+    .input(retireToolInput)
+    .output(retireToolOutput)
+    .mutation(({ ctx, input }) => retireTool(catalogAccess(ctx), input)),
+  deleteTool: write
+    .input(deleteToolInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => deleteTool(catalogAccess(ctx), input)),
   drafts: draftsRouter,
 });

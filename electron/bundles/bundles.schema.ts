@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { subscriptionTierSchema, toolCategorySchema } from '../catalog/catalog-values.schema';
+import {
+  subscriptionTierSchema,
+  toolCategorySchema,
+  toolStatusSchema,
+} from '../catalog/catalog-values.schema';
 import {
   bundleContentSchema,
   bundleStatusSchema,
@@ -9,6 +13,7 @@ import {
 } from './bundle.schema';
 import { mostNames } from './bundle-names.rules';
 import { bundleSnapshotSchema } from './bundle-snapshot.rules';
+import { retirementHandlings } from './retirement.rules';
 
 export const bundleId = z.uuid({ error: 'This is not the id of a bundle.' });
 
@@ -193,3 +198,47 @@ export const dependentsOutput = z.object({
   reviews: z.int(),
   cartLines: z.int(),
 });
+
+export const retirementPlanInput = z.object({
+  toolId: z.uuid(),
+  replacementId: z.uuid().nullable(),
+});
+
+/** What every bundle that holds the tool becomes. */
+export const retirementPlanOutput = z.array(
+  z.object({
+    bundleId: z.uuid(),
+    name: z.string(),
+    status: bundleStatusSchema,
+    currency: z.string(),
+    storedPrice: z.int().nullable(),
+    newPrice: z.int(),
+    toolCount: z.int(),
+  }),
+);
+
+export type RetirementPlan = z.output<typeof retirementPlanOutput>;
+
+export const retireToolInput = z
+  .object({
+    toolId: z.uuid(),
+    changeSetId,
+    baseRevision: revision,
+    status: toolStatusSchema.extract(['DEPRECATED', 'DISABLED']),
+    handling: z.enum(retirementHandlings),
+    replacementId: z.uuid().nullable(),
+    reason,
+  })
+  .refine(({ handling, replacementId }) => handling !== 'replace' || replacementId !== null, {
+    error: 'Choose the tool that takes its place.',
+    path: ['replacementId'],
+  });
+
+export type RetireTool = z.output<typeof retireToolInput>;
+
+export const retireToolOutput = z.object({
+  /** How many bundles were changed with it. */
+  bundles: z.int(),
+});
+
+export const deleteToolInput = z.object({ id: z.uuid(), changeSetId, baseRevision: revision });

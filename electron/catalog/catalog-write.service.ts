@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { commitRows, takenSlugMessage } from '../change-sets/commit.service';
-import type { StagedRow } from '../change-sets/staging.service';
+import { stageRepricings } from '../bundle-impact/bundle-impact.service';
+import { commitRows, commitStaged, takenSlugMessage } from '../change-sets/commit.service';
+import { beginChangeSet, type StagedRow, stageRows } from '../change-sets/staging.service';
 import { type State, sameValue } from '../change-sets/state.rules';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError, type RowConflict } from '../shared/errors';
@@ -92,7 +93,7 @@ export async function createTool(
  */
 export async function updateTool(
   { authority, actor }: CatalogAccess,
-  { id, baseRevision, base, changes }: UpdateTool,
+  { id, baseRevision, base, changes, repriceBundles }: UpdateTool,
 ): Promise<ToolDetail> {
   const row: StagedRow = {
     entity: 'tool',
@@ -105,7 +106,11 @@ export async function updateTool(
   try {
     return await inRole(authority, actor, async (transaction) => {
       await existingTool(transaction, id);
-      await commitRows(transaction, { id: newId(), origin: 'form' }, [row]);
+      const changeSetId = newId();
+      await beginChangeSet(transaction, { id: changeSetId, origin: 'form' });
+      await stageRows(transaction, changeSetId, [row]);
+      await stageRepricings(transaction, changeSetId, repriceBundles);
+      await commitStaged(transaction, changeSetId);
       return existingTool(transaction, id);
     });
   } catch (error) {

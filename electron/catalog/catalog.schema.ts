@@ -174,6 +174,8 @@ export const updateToolInput = z
     baseRevision: revision,
     base: toolViewSchema.partial(),
     changes: toolContentSchema.partial(),
+    /** Bundles that get the price that follows from the change, in the same change-set. */
+    repriceBundles: z.array(z.uuid()).max(1_000).default([]),
   })
   .refine(({ changes }) => Object.values(changes).some((value) => value !== undefined), {
     error: 'There is nothing to save.',

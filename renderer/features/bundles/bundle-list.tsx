@@ -1,9 +1,9 @@
 import { CircleAlert, Info, PencilLine } from 'lucide-react';
 import type { BundleList as Bundles } from '../../../electron/bundles/bundles.schema';
+import { amountText } from '../../shared/bundle-words';
 import { screenHref } from '../../shared/hash-route';
 import { classes } from '../../ui/classes';
 import { BundleStatusBadge } from './bundle-status';
-import { amountText } from './bundle-words';
 
 export interface BundleListProps {
   readonly bundles: Bundles;

@@ -1,7 +1,7 @@
 import { Archive, CircleCheck, PencilLine } from 'lucide-react';
 import type { BundleStatus } from '../../../electron/bundles/bundle.schema';
+import { bundleStatusLabels } from '../../shared/bundle-words';
 import { Badge } from '../../ui/badge';
-import { bundleStatusLabels } from './bundle-words';
 
 const looks = {
   DRAFT: { tone: 'info', icon: PencilLine },

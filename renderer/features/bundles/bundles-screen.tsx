@@ -5,6 +5,7 @@ import { bundleStatuses } from '../../../electron/bundles/bundle.schema';
 import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
+import { bundleStatusLabels } from '../../shared/bundle-words';
 import { useCommands } from '../../shared/commands';
 import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { useHashRoute } from '../../shared/hash-route';
@@ -17,7 +18,6 @@ import { ScreenHeader, Toolbar } from '../../ui/screen-header';
 import { SegmentedControl } from '../../ui/segmented-control';
 import { Skeleton } from '../../ui/skeleton';
 import { BundleList } from './bundle-list';
-import { bundleStatusLabels } from './bundle-words';
 
 const Composer = lazy(() =>
   import('./composer/composer-panel').then((module) => ({ default: module.ComposerPanel })),

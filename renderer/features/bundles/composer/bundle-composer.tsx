@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { History } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
 import { checkBundle } from '../../../../electron/bundles/bundle-checks.rules';
 import { checkedBundleOf } from '../../../../electron/bundles/bundle-view.rules';
 import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
 import { useTRPC } from '../../../bridge/trpc';
+import { bundleFieldLabels } from '../../../shared/bundle-words';
 import { useCommands } from '../../../shared/commands';
 import { FailureNotice } from '../../../shared/failure-state';
 import { usePendingWork } from '../../../shared/pending-work';
@@ -13,7 +14,6 @@ import { Button } from '../../../ui/button';
 import { useConfirm } from '../../../ui/confirm';
 import { Notice } from '../../../ui/notice';
 import { useToast } from '../../../ui/toast';
-import { bundleFieldLabels } from '../bundle-words';
 import type { ComposerBeginning } from './composer-beginning';
 import { ComposerDetails } from './composer-details';
 import { ComposerFooter } from './composer-footer';
@@ -64,6 +64,7 @@ export function BundleComposer({
   const confirm = useConfirm();
   const toast = useToast();
   const isNew = detail === null;
+  const panel = useRef<HTMLElement>(null);
   const [tab, setTab] = useState<'compose' | 'history'>('compose');
   const { data: surroundings = nothingAround } = useQuery(
     trpc.bundles.surroundings.queryOptions({ id: bundleId }),
@@ -114,6 +115,11 @@ export function BundleComposer({
     if (other && !isSettled(other)) return;
     const outcome = await composer.save();
     await draft.flush();
+    if (outcome === 'refused') {
+      requestAnimationFrame(() =>
+        panel.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
+      );
+    }
     if (outcome === 'saved') {
       toast.show({
         title: isNew ? 'Bundle created' : 'Bundle saved',
@@ -171,7 +177,7 @@ export function BundleComposer({
 
   const title = state.name.trim() || (isNew ? 'New bundle' : 'Bundle');
   return (
-    <section aria-label={title} className="flex min-h-0 grow flex-col">
+    <section ref={panel} aria-label={title} className="flex min-h-0 grow flex-col">
       <ComposerHeader
         title={title}
         detail={detail}

@@ -2,13 +2,13 @@ import { CircleAlert, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
 import { type BundleFinding, weightOf } from '../../../../electron/bundles/bundle-checks.rules';
 import type { Receipt } from '../../../../electron/bundles/bundle-receipt.rules';
 import { failureOf } from '../../../bridge/failure';
+import { intervalUnits } from '../../../shared/bundle-words';
 import type { DraftState } from '../../../shared/draft-writer';
 import { describeFailure } from '../../../shared/error-messages';
 import { Button } from '../../../ui/button';
 import { IconButton } from '../../../ui/icon-button';
 import { Kbd } from '../../../ui/kbd';
 import { moneyText } from '../../../ui/money-text';
-import { intervalUnits } from '../bundle-words';
 import type { Composer } from './use-composer';
 
 export interface ComposerFooterProps {

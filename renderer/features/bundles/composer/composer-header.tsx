@@ -15,13 +15,13 @@ import {
   nextStatuses,
 } from '../../../../electron/bundles/bundle-lifecycle.rules';
 import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
+import { refusalText } from '../../../shared/bundle-words';
 import { Button } from '../../../ui/button';
 import { IconButton } from '../../../ui/icon-button';
 import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu';
 import { SegmentedControl } from '../../../ui/segmented-control';
 import { Tooltip } from '../../../ui/tooltip';
 import { BundleStatusBadge } from '../bundle-status';
-import { refusalText } from '../bundle-words';
 import type { Lifecycle } from './use-lifecycle';
 
 export interface ComposerHeaderProps {

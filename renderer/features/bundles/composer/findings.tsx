@@ -2,11 +2,11 @@ import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
 import { type BundleFinding, weightOf } from '../../../../electron/bundles/bundle-checks.rules';
 import { lowestTierFor } from '../../../../electron/catalog/catalog-tier.rules';
+import { amountText, findingText } from '../../../shared/bundle-words';
 import { tierLabels } from '../../../shared/catalog-labels';
 import { screenHref } from '../../../shared/hash-route';
 import { Button } from '../../../ui/button';
 import { classes } from '../../../ui/classes';
-import { amountText, findingText } from '../bundle-words';
 import { type ComposerState, repriced, withoutTool } from './composer-state.rules';
 import type { Composer } from './use-composer';
 

@@ -3,12 +3,12 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
 import { type BundleFinding, weightOf } from '../../../../electron/bundles/bundle-checks.rules';
 import type { Receipt } from '../../../../electron/bundles/bundle-receipt.rules';
+import { findingText, intervalUnits } from '../../../shared/bundle-words';
 import { tierLabels } from '../../../shared/catalog-labels';
 import { classes } from '../../../ui/classes';
 import { controlClasses } from '../../../ui/field';
 import { IconButton } from '../../../ui/icon-button';
 import { moneyText } from '../../../ui/money-text';
-import { findingText, intervalUnits } from '../bundle-words';
 import { useDragSource, useDropTarget } from './use-tool-drag';
 
 export interface ItemRowProps {
@@ -68,7 +68,7 @@ export function ItemRow(props: ItemRowProps) {
       ref={row}
       data-tool={id}
       className={classes(
-        'group relative flex min-h-row-comfortable items-center gap-8 py-4 pr-8 pl-4 transition-colors hover:bg-hover',
+        'relative flex select-none min-h-row-comfortable items-center gap-8 py-4 pr-8 pl-4 transition-colors hover:bg-hover',
         dragging && 'opacity-50',
       )}
     >

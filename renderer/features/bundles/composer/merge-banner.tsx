@@ -4,10 +4,10 @@ import type {
   BundleTool,
   BundleView,
 } from '../../../../electron/bundles/bundle.schema';
+import { amountText, bundleFieldLabels, bundleStatusLabels } from '../../../shared/bundle-words';
 import { tierLabels } from '../../../shared/catalog-labels';
 import { Button } from '../../../ui/button';
 import { Notice } from '../../../ui/notice';
-import { amountText, bundleFieldLabels, bundleStatusLabels } from '../bundle-words';
 import { isSettled, type OtherVersion } from './other-version.rules';
 
 export interface MergeBannerProps {

@@ -209,7 +209,7 @@ function PaletteRow({ row, added, onAdd }: PaletteRowProps) {
     <li
       ref={element}
       className={classes(
-        'flex items-center gap-8 py-4 pr-8 pl-12 transition-colors hover:bg-hover',
+        'flex select-none items-center gap-8 py-4 pr-8 pl-12 transition-colors hover:bg-hover',
         !added && 'cursor-grab',
         dragging && 'opacity-50',
       )}

@@ -6,10 +6,10 @@ import {
 } from '../../../../electron/bundles/bundle-receipt.rules';
 import { reachesTier, tiersThatReach } from '../../../../electron/catalog/catalog-tier.rules';
 import { type Money, parseCurrency, storableStep } from '../../../../electron/shared/money';
+import { amountText, intervalLabels, intervalUnits } from '../../../shared/bundle-words';
 import { tierLabels } from '../../../shared/catalog-labels';
 import { classes } from '../../../ui/classes';
 import { moneyText } from '../../../ui/money-text';
-import { amountText, intervalLabels, intervalUnits } from '../bundle-words';
 import { type ComposerState, discountOf } from './composer-state.rules';
 
 export interface ReceiptViewProps {

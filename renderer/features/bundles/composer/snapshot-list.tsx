@@ -3,10 +3,10 @@ import { Rocket } from 'lucide-react';
 import type { BundleSnapshots } from '../../../../electron/bundles/bundles.schema';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC } from '../../../bridge/trpc';
+import { amountText, intervalUnits } from '../../../shared/bundle-words';
 import { FailureState } from '../../../shared/failure-state';
 import { Skeleton } from '../../../ui/skeleton';
 import { TimeText } from '../../../ui/time-text';
-import { amountText, intervalUnits } from '../bundle-words';
 
 /** What customers got at each activation of a bundle. */
 export function SnapshotList({ bundleId }: { readonly bundleId: string }) {

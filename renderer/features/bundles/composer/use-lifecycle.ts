@@ -5,10 +5,10 @@ import { dependentPhrases } from '../../../../electron/bundles/dependents.rules'
 import { newId } from '../../../../electron/shared/ids';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPCClient } from '../../../bridge/trpc';
+import { amountText } from '../../../shared/bundle-words';
 import { describeFailure } from '../../../shared/error-messages';
 import { useConfirm } from '../../../ui/confirm';
 import { useToast } from '../../../ui/toast';
-import { amountText } from '../bundle-words';
 import { useBundleCache } from '../use-bundle-cache';
 
 export interface LifecycleOptions {

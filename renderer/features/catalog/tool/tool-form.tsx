@@ -2,6 +2,7 @@ import { History } from 'lucide-react';
 import { type FocusEvent, useEffect, useRef } from 'react';
 import { FormProvider } from 'react-hook-form';
 import type { ToolDetail } from '../../../../electron/catalog/catalog-tool.schema';
+import { useImpactQuestion } from '../../../shared/bundle-impact/use-impact-question';
 import { useCommands } from '../../../shared/commands';
 import { FailureNotice } from '../../../shared/failure-state';
 import { usePendingWork } from '../../../shared/pending-work';
@@ -55,7 +56,8 @@ export function ToolForm({
   const confirm = useConfirm();
   const toast = useToast();
   const banner = useRef<HTMLDivElement>(null);
-  const state = useToolForm({ toolId, beginning, detail });
+  const impact = useImpactQuestion();
+  const state = useToolForm({ toolId, beginning, detail, askImpact: impact.ask });
   const { form, origin, other } = state;
   const draft = useToolDraft({
     toolId,
@@ -211,6 +213,7 @@ export function ToolForm({
             />
           )}
         </form>
+        {impact.dialog}
       </ReadOnlyContext>
     </FormProvider>
   );

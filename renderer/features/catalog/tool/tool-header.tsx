@@ -1,7 +1,7 @@
-import { CopyPlus, Maximize2, Minimize2, MoreHorizontal, X } from 'lucide-react';
+import { Archive, CopyPlus, Maximize2, Minimize2, MoreHorizontal, Trash2, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { IconButton } from '../../../ui/icon-button';
-import { Menu, MenuItem } from '../../../ui/menu';
+import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu';
 
 export interface ToolHeaderProps {
   readonly title: string;
@@ -12,6 +12,8 @@ export interface ToolHeaderProps {
   readonly onWideChange: ((wide: boolean) => void) | null;
   /** Null where it cannot be done. */
   readonly onDuplicate: (() => void) | null;
+  readonly onRetire: (() => void) | null;
+  readonly onDelete: (() => void) | null;
   readonly onClose: () => void;
 }
 
@@ -22,6 +24,8 @@ export function ToolHeader({
   wide,
   onWideChange,
   onDuplicate,
+  onRetire,
+  onDelete,
   onClose,
 }: ToolHeaderProps) {
   return (
@@ -37,6 +41,19 @@ export function ToolHeader({
             <MenuItem icon={CopyPlus} keys="d" onSelect={onDuplicate}>
               Duplicate tool
             </MenuItem>
+            {onRetire && (
+              <MenuItem icon={Archive} onSelect={onRetire}>
+                Retire tool…
+              </MenuItem>
+            )}
+            {onDelete && (
+              <>
+                <MenuSeparator />
+                <MenuItem icon={Trash2} danger onSelect={onDelete}>
+                  Delete tool…
+                </MenuItem>
+              </>
+            )}
           </Menu>
         )}
         {onWideChange && (

@@ -1,5 +1,5 @@
 import { useIsMutating, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ToolDetail } from '../../../../electron/catalog/catalog-tool.schema';
 import { newId } from '../../../../electron/shared/ids';
 import { failureOf } from '../../../bridge/failure';
@@ -20,7 +20,12 @@ import { beginForm } from './form-origin';
 import { ToolFacts } from './tool-facts';
 import { ToolForm } from './tool-form';
 import { ToolHeader } from './tool-header';
+import { useDeleteTool } from './use-delete-tool';
 import { draftWrites } from './use-tool-draft';
+
+const RetireTool = lazy(() =>
+  import('./retire-tool').then((module) => ({ default: module.RetireTool })),
+);
 
 export interface ToolInspectorProps {
   readonly id: string;
@@ -46,6 +51,7 @@ export function ToolInspector(props: ToolInspectorProps) {
   const panel = useRef<HTMLElement>(null);
   const [focusRequest, setFocusRequest] = useState(0);
   const [statusMenuOpen, setStatusMenuOpen] = useState(false);
+  const [retiring, setRetiring] = useState(false);
 
   const tool = useQuery({ ...trpc.catalog.get.queryOptions({ id }), enabled: !isNew });
   // A draft that is being written by the form before this one is read after that.
@@ -90,6 +96,12 @@ export function ToolInspector(props: ToolInspectorProps) {
       toast.show({ title, description: text, tone: 'danger' });
     }
   };
+  const deleteTool = useDeleteTool();
+  const remove = async (tool: ToolDetail) => {
+    const decided = await deleteTool(tool);
+    if (decided === 'deleted') onClose();
+    else if (decided === 'retire') setRetiring(true);
+  };
   const duplicateThis = mayWrite && detail ? () => void duplicate(detail) : null;
 
   useCommands([
@@ -109,6 +121,22 @@ export function ToolInspector(props: ToolInspectorProps) {
       keys: 'd',
       enabled: duplicateThis !== null,
       run: () => duplicateThis?.(),
+    },
+    {
+      id: 'tool.retire',
+      title: 'Retire tool…',
+      group: 'Tool',
+      enabled: mayWrite && detail !== null,
+      run: () => setRetiring(true),
+    },
+    {
+      id: 'tool.delete',
+      title: 'Delete tool…',
+      group: 'Tool',
+      enabled: mayWrite && detail !== null,
+      run: () => {
+        if (detail) void remove(detail);
+      },
     },
     {
       id: 'tool.status',
@@ -138,6 +166,8 @@ export function ToolInspector(props: ToolInspectorProps) {
             wide={wide}
             onWideChange={onWideChange}
             onDuplicate={duplicateThis}
+            onRetire={mayWrite && detail ? () => setRetiring(true) : null}
+            onDelete={mayWrite && detail ? () => void remove(detail) : null}
             onClose={onClose}
           >
             {detail && mayWrite && (
@@ -187,6 +217,15 @@ export function ToolInspector(props: ToolInspectorProps) {
             </>
           )}
         </>
+      )}
+      {retiring && detail && (
+        <Suspense>
+          <RetireTool
+            detail={detail}
+            onRetired={() => void Promise.all([cache.refreshLists(), cache.refreshTools([id])])}
+            onClose={() => setRetiring(false)}
+          />
+        </Suspense>
       )}
     </section>
   );

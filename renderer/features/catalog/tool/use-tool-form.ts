@@ -9,6 +9,10 @@ import type {
 import type { WireFailure } from '../../../../electron/ipc/failure';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPCClient } from '../../../bridge/trpc';
+import type {
+  ImpactAnswer,
+  useImpactQuestion,
+} from '../../../shared/bundle-impact/use-impact-question';
 import { useCatalogCache } from '../use-catalog-cache';
 import { differingFields, mergeForm } from './form-merge.rules';
 import {
@@ -24,6 +28,8 @@ import type { FormPath, FormState } from './form-state.rules';
 
 export type ToolForm = UseFormReturn<FormState, unknown, ToolContent>;
 
+const nobodyAsked: ImpactAnswer = { kind: 'proceed', repriceBundles: [] };
+
 /** What happened when the form was to be saved. */
 export type SaveOutcome =
   | { readonly kind: 'saved'; readonly detail: ToolDetail }
@@ -35,13 +41,15 @@ export interface ToolFormOptions {
   readonly beginning: FormBeginning;
   /** What is stored, as it is read again from time to time; null for a new tool. */
   readonly detail: ToolDetail | null;
+  /** Shows what a change does to bundles, and asks which of them are repriced with it. */
+  readonly askImpact: ReturnType<typeof useImpactQuestion>['ask'];
 }
 
 /**
  * A tool's form: its values, what they are based on, saving them, and bringing them together with
  * what others store meanwhile. Nothing typed is ever replaced without a choice.
  */
-export function useToolForm({ toolId, beginning, detail }: ToolFormOptions) {
+export function useToolForm({ toolId, beginning, detail, askImpact }: ToolFormOptions) {
   const client = useTRPCClient();
   const cache = useCatalogCache();
   const form: ToolForm = useForm<FormState, unknown, ToolContent>({
@@ -133,15 +141,32 @@ export function useToolForm({ toolId, beginning, detail }: ToolFormOptions) {
   const store = async (content: ToolContent): Promise<SaveOutcome> => {
     const submitted = form.getValues();
     const { content: base, revision } = presentOrigin.current;
-    const send = () => {
+    const send = async () => {
       if (base === null || revision === null) {
         return client.catalog.create.mutate({ id: toolId, content });
       }
       const changes = changedFields(base, content);
       if (Object.keys(changes).length === 0) return null;
-      return client.catalog.update.mutate({ id: toolId, baseRevision: revision, base, changes });
+      const { pricing, status, requiredTier } = changes;
+      // While a person is asked, nothing is being saved.
+      setSaving(false);
+      const answer =
+        pricing || status || requiredTier
+          ? await askImpact([{ id: toolId, pricing, status, requiredTier }])
+          : nobodyAsked;
+      setSaving(true);
+      if (answer.kind === 'cancel') return 'cancelled';
+      const { repriceBundles } = answer;
+      return client.catalog.update.mutate({
+        id: toolId,
+        baseRevision: revision,
+        base,
+        changes,
+        repriceBundles: [...repriceBundles],
+      });
     };
     const stored = await send();
+    if (stored === 'cancelled') return { kind: 'refused' };
     if (stored === null) {
       show(presentOrigin.current.state);
       return { kind: 'unchanged' };

@@ -1,10 +1,10 @@
-import type { BundleField, BundleStatus } from '../../../electron/bundles/bundle.schema';
-import type { BundleFinding } from '../../../electron/bundles/bundle-checks.rules';
-import type { LifecycleRefusal } from '../../../electron/bundles/bundle-lifecycle.rules';
-import type { BillingInterval } from '../../../electron/bundles/bundle-receipt.rules';
-import { parseCurrency } from '../../../electron/shared/money';
-import { tierLabels } from '../../shared/catalog-labels';
-import { moneyText } from '../../ui/money-text';
+import type { BundleField, BundleStatus } from '../../electron/bundles/bundle.schema';
+import type { BundleFinding } from '../../electron/bundles/bundle-checks.rules';
+import type { LifecycleRefusal } from '../../electron/bundles/bundle-lifecycle.rules';
+import type { BillingInterval } from '../../electron/bundles/bundle-receipt.rules';
+import { parseCurrency } from '../../electron/shared/money';
+import { moneyText } from '../ui/money-text';
+import { tierLabels } from './catalog-labels';
 
 /** How the values of bundles are called on the screen. */
 export const bundleStatusLabels = {

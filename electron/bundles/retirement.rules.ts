@@ -1,0 +1,47 @@
+import type { BundleTool, BundleView } from './bundle.schema';
+import { receiptOf, storedPriceOf } from './bundle-receipt.rules';
+
+/** What becomes of the places that a retired tool has in bundles. */
+export const retirementHandlings = ['replace', 'remove', 'keep'] as const;
+export type RetirementHandling = (typeof retirementHandlings)[number];
+
+/** What a bundle holds and costs once a tool is retired. */
+export interface BundleAfterRetirement {
+  readonly bundleId: string;
+  readonly revision: number;
+  readonly content: BundleView;
+  readonly items: readonly string[];
+  readonly newPrice: number;
+}
+
+/**
+ * What bundles become when a tool is retired. A replacement takes the tool's place; where it is in
+ * the bundle already, the tool just goes. The price follows from the tools that are left.
+ * @param bundles those that hold the tool
+ * @param tools every tool of theirs, and the replacement
+ */
+export function planRetirement(
+  bundles: readonly {
+    readonly id: string;
+    readonly revision: number;
+    readonly content: BundleView;
+  }[],
+  tools: ReadonlyMap<string, BundleTool>,
+  toolId: string,
+  replacementId: string | null,
+): readonly BundleAfterRetirement[] {
+  return bundles.map(({ id, revision, content }) => {
+    const { items, discountPercent, price } = content;
+    const inPlace = replacementId !== null && !items.includes(replacementId);
+    const next = items.flatMap((each) => {
+      if (each !== toolId) return [each];
+      return inPlace ? [replacementId] : [];
+    });
+    const priced = next.flatMap((each) => {
+      const tool = tools.get(each);
+      return tool ? [{ toolId: each, pricing: tool.pricing }] : [];
+    });
+    const newPrice = storedPriceOf(receiptOf(priced, discountPercent, price.currency));
+    return { bundleId: id, revision, content, items: next, newPrice };
+  });
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { CatalogAccess } from '../catalog/catalog-access';
+import { toolStatusSchema } from '../catalog/catalog-values.schema';
+import { commitRows } from '../change-sets/commit.service';
+import type { StagedRow } from '../change-sets/staging.service';
+import { inRole, type RoleTransaction } from '../database/role-transaction';
+import { DeskError } from '../shared/errors';
+import { readBundles, readToolsById } from './bundle-record.service';
+import { stateOfBundle } from './bundle-state.rules';
+import type { RetirementPlan, RetireTool } from './bundles.schema';
+import { readDependents, refuseDeletion } from './dependents.service';
+import { type BundleAfterRetirement, planRetirement } from './retirement.rules';
+
+/** What retiring a tool does to every bundle that holds it. @throws DeskError `not_found`. */
+async function readPlan(
+  transaction: RoleTransaction,
+  toolId: string,
+  replacementId: string | null,
+): Promise<readonly BundleAfterRetirement[]> {
+  const { bundles: holding } = await readDependents(transaction, 'tool', toolId);
+  const bundles = await readBundles(
+    transaction,
+    holding.map(({ id }) => id),
+  );
+  const tools = await readToolsById(transaction, [
+    ...bundles.flatMap(({ content }) => content.items),
+    ...(replacementId ? [replacementId] : []),
+  ]);
+  if (replacementId && !tools.has(replacementId)) {
+    throw new DeskError('not_found', { subject: 'replacement' });
+  }
+  return planRetirement(bundles, tools, toolId, replacementId);
+}
+
+/** What would become of the bundles, for the question before a tool is retired. */
+export function retirementPlan(
+  { authority, actor }: CatalogAccess,
+  { toolId, replacementId }: { readonly toolId: string; readonly replacementId: string | null },
+): Promise<RetirementPlan> {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) =>
+      (await readPlan(transaction, toolId, replacementId)).map(
+        ({ bundleId, content, items, newPrice }) => ({
+          bundleId,
+          name: content.name,
+          status: content.status,
+          currency: content.price.currency,
+          storedPrice: content.price.amount,
+          newPrice,
+          toolCount: items.length,
+        }),
+      ),
+    { readOnly: true },
+  );
+}
+
+const statusSchema = z.array(z.object({ status: toolStatusSchema }));
+
+/**
+ * Retires a tool and puts its bundles right, in one change-set: all of it happens or none.
+ * @throws DeskError `not_found`; `invalid` for a tool that replaces itself; `conflict` when the
+ *   status or one of the bundles was changed meanwhile.
+ */
+export async function retireTool(
+  { authority, actor }: CatalogAccess,
+  { toolId, changeSetId, baseRevision, status, handling, replacementId, reason }: RetireTool,
+): Promise<{ readonly bundles: number }> {
+  if (replacementId === toolId) {
+    const message = 'A tool cannot replace itself.';
+    throw new DeskError('invalid', { fields: [{ path: ['replacementId'], message }] });
+  }
+  return inRole(authority, actor, async (transaction) => {
+    const [tool] = statusSchema.parse(
+      await transaction.$queryRaw`
+        SELECT status::text AS status FROM marketplace_tools WHERE id = ${toolId}::uuid`,
+    );
+    if (!tool) throw new DeskError('not_found', { subject: 'tool' });
+    const plan =
+      handling === 'keep'
+        ? []
+        : await readPlan(transaction, toolId, handling === 'replace' ? replacementId : null);
+    const rows: StagedRow[] = [
+      {
+        entity: 'tool',
+        entityId: toolId,
+        action: 'update',
+        baseRevision,
+        wanted: { status },
+      },
+      ...plan.map(
+        ({ bundleId, revision, content, items, newPrice }): StagedRow => ({
+          entity: 'bundle',
+          entityId: bundleId,
+          action: 'update',
+          baseRevision: revision,
+          base: stateOfBundle({ items: content.items, price: content.price }),
+          wanted: stateOfBundle({
+            items: [...items],
+            price: { ...content.price, amount: newPrice },
+          }),
+        }),
+      ),
+    ];
+    const { bundleCount } = await commitRows(
+      transaction,
+      { id: changeSetId, origin: 'retire', reason },
+      rows,
+    );
+    return { bundles: bundleCount };
+  });
+}
+
+/**
+ * Deletes a tool that nothing depends on.
+ * @throws DeskError `in_use` with what depends on it, `conflict`, `not_found`.
+ */
+export async function deleteTool(
+  { authority, actor }: CatalogAccess,
+  {
+    id,
+    changeSetId,
+    baseRevision,
+  }: { readonly id: string; readonly changeSetId: string; readonly baseRevision: number },
+): Promise<void> {
+  await inRole(authority, actor, async (transaction) => {
+    await refuseDeletion(transaction, 'tool', id);
+    await commitRows(transaction, { id: changeSetId, origin: 'retire' }, [
+      { entity: 'tool', entityId: id, action: 'delete', baseRevision, wanted: {} },
+    ]);
+  });
+}

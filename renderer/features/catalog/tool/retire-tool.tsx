@@ -1,0 +1,254 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { ArrowRight, Search } from 'lucide-react';
+import { useDeferredValue, useState } from 'react';
+import { dependentPhrases } from '../../../../electron/bundles/dependents.rules';
+import type { RetirementHandling } from '../../../../electron/bundles/retirement.rules';
+import type { ToolDetail, ToolRow } from '../../../../electron/catalog/catalog-tool.schema';
+import type { WireFailure } from '../../../../electron/ipc/failure';
+import { newId } from '../../../../electron/shared/ids';
+import { failureOf } from '../../../bridge/failure';
+import { useTRPC, useTRPCClient } from '../../../bridge/trpc';
+import { amountText, bundleStatusLabels } from '../../../shared/bundle-words';
+import { statusLabels } from '../../../shared/catalog-labels';
+import { FailureNotice } from '../../../shared/failure-state';
+import { priceLine } from '../../../shared/tool-price.rules';
+import { Button } from '../../../ui/button';
+import { Dialog } from '../../../ui/dialog';
+import { SegmentedControl } from '../../../ui/segmented-control';
+import { Skeleton } from '../../../ui/skeleton';
+import { TextField } from '../../../ui/text-field';
+import { useToast } from '../../../ui/toast';
+
+export interface RetireToolProps {
+  readonly detail: ToolDetail;
+  readonly onRetired: () => void;
+  readonly onClose: () => void;
+}
+
+const endings = [
+  { value: 'DEPRECATED', label: 'Deprecated: shown, no longer sold' },
+  { value: 'DISABLED', label: 'Disabled: hidden' },
+] as const;
+
+const handlings = [
+  { value: 'replace', label: 'Put another tool in its place' },
+  { value: 'remove', label: 'Take it out' },
+  { value: 'keep', label: 'Leave it in' },
+] as const satisfies readonly { value: RetirementHandling; label: string }[];
+
+const candidatesShown = 6;
+
+/** Takes a tool off sale: what depends on it, what takes its place, and what its bundles become. */
+export function RetireTool({ detail, onRetired, onClose }: RetireToolProps) {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const toast = useToast();
+  const { id: toolId, revision, content } = detail;
+  const [status, setStatus] = useState<(typeof endings)[number]['value']>('DEPRECATED');
+  const [handling, setHandling] = useState<RetirementHandling>('replace');
+  const [replacement, setReplacement] = useState<ToolRow | null>(null);
+  const [failure, setFailure] = useState<WireFailure | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [changeSetId] = useState(newId);
+  const dependents = useQuery(trpc.bundles.dependents.queryOptions({ entity: 'tool', id: toolId }));
+  const inBundles = (dependents.data?.bundles.length ?? 0) > 0;
+  const replacementId = handling === 'replace' ? (replacement?.id ?? null) : null;
+  const ready = !inBundles || handling !== 'replace' || replacement !== null;
+
+  const retire = async () => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      const { bundles } = await client.bundles.retireTool.mutate({
+        toolId,
+        changeSetId,
+        baseRevision: revision,
+        status,
+        handling: inBundles ? handling : 'keep',
+        replacementId,
+      });
+      toast.show({
+        title: `“${content.name}” is now “${statusLabels[status]}”`,
+        description:
+          bundles === 0
+            ? undefined
+            : `${bundles} ${bundles === 1 ? 'bundle was' : 'bundles were'} changed with it.`,
+        tone: 'good',
+      });
+      onRetired();
+      onClose();
+    } catch (error) {
+      setFailure(failureOf(error));
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog
+      open
+      keepOpen
+      size="wide"
+      onOpenChange={(open) => !open && onClose()}
+      title={`Retire “${content.name}”`}
+      description="It is no longer sold. Purchases, subscriptions and reviews are kept."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            variant="primary"
+            busy={busy}
+            disabled={!dependents.isSuccess || !ready}
+            onClick={() => void retire()}
+          >
+            Retire tool
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-16">
+        {failure && <FailureNotice failure={failure} />}
+        <SegmentedControl
+          label="What becomes of the tool"
+          value={status}
+          options={endings}
+          onValueChange={setStatus}
+        />
+        <section aria-labelledby="retire-dependents" className="flex flex-col gap-4">
+          <h3 id="retire-dependents" className="font-medium">
+            What depends on it
+          </h3>
+          {dependents.isPending && <Skeleton className="w-1/2" />}
+          {dependents.error && (
+            <FailureNotice
+              failure={failureOf(dependents.error)}
+              onRetry={() => void dependents.refetch()}
+            />
+          )}
+          {dependents.data && (
+            <ul className="list-disc pl-16 text-muted">
+              {dependentPhrases(dependents.data).map((phrase) => (
+                <li key={phrase}>{phrase}</li>
+              ))}
+              {dependentPhrases(dependents.data).length === 0 && <li>Nothing</li>}
+            </ul>
+          )}
+        </section>
+        {inBundles && (
+          <section aria-labelledby="retire-bundles" className="flex flex-col gap-8">
+            <h3 id="retire-bundles" className="font-medium">
+              In its bundles
+            </h3>
+            <SegmentedControl
+              label="In its bundles"
+              value={handling}
+              options={handlings}
+              onValueChange={setHandling}
+            />
+            {handling === 'replace' && (
+              <ReplacementSearch detail={detail} chosen={replacement} onChoose={setReplacement} />
+            )}
+            {handling === 'keep' ? (
+              <p className="text-12 text-muted">
+                The bundles stay as they are; their checks point the tool out.
+              </p>
+            ) : (
+              ready && <PlanList toolId={toolId} replacementId={replacementId} />
+            )}
+          </section>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+interface ReplacementSearchProps {
+  readonly detail: ToolDetail;
+  readonly chosen: ToolRow | null;
+  readonly onChoose: (tool: ToolRow) => void;
+}
+
+/** Finds the tool that takes the place: of the same category first, or by words. */
+function ReplacementSearch({ detail, chosen, onChoose }: ReplacementSearchProps) {
+  const trpc = useTRPC();
+  const [search, setSearch] = useState('');
+  const words = useDeferredValue(search.trim());
+  const list = useQuery({
+    ...trpc.catalog.list.queryOptions({
+      search: words,
+      filters: {
+        status: ['ACTIVE', 'BETA'],
+        category: words === '' ? [detail.content.category] : [],
+      },
+      limit: candidatesShown + 1,
+    }),
+    placeholderData: keepPreviousData,
+  });
+  const candidates = (list.data?.rows ?? [])
+    .filter(({ id }) => id !== detail.id)
+    .slice(0, candidatesShown);
+  return (
+    <div className="flex flex-col gap-4">
+      <TextField
+        label="Replacement"
+        type="search"
+        icon={Search}
+        placeholder="Find the tool that takes its place"
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+      />
+      <ul aria-label="Possible replacements" className="flex flex-col">
+        {candidates.map((tool) => (
+          <li key={tool.id}>
+            <button
+              type="button"
+              aria-pressed={chosen?.id === tool.id}
+              onClick={() => onChoose(tool)}
+              className="flex w-full items-baseline gap-8 rounded-4 border border-transparent px-8 py-4 text-left transition-colors hover:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-tint"
+            >
+              <span className="min-w-0 grow truncate">{tool.name}</span>
+              <span className="shrink-0 text-12 text-muted tabular">
+                {priceLine(tool.pricing, true)}
+              </span>
+            </button>
+          </li>
+        ))}
+        {list.isSuccess && candidates.length === 0 && (
+          <li className="px-8 py-4 text-muted">No tool on sale matches.</li>
+        )}
+      </ul>
+    </div>
+  );
+}
+
+interface PlanListProps {
+  readonly toolId: string;
+  readonly replacementId: string | null;
+}
+
+/** What every bundle becomes. */
+function PlanList({ toolId, replacementId }: PlanListProps) {
+  const trpc = useTRPC();
+  const plan = useQuery({
+    ...trpc.bundles.retirementPlan.queryOptions({ toolId, replacementId }),
+    placeholderData: keepPreviousData,
+  });
+  if (!plan.data) return <Skeleton className="w-1/2" />;
+  return (
+    <ul aria-label="What the bundles become" className="flex flex-col">
+      {plan.data.map((bundle) => (
+        <li key={bundle.bundleId} className="flex items-baseline gap-8 border-line border-t py-4">
+          <span className="min-w-0 truncate">{bundle.name}</span>
+          <span className="shrink-0 text-12 text-faint">
+            {bundleStatusLabels[bundle.status]} · {bundle.toolCount} tools
+          </span>
+          <span className="ml-auto flex shrink-0 items-center gap-4 tabular">
+            <span className="text-muted">{amountText(bundle.storedPrice, bundle.currency)}</span>
+            <ArrowRight aria-hidden="true" className="size-12 text-faint" />
+            <span className="sr-only">becomes</span>
+            <span className="font-medium">{amountText(bundle.newPrice, bundle.currency)}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

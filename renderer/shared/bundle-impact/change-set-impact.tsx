@@ -1,0 +1,59 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { WireFailure } from '../../../electron/ipc/failure';
+import { failureOf } from '../../bridge/failure';
+import { useTRPC, useTRPCClient } from '../../bridge/trpc';
+import { Skeleton } from '../../ui/skeleton';
+import { FailureNotice } from '../failure-state';
+import { BundleImpactList } from './bundle-impact-list';
+
+export interface ChangeSetImpactProps {
+  readonly changeSetId: string;
+  /** The change-set holds other bundles now than before. */
+  readonly onChanged: () => void;
+}
+
+/** Beside the review of a change-set: every bundle that it changes, and which ones it reprices. */
+export function ChangeSetImpact({ changeSetId, onChanged }: ChangeSetImpactProps) {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const queryClient = useQueryClient();
+  const impact = useQuery(trpc.bundleImpact.ofChangeSet.queryOptions({ changeSetId }));
+  const [failure, setFailure] = useState<WireFailure | null>(null);
+  if (impact.isPending) return <Skeleton className="h-bar w-full" />;
+  if (impact.error) {
+    return (
+      <FailureNotice failure={failureOf(impact.error)} onRetry={() => void impact.refetch()} />
+    );
+  }
+  const { bundles, repriced } = impact.data;
+  const choose = async (bundleIds: ReadonlySet<string>) => {
+    setFailure(null);
+    try {
+      await client.bundleImpact.chooseRepricings.mutate({
+        changeSetId,
+        bundleIds: [...bundleIds],
+      });
+      await queryClient.invalidateQueries(
+        trpc.bundleImpact.ofChangeSet.queryFilter({ changeSetId }),
+      );
+      onChanged();
+    } catch (error) {
+      setFailure(failureOf(error));
+    }
+  };
+  return (
+    <section aria-label="Bundles that change" className="flex flex-col gap-8">
+      {failure && <FailureNotice failure={failure} />}
+      {bundles.length === 0 ? (
+        <p className="text-12 text-muted">No bundle changes its price or its checks.</p>
+      ) : (
+        <BundleImpactList
+          impacts={bundles}
+          repriced={new Set(repriced)}
+          onRepricedChange={(next) => void choose(next)}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,76 @@
+import { type ReactNode, useCallback, useRef, useState } from 'react';
+import type { BundleImpact } from '../../../electron/bundles/bundle-impact.rules';
+import { type RouterInputs, useTRPCClient } from '../../bridge/trpc';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { BundleImpactList, changesPrice } from './bundle-impact-list';
+
+/** What a person decided about the bundles that a change touches. */
+export type ImpactAnswer =
+  | { readonly kind: 'proceed'; readonly repriceBundles: readonly string[] }
+  | { readonly kind: 'cancel' };
+
+type ProposedTools = RouterInputs['bundleImpact']['ofTools']['tools'];
+
+/**
+ * Shows every bundle that a change of tools changes before it is saved, and asks which of them are
+ * repriced with it. Where no bundle changes, nobody is asked.
+ * @returns `ask`, which resolves to the answer, and the dialog, which is to be rendered
+ */
+export function useImpactQuestion(): {
+  readonly ask: (tools: ProposedTools) => Promise<ImpactAnswer>;
+  readonly dialog: ReactNode;
+} {
+  const client = useTRPCClient();
+  const [impacts, setImpacts] = useState<readonly BundleImpact[] | null>(null);
+  const [repriced, setRepriced] = useState<ReadonlySet<string>>(new Set());
+  const settle = useRef<((answer: ImpactAnswer) => void) | null>(null);
+
+  const ask = useCallback(
+    async (tools: ProposedTools): Promise<ImpactAnswer> => {
+      const found = await client.bundleImpact.ofTools.query({ tools });
+      if (found.length === 0) return { kind: 'proceed', repriceBundles: [] };
+      setImpacts(found);
+      setRepriced(new Set(found.filter(changesPrice).map(({ bundleId }) => bundleId)));
+      return new Promise((resolve) => {
+        settle.current = resolve;
+      });
+    },
+    [client],
+  );
+  const answer = (given: ImpactAnswer) => {
+    settle.current?.(given);
+    settle.current = null;
+    setImpacts(null);
+  };
+  const cancel = () => answer({ kind: 'cancel' });
+
+  const dialog = impacts && (
+    <Dialog
+      open
+      size="wide"
+      onOpenChange={(open) => !open && cancel()}
+      title={impacts.length === 1 ? 'One bundle changes' : `${impacts.length} bundles change`}
+      description="Tool and bundles are saved together, as one change that can be taken back."
+      footer={
+        <>
+          <Button onClick={cancel}>Keep editing</Button>
+          <Button
+            variant="primary"
+            onClick={() => answer({ kind: 'proceed', repriceBundles: [...repriced] })}
+          >
+            {saveLabel(repriced.size)}
+          </Button>
+        </>
+      }
+    >
+      <BundleImpactList impacts={impacts} repriced={repriced} onRepricedChange={setRepriced} />
+    </Dialog>
+  );
+  return { ask, dialog };
+}
+
+function saveLabel(count: number): string {
+  if (count === 0) return 'Save tool, flag bundles';
+  return count === 1 ? 'Save tool and reprice 1 bundle' : `Save tool and reprice ${count} bundles`;
+}

@@ -1,0 +1,152 @@
+import { expect } from '@playwright/test';
+import { BundlesPage } from '../pages/bundles-page';
+import { CatalogPage } from '../pages/catalog-page';
+import { expectNoAxeViolations } from '../support/accessibility';
+import { test } from '../support/desk-test';
+
+test('the five seeded bundles open with receipts that add up, and their problems are pointed out', async ({
+  sharedDesk,
+  page,
+  context,
+}) => {
+  await sharedDesk.signIn(context);
+  const bundles = await BundlesPage.open(page, sharedDesk.origin);
+  const prices = [
+    ['Lead Generation Pro Bundle', '$245.20', []],
+    ['Listing Domination Bundle', '$118.49', []],
+    ['Market Intelligence Bundle', '$294.38', ['Competitive Analysis Tool is deprecated']],
+    ['Transaction Management Bundle', '$161.29', []],
+    [
+      'Complete Real Estate Suite',
+      '$971.58',
+      ['Referral Network Manager is disabled', 'Appointment Reminder System is deprecated'],
+    ],
+  ] as const;
+  for (const [name, price, findings] of prices) {
+    await bundles.openBundle(name);
+    const total = page.getByRole('row', { name: /^Bundle / }).getByRole('cell');
+    await expect(total.first()).toHaveText(price);
+    if (findings.length === 0) await expect(bundles.checks).toContainText('Nothing to point out');
+    for (const finding of findings) await expect(bundles.checks).toContainText(finding);
+  }
+});
+
+test('by mouse: a bundle is composed by search, dragging and pasted names, then sold and archived', async ({
+  desk,
+  page,
+}) => {
+  const bundles = await BundlesPage.open(page, desk.origin);
+  await page.getByRole('button', { name: 'New bundle' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Scheduling set');
+  await page.getByRole('textbox', { name: 'Description' }).fill('Showings, booked and kept.');
+  await page.getByRole('button', { name: 'Paste names…' }).click();
+  await page
+    .getByRole('textbox', { name: 'Names' })
+    .fill('booking agent\nCalendar Integration\nNo-Show Prevention Sytem\nNo such thing');
+  await page.getByRole('button', { name: 'Add 4 tools' }).click();
+  await expect(page.getByText('2 tools added, 2 names not found')).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Names not found' })).toContainText('No such thing');
+  await page.getByRole('button', { name: 'Add No-Show Prevention System' }).click();
+  await page.getByRole('button', { name: 'Go on composing' }).click();
+  await bundles.expectOrder(['Booking Agent', 'Calendar Integration', 'No-Show Prevention System']);
+
+  await bundles.search.fill('email template');
+  await expect(bundles.found).toHaveCount(1);
+  await bundles.found.first().dragTo(bundles.items.nth(1), { targetPosition: { x: 200, y: 4 } });
+  await bundles.expectOrder(['Booking Agent', 'Email Template Engine', 'Calendar Integration']);
+  await bundles.items.nth(3).dragTo(bundles.items.first(), { targetPosition: { x: 200, y: 4 } });
+  await bundles.expectOrder(['No-Show Prevention System', 'Booking Agent']);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await bundles.expectOrder(['Booking Agent', 'Email Template Engine']);
+
+  await page.getByRole('button', { name: 'Create bundle' }).click();
+  await bundles.expectSaved('Bundle created');
+  await page.getByRole('button', { name: 'Activate bundle' }).click();
+  const question = page.getByRole('alertdialog', { name: 'Sell “Scheduling set”?' });
+  await expect(question).toContainText('4 tools for $54.00');
+  await question.getByRole('button', { name: 'Activate bundle' }).click();
+  await expect(page.getByText('“Scheduling set” is now sold')).toBeVisible();
+  await page.getByRole('radio', { name: 'History' }).click();
+  await expect(page.getByText(/4 tools, 10% off: \$54\.00 a month/)).toBeVisible();
+  await page.getByRole('radio', { name: 'Compose' }).click();
+  await page.getByRole('button', { name: 'Archive bundle' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Archive bundle' }).click();
+  await expect(page.getByRole('button', { name: 'Reopen as draft' })).toBeVisible();
+});
+
+test('by keyboard: tools are added, moved and taken out; a crash loses nothing; it is accessible', async ({
+  desk,
+  page,
+  context,
+}) => {
+  const bundles = await BundlesPage.open(page, desk.origin);
+  await bundles.openBundle('Transaction Management Bundle');
+  await expectNoAxeViolations(page);
+  await page.keyboard.press('/');
+  await page.keyboard.type('calender');
+  await expect(bundles.found.first()).toContainText('Calendar Integration');
+  await page.keyboard.press('Enter');
+  await expect(bundles.items).toHaveCount(7);
+  await bundles.handle('Calendar Integration').focus();
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect(bundles.handle('Calendar Integration')).toBeFocused();
+  await expect(bundles.items.nth(5)).toContainText('Calendar Integration');
+  await page.keyboard.press('Alt+Home');
+  await expect(bundles.items.first()).toContainText('Calendar Integration');
+  await page.getByRole('textbox', { name: 'Place of Calendar Integration' }).fill('3');
+  await page.keyboard.press('Enter');
+  await expect(bundles.items.nth(2)).toContainText('Calendar Integration');
+  await bundles.handle('Commission Calculator').focus();
+  await page.keyboard.press('Delete');
+  await expect(bundles.items).toHaveCount(6);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(bundles.items).toHaveCount(7);
+  await page.getByRole('textbox', { name: 'Discount' }).fill('20');
+  await expect(page.getByText(/draft kept/)).toBeVisible();
+
+  await desk.crashAndRestart(context);
+  await page.goto(`${desk.origin}/#/bundles`);
+  await bundles.openBundle('Transaction Management Bundle');
+  await expect(page.getByText(/Unsaved changes from .* restored/)).toBeVisible();
+  await expect(bundles.items.nth(2)).toContainText('Calendar Integration');
+  await page.keyboard.press('ControlOrMeta+s');
+  await bundles.expectSaved('Bundle saved');
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await expectNoAxeViolations(page);
+});
+
+test('a new price shows its bundles first; a tool that is in use is retired instead of deleted', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.openTool('Lead Source Analysis');
+  await catalog.text('Price').fill('49.00');
+  await catalog.save();
+  const impact = page.getByRole('dialog', { name: '2 bundles change' });
+  await expect(impact).toContainText('$245.20');
+  await expect(impact).toContainText('$253.20');
+  await expectNoAxeViolations(page);
+  await impact.getByRole('checkbox', { name: 'Reprice Complete Real Estate Suite' }).click();
+  await impact.getByRole('button', { name: 'Save tool and reprice 1 bundle' }).click();
+  await expect(page.getByText('Tool saved')).toBeVisible();
+
+  await page.getByRole('button', { name: 'More for this tool' }).click();
+  await page.getByRole('menuitem', { name: 'Delete tool…' }).click();
+  const refusal = page.getByRole('alertdialog', { name: /cannot be deleted/ });
+  await expect(refusal).toContainText('2 bundles');
+  await refusal.getByRole('button', { name: 'Retire tool…' }).click();
+  const retire = page.getByRole('dialog', { name: 'Retire “Lead Source Analysis”' });
+  await retire.getByRole('searchbox', { name: 'Replacement' }).fill('email template');
+  await retire.getByRole('button', { name: /Email Template Engine/ }).click();
+  await expect(retire.getByRole('list', { name: 'What the bundles become' })).toContainText(
+    'Lead Generation Pro Bundle',
+  );
+  await expectNoAxeViolations(page);
+  await retire.getByRole('button', { name: 'Retire tool' }).click();
+  await expect(page.getByText('2 bundles were changed with it.')).toBeVisible();
+
+  const bundles = await BundlesPage.open(page, desk.origin);
+  await bundles.openBundle('Lead Generation Pro Bundle');
+  await expect(bundles.items.nth(2)).toContainText('Email Template Engine');
+});

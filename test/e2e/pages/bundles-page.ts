@@ -1,0 +1,54 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The bundles as a person sees them. */
+export class BundlesPage {
+  constructor(readonly page: Page) {}
+
+  /** Opens the bundles and waits for their list. */
+  static async open(page: Page, origin: string): Promise<BundlesPage> {
+    await page.goto(`${origin}/#/bundles`);
+    const bundles = new BundlesPage(page);
+    await expect(bundles.list.getByRole('listitem').first()).toBeVisible();
+    return bundles;
+  }
+
+  get list(): Locator {
+    return this.page.getByRole('list', { name: 'Bundles', exact: true });
+  }
+
+  get items(): Locator {
+    return this.page.getByRole('list', { name: 'Tools of the bundle' }).getByRole('listitem');
+  }
+
+  get found(): Locator {
+    return this.page.getByRole('list', { name: 'Found tools' }).getByRole('listitem');
+  }
+
+  get checks(): Locator {
+    return this.page.getByRole('region', { name: /^Checks/ });
+  }
+
+  get search(): Locator {
+    return this.page.getByRole('searchbox', { name: 'Find tools' });
+  }
+
+  async openBundle(name: string): Promise<void> {
+    await this.list.getByRole('link', { name }).click();
+    await expect(this.page.getByRole('heading', { level: 2, name })).toBeVisible();
+    await expect(this.page.getByRole('heading', { name: 'Receipt' })).toBeVisible();
+  }
+
+  handle(tool: string): Locator {
+    return this.page.getByRole('button', { name: `Move ${tool}, place` });
+  }
+
+  /** The names of the tools in their order. */
+  async expectOrder(names: readonly string[]): Promise<void> {
+    await expect(this.items).toContainText(names);
+  }
+
+  async expectSaved(message: string): Promise<void> {
+    await expect(this.page.getByText(message)).toBeVisible();
+    await expect(this.page.getByText('No unsaved changes')).toBeVisible();
+  }
+}

@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  chooseRepricings,
+  impactOfChangeSet,
+  impactOfTools,
+} from '../../../electron/bundle-impact/bundle-impact.service';
+import { getBundle, listBundles } from '../../../electron/bundles/bundle-list.service';
+import { retireToolInput } from '../../../electron/bundles/bundles.schema';
+import { dependentsOf } from '../../../electron/bundles/dependents.service';
+import {
+  deleteTool,
+  retirementPlan,
+  retireTool,
+} from '../../../electron/bundles/retirement.service';
+import { updateToolInput } from '../../../electron/catalog/catalog.schema';
+import { getTool, updateTool } from '../../../electron/catalog/catalog-write.service';
+import { commitStaged } from '../../../electron/change-sets/commit.service';
+import { beginChangeSet, stageRows } from '../../../electron/change-sets/staging.service';
+import { inRole } from '../../../electron/database/role-transaction';
+import { newId } from '../../../electron/shared/ids';
+import { openCatalog, type TestCatalog } from '../../support/catalog-database';
+import {
+  insertBundle,
+  insertCartItem,
+  insertOrganization,
+  insertPurchase,
+  insertReview,
+  insertTool,
+  insertUser,
+} from '../../support/marketplace-rows';
+
+describe('what a change of a tool does to bundles', () => {
+  let catalog: TestCatalog;
+  beforeAll(async () => {
+    catalog = await openCatalog('server');
+  });
+  afterAll(() => catalog?.close());
+  const curator = () => catalog.access('curator');
+
+  /** A tool of 49.00 a month in two bundles, one of them archived, each with a second such tool. */
+  const shelf = async () => {
+    const { client } = catalog;
+    const [tool, other, spare] = [
+      await insertTool(client, { name: 'Old' }),
+      await insertTool(client, { name: 'Other' }),
+      await insertTool(client, { name: 'Spare', price_amount: '59.00' }),
+    ];
+    const priced = { price_amount: '88.20', discount_percent: 10, required_tier: 'GROWTH' };
+    return {
+      tool,
+      other,
+      spare,
+      sold: await insertBundle(client, [tool, other], {
+        ...priced,
+        name: 'Sold',
+        status: 'ACTIVE',
+      }),
+      past: await insertBundle(client, [tool, other], {
+        ...priced,
+        name: 'Past',
+        status: 'ARCHIVED',
+      }),
+    };
+  };
+  const price = (amount: number) => ({
+    model: 'MONTHLY' as const,
+    currency: 'USD',
+    amount,
+    usageUnit: null,
+    trialDays: 0,
+  });
+  const changesOf = async (entityId: string) => {
+    const { rows } = await catalog.client.query(
+      'SELECT change_set_id FROM desk_changes WHERE entity_id = $1',
+      [entityId],
+    );
+    return rows.map(({ change_set_id: id }) => String(id));
+  };
+
+  it('is shown with old and new price and savings, for bundles that are not archived', async () => {
+    const { tool, sold } = await shelf();
+    const impacts = await impactOfTools(curator(), new Map([[tool, { pricing: price(6_900) }]]));
+    expect(impacts).toMatchObject([
+      {
+        bundleId: sold,
+        storedPrice: 8_820,
+        newPrice: 10_620,
+        totals: [
+          {
+            interval: 'MONTHLY',
+            before: { price: 8_820, saving: 980 },
+            after: { price: 10_620, saving: 1_180 },
+          },
+        ],
+        arising: [],
+      },
+    ]);
+  });
+
+  it('names tools that are no longer eligible, and currencies that no longer fit', async () => {
+    const { tool } = await shelf();
+    const arisingFrom = async (proposed: object) =>
+      (await impactOfTools(curator(), new Map([[tool, proposed]]))).flatMap(({ arising }) =>
+        arising.map(({ kind }) => kind),
+      );
+    expect(await arisingFrom({ status: 'DISABLED' })).toEqual(['not_sold']);
+    expect(await arisingFrom({ requiredTier: 'ELITE' })).toEqual(['tier_above']);
+    expect(await arisingFrom({ pricing: { ...price(100), currency: 'EUR' } })).toEqual([
+      'mixed_currencies',
+    ]);
+    expect(await arisingFrom({ status: 'BETA' })).toEqual([]);
+  });
+
+  it('is saved with the bundles that are repriced in one change-set; others are flagged', async () => {
+    const { tool, sold } = await shelf();
+    const save = async (amount: number, repriceBundles: string[]) => {
+      const { revision, content } = await getTool(curator(), tool);
+      const pricing = { model: 'MONTHLY', currency: 'USD', amount, trialDays: 0 };
+      await updateTool(
+        curator(),
+        updateToolInput.parse({
+          id: tool,
+          baseRevision: revision,
+          base: content,
+          changes: { pricing },
+          repriceBundles,
+        }),
+      );
+    };
+    await save(6_900, [sold]);
+    expect((await getBundle(curator(), sold)).content.price.amount).toBe(10_620);
+    expect(await changesOf(sold)).toEqual(await changesOf(tool));
+
+    await save(7_900, []);
+    expect((await getBundle(curator(), sold)).content.price.amount).toBe(10_620);
+    const listed = (await listBundles(curator())).find(({ id }) => id === sold);
+    expect(listed?.problems).toBe(1);
+  });
+
+  it('is worked out for a staged change-set, whose bundles can be chosen and left out again', async () => {
+    const { tool, sold } = await shelf();
+    const id = newId();
+    const { revision } = await getTool(curator(), tool);
+    const { authority, actor } = curator();
+    await inRole(authority, actor, async (transaction) => {
+      await beginChangeSet(transaction, { id, origin: 'bulk' });
+      const pricing = {
+        price_model: 'MONTHLY',
+        price_amount: '69.00',
+        currency: 'USD',
+        usage_unit: null,
+        trial_days: 0,
+      };
+      await stageRows(transaction, id, [
+        {
+          entity: 'tool',
+          entityId: tool,
+          action: 'update',
+          baseRevision: revision,
+          wanted: { pricing },
+        },
+      ]);
+    });
+    await chooseRepricings(curator(), id, [sold]);
+    expect(await impactOfChangeSet(curator(), id)).toMatchObject({
+      bundles: [{ bundleId: sold, newPrice: 10_620 }],
+      repriced: [sold],
+    });
+    await chooseRepricings(curator(), id, []);
+    expect((await impactOfChangeSet(curator(), id)).repriced).toEqual([]);
+    await chooseRepricings(curator(), id, [sold]);
+    await inRole(authority, actor, (transaction) => commitStaged(transaction, id));
+    expect((await getBundle(curator(), sold)).content.price.amount).toBe(10_620);
+  });
+
+  it('retiring with a replacement puts it in the same place of every bundle, in one change-set', async () => {
+    const { tool, other, spare, sold, past } = await shelf();
+    const plan = await retirementPlan(curator(), { toolId: tool, replacementId: spare });
+    expect(plan.map(({ name, newPrice }) => [name, newPrice])).toEqual([
+      ['Past', 9_720],
+      ['Sold', 9_720],
+    ]);
+    const { revision } = await getTool(curator(), tool);
+    const request = retireToolInput.parse({
+      toolId: tool,
+      changeSetId: newId(),
+      baseRevision: revision,
+      status: 'DEPRECATED',
+      handling: 'replace',
+      replacementId: spare,
+    });
+    expect(await retireTool(curator(), request)).toEqual({ bundles: 2 });
+    expect(await retireTool(curator(), request)).toEqual({ bundles: 2 });
+    for (const bundle of [sold, past]) {
+      const { content } = await getBundle(curator(), bundle);
+      expect([content.items, content.price.amount]).toEqual([[spare, other], 9_720]);
+    }
+    expect((await getTool(curator(), tool)).content.status).toBe('DEPRECATED');
+    const sets = [await changesOf(tool), await changesOf(sold), await changesOf(past)];
+    expect(sets).toEqual([[request.changeSetId], [request.changeSetId], [request.changeSetId]]);
+  });
+
+  it('a tool is deleted only where nothing depends on it, and the refusal says what does', async () => {
+    const { client } = catalog;
+    const { tool, sold } = await shelf();
+    const party = {
+      organization_id: await insertOrganization(client),
+      user_id: await insertUser(client),
+    };
+    await insertPurchase(client, {
+      ...party,
+      tool_id: tool,
+      is_subscription: true,
+      subscription_start: '2026-01-01',
+      subscription_end: '2099-01-01',
+    });
+    await insertReview(client, { ...party, tool_id: tool });
+    await insertCartItem(client, { ...party, tool_id: tool, item_type: 'TOOL' });
+    await insertPurchase(client, { ...party, bundle_id: sold, is_subscription: true });
+    expect(await dependentsOf(curator(), 'tool', tool)).toEqual({
+      bundles: [
+        expect.objectContaining({ name: 'Past' }),
+        expect.objectContaining({ name: 'Sold' }),
+      ],
+      purchases: 1,
+      liveSubscriptions: 1,
+      liveOrganizations: 1,
+      bundleSubscriptions: 1,
+      reviews: 1,
+      cartLines: 1,
+    });
+    const remove = async (id: string) => {
+      const { revision } = await getTool(curator(), id);
+      await deleteTool(curator(), { id, changeSetId: newId(), baseRevision: revision });
+    };
+    await expect(remove(tool)).rejects.toMatchObject({
+      code: 'in_use',
+      details: { reason: expect.stringMatching(/1 purchase, 1 running.*2 bundles.*1 review/) },
+    });
+    const alone = await insertTool(client);
+    await remove(alone);
+    await expect(getTool(curator(), alone)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('figures of dependents are for curators, and show no row of purchases', async () => {
+    const { tool } = await shelf();
+    await expect(dependentsOf(catalog.access('moderator'), 'tool', tool)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    const { authority, actor } = curator();
+    await expect(
+      inRole(
+        authority,
+        actor,
+        (transaction) => transaction.$queryRaw`SELECT id FROM marketplace_purchases`,
+      ),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
