@@ -2,44 +2,10 @@ import { z } from 'zod';
 import { inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
+import type { StripeRefund, StripeWriter } from '../stripe/stripe-writer';
 import type { FinanceAccess } from './finance-access';
 import { readPurchase } from './resolution-facts.service';
 import { changesAfterRefund, type PurchaseChanges } from './resolution-plan.rules';
-
-/** A refund as Stripe has it. */
-export interface StripeRefund {
-  readonly id: string;
-  readonly charge: string | null;
-  readonly amountMinor: number;
-  readonly currency: string;
-  /** Stripe's word: pending, succeeded, failed, canceled, requires_action. */
-  readonly status: string | null;
-  readonly created: string;
-  /** Our own mark on it: the id of the write that made it. */
-  readonly writeId: string | null;
-}
-
-/** What finance does in Stripe, with the key that may write. */
-export interface StripeWriter {
-  /** @throws DeskError of the codes `stripe_*` or `offline` */
-  refund(request: {
-    readonly charge: string;
-    readonly amountMinor: number;
-    readonly writeId: string;
-    readonly idempotencyKey: string;
-  }): Promise<StripeRefund>;
-  /** Every refund of a charge. */
-  refundsOf(charge: string): Promise<readonly StripeRefund[]>;
-  /** What a charge has captured and refunded now. */
-  charge(id: string): Promise<{ readonly refundedMinor: number }>;
-  cancelSubscription(request: {
-    readonly subscription: string;
-    readonly idempotencyKey: string;
-  }): Promise<{ readonly id: string; readonly status: string }>;
-  subscription(id: string): Promise<{ readonly id: string; readonly status: string }>;
-  /** Brings the mirror up to date with what was just written. */
-  mirror(ids: readonly string[]): Promise<void>;
-}
 
 const requestSchema = z.discriminatedUnion('kind', [
   z.object({

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FinanceAccess } from '../../../electron/reconciliation/finance-access';
+import { resolveInput } from '../../../electron/reconciliation/resolution.schema';
+import { batchState, resolveFindings } from '../../../electron/reconciliation/resolutions.service';
+import { runStripeWrites } from '../../../electron/reconciliation/stripe-writes.service';
+import { systemClock } from '../../../electron/shared/clock';
+import { newId } from '../../../electron/shared/ids';
+import { ingest } from '../../../electron/stripe/ingest/ingest.service';
+import { type StripeWriter, stripeWriter } from '../../../electron/stripe/stripe-writer';
+import { insertFinding } from '../../support/finance-database';
+import { insertUser } from '../../support/marketplace-rows';
+import { openStripeStage, type StripeStage } from '../../support/stripe-stage';
+
+const now = new Date();
+
+/** What ends the desk at a moment of the test's choice: nothing after it runs. */
+class Killed extends Error {}
+
+describe('refunds in Stripe', () => {
+  let stage: StripeStage;
+  let access: FinanceAccess;
+  let charges: readonly { id: string; purchase: string; captured: number; currency: string }[] = [];
+  let used = 0;
+
+  beforeAll(async () => {
+    stage = await openStripeStage('server', {
+      now,
+      purchases: 300,
+      organizations: 20,
+      users: 40,
+      mixed: false,
+    });
+    await ingest(stage.context(), {
+      from: new Date('2024-01-01T00:00:00Z'),
+      to: new Date(now.getTime() + 1000),
+    });
+    access = {
+      authority: stage.database,
+      actor: { role: 'finance', userId: await insertUser(stage.client) },
+      clock: systemClock,
+    };
+    const { rows } = await stage.client.query(
+      `SELECT c.id, p.id AS purchase, c.amount_captured::int AS captured, c.currency
+       FROM desk_stripe_charges c JOIN marketplace_purchases p ON p.stripe_payment_id = c.payment_intent
+       WHERE c.status = 'succeeded' AND c.captured AND c.amount_refunded = 0 AND NOT c.disputed
+         AND c.amount_captured BETWEEN 1000 AND 90000 AND p.refunded_amount = 0
+         AND p.payment_status = 'SUCCEEDED' AND c.currency = 'USD'
+       ORDER BY c.id LIMIT 12`,
+    );
+    charges = rows;
+  });
+  afterAll(() => stage.close());
+
+  const log = () => stage.context().log;
+  const writer = () =>
+    stripeWriter(stage.gateway(), { database: stage.database, actor: access.actor, log: log() });
+  const refundsIn = (charge: string) =>
+    stage.sandbox.store.all('refund').filter(({ fields }) => fields['charge'] === charge).length;
+
+  /** Decides to refund the next charge that is free. */
+  async function decide() {
+    const charge = charges[used++];
+    if (!charge) throw new Error('The stage has too few charges to refund');
+    const subject = await insertFinding(stage.client, {
+      class: 'REFUND_NOT_EXECUTED',
+      purchase: charge.purchase,
+      stripeIds: [charge.id],
+      amountMinor: charge.captured,
+    });
+    const batchId = newId();
+    await resolveFindings(
+      access,
+      resolveInput.parse({
+        batchId,
+        kind: 'refund_in_stripe',
+        reason: 'Promised',
+        items: [subject],
+      }),
+    );
+    return { charge, batchId };
+  }
+
+  it('stores the key before the call, refunds, reads it back and records it on the purchase', async () => {
+    const { charge, batchId } = await decide();
+    expect(await batchState(access, batchId)).toMatchObject({ running: 1, done: 0 });
+    const stored: unknown[] = [];
+    const real = writer();
+    const watched: StripeWriter = {
+      ...real,
+      refund: async (request) => {
+        const { rows } = await stage.client.query(
+          'SELECT state, attempts FROM desk_stripe_writes WHERE idempotency_key = $1',
+          [request.idempotencyKey],
+        );
+        stored.push(...rows);
+        return real.refund(request);
+      },
+    };
+    await runStripeWrites(access, watched, log(), batchId);
+    expect(stored).toEqual([{ state: 'prepared', attempts: 1 }]);
+    expect(await batchState(access, batchId)).toMatchObject({ running: 0, done: 1, problem: null });
+    expect(refundsIn(charge.id)).toBe(1);
+    const { rows } = await stage.client.query(
+      `SELECT p.payment_status, p.refunded_amount::text AS refunded, c.amount_refunded::int AS mirrored
+       FROM marketplace_purchases p, desk_stripe_charges c WHERE p.id = $1 AND c.id = $2`,
+      [charge.purchase, charge.id],
+    );
+    expect(rows).toEqual([
+      {
+        payment_status: 'REFUNDED',
+        refunded: (charge.captured / 100).toFixed(2),
+        mirrored: charge.captured,
+      },
+    ]);
+  });
+
+  it.each([
+    ['between the call and the record', 'refundsOf'],
+    ['after reading it back', 'charge'],
+    ['while the mirror is brought up to date', 'mirror'],
+  ] as const)('refunds once when it is killed %s and started again', async (_, moment) => {
+    const { charge, batchId } = await decide();
+    const killing: StripeWriter = {
+      ...writer(),
+      [moment]: async () => {
+        throw new Killed();
+      },
+    };
+    await expect(runStripeWrites(access, killing, log(), batchId)).rejects.toThrow(Killed);
+    expect(refundsIn(charge.id)).toBe(1);
+    expect(await batchState(access, batchId)).toMatchObject({ running: 1 });
+    await runStripeWrites(access, writer(), log(), null);
+    await runStripeWrites(access, writer(), log(), null);
+    expect(refundsIn(charge.id)).toBe(1);
+    expect(await batchState(access, batchId)).toMatchObject({ running: 0, done: 1 });
+  });
+
+  it('refunds once when the answer is lost and Stripe has forgotten the key', async () => {
+    const { charge, batchId } = await decide();
+    const real = writer();
+    const forgetful: StripeWriter = {
+      ...real,
+      // What Stripe does with a key that is older than a day: the same call is a new one.
+      refund: (request) => real.refund({ ...request, idempotencyKey: newId() }),
+      refundsOf: async () => {
+        throw new Killed();
+      },
+    };
+    await expect(runStripeWrites(access, forgetful, log(), batchId)).rejects.toThrow(Killed);
+    await runStripeWrites(
+      access,
+      { ...forgetful, refundsOf: (id) => real.refundsOf(id) },
+      log(),
+      batchId,
+    );
+    expect(refundsIn(charge.id)).toBe(1);
+    expect(await batchState(access, batchId)).toMatchObject({ done: 1 });
+  });
+
+  it('refunds once when the network loses answers, and two desks try at the same time', async () => {
+    const { charge, batchId } = await decide();
+    stage.sandbox.misbehave({ how: { kind: 'lose_answer' }, method: 'POST', path: '/v1/refunds' });
+    await Promise.all([
+      runStripeWrites(access, writer(), log(), batchId),
+      runStripeWrites(access, writer(), log(), batchId),
+    ]);
+    expect(refundsIn(charge.id)).toBe(1);
+    expect(await batchState(access, batchId)).toMatchObject({ done: 1 });
+    const { rows } = await stage.client.query(
+      `SELECT count(*)::int AS entries FROM desk_audit_log l JOIN desk_resolutions r ON r.id::text = l.subject_id
+       WHERE r.batch_id = $1 AND l.action = 'resolution.done'`,
+      [batchId],
+    );
+    expect(rows).toEqual([{ entries: 1 }]);
+  });
+
+  it('says what Stripe refused, changes nothing, and lets the finding be decided again', async () => {
+    const { charge, batchId } = await decide();
+    // Somebody refunded it in Stripe's dashboard meanwhile.
+    await stage
+      .gateway()
+      .write('refunds', (stripe) =>
+        stripe.refunds.create({ charge: charge.id }, { idempotencyKey: newId() }),
+      );
+    await runStripeWrites(access, writer(), log(), batchId);
+    const state = await batchState(access, batchId);
+    expect(state).toMatchObject({ failed: 1, done: 0 });
+    expect(state.problem).toMatch(/refund/i);
+    expect(refundsIn(charge.id)).toBe(1);
+    const { rows } = await stage.client.query(
+      'SELECT payment_status FROM marketplace_purchases WHERE id = $1',
+      [charge.purchase],
+    );
+    expect(rows).toEqual([{ payment_status: 'SUCCEEDED' }]);
+  });
+});
