@@ -76,6 +76,7 @@ import {
   setLimit,
   undoBatch,
 } from './resolutions.service';
+import { finishInStripe } from './run-with-stripe.service';
 
 const read = procedureFor('finance.read');
 const act = procedureFor('finance.act');
@@ -146,7 +147,10 @@ export const financeRouter = router({
   resolve: act
     .input(resolveInput)
     .output(resolveOutput)
-    .mutation(({ ctx, input }) => resolveFindings(financeAccess(ctx), input)),
+    .mutation(async ({ ctx, input }) => {
+      const access = financeAccess(ctx);
+      return finishInStripe(ctx.desk, access, ctx.log, await resolveFindings(access, input));
+    }),
   undo: act
     .input(batchInput)
     .output(resolveOutput)
@@ -154,7 +158,18 @@ export const financeRouter = router({
   decide: approve
     .input(decideInput)
     .output(resolveOutput)
-    .mutation(({ ctx, input }) => decideBatch(financeAccess(ctx), input)),
+    .mutation(async ({ ctx, input }) => {
+      const access = financeAccess(ctx);
+      return finishInStripe(ctx.desk, access, ctx.log, await decideBatch(access, input));
+    }),
+  /** Asks Stripe again for what is under way: what was done is found, what was not is done once. */
+  finish: act
+    .input(batchInput)
+    .output(resolveOutput)
+    .mutation(async ({ ctx, input }) => {
+      const access = financeAccess(ctx);
+      return finishInStripe(ctx.desk, access, ctx.log, await batchState(access, input.batchId));
+    }),
   batches: read
     .input(nothing)
     .output(batchesSchema)

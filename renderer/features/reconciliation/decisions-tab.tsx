@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Check, Gavel, Undo2, X } from 'lucide-react';
+import { Check, Gavel, RotateCw, Undo2, X } from 'lucide-react';
 import type { Batch } from '../../../electron/reconciliation/resolution.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
@@ -84,7 +84,7 @@ function Row({ batch }: { readonly batch: Batch }) {
   const mayApprove = useMay('finance.approve');
   const mayAct = useMay('finance.act');
   const confirm = useConfirm();
-  const { undo, decide } = useDecisions();
+  const { undo, decide, finish } = useDecisions();
   const { label, tone } = states[batch.state];
   const total = batch.totals.map(({ currency, minor }) => amountOf(minor, currency)).join(', ');
   const mine = batch.requestedById === actor.id;
@@ -133,6 +133,11 @@ function Row({ batch }: { readonly batch: Batch }) {
                 Decline
               </Button>
             </>
+          )}
+          {batch.state === 'running' && mayAct && (
+            <Button size="small" icon={RotateCw} onClick={() => finish(batch.batchId)}>
+              Ask Stripe again
+            </Button>
           )}
           {batch.undoable && mayAct && (
             <Button size="small" icon={Undo2} onClick={() => undo(batch.batchId)}>

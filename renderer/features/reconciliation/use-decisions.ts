@@ -99,5 +99,24 @@ export function useDecisions() {
     [client, toast, refresh, refuse],
   );
 
-  return { undo, announce, assign, decide, refuse, refresh };
+  const finish = useCallback(
+    (batchId: string) => {
+      client.finance.finish.mutate({ batchId }).then(({ done, failed, problem }) => {
+        toast.show({
+          title:
+            failed > 0
+              ? 'Stripe refused it'
+              : done > 0
+                ? 'Stripe has confirmed it'
+                : 'Stripe has not confirmed it yet',
+          ...(problem ? { description: problem } : {}),
+          tone: failed > 0 ? 'danger' : done > 0 ? 'good' : 'attention',
+        });
+        void refresh();
+      }, refuse);
+    },
+    [client, toast, refresh, refuse],
+  );
+
+  return { finish, undo, announce, assign, decide, refuse, refresh };
 }
