@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { measureEngine } from './engine.bench';
 import { measureGrids } from './grid.bench';
+import { measureModeration } from './moderation.bench';
 import { measureRendererSize } from './renderer-size.bench';
 import { type Figure, reportOf } from './report';
 import { measureStarts } from './start.bench';
@@ -11,6 +12,7 @@ const subjects = {
   engine: measureEngine,
   start: measureStarts,
   grid: measureGrids,
+  moderation: measureModeration,
 } as const satisfies Record<string, () => Promise<readonly Figure[]>>;
 
 const isSubject = (name: string): name is keyof typeof subjects => Object.hasOwn(subjects, name);

@@ -4,7 +4,7 @@ import { type Actor, takeRole } from '../../database/role-transaction';
 import { claimResultSchema, outcomeSchema } from './sync.schema';
 
 /** Why the authority does not talk to this device now. */
-export const refusalReasons = [
+const refusalReasons = [
   'no_user',
   'no_permission',
   'unknown_device',

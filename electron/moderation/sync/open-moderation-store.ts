@@ -47,7 +47,7 @@ async function journalKey(secrets: SecretStore): Promise<Buffer | undefined> {
 }
 
 /** Where the journal of a person's store is. */
-export function journalPath(workspaceDir: string, workspaceId: string, userId: string): string {
+function journalPath(workspaceDir: string, workspaceId: string, userId: string): string {
   return join(workspaceDir, 'moderation', workspaceId, userId, 'journal');
 }
 

@@ -1,5 +1,5 @@
 import { assertNever } from '../../shared/errors';
-import type { OperationAction, Outcome, ReviewStatus, Seen } from './sync.schema';
+import type { OperationAction, ReviewStatus, Seen } from './sync.schema';
 
 /** The protocol that this desk speaks; the authority tells the oldest that it still takes. */
 export const syncProtocol = 1;
@@ -50,16 +50,6 @@ export function statusAfter(
     default:
       return assertNever(action);
   }
-}
-
-/** Whether an operation stands over the review's status until it comes back from the authority. */
-export function changesStatus(action: OperationAction): boolean {
-  return action !== 'KEEP' && action !== 'REFER';
-}
-
-/** Whether an outcome waits for a person in the conflict inbox. */
-export function needsPerson(outcome: Outcome): boolean {
-  return ['CONFLICT_CONTENT', 'CONFLICT_DECISION', 'HELD', 'QUARANTINED'].includes(outcome);
 }
 
 /**

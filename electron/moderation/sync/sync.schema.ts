@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What a review can be on the marketplace. */
-export const reviewStatuses = ['PENDING', 'APPROVED', 'REJECTED', 'FLAGGED'] as const;
+const reviewStatuses = ['PENDING', 'APPROVED', 'REJECTED', 'FLAGGED'] as const;
 export const reviewStatusSchema = z.enum(reviewStatuses);
 export type ReviewStatus = z.infer<typeof reviewStatusSchema>;
 
@@ -31,13 +31,12 @@ export const outcomeSchema = z.enum([
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** The outcomes that wait for a person in the conflict inbox. */
-export const conflictKindSchema = outcomeSchema.extract([
+const conflictKindSchema = outcomeSchema.extract([
   'CONFLICT_CONTENT',
   'CONFLICT_DECISION',
   'HELD',
   'QUARANTINED',
 ]);
-export type ConflictKind = z.infer<typeof conflictKindSchema>;
 
 /** The review as the moderator had it on the screen; a decision is about this and nothing else. */
 export const seenSchema = z.object({
@@ -109,7 +108,7 @@ export const receiptSchema = z.object({
 export type Receipt = z.infer<typeof receiptSchema>;
 
 /** What stands in the way of synchronisation, for a sentence and a next action of the screen. */
-export const syncProblemCodes = [
+const syncProblemCodes = [
   'unreachable',
   'credentials',
   'no_user',
@@ -158,7 +157,7 @@ export const syncStatusSchema = z.object({
 export type SyncStatus = z.infer<typeof syncStatusSchema>;
 
 /** A review as the authority had it when something could not be applied. */
-export const reviewSnapshotSchema = z.object({
+const reviewSnapshotSchema = z.object({
   contentRev: z.int(),
   modRev: z.int(),
   contentHash: z.string().nullish(),
@@ -188,18 +187,19 @@ export const conflictSchema = z.object({
   authorName: z.string().nullable(),
   /** What was decided. */
   decision: z.object({
-    action: operationActionSchema.nullable(),
+    /** Null for one that this desk does not know: a quarantined operation may be anything. */
+    action: operationActionSchema.nullable().catch(null),
     reasonCode: z.string().nullable(),
     note: z.string().nullable(),
   }),
   /** What the moderator saw; null where a quarantined operation said nothing usable. */
-  seen: reviewSnapshotSchema.nullable(),
+  seen: reviewSnapshotSchema.nullable().catch(null),
   /** What it was when it could not be applied. */
   atConflict: reviewSnapshotSchema.nullable(),
   /** What it is now, as pulled last; null when it is deleted. */
   now: reviewSnapshotSchema.nullable(),
   /** An answer that is saved here and has not come back yet. */
-  pendingAnswer: operationActionSchema.nullable(),
+  pendingAnswer: operationActionSchema.nullable().catch(null),
   problem: z.string().nullable(),
 });
 export type Conflict = z.infer<typeof conflictSchema>;

@@ -121,7 +121,7 @@ BEGIN
     winner_op_id, state, resolved_by_op, created_at, generation
   )
   SELECT store, x.op_id, x.review_id, x.actor_id, x.actor_name, x.assignee_id, x.assignee_name, x.kind,
-    x.seen, x.current, x.winner_op_id, x.state, x.resolved_by_op, x.created_at, present
+    coalesce(x.seen, '{}'), coalesce(x.current, '{}'), x.winner_op_id, x.state, x.resolved_by_op, x.created_at, present
   FROM jsonb_to_recordset(items) x (
     k integer, op_id uuid, review_id uuid, actor_id uuid, actor_name text, assignee_id uuid,
     assignee_name text, kind text, seen jsonb, current jsonb, winner_op_id uuid, state text,

@@ -244,7 +244,8 @@ BEGIN
   IF entry.outcome IN ('CONFLICT_CONTENT', 'CONFLICT_DECISION', 'HELD', 'QUARANTINED') THEN
     INSERT INTO desk_conflicts (op_id, review_id, actor_id, kind, seen, current, winner_op_id)
     VALUES (
-      entry.op_id, entry.review_id, entry.actor_id, entry.outcome, coalesce(op -> 'seen', '{}'),
+      entry.op_id, entry.review_id, entry.actor_id, entry.outcome,
+      CASE WHEN jsonb_typeof(op -> 'seen') = 'object' THEN op -> 'seen' ELSE '{}' END,
       coalesce(desk_review_now(entry.review_id), '{}'),
       (SELECT op_id FROM desk_decisions WHERE review_id = entry.review_id AND outcome = 'APPLIED'
        ORDER BY result_mod_rev DESC LIMIT 1)

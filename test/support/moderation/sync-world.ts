@@ -17,7 +17,7 @@ import type { SecretStore } from '../../../electron/shared/secret-store';
 import { openTestDatabase, type TestDatabase } from '../databases';
 
 /** Where nothing can keep a key, as in the browser shell. */
-export const noSecrets: SecretStore = {
+const noSecrets: SecretStore = {
   availability: () => ({ available: false, reason: 'There is no keyring.' }),
   read: async () => undefined,
   write: async () => undefined,

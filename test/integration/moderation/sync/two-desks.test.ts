@@ -1,46 +1,183 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSyncWorld, type SyncWorld } from '../../../support/moderation/sync-world';
+import { brokenInvariants, witnessApplications } from '../../../support/moderation/invariants';
+import {
+  openSyncWorld,
+  type SyncWorld,
+  type TestDevice,
+} from '../../../support/moderation/sync-world';
 
 let world: SyncWorld;
 beforeAll(async () => {
   world = await openSyncWorld();
+  await witnessApplications(world);
 });
 afterAll(() => world.close());
 
-describe('a desk', () => {
-  it('decides, sends and gets its decision back', async () => {
-    await world.addReviews(20);
+/** Decides about reviews in one go, as the desk has them. */
+async function decide(
+  device: TestDevice,
+  reviewIds: readonly string[],
+  action: 'APPROVE' | 'REJECT',
+) {
+  const { rows } = await world.localAdmin.query<{
+    reviewId: string;
+    contentRev: number;
+    modRev: number;
+  }>(
+    `SELECT review_id::text AS "reviewId", content_rev AS "contentRev", mod_rev AS "modRev"
+     FROM desk_local.review_base WHERE store_id = $1 AND review_id = ANY ($2::uuid[])`,
+    [device.store.storeId, reviewIds],
+  );
+  const receipts = await device.store.decide(
+    rows.map(({ reviewId, ...seen }) => ({ reviewId, action, seen })),
+  );
+  expect(receipts.every(({ stage }) => stage === 'saved')).toBe(true);
+  return receipts.map(({ opId }) => opId);
+}
+
+describe('two desks on one central PostgreSQL, both offline', () => {
+  it('bring 500 decisions each into the ledger once, and meet in the conflict inbox', async () => {
+    const reviews = await world.addReviews(940);
+    const [ana, ben] = [
+      await world.openDevice(await world.addModerator()),
+      await world.openDevice(await world.addModerator()),
+    ];
+    await ana.sync();
+    await ben.sync();
+    // 60 in common: Ana approves all of them, Ben approves 20 and rejects 40.
+    const both = reviews.slice(0, 60);
+    const [ofAna, ofBen] = [reviews.slice(60, 500), reviews.slice(500, 940)];
+    const anaSaid = await decide(ana, [...both, ...ofAna], 'APPROVE');
+    const benSaid = [
+      ...(await decide(ben, [...both.slice(0, 20), ...ofBen], 'APPROVE')),
+      ...(await decide(ben, both.slice(20), 'REJECT')),
+    ];
+    expect([anaSaid.length, benSaid.length]).toEqual([500, 500]);
+    await world.admin.query(
+      `UPDATE marketplace_reviews SET review = 'Rewritten by its author' WHERE id = ANY ($1::uuid[])`,
+      [[...ofAna.slice(0, 10), ...ofBen.slice(0, 10)]],
+    );
+
+    await ana.sync();
+    await ben.sync();
+    await ana.sync();
+    const confirmed = [
+      { device: ana, opIds: anaSaid },
+      { device: ben, opIds: benSaid },
+    ];
+    expect(await brokenInvariants(world, confirmed)).toEqual([]);
+    const { rows } = await world.admin.query(
+      'SELECT outcome, count(*)::int AS n FROM desk_decisions GROUP BY outcome ORDER BY outcome',
+    );
+    expect(rows).toEqual([
+      { outcome: 'AGREED', n: 20 },
+      { outcome: 'APPLIED', n: 920 },
+      { outcome: 'CONFLICT_CONTENT', n: 20 },
+      { outcome: 'CONFLICT_DECISION', n: 40 },
+    ]);
+    const cards = [...(await ana.store.conflicts()), ...(await ben.store.conflicts())];
+    expect(cards).toHaveLength(60);
+    const edited = cards.find(({ kind }) => kind === 'CONFLICT_CONTENT');
+    expect(edited).toMatchObject({
+      seen: { status: 'PENDING', review: expect.stringMatching(/^Text/) },
+      decision: { action: 'APPROVE' },
+      now: { status: 'PENDING', review: 'Rewritten by its author' },
+    });
+    const disagreed = cards.find(({ kind }) => kind === 'CONFLICT_DECISION');
+    expect(disagreed).toMatchObject({
+      decision: { action: 'REJECT' },
+      now: { status: 'APPROVED', moderatorName: `Moderator ${ana.userId.slice(-4)}` },
+    });
+
+    for (const [index, device] of [ana, ben].entries()) {
+      const open = await device.store.conflicts();
+      const answers = await device.store.resolve(
+        open.map(({ opId, now }, at) =>
+          at % 2 === 0 && now
+            ? { kind: 'override', opId, action: 'REJECT', seen: now }
+            : { kind: 'keep', opId },
+        ),
+      );
+      confirmed.push({ device, opIds: answers.map(({ opId }) => opId) });
+      expect(answers).toHaveLength(index === 0 ? 10 : 50);
+    }
+    await ana.sync();
+    await ben.sync();
+    await ana.sync();
+    expect(await ana.store.conflicts()).toEqual([]);
+    expect(await ben.store.conflicts()).toEqual([]);
+    expect(await brokenInvariants(world, confirmed)).toEqual([]);
+  });
+});
+
+describe('undo', () => {
+  it('takes back one and several, queued and applied, and only once', async () => {
+    await world.clear();
+    const reviews = await world.addReviews(5);
     const ana = await world.openDevice(await world.addModerator());
     await ana.sync();
-    const [first] = await ana.store.queue({
-      status: 'PENDING',
-      after: null,
-      limit: 5,
-      withoutClaimed: true,
+    const opIds = await decide(ana, reviews, 'APPROVE');
+    const [{ groupId } = { groupId: null }] = await ana.store.receipts({
+      beforeSeq: null,
+      limit: 1,
     });
-    if (!first) throw new Error('The queue is empty');
-    const [receipt] = await ana.store.decide([
-      { reviewId: first.reviewId, action: 'APPROVE', seen: first },
-    ]);
-    expect(receipt).toMatchObject({ stage: 'saved', action: 'APPROVE', outcome: null });
+    const [one] = opIds;
+    expect(await ana.store.undo({ opIds: [one ?? ''] })).toMatchObject([{ action: 'UNDO' }]);
+    expect(await ana.store.undo({ opIds: [one ?? ''] })).toEqual([]);
     await ana.sync();
-    expect(await ana.store.receipts({ beforeSeq: null, limit: 5 })).toMatchObject([
-      { stage: 'done', outcome: 'APPLIED' },
-    ]);
-    const [undone] = await ana.store.undo({ opIds: [receipt?.opId ?? ''] });
-    expect(undone).toMatchObject({ action: 'UNDO' });
+    expect(await ana.store.undo({ groupId: groupId ?? '' })).toHaveLength(4);
     await ana.sync();
-    expect(await ana.store.receipts({ beforeSeq: null, limit: 5 })).toMatchObject([
-      { outcome: 'APPLIED' },
-      { outcome: 'APPLIED' },
-    ]);
+    const { rows } = await world.admin.query('SELECT DISTINCT status FROM marketplace_reviews');
+    expect(rows).toEqual([{ status: 'PENDING' }]);
+    expect(await brokenInvariants(world, [{ device: ana, opIds }])).toEqual([]);
+  });
+});
+
+describe('verify', () => {
+  it('finds and mends what differs, and nothing when nothing does', async () => {
+    await world.clear();
+    await world.addReviews(40);
+    const ana = await world.openDevice(await world.addModerator());
+    await ana.sync();
+    expect(await ana.store.verify()).toMatchObject({ differing: 0, equal: true });
+    await world.localAdmin.query(
+      `UPDATE desk_local.review_base SET status = 'APPROVED' WHERE review_id IN (
+         SELECT review_id FROM desk_local.review_base LIMIT 1)`,
+    );
+    await world.localAdmin.query(
+      `DELETE FROM desk_local.review_base WHERE review_id IN (
+         SELECT review_id FROM desk_local.review_base WHERE status = 'PENDING' LIMIT 1)`,
+    );
+    const found = await ana.store.verify();
+    expect(found.equal).toBe(true);
+    expect(found.differing).toBeGreaterThan(0);
+    expect(found.repaired).toBe(found.differing);
+    expect(await brokenInvariants(world, [{ device: ana, opIds: [] }])).toEqual([]);
+  });
+});
+
+describe('claims', () => {
+  it('are one desk’s until they are given back, and others see whose', async () => {
+    await world.clear();
+    const reviews = await world.addReviews(4);
+    const ana = await world.openDevice(await world.addModerator());
+    const ben = await world.openDevice(await world.addModerator());
+    await ana.sync();
+    await ben.sync();
+    const until = new Date(Date.now() + 3_600_000);
+    expect(await ana.store.claim(reviews.slice(0, 2), until)).toMatchObject({ taken: [] });
+    const answer = await ben.store.claim(reviews, until);
+    expect(answer.claimed).toHaveLength(2);
+    expect(answer.taken).toHaveLength(2);
+    await ben.sync();
+    const page = { status: 'PENDING', after: null, limit: 10 } as const;
+    expect(await ben.store.queue({ ...page, withoutClaimed: true })).toHaveLength(2);
+    const all = await ben.store.queue({ ...page, withoutClaimed: false });
     expect(
-      (await ana.store.queue({ status: 'PENDING', after: null, limit: 50, withoutClaimed: true }))
-        .length,
-    ).toBe(20);
-    expect(await ana.store.verify()).toMatchObject({ equal: true, differing: 0 });
-    const again = await ana.reopen();
-    expect(await again.store.unsent()).toBe(0);
-    expect(JSON.parse(await again.store.export()).operations).toHaveLength(2);
+      all.filter(({ claimedByName }) => claimedByName?.endsWith(ana.userId.slice(-4))),
+    ).toHaveLength(2);
+    await ana.store.release(null);
+    await ben.sync();
+    expect(await ben.store.queue({ ...page, withoutClaimed: true })).toHaveLength(4);
   });
 });

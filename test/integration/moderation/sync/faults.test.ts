@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { faultRuns } from '../../../support/moderation/fault-table';
+
+/** Only a hang takes this long, on a machine however busy. */
+const hangMilliseconds = 20 * 60_000;
+
+describe('synchronising moderation', () => {
+  for (const {
+    id,
+    promise,
+    run,
+    sizes: [size],
+  } of faultRuns) {
+    it(
+      `${id} ${promise}`,
+      async () => {
+        expect(await run(size)).toMatch(/\d/);
+      },
+      hangMilliseconds,
+    );
+  }
+});

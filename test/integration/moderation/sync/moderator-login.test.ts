@@ -1,0 +1,110 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Database, openDatabase } from '../../../../electron/database/connection';
+import { databaseUrl, serverAddress } from '../../../support/databases';
+import { openSyncWorld, type SyncWorld } from '../../../support/moderation/sync-world';
+
+const login = 'sync_moderator';
+const password = 'secret-of-a-test';
+let world: SyncWorld;
+let asLogin: Client;
+let authority: Database;
+let person: string;
+let other: string;
+
+beforeAll(async () => {
+  world = await openSyncWorld();
+  await world.admin.query(`CREATE ROLE ${login} LOGIN PASSWORD '${password}'`);
+  await world.admin.query(`GRANT desk_moderator TO ${login}`);
+  person = await world.addModerator();
+  other = await world.addModerator();
+  await world.admin.query('INSERT INTO desk_logins (login, user_id) VALUES ($1, $2)', [
+    login,
+    person,
+  ]);
+  await world.addReviews(5);
+  const address = { ...(await serverAddress()), user: login, password };
+  asLogin = new Client({ ...address, database: world.test.config.database });
+  await asLogin.connect();
+  authority = await openDatabase({
+    kind: 'server',
+    url: databaseUrl(address, world.test.config.database ?? ''),
+  });
+});
+afterAll(async () => {
+  await asLogin.end();
+  await authority.close();
+  await world.close();
+  const admin = new Client({ ...(await serverAddress()), database: 'postgres' });
+  await admin.connect();
+  await admin.query(`DROP ROLE ${login}`);
+  await admin.end();
+});
+
+describe('a moderator’s login on a team’s server', () => {
+  it.each(
+    [
+      'marketplace_reviews',
+      'desk_decisions',
+      'desk_conflicts',
+      'desk_review_state',
+      'desk_devices',
+      'desk_claims',
+      'desk_logins',
+    ].flatMap((table) => [
+      `INSERT INTO ${table} SELECT * FROM ${table}`,
+      `UPDATE ${table} SET ${table === 'marketplace_reviews' ? `status = 'APPROVED'` : table === 'desk_logins' ? 'user_id = uuidv7()' : table === 'desk_devices' ? 'last_seq = 0' : 'change_xid = change_xid'}`,
+      `DELETE FROM ${table}`,
+    ]),
+  )('may not %s', async (statement) => {
+    await expect(asLogin.query(statement)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('decides through the store, under the name of its person and no other', async () => {
+    // The desk claims to be somebody else; the server knows better.
+    const forged = await world.openDevice(other, { authority });
+    await expect(forged.sync()).rejects.toMatchObject({ problem: 'other_user' });
+    const device = await world.openDevice(person, { authority });
+    await device.sync();
+    const [seen] = await device.store.queue({
+      status: 'PENDING',
+      after: null,
+      limit: 1,
+      withoutClaimed: true,
+    });
+    if (!seen) throw new Error('The queue is empty');
+    await device.store.decide([{ reviewId: seen.reviewId, action: 'APPROVE', seen }]);
+    await device.sync();
+    const { rows } = await world.admin.query(
+      'SELECT actor_id::text AS actor, outcome FROM desk_decisions',
+    );
+    expect(rows).toEqual([{ actor: person, outcome: 'APPLIED' }]);
+  });
+
+  it('cannot become another by a setting of its session', async () => {
+    await asLogin.query(`SELECT set_config('app.current_user_id', $1, false)`, [other]);
+    const { rows } = await asLogin.query('SELECT desk_acting_user_id() AS actor');
+    expect(rows).toEqual([{ actor: person }]);
+    const device = crypto.randomUUID();
+    await asLogin.query(`SELECT desk_register_device($1, 'forged', 1)`, [device]);
+    const review = await world.admin.query<{ id: string; hash: string }>(
+      `SELECT review_id::text AS id, content_hash AS hash FROM desk_review_state WHERE mod_rev = 0 LIMIT 1`,
+    );
+    const [{ id, hash } = { id: '', hash: '' }] = review.rows;
+    const operation = {
+      opId: crypto.randomUUID(),
+      seq: 1,
+      reviewId: id,
+      action: 'REJECT',
+      actorId: other,
+      actor_id: other,
+      seen: { contentRev: 1, modRev: 0, contentHash: hash, status: 'PENDING' },
+    };
+    await asLogin.query('SELECT desk_push($1, $2)', [device, JSON.stringify([operation])]);
+    const { rows: ledger } = await world.admin.query(
+      'SELECT actor_id::text AS actor, outcome FROM desk_decisions WHERE op_id = $1',
+      [operation.opId],
+    );
+    expect(ledger).toEqual([{ actor: person, outcome: 'APPLIED' }]);
+  });
+});

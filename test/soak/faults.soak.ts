@@ -1,0 +1,29 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { faultRuns } from '../support/moderation/fault-table';
+
+/** SOAK_SHARE takes a part of the sizes (0 to 1), for a run that must be shorter. */
+const share = Number(process.env['SOAK_SHARE'] ?? 1);
+const lines: string[] = [];
+
+afterAll(() => {
+  process.stdout.write(
+    `\n${['| | what the run did | seconds |', '|---|---|---|', ...lines].join('\n')}\n`,
+  );
+});
+
+describe('synchronising moderation, at length', () => {
+  for (const {
+    id,
+    promise,
+    run,
+    sizes: [least, size],
+  } of faultRuns) {
+    it(`${id} ${promise}`, async () => {
+      const began = performance.now();
+      const summary = await run(Math.max(least, Math.round(size * share)));
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      lines.push(`| ${id} | ${summary} | ${seconds} |`);
+      expect(summary).toMatch(/\d/);
+    });
+  }
+});
