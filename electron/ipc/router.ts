@@ -2,6 +2,7 @@ import { bundleImpactRouter } from '../bundle-impact/bundle-impact.router';
 import { bundlesRouter } from '../bundles/bundles.router';
 import { catalogRouter } from '../catalog/catalog.router';
 import { changeSetsRouter } from '../change-sets/change-sets.router';
+import { moderationRouter } from '../moderation/moderation.router';
 import { financeRouter } from '../reconciliation/finance.router';
 import { reconciliationRouter } from '../reconciliation/reconciliation.router';
 import { workspaceRouter } from '../workspace/workspace.router';
@@ -15,6 +16,7 @@ export const appRouter = router({
   finance: financeRouter,
   reconciliation: reconciliationRouter,
   changeSets: changeSetsRouter,
+  moderation: moderationRouter,
   workspace: workspaceRouter,
 });
 

@@ -17,6 +17,10 @@ const permissionHolders = {
   'finance.approve': ['finance', 'admin'],
   'finance.limits': ['admin'],
   'reconciliation.run': ['finance'],
+  /** Rules, reasons and figures of moderation. */
+  'moderation.read': ['moderator', 'admin'],
+  'moderation.decide': ['moderator'],
+  'moderation.administer': ['admin'],
   'workspace.read': ['curator', 'moderator', 'finance', 'admin'],
   'workspace.administer': ['admin'],
 } as const satisfies Record<string, readonly StaffRole[]>;

@@ -7,12 +7,31 @@ const workspaceKinds = ['demo', 'local', 'team'] as const;
 export const workspaceKindSchema = z.enum(workspaceKinds);
 export type WorkspaceKind = z.infer<typeof workspaceKindSchema>;
 
+/** What the keys of the review queue do, in the order in which they are shown. */
+export const reviewKeyActs = ['approve', 'reject', 'flag', 'skip', 'undo'] as const;
+export type ReviewKeyAct = (typeof reviewKeyActs)[number];
+
+const reviewKey = (usual: string) =>
+  z
+    .string()
+    .regex(/^[a-z0-9]$/, 'Choose a letter or a figure.')
+    .default(usual);
+
+const reviewKeysSchema = z.object({
+  approve: reviewKey('a'),
+  reject: reviewKey('r'),
+  flag: reviewKey('f'),
+  skip: reviewKey('s'),
+  undo: reviewKey('u'),
+} satisfies Record<ReviewKeyAct, z.ZodType>);
+
 /** How a person likes the interface; kept per profile, shared by both shells. */
 export const preferencesSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   density: z.enum(['compact', 'comfortable']).default('compact'),
   /** Whether single keys without Ctrl or ⌘ do anything (WCAG 2.1.4). */
   singleKeys: z.boolean().default(true),
+  reviewKeys: reviewKeysSchema.prefault({}),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
@@ -100,4 +119,10 @@ export const connectTeamInput = z.object({
 });
 export const switchPersonaInput = z.object({ personaId: z.string().max(100) });
 export const restoreSnapshotInput = z.object({ snapshotId: z.string().max(200) });
-export const preferencesInput = preferencesSchema.partial();
+export const preferencesInput = preferencesSchema.partial().extend({
+  reviewKeys: reviewKeysSchema
+    .refine((keys) => new Set(Object.values(keys)).size === reviewKeyActs.length, {
+      message: 'Each key can do one thing only.',
+    })
+    .optional(),
+});

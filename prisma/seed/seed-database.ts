@@ -1,4 +1,5 @@
 import { bundleId, bundleItemRows, bundleRow, readCatalog, toolRow } from './catalog-rows';
+import { generateAppeals } from './generate-appeals';
 import { generateCarts } from './generate-carts';
 import {
   type Directory,
@@ -14,6 +15,7 @@ import { randomStream } from './random';
 import { type SeedOptions, type SeedOptionsInput, seedOptionsSchema } from './seed-options';
 import type { PurchaseRow } from './seed-rows';
 import {
+  appealTable,
   bundleItemTable,
   bundleTable,
   cartTable,
@@ -37,6 +39,7 @@ export interface SeedReport {
   readonly purchases: number;
   readonly carts: number;
   readonly reviews: number;
+  readonly appeals: number;
 }
 
 /** Changes purchases before they are written, and may learn of them. */
@@ -107,6 +110,11 @@ export async function seedDatabase(
         client,
         reviewTable,
         generateReviews(settings, directory, offers, shelf),
+      ),
+      appeals: await insertRows(
+        client,
+        appealTable,
+        generateAppeals(settings, generateReviews(settings, directory, offers, shelf)),
       ),
     };
     await client.query('COMMIT');

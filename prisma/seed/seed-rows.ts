@@ -135,3 +135,11 @@ export interface ReviewRow {
   readonly created_at: string;
   readonly updated_at: string;
 }
+
+/** An author's appeal against a rejection; the database adds whose it was and when. */
+export interface AppealRow {
+  readonly id: string;
+  readonly review_id: string;
+  readonly author_id: string;
+  readonly statement: string;
+}

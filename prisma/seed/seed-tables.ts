@@ -1,5 +1,6 @@
 import type { SeedTable } from './insert-rows';
 import type {
+  AppealRow,
   BundleItemRow,
   BundleRow,
   CartRow,
@@ -181,4 +182,13 @@ export const reviewTable: SeedTable<ReviewRow> = {
   // A moderator whose row a user removed is no reason to lose the review; the demo has them all.
   where: `${organizationIsThere} AND ${userIsThere} AND ${toolIsThere}
        AND (r.moderated_by IS NULL OR EXISTS (SELECT FROM users m WHERE m.id = r.moderated_by))`,
+};
+
+export const appealTable: SeedTable<AppealRow> = {
+  name: 'desk_appeals',
+  columns: ['id', 'review_id', 'author_id', 'statement'],
+  // Only a rejection can be appealed; one that was decided anew since is left alone.
+  where: `EXISTS (SELECT FROM marketplace_reviews v WHERE v.id = r.review_id
+         AND v.status = 'REJECTED' AND v.moderated_by IS NOT NULL AND v.user_id = r.author_id)
+       AND NOT EXISTS (SELECT FROM desk_appeals a WHERE a.id = r.id OR a.review_id = r.review_id)`,
 };

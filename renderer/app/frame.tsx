@@ -2,6 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import { Suspense, useEffect, useState } from 'react';
 import { navigate, useHashRoute } from '../shared/hash-route';
 import { useSession } from '../shared/session';
+import { SyncStatusProvider } from '../shared/sync-status';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorBoundary } from './error-boundary';
@@ -42,34 +43,36 @@ export function Frame({ epoch, database, connected, onReconnect }: FrameProps) {
 
   const Content = screen?.component;
   return (
-    <div className="flex h-full flex-col">
-      {!connected && <DisconnectedBanner onReconnect={onReconnect} />}
-      <div className="flex min-h-0 grow">
-        <Navigation
-          screens={mine}
-          current={screen?.id}
-          onOpenPalette={() => setDialog('palette')}
-        />
-        <main className="flex min-w-0 grow flex-col border-l border-line bg-surface">
-          <ErrorBoundary resetKey={`${epoch} ${wanted}`}>
-            <Suspense>
-              {Content && <Content key={epoch} />}
-              {!Content && wanted !== '' && first && (
-                <EmptyState
-                  icon={TriangleAlert}
-                  title="There is nothing here"
-                  action={<Button onClick={() => navigate(first.id)}>Go to {first.title}</Button>}
-                >
-                  The address is old, or your role does not see this screen.
-                </EmptyState>
-              )}
-            </Suspense>
-          </ErrorBoundary>
-        </main>
+    <SyncStatusProvider key={epoch}>
+      <div className="flex h-full flex-col">
+        {!connected && <DisconnectedBanner onReconnect={onReconnect} />}
+        <div className="flex min-h-0 grow">
+          <Navigation
+            screens={mine}
+            current={screen?.id}
+            onOpenPalette={() => setDialog('palette')}
+          />
+          <main className="flex min-w-0 grow flex-col border-l border-line bg-surface">
+            <ErrorBoundary resetKey={`${epoch} ${wanted}`}>
+              <Suspense>
+                {Content && <Content key={epoch} />}
+                {!Content && wanted !== '' && first && (
+                  <EmptyState
+                    icon={TriangleAlert}
+                    title="There is nothing here"
+                    action={<Button onClick={() => navigate(first.id)}>Go to {first.title}</Button>}
+                  >
+                    The address is old, or your role does not see this screen.
+                  </EmptyState>
+                )}
+              </Suspense>
+            </ErrorBoundary>
+          </main>
+        </div>
+        <StatusBar database={database} connected={connected} />
+        <FrameDialogs dialog={dialog} onDialogChange={setDialog} />
       </div>
-      <StatusBar database={database} connected={connected} />
-      <FrameDialogs dialog={dialog} onDialogChange={setDialog} />
-    </div>
+    </SyncStatusProvider>
   );
 }
 

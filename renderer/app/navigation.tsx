@@ -1,4 +1,5 @@
 import { Search } from 'lucide-react';
+import { Suspense } from 'react';
 import { screenHref } from '../shared/hash-route';
 import { classes } from '../ui/classes';
 import { Kbd } from '../ui/kbd';
@@ -19,7 +20,7 @@ export function Navigation({ screens, current, onOpenPalette }: NavigationProps)
   const links = (section: Screen['section']) =>
     screens
       .filter((screen) => screen.section === section)
-      .map(({ id, title, icon: Icon }) => (
+      .map(({ id, title, icon: Icon, count: Count }) => (
         <a
           key={id}
           href={screenHref(id)}
@@ -32,6 +33,11 @@ export function Navigation({ screens, current, onOpenPalette }: NavigationProps)
         >
           <Icon aria-hidden="true" className="size-icon shrink-0" />
           <span className="truncate max-narrow:sr-only">{title}</span>
+          {Count && (
+            <Suspense>
+              <Count />
+            </Suspense>
+          )}
         </a>
       ));
   return (

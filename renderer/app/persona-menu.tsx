@@ -5,6 +5,7 @@ import { useTRPC } from '../bridge/trpc';
 import { describeFailure } from '../shared/error-messages';
 import { usePendingWorkList } from '../shared/pending-work';
 import { personaText, useSession } from '../shared/session';
+import { useUnsentQuestion } from '../shared/unsent-decisions';
 import { useConfirm } from '../ui/confirm';
 import { Menu, MenuRadioGroup } from '../ui/menu';
 import { useToast } from '../ui/toast';
@@ -25,6 +26,7 @@ export function PersonaMenu() {
       },
     }),
   );
+  const mayLeaveUnsent = useUnsentQuestion();
   const choose = async (personaId: string) => {
     const persona = personas.find(({ id }) => id === personaId);
     if (!persona || persona.id === actor.id) return;
@@ -36,7 +38,7 @@ export function PersonaMenu() {
         losses: lost.map(({ label }) => label),
         confirmLabel: 'Switch and discard',
       }));
-    if (agreed) switchPersona.mutate({ personaId });
+    if (agreed && (await mayLeaveUnsent(actor.name))) switchPersona.mutate({ personaId });
   };
   return (
     <Menu

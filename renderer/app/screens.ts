@@ -1,4 +1,11 @@
-import { LayoutGrid, type LucideIcon, Package, ReceiptText, Settings } from 'lucide-react';
+import {
+  LayoutGrid,
+  type LucideIcon,
+  MessageSquareText,
+  Package,
+  ReceiptText,
+  Settings,
+} from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 import type { Permission } from '../../electron/shared/permissions.rules';
 
@@ -16,6 +23,8 @@ export interface Screen {
   /** Fetches the code of the screen; kept, so that asking twice costs nothing. */
   readonly load: () => Promise<ComponentType>;
   readonly component: ComponentType;
+  /** Stands at the end of its line in the navigation: how much waits there. */
+  readonly count?: ComponentType;
 }
 
 function screen(parts: Omit<Screen, 'component'>): Screen {
@@ -44,6 +53,20 @@ export const screens: readonly Screen[] = [
     keys: 'g b',
     section: 'work',
     load: async () => (await import('../features/bundles/bundles-screen')).BundlesScreen,
+  }),
+  screen({
+    id: 'reviews',
+    title: 'Reviews',
+    icon: MessageSquareText,
+    permission: 'moderation.read',
+    keys: 'g r',
+    section: 'work',
+    load: async () => (await import('../features/moderation/reviews-screen')).ReviewsScreen,
+    count: lazy(() =>
+      import('../features/moderation/sync/queue-count').then(({ QueueCount }) => ({
+        default: QueueCount,
+      })),
+    ),
   }),
   screen({
     id: 'purchases',

@@ -9,7 +9,7 @@ import {
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useOperations } from '../shared/operations';
 import { usePendingWorkList } from '../shared/pending-work';
-import { personaText, useSession } from '../shared/session';
+import { personaText, useMay, useSession } from '../shared/session';
 import { classes } from '../ui/classes';
 
 const OperationStatus = lazy(() =>
@@ -17,6 +17,11 @@ const OperationStatus = lazy(() =>
 );
 /** Fetches the code of the persona menu. */
 export const loadPersonaMenu = () => import('./persona-menu');
+const SyncStatusItem = lazy(() =>
+  import('../features/moderation/sync/sync-status-item').then((module) => ({
+    default: module.SyncStatusItem,
+  })),
+);
 const PersonaMenu = lazy(() =>
   loadPersonaMenu().then((module) => ({ default: module.PersonaMenu })),
 );
@@ -37,6 +42,7 @@ export function StatusBar({ database, connected }: StatusBarProps) {
   const { workspace, actor, personas } = useSession();
   const pending = usePendingWorkList();
   const { operations } = useOperations();
+  const mayDecide = useMay('moderation.decide');
   const kind = workspaceNames[workspace.kind];
   const healthy = connected && database === 'ok';
   return (
@@ -59,6 +65,11 @@ export function StatusBar({ database, connected }: StatusBarProps) {
         {!connected ? 'Desk not answering' : database === 'ok' ? 'Database ok' : 'Database lost'}
       </StatusItem>
       <div className="ml-auto flex min-w-0 items-center gap-16">
+        {mayDecide && (
+          <Suspense>
+            <SyncStatusItem />
+          </Suspense>
+        )}
         {pending.length > 0 && (
           <StatusItem icon={PencilLine} title={pending.map(({ label }) => label).join('\n')}>
             {pending.length === 1 ? pending[0]?.label : `${pending.length} unsaved`}

@@ -3,7 +3,12 @@ import type { Preferences } from '../../electron/workspace/workspace.schema';
 import { type RouterInputs, useTRPC, useTRPCClient } from '../bridge/trpc';
 
 /** What holds until the kept preferences have arrived. */
-const initialPreferences: Preferences = { theme: 'system', density: 'compact', singleKeys: true };
+const initialPreferences: Preferences = {
+  theme: 'system',
+  density: 'compact',
+  singleKeys: true,
+  reviewKeys: { approve: 'a', reject: 'r', flag: 'f', skip: 's', undo: 'u' },
+};
 
 /** How the person at this profile likes the interface; `kept` once that is known. */
 export function usePreferences(): Preferences & { readonly kept: boolean } {

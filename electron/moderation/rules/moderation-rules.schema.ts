@@ -5,6 +5,14 @@ export const triggers = ['link', 'contact', 'profanity', 'repeated', 'outlier', 
 export const triggerSchema = z.enum(triggers);
 export type Trigger = z.infer<typeof triggerSchema>;
 
+/**
+ * Whether a rule can be told to decide by itself: only those that find words. Copies, odd stars and
+ * bursts are hints about a person, and someone must have looked.
+ */
+export function mayDecideAlone(trigger: Trigger): boolean {
+  return trigger === 'link' || trigger === 'contact' || trigger === 'profanity';
+}
+
 /** What a rule suggests when it finds something. */
 export const suggestionSchema = z.enum(['none', 'flag', 'reject']);
 export type Suggestion = z.infer<typeof suggestionSchema>;

@@ -17,8 +17,10 @@ CREATE TABLE desk_moderation_rules (
   CONSTRAINT desk_moderation_rules_trigger_check
     CHECK (trigger IN ('link', 'contact', 'profanity', 'repeated', 'outlier', 'burst')),
   CONSTRAINT desk_moderation_rules_suggestion_check CHECK (suggestion IN ('none', 'flag', 'reject')),
-  -- A rule can only decide what it suggests.
-  CONSTRAINT desk_moderation_rules_automatic_check CHECK (NOT automatic OR suggestion <> 'none'),
+  -- A rule can only decide what it suggests, and only one that finds words may decide at all.
+  CONSTRAINT desk_moderation_rules_automatic_check CHECK (
+    NOT automatic OR (suggestion <> 'none' AND trigger IN ('link', 'contact', 'profanity'))
+  ),
   CONSTRAINT desk_moderation_rules_options_check CHECK (jsonb_typeof(options) = 'object')
 );
 
@@ -82,7 +84,7 @@ INSERT INTO desk_moderation_rules (trigger, suggestion, reason_code, options) VA
 GRANT SELECT ON desk_moderation_rules, desk_moderation_reasons TO desk_moderator, desk_admin;
 GRANT UPDATE (enabled, suggestion, reason_code, automatic, options, revision, updated_at, updated_by)
   ON desk_moderation_rules TO desk_admin;
-GRANT INSERT (code, label, template, may_resubmit, position, active, updated_by)
+GRANT INSERT (code, label, template, may_resubmit, position, active, revision, updated_at, updated_by)
   ON desk_moderation_reasons TO desk_admin;
 GRANT UPDATE (label, template, may_resubmit, position, active, revision, updated_at, updated_by)
   ON desk_moderation_reasons TO desk_admin;

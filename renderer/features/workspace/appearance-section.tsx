@@ -2,8 +2,10 @@ import { Moon, Sun, SunMoon } from 'lucide-react';
 import { failureOf } from '../../bridge/failure';
 import { FailureNotice } from '../../shared/failure-state';
 import { useChangePreferences, usePreferences } from '../../shared/preferences';
+import { useMay } from '../../shared/session';
 import { SegmentedControl } from '../../ui/segmented-control';
 import { Switch } from '../../ui/switch';
+import { ReviewKeys } from './review-keys';
 import { SettingRow, SettingsSection } from './settings-section';
 
 /** How the desk looks: theme and density, at once and for every workspace. */
@@ -43,6 +45,7 @@ export function AppearanceSection() {
 /** Whether single keys do anything. */
 export function KeyboardSection() {
   const { singleKeys } = usePreferences();
+  const decidesReviews = useMay('moderation.decide');
   const change = useChangePreferences();
   return (
     <SettingsSection title="Keyboard" description="Press ? in any screen for all its keys.">
@@ -52,6 +55,7 @@ export function KeyboardSection() {
         checked={singleKeys}
         onCheckedChange={(next) => change.mutate({ singleKeys: next })}
       />
+      {decidesReviews && <ReviewKeys />}
       {change.error && <FailureNotice failure={failureOf(change.error)} />}
     </SettingsSection>
   );

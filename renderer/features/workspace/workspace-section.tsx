@@ -5,6 +5,7 @@ import { useTRPC } from '../../bridge/trpc';
 import { FailureNotice } from '../../shared/failure-state';
 import { usePendingWorkList } from '../../shared/pending-work';
 import { useSession } from '../../shared/session';
+import { useUnsentQuestion } from '../../shared/unsent-decisions';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { useConfirm } from '../../ui/confirm';
@@ -25,7 +26,8 @@ const kinds = {
 export function WorkspaceSection() {
   const trpc = useTRPC();
   const confirm = useConfirm();
-  const { workspace } = useSession();
+  const { workspace, actor } = useSession();
+  const mayLeaveUnsent = useUnsentQuestion();
   const lost = usePendingWorkList().filter(({ kept }) => !kept);
   const open = useMutation(trpc.workspace.open.mutationOptions());
 
@@ -38,7 +40,7 @@ export function WorkspaceSection() {
         losses: lost.map(({ label }) => label),
         confirmLabel: 'Open and discard',
       }));
-    if (agreed) open.mutate({ kind });
+    if (agreed && (await mayLeaveUnsent(actor.name))) open.mutate({ kind });
   };
 
   return (

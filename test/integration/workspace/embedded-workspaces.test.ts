@@ -120,8 +120,9 @@ it('a damaged snapshot is refused and the present data stays', async () => {
 it('a settings file that makes no sense costs the settings that make none, and nothing else', async () => {
   opened = await openTestDesk();
   const { desk, profileDir } = opened;
+  const { preferences } = desk.settings.read();
   const { localUserId } = desk.settings.update({
-    preferences: { theme: 'dark', density: 'comfortable', singleKeys: false },
+    preferences: { ...preferences, theme: 'dark', density: 'comfortable', singleKeys: false },
   });
   await desk.close();
   await writeFile(

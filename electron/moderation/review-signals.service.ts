@@ -1,0 +1,71 @@
+import { setImmediate } from 'node:timers/promises';
+import { z } from 'zod';
+import { withDatabaseErrors } from '../database/database-error';
+import { Prisma } from '../database/generated/client';
+import type { ModerationAccess } from './moderation-access';
+import { presentRules } from './moderation-settings.service';
+import { textMatches } from './rules/review-signals.rules';
+import { fingerprint } from './rules/text-likeness.rules';
+
+/** Reviews that are read and written at a time. */
+const batchSize = 2000;
+/** Reviews between two looks at what else the main process has to do: a few milliseconds. */
+const sliceSize = 40;
+
+const dueSchema = z.array(
+  z.object({
+    review_id: z.string(),
+    title: z.string().nullable(),
+    review: z.string().nullable(),
+    content_hash: z.string(),
+  }),
+);
+
+/**
+ * Works out what the rules find in the texts of the replica, and the fingerprints of the texts, for
+ * every review whose text (or, while it waits, whose rules) changed since it was done last.
+ * @param storeId whose replica
+ * @returns how many reviews were worked through
+ */
+export async function updateSignals(
+  access: ModerationAccess,
+  storeId: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const { local } = access;
+  const { rules, version } = await presentRules(access);
+  let done = 0;
+  while (!signal.aborted) {
+    const due = await withDatabaseErrors('running', () =>
+      local.prisma.$queryRaw(Prisma.sql`
+        SELECT b.review_id::text AS review_id, b.title, b.review, b.content_hash
+        FROM desk_local.review_base b
+        LEFT JOIN desk_local.review_signals s ON s.review_id = b.review_id
+        WHERE b.store_id = ${storeId} AND b.tool_id IS NOT NULL
+          AND (s.content_hash IS DISTINCT FROM b.content_hash
+            OR s.rules_version <> ${version} AND b.shown_status IN ('PENDING', 'FLAGGED'))
+        ORDER BY b.shown_status = 'PENDING' DESC, b.created_at
+        LIMIT ${batchSize}`),
+    );
+    const reviews = dueSchema.parse(due);
+    if (reviews.length === 0) return done;
+    const rows: unknown[] = [];
+    for (const [at, { review_id, title, review, content_hash }] of reviews.entries()) {
+      const text = { title, review, rating: 3, verifiedPurchase: true };
+      const triggers = [...new Set(textMatches(text, rules).map(({ trigger }) => trigger))];
+      rows.push({ review_id, content_hash, triggers, bands: fingerprint(review ?? '') });
+      if (at % sliceSize === sliceSize - 1) await setImmediate();
+    }
+    await withDatabaseErrors('running', () =>
+      local.prisma.$executeRaw(Prisma.sql`
+        INSERT INTO desk_local.review_signals (review_id, content_hash, rules_version, triggers, bands)
+        SELECT review_id, content_hash, ${version}, triggers, bands
+        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+          AS done (review_id uuid, content_hash text, triggers text[], bands integer[])
+        ON CONFLICT (review_id) DO UPDATE SET content_hash = excluded.content_hash,
+          rules_version = excluded.rules_version, triggers = excluded.triggers, bands = excluded.bands`),
+    );
+    done += reviews.length;
+  }
+  return done;
+}

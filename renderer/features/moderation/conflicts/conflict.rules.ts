@@ -1,0 +1,65 @@
+import type {
+  Conflict,
+  DecisionAction,
+  OperationAction,
+} from '../../../../electron/moderation/sync/sync.schema';
+import { statusLooks } from '../moderation-labels';
+
+const decisionActions: Readonly<Partial<Record<OperationAction, DecisionAction>>> = {
+  APPROVE: 'APPROVE',
+  REJECT: 'REJECT',
+  FLAG: 'FLAG',
+  REOPEN: 'REOPEN',
+  UNDO: 'REOPEN',
+};
+
+/** What overriding means: the earlier decision again, if that can be said. */
+export function earlierDecision({ decision }: Conflict): DecisionAction | null {
+  return (decision.action && decisionActions[decision.action]) ?? null;
+}
+
+/** What happened, as one sentence. */
+export function conflictSentence(conflict: Conflict): string {
+  const { kind, now, atConflict, problem } = conflict;
+  const other = now?.moderatorName ?? atConflict?.moderatorName ?? 'Someone else';
+  const status = now?.status ?? atConflict?.status;
+  switch (kind) {
+    case 'CONFLICT_CONTENT':
+      return 'The author edited the review after you saw it.';
+    case 'CONFLICT_DECISION':
+      return status === 'PENDING'
+        ? 'It was put back into the queue before your decision arrived.'
+        : `${other} ${status ? statusLooks[status].label.toLowerCase() : 'decided'} it before your decision arrived.`;
+    case 'HELD':
+      return 'You were no longer allowed to decide reviews when this arrived.';
+    case 'QUARANTINED':
+      return problem?.includes('appeal')
+        ? 'An appeal is decided by someone else than whoever rejected the review.'
+        : 'The marketplace could not take this decision as it was.';
+  }
+}
+
+/** What can be answered to a conflict. */
+export function answersTo(conflict: Conflict): {
+  readonly keep: boolean;
+  readonly override: boolean;
+  readonly refer: boolean;
+} {
+  const open = conflict.state === 'OPEN' && conflict.pendingAnswer === null;
+  const there = conflict.now !== null && conflict.reviewId !== null;
+  return {
+    keep: open,
+    override: open && there && earlierDecision(conflict) !== null,
+    refer: open && there,
+  };
+}
+
+/** Whether the words or stars differ between what was seen and what is now. */
+export function textChanged({ seen, now }: Conflict): boolean {
+  if (!seen || !now) return false;
+  return (
+    (seen.title ?? '') !== (now.title ?? '') ||
+    (seen.review ?? '') !== (now.review ?? '') ||
+    (seen.rating ?? null) !== (now.rating ?? null)
+  );
+}

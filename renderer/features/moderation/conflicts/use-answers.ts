@@ -1,0 +1,72 @@
+import { useQueryClient } from '@tanstack/react-query';
+import type {
+  Conflict,
+  DecisionAction,
+  Resolution,
+} from '../../../../electron/moderation/sync/sync.schema';
+import { failureOf } from '../../../bridge/failure';
+import { useTRPC, useTRPCClient } from '../../../bridge/trpc';
+import { describeFailure } from '../../../shared/error-messages';
+import { useToast } from '../../../ui/toast';
+import { useAnnounce } from '../announcer';
+
+/** What can be answered. */
+export interface Answers {
+  readonly keep: (conflict: Conflict) => Promise<void>;
+  readonly override: (
+    conflict: Conflict,
+    action: DecisionAction,
+    reasonCode: string | null,
+    note: string | null,
+  ) => Promise<void>;
+  readonly refer: (conflict: Conflict, toUserId: string, name: string) => Promise<void>;
+}
+
+interface AnswerOptions {
+  /** Conflicts that need an answer, the present one included. */
+  readonly left: number;
+  readonly onAnswered: (opId: string) => void;
+}
+
+/** Answers conflicts; each answer is an operation of its own, saved like a decision. */
+export function useAnswers({ left, onAnswered }: AnswerOptions): Answers {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const announce = useAnnounce();
+
+  const answer = async (resolution: Resolution, said: string): Promise<void> => {
+    try {
+      await client.moderation.resolve.mutate({ resolutions: [resolution] });
+      announce(`${said}. ${left - 1} left`);
+      onAnswered(resolution.opId);
+    } catch (error) {
+      const failure = failureOf(error);
+      const { title, text } = describeFailure(failure);
+      announce(`Not saved. ${title}`);
+      toast.show({
+        tone: failure.code === 'conflict' ? 'attention' : 'danger',
+        title: failure.code === 'conflict' ? 'It changed again while you looked at it' : title,
+        description:
+          failure.code === 'conflict' ? 'Nothing was answered. It is shown as it is now.' : text,
+      });
+    } finally {
+      await queryClient.invalidateQueries(trpc.moderation.pathFilter());
+    }
+  };
+
+  return {
+    keep: ({ opId }) => answer({ kind: 'keep', opId }, 'Kept as it is'),
+    override: async ({ opId, now }, action, reasonCode, note) => {
+      if (!now) return;
+      const seen = { contentRev: now.contentRev, modRev: now.modRev };
+      await answer(
+        { kind: 'override', opId, action, reasonCode, note, seen },
+        'Your decision was sent again',
+      );
+    },
+    refer: ({ opId }, toUserId, name) =>
+      answer({ kind: 'refer', opId, toUserId }, `Sent to ${name}`),
+  };
+}

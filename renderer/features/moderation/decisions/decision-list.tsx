@@ -1,0 +1,178 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { CheckCheck, Undo2 } from 'lucide-react';
+import { type KeyboardEvent, useMemo, useRef } from 'react';
+import type { Receipt } from '../../../../electron/moderation/sync/sync.schema';
+import { failureOf } from '../../../bridge/failure';
+import { useTRPC } from '../../../bridge/trpc';
+import { FailureState } from '../../../shared/failure-state';
+import { useHashRoute } from '../../../shared/hash-route';
+import { Button } from '../../../ui/button';
+import { EmptyState } from '../../../ui/empty-state';
+import { TimeText } from '../../../ui/time-text';
+import { actionLabels, outcomeLooks } from '../moderation-labels';
+import { ReceiptStage } from '../receipt-stage';
+import { useTakeBack } from './use-take-back';
+
+const pageSize = 100;
+
+/** Every decision of this desk with how far it has come, the latest first. */
+export function DecisionList({ groupId }: { readonly groupId: string | null }) {
+  const trpc = useTRPC();
+  const { setParams } = useHashRoute();
+  const list = useInfiniteQuery(
+    trpc.moderation.receipts.infiniteQueryOptions(
+      { limit: pageSize },
+      {
+        getNextPageParam: (page) => (page.length === pageSize ? page.at(-1)?.seq : undefined),
+      },
+    ),
+  );
+  const takeBack = useTakeBack();
+  const table = useRef<HTMLTableElement>(null);
+  const receipts = useMemo(() => {
+    const all = list.data?.pages.flat() ?? [];
+    return groupId === null ? all : all.filter((receipt) => receipt.groupId === groupId);
+  }, [list.data, groupId]);
+
+  if (list.error) {
+    return <FailureState failure={failureOf(list.error)} onRetry={() => void list.refetch()} />;
+  }
+  if (!list.isPending && receipts.length === 0) {
+    return (
+      <EmptyState icon={CheckCheck} title="No decisions yet">
+        What you decide at this desk stands here, from saved on this device to applied.
+      </EmptyState>
+    );
+  }
+  const moveFocus = (event: KeyboardEvent<HTMLTableElement>) => {
+    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+    if (step === undefined) return;
+    const rows = [...(table.current?.querySelectorAll<HTMLElement>('tbody tr') ?? [])];
+    const at = rows.findIndex((row) => row.contains(document.activeElement));
+    event.preventDefault();
+    rows[Math.min(rows.length - 1, Math.max(0, at + step))]?.focus();
+  };
+  return (
+    <div className="min-h-0 grow overflow-y-auto">
+      {groupId !== null && (
+        <div className="flex items-center gap-8 border-line border-b px-16 py-8">
+          <span>{outcomeSummary(receipts)}</span>
+          <Button size="small" variant="ghost" onClick={() => setParams({ group: null })}>
+            Show all decisions
+          </Button>
+          <Button
+            size="small"
+            icon={Undo2}
+            className="ml-auto"
+            onClick={() => void takeBack(receipts.filter(mayTakeBack))}
+          >
+            Take all back
+          </Button>
+        </div>
+      )}
+      <table ref={table} onKeyDown={moveFocus} className="w-full border-collapse">
+        <caption className="sr-only">Decisions of this desk</caption>
+        <thead className="sticky top-0 bg-surface text-left text-12 text-muted">
+          <tr className="border-line border-b">
+            <th scope="col" className="px-16 py-4 font-medium">
+              Decision
+            </th>
+            <th scope="col" className="py-4 font-medium">
+              Review
+            </th>
+            <th scope="col" className="py-4 font-medium">
+              How far
+            </th>
+            <th scope="col" className="py-4 font-medium">
+              Decided
+            </th>
+            <th scope="col" className="px-16 py-4">
+              <span className="sr-only">Acts</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {receipts.map((receipt) => (
+            <DecisionRow
+              key={receipt.opId}
+              receipt={receipt}
+              onTakeBack={() => void takeBack([receipt])}
+            />
+          ))}
+        </tbody>
+      </table>
+      {list.hasNextPage && (
+        <div className="flex justify-center p-16">
+          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Show older decisions
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function mayTakeBack({ action, stage, outcome }: Receipt): boolean {
+  if (action === 'UNDO' || action === 'KEEP' || action === 'REFER') return false;
+  return stage !== 'set_aside' && (outcome === null || outcome === 'APPLIED');
+}
+
+function outcomeSummary(receipts: readonly Receipt[]): string {
+  const counts = new Map<string, number>();
+  for (const { outcome, stage } of receipts) {
+    const word = outcome ? outcomeLooks[outcome].label.toLowerCase() : stage.replace('_', ' ');
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts].map(([word, count]) => `${count} ${word}`).join(' · ');
+}
+
+interface DecisionRowProps {
+  readonly receipt: Receipt;
+  readonly onTakeBack: () => void;
+}
+
+function DecisionRow({ receipt, onTakeBack }: DecisionRowProps) {
+  const { action, toolName, title, outcome, savedAt, sentAt, acknowledgedAt, problem } = receipt;
+  const steps = [
+    `Saved ${exact(savedAt)}`,
+    sentAt && `Sent ${exact(sentAt)}`,
+    acknowledgedAt && `Answered ${exact(acknowledgedAt)}`,
+  ].filter(Boolean);
+  return (
+    <tr tabIndex={-1} className="h-row-comfortable border-line border-b focus-inset hover:bg-hover">
+      <td className="px-16">{actionLabels[action]}</td>
+      <td className="max-w-field pr-16">
+        <span className="block truncate">{title ?? 'Without a title'}</span>
+        <span className="block truncate text-12 text-muted">{toolName}</span>
+      </td>
+      <td className="py-4 pr-16">
+        <span title={steps.join('\n')}>
+          <ReceiptStage receipt={receipt} />
+        </span>
+        {(problem ?? (outcome && outcome !== 'APPLIED')) && (
+          <p className="mt-2 max-w-field text-12 text-muted">
+            {problem ?? (outcome && outcomeLooks[outcome].text)}
+          </p>
+        )}
+      </td>
+      <td className="pr-16 text-muted">
+        <TimeText at={savedAt} />
+      </td>
+      <td className="px-16 text-right">
+        {mayTakeBack(receipt) && (
+          <Button
+            variant="ghost"
+            size="small"
+            icon={Undo2}
+            aria-label={`Take back: ${actionLabels[action]} ${title ?? toolName ?? ''}`}
+            onClick={onTakeBack}
+          >
+            Take back
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+const exact = (instant: string) => new Date(instant).toLocaleString();

@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../../../bridge/trpc';
+import { Spinner } from '../../../ui/spinner';
+import { actionLabels } from '../moderation-labels';
+import { ReceiptStage } from '../receipt-stage';
+import type { DecidedGroup } from '../use-decisions';
+
+/** How many receipts are read to find the one of the last decision. */
+const receiptsRead = 50;
+
+export interface LastDecisionProps {
+  readonly last: { readonly group: DecidedGroup } | null;
+  readonly saving: boolean;
+}
+
+/** What became of the decision before this review: how far it has come. */
+export function LastDecision({ last, saving }: LastDecisionProps) {
+  const trpc = useTRPC();
+  const { data } = useQuery({
+    ...trpc.moderation.receipts.queryOptions({ limit: receiptsRead }),
+    enabled: last !== null,
+  });
+  if (saving) {
+    return (
+      <span className="flex items-center gap-4">
+        <Spinner className="size-12" /> Saving
+      </span>
+    );
+  }
+  if (!last) return null;
+  const { action, subject, opIds } = last.group;
+  const receipt = data?.find(({ opId }) => opId === opIds.at(-1));
+  return (
+    <span className="flex min-w-0 items-center gap-8">
+      <span className="min-w-0 truncate">
+        {actionLabels[action]} “{subject}”
+      </span>
+      {receipt && <ReceiptStage receipt={receipt} />}
+    </span>
+  );
+}

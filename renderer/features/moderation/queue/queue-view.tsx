@@ -1,0 +1,241 @@
+import { CircleCheckBig, CloudDownload, SearchX } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type {
+  QueueName,
+  ReviewEvidence,
+} from '../../../../electron/moderation/review-queue.schema';
+import type { DecisionAction } from '../../../../electron/moderation/sync/sync.schema';
+import { failureOf } from '../../../bridge/failure';
+import { FailureNotice, FailureState } from '../../../shared/failure-state';
+import { useHashRoute } from '../../../shared/hash-route';
+import { useSyncStatus } from '../../../shared/sync-status';
+import { Button } from '../../../ui/button';
+import { EmptyState } from '../../../ui/empty-state';
+import { Skeleton } from '../../../ui/skeleton';
+import { starsText } from '../moderation-labels';
+import { isNarrowed, type ModerationRoute, unfiltered } from '../moderation-view.rules';
+import { useDecisions } from '../use-decisions';
+import { useReasons } from '../use-settings';
+import { DecisionBar } from './decision-bar';
+import { EvidencePanel } from './evidence-panel';
+import { LastDecision } from './last-decision';
+import { QueueList } from './queue-list';
+import { placeAfter } from './queue-place.rules';
+import { ReasonPanel } from './reason-panel';
+import { ReviewPane } from './review-pane';
+import { useQueueCommands } from './use-queue-commands';
+import { useReviewEvidence } from './use-review-evidence';
+import { useReviewQueue } from './use-review-queue';
+
+export interface QueueViewProps {
+  readonly queue: QueueName;
+  readonly route: ModerationRoute;
+}
+
+/** One review at a time: the queue on the left, the review large, the evidence beside it. */
+export function QueueView({ queue, route }: QueueViewProps) {
+  const list = useReviewQueue(queue, route);
+  const { items, current, following } = list;
+  const evidence = useReviewEvidence(current?.reviewId ?? null, following);
+  const decisions = useDecisions(list);
+  const reasons = useReasons();
+  const [rejecting, setRejecting] = useState(false);
+  const article = useRef<HTMLElement>(null);
+  const shown = evidence.data?.reviewId === current?.reviewId ? (evidence.data ?? null) : null;
+
+  // Whoever goes on finds the focus on the review that came, and hears which it is.
+  const focused = useRef<string | null>(null);
+  const shownId = shown?.reviewId ?? null;
+  useEffect(() => {
+    if (shownId === null || rejecting) return;
+    const first = focused.current === null;
+    if (focused.current !== shownId && (!first || document.activeElement === document.body)) {
+      article.current?.focus({ preventScroll: true });
+      article.current?.parentElement?.scrollTo({ top: 0 });
+    }
+    focused.current = shownId;
+  }, [shownId, rejecting]);
+
+  const own = shown?.appeal?.mine === true;
+  const mayDecide = shown !== null && !own;
+
+  const decide = (action: DecisionAction, reasonCode: string | null, note: string | null) => {
+    if (!shown || !current) return;
+    setRejecting(false);
+    const next = placeAfter(
+      items,
+      items.findIndex((item) => item.reviewId === current.reviewId),
+      new Set([current.reviewId]),
+    );
+    const { reviewId, seen } = shown;
+    const { contentRev, modRev } = seen;
+    void decisions.decide({
+      decisions: [{ reviewId, action, reasonCode, note, seen: { contentRev, modRev } }],
+      action,
+      subject: subjectOf(shown),
+      next: next
+        ? `Next: ${starsText(next.rating)} for ${next.toolName} by ${next.authorName}. ${items.length - 1} left`
+        : 'The queue is empty',
+    });
+  };
+  const stopRejecting = () => {
+    setRejecting(false);
+    article.current?.focus();
+  };
+
+  const run = {
+    approve: () => decide('APPROVE', null, null),
+    reject: () => setRejecting(true),
+    flag: () => decide('FLAG', null, null),
+    skip: () => list.move(1),
+    undo: () => {
+      setRejecting(false);
+      void decisions.undo();
+    },
+  };
+  const enabled = {
+    approve: mayDecide && shown.status !== 'APPROVED',
+    reject: mayDecide,
+    flag: mayDecide && shown.status !== 'FLAGGED',
+    skip: items.length > 1,
+    undo: true,
+  };
+  useQueueCommands({ enabled, run, move: list.move });
+
+  if (list.error && items.length === 0) {
+    return <FailureState failure={failureOf(list.error)} onRetry={list.retry} />;
+  }
+  if (!list.loading && items.length === 0) return <QueueEmpty queue={queue} route={route} />;
+  const place = items.findIndex((item) => item.reviewId === current?.reviewId);
+  return (
+    <div className="flex min-h-0 grow">
+      <nav
+        aria-label="Reviews in this queue"
+        className="flex w-[264px] shrink-0 flex-col border-line border-r max-wide:hidden"
+      >
+        {list.loading ? (
+          <ListSkeleton />
+        ) : (
+          <QueueList
+            items={items}
+            currentId={current?.reviewId ?? null}
+            onOpen={list.goTo}
+            onNeedMore={list.needMore}
+          />
+        )}
+      </nav>
+      <div className="flex min-w-0 grow flex-col">
+        <div className="min-h-0 grow overflow-y-auto">
+          {evidence.error && (
+            <div className="p-16">
+              <FailureNotice
+                failure={failureOf(evidence.error)}
+                onRetry={() => void evidence.refetch()}
+              />
+            </div>
+          )}
+          {shown ? (
+            <ReviewPane evidence={shown} article={article} />
+          ) : (
+            !evidence.error && <ReviewSkeleton />
+          )}
+        </div>
+        {rejecting && shown && (
+          <ReasonPanel
+            key={shown.reviewId}
+            reasons={reasons}
+            suggested={shown.advice?.reasonCode ?? null}
+            subject="this review"
+            onChoose={(code, note) => decide('REJECT', code, note)}
+            onCancel={stopRejecting}
+          />
+        )}
+        <DecisionBar enabled={enabled} run={run}>
+          <LastDecision last={decisions.last} saving={decisions.saving} />
+          <span className="shrink-0 tabular">
+            {place + 1} of {(list.total ?? items.length).toLocaleString()}
+          </span>
+        </DecisionBar>
+      </div>
+      <div className="flex w-[340px] shrink-0 flex-col border-line border-l max-narrow:hidden">
+        {shown ? <EvidencePanel evidence={shown} /> : <ListSkeleton />}
+      </div>
+    </div>
+  );
+}
+
+function subjectOf({ title, review, tool }: ReviewEvidence): string {
+  const words = title ?? review ?? tool.name;
+  return words.length > 48 ? `${words.slice(0, 47)}…` : words;
+}
+
+function ListSkeleton() {
+  return (
+    <div aria-hidden="true" className="flex flex-col gap-16 p-16">
+      <Skeleton className="w-3/4" />
+      <Skeleton className="w-1/2" />
+      <Skeleton className="w-2/3" />
+    </div>
+  );
+}
+
+function ReviewSkeleton() {
+  return (
+    <div aria-hidden="true" className="mx-auto flex w-full max-w-page flex-col gap-16 px-32 py-24">
+      <Skeleton className="w-1/3" />
+      <Skeleton className="h-24 w-1/2" />
+      <Skeleton className="w-full" />
+      <Skeleton className="w-4/5" />
+    </div>
+  );
+}
+
+const emptyTexts = {
+  pending: {
+    title: 'Nothing waits',
+    text: 'Every review is decided. New ones appear here by themselves.',
+  },
+  flagged: {
+    title: 'Nothing is flagged',
+    text: 'Reviews that someone wants a second look at stand here.',
+  },
+  appeals: {
+    title: 'No appeals',
+    text: 'When an author objects to a rejection, someone else than whoever rejected it decides here.',
+  },
+  decided: { title: 'Nothing is decided yet', text: 'Decided reviews stand here.' },
+} as const satisfies Record<QueueName, { title: string; text: string }>;
+
+/** Why there is nothing to decide here: not fetched yet, filtered away, or all done. */
+function QueueEmpty({ queue, route }: QueueViewProps) {
+  const { setParams } = useHashRoute();
+  const status = useSyncStatus();
+  if (status?.lastSyncAt === null && status.phase === 'syncing') {
+    const { done, total } = status.progress ?? { done: 0, total: 0 };
+    return (
+      <EmptyState icon={CloudDownload} title="Fetching the reviews">
+        {total > 0
+          ? `${done.toLocaleString()} of ${total.toLocaleString()} are here. `
+          : 'The first time takes longest. '}
+        From then on you can decide without a network.
+      </EmptyState>
+    );
+  }
+  if (isNarrowed(route)) {
+    return (
+      <EmptyState
+        icon={SearchX}
+        title="No review matches"
+        action={<Button onClick={() => setParams(unfiltered)}>Clear filters</Button>}
+      >
+        Try another word, or take a filter away.
+      </EmptyState>
+    );
+  }
+  const { title, text } = emptyTexts[queue];
+  return (
+    <EmptyState icon={CircleCheckBig} title={title}>
+      {text}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,52 @@
+import type { ReviewKeyAct } from '../../../../electron/workspace/workspace.schema';
+import { useCommands } from '../../../shared/commands';
+import { usePreferences } from '../../../shared/preferences';
+import { barActs } from './decision-bar';
+
+interface QueueCommands {
+  readonly enabled: Readonly<Record<ReviewKeyAct, boolean>>;
+  readonly run: Readonly<Record<ReviewKeyAct, () => void>>;
+  /** Null where the list moves by itself. */
+  readonly move: ((step: 1 | -1) => void) | null;
+}
+
+const titles = {
+  approve: 'Approve review',
+  reject: 'Reject review…',
+  flag: 'Flag for a second look',
+  skip: 'Skip review',
+  undo: 'Take the last decision back',
+} as const satisfies Record<ReviewKeyAct, string>;
+
+/** The keys of the queue; which they are is the person's own choice. */
+export function useQueueCommands({ enabled, run, move }: QueueCommands): void {
+  const { reviewKeys } = usePreferences();
+  useCommands([
+    ...barActs.map(({ act, icon }) => ({
+      id: `reviews.${act}`,
+      title: titles[act],
+      group: 'Reviews',
+      icon,
+      keys: reviewKeys[act],
+      enabled: enabled[act],
+      run: run[act],
+    })),
+    { id: 'reviews.undo-last', title: 'Undo', group: 'Reviews', keys: 'mod+z', run: run.undo },
+    ...(['j', 'arrowdown'] as const).map((keys) => ({
+      id: `reviews.next.${keys}`,
+      title: 'Next review',
+      group: 'Reviews',
+      keys,
+      enabled: move !== null,
+      run: () => move?.(1),
+    })),
+    ...(['k', 'arrowup'] as const).map((keys) => ({
+      id: `reviews.previous.${keys}`,
+      title: 'Previous review',
+      group: 'Reviews',
+      keys,
+      enabled: move !== null,
+      run: () => move?.(-1),
+    })),
+  ]);
+}

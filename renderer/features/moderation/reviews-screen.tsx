@@ -1,0 +1,130 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
+import { useTRPC, useTRPCClient } from '../../bridge/trpc';
+import { useCommands } from '../../shared/commands';
+import { useHashRoute } from '../../shared/hash-route';
+import { useMay } from '../../shared/session';
+import { useSyncStatus } from '../../shared/sync-status';
+import { ScreenHeader } from '../../ui/screen-header';
+import { useToast } from '../../ui/toast';
+import { Announcer } from './announcer';
+import { isQueue, readModerationRoute } from './moderation-view.rules';
+import { QueueToolbar } from './queue/queue-toolbar';
+import { QueueView } from './queue/queue-view';
+import { ReviewTabs } from './review-tabs';
+import { SyncControls } from './sync/sync-controls';
+
+const QueueListView = lazy(() =>
+  import('./queue/queue-list-view').then((module) => ({ default: module.QueueListView })),
+);
+const ConflictInbox = lazy(() =>
+  import('./conflicts/conflict-inbox').then((module) => ({ default: module.ConflictInbox })),
+);
+const DecisionList = lazy(() =>
+  import('./decisions/decision-list').then((module) => ({ default: module.DecisionList })),
+);
+const StatisticsView = lazy(() =>
+  import('./statistics/statistics-view').then((module) => ({ default: module.StatisticsView })),
+);
+const RulesView = lazy(() =>
+  import('./rules/rules-view').then((module) => ({ default: module.RulesView })),
+);
+
+/** Everything that moderators do: the queue, its conflicts, receipts, figures and rules. */
+export function ReviewsScreen() {
+  const { params, setParams } = useHashRoute();
+  const route = useMemo(() => readModerationRoute(params), [params]);
+  const mayDecide = useMay('moderation.decide');
+  const view = mayDecide ? route.view : 'rules';
+  const search = useRef<HTMLInputElement>(null);
+  useKeptUpToDate(mayDecide);
+
+  const go = (next: string) =>
+    setParams({ view: next, review: null, group: null, conflict: null }, { replace: false });
+  useCommands([
+    {
+      id: 'reviews.search',
+      title: 'Search reviews',
+      group: 'Reviews',
+      keys: '/',
+      enabled: isQueue(view),
+      run: () => search.current?.select(),
+    },
+    {
+      id: 'reviews.layout',
+      title: route.layout === 'single' ? 'Show the queue as a list' : 'Show one review at a time',
+      group: 'Reviews',
+      keys: 'v',
+      enabled: isQueue(view),
+      run: () => setParams({ layout: route.layout === 'single' ? 'list' : 'single' }),
+    },
+    {
+      id: 'reviews.conflicts',
+      title: 'Go to conflicts',
+      group: 'Reviews',
+      keys: 'g x',
+      enabled: mayDecide,
+      run: () => go('conflicts'),
+    },
+    {
+      id: 'reviews.decisions',
+      title: 'Go to decisions',
+      group: 'Reviews',
+      keys: 'g d',
+      enabled: mayDecide,
+      run: () => go('decisions'),
+    },
+  ]);
+
+  return (
+    <Announcer>
+      <ScreenHeader title="Reviews">{mayDecide && <SyncControls />}</ScreenHeader>
+      {mayDecide && <ReviewTabs view={view} onGo={go} />}
+      {isQueue(view) && <QueueToolbar route={route} searchField={search} />}
+      <Suspense>
+        {isQueue(view) && route.layout === 'single' && (
+          <QueueView key={view} queue={view} route={route} />
+        )}
+        {isQueue(view) && route.layout === 'list' && (
+          <QueueListView key={view} queue={view} route={route} />
+        )}
+        {view === 'conflicts' && <ConflictInbox />}
+        {view === 'decisions' && <DecisionList groupId={route.groupId} />}
+        {view === 'statistics' && <StatisticsView />}
+        {view === 'rules' && <RulesView />}
+      </Suspense>
+    </Announcer>
+  );
+}
+
+/** What is worked out from the replica follows it in the background while the screen is open. */
+function useKeptUpToDate(mayDecide: boolean): void {
+  const trpc = useTRPC();
+  const client = useTRPCClient();
+  const status = useSyncStatus();
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const syncedAt = status?.lastSyncAt ?? null;
+  const busy = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each synchronisation may have brought reviews
+  useEffect(() => {
+    if (!mayDecide || busy.current) return;
+    busy.current = true;
+    client.moderation.refresh.mutate().then(
+      ({ reviews, decided }) => {
+        busy.current = false;
+        if (reviews > 0) void queryClient.invalidateQueries(trpc.moderation.list.pathFilter());
+        if (decided === 0) return;
+        toast.show({
+          key: 'rules',
+          title: `Rules decided ${decided === 1 ? '1 review' : `${decided} reviews`}`,
+          description:
+            'An administrator lets them. Each stands under your decisions, to be taken back.',
+        });
+      },
+      () => {
+        busy.current = false;
+      },
+    );
+  }, [mayDecide, client, syncedAt, queryClient, toast, trpc]);
+}

@@ -1,0 +1,108 @@
+import { type FormEvent, useState } from 'react';
+import {
+  type ModerationReason,
+  moderationReasonSchema,
+} from '../../../../electron/moderation/moderation-reasons.schema';
+import { failureOf } from '../../../bridge/failure';
+import { FailureNotice } from '../../../shared/failure-state';
+import { Button } from '../../../ui/button';
+import { Checkbox } from '../../../ui/checkbox';
+import { Dialog } from '../../../ui/dialog';
+import { TextArea } from '../../../ui/text-area';
+import { TextField } from '../../../ui/text-field';
+import { useSaveSettings } from './use-save-settings';
+
+/** The longest words to an author. */
+const longestTemplate = 2000;
+
+export interface ReasonDialogProps {
+  /** Null for a new one. */
+  readonly reason: ModerationReason | null;
+  /** Where a new one goes. */
+  readonly position: number;
+  readonly onClose: () => void;
+}
+
+/** A reason's code from its name: small letters, figures and underscores. */
+function codeOf(label: string): string {
+  return label
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^[^a-z]+|_+$/g, '')
+    .slice(0, 40);
+}
+
+/** Edits a reason, or makes one. */
+export function ReasonDialog({ reason, position, onClose }: ReasonDialogProps) {
+  const { reason: save } = useSaveSettings();
+  const [draft, setDraft] = useState<ModerationReason>(
+    reason ?? {
+      code: '',
+      label: '',
+      template: '',
+      mayResubmit: true,
+      position,
+      active: true,
+      revision: 0,
+    },
+  );
+  const [asked, setAsked] = useState(false);
+  const candidate = reason ? draft : { ...draft, code: codeOf(draft.label) };
+  const checked = moderationReasonSchema.safeParse(candidate);
+  const problemOf = (name: string) =>
+    asked ? checked.error?.issues.find(({ path }) => path[0] === name)?.message : undefined;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    if (checked.success) save.mutate(checked.data, { onSuccess: onClose });
+  };
+  return (
+    <Dialog
+      open
+      keepOpen
+      onOpenChange={(open) => !open && onClose()}
+      title={reason ? 'Edit reason' : 'New reason'}
+    >
+      <form onSubmit={submit} className="flex flex-col gap-12">
+        <TextField
+          label="Name"
+          required
+          value={draft.label}
+          error={problemOf('label') ?? problemOf('code')}
+          onChange={(event) => setDraft({ ...draft, label: event.currentTarget.value })}
+        />
+        <TextArea
+          label="What the author is told"
+          required
+          rows={5}
+          count={{ length: draft.template.length, limit: longestTemplate }}
+          value={draft.template}
+          error={problemOf('template')}
+          onChange={(event) => setDraft({ ...draft, template: event.currentTarget.value })}
+        />
+        <Checkbox
+          label="The author may edit the review and send it again"
+          checked={draft.mayResubmit}
+          onCheckedChange={(mayResubmit) => setDraft({ ...draft, mayResubmit })}
+        />
+        {reason && (
+          <Checkbox
+            label="Can be given"
+            hint="Off: decisions that gave it keep it, new ones cannot."
+            checked={draft.active}
+            onCheckedChange={(active) => setDraft({ ...draft, active })}
+          />
+        )}
+        {save.error && <FailureNotice failure={failureOf(save.error)} />}
+        <div className="flex justify-end gap-8">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="primary" busy={save.isPending}>
+            Save reason
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,107 @@
+import { Briefcase, CloudOff, Download, RefreshCw, ShieldCheck, Undo2 } from 'lucide-react';
+import { useCommands } from '../../../shared/commands';
+import { useSyncStatus } from '../../../shared/sync-status';
+import { Button } from '../../../ui/button';
+import { IconButton } from '../../../ui/icon-button';
+import { Menu, MenuItem, MenuSection, MenuSeparator } from '../../../ui/menu';
+import { packEnds } from './sync-texts.rules';
+import { useSyncActs } from './use-sync-acts';
+
+/** How many reviews a checkout pack holds. */
+const packSizes = [50, 200] as const;
+
+/** Working without the network: taking reviews along, switching it off, and looking after the store. */
+export function SyncControls() {
+  const status = useSyncStatus();
+  const acts = useSyncActs();
+  const offline = status?.workingOffline ?? false;
+  useCommands([
+    {
+      id: 'reviews.sync',
+      title: 'Synchronise now',
+      group: 'Reviews',
+      icon: RefreshCw,
+      enabled: !offline,
+      run: () => void acts.syncNow(),
+    },
+    {
+      id: 'reviews.offline',
+      title: offline ? 'Stop working offline' : 'Work offline',
+      group: 'Reviews',
+      icon: CloudOff,
+      run: () => void acts.setOffline(!offline),
+    },
+    {
+      id: 'reviews.verify',
+      title: 'Compare this device with the marketplace',
+      group: 'Reviews',
+      icon: ShieldCheck,
+      enabled: !offline,
+      run: () => void acts.verify(),
+    },
+    {
+      id: 'reviews.export',
+      title: 'Export decisions and diagnostics',
+      group: 'Reviews',
+      icon: Download,
+      run: () => void acts.exportAll(),
+    },
+  ]);
+  return (
+    <>
+      <Menu
+        align="end"
+        trigger={
+          <Button
+            icon={Briefcase}
+            busy={acts.busy === 'claim' || acts.busy === 'release'}
+            disabled={offline}
+          >
+            Take along
+          </Button>
+        }
+      >
+        {packSizes.map((size) => (
+          <MenuSection key={size} label={`The next ${size} reviews`}>
+            {packEnds(new Date()).map(({ label, until }) => (
+              <MenuItem key={label} onSelect={() => void acts.takePack(size, until)}>
+                {label}
+              </MenuItem>
+            ))}
+          </MenuSection>
+        ))}
+        <MenuSeparator />
+        <MenuItem icon={Undo2} onSelect={() => void acts.releaseAll()}>
+          Give all back
+        </MenuItem>
+      </Menu>
+      <Button
+        icon={CloudOff}
+        aria-pressed={offline}
+        busy={acts.busy === 'offline'}
+        className={offline ? 'border-info-line bg-info-tint text-info-text' : undefined}
+        onClick={() => void acts.setOffline(!offline)}
+      >
+        {offline ? 'Working offline' : 'Work offline'}
+      </Button>
+      <IconButton
+        icon={RefreshCw}
+        label="Synchronise now"
+        disabled={offline || acts.busy === 'now'}
+        onClick={() => void acts.syncNow()}
+      />
+      <IconButton
+        icon={ShieldCheck}
+        label="Compare this device with the marketplace"
+        disabled={offline || acts.busy === 'verify'}
+        onClick={() => void acts.verify()}
+      />
+      <IconButton
+        icon={Download}
+        label="Export decisions and diagnostics"
+        disabled={acts.busy === 'export'}
+        onClick={() => void acts.exportAll()}
+      />
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import type { SyncStatus } from '../../../../electron/moderation/sync/sync.schema';
+import type { Tone } from '../../../ui/badge';
+
+/** Decisions in words. */
+export function decisionsText(count: number): string {
+  return count === 1 ? '1 decision' : `${count.toLocaleString('en-US')} decisions`;
+}
+
+/** The state of synchronisation in a few words, for the status bar. */
+export function syncText(status: SyncStatus): { readonly text: string; readonly tone: Tone } {
+  const { phase, workingOffline, pending, problem, progress } = status;
+  const waiting = pending > 0 ? `${decisionsText(pending)} to send` : null;
+  if (workingOffline)
+    return { text: ['Working offline', waiting].filter(Boolean).join(' · '), tone: 'info' };
+  if (phase === 'problem' && problem) {
+    return { text: ['Not synchronised', waiting].filter(Boolean).join(' · '), tone: 'danger' };
+  }
+  if (phase === 'offline') {
+    return { text: ['No connection', waiting].filter(Boolean).join(' · '), tone: 'attention' };
+  }
+  if (phase === 'syncing' && progress && progress.total > 0) {
+    const percent = Math.floor((progress.done / progress.total) * 100);
+    return { text: `Fetching reviews ${percent} %`, tone: 'info' };
+  }
+  if (waiting) return { text: waiting, tone: 'info' };
+  return { text: 'Synchronised', tone: 'good' };
+}
+
+/** The clock times that a checkout pack can run until, today and tomorrow. */
+export function packEnds(now: Date): readonly { readonly label: string; readonly until: Date }[] {
+  const hours = (count: number) => new Date(now.getTime() + count * 3_600_000);
+  const evening = new Date(now);
+  evening.setHours(18, 0, 0, 0);
+  const tomorrow = new Date(now);
+  tomorrow.setDate(tomorrow.getDate() + 1);
+  tomorrow.setHours(18, 0, 0, 0);
+  const week = new Date(now);
+  week.setDate(week.getDate() + 7);
+  week.setHours(18, 0, 0, 0);
+  return [
+    { label: 'For 2 hours', until: hours(2) },
+    ...(evening.getTime() - now.getTime() > 2 * 3_600_000
+      ? [{ label: 'Until 18:00 today', until: evening }]
+      : []),
+    { label: 'Until 18:00 tomorrow', until: tomorrow },
+    { label: 'For a week', until: week },
+  ];
+}

@@ -1,0 +1,131 @@
+import { expect } from '@playwright/test';
+import { CatalogPage } from '../pages/catalog-page';
+import { ReviewsPage } from '../pages/reviews-page';
+import { expectNoAxeViolations } from '../support/accessibility';
+import { test } from '../support/desk-test';
+
+test('the demo’s moderator decides by keys: approve, reject with a reason, flag, skip, undo', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.actAs('Mo Okafor');
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  const reviews = new ReviewsPage(page);
+  await expect(reviews.review).toBeVisible();
+  await expect(reviews.toolbar).toContainText('1 of');
+  const waiting = Number((await reviews.toolbar.textContent())?.match(/1 of (\d+)/)?.[1]);
+  expect(waiting).toBeGreaterThan(30);
+
+  await test.step('approve', async () => {
+    await reviews.decideBy('a');
+    await expect(reviews.said).toContainText(/^Approved: .*Next: \d stars? for /);
+    await expect(reviews.toolbar).toContainText(`1 of ${waiting - 1}`);
+  });
+
+  await test.step('reject, then a reason by number', async () => {
+    await reviews.press('r');
+    const panel = page.getByRole('dialog', { name: 'Why reject this review?' });
+    await expect(panel).toBeFocused();
+    await expectNoAxeViolations(page);
+    await reviews.decideBy('3');
+    await expect(panel).toHaveCount(0);
+    await expect(reviews.said).toContainText(/^Rejected: /);
+  });
+
+  await test.step('reject in other words', async () => {
+    await reviews.press('r');
+    await reviews.press('e');
+    const message = page.getByRole('textbox', { name: 'What the author is told' });
+    await expect(message).toBeFocused();
+    await message.fill('Please tell us the month this happened in, and send it again.');
+    await reviews.decideBy('Control+Enter');
+  });
+
+  await test.step('flag', async () => {
+    await reviews.decideBy('f');
+    await expect(reviews.said).toContainText(/^Flagged: /);
+  });
+
+  await test.step('skip goes on and leaves it', async () => {
+    await reviews.decideBy('s');
+    await expect(reviews.toolbar).toContainText(`2 of ${waiting - 4}`);
+  });
+
+  await test.step('undo brings the last one back', async () => {
+    await reviews.press('u');
+    await expect(reviews.said).toContainText('Decision taken back');
+    await expect(reviews.toolbar).toContainText(`of ${waiting - 3}`);
+  });
+
+  await test.step('every decision has a receipt', async () => {
+    await reviews.press('g');
+    await reviews.press('d');
+    const rows = page.getByRole('table', { name: 'Decisions of this desk' }).getByRole('row');
+    await expect(rows.nth(1)).toContainText('Taken back');
+    await expect(rows.filter({ hasText: 'Applied' })).toHaveCount(5);
+    await expectNoAxeViolations(page);
+  });
+});
+
+test('many are decided together, each has its outcome, and one key takes them back', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.actAs('Mo Okafor');
+  await page.goto(`${desk.origin}/#/reviews?layout=list`);
+  const grid = page.getByRole('grid', { name: 'Reviews' });
+  await expect(grid.getByRole('rowheader').first()).toBeVisible();
+  const reviews = new ReviewsPage(page);
+  for (const place of [0, 1, 2]) {
+    await grid.getByRole('rowheader').nth(place).locator('..').getByRole('checkbox').click();
+  }
+  await expect(page.getByText('3 selected')).toBeVisible();
+  await expectNoAxeViolations(page);
+  await reviews.press('a');
+  await expect(reviews.said).toContainText('Approved: 3 reviews');
+  await page.getByRole('button', { name: 'Show each' }).click();
+  await expect(page.getByText(/^3 applied$/)).toBeVisible();
+  await expect(page.getByRole('table').getByRole('row')).toHaveCount(4);
+  await page.getByRole('button', { name: 'Take all back' }).click();
+  await expect(page.getByText('3 decisions taken back')).toBeVisible();
+});
+
+test('every part of the screen passes axe, and single keys can be changed and switched off', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.actAs('Mo Okafor');
+  await ReviewsPage.open(page, desk.origin);
+  await expectNoAxeViolations(page);
+  for (const [view, text] of [
+    ['conflicts', 'No conflicts'],
+    ['statistics', 'Throughput'],
+    ['rules', 'Administrators set these'],
+    ['appeals', 'The author appeals'],
+  ] as const) {
+    await page.goto(`${desk.origin}/#/reviews?view=${view}`);
+    await expect(page.getByText(text).first()).toBeVisible();
+    await expectNoAxeViolations(page);
+  }
+
+  await page.goto(`${desk.origin}/#/settings`);
+  const approve = page.getByRole('textbox', { name: 'Approve' });
+  await approve.fill('r');
+  await expect(page.getByText('R is Reject already.')).toBeVisible();
+  await approve.fill('y');
+  await expect(approve).toHaveValue('Y');
+  await ReviewsPage.open(page, desk.origin);
+  const reviews = new ReviewsPage(page);
+  await reviews.decideBy('y');
+  await page.goto(`${desk.origin}/#/settings`);
+  await page.getByRole('switch', { name: 'Single keys' }).click();
+  await ReviewsPage.open(page, desk.origin);
+  const before = await reviews.review.getAttribute('aria-label');
+  await reviews.press('y');
+  await reviews.press('s');
+  await expect(reviews.review).toHaveAttribute('aria-label', before ?? '');
+});

@@ -1,0 +1,58 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The reviews as a moderator sees them, worked by keys. */
+export class ReviewsPage {
+  constructor(readonly page: Page) {}
+
+  /** Opens the queue, or another part of the screen, and waits for something to decide. */
+  static async open(page: Page, origin: string, hash = '#/reviews'): Promise<ReviewsPage> {
+    await page.goto(`${origin}/${hash}`);
+    const reviews = new ReviewsPage(page);
+    await expect(reviews.review).toBeVisible();
+    return reviews;
+  }
+
+  /** The review, or the conflict, that is looked at. */
+  get review(): Locator {
+    return this.page.getByRole('article');
+  }
+
+  /** The queue's tab with its count. */
+  tab(name: string): Locator {
+    return this.page
+      .getByRole('navigation', { name: 'Parts of reviews' })
+      .getByRole('link', { name });
+  }
+
+  /** What was said to screen readers last. */
+  get said(): Locator {
+    return this.page.locator('[data-announcer]');
+  }
+
+  /** How decisions stand to the marketplace. */
+  get sync(): Locator {
+    return this.page.getByRole('contentinfo').getByRole('status').last();
+  }
+
+  /** What the last line of the toolbar says: "3 of 49". */
+  get toolbar(): Locator {
+    return this.page.getByRole('toolbar');
+  }
+
+  press(keys: string): Promise<void> {
+    return this.page.keyboard.press(keys);
+  }
+
+  /** Decides the present review by its key and waits until another one has the focus. */
+  async decideBy(key: string): Promise<void> {
+    const before = await this.current();
+    await this.press(key);
+    await expect.poll(() => this.current()).not.toBe(before);
+    await expect(this.review).toBeFocused();
+  }
+
+  /** Which review is looked at, by the address. */
+  async current(): Promise<string | null> {
+    return new URL(this.page.url()).hash.match(/review=([^&]+)/)?.[1] ?? null;
+  }
+}

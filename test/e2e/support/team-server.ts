@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { readMigrations } from '../../../electron/database/migrations';
+import { migrate } from '../../../electron/database/migrator';
+import { demoPersonas, secondModerator } from '../../../prisma/seed/personas';
+import { seedDatabase } from '../../../prisma/seed/seed-database';
+import { databaseUrl } from '../../support/databases';
+import { startPostgresServer } from '../../support/postgres-server';
+
+/** A marketplace on a real server, which desks connect to as their moderators. */
+export interface TeamServer {
+  /** The address with which the demo's moderator signs in. */
+  readonly moderatorUrl: string;
+  /** A connection as the superuser: authors and other people do their part through it. */
+  readonly admin: Client;
+  close(): Promise<void>;
+}
+
+const moderator = demoPersonas.find(({ role }) => role === 'moderator') ?? secondModerator;
+
+/** Starts PostgreSQL, makes the marketplace in it, and links a moderator's login to the person. */
+export async function startTeamServer(sizes: { readonly reviews: number }): Promise<TeamServer> {
+  const dir = await mkdtemp(join(tmpdir(), 'desk-team-'));
+  const server = await startPostgresServer(dir);
+  const admin = new Client({ ...server.address, database: 'postgres' });
+  await admin.connect();
+  await migrate(admin, {
+    schema: 'public',
+    migrations: await readMigrations(join('prisma', 'migrations')),
+  });
+  await seedDatabase(admin, { now: new Date(), purchases: 400, ...sizes });
+  await admin.query(`CREATE ROLE mo LOGIN PASSWORD 'review' IN ROLE desk_moderator`);
+  await admin.query('SELECT desk_link_login($1, $2)', ['mo', moderator.email]);
+  return {
+    moderatorUrl: databaseUrl({ ...server.address, user: 'mo', password: 'review' }, 'postgres'),
+    admin,
+    close: async () => {
+      await admin.end();
+      await server.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,352 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { applyAutomaticRules } from '../../../electron/moderation/automatic-decisions.service';
+import { decideMany } from '../../../electron/moderation/bulk-decisions.service';
+import type { ModerationAccess } from '../../../electron/moderation/moderation-access';
+import {
+  refreshSettings,
+  saveReason,
+  saveRule,
+} from '../../../electron/moderation/moderation-settings.service';
+import { moderationStatistics } from '../../../electron/moderation/moderation-statistics.service';
+import { reviewEvidence } from '../../../electron/moderation/review-evidence.service';
+import { listQueueInput } from '../../../electron/moderation/review-queue.schema';
+import { listQueue, queueCounts } from '../../../electron/moderation/review-queue.service';
+import { updateSignals } from '../../../electron/moderation/review-signals.service';
+import { systemClock } from '../../../electron/shared/clock';
+import { newId } from '../../../electron/shared/ids';
+import { insertReview, insertUser } from '../../support/marketplace-rows';
+import {
+  openSyncWorld,
+  type SyncWorld,
+  type TestDevice,
+} from '../../support/moderation/sync-world';
+
+let world: SyncWorld;
+let moderator: string;
+let device: TestDevice;
+
+beforeAll(async () => {
+  world = await openSyncWorld();
+});
+beforeEach(async () => {
+  await world.clear();
+  moderator = await world.addModerator();
+  device = await world.openDevice(moderator);
+});
+afterAll(() => world.close());
+
+const access = (
+  role: 'moderator' | 'admin' = 'moderator',
+  userId = moderator,
+): ModerationAccess => ({
+  authority: world.authority,
+  local: world.local,
+  actor: { role, userId },
+  clock: systemClock,
+});
+const store = () => device.store;
+const signals = () => updateSignals(access(), store().storeId, new AbortController().signal);
+const list = (input: object) =>
+  listQueue(access(), store().storeId, listQueueInput.parse({ queue: 'pending', ...input }));
+const evidenceOf = async (reviewId: string) => {
+  const [evidence] = await reviewEvidence(access(), store().storeId, [reviewId]);
+  if (!evidence) throw new Error('The review is not in the replica');
+  return evidence;
+};
+
+/** Adds reviews with these words, each by an author of its own, and brings them to the desk. */
+async function reviewsSaying(...texts: readonly string[]): Promise<readonly string[]> {
+  const ids = await world.addReviews(texts.length);
+  for (const [at, text] of texts.entries()) {
+    await world.admin.query(
+      'UPDATE marketplace_reviews SET review = $2, title = NULL WHERE id = $1',
+      [ids[at], text],
+    );
+  }
+  await device.sync();
+  await signals();
+  return ids;
+}
+
+async function decide(reviewId: string, action: 'APPROVE' | 'REJECT' | 'FLAG', by = device) {
+  const [evidence] = await reviewEvidence(access(), by.store.storeId, [reviewId]);
+  const [receipt] = await by.store.decide([
+    { reviewId, action, seen: evidence?.seen ?? { contentRev: 0, modRev: 0 } },
+  ]);
+  return receipt;
+}
+
+describe('evidence', () => {
+  it('finds a copied text under another name, marks what rules find, and suggests', async () => {
+    const original =
+      'This tool changed our business completely. Leads are up, costs are down, call (512) 555-0147!';
+    const [copied = ''] = await reviewsSaying(
+      original.replace('completely', 'totally'),
+      original,
+      'Saves about an hour a day on listings, and the support answers.',
+    );
+    const evidence = await evidenceOf(copied);
+    expect(evidence.nearDuplicates).toHaveLength(1);
+    expect(evidence.nearDuplicates[0]).toMatchObject({ text: original, sameAuthor: false });
+    const [contact] = evidence.matches;
+    expect(evidence.review?.slice(contact?.start, contact?.end)).toBe('(512) 555-0147');
+    expect(evidence.matches.map(({ trigger }) => trigger)).toEqual(['contact', 'repeated']);
+    expect(evidence.advice).toMatchObject({
+      suggestion: 'reject',
+      reasonCode: 'contact_data',
+      automatic: false,
+    });
+  });
+
+  it('tells what an author sent before and how much of it was rejected', async () => {
+    const [first = ''] = await reviewsSaying('One honest text of mine');
+    const author = (await evidenceOf(first)).author.id;
+    const { rows } = await world.admin.query<{ id: string }>(
+      `INSERT INTO marketplace_tools (slug, name, description, category, price_model, required_tier, features, integration_type, provider)
+       VALUES ($1, 'Another tool', 'A tool.', 'CRM_TOOLS', 'FREE', 'FREE', '[]', 'API', 'Example') RETURNING id`,
+      [newId()],
+    );
+    const other = await insertReview(world.admin, {
+      tool_id: rows[0]?.id ?? '',
+      organization_id: (await evidenceOf(first)).organization.id,
+      user_id: author,
+    });
+    await device.sync();
+    await decide(other, 'REJECT');
+    const { author: history } = await evidenceOf(first);
+    // With this desk's own decision, which the marketplace does not have yet.
+    expect(history).toMatchObject({ reviews: 2, rejected: 1, approved: 0 });
+    expect(history.others).toMatchObject([{ reviewId: other, status: 'REJECTED' }]);
+  });
+
+  it('is worked out again when the author edits the text', async () => {
+    const [id = ''] = await reviewsSaying('Nothing to see in this review at all');
+    expect((await list({})).items[0]?.triggers).toEqual([]);
+    await world.admin.query(
+      "UPDATE marketplace_reviews SET review = 'see https://a.example' WHERE id = $1",
+      [id],
+    );
+    await device.sync();
+    expect(await signals()).toBe(1);
+    expect((await list({})).items[0]?.triggers).toEqual(['link']);
+    expect(await signals()).toBe(0);
+  });
+});
+
+describe('the queue', () => {
+  it('is paged without gaps or repetition in every order, own decisions taken out at once', async () => {
+    const ids = await reviewsSaying(
+      ...Array.from({ length: 23 }, (_, at) =>
+        at % 5 === 0 ? `see https://${at}.example` : `Text ${at}`,
+      ),
+    );
+    await decide(ids[3] ?? '', 'APPROVE');
+    const expected = ids.filter((id) => id !== ids[3]).toSorted();
+    for (const order of ['oldest', 'newest', 'signals']) {
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof list>> = await list({ order, cursor, limit: 5 });
+        seen.push(...page.items.map(({ reviewId }) => reviewId));
+        cursor = page.nextCursor;
+      } while (cursor);
+      expect(seen.toSorted(), order).toEqual(expected);
+    }
+    expect((await queueCounts(access(), store().storeId)).pending).toBe(22);
+    const found = await list({ filters: { triggers: ['link'] } });
+    expect(found.total).toBe(5);
+  });
+
+  it('refuses a cursor that makes no sense', async () => {
+    await expect(list({ cursor: 'nonsense' })).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  it('decides many at once, and leaves out what changed meanwhile', async () => {
+    const ids = await reviewsSaying('One text', 'Two texts', 'Three texts');
+    const { items } = await list({});
+    await world.admin.query("UPDATE marketplace_reviews SET review = 'Edited' WHERE id = $1", [
+      ids[1],
+    ]);
+    await device.sync();
+    const done = await decideMany(
+      access(),
+      store(),
+      items.map(({ reviewId, seen }) => ({ reviewId, action: 'APPROVE' as const, seen })),
+    );
+    expect(done.changed).toEqual([ids[1]]);
+    expect(done.receipts.map(({ reviewId }) => reviewId).toSorted()).toEqual(
+      [ids[0], ids[2]].toSorted(),
+    );
+    expect(new Set(done.receipts.map(({ groupId }) => groupId)).size).toBe(1);
+  });
+});
+
+describe('rules', () => {
+  const linkRule = async () => {
+    const { rules } = await refreshSettings(access());
+    const rule = rules.find(({ trigger }) => trigger === 'link');
+    if (!rule) throw new Error('There is no rule for links');
+    return rule;
+  };
+
+  it('decide by themselves only where an administrator said so, and once', async () => {
+    const [id = ''] = await reviewsSaying('Buy at https://shop.example', 'A harmless text');
+    expect(await applyAutomaticRules(access(), store())).toBe(0);
+    await saveRule(access('admin'), { ...(await linkRule()), automatic: true });
+    expect(await applyAutomaticRules(access(), store())).toBe(1);
+    const [receipt] = await store().receipts({ beforeSeq: null, limit: 1 });
+    expect(receipt).toMatchObject({ reviewId: id, action: 'REJECT' });
+    await store().undo({ opIds: [receipt?.opId ?? ''] });
+    expect(await applyAutomaticRules(access(), store())).toBe(0);
+    await saveRule(access('admin'), { ...(await linkRule()), automatic: false });
+  });
+
+  it('are the administrators’ to change, one at a time', async () => {
+    const rule = await linkRule();
+    await expect(saveRule(access(), rule)).rejects.toMatchObject({ code: 'forbidden' });
+    const { rules } = await saveRule(access('admin'), { ...rule, enabled: false });
+    expect(rules.find(({ trigger }) => trigger === 'link')?.enabled).toBe(false);
+    await expect(saveRule(access('admin'), rule)).rejects.toMatchObject({
+      code: 'conflict',
+      details: { currentRevision: rule.revision + 1 },
+    });
+    await saveRule(access('admin'), { ...rule, revision: rule.revision + 1 });
+  });
+
+  it('that look at people are never let decide, whatever is written', async () => {
+    await expect(
+      world.admin.query(
+        "UPDATE desk_moderation_rules SET automatic = true WHERE trigger = 'burst'",
+      ),
+    ).rejects.toMatchObject({ code: '23514' });
+  });
+
+  it('and reasons are kept for when the marketplace is out of reach', async () => {
+    await saveReason(access('admin'), {
+      code: `reason_${newId().slice(-6)}`,
+      label: 'Something new',
+      template: 'Please send it again without that.',
+      mayResubmit: true,
+      position: 50,
+      active: true,
+      revision: 0,
+    });
+    await refreshSettings(access());
+    const unreachable = { ...access(), authority: { ...world.authority, prisma: gone(world) } };
+    const { reasons } = await refreshSettings(unreachable);
+    expect(reasons.some(({ label }) => label === 'Something new')).toBe(true);
+  });
+});
+
+/** A client to a server that is not there. */
+function gone({ authority }: SyncWorld): SyncWorld['authority']['prisma'] {
+  return Object.assign(Object.create(authority.prisma), {
+    $transaction: () =>
+      Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })),
+  });
+}
+
+describe('an appeal', () => {
+  const appeal = async (reviewId: string, author?: string) => {
+    const { rows } = await world.admin.query<{ user_id: string }>(
+      'SELECT user_id FROM marketplace_reviews WHERE id = $1',
+      [reviewId],
+    );
+    const by = author ?? rows[0]?.user_id;
+    await world.admin.query(
+      'INSERT INTO desk_appeals (review_id, author_id, statement) VALUES ($1, $2, $3)',
+      [reviewId, by, 'I did not write what you say I wrote.'],
+    );
+  };
+  const stateOf = async (reviewId: string) => {
+    const { rows } = await world.admin.query<{ state: string }>(
+      'SELECT state FROM desk_appeals WHERE review_id = $1',
+      [reviewId],
+    );
+    return rows[0]?.state;
+  };
+  const rejected = async () => {
+    const [id = ''] = await reviewsSaying('A text that was rejected');
+    await decide(id, 'REJECT');
+    await device.sync();
+    return id;
+  };
+
+  it('is granted by another moderator who approves the review', async () => {
+    const id = await rejected();
+    await appeal(id);
+    const other = await world.openDevice(await world.addModerator());
+    await other.sync();
+    await decide(id, 'APPROVE', other);
+    await other.sync();
+    expect(await stateOf(id)).toBe('GRANTED');
+  });
+
+  it('is upheld by another moderator who rejects the review again', async () => {
+    const id = await rejected();
+    await appeal(id);
+    const other = await world.openDevice(await world.addModerator());
+    await other.sync();
+    await decide(id, 'REJECT', other);
+    await other.sync();
+    expect(await stateOf(id)).toBe('UPHELD');
+  });
+
+  it.each(['APPROVE', 'REJECT'] as const)(
+    'is not decided by whoever rejected the review: %s is set aside whole',
+    async (action) => {
+      const id = await rejected();
+      await appeal(id);
+      const receipt = await decide(id, action);
+      await device.sync();
+      const [conflict] = await store().conflicts();
+      expect(conflict).toMatchObject({ opId: receipt?.opId, kind: 'QUARANTINED' });
+      expect(await stateOf(id)).toBe('OPEN');
+    },
+  );
+
+  it('is without object once the author edits the review', async () => {
+    const id = await rejected();
+    await appeal(id);
+    await world.admin.query(
+      "UPDATE marketplace_reviews SET review = 'Edited', status = 'PENDING', moderated_by = NULL, moderated_at = NULL WHERE id = $1",
+      [id],
+    );
+    expect(await stateOf(id)).toBe('MOOT');
+  });
+
+  it('is the author’s own, about a rejection, once', async () => {
+    const id = await rejected();
+    const stranger = await insertUser(world.admin);
+    await expect(appeal(id, stranger)).rejects.toMatchObject({ code: '42501' });
+    await appeal(id);
+    await expect(appeal(id)).rejects.toMatchObject({ code: '23505' });
+    const [pending = ''] = await reviewsSaying('Not decided yet');
+    await expect(appeal(pending)).rejects.toMatchObject({ code: '42501' });
+  });
+});
+
+it('statistics tell who agrees with whom, and what became of which stars', async () => {
+  const ids = await reviewsSaying('One text', 'Two texts');
+  const other = await world.openDevice(await world.addModerator());
+  await other.sync();
+  await decide(ids[0] ?? '', 'APPROVE');
+  await decide(ids[1] ?? '', 'APPROVE');
+  await decide(ids[0] ?? '', 'APPROVE', other);
+  await decide(ids[1] ?? '', 'REJECT', other);
+  await device.sync();
+  await other.sync();
+  await device.sync();
+  const { agreement, byStars, throughput } = await moderationStatistics(
+    access(),
+    store().storeId,
+    7,
+  );
+  expect(agreement).toMatchObject([{ both: 2, same: 1 }]);
+  const decided = byStars
+    .flatMap(({ stars }) => stars)
+    .reduce((sum, star) => sum + star.decided, 0);
+  expect(decided).toBe(2);
+  expect(throughput).toHaveLength(7);
+  expect(throughput.at(-1)).toMatchObject({ approved: 2, rejected: 0 });
+});
