@@ -77,6 +77,8 @@ import {
   undoBatch,
 } from './resolutions.service';
 import { finishInStripe } from './run-with-stripe.service';
+import { connectStripeInput, stripeConnectionSchema } from './stripe-connection.schema';
+import { connectStripe, disconnectStripe, stripeConnection } from './stripe-connection.service';
 
 const read = procedureFor('finance.read');
 const act = procedureFor('finance.act');
@@ -218,6 +220,18 @@ export const financeRouter = router({
     .input(assignLineInput)
     .output(nothing)
     .mutation(({ ctx, input }) => assignBankLine(financeAccess(ctx), input)),
+  stripe: read
+    .input(nothing)
+    .output(stripeConnectionSchema)
+    .query(({ ctx }) => stripeConnection(ctx.desk)),
+  connectStripe: act
+    .input(connectStripeInput)
+    .output(stripeConnectionSchema)
+    .mutation(({ ctx, input }) => connectStripe(ctx.desk, input)),
+  disconnectStripe: act
+    .input(nothing)
+    .output(stripeConnectionSchema)
+    .mutation(({ ctx }) => disconnectStripe(ctx.desk)),
   exportCsv: read
     .input(exportInput)
     .output(exportOutput)

@@ -2,6 +2,7 @@ import { ScreenHeader } from '../../ui/screen-header';
 import { AboutSection } from './about-section';
 import { AppearanceSection, KeyboardSection } from './appearance-section';
 import { DatabaseSection } from './database-section';
+import { StripeSection } from './stripe-section';
 import { WorkspaceSection } from './workspace-section';
 
 /** Everything that can be set, on one page. */
@@ -14,6 +15,7 @@ export function SettingsScreen() {
           <WorkspaceSection />
           <AppearanceSection />
           <KeyboardSection />
+          <StripeSection />
           <DatabaseSection />
           <AboutSection />
         </div>
