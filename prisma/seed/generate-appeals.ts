@@ -31,11 +31,13 @@ export function* generateAppeals(
     ['', againstOwn],
   ]);
   let made = 0;
+  let at = 0;
   for (const review of reviews) {
+    at += 1;
     if (review.status !== 'REJECTED' || review.moderated_by === null) continue;
     const key = review.moderated_by === secondModerator.id ? secondModerator.id : '';
     const open = left.get(key) ?? 0;
-    if (open === 0 || !randomStream(seed, 'appeal', made + open).chance(0.7)) continue;
+    if (open === 0 || !randomStream(seed, 'appeal', at).chance(0.7)) continue;
     left.set(key, open - 1);
     yield {
       id: seedId(seed, 'appeal', made),

@@ -113,6 +113,7 @@ function useKeptUpToDate(mayDecide: boolean): void {
     client.moderation.refresh.mutate().then(
       ({ reviews, decided }) => {
         busy.current = false;
+        void queryClient.invalidateQueries(trpc.moderation.counts.pathFilter());
         if (reviews > 0) void queryClient.invalidateQueries(trpc.moderation.list.pathFilter());
         if (decided === 0) return;
         toast.show({

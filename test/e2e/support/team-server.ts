@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -23,6 +23,8 @@ const moderator = demoPersonas.find(({ role }) => role === 'moderator') ?? secon
 /** Starts PostgreSQL, makes the marketplace in it, and links a moderator's login to the person. */
 export async function startTeamServer(sizes: { readonly reviews: number }): Promise<TeamServer> {
   const dir = await mkdtemp(join(tmpdir(), 'desk-team-'));
+  // PostgreSQL refuses to run as root, and whoever runs it instead must be able to enter.
+  await chmod(dir, 0o711);
   const server = await startPostgresServer(dir);
   const admin = new Client({ ...server.address, database: 'postgres' });
   await admin.connect();
