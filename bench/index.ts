@@ -5,6 +5,7 @@ import { measureModeration } from './moderation.bench';
 import { measureRendererSize } from './renderer-size.bench';
 import { type Figure, reportOf } from './report';
 import { measureStarts } from './start.bench';
+import { measureStripe } from './stripe.bench';
 
 /** Every subject by the name that `npm run bench -- NAME…` asks for it with. */
 const subjects = {
@@ -13,6 +14,7 @@ const subjects = {
   start: measureStarts,
   grid: measureGrids,
   moderation: measureModeration,
+  stripe: measureStripe,
 } as const satisfies Record<string, () => Promise<readonly Figure[]>>;
 
 const isSubject = (name: string): name is keyof typeof subjects => Object.hasOwn(subjects, name);

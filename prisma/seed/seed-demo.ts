@@ -1,7 +1,8 @@
 import { packSandbox } from '../../electron/stripe/sandbox/sandbox-state';
-import { type SandboxObject, SandboxStore } from '../../electron/stripe/sandbox/sandbox-store';
+import { SandboxStore } from '../../electron/stripe/sandbox/sandbox-store';
 import type { Directory } from './generate-organizations';
 import type { SeedClient } from './insert-rows';
+import { sandboxFiller } from './market/fill-sandbox';
 import { generateMarket, type MarketPiece } from './market/generate-market';
 import { buyerOf } from './market/market-purchases';
 import { daysBefore } from './seed-calendar';
@@ -17,19 +18,10 @@ const strayFees = 240;
 
 /** Puts everything but purchases into the store, and lets the purchases through. */
 function* purchasesOf(pieces: Iterable<MarketPiece>, store: SandboxStore): Generator<PurchaseRow> {
-  const settled: (readonly [string, string])[] = [];
+  const fill = sandboxFiller(store);
   for (const piece of pieces) {
+    fill(piece);
     if (piece.kind === 'purchase') yield piece.purchase;
-    if (piece.kind === 'object') {
-      store.put({ ...piece.object } as unknown as SandboxObject);
-      if (piece.settlement !== undefined) settled.push([piece.object.id, piece.settlement]);
-    }
-    if (piece.kind === 'end') {
-      for (const [id, key] of settled) {
-        const payout = piece.settlements.get(key);
-        if (payout !== undefined) store.settle(id, payout);
-      }
-    }
   }
 }
 

@@ -12,6 +12,7 @@ import { mirrorTables } from '../../electron/stripe/mirror/mirror-tables';
 import { type SandboxServer, serveSandbox } from '../../electron/stripe/sandbox/sandbox-server';
 import { SandboxStore } from '../../electron/stripe/sandbox/sandbox-store';
 import { readPermissions, StripeSandbox } from '../../electron/stripe/sandbox/stripe-sandbox';
+import { sandboxFiller } from '../../prisma/seed/market/fill-sandbox';
 import {
   type LoadedMarket,
   type LoadOptions,
@@ -35,6 +36,8 @@ export const impatient = { attempts: 6, firstPauseMs: 1, longestPauseMs: 20 };
 export interface StripeStage {
   readonly database: Database;
   readonly client: Client;
+  /** The database's address, for other processes. */
+  readonly url: string;
   readonly sandbox: StripeSandbox;
   readonly server: SandboxServer;
   readonly market: LoadedMarket;
@@ -47,23 +50,6 @@ export interface StripeStage {
   expected(): Record<string, number>;
   emptyMirror(): Promise<void>;
   close(): Promise<void>;
-}
-
-/** Fills a sandbox from the pieces of a generated market. */
-export function sandboxFiller(store: SandboxStore): NonNullable<LoadOptions['onPiece']> {
-  const settled: (readonly [string, string])[] = [];
-  return (piece) => {
-    if (piece.kind === 'object') {
-      store.put(piece.object as never);
-      if (piece.settlement !== undefined) settled.push([piece.object.id, piece.settlement]);
-    }
-    if (piece.kind === 'end') {
-      for (const [id, key] of settled) {
-        const payout = piece.settlements.get(key);
-        if (payout !== undefined) store.settle(id, payout);
-      }
-    }
-  };
 }
 
 /** Opens a stage with an empty mirror. */
@@ -109,6 +95,7 @@ export async function openStripeStage(
   return {
     database,
     client,
+    url: test.source.kind === 'server' ? test.source.url : '',
     sandbox,
     server,
     market,

@@ -17,7 +17,7 @@ import { chargeList, type ListRule, objectOfId, stripeBeginning, usualLists } fr
 import { listPayoutMembers } from './payout-members';
 import { progressMeter } from './progress-meter';
 import { markEvents, readEventCursor, readEvents } from './read-events';
-import { findStale, retrieveObjects, settleTies } from './retrieve-objects';
+import { findStale, findUnlistedBookings, retrieveObjects, settleTies } from './retrieve-objects';
 import { planWindows } from './windows.rules';
 
 /** A span of time, from (included) to (excluded). */
@@ -123,28 +123,37 @@ const underWay = new WeakSet<Database>();
 /** Any number; keeps two desks from reading into the same mirror at once. */
 const ingestLock = 7_264_101;
 
-async function holdLock(database: Database): Promise<() => void> {
+async function holdLock(database: Database): Promise<() => Promise<void>> {
   const busy = new DeskError('in_use', {
     subject: 'ingest',
     reason: 'Stripe is already being read into this workspace. Wait until that has ended.',
   });
   if (underWay.has(database)) throw busy;
   underWay.add(database);
-  if (database.engine === 'embedded') return () => underWay.delete(database);
+  if (database.engine === 'embedded') {
+    return async () => {
+      underWay.delete(database);
+    };
+  }
   try {
     const client = await database.pool.connect();
     const { rows } = await client.query<{ held: boolean }>(
       'SELECT pg_try_advisory_lock($1) AS held',
       [ingestLock],
     );
-    const release = () => {
+    if (!rows[0]?.held) {
+      client.release();
+      throw busy;
+    }
+    return async () => {
       underWay.delete(database);
-      // Closing the connection gives the lock back whatever state it is in.
-      client.release(true);
+      // Given back before the next run can ask for it; a connection that cannot say so is closed.
+      const isGivenBack = await client
+        .query('SELECT pg_advisory_unlock($1)', [ingestLock])
+        .then(() => true)
+        .catch(() => false);
+      client.release(!isGivenBack);
     };
-    if (rows[0]?.held) return release;
-    release();
-    throw busy;
   } catch (error) {
     underWay.delete(database);
     throw error;
@@ -201,7 +210,7 @@ export async function ingest(
     if (signal.aborted) throw new DeskError('cancelled');
     throw error;
   } finally {
-    release();
+    await release();
   }
 }
 
@@ -242,6 +251,7 @@ async function readStripe(
   await settleTies(run, events.refetch);
   const stale = await findStale(run, { since, open: !events.complete && since > 0 });
   await retrieveObjects(run, stale);
+  await retrieveObjects(run, await findUnlistedBookings(run, stale));
   meter.step('Reading what payouts are made of');
   await listPayoutMembers(run);
   await settleTies(run);

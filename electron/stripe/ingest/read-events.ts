@@ -117,6 +117,31 @@ export async function markEvents(run: IngestRun): Promise<EventMark> {
   }
 }
 
+/** Reads every event since a run that found none: there is no event yet to go on from. */
+async function readFirstEvents(
+  run: IngestRun,
+  since: number,
+  mark: EventMark,
+): Promise<EventReading> {
+  if (!mark.available) return { complete: false, refetch: [] };
+  const states: CarriedState[] = [];
+  let newest: string | null = null;
+  let after = '';
+  for (;;) {
+    const query = `limit=${pageSize}&created[gte]=${since}${after}`;
+    const page = await run.gateway.page('/v1/events', query, run.signal);
+    const events = page.data.map((event) => eventSchema.parse(event));
+    states.push(...events.flatMap((event) => carried(event) ?? []));
+    newest ??= events[0]?.id ?? null;
+    const last = events.at(-1);
+    if (!page.hasMore || !last) break;
+    after = `&starting_after=${encodeURIComponent(last.id)}`;
+  }
+  const refetch = await storeStates(run, states);
+  await keepCursor(run, newest);
+  return { complete: true, refetch };
+}
+
 /**
  * Reads what happened since the last run, oldest first, and stores the states that events carry:
  * the changes that move no money. Older states never replace newer ones, so what was just listed
@@ -128,7 +153,7 @@ export async function readEvents(
   cursor: EventCursor,
   mark: EventMark,
 ): Promise<EventReading> {
-  if (cursor.id === null || cursor.readAt === null) {
+  if (cursor.readAt === null) {
     if (mark.available) await keepCursor(run, mark.id);
     return { complete: mark.available, refetch: [] };
   }
@@ -138,6 +163,7 @@ export async function readEvents(
     return { complete: false, refetch: [] };
   }
   const refetch: { readonly object: MirrorObject; readonly id: string }[] = [];
+  if (cursor.id === null) return readFirstEvents(run, cursor.readAt, mark);
   let last = cursor.id;
   try {
     for (;;) {

@@ -79,6 +79,22 @@ const staleObjects = `
     AND p.latest_charge IS NOT NULL
     AND NOT EXISTS (SELECT FROM desk_stripe_charges c WHERE c.id = p.latest_charge)`;
 
+/** Balance transactions that charges name and that no list brought, because their time was listed before. */
+export async function findUnlistedBookings(
+  run: IngestRun,
+  charges: readonly Wanted[],
+): Promise<Wanted[]> {
+  return inRoleSession(run.database, run.actor, (session) =>
+    session.query<Wanted>(
+      `SELECT 'balance_transaction' AS object, c.balance_transaction AS id
+       FROM desk_stripe_charges c
+       WHERE c.id = ANY ($1) AND c.balance_transaction IS NOT NULL
+         AND NOT EXISTS (SELECT FROM desk_stripe_balance_transactions b WHERE b.id = c.balance_transaction)`,
+      [charges.filter(({ object }) => object === 'charge').map(({ id }) => id)],
+    ),
+  );
+}
+
 /** What may still change without moving money. */
 const openObjects = `
   UNION

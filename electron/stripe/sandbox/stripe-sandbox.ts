@@ -104,15 +104,22 @@ export class StripeSandbox {
   /** Whether lists put in what `expand` asks for; other servers may not. */
   expands = true;
   readonly #options: SandboxOptions;
+  readonly #keys: SandboxKey[];
   readonly #remembered = new Map<string, Remembered>();
   #requests = 0;
 
   constructor(options: SandboxOptions) {
     this.#options = options;
     this.store = options.store;
+    this.#keys = [...options.keys];
     for (const [key, text] of options.answers ?? []) {
       this.#remembered.set(key, JSON.parse(text) as Remembered);
     }
+  }
+
+  /** Accepts another key from now on. */
+  addKey(key: SandboxKey): void {
+    this.#keys.push(key);
   }
 
   misbehave(fault: Fault): void {
@@ -181,7 +188,7 @@ export class StripeSandbox {
 
   #keyOf(headers: SandboxRequest['headers']): SandboxKey {
     const [, given = ''] = /^Bearer (.+)$/.exec(headers['authorization'] ?? '') ?? [];
-    const key = this.#options.keys.find((one) => one.key === given);
+    const key = this.#keys.find((one) => one.key === given);
     if (key) return key;
     const shown = given === '' ? '' : `: ${given.slice(0, 8)}****${given.slice(-4)}`;
     throw new SandboxError(401, {

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ingest } from '../../../electron/stripe/ingest/ingest.service';
-import { openStripeStage, type StripeStage } from '../../support/stripe-stage';
+import { openStripeStage, readKey, type StripeStage } from '../../support/stripe-stage';
 
 const now = new Date();
 const everything = { from: new Date('2024-01-01T00:00:00Z'), to: new Date(now.getTime() + 1000) };
@@ -11,9 +14,9 @@ describe('reading Stripe into the mirror', () => {
   beforeAll(async () => {
     stage = await openStripeStage('server', {
       now,
-      purchases: 600,
-      organizations: 30,
-      users: 60,
+      purchases: 250,
+      organizations: 15,
+      users: 30,
       mixed: true,
     });
   });
@@ -45,5 +48,30 @@ describe('reading Stripe into the mirror', () => {
     expect(
       (await stage.client.query('SELECT max(as_of) AS latest FROM desk_stripe_invoices')).rows,
     ).toEqual(before.rows);
+  });
+
+  it('goes on after its process was killed, as if it had never stopped', async () => {
+    const { sandbox, url, server, client } = stage;
+    for (const lastRequest of [9, 60]) {
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', 'test/integration/stripe/ingest-child.ts', url, server.url, readKey],
+        { stdio: ['ignore', 'inherit', 'inherit'] },
+      );
+      let asked = 0;
+      sandbox.onRequest = () => {
+        asked += 1;
+        if (asked === lastRequest) child.kill('SIGKILL');
+      };
+      await once(child, 'exit');
+      expect(child.signalCode).toBe('SIGKILL');
+      // The server notices the closed connection, and with it goes the lock.
+      const held = "SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory'";
+      while ((await client.query(held)).rows[0].n > 0) await wait(20);
+    }
+    sandbox.onRequest = undefined;
+    const { coverage } = await ingest(stage.context(), everything);
+    expect(await stage.counts()).toEqual(stage.expected());
+    expect(coverage.filter(({ complete }) => !complete)).toEqual([]);
   });
 });

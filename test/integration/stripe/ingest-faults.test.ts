@@ -1,0 +1,274 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DeskError } from '../../../electron/shared/errors';
+import { confirmAbsent, ingest } from '../../../electron/stripe/ingest/ingest.service';
+import type { Misbehaviour } from '../../../electron/stripe/sandbox/sandbox-faults';
+import type { SandboxObject } from '../../../electron/stripe/sandbox/sandbox-store';
+import { seededRandom } from '../../support/seeded-random';
+import { openStripeStage, readKey, type StripeStage } from '../../support/stripe-stage';
+
+const now = new Date();
+const everything = { from: new Date('2024-01-01T00:00:00Z'), to: new Date(now.getTime() + 1000) };
+
+/** The code of the failure with which something ends. */
+async function failureOf(work: Promise<unknown>): Promise<DeskError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof DeskError) return error;
+    throw error;
+  }
+  throw new Error('It did not fail');
+}
+
+describe('a Stripe that misbehaves', () => {
+  let stage: StripeStage;
+
+  beforeAll(async () => {
+    stage = await openStripeStage('server', {
+      now,
+      purchases: 130,
+      organizations: 8,
+      users: 16,
+      seed: 11,
+    });
+  });
+  afterAll(() => stage.close());
+  beforeEach(async () => {
+    await stage.emptyMirror();
+    const { sandbox } = stage;
+    sandbox.faults.clear();
+    sandbox.onRequest = undefined;
+    sandbox.withoutLists.clear();
+    sandbox.otherMode.clear();
+    sandbox.expands = true;
+    sandbox.oldShapes = false;
+  });
+
+  const complete = async () => {
+    expect(await stage.counts()).toEqual(stage.expected());
+  };
+
+  it.each<Misbehaviour>([
+    { kind: 'rate_limit', reason: 'global-rate', retryAfterSeconds: 0 },
+    { kind: 'rate_limit', reason: 'global-concurrency' },
+    { kind: 'rate_limit', reason: 'endpoint-rate' },
+    { kind: 'rate_limit', reason: 'endpoint-concurrency' },
+    { kind: 'rate_limit', reason: 'resource-specific' },
+    { kind: 'lock' },
+    { kind: 'error', status: 500 },
+    { kind: 'error', status: 503 },
+    { kind: 'timeout' },
+    { kind: 'truncate' },
+    { kind: 'half' },
+    { kind: 'lose_answer' },
+  ])('is read whole all the same after $kind', async (how) => {
+    for (const after of [0, 7, 20]) stage.sandbox.misbehave({ how, after, times: 2 });
+    const gateway = stage.gateway({ budget: Number.POSITIVE_INFINITY });
+    await ingest(stage.context(gateway), everything);
+    await complete();
+  });
+
+  it('is given up on with a sentence when it never stops, and the next run goes on', async () => {
+    stage.sandbox.misbehave({ how: { kind: 'error', status: 500 }, after: 12, times: 1_000 });
+    const failure = await failureOf(ingest(stage.context(), everything));
+    expect(failure).toMatchObject({
+      code: 'stripe_unreachable',
+      details: { reason: expect.stringContaining('HTTP 500') },
+    });
+    stage.sandbox.faults.clear();
+    await ingest(stage.context(), everything);
+    await complete();
+  });
+
+  it('never gets more requests in a second than the budget allows', async () => {
+    const times: number[] = [];
+    stage.sandbox.onRequest = () => times.push(performance.now());
+    stage.sandbox.misbehave({ how: { kind: 'error', status: 500 }, after: 5, times: 4 });
+    stage.sandbox.misbehave({ how: { kind: 'lose_answer' }, after: 15, times: 2 });
+    const budget = 200;
+    await ingest(stage.context(stage.gateway({ budget })), everything);
+    const most = Math.max(
+      ...times.map((from, at) => times.slice(at).filter((time) => time < from + 1000).length),
+    );
+    // One more than the budget may arrive when the first of a second was on its way for longer.
+    expect(most).toBeLessThanOrEqual(budget + 1);
+    expect(times.length).toBeGreaterThan(60);
+  });
+
+  it('lists what is created while it is being paged in the next run, once', async () => {
+    let made = 0;
+    stage.sandbox.onRequest = ({ path }) => {
+      if (!path.startsWith('/v1/refunds?') || made > 0) return;
+      made += 1;
+      const [entry] = stage.sandbox.store.all('refund');
+      const value = JSON.parse(entry?.text ?? '{}') as SandboxObject;
+      const created = Math.floor(Date.now() / 1000);
+      stage.sandbox.store.put({ ...value, id: 're_whilePaging', created });
+    };
+    await ingest(stage.context(), everything);
+    await ingest(stage.context(), everything);
+    await complete();
+    stage.sandbox.store.remove('re_whilePaging');
+  });
+
+  it('finds a balance transaction that appears later, although its time has been listed', async () => {
+    const { store } = stage.sandbox;
+    const charge = store
+      .all('charge')
+      .map(({ id }) => store.read(id))
+      .find(
+        (value) => typeof value?.['balance_transaction'] === 'string' && value['captured'] === true,
+      );
+    const bookingId = String(charge?.['balance_transaction']);
+    const booking = store.read(bookingId);
+    if (!charge || !booking) throw new Error('No charge is booked');
+    store.remove(bookingId);
+    store.put({ ...charge, balance_transaction: null });
+    const read = async () => {
+      await ingest(stage.context(), everything);
+      const { rows } = await stage.client.query(
+        'SELECT balance_transaction FROM desk_stripe_charges WHERE id = $1',
+        [charge.id],
+      );
+      return rows[0]?.balance_transaction;
+    };
+    expect(await read()).toBeNull();
+    store.put(booking);
+    store.put(charge);
+    expect(await read()).toBe(bookingId);
+    const { rows } = await stage.client.query(
+      'SELECT source FROM desk_stripe_balance_transactions WHERE id = $1',
+      [bookingId],
+    );
+    expect(rows).toEqual([{ source: charge.id }]);
+  });
+
+  it('reads what changed without moving money from events, and an older state never replaces a newer one', async () => {
+    await ingest(stage.context(), everything);
+    const { store } = stage.sandbox;
+    const old = store.all('subscription')[0];
+    const value = old && store.read(old.id);
+    if (!value) throw new Error('There is no subscription');
+    const second = Math.floor(Date.now() / 1000);
+    const event = (id: string, created: number, status: string) =>
+      store.put({
+        id,
+        object: 'event',
+        created,
+        type: 'customer.subscription.updated',
+        data: { object: { ...value, status } },
+      });
+    store.put({ ...value, status: 'paused' });
+    event('evt_older', second - 5000, 'past_due');
+    event('evt_newer', second + 2, 'paused');
+    await ingest(stage.context(), everything);
+    const { rows } = await stage.client.query(
+      'SELECT status FROM desk_stripe_subscriptions WHERE id = $1',
+      [value.id],
+    );
+    expect(rows).toEqual([{ status: 'paused' }]);
+    store.put(value);
+    for (const id of ['evt_older', 'evt_newer']) store.remove(id);
+  });
+
+  it('may lack lists and expansion: that is a gap with its reason, and the rest is read', async () => {
+    const { sandbox } = stage;
+    sandbox.expands = false;
+    for (const name of ['events', 'credit_notes', 'account']) sandbox.withoutLists.add(name);
+    const { coverage } = await ingest(stage.context(), everything);
+    const expected = { ...stage.expected(), credit_note: 0 };
+    expect(await stage.counts()).toEqual(expected);
+    const gaps = coverage.filter(({ complete: isComplete }) => !isComplete);
+    expect(gaps.map(({ object }) => object)).toEqual(['credit_note', 'event']);
+    expect(gaps[0]?.reason).toBe('The server does not offer this list.');
+  });
+
+  it('may write the shapes of older versions: links are read from them all the same', async () => {
+    await ingest(stage.context(), everything);
+    const links = `SELECT i.id, i.subscription, s.current_period_end::text AS until FROM desk_stripe_invoices i
+      JOIN desk_stripe_subscriptions s ON s.id = i.subscription ORDER BY i.id`;
+    const before = (await stage.client.query(links)).rows;
+    expect(before.length).toBeGreaterThan(20);
+    await stage.emptyMirror();
+    stage.sandbox.oldShapes = true;
+    await ingest(stage.context(), everything);
+    expect((await stage.client.query(links)).rows).toEqual(before);
+    const { rows } = await stage.client.query(
+      `SELECT count(*)::int AS unlinked FROM desk_stripe_invoices WHERE status = 'paid' AND charge IS NULL`,
+    );
+    expect(rows).toEqual([{ unlinked: 0 }]);
+  });
+
+  it('is asked again for what is missing, and its answer is recorded with its reason', async () => {
+    await ingest(stage.context(), everything);
+    stage.sandbox.otherMode.add('pi_live');
+    await confirmAbsent(stage.context(), ['pi_nowhere', 'pi_live', 'no id of Stripe']);
+    const { rows } = await stage.client.query(
+      'SELECT id, reason FROM desk_stripe_absences ORDER BY id',
+    );
+    expect(rows).toEqual([
+      { id: 'pi_live', reason: 'other_mode' },
+      { id: 'pi_nowhere', reason: 'missing' },
+    ]);
+  });
+
+  // Two hundred kills in all, in eight rounds that each end complete.
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'goes on wherever it was killed, nothing double and nothing skipped: round %i of 25 kills',
+    async (round) => {
+      const random = seededRandom(round);
+      for (let kill = 0; kill < 25; kill += 1) {
+        const abort = new AbortController();
+        const allowed = 1 + Math.floor(random() * 14);
+        let asked = 0;
+        stage.sandbox.onRequest = () => {
+          asked += 1;
+          if (asked > allowed) abort.abort();
+        };
+        await ingest(stage.context(), everything, { signal: abort.signal }).catch(() => undefined);
+      }
+      stage.sandbox.onRequest = undefined;
+      const { coverage } = await ingest(stage.context(), everything);
+      await complete();
+      expect(coverage.filter(({ complete: isComplete }) => !isComplete)).toEqual([]);
+    },
+  );
+
+  it('refuses a wrong key, names a missing permission, and keeps modes and accounts apart', async () => {
+    const wrong = stage.gateway({ key: 'rk_test_canaryNobodyKnows99' });
+    expect(await failureOf(ingest(stage.context(wrong), everything))).toMatchObject({
+      code: 'stripe_key_refused',
+    });
+    const poor = { key: 'rk_test_poor', livemode: false, permissions: ['account_read'] };
+    stage.sandbox.addKey(poor);
+    const lacking = stage.gateway({ key: poor.key });
+    expect(await failureOf(ingest(stage.context(lacking), everything))).toMatchObject({
+      code: 'stripe_permission',
+      details: { subject: 'Balance transaction source: read' },
+    });
+    await ingest(stage.context(), everything);
+    stage.sandbox.addKey({ key: 'rk_live_other', livemode: true });
+    const live = stage.gateway({ key: 'rk_live_other' });
+    expect(await failureOf(ingest(stage.context(live), everything))).toMatchObject({
+      code: 'stripe_wrong_mode',
+      details: { reason: 'This workspace holds test data, and the key reads live data.' },
+    });
+  });
+
+  it('lets no key reach a log or a failure', async () => {
+    const canary = 'rk_test_canary7fZp2Qx91Lm';
+    const gateway = stage.gateway({ key: canary, writeKey: `${canary}Write` });
+    const failures = [
+      await failureOf(ingest(stage.context(gateway), everything)),
+      await failureOf(
+        gateway.write('refunds', (stripe) => stripe.refunds.create({ charge: 'ch_1' })),
+      ),
+    ];
+    const context = stage.context(gateway);
+    for (const error of failures) context.log.error('failed', { error, gateway });
+    const said = JSON.stringify(stage.log) + JSON.stringify(failures) + JSON.stringify(gateway);
+    expect(said).not.toContain('canary7fZp');
+    expect(said.length).toBeGreaterThan(300);
+    expect(readKey).not.toContain('canary');
+  });
+});
