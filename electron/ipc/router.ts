@@ -5,11 +5,13 @@ import { changeSetsRouter } from '../change-sets/change-sets.router';
 import { moderationRouter } from '../moderation/moderation.router';
 import { financeRouter } from '../reconciliation/finance.router';
 import { reconciliationRouter } from '../reconciliation/reconciliation.router';
+import { stripeCatalogRouter } from '../stripe/catalog/stripe-catalog.router';
 import { workspaceRouter } from '../workspace/workspace.router';
 import { router } from './procedure';
 
 /** The whole contract between the renderer and the main process. */
 export const appRouter = router({
+  stripeCatalog: stripeCatalogRouter,
   bundleImpact: bundleImpactRouter,
   bundles: bundlesRouter,
   catalog: catalogRouter,

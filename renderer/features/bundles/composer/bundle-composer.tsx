@@ -10,6 +10,7 @@ import { bundleFieldLabels } from '../../../shared/bundle-words';
 import { useCommands } from '../../../shared/commands';
 import { FailureNotice } from '../../../shared/failure-state';
 import { usePendingWork } from '../../../shared/pending-work';
+import { StripeSection } from '../../../shared/stripe-catalog/stripe-section';
 import { Button } from '../../../ui/button';
 import { useConfirm } from '../../../ui/confirm';
 import { Notice } from '../../../ui/notice';
@@ -190,7 +191,10 @@ export function BundleComposer({
         onClose={onClose}
       />
       {tab === 'history' && detail ? (
-        <SnapshotList bundleId={bundleId} />
+        <div className="min-h-0 grow overflow-y-auto">
+          <SnapshotList bundleId={bundleId} />
+          <StripeSection entity="bundle" id={bundleId} />
+        </div>
       ) : (
         <div className="flex min-h-0 grow">
           {!readOnly && <Palette inBundle={inBundle} onAdd={add} />}

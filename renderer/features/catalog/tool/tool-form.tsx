@@ -6,6 +6,7 @@ import { useImpactQuestion } from '../../../shared/bundle-impact/use-impact-ques
 import { useCommands } from '../../../shared/commands';
 import { FailureNotice } from '../../../shared/failure-state';
 import { usePendingWork } from '../../../shared/pending-work';
+import { StripeSection } from '../../../shared/stripe-catalog/stripe-section';
 import { Button } from '../../../ui/button';
 import { useConfirm } from '../../../ui/confirm';
 import { Notice } from '../../../ui/notice';
@@ -200,6 +201,7 @@ export function ToolForm({
               <LinksSection />
               <MediaSection />
               <LabelsSection />
+              {!isNew && <StripeSection entity="tool" id={toolId} />}
             </div>
           </div>
           {!readOnly && (

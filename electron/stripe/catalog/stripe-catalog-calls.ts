@@ -1,0 +1,133 @@
+import type Stripe from 'stripe';
+import { DeskError } from '../../shared/errors';
+import type { StripeGateway } from '../gateway/stripe-gateway';
+import type { Billing, DesiredPrice, StripeProduct } from './stripe-catalog.rules';
+
+/** What a product is made of. */
+interface ProductCall {
+  readonly id: string;
+  readonly key: string;
+  readonly name: string;
+  readonly description: string;
+  readonly active: boolean;
+  readonly metadata: Record<string, string>;
+}
+
+const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+
+/** Creates a product under the desk's id, or brings the one that is there up to date. */
+export async function makeProduct(
+  gateway: StripeGateway,
+  { id, key, name, description, active, metadata }: ProductCall,
+): Promise<void> {
+  const fields = { name, description, active, metadata };
+  await gateway.write('products', async (stripe) => {
+    try {
+      await stripe.products.create({ id, ...fields }, { idempotencyKey: key });
+    } catch (error) {
+      // A product has one id for ever, so a further publication meets the product itself, and
+      // one with other words meets its own first key.
+      const known =
+        codeOf(error) === 'resource_already_exists' || codeOf(error) === 'idempotency_key_in_use';
+      const otherWords =
+        typeof error === 'object' && error !== null && 'type' in error
+          ? error.type === 'StripeIdempotencyError'
+          : false;
+      if (!known && !otherWords) throw error;
+    }
+    // The answer to a repeated key is the first one, so what was published since is said again.
+    await stripe.products.update(id, fields);
+  });
+}
+
+/** For how long Stripe surely remembers an idempotency key: it promises a day. */
+const rememberedMs = 20 * 60 * 60 * 1000;
+
+const recurringOf = (billing: Billing): Stripe.PriceCreateParams.Recurring | undefined =>
+  billing === 'MONTHLY'
+    ? { interval: 'month' }
+    : billing === 'ANNUAL'
+      ? { interval: 'year' }
+      : undefined;
+
+/**
+ * Makes a price, or finds the one that an earlier attempt made.
+ * @returns Stripe's id
+ */
+export function makePrice(
+  gateway: StripeGateway,
+  product: string,
+  price: DesiredPrice & {
+    readonly id: string;
+    readonly createKey: string;
+    readonly createdAt: Date;
+  },
+  now: Date,
+): Promise<string> {
+  const recurring = recurringOf(price.billing);
+  return gateway.write('prices', async (stripe) => {
+    if (now.getTime() - price.createdAt.getTime() > rememberedMs) {
+      // Newest first, so what one earlier attempt made is among the first.
+      const { data } = await stripe.prices.list({ product, limit: 100 });
+      const made = data.find(({ lookup_key }) => lookup_key === price.id);
+      if (made) return made.id;
+    }
+    const made = await stripe.prices.create(
+      {
+        product,
+        currency: price.currency.toLowerCase(),
+        unit_amount: price.amount,
+        lookup_key: price.id,
+        nickname: price.billing === 'USAGE_BASED' ? 'Per use' : 'List price',
+        ...(recurring && { recurring }),
+      },
+      { idempotencyKey: price.createKey },
+    );
+    return made.id;
+  });
+}
+
+/** Takes a price out of use; who subscribed to it keeps it. */
+export async function archivePrice(
+  gateway: StripeGateway,
+  { priceId, archiveKey }: { readonly priceId: string | null; readonly archiveKey: string },
+): Promise<void> {
+  if (priceId === null) return;
+  await gateway.write('prices', (stripe) =>
+    stripe.prices.update(priceId, { active: false }, { idempotencyKey: archiveKey }),
+  );
+}
+
+const billingOf = ({ recurring, nickname }: Stripe.Price): Billing => {
+  if (recurring?.interval === 'month') return 'MONTHLY';
+  if (recurring?.interval === 'year') return 'ANNUAL';
+  return nickname === 'Per use' ? 'USAGE_BASED' : 'ONE_TIME';
+};
+
+/** What Stripe has of a product now; null where it has none. */
+export async function readStripeProduct(
+  gateway: StripeGateway,
+  productId: string,
+): Promise<StripeProduct | null> {
+  const answer = await gateway.retrieve(`/v1/products/${encodeURIComponent(productId)}`);
+  if (answer.kind === 'absent') return null;
+  const { name, active }: Stripe.Product = JSON.parse(answer.text);
+  const { data } = await gateway.read('prices', (stripe) =>
+    stripe.prices.list({ product: productId, active: true, limit: 100 }),
+  );
+  return {
+    name,
+    active,
+    prices: data.map((price) => {
+      if (price.unit_amount === null) {
+        throw new DeskError('stripe_refused', { reason: 'A price of the product has no amount.' });
+      }
+      return {
+        billing: billingOf(price),
+        currency: price.currency.toUpperCase(),
+        amount: price.unit_amount,
+      };
+    }),
+  };
+}

@@ -1,0 +1,244 @@
+import { z } from 'zod';
+import { receiptOf } from '../../bundles/bundle-receipt.rules';
+import { readBundles, readToolsById } from '../../bundles/bundle-record.service';
+import type { CatalogAccess } from '../../catalog/catalog-access';
+import { readTool } from '../../catalog/catalog-record.service';
+import { inRole, type RoleTransaction } from '../../database/role-transaction';
+import { DeskError } from '../../shared/errors';
+import { newId } from '../../shared/ids';
+import type { StripeGateway } from '../gateway/stripe-gateway';
+import {
+  type DesiredProduct,
+  type KnownPrice,
+  planPrices,
+  productOfBundle,
+  productOfTool,
+} from './stripe-catalog.rules';
+import { archivePrice, makePrice, makeProduct } from './stripe-catalog-calls';
+
+/** What publishing works with. */
+export interface PublishingAccess extends Pick<CatalogAccess, 'authority' | 'actor' | 'clock'> {
+  readonly gateway: StripeGateway;
+}
+
+/** A tool or bundle. */
+export interface Publishable {
+  readonly entity: 'tool' | 'bundle';
+  readonly id: string;
+}
+
+/** What the desk wants Stripe to have of a tool or bundle. @throws DeskError `not_found`. */
+export async function readDesired(
+  transaction: RoleTransaction,
+  { entity, id }: Publishable,
+): Promise<DesiredProduct> {
+  if (entity === 'tool') {
+    const tool = await readTool(transaction, id);
+    if (!tool) throw new DeskError('not_found', { subject: 'tool' });
+    return productOfTool(tool.content);
+  }
+  const [bundle] = await readBundles(transaction, [id]);
+  if (!bundle) throw new DeskError('not_found', { subject: 'bundle' });
+  const { items, discountPercent, price } = bundle.content;
+  const tools = await readToolsById(transaction, items);
+  const priced = items.flatMap((toolId) => {
+    const tool = tools.get(toolId);
+    return tool ? [{ toolId, pricing: tool.pricing }] : [];
+  });
+  return productOfBundle(bundle.content, receiptOf(priced, discountPercent, price.currency));
+}
+
+/** Under which name the ids of an account are kept. */
+export async function accountName(gateway: StripeGateway): Promise<string> {
+  const { id, livemode } = await gateway.account();
+  return id ?? (livemode ? 'live' : 'test');
+}
+
+const productSchema = z
+  .object({
+    product_id: z.string(),
+    product_key: z.string(),
+    state: z.enum(['pending', 'published']),
+    published_name: z.string().nullable(),
+    published_description: z.string().nullable(),
+    published_active: z.boolean().nullable(),
+    failure: z.string().nullable(),
+    published_at: z.date().nullable(),
+  })
+  .nullish();
+
+const pricesSchema = z.array(
+  z
+    .object({
+      id: z.string(),
+      billing: z.enum(['MONTHLY', 'ANNUAL', 'ONE_TIME', 'USAGE_BASED']),
+      currency: z.string(),
+      amount: z.coerce.number().int(),
+      create_key: z.string(),
+      archive_key: z.string(),
+      price_id: z.string().nullable(),
+      state: z.enum(['creating', 'active', 'archiving', 'archived']),
+      created_at: z.date(),
+    })
+    .transform((row) => ({
+      id: row.id,
+      billing: row.billing,
+      currency: row.currency,
+      amount: row.amount,
+      createKey: row.create_key,
+      archiveKey: row.archive_key,
+      priceId: row.price_id,
+      state: row.state,
+      createdAt: row.created_at,
+    })),
+);
+
+export type PublishedPrice = z.output<typeof pricesSchema>[number];
+
+/** What was published of a tool or bundle to an account, and what is still to be done. */
+export async function readPublished(
+  transaction: RoleTransaction,
+  account: string,
+  { entity, id }: Publishable,
+) {
+  const [row] = z.array(z.unknown()).parse(
+    await transaction.$queryRaw`
+      SELECT product_id, product_key::text AS product_key, state, published_name,
+             published_description, published_active, failure, published_at
+      FROM desk_stripe_catalog
+      WHERE account = ${account} AND entity = ${entity} AND entity_id = ${id}::uuid`,
+  );
+  const prices = pricesSchema.parse(
+    await transaction.$queryRaw`
+      SELECT id::text AS id, billing, currency, amount::text AS amount,
+             create_key::text AS create_key, archive_key::text AS archive_key, price_id, state,
+             created_at
+      FROM desk_stripe_catalog_prices
+      WHERE account = ${account} AND entity = ${entity} AND entity_id = ${id}::uuid
+      ORDER BY created_at, id`,
+  );
+  return { product: productSchema.parse(row), prices };
+}
+
+/** Writes what is to be done, keys included, before anything is asked of Stripe. */
+async function plan(
+  transaction: RoleTransaction,
+  account: string,
+  subject: Publishable,
+): Promise<void> {
+  const { entity, id } = subject;
+  const desired = await readDesired(transaction, subject);
+  await transaction.$executeRaw`
+    INSERT INTO desk_stripe_catalog (account, entity, entity_id, product_id, product_key)
+    VALUES (${account}, ${entity}, ${id}::uuid, ${`desk_${entity}_${id.replaceAll('-', '')}`},
+            ${newId()}::uuid)
+    ON CONFLICT (account, entity, entity_id) DO NOTHING`;
+  // Two people who publish at once would both plan the same prices.
+  await transaction.$queryRaw`
+    SELECT FROM desk_stripe_catalog
+    WHERE account = ${account} AND entity = ${entity} AND entity_id = ${id}::uuid FOR UPDATE`;
+  const { product, prices } = await readPublished(transaction, account, subject);
+  const { create, archive } = planPrices(desired.prices, prices satisfies readonly KnownPrice[]);
+  const sameProduct =
+    product?.state === 'published' &&
+    product.published_name === desired.name &&
+    product.published_description === desired.description &&
+    product.published_active === desired.active;
+  if (sameProduct && create.length === 0 && archive.length === 0) return;
+  await transaction.$executeRaw`
+    UPDATE desk_stripe_catalog SET state = 'pending', published_name = ${desired.name},
+      published_description = ${desired.description}, published_active = ${desired.active},
+      updated_at = now()
+    WHERE account = ${account} AND entity = ${entity} AND entity_id = ${id}::uuid`;
+  for (const priceId of archive) {
+    await transaction.$executeRaw`
+      UPDATE desk_stripe_catalog_prices SET state = 'archiving', updated_at = now()
+      WHERE id = ${priceId}::uuid AND state = 'active'`;
+  }
+  for (const { billing, currency, amount } of create) {
+    await transaction.$executeRaw`
+      INSERT INTO desk_stripe_catalog_prices
+        (id, account, entity, entity_id, billing, currency, amount, create_key, archive_key)
+      VALUES (${newId()}::uuid, ${account}, ${entity}, ${id}::uuid, ${billing}, ${currency},
+              ${amount}::bigint, ${newId()}::uuid, ${newId()}::uuid)`;
+  }
+}
+
+/** Does what is left to be done, one step after the other, and notes each as soon as it is done. */
+async function carryOut(
+  { authority, actor, clock, gateway }: PublishingAccess,
+  account: string,
+  subject: Publishable,
+): Promise<void> {
+  const { entity, id } = subject;
+  const { product, prices } = await inRole(authority, actor, (transaction) =>
+    readPublished(transaction, account, subject),
+  );
+  if (product?.state !== 'pending') return;
+  await makeProduct(gateway, {
+    id: product.product_id,
+    key: product.product_key,
+    name: product.published_name ?? '',
+    description: product.published_description ?? '',
+    active: product.published_active ?? false,
+    metadata: { desk_entity: entity, desk_id: id },
+  });
+  // New prices first: a product that is on sale is never without one.
+  for (const price of prices.filter(({ state }) => state === 'creating')) {
+    const priceId = await makePrice(gateway, product.product_id, price, clock.now());
+    await inRole(
+      authority,
+      actor,
+      (transaction) => transaction.$executeRaw`
+        UPDATE desk_stripe_catalog_prices
+        SET price_id = ${priceId}, state = 'active', updated_at = now()
+        WHERE id = ${price.id}::uuid AND state = 'creating'`,
+    );
+  }
+  for (const price of prices.filter(({ state }) => state === 'archiving')) {
+    await archivePrice(gateway, price);
+    await inRole(
+      authority,
+      actor,
+      (transaction) => transaction.$executeRaw`
+        UPDATE desk_stripe_catalog_prices SET state = 'archived', updated_at = now()
+        WHERE id = ${price.id}::uuid AND state = 'archiving'`,
+    );
+  }
+  await inRole(
+    authority,
+    actor,
+    (transaction) => transaction.$executeRaw`
+      UPDATE desk_stripe_catalog
+      SET state = 'published', failure = NULL, published_at = now(), updated_at = now()
+      WHERE account = ${account} AND entity = ${entity} AND entity_id = ${id}::uuid`,
+  );
+}
+
+/**
+ * Publishes a tool or bundle to Stripe as it is now: a Product, a Price for each of its prices, and
+ * the prices of before archived. What an earlier attempt left undone is done first, with the keys
+ * of that attempt, so that nothing is made twice.
+ * @throws DeskError `stripe_…`; what was done until then is kept and the next call goes on from
+ *   there. `not_found`.
+ */
+export async function publish(access: PublishingAccess, subject: Publishable): Promise<void> {
+  const { authority, actor, gateway } = access;
+  const account = await accountName(gateway);
+  try {
+    await carryOut(access, account, subject);
+    await inRole(authority, actor, (transaction) => plan(transaction, account, subject));
+    await carryOut(access, account, subject);
+  } catch (error) {
+    const failure = error instanceof DeskError ? error.code : 'internal';
+    await inRole(
+      authority,
+      actor,
+      (transaction) => transaction.$executeRaw`
+        UPDATE desk_stripe_catalog SET failure = ${failure}, updated_at = now()
+        WHERE account = ${account} AND entity = ${subject.entity}
+          AND entity_id = ${subject.id}::uuid`,
+    );
+    throw error;
+  }
+}

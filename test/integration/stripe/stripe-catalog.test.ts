@@ -1,0 +1,155 @@
+import type { Client } from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Database, openDatabase } from '../../../electron/database/connection';
+import { newId } from '../../../electron/shared/ids';
+import { publish } from '../../../electron/stripe/catalog/stripe-catalog.service';
+import { catalogStanding } from '../../../electron/stripe/catalog/stripe-catalog-standing.service';
+import { readStripeBase } from '../../../electron/stripe/gateway/stripe-base.rules';
+import { openGateway, type StripeGateway } from '../../../electron/stripe/gateway/stripe-gateway';
+import { type SandboxServer, serveSandbox } from '../../../electron/stripe/sandbox/sandbox-server';
+import { SandboxStore } from '../../../electron/stripe/sandbox/sandbox-store';
+import { StripeSandbox } from '../../../electron/stripe/sandbox/stripe-sandbox';
+import { openTestDatabase, type TestDatabase } from '../../support/databases';
+import { insertBundle, insertTool } from '../../support/marketplace-rows';
+import { impatient } from '../../support/stripe-stage';
+
+const key = 'sk_test_deskPublishes000003';
+
+describe('publishing the catalog to Stripe', () => {
+  let test: TestDatabase;
+  let client: Client;
+  let database: Database;
+  let sandbox: StripeSandbox;
+  let server: SandboxServer;
+  let gateway: StripeGateway;
+  const actor = { role: 'curator', userId: newId() } as const;
+
+  beforeAll(async () => {
+    test = await openTestDatabase('server');
+    client = await test.connect();
+    database = await openDatabase(test.source);
+    sandbox = new StripeSandbox({ store: new SandboxStore(), keys: [{ key, livemode: false }] });
+    server = await serveSandbox(sandbox);
+    const base = readStripeBase(server.url);
+    if (!base.ok) throw new Error(base.reason);
+    const patience = { ...impatient, attempts: 1 };
+    gateway = openGateway({ key, writeKey: key, base: base.base, patience });
+  });
+  afterEach(() => sandbox.faults.clear());
+  afterAll(async () => {
+    gateway.close();
+    await server.close();
+    await database.close();
+    await test.close();
+  });
+
+  const access = (now = new Date()) => ({
+    authority: database,
+    actor,
+    gateway,
+    clock: { now: () => now },
+  });
+  const publishTool = (id: string, now?: Date) => publish(access(now), { entity: 'tool', id });
+  const standing = (id: string) => catalogStanding(access(), { entity: 'tool', id });
+  const pricesOf = async (id: string) => {
+    const product = `desk_tool_${id.replaceAll('-', '')}`;
+    const { data } = await gateway.read('prices', (stripe) =>
+      stripe.prices.list({ product, limit: 100 }),
+    );
+    return data
+      .map((price) => [price.unit_amount, price.recurring?.interval ?? null, price.active])
+      .toSorted();
+  };
+
+  it('makes a product with its price once, and shows no drift afterwards', async () => {
+    const id = await insertTool(client, { name: 'Scoring' });
+    expect(await standing(id)).toMatchObject({ state: 'unpublished' });
+    await publishTool(id);
+    await publishTool(id);
+    expect(await pricesOf(id)).toEqual([[4_900, 'month', true]]);
+    expect(await standing(id)).toMatchObject({ state: 'published', drift: [] });
+  });
+
+  it('makes a new price for a new amount and archives the old one', async () => {
+    const id = await insertTool(client);
+    await publishTool(id);
+    await client.query('UPDATE marketplace_tools SET price_amount = 59 WHERE id = $1', [id]);
+    expect(await standing(id)).toMatchObject({
+      drift: [{ kind: 'price_differs', desk: { amount: 5_900 }, stripe: { amount: 4_900 } }],
+    });
+    await publishTool(id);
+    expect(await pricesOf(id)).toEqual([
+      [4_900, 'month', false],
+      [5_900, 'month', true],
+    ]);
+    expect(await standing(id)).toMatchObject({ state: 'published', drift: [] });
+  });
+
+  it('shows what somebody changed in Stripe itself', async () => {
+    const id = await insertTool(client);
+    await publishTool(id);
+    await gateway.write('products', (stripe) =>
+      stripe.products.update(`desk_tool_${id.replaceAll('-', '')}`, { name: 'Other' }),
+    );
+    expect(await standing(id)).toMatchObject({
+      drift: [{ kind: 'name', desk: 'Lead scoring', stripe: 'Other' }],
+    });
+  });
+
+  it.each([
+    ['the product', '/v1/products'],
+    ['the price', '/v1/prices'],
+  ] as const)(
+    'goes on after the answer to making %s was lost, and makes nothing twice',
+    async (_, path) => {
+      const id = await insertTool(client);
+      sandbox.faults.add({ how: { kind: 'lose_answer' }, path, method: 'POST', times: 99 });
+      await expect(publishTool(id)).rejects.toMatchObject({ code: 'stripe_unreachable' });
+      expect(await standing(id)).toMatchObject({ state: 'pending', failure: 'stripe_unreachable' });
+      sandbox.faults.clear();
+      await publishTool(id);
+      expect(await pricesOf(id)).toEqual([[4_900, 'month', true]]);
+      expect(await standing(id)).toMatchObject({ state: 'published', failure: null, drift: [] });
+    },
+  );
+
+  it('finds the price of an attempt that Stripe’s memory of keys no longer covers', async () => {
+    const id = await insertTool(client);
+    sandbox.faults.add({
+      how: { kind: 'lose_answer' },
+      path: '/v1/prices',
+      method: 'POST',
+      times: 99,
+    });
+    await expect(publishTool(id)).rejects.toMatchObject({ code: 'stripe_unreachable' });
+    sandbox.faults.clear();
+    // The key is forgotten: only the lookup key still tells what was made.
+    await client.query('UPDATE desk_stripe_catalog_prices SET create_key = uuidv7()');
+    await publishTool(id, new Date(Date.now() + 2 * 24 * 60 * 60 * 1000));
+    expect(await pricesOf(id)).toEqual([[4_900, 'month', true]]);
+  });
+
+  it('keeps two who publish at once from making a price twice', async () => {
+    const id = await insertTool(client);
+    await Promise.allSettled([publishTool(id), publishTool(id)]);
+    await publishTool(id);
+    expect(await pricesOf(id)).toEqual([[4_900, 'month', true]]);
+  });
+
+  it('publishes a bundle with one price for each interval, as its receipt says', async () => {
+    const tools = [
+      await insertTool(client),
+      await insertTool(client, { price_model: 'ANNUAL', price_amount: '100.00' }),
+      await insertTool(client, { price_model: 'FREE', price_amount: '0' }),
+    ];
+    const id = await insertBundle(client, tools, { discount_percent: 10, status: 'ACTIVE' });
+    await publish(access(), { entity: 'bundle', id });
+    const { data } = await gateway.read('prices', (stripe) =>
+      stripe.prices.list({ product: `desk_bundle_${id.replaceAll('-', '')}`, limit: 100 }),
+    );
+    expect(data.map((price) => [price.unit_amount, price.recurring?.interval]).toSorted()).toEqual([
+      [4_410, 'month'],
+      [9_000, 'year'],
+    ]);
+  });
+});
