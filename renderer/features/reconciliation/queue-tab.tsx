@@ -149,9 +149,9 @@ export function QueueTab({ view }: { readonly view: PurchasesView }) {
                     Take a filter away, or search for something else.
                   </EmptyState>
                 ) : (
-                  <EmptyState icon={CheckCheck} title="Nothing is left to do">
-                    Every discrepancy of this period is explained. Settled findings are shown by the
-                    filter “State”.
+                  <EmptyState icon={CheckCheck} title="No open findings">
+                    Findings come from reconciling the period. Those that are settled are shown by
+                    the filter “State”.
                   </EmptyState>
                 )
               }
