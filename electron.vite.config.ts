@@ -25,6 +25,7 @@ export default defineConfig({
           index: resolve('electron/main/index.ts'),
           browser: resolve('electron/browser/index.ts'),
           'database-worker': resolve('electron/database/engine/embedded-engine.worker.ts'),
+          'catalog-import-worker': resolve('electron/catalog/catalog-import.worker.ts'),
         },
         output: {
           format: 'es',

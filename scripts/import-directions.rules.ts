@@ -8,7 +8,15 @@ export interface DirectionRule {
   readonly forbids: (edge: ImportEdge) => boolean;
 }
 
-const features = ['bundles', 'catalog', 'moderation', 'reconciliation', 'storefront', 'workspace'];
+const features = [
+  'bundles',
+  'catalog',
+  'changes',
+  'moderation',
+  'reconciliation',
+  'storefront',
+  'workspace',
+];
 const featureFile = new RegExp(`^(?:electron|renderer/features)/(${features.join('|')})/`);
 /** Slices below the features: each of them may use their services. */
 const sharedSlices = ['electron/change-sets/'];

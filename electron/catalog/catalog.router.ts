@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { procedureFor, router } from '../ipc/procedure';
+import { progressOf } from '../ipc/progress.schema';
 import {
   changeStatusInput,
   changeStatusOutput,
@@ -22,13 +23,48 @@ import {
 import { catalogAccess } from './catalog-access';
 import { discardDraft, listDrafts, loadDraft, saveDraft } from './catalog-drafts.service';
 import { duplicateTool } from './catalog-duplicate.service';
+import { exportPage } from './catalog-export.service';
+import {
+  appendFileInput,
+  exportPageInput,
+  exportPageOutput,
+  importFileInput,
+  importReportSchema,
+  reportInput,
+} from './catalog-import.schema';
+import { importReport, importTools } from './catalog-import.service';
 import { listTools, toolFacets } from './catalog-list.service';
 import { slugAvailability } from './catalog-slug.service';
 import { toolDetailSchema } from './catalog-tool.schema';
+import { appendToUpload, takeUpload } from './catalog-uploads';
 import { changeStatus, createTool, getTool, updateTool } from './catalog-write.service';
 
 const read = procedureFor('catalog.read');
 const write = procedureFor('catalog.write');
+
+/** Files of tools: sent in pieces, compared as a dry run, and written page by page. */
+const filesRouter = router({
+  append: write
+    .input(appendFileInput)
+    .output(z.void())
+    .mutation(({ input: { uploadId, offset, piece } }) =>
+      appendToUpload(uploadId, offset, Buffer.from(piece, 'base64')),
+    ),
+  import: write
+    .input(importFileInput)
+    .output(progressOf(importReportSchema))
+    .subscription(({ ctx, input: { uploadId, fileName, changeSetId } }) =>
+      importTools(catalogAccess(ctx), { bytes: takeUpload(uploadId), fileName, changeSetId }),
+    ),
+  report: write
+    .input(reportInput)
+    .output(importReportSchema.nullable())
+    .query(({ ctx, input }) => importReport(catalogAccess(ctx), input.changeSetId)),
+  exportPage: read
+    .input(exportPageInput)
+    .output(exportPageOutput)
+    .query(({ ctx, input }) => exportPage(catalogAccess(ctx), input)),
+});
 
 /** Unsaved work on tools, kept on this machine for the person who acts. */
 const draftsRouter = router({
@@ -85,4 +121,5 @@ export const catalogRouter = router({
     .output(toolDetailSchema)
     .mutation(({ ctx, input }) => duplicateTool(catalogAccess(ctx), input)),
   drafts: draftsRouter,
+  files: filesRouter,
 });

@@ -133,8 +133,8 @@ export const stageRevertInput = z.object({
 
 const fieldChangeSchema = z.object({
   field: z.string(),
-  before: z.unknown(),
-  after: z.unknown(),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
 });
 
 /** Who changed a field after a writer had read it. */
@@ -146,9 +146,9 @@ const laterChangeSchema = z.object({
 
 const conflictSchema = z.object({
   field: z.string(),
-  base: z.unknown(),
-  mine: z.unknown(),
-  theirs: z.unknown(),
+  base: z.unknown().optional(),
+  mine: z.unknown().optional(),
+  theirs: z.unknown().optional(),
   by: laterChangeSchema.nullable(),
 });
 
@@ -178,7 +178,8 @@ const originFacts = {
 
 export const previewInput = z.object({
   id,
-  offset: z.int().nonnegative().default(0),
+  /** How many rows come before the page. */
+  cursor: z.int().nonnegative().default(0),
   limit: z.int().min(1).max(mostRowsAtOnce).default(100),
 });
 
@@ -232,7 +233,8 @@ export const historyOutput = z.object({
 
 export const changesInput = z.object({
   id,
-  offset: z.int().nonnegative().default(0),
+  /** How many rows come before the page. */
+  cursor: z.int().nonnegative().default(0),
   limit: z.int().min(1).max(mostRowsAtOnce).default(100),
 });
 

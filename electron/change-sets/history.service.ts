@@ -135,7 +135,7 @@ const pageSchema = z.array(z.object({ ...changeShape, total: z.int() }));
 /** What a committed change-set did, row by row. */
 export async function changesOf(
   { authority, actor }: ChangeSetAccess,
-  { id, offset, limit }: { readonly id: string; readonly offset: number; readonly limit: number },
+  { id, cursor, limit }: { readonly id: string; readonly cursor: number; readonly limit: number },
 ): Promise<{ readonly rows: CommittedChange[]; readonly total: number }> {
   const rows = await inRole(
     authority,
@@ -144,7 +144,7 @@ export async function changesOf(
       SELECT entity, entity_id::text AS entity_id, action, title, base_revision, revision, before,
         after, (count(*) OVER ())::integer AS total
       FROM desk_changes WHERE change_set_id = ${id}::uuid
-      ORDER BY entity DESC, title, entity_id LIMIT ${limit} OFFSET ${offset}`,
+      ORDER BY entity DESC, title, entity_id LIMIT ${limit} OFFSET ${cursor}`,
     { readOnly: true },
   );
   const records = pageSchema.parse(rows);

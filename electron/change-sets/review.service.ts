@@ -130,7 +130,7 @@ function viewOfRecord(row: StagedRecord): StagedRowView {
  */
 export function preview(
   { authority, actor }: ChangeSetAccess,
-  { id, offset, limit }: { readonly id: string; readonly offset: number; readonly limit: number },
+  { id, cursor, limit }: { readonly id: string; readonly cursor: number; readonly limit: number },
 ): Promise<Preview> {
   return inRole(
     authority,
@@ -143,7 +143,7 @@ export function preview(
         transaction,
         id,
         Prisma.sql`true ORDER BY (r.revision IS DISTINCT FROM s.base_revision) DESC, s.position,
-          s.entity, s.entity_id LIMIT ${limit} OFFSET ${offset}`,
+          s.entity, s.entity_id LIMIT ${limit} OFFSET ${cursor}`,
       );
       const { created_at, ...facts } = header;
       return { ...facts, createdAt: created_at.toISOString(), rows: records.map(viewOfRecord) };

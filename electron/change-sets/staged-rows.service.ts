@@ -63,27 +63,34 @@ export async function readStagedRows(
   changeSetId: string,
   which: Prisma.Sql,
 ): Promise<readonly StagedRecord[]> {
+  // The rows are chosen first: what is costly to read is read for these alone.
   const rows = await transaction.$queryRaw(Prisma.sql`
+    WITH chosen AS MATERIALIZED (
+      SELECT s.*, r.revision FROM desk_staged_changes s
+      LEFT JOIN desk_revisions r ON r.entity = s.entity AND r.entity_id = s.entity_id
+      WHERE s.change_set_id = ${changeSetId}::uuid AND ${which}
+    ), placed AS MATERIALIZED (
+      SELECT *, row_number() OVER () AS place FROM chosen
+    )
     SELECT s.entity, s.entity_id::text AS entity_id, s.action, s.base_revision, s.base, s.wanted,
-      s.excluded, r.revision,
+      s.excluded, s.revision,
       coalesce(t.name, b.name, s.wanted ->> 'name',
         (SELECT c.title FROM desk_changes c
          WHERE c.entity = s.entity AND c.entity_id = s.entity_id
          ORDER BY c.base_revision DESC NULLS LAST LIMIT 1)) AS title,
       CASE WHEN t.id IS NOT NULL THEN desk_tool_state(t)
            WHEN b.id IS NOT NULL THEN desk_bundle_state(b) END AS present,
-      CASE WHEN r.revision IS DISTINCT FROM s.base_revision THEN
+      CASE WHEN s.revision IS DISTINCT FROM s.base_revision THEN
         (SELECT jsonb_agg(jsonb_build_object('baseRevision', c.base_revision,
                   'revision', c.revision, 'before', c.before, 'by', jsonb_build_object(
                     'changeSetId', h.id, 'authorName', h.author_name,
                     'committedAt', h.committed_at)) ORDER BY c.revision)
          FROM desk_changes c JOIN desk_change_sets h ON h.id = c.change_set_id
          WHERE c.entity = s.entity AND c.entity_id = s.entity_id AND c.action = 'update'
-           AND c.revision > s.base_revision AND c.revision <= r.revision) END AS steps
-    FROM desk_staged_changes s
-    LEFT JOIN desk_revisions r ON r.entity = s.entity AND r.entity_id = s.entity_id
+           AND c.revision > s.base_revision AND c.revision <= s.revision) END AS steps
+    FROM placed s
     LEFT JOIN marketplace_tools t ON s.entity = 'tool' AND t.id = s.entity_id
     LEFT JOIN marketplace_bundles b ON s.entity = 'bundle' AND b.id = s.entity_id
-    WHERE s.change_set_id = ${changeSetId}::uuid AND ${which}`);
+    ORDER BY s.place`);
   return recordsSchema.parse(rows);
 }

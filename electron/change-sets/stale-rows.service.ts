@@ -56,6 +56,8 @@ export interface StaleRows {
   /** The first of them. */
   readonly named: readonly RowConflict[];
   readonly count: number;
+  /** Rows that were left with nothing to write. */
+  readonly dropped: number;
 }
 
 /**
@@ -69,6 +71,7 @@ export async function mergeStaleRows(
 ): Promise<StaleRows> {
   const named: RowConflict[] = [];
   let count = 0;
+  let dropped = 0;
   let last: StaleRow | undefined;
   for (;;) {
     const rows = await readStaleRows(transaction, changeSetId, last);
@@ -79,6 +82,10 @@ export async function mergeStaleRows(
       if (decision.kind === 'done') done.push(row.entityId);
       if (decision.kind === 'merged') {
         const { wanted, revision } = decision;
+        if (Object.keys(wanted).length === 0) {
+          done.push(row.entityId);
+          continue;
+        }
         merged.push({ entity: row.entity, id: row.entityId, wanted, revision });
       }
       if (decision.kind === 'conflict') {
@@ -88,7 +95,8 @@ export async function mergeStaleRows(
     }
     await stageMerged(transaction, changeSetId, merged);
     await unstage(transaction, changeSetId, done);
+    dropped += done.length;
     last = rows.at(-1);
-    if (rows.length < rowsAtOnce) return { named, count };
+    if (rows.length < rowsAtOnce) return { named, count, dropped };
   }
 }

@@ -1,4 +1,5 @@
 import {
+  History,
   LayoutGrid,
   type LucideIcon,
   MessageSquareText,
@@ -76,6 +77,15 @@ export const screens: readonly Screen[] = [
     keys: 'g p',
     section: 'work',
     load: async () => (await import('../features/reconciliation/purchases-screen')).PurchasesScreen,
+  }),
+  screen({
+    id: 'changes',
+    title: 'Changes',
+    icon: History,
+    permission: 'catalog.read',
+    keys: 'g h',
+    section: 'work',
+    load: async () => (await import('../features/changes/changes-screen')).ChangesScreen,
   }),
   screen({
     id: 'settings',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -37,7 +37,7 @@ function bundleSource(source: string): string {
   const packages = require.resolve('esbuild/package.json').replace(/esbuild.package\.json$/, '');
   const directory = join(packages, '.cache', 'marketplace-desk');
   const digest = createHash('sha256').update(contents).digest('hex').slice(0, 16);
-  const bundle = join(directory, `database-worker-${digest}.mjs`);
+  const bundle = join(directory, `${basename(source, '.ts')}-${digest}.mjs`);
   if (!existsSync(bundle)) {
     mkdirSync(directory, { recursive: true });
     const unfinished = `${bundle}.${process.pid}`;
@@ -47,25 +47,32 @@ function bundleSource(source: string): string {
   return bundle;
 }
 
-let found: URL | undefined;
+const found = new Map<string, URL>();
 
 /**
- * Finds the worker: beside the bundle that this code was built into (the entry's directory or its
+ * Finds a worker: beside the bundle that this code was built into (the entry's directory or its
  * `chunks` directory), or made of the TypeScript source when scripts and tests run from sources.
+ * @param name file name of the built worker
+ * @param source path of its TypeScript source
  * @throws Error when neither is there, which means that the build is incomplete.
  */
-export function findWorkerEntry(): URL {
-  found ??= pathToFileURL(workerFile());
-  return found;
+export function findWorker(name: string, source: string): URL {
+  const known = found.get(name) ?? pathToFileURL(workerFile(name, source));
+  found.set(name, known);
+  return known;
 }
 
-function workerFile(): string {
-  const built = [join(here, 'database-worker.js'), join(here, '..', 'database-worker.js')];
+/** The worker of the embedded database. @throws Error see {@link findWorker} */
+export function findWorkerEntry(): URL {
+  return findWorker('database-worker.js', join(here, 'embedded-engine.worker.ts'));
+}
+
+function workerFile(name: string, source: string): string {
+  const built = [join(here, name), join(here, '..', name)];
   const bundle = built.find((path) => existsSync(path));
   if (bundle) return bundle;
-  const source = join(here, 'embedded-engine.worker.ts');
   if (existsSync(source)) return bundleSource(source);
-  throw new Error(`The database worker is missing: looked for ${built.join(', ')}`);
+  throw new Error(`A worker is missing: looked for ${built.join(', ')}`);
 }
 
 /** The directory of PGlite's WebAssembly, file system image and extension archives. */

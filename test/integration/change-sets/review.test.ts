@@ -216,7 +216,7 @@ describe('reviewing and taking back change-sets', () => {
     expect(await whole()).toEqual(before);
     await commitReviewed(curator(), { id: await take(back), reason: null });
     expect(await whole()).toBeUndefined();
-    const { rows, total } = await changesOf(curator(), { id: gone, offset: 0, limit: 10 });
+    const { rows, total } = await changesOf(curator(), { id: gone, cursor: 0, limit: 10 });
     expect(total).toBe(1);
     expect(rows[0]?.fields).toContainEqual({
       field: 'pricing',

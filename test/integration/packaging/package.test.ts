@@ -26,7 +26,7 @@ const budgetBytes = 40 * 1024 * 1024;
 /** Everything that may be in the archive. */
 const allowed = [
   /^\/package\.json$/,
-  /^\/out\/main\/(index|database-worker)\.js$/,
+  /^\/out\/main\/(index|database-worker|catalog-import-worker)\.js$/,
   /^\/out\/main\/chunks\/[\w.-]+\.js$/,
   /^\/out\/preload\/index\.cjs$/,
   /^\/out\/renderer\/[\w-]+\.(html|js|svg)$/,

@@ -10,6 +10,8 @@ import { FailureState } from '../../../shared/failure-state';
 import { useMay } from '../../../shared/session';
 import { ToolStatusBadge } from '../../../shared/tool-status-text';
 import { Button } from '../../../ui/button';
+import { classes } from '../../../ui/classes';
+import { SegmentedControl } from '../../../ui/segmented-control';
 import { useToast } from '../../../ui/toast';
 import type { InspectorFocus } from '../catalog-screen';
 import { InspectorSkeleton } from '../inspector-skeleton';
@@ -25,6 +27,11 @@ import { draftWrites } from './use-tool-draft';
 
 const RetireTool = lazy(() =>
   import('./retire-tool').then((module) => ({ default: module.RetireTool })),
+);
+const EntityHistory = lazy(() =>
+  import('../../../shared/change-review/entity-history').then((module) => ({
+    default: module.EntityHistory,
+  })),
 );
 
 export interface ToolInspectorProps {
@@ -52,6 +59,7 @@ export function ToolInspector(props: ToolInspectorProps) {
   const [focusRequest, setFocusRequest] = useState(0);
   const [statusMenuOpen, setStatusMenuOpen] = useState(false);
   const [retiring, setRetiring] = useState(false);
+  const [part, setPart] = useState<'details' | 'history'>('details');
 
   const tool = useQuery({ ...trpc.catalog.get.queryOptions({ id }), enabled: !isNew });
   // A draft that is being written by the form before this one is read after that.
@@ -204,16 +212,42 @@ export function ToolInspector(props: ToolInspectorProps) {
             />
           ) : (
             <>
-              {detail && <ToolFacts detail={detail} />}
-              <ToolForm
-                toolId={id}
-                beginning={beginning}
-                detail={isNew ? null : detail}
-                readOnly={!mayWrite}
-                focusRequest={focusRequest}
-                onCreated={onOpen}
-                onAbandoned={onClose}
-              />
+              {!isNew && (
+                <div className="flex shrink-0 border-b border-line px-16 py-4">
+                  <SegmentedControl
+                    label="Part of the tool"
+                    value={part}
+                    onValueChange={setPart}
+                    options={[
+                      { value: 'details', label: 'Details' },
+                      { value: 'history', label: 'History' },
+                    ]}
+                  />
+                </div>
+              )}
+              {/* The form stays mounted: what is typed in it is not saved yet. */}
+              <div
+                className={classes(
+                  'flex min-h-0 grow flex-col',
+                  part === 'history' && !isNew && 'hidden',
+                )}
+              >
+                {detail && <ToolFacts detail={detail} />}
+                <ToolForm
+                  toolId={id}
+                  beginning={beginning}
+                  detail={isNew ? null : detail}
+                  readOnly={!mayWrite}
+                  focusRequest={focusRequest}
+                  onCreated={onOpen}
+                  onAbandoned={onClose}
+                />
+              </div>
+              {part === 'history' && !isNew && (
+                <Suspense>
+                  <EntityHistory entity="tool" entityId={id} />
+                </Suspense>
+              )}
             </>
           )}
         </>

@@ -1,0 +1,138 @@
+import { formOfPricing } from './catalog-pricing.rules';
+import type { ToolField, ToolView } from './catalog-tool.schema';
+
+/** The columns by which a row of a file is recognised; nobody edits them. */
+export const keyColumns = ['id', 'revision'] as const;
+
+/** The column of each part of a price; together they are one field. */
+export const priceColumns = {
+  model: 'price_model',
+  currency: 'currency',
+  amount: 'price',
+  usageUnit: 'usage_unit',
+  trialDays: 'trial_days',
+} as const;
+
+export type PricePart = keyof typeof priceColumns;
+export const priceParts = Object.keys(priceColumns) as readonly PricePart[];
+
+/** The column of each other field, in the order in which a file has them. */
+export const fieldColumns = {
+  slug: 'slug',
+  name: 'name',
+  description: 'description',
+  longDescription: 'long_description',
+  category: 'category',
+  tags: 'tags',
+  requiredTier: 'required_tier',
+  features: 'features',
+  techStack: 'tech_stack',
+  integrationType: 'integration_type',
+  status: 'status',
+  isFeatured: 'is_featured',
+  isPopular: 'is_popular',
+  provider: 'provider',
+  documentationUrl: 'documentation_url',
+  demoUrl: 'demo_url',
+  supportUrl: 'support_url',
+  iconUrl: 'icon_url',
+  images: 'images',
+  videoUrl: 'video_url',
+  version: 'version',
+} as const satisfies Record<Exclude<ToolField, 'pricing'>, string>;
+
+export type PlainField = keyof typeof fieldColumns;
+export const plainFields = Object.keys(fieldColumns) as readonly PlainField[];
+
+/** Every column of a file of tools, in the order of an export. */
+export const fileColumns: readonly string[] = [
+  ...keyColumns,
+  ...plainFields.slice(0, 6).map((field) => fieldColumns[field]),
+  ...priceParts.map((part) => priceColumns[part]),
+  ...plainFields.slice(6).map((field) => fieldColumns[field]),
+];
+
+/** The cell that empties a field; a blank cell leaves it as it is. */
+export const clearToken = '[clear]';
+
+/**
+ * Whether a cell must begin with an apostrophe: a spreadsheet would take it for a formula (OWASP,
+ * CSV injection), or an import would take it for something else than its text.
+ */
+function needsApostrophe(text: string): boolean {
+  if (/^[=+\-@\t\r]/.test(text) || text === clearToken) return true;
+  return text.startsWith("'") && needsApostrophe(text.slice(1));
+}
+
+/** A text as a spreadsheet shows it and never computes it; {@link plainText} takes it back. */
+export function neutralText(text: string): string {
+  return needsApostrophe(text) ? `'${text}` : text;
+}
+
+/** The text of a cell without the apostrophe of {@link neutralText}. */
+export function plainText(cell: string): string {
+  return cell.startsWith("'") && needsApostrophe(cell.slice(1)) ? cell.slice(1) : cell;
+}
+
+/** A list in one cell: one item a line, or as JSON where an item would not survive that. */
+export function listCell(items: readonly string[]): string {
+  const simple = items.every(
+    (item) => item.trim() === item && item !== '' && !/[\n\r;]/.test(item),
+  );
+  const text = items.join('\n');
+  return simple && !text.startsWith('[') ? text : JSON.stringify(items);
+}
+
+/** The items of a list's cell: separated by line breaks or semicolons, or a JSON list of texts. */
+export function itemsOfCell(text: string): readonly string[] {
+  if (text.startsWith('[')) {
+    try {
+      const items: unknown = JSON.parse(text);
+      if (Array.isArray(items) && items.every((item) => typeof item === 'string')) return items;
+    } catch {
+      // A list may well begin with a bracket.
+    }
+  }
+  return text
+    .split(/[\n;]/)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+export const listFields: ReadonlySet<PlainField> = new Set([
+  'tags',
+  'features',
+  'techStack',
+  'images',
+]);
+export const flagFields: ReadonlySet<PlainField> = new Set(['isFeatured', 'isPopular']);
+
+/** A stored field as the text of its cell, before it is made neutral; blank where it is empty. */
+export function fieldText(view: ToolView, field: PlainField): string {
+  const value = view[field];
+  if (value === null) return '';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string') return value;
+  return value.length === 0 ? '' : listCell(value);
+}
+
+/** The parts of a stored price as the texts of their cells. */
+export function priceTexts(view: ToolView): Readonly<Record<PricePart, string>> {
+  const { trialDays, ...texts } = formOfPricing(view.pricing);
+  return { ...texts, trialDays: trialDays === '0' ? '' : trialDays };
+}
+
+/** A tool as a row of a file, by columns; formulas are not yet neutral. */
+export function rowOfTool(tool: {
+  readonly id: string;
+  readonly revision: number;
+  readonly content: ToolView;
+}): Readonly<Record<string, string>> {
+  const prices = priceTexts(tool.content);
+  return Object.fromEntries([
+    ['id', tool.id],
+    ['revision', String(tool.revision)],
+    ...plainFields.map((field) => [fieldColumns[field], fieldText(tool.content, field)]),
+    ...priceParts.map((part) => [priceColumns[part], prices[part]]),
+  ]);
+}

@@ -1,0 +1,159 @@
+import Papa from 'papaparse';
+import { fileColumns, plainText } from './catalog-file-cells.rules';
+import type { FileCells, FileProblem } from './catalog-file-row.rules';
+
+/** The rows of a file, and what is to be said about it as a whole. */
+export interface FileTable {
+  readonly rows: readonly { readonly row: number; readonly cells: FileCells }[];
+  readonly notices: readonly string[];
+  readonly problems: readonly FileProblem[];
+}
+
+/** A file that cannot be read at all; the message is a sentence for its owner. */
+export class UnreadableFile extends Error {
+  override readonly name = 'UnreadableFile';
+}
+
+const mostRows = 100_000;
+
+/**
+ * Decodes a file: UTF-8, UTF-16 with its byte order mark, or else Windows-1252, which is what
+ * spreadsheets write when they are not asked for UTF-8. It is then said, because a guess may be
+ * wrong.
+ * @throws UnreadableFile when it holds no text
+ */
+export function decodeFile(bytes: Uint8Array): { text: string; notices: string[] } {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return decodedAs(bytes, 'utf-16le', 'UTF-16');
+  if (first === 0xfe && second === 0xff) return decodedAs(bytes, 'utf-16be', 'UTF-16');
+  try {
+    // The decoder takes a byte order mark away.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (!text.includes('\0')) return { text, notices: [] };
+  } catch {
+    const decoded = decodedAs(bytes, 'windows-1252', 'Windows-1252 because it is not UTF-8');
+    if (!decoded.text.includes('\0')) return decoded;
+  }
+  throw new UnreadableFile(
+    'This is not a text file. Save the spreadsheet as “CSV UTF-8” and choose that file.',
+  );
+}
+
+function decodedAs(bytes: Uint8Array, encoding: string, said: string) {
+  const notice = `The file was read as ${said}. Look whether letters with accents are right.`;
+  return { text: new TextDecoder(encoding).decode(bytes), notices: [notice] };
+}
+
+const columnName = (header: string) =>
+  header
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
+
+function checkColumns(names: readonly string[]): string[] {
+  const known = names.filter((name) => fileColumns.includes(name));
+  const repeated = known.find((name, at) => known.indexOf(name) !== at);
+  if (repeated)
+    throw new UnreadableFile(`The column “${repeated}” is there twice. Keep one of them.`);
+  if (!known.includes('id') && !known.includes('slug')) {
+    throw new UnreadableFile(
+      'The first row names no column “id” or “slug”, so nobody can tell which tools are meant. Export the catalog to see the names of the columns.',
+    );
+  }
+  const unknown = names.filter((name) => name !== '' && !known.includes(name));
+  if (unknown.length === 0) return [];
+  const listed = unknown.slice(0, 8).map((name) => `“${name}”`);
+  const more = unknown.length > 8 ? ` and ${unknown.length - 8} more` : '';
+  return [
+    `${unknown.length === 1 ? 'One column is' : `${unknown.length} columns are`} not known and left out: ${listed.join(', ')}${more}.`,
+  ];
+}
+
+function checkRows(count: number): void {
+  if (count === 0) throw new UnreadableFile('The file has no rows below its first one.');
+  if (count > mostRows) {
+    throw new UnreadableFile(
+      `The file has ${count.toLocaleString('en-US')} rows; at most 100,000 are imported at a time. Split it.`,
+    );
+  }
+}
+
+/** @throws UnreadableFile when it is empty, has no known columns, or too many rows */
+function readCsv(text: string): FileTable {
+  const { data, errors } = Papa.parse<string[]>(text, { skipEmptyLines: 'greedy' });
+  const [header, ...rows] = data;
+  if (!header) throw new UnreadableFile('The file is empty.');
+  const names = header.map(columnName);
+  const notices = checkColumns(names);
+  checkRows(rows.length);
+  const problems: FileProblem[] = [];
+  const broken = new Set<number>();
+  const report = (at: number, reason: string, value: string) => {
+    broken.add(at);
+    problems.push({ row: at + 1, column: null, reason, value });
+  };
+  for (const { type, row } of errors) {
+    if (type !== 'Quotes' || row === undefined || row < 1) continue;
+    report(row, 'A quotation mark in this row is not closed, or stands in the middle.', '');
+  }
+  const read = rows.flatMap((cells, index) => {
+    const at = index + 1;
+    if (cells.length > names.length && cells.slice(names.length).some((cell) => cell !== '')) {
+      const reason = `The row has ${cells.length} cells, but there are ${names.length} columns. A cell with a separator needs quotation marks.`;
+      report(at, reason, cells[names.length] ?? '');
+    }
+    if (broken.has(at)) return [];
+    const entries = names.map((name, column) => [name, plainText(cells[column] ?? '')] as const);
+    return [{ row: at + 1, cells: Object.fromEntries(entries) }];
+  });
+  return { rows: read, notices, problems };
+}
+
+/** The text of a JSON value; null empties a field as the token does in a CSV file. */
+function jsonText(value: unknown): string {
+  if (value === null) return '[clear]';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.length === 0 ? '[clear]' : JSON.stringify(value);
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
+}
+
+/** @throws UnreadableFile when it is not a list of objects with known names */
+function readJson(text: string): FileTable {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    throw new UnreadableFile('The file begins like JSON but is not complete JSON.');
+  }
+  if (!Array.isArray(data)) {
+    throw new UnreadableFile('The JSON must be a list of tools: [{ "slug": … }, …].');
+  }
+  checkRows(data.length);
+  const names = new Set<string>();
+  const problems: FileProblem[] = [];
+  const rows = data.flatMap((item: unknown, index) => {
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) {
+      problems.push({ row: index + 1, column: null, reason: 'This is not an object.', value: '' });
+      return [];
+    }
+    const entries = Object.entries(item).map(([key, value]) => {
+      const name = columnName(key);
+      names.add(name);
+      return [name, jsonText(value)] as const;
+    });
+    return [{ row: index + 1, cells: Object.fromEntries(entries) }];
+  });
+  return { rows, notices: checkColumns([...names]), problems };
+}
+
+/**
+ * Reads a CSV file (comma, semicolon, tab or bar; quoted cells may hold line breaks) or a JSON file.
+ * @throws UnreadableFile with a sentence when nothing can be read
+ */
+export function readFileTable(bytes: Uint8Array): FileTable {
+  const { text, notices } = decodeFile(bytes);
+  if (text.trim() === '') throw new UnreadableFile('The file is empty.');
+  const table = /^\s*[[{]/.test(text) ? readJson(text) : readCsv(text);
+  return { ...table, notices: [...notices, ...table.notices] };
+}

@@ -1,0 +1,152 @@
+/**
+ * The thread in which a file of tools is read and compared, so that the window answers meanwhile.
+ * It knows no database: the main thread looks tools up and stages what comes out.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { v7 } from 'uuid';
+import { z } from 'zod';
+import { stateSchema } from '../change-sets/state.rules';
+import { type FileProblem, readRow, type StoredTool } from './catalog-file-row.rules';
+import { readFileTable, UnreadableFile } from './catalog-file-table';
+import type { ImportMessage, ImportRequest } from './catalog-import-messages';
+import { viewOfState } from './catalog-state.rules';
+import { toolViewSchema } from './catalog-tool.schema';
+
+/** Rows that are looked up and staged at once. */
+const batchRows = 1_000;
+
+const port = parentPort;
+if (!port) throw new Error('This module runs in a worker thread.');
+const send = (message: ImportMessage) => port.postMessage(message);
+
+const storedSchema = z.array(z.tuple([z.string(), z.int(), stateSchema]));
+
+const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function begin(bytes: Uint8Array) {
+  const table = readFileTable(bytes);
+  const problems: FileProblem[] = [...table.problems];
+  const seen = new Map<string, number>();
+  const batches: (typeof table.rows)[] = [];
+  for (let at = 0; at < table.rows.length; at += batchRows) {
+    batches.push(table.rows.slice(at, at + batchRows));
+  }
+  send({
+    kind: 'begun',
+    notices: table.notices,
+    rows: table.rows.length + table.problems.length,
+    batches: batches.map((batch) => ({
+      ids: batch.flatMap(({ cells: { id = '' } }) =>
+        uuidShape.test(id.trim()) ? [id.trim()] : [],
+      ),
+      slugs: batch.flatMap(({ cells: { slug = '' } }) => (slug.trim() ? [slug.trim()] : [])),
+    })),
+  });
+
+  const compare = (index: number, storedJson: string) => {
+    const byId = new Map<string, StoredTool>();
+    const bySlug = new Map<string, StoredTool>();
+    for (const [id, revision, state] of storedSchema.parse(JSON.parse(storedJson))) {
+      const tool = { id, revision, content: toolViewSchema.parse(viewOfState(state)) };
+      byId.set(id, tool);
+      bySlug.set(tool.content.slug, tool);
+    }
+    const staged: unknown[] = [];
+    let unchanged = 0;
+    let invalid = 0;
+    for (const { row, cells } of batches[index] ?? []) {
+      const found = judge(row, cells, byId, bySlug);
+      problems.push(...found.problems.map((problem) => ({ row, ...problem })));
+      if (found.problems.length > 0) invalid += 1;
+      else if (found.staged) staged.push(found.staged);
+      else unchanged += 1;
+    }
+    const last = index === batches.length - 1;
+    send({
+      kind: 'compared',
+      staged: JSON.stringify(staged),
+      created: staged.filter((row) => isCreation(row)).length,
+      count: staged.length,
+      unchanged,
+      invalid,
+      ...(last ? { problems } : {}),
+    });
+  };
+
+  const judge = (
+    row: number,
+    cells: Readonly<Record<string, string | undefined>>,
+    byId: ReadonlyMap<string, StoredTool>,
+    bySlug: ReadonlyMap<string, StoredTool>,
+  ): { problems: readonly Omit<FileProblem, 'row'>[]; staged?: unknown } => {
+    const { id: idCell = '', slug: slugCell = '', revision: revisionCell = '', name = '' } = cells;
+    const id = idCell.trim().toLowerCase();
+    const slug = slugCell.trim();
+    const revisionText = revisionCell.trim();
+    const revision = /^\d{1,9}$/.test(revisionText) ? Number(revisionText) : undefined;
+    const fail = (column: string, reason: string, value: string) => ({
+      problems: [{ column, reason, value }],
+    });
+    if (revisionText !== '' && !revision) {
+      return fail(
+        'revision',
+        'A revision is a whole number. Leave the column as it was exported.',
+        revisionText,
+      );
+    }
+    if (id !== '' && !uuidShape.test(id)) {
+      return fail(
+        'id',
+        'This is not the id of a tool. Leave the column as it was exported, or blank for a new tool.',
+        id,
+      );
+    }
+    if (id === '' && slug === '')
+      return fail('slug', 'The row names no tool: it has neither id nor slug.', '');
+    const tool = id !== '' ? byId.get(id) : bySlug.get(slug);
+    const key = tool?.id ?? (id || slug);
+    const earlier = seen.get(key);
+    if (earlier !== undefined) {
+      return fail(
+        id ? 'id' : 'slug',
+        `The row is about the same tool as row ${earlier}. Keep one of them.`,
+        id || slug,
+      );
+    }
+    seen.set(key, row);
+    if (!tool && id !== '') {
+      // With a revision it was exported once: somebody deleted it, which the review shows.
+      if (revision === undefined)
+        return fail('id', 'No tool has this id. Leave it blank for a new tool.', id);
+      const staged = {
+        row,
+        id,
+        action: 'update',
+        revision,
+        wanted: { name: name.trim() || slug },
+      };
+      return { problems: [], staged };
+    }
+    const { wanted, problems: wrong } = readRow(cells, tool ?? null);
+    if (wrong.length > 0 || Object.keys(wanted).length === 0) return { problems: wrong };
+    return {
+      problems: [],
+      staged: tool
+        ? { row, id: tool.id, action: 'update', revision: revision ?? tool.revision, wanted }
+        : { row, id: v7(), action: 'create', revision: null, wanted },
+    };
+  };
+  return compare;
+}
+
+function isCreation(row: unknown): boolean {
+  return typeof row === 'object' && row !== null && 'action' in row && row.action === 'create';
+}
+
+try {
+  const compare = begin(workerData);
+  port.on('message', (request: ImportRequest) => compare(request.batch, request.stored));
+} catch (error) {
+  if (!(error instanceof UnreadableFile)) throw error;
+  send({ kind: 'unreadable', reason: error.message });
+}

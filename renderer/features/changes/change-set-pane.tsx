@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query';
+import { X } from 'lucide-react';
+import { failureOf } from '../../bridge/failure';
+import { useTRPC } from '../../bridge/trpc';
+import { ChangeReview } from '../../shared/change-review/change-review';
+import { IconButton } from '../../ui/icon-button';
+import { CommittedChanges } from './committed-changes';
+import { ImportReportView } from './import-report-view';
+
+export interface ChangeSetPaneProps {
+  readonly id: string;
+  readonly onOpen: (id: string) => void;
+  readonly onClose: () => void;
+}
+
+/** One change-set beside the list: its review while it is staged, what it did afterwards. */
+export function ChangeSetPane({ id, onOpen, onClose }: ChangeSetPaneProps) {
+  const trpc = useTRPC();
+  const staged = useQuery({
+    ...trpc.changeSets.preview.queryOptions({ id, limit: 1 }),
+    retry: false,
+  });
+  const isStaged = staged.isSuccess;
+  const isCommitted = staged.error !== null && failureOf(staged.error).code !== 'offline';
+  const report = useQuery({
+    ...trpc.catalog.files.report.queryOptions({ changeSetId: id }),
+    enabled: isStaged && staged.data.origin === 'import',
+  });
+  const title = isStaged ? 'Review changes' : 'Change-set';
+  return (
+    <section aria-label={title} className="flex min-h-0 grow flex-col">
+      <header className="flex h-bar shrink-0 items-center gap-8 border-b border-line px-16">
+        <h2 className="text-13 font-semibold">{title}</h2>
+        <div className="ml-auto">
+          <IconButton icon={X} label="Close" onClick={onClose} />
+        </div>
+      </header>
+      {isStaged && (
+        <ChangeReview
+          changeSetId={id}
+          heading={report.data && <ImportReportView report={report.data} />}
+          onCommitted={(committed) => onOpen(committed)}
+          onDiscarded={onClose}
+        />
+      )}
+      {isCommitted && <CommittedChanges id={id} />}
+    </section>
+  );
+}

@@ -1,0 +1,82 @@
+import { FileUp } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { useCommands } from '../../shared/commands';
+import { useHashRoute } from '../../shared/hash-route';
+import { useMay } from '../../shared/session';
+import { Button } from '../../ui/button';
+import { ScreenHeader } from '../../ui/screen-header';
+import { SplitPane } from '../../ui/split-pane';
+import { ChangeSetPane } from './change-set-pane';
+import { ExportMenu } from './export-menu';
+import { HistoryList } from './history-list';
+
+const ImportDialog = lazy(() =>
+  import('./import-dialog').then((module) => ({ default: module.ImportDialog })),
+);
+
+/** Everything that was changed in the catalog, what waits for its review, and files in and out. */
+export function ChangesScreen() {
+  const { params, setParams } = useHashRoute();
+  const mayWrite = useMay('catalog.write');
+  const [importing, setImporting] = useState(false);
+  const openId = params.get('set');
+  const open = (set: string | null) => setParams({ set }, { replace: false });
+  const showImport = params.get('import') === '1' || importing;
+  const closeImport = () => {
+    setImporting(false);
+    setParams({ import: null });
+  };
+  useCommands([
+    {
+      id: 'changes.import',
+      title: 'Import tools…',
+      group: 'Changes',
+      keys: 'i',
+      enabled: mayWrite,
+      run: () => setImporting(true),
+    },
+    {
+      id: 'changes.close',
+      title: 'Close change-set',
+      group: 'Changes',
+      keys: 'escape',
+      enabled: openId !== null,
+      run: () => open(null),
+    },
+  ]);
+  return (
+    <SplitPane
+      label="Width of the change-set"
+      storageKey="changes"
+      main={
+        <>
+          <ScreenHeader title="Changes">
+            <ExportMenu />
+            {mayWrite && (
+              <Button variant="primary" icon={FileUp} onClick={() => setImporting(true)}>
+                Import tools
+              </Button>
+            )}
+          </ScreenHeader>
+          <HistoryList openId={openId} onOpen={open} />
+          {showImport && (
+            <Suspense>
+              <ImportDialog
+                onClose={closeImport}
+                onImported={(id) => {
+                  setImporting(false);
+                  setParams({ import: null, set: id }, { replace: false });
+                }}
+              />
+            </Suspense>
+          )}
+        </>
+      }
+      inspector={
+        openId === null ? null : (
+          <ChangeSetPane key={openId} id={openId} onOpen={open} onClose={() => open(null)} />
+        )
+      }
+    />
+  );
+}

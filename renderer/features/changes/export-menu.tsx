@@ -1,0 +1,64 @@
+import { Download } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { failureOf } from '../../bridge/failure';
+import { useTRPCClient } from '../../bridge/trpc';
+import { saveText } from '../../shared/download';
+import { describeFailure } from '../../shared/error-messages';
+import { Button } from '../../ui/button';
+import { Menu, MenuItem } from '../../ui/menu';
+import { useToast } from '../../ui/toast';
+
+const types = { csv: 'text/csv;charset=utf-8', json: 'application/json' } as const;
+
+/** Writes every tool to a file that can be imported again; choosing again while it runs stops it. */
+export function ExportMenu() {
+  const client = useTRPCClient();
+  const toast = useToast();
+  const stopped = useRef(false);
+  const [written, setWritten] = useState<number | null>(null);
+
+  const write = async (format: 'csv' | 'json') => {
+    stopped.current = false;
+    setWritten(0);
+    try {
+      const parts: string[] = [];
+      let after: string | null = null;
+      let count = 0;
+      do {
+        const page: { text: string; count: number; next: string | null } =
+          await client.catalog.files.exportPage.query({ format, after });
+        if (stopped.current) return;
+        parts.push(page.text);
+        count += page.count;
+        after = page.next;
+        setWritten(count);
+      } while (after !== null);
+      const day = new Date().toISOString().slice(0, 10);
+      saveText(`tools-${day}.${format}`, parts, types[format]);
+      toast.show({ title: `Exported ${count.toLocaleString()} tools`, tone: 'good' });
+    } catch (error) {
+      const { title, text } = describeFailure(failureOf(error));
+      toast.show({ title, description: text, tone: 'danger' });
+    } finally {
+      setWritten(null);
+    }
+  };
+  if (written !== null) {
+    return (
+      <Button
+        onClick={() => {
+          stopped.current = true;
+          setWritten(null);
+        }}
+      >
+        Stop export at {written.toLocaleString()}
+      </Button>
+    );
+  }
+  return (
+    <Menu align="end" trigger={<Button icon={Download}>Export tools</Button>}>
+      <MenuItem onSelect={() => void write('csv')}>As CSV</MenuItem>
+      <MenuItem onSelect={() => void write('json')}>As JSON</MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,145 @@
+import { FileUp } from 'lucide-react';
+import { type DragEvent, useRef, useState } from 'react';
+import { newId } from '../../../electron/shared/ids';
+import { failureOf } from '../../bridge/failure';
+import { useTRPCClient } from '../../bridge/trpc';
+import { useCatalogRefresh } from '../../shared/change-review/use-catalog-refresh';
+import type { FailureFacts } from '../../shared/error-messages';
+import { FailureNotice } from '../../shared/failure-state';
+import { useOperations } from '../../shared/operations';
+import { Button } from '../../ui/button';
+import { classes } from '../../ui/classes';
+import { Dialog } from '../../ui/dialog';
+import { Notice } from '../../ui/notice';
+import { ProgressBar } from '../../ui/progress-bar';
+import { fileProblem, sendFile } from './send-file';
+
+export interface ImportDialogProps {
+  readonly onClose: () => void;
+  readonly onImported: (changeSetId: string) => void;
+}
+
+/** Chooses a file of tools and reads it as a dry run; what it would change is reviewed after. */
+export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
+  const client = useTRPCClient();
+  const refresh = useCatalogRefresh();
+  const { run, operations } = useOperations();
+  const picker = useRef<HTMLInputElement>(null);
+  const sending = useRef<AbortController | null>(null);
+  const [dragged, setDragged] = useState(false);
+  const [sent, setSent] = useState<{ readonly done: number; readonly total: number } | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [failure, setFailure] = useState<FailureFacts | null>(null);
+  const running = operations.find(({ id }) => id === 'import');
+  const busy = sent !== null || running !== undefined;
+
+  const read = async (file: File) => {
+    setFailure(null);
+    setProblem(fileProblem(file) ?? null);
+    if (fileProblem(file)) return;
+    const [uploadId, changeSetId] = [newId(), newId()];
+    const abort = new AbortController();
+    sending.current = abort;
+    try {
+      setSent({ done: 0, total: file.size });
+      const report = (done: number) => setSent({ done, total: file.size });
+      await sendFile(client, { file, uploadId, signal: abort.signal, report });
+      setSent(null);
+      const end = await run({
+        id: 'import',
+        label: 'Reading the file',
+        start: (observer) =>
+          client.catalog.files.import.subscribe(
+            { uploadId, fileName: file.name.slice(0, 300), changeSetId },
+            observer,
+          ),
+      });
+      await refresh();
+      if (end.kind === 'finished') onImported(changeSetId);
+    } catch (error) {
+      if (!abort.signal.aborted) setFailure(failureOf(error));
+    } finally {
+      setSent(null);
+      sending.current = null;
+    }
+  };
+  const cancel = () => {
+    sending.current?.abort();
+    running?.cancel();
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setDragged(false);
+    const [file] = event.dataTransfer.files;
+    if (file && !busy) void read(file);
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (open) return;
+        cancel();
+        onClose();
+      }}
+      title="Import tools"
+      description="CSV or JSON with a column “id” or “slug”. It is compared first; nothing changes until you commit."
+      keepOpen={busy}
+    >
+      <div className="flex flex-col gap-12">
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is beside the button, which does the same */}
+        <div
+          onDragOver={(event) => {
+            event.preventDefault();
+            setDragged(true);
+          }}
+          onDragLeave={() => setDragged(false)}
+          onDrop={drop}
+          className={classes(
+            'flex flex-col items-center gap-8 rounded-8 border border-dashed p-24 text-center',
+            dragged ? 'border-accent bg-accent-tint' : 'border-line-strong',
+          )}
+        >
+          <p className="text-muted">Drop a file here, or</p>
+          <Button icon={FileUp} disabled={busy} onClick={() => picker.current?.click()}>
+            Choose a file
+          </Button>
+          <input
+            ref={picker}
+            type="file"
+            accept=".csv,.tsv,.txt,.json"
+            aria-label="File of tools"
+            className="hidden"
+            onChange={(event) => {
+              const [file] = event.target.files ?? [];
+              event.target.value = '';
+              if (file) void read(file);
+            }}
+          />
+        </div>
+        <p className="text-12 text-muted">
+          A blank cell leaves a field as it is; [clear] empties it. Export the catalog to get a file
+          with every column.
+        </p>
+        {sent && (
+          <ProgressBar
+            label="Taking the file"
+            done={Math.round(sent.done / 1024)}
+            total={Math.round(sent.total / 1024)}
+            onCancel={cancel}
+          />
+        )}
+        {running && (
+          <ProgressBar
+            label={running.step || 'Reading the file'}
+            done={running.done}
+            total={running.total}
+            rate={running.rate}
+            onCancel={cancel}
+          />
+        )}
+        {problem && <Notice urgent tone="danger" title={problem} />}
+        {failure && <FailureNotice failure={failure} />}
+      </div>
+    </Dialog>
+  );
+}

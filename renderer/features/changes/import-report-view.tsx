@@ -1,0 +1,86 @@
+import { Download } from 'lucide-react';
+import type { ImportReport } from '../../../electron/catalog/catalog-import.schema';
+import { saveText } from '../../shared/download';
+import { Button } from '../../ui/button';
+import { Notice } from '../../ui/notice';
+
+/** Problems that stand on the screen; the file has all. */
+const shownProblems = 50;
+
+/** A cell of the list of problems: quoted, and never a formula. */
+function cell(text: string): string {
+  const neutral = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return `"${neutral.replaceAll('"', '""')}"`;
+}
+
+function problemsFile({ problems }: ImportReport): string {
+  const rows = problems.map(({ row, column, reason, value }) =>
+    [String(row), column ?? '', reason, value].map(cell).join(','),
+  );
+  return `\ufeff${['row,column,reason,value', ...rows].join('\r\n')}\r\n`;
+}
+
+/** What a file would do, in figures, and what is wrong with it. */
+export function ImportReportView({ report }: { readonly report: ImportReport }) {
+  const figures = [
+    ['New', report.created],
+    ['Changed', report.changed],
+    ['Unchanged', report.unchanged],
+    ['Invalid', report.invalid],
+    ['In conflict', report.conflicting],
+  ] as const;
+  return (
+    <div className="flex flex-col gap-8">
+      <dl className="flex flex-wrap gap-16">
+        {figures.map(([name, count]) => (
+          <div key={name} className="flex flex-col">
+            <dt className="text-11 text-muted">{name}</dt>
+            <dd className="text-15 tabular">{count.toLocaleString()}</dd>
+          </div>
+        ))}
+      </dl>
+      {report.notices.map((notice) => (
+        <Notice key={notice} tone="info" title={notice} />
+      ))}
+      {report.problemCount > 0 && (
+        <Notice
+          tone="attention"
+          title={
+            report.invalid === 1
+              ? 'One row is left out because of what is wrong in it'
+              : `${report.invalid.toLocaleString()} rows are left out because of what is wrong in them`
+          }
+          action={
+            <Button
+              size="small"
+              icon={Download}
+              onClick={() =>
+                saveText('import-problems.csv', [problemsFile(report)], 'text/csv;charset=utf-8')
+              }
+            >
+              Save the list
+            </Button>
+          }
+        >
+          <ol
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+            tabIndex={0}
+            aria-label="Problems"
+            className="flex max-h-[180px] flex-col gap-2 overflow-y-auto"
+          >
+            {report.problems.slice(0, shownProblems).map((problem) => (
+              <li key={`${problem.row} ${problem.column} ${problem.reason}`}>
+                <span className="tabular">Row {problem.row}</span>
+                {problem.column && `, ${problem.column}`}: {problem.reason}
+                {problem.value && <span className="text-muted"> “{problem.value}”</span>}
+              </li>
+            ))}
+            {report.problemCount > shownProblems && (
+              <li>and {(report.problemCount - shownProblems).toLocaleString()} more in the list</li>
+            )}
+          </ol>
+        </Notice>
+      )}
+    </div>
+  );
+}

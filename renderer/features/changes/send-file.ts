@@ -1,0 +1,53 @@
+import { chunkBytes, largestFileBytes } from '../../../electron/catalog/catalog-import.schema';
+import type { useTRPCClient } from '../../bridge/trpc';
+
+/** Why a file is not sent at all; undefined when it may be. */
+export function fileProblem(file: Pick<File, 'size' | 'name'>): string | undefined {
+  if (file.size === 0) return `“${file.name}” is empty.`;
+  if (file.size > largestFileBytes) {
+    return `“${file.name}” is larger than 64 MB. Split it, or leave columns out.`;
+  }
+  if (/\.(xlsx?|ods|numbers)$/i.test(file.name)) {
+    return 'This is a workbook. Save its sheet as CSV (UTF-8) and choose that file.';
+  }
+  return undefined;
+}
+
+function base64Of(piece: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onerror = () => reject(reader.error);
+    reader.onload = () => {
+      const address = typeof reader.result === 'string' ? reader.result : '';
+      resolve(address.slice(address.indexOf(',') + 1));
+    };
+    reader.readAsDataURL(piece);
+  });
+}
+
+/**
+ * Sends a file to the main process piece by piece; it may be changed or taken away meanwhile, which
+ * rejects.
+ * @param report is told how many bytes have gone
+ */
+export async function sendFile(
+  client: ReturnType<typeof useTRPCClient>,
+  {
+    file,
+    uploadId,
+    signal,
+    report,
+  }: {
+    readonly file: File;
+    readonly uploadId: string;
+    readonly signal: AbortSignal;
+    readonly report: (sent: number) => void;
+  },
+): Promise<void> {
+  for (let offset = 0; offset < file.size; offset += chunkBytes) {
+    signal.throwIfAborted();
+    const piece = await base64Of(file.slice(offset, offset + chunkBytes));
+    await client.catalog.files.append.mutate({ uploadId, offset, piece }, { signal });
+    report(Math.min(file.size, offset + chunkBytes));
+  }
+}

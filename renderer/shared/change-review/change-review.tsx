@@ -1,0 +1,247 @@
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { Check, Trash2 } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import type { Preview, StagedRowView } from '../../../electron/change-sets/change-set.schema';
+import { failureOf } from '../../bridge/failure';
+import { useTRPC } from '../../bridge/trpc';
+import { Badge } from '../../ui/badge';
+import { Button } from '../../ui/button';
+import { Checkbox } from '../../ui/checkbox';
+import { useConfirm } from '../../ui/confirm';
+import { EmptyState } from '../../ui/empty-state';
+import { Skeleton } from '../../ui/skeleton';
+import { TextField } from '../../ui/text-field';
+import { useToast } from '../../ui/toast';
+import { useCommands } from '../commands';
+import { FailureNotice, FailureState } from '../failure-state';
+import { countsText } from './change-text.rules';
+import { ConflictChoices } from './conflict-choices';
+import { FieldDiff } from './field-diff';
+import { useCatalogRefresh } from './use-catalog-refresh';
+import { useTakeBack } from './use-take-back';
+
+/** Rows that are read at once. */
+const pageRows = 100;
+
+export interface ChangeReviewProps {
+  readonly changeSetId: string;
+  /** What stands above the rows, for instance what an import found. */
+  readonly heading?: ReactNode;
+  /** What else the change would do, for instance to bundles. */
+  readonly aside?: ((preview: Preview) => ReactNode) | undefined;
+  readonly onCommitted: (changeSetId: string) => void;
+  readonly onDiscarded: () => void;
+}
+
+/** A staged change-set: every row with its diff, what is left out, what is in conflict, commit. */
+export function ChangeReview(props: ChangeReviewProps) {
+  const { changeSetId, heading, aside, onCommitted, onDiscarded } = props;
+  const trpc = useTRPC();
+  const refresh = useCatalogRefresh();
+  const toast = useToast();
+  const confirm = useConfirm();
+  const { undo } = useTakeBack();
+  const [reason, setReason] = useState('');
+  const pages = useInfiniteQuery(
+    trpc.changeSets.preview.infiniteQueryOptions(
+      { id: changeSetId, limit: pageRows },
+      {
+        initialCursor: 0,
+        getNextPageParam: (page, all) => {
+          const read = all.reduce((count, each) => count + each.rows.length, 0);
+          return read < page.total ? read : undefined;
+        },
+      },
+    ),
+  );
+  const again = { onSettled: () => pages.refetch() };
+  const exclude = useMutation(trpc.changeSets.exclude.mutationOptions(again));
+  const resolve = useMutation(trpc.changeSets.resolve.mutationOptions(again));
+  const discard = useMutation(
+    trpc.changeSets.discard.mutationOptions({
+      onSuccess: async () => {
+        await refresh();
+        onDiscarded();
+      },
+    }),
+  );
+  const commit = useMutation(
+    trpc.changeSets.commitStaged.mutationOptions({
+      onSuccess: async (done) => {
+        toast.show({
+          title: `Committed: ${countsText(done.toolCount, done.bundleCount)}`,
+          tone: 'good',
+          ...(done.toolCount + done.bundleCount > 0 && {
+            action: { label: 'Undo', run: () => void undo(done.id) },
+          }),
+        });
+        await refresh();
+        onCommitted(done.id);
+      },
+      onError: () => void pages.refetch(),
+    }),
+  );
+
+  const first = pages.data?.pages[0];
+  const rows = pages.data?.pages.flatMap((page) => page.rows) ?? [];
+  const included = first ? first.total - first.excluded : 0;
+  const conflicts = rows.filter(({ conflict, excluded }) => conflict && !excluded).length;
+  const mayCommit = included > 0 && conflicts === 0;
+  const commitNow = () =>
+    commit.mutate({ id: changeSetId, reason: reason.trim() === '' ? null : reason });
+
+  useCommands([
+    {
+      id: 'changes.commit',
+      title: 'Commit changes',
+      group: 'Changes',
+      keys: 'mod+enter',
+      enabled: mayCommit && !commit.isPending,
+      run: commitNow,
+    },
+  ]);
+
+  if (pages.error && !first) {
+    return <FailureState failure={failureOf(pages.error)} onRetry={() => void pages.refetch()} />;
+  }
+  if (!first) {
+    return (
+      <div className="flex flex-col gap-12 p-16" role="status" aria-label="Loading changes">
+        <Skeleton className="w-1/2" />
+        <Skeleton className="w-1/3" />
+      </div>
+    );
+  }
+  const failure = commit.error ?? exclude.error ?? resolve.error ?? discard.error;
+  const askDiscard = async () => {
+    const sure = await confirm({
+      title: `Discard ${first.total === 1 ? 'this change' : `these ${first.total.toLocaleString()} changes`}?`,
+      description: 'Nothing was committed. What was staged is lost.',
+      confirmLabel: 'Discard changes',
+      tone: 'danger',
+    });
+    if (sure) discard.mutate({ id: changeSetId });
+  };
+  return (
+    <div className="flex min-h-0 grow flex-col">
+      <div className="flex min-h-0 grow flex-col overflow-y-auto">
+        {(heading || aside) && (
+          <div className="flex flex-col gap-8 border-b border-line p-16">
+            {heading}
+            {aside?.(first)}
+          </div>
+        )}
+        {first.total === 0 ? (
+          <EmptyState icon={Check} title="Nothing would change">
+            Everything is stored as it was asked for.
+          </EmptyState>
+        ) : (
+          <>
+            <div className="flex min-h-[36px] items-center gap-12 border-b border-line px-16">
+              <Checkbox
+                label={`Include all ${first.total.toLocaleString()}`}
+                checked={first.excluded === 0}
+                indeterminate={first.excluded > 0 && included > 0}
+                onCheckedChange={(all) =>
+                  exclude.mutate({ id: changeSetId, rows: null, excluded: !all })
+                }
+              />
+              {conflicts > 0 && <Badge tone="attention">{conflicts} in conflict</Badge>}
+            </div>
+            <ul aria-label="Changes" className="flex flex-col">
+              {rows.map((row) => (
+                <ReviewRow
+                  key={`${row.entity} ${row.entityId}`}
+                  row={row}
+                  onExclude={(excluded) =>
+                    exclude.mutate({
+                      id: changeSetId,
+                      rows: [{ entity: row.entity, entityId: row.entityId }],
+                      excluded,
+                    })
+                  }
+                  onResolve={(choices) =>
+                    resolve.mutate({
+                      id: changeSetId,
+                      entity: row.entity,
+                      entityId: row.entityId,
+                      choices,
+                    })
+                  }
+                />
+              ))}
+            </ul>
+            {pages.hasNextPage && (
+              <div className="p-16">
+                <Button busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+                  Show more of {first.total.toLocaleString()}
+                </Button>
+              </div>
+            )}
+          </>
+        )}
+      </div>
+      <footer className="flex shrink-0 flex-col gap-8 border-t border-line p-12">
+        {failure && <FailureNotice failure={failureOf(failure)} />}
+        <div className="flex items-end gap-8">
+          <div className="min-w-0 grow">
+            <TextField
+              label="Why"
+              value={reason}
+              placeholder={first.reason ?? 'Kept in the history'}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          </div>
+          <Button icon={Trash2} busy={discard.isPending} onClick={() => void askDiscard()}>
+            Discard
+          </Button>
+          <Button
+            variant="primary"
+            icon={Check}
+            busy={commit.isPending}
+            disabled={!mayCommit}
+            onClick={commitNow}
+          >
+            Commit {included === 1 ? '1 change' : `${included.toLocaleString()} changes`}
+          </Button>
+        </div>
+      </footer>
+    </div>
+  );
+}
+
+const actionBadges = {
+  create: { tone: 'good', text: 'New' },
+  delete: { tone: 'danger', text: 'Deleted' },
+} as const;
+
+interface ReviewRowProps {
+  readonly row: StagedRowView;
+  readonly onExclude: (excluded: boolean) => void;
+  readonly onResolve: (choices: Record<string, 'mine' | 'theirs'>) => void;
+}
+
+function ReviewRow({ row, onExclude, onResolve }: ReviewRowProps) {
+  const { entity, action, title, excluded, fields, conflict } = row;
+  const badge = action === 'update' ? null : actionBadges[action];
+  return (
+    <li className="flex flex-col gap-8 border-b border-line px-16 py-8">
+      <div className="flex items-center gap-8">
+        <Checkbox
+          label={title || 'Untitled'}
+          checked={!excluded}
+          onCheckedChange={(included) => onExclude(!included)}
+        />
+        {badge && <Badge tone={badge.tone}>{badge.text}</Badge>}
+        {entity === 'bundle' && <Badge>Bundle</Badge>}
+        {excluded && <span className="text-12 text-faint">Left out</span>}
+      </div>
+      {!excluded && (
+        <div className="flex flex-col gap-8 pl-24">
+          <FieldDiff entity={entity} action={action} fields={fields} />
+          {conflict && <ConflictChoices row={row} conflict={conflict} onResolve={onResolve} />}
+        </div>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,89 @@
+import {
+  type PricingView,
+  pricingViewSchema,
+} from '../../../electron/catalog/catalog-pricing.schema';
+import type { CatalogEntity, ChangeOrigin } from '../../../electron/change-sets/change-set.schema';
+import { parseCurrency } from '../../../electron/shared/money';
+import { moneyText } from '../../ui/money-text';
+import {
+  categoryLabels,
+  integrationLabels,
+  priceModelLabels,
+  statusLabels,
+  tierLabels,
+} from '../catalog-labels';
+import { priceLine } from '../tool-price.rules';
+
+/** What a field of a tool or bundle is called: `demoUrl` is "Demo address". */
+export function fieldTitle(field: string): string {
+  const words = field
+    .replace(/Url$/, 'Address')
+    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const labels: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  category: categoryLabels,
+  integrationType: integrationLabels,
+  requiredTier: tierLabels,
+  status: { ...statusLabels, DRAFT: 'Draft', ARCHIVED: 'Archived' },
+};
+
+function pricingText(pricing: PricingView): string {
+  const price = priceLine(pricing, true);
+  const model = priceModelLabels[pricing.model];
+  const trial = pricing.trialDays > 0 ? `, ${pricing.trialDays} trial days` : '';
+  return price === model ? model : `${price} ${model.toLowerCase()}${trial}`;
+}
+
+function isBundlePrice(value: unknown): value is { amount: number | null; currency: string } {
+  return typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value;
+}
+
+/** A value of a field as a person reads it, for comparing two of them. */
+export function changeValueText(entity: CatalogEntity, field: string, value: unknown): string {
+  if (value === undefined) return 'Unknown';
+  if (value === null || value === '') return 'Empty';
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  if (field === 'pricing') {
+    const pricing = pricingViewSchema.safeParse(value);
+    if (pricing.success) return pricingText(pricing.data);
+  }
+  if (entity === 'bundle' && field === 'price' && isBundlePrice(value)) {
+    const code = parseCurrency(value.currency);
+    if (!code || value.amount === null) return 'Unreadable';
+    return moneyText({ minor: value.amount, currency: code });
+  }
+  if (Array.isArray(value)) {
+    if (value.length === 0) return 'None';
+    if (field === 'items') return value.length === 1 ? '1 tool' : `${value.length} tools`;
+    return value.join(' · ');
+  }
+  if (field === 'discountPercent') return `${String(value)} %`;
+  return labels[field]?.[String(value)] ?? String(value);
+}
+
+/** Where a change-set began, as a person says it. */
+export const originTitles = {
+  form: 'Edited',
+  grid: 'Edited in the grid',
+  bulk: 'Bulk edit',
+  status: 'Status changed',
+  duplicate: 'Duplicated',
+  import: 'Imported',
+  bundle: 'Bundle edited',
+  reprice: 'Repriced',
+  retire: 'Retired',
+  revert: 'Reverted',
+} as const satisfies Record<ChangeOrigin, string>;
+
+/** "3 tools and 1 bundle". */
+export function countsText(tools: number, bundles: number): string {
+  const parts = [
+    ...(tools > 0 ? [tools === 1 ? '1 tool' : `${tools.toLocaleString('en-US')} tools`] : []),
+    ...(bundles > 0
+      ? [bundles === 1 ? '1 bundle' : `${bundles.toLocaleString('en-US')} bundles`]
+      : []),
+  ];
+  return parts.join(' and ') || 'nothing';
+}

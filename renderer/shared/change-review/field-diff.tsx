@@ -1,0 +1,58 @@
+import { ArrowRight } from 'lucide-react';
+import type { CatalogEntity, ChangeAction } from '../../../electron/change-sets/change-set.schema';
+import { changeValueText, fieldTitle } from './change-text.rules';
+
+/** What happens, or happened, to one field. */
+export interface FieldChange {
+  readonly field: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+export interface FieldDiffProps {
+  readonly entity: CatalogEntity;
+  readonly action: ChangeAction;
+  readonly fields: readonly FieldChange[];
+}
+
+/** Fields that a creation or a deletion names; the others say little. */
+const telling = new Set([
+  'slug',
+  'pricing',
+  'price',
+  'status',
+  'category',
+  'requiredTier',
+  'items',
+]);
+
+/** Field by field, what was and what becomes. */
+export function FieldDiff({ entity, action, fields }: FieldDiffProps) {
+  const shown = action === 'update' ? fields : fields.filter(({ field }) => telling.has(field));
+  return (
+    <dl className="grid grid-cols-[140px_minmax(0,1fr)] gap-x-12 gap-y-2 text-12">
+      {shown.map(({ field, before, after }) => (
+        <div key={field} className="contents">
+          <dt className="truncate text-muted">{fieldTitle(field)}</dt>
+          <dd className="flex min-w-0 flex-wrap items-baseline gap-4 break-words">
+            {action !== 'create' && (
+              <del className="line-clamp-3 min-w-0 break-words rounded-4 bg-danger-tint px-4 text-danger-text no-underline">
+                <span className="sr-only">Before: </span>
+                {changeValueText(entity, field, before)}
+              </del>
+            )}
+            {action === 'update' && (
+              <ArrowRight aria-hidden="true" className="size-12 shrink-0 self-center text-faint" />
+            )}
+            {action !== 'delete' && (
+              <ins className="line-clamp-3 min-w-0 break-words rounded-4 bg-good-tint px-4 text-good-text no-underline">
+                <span className="sr-only">After: </span>
+                {changeValueText(entity, field, after)}
+              </ins>
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

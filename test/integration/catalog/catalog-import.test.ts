@@ -1,0 +1,223 @@
+import Papa from 'papaparse';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportPage } from '../../../electron/catalog/catalog-export.service';
+import {
+  exportPageInput,
+  type ImportReport,
+} from '../../../electron/catalog/catalog-import.schema';
+import { importReport, importTools } from '../../../electron/catalog/catalog-import.service';
+import { appendToUpload, takeUpload } from '../../../electron/catalog/catalog-uploads';
+import { commitChangeSet } from '../../../electron/change-sets/commit.service';
+import { commitReviewed, listStaged, preview } from '../../../electron/change-sets/review.service';
+import { newId } from '../../../electron/shared/ids';
+import { openCatalog, type TestCatalog } from '../../support/catalog-database';
+import { testEngines } from '../../support/databases';
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+describe.each(testEngines)('files of tools on the %s engine', (engine) => {
+  let catalog: TestCatalog;
+  // Several batches on the server; the benchmark has the size that curators meet, 10,000.
+  const size = engine === 'server' ? 2_000 : 200;
+  beforeAll(async () => {
+    catalog = await openCatalog(engine);
+    await catalog.client.query(
+      `INSERT INTO marketplace_tools (slug, name, description, long_description, category, tags,
+         price_model, price_amount, currency, required_tier, features, tech_stack,
+         integration_type, provider, version)
+       SELECT 'tool-' || n, 'Tool ' || n, '=HYPERLINK("x") — “quoted”, it is, ' || n, E'One.\n\nTwo.',
+         'CRM_TOOLS', ARRAY['crm', 'a;b'], 'MONTHLY', 10 + n % 90, 'USD', 'STARTER',
+         '["Feature, one", "[two]"]', NULL, 'API', '-Provider', '1.0.0'
+       FROM generate_series(1, $1) n`,
+      [size],
+    );
+  });
+  afterAll(() => catalog?.close());
+
+  const curator = () => catalog.access('curator');
+  const run = async (text: string, changeSetId = newId()): Promise<ImportReport> => {
+    const bytes = bytesOf(text);
+    const file = { bytes, fileName: 'tools.csv', changeSetId };
+    for await (const event of importTools(curator(), file)) {
+      if (event.kind === 'result') return event.result;
+    }
+    throw new Error('the import gave no result');
+  };
+  const exported = async (format: 'csv' | 'json'): Promise<string> => {
+    let text = '';
+    let after: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof exportPage>> = await exportPage(
+        curator(),
+        exportPageInput.parse({ format, after }),
+      );
+      text += page.text;
+      after = page.next;
+    } while (after !== null);
+    return text;
+  };
+  const nothing = { created: 0, changed: 0, invalid: 0, conflicting: 0 };
+
+  it.each(['csv', 'json'] as const)('imports its own %s export as no change', async (format) => {
+    const text = await exported(format);
+    if (format === 'csv') expect(text).not.toMatch(/(^|[,\n])"?[=@-]/);
+    expect(await run(text)).toMatchObject({ ...nothing, rows: size, unchanged: size });
+  });
+
+  it('names each bad cell by row, column and reason, and imports the rest in one transaction', async () => {
+    const bad = size * 0.03;
+    const table = Papa.parse<Record<string, string>>((await exported('csv')).slice(1), {
+      header: true,
+      skipEmptyLines: true,
+    });
+    const rows = table.data.map((row, at) => ({
+      ...row,
+      price: at < bad ? 'much' : String(200 + (at % 50)),
+      provider: 'New Ltd',
+    }));
+    const changeSetId = newId();
+    const report = await run(Papa.unparse(rows), changeSetId);
+    expect(report).toMatchObject({
+      ...nothing,
+      changed: size - bad,
+      invalid: bad,
+      problemCount: bad,
+    });
+    expect(report.problems).toEqual(
+      Array.from({ length: bad }, (_, at) => ({
+        row: at + 2,
+        column: 'price',
+        reason: 'Enter the price as a number, for example 49.00.',
+        value: 'much',
+      })),
+    );
+    expect(await importReport(curator(), changeSetId)).toEqual(report);
+    const page = await preview(curator(), { id: changeSetId, cursor: 0, limit: 1 });
+    expect(page).toMatchObject({ total: size - bad, stale: 0, source: 'tools.csv' });
+    expect(page.rows[0]?.fields.map(({ field }) => field).sort()).toEqual(['pricing', 'provider']);
+    const done = await commitReviewed(curator(), { id: changeSetId, reason: 'New prices' });
+    expect(done.toolCount).toBe(size - bad);
+    const { rows: counted } = await catalog.client.query(
+      `SELECT count(*)::int AS changed FROM marketplace_tools WHERE provider = 'New Ltd' AND price_amount >= 200`,
+    );
+    expect(counted).toEqual([{ changed: size - bad }]);
+    expect(await run(await exported('csv'))).toMatchObject({ ...nothing, unchanged: size });
+  });
+
+  it('asks where somebody changed the same cell since the export, and merges the others', async () => {
+    const text = await exported('csv');
+    const { rows } = await catalog.client.query<{ id: string; slug: string; revision: number }>(
+      `SELECT t.id::text AS id, slug, revision FROM marketplace_tools t
+       JOIN desk_revisions r ON r.entity_id = t.id WHERE slug IN ('tool-1', 'tool-2', 'tool-3')
+       ORDER BY slug`,
+    );
+    await commitChangeSet(
+      curator(),
+      { id: newId(), origin: 'grid' },
+      rows.map(({ id, revision }) => ({
+        entity: 'tool',
+        entityId: id,
+        action: 'update',
+        baseRevision: revision,
+        wanted: { name: 'Theirs' },
+      })),
+    );
+    const mine = Papa.parse<Record<string, string>>(text.slice(1), {
+      header: true,
+      skipEmptyLines: true,
+    }).data.map((row) => ({
+      ...row,
+      ...(row['slug'] === 'tool-1' && { name: 'Mine' }),
+      ...(row['slug'] === 'tool-2' && { version: '2.0.0' }),
+    }));
+    const changeSetId = newId();
+    // The third was not touched in the spreadsheet: what they did to it simply stays.
+    expect(await run(Papa.unparse(mine), changeSetId)).toMatchObject({
+      changed: 2,
+      conflicting: 1,
+      unchanged: size - 2,
+    });
+    const shown = await preview(curator(), { id: changeSetId, cursor: 0, limit: 10 });
+    expect(shown.rows).toMatchObject([
+      {
+        title: 'Theirs',
+        conflict: { fields: [{ field: 'name', mine: 'Mine', theirs: 'Theirs' }] },
+      },
+      { title: 'Theirs', conflict: null, fields: [{ field: 'version', after: '2.0.0' }] },
+    ]);
+  });
+
+  it('finds tools by id or by slug, makes new ones, and says what is wrong with the others', async () => {
+    const { rows } = await catalog.client.query<{ id: string }>(
+      `SELECT id::text AS id FROM marketplace_tools WHERE slug = 'tool-9'`,
+    );
+    const id = rows[0]?.id ?? '';
+    const header =
+      'id,slug,name,description,category,price_model,currency,required_tier,integration_type,provider';
+    const changeSetId = newId();
+    const report = await run(
+      [
+        header,
+        `${id},tool-nine,,,,,,,,`,
+        ',tool-8,Eight,,,,,,,',
+        ',tool-8,Again,,,,,,,',
+        ',brand-new,New,New.,CRM_TOOLS,FREE,USD,FREE,API,New Ltd',
+        ',too-little,Little,,,,,,,',
+        `${newId()},,Nobody,,,,,,,`,
+        'x,,Bad id,,,,,,,',
+        ',,No key,,,,,,,',
+      ].join('\n'),
+      changeSetId,
+    );
+    expect(report).toMatchObject({ created: 1, changed: 2, invalid: 5 });
+    const said = (row: number) => report.problems.find((problem) => problem.row === row)?.reason;
+    expect(said(4)).toMatch(/same tool as row 3/);
+    expect(report.problems.filter(({ row }) => row === 6).length).toBeGreaterThan(3);
+    expect([7, 8, 9].map(said)).toEqual([
+      'No tool has this id. Leave it blank for a new tool.',
+      'This is not the id of a tool. Leave the column as it was exported, or blank for a new tool.',
+      'The row names no tool: it has neither id nor slug.',
+    ]);
+    await commitReviewed(curator(), { id: changeSetId, reason: null });
+    const { rows: made } = await catalog.client.query(
+      `SELECT slug, status FROM marketplace_tools WHERE slug IN ('brand-new', 'tool-nine') ORDER BY slug`,
+    );
+    expect(made).toEqual([
+      { slug: 'brand-new', status: 'DISABLED' },
+      { slug: 'tool-nine', status: 'ACTIVE' },
+    ]);
+  });
+
+  it('stages nothing of a file that cannot be read, or that is stopped half way', async () => {
+    const before = await listStaged(curator());
+    await expect(run('colour\nred')).rejects.toMatchObject({
+      code: 'invalid',
+      details: { reason: expect.stringMatching(/no column “id” or “slug”/) },
+    });
+    const changeSetId = newId();
+    const bytes = bytesOf('slug,name\ntool-5,Stopped\n');
+    for await (const event of importTools(curator(), { bytes, fileName: 'x.csv', changeSetId })) {
+      if (event.kind === 'progress' && event.done > 0) break;
+    }
+    expect(await listStaged(curator())).toEqual(before);
+  });
+});
+
+describe('a file that is sent in pieces', () => {
+  it('is put together in order, whatever is sent twice, and refused where a piece is missing', () => {
+    const id = newId();
+    appendToUpload(id, 0, bytesOf('slug,'));
+    appendToUpload(id, 5, bytesOf('name'));
+    appendToUpload(id, 5, bytesOf('name'));
+    expect(() => appendToUpload(id, 20, bytesOf('x'))).toThrow(/piece of the file is missing/);
+    expect(new TextDecoder().decode(takeUpload(id))).toBe('slug,name');
+    expect(() => takeUpload(id)).toThrow('not_found');
+  });
+
+  it('is refused beyond 64 MB', () => {
+    const id = newId();
+    const piece = new Uint8Array(16 * 1024 * 1024);
+    for (let at = 0; at < 4; at += 1) appendToUpload(id, at * piece.length, piece);
+    expect(() => appendToUpload(id, 4 * piece.length, new Uint8Array(1))).toThrow(/64 MB/);
+  });
+});

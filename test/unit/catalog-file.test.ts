@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { viewOfContent } from '../../electron/catalog/catalog-changes.rules';
+import {
+  clearToken,
+  fileColumns,
+  itemsOfCell,
+  listCell,
+  neutralText,
+  plainText,
+  rowOfTool,
+} from '../../electron/catalog/catalog-file-cells.rules';
+import { type FileCells, readRow } from '../../electron/catalog/catalog-file-row.rules';
+import { decodeFile, readFileTable } from '../../electron/catalog/catalog-file-table';
+import { toolContentSchema } from '../../electron/catalog/catalog-tool.schema';
+import { toolContent, validContent } from '../support/catalog-content';
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+const content = toolContentSchema.parse(toolContent());
+const stored = {
+  id: '00000000-0000-7000-8000-000000000001',
+  revision: 3,
+  content: viewOfContent(content),
+};
+const read = (cells: FileCells) => readRow(cells, stored);
+const reasons = (cells: FileCells) =>
+  read(cells).problems.map(({ column, reason }) => `${column}: ${reason}`);
+
+describe('the cells of a file', () => {
+  it('never begin as a formula, and come back as they were', () => {
+    const text = fc.oneof(
+      fc.string(),
+      fc.string().map((rest) => `=${rest}`),
+      fc.string().map((rest) => `'${rest}`),
+      fc.constantFrom('+1', '-1', '@x', '\t=1', '\r', clearToken, `'${clearToken}`, "''=1"),
+    );
+    fc.assert(
+      fc.property(text, (value) => {
+        const cell = neutralText(value);
+        expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+        expect(plainText(cell)).toBe(value);
+      }),
+    );
+  });
+
+  it('hold lists of any texts', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ minLength: 1 }), { minLength: 1 }), (items) => {
+        expect(itemsOfCell(listCell(items))).toEqual(items);
+      }),
+    );
+    expect(itemsOfCell('crm; leads ;')).toEqual(['crm', 'leads']);
+  });
+
+  it('ask for nothing when a tool is read back as it was written', () => {
+    fc.assert(
+      fc.property(validContent, (input) => {
+        const tool = { ...stored, content: viewOfContent(toolContentSchema.parse(input)) };
+        expect(readRow(rowOfTool(tool), tool)).toEqual({ wanted: {}, problems: [] });
+      }),
+    );
+  });
+
+  it('are left alone where they read as what is stored, even what no form would accept', () => {
+    const odd = { ...stored, content: { ...stored.content, name: ' x\u0007', version: 'old' } };
+    expect(readRow(rowOfTool(odd), odd)).toEqual({ wanted: {}, problems: [] });
+  });
+
+  it('leave a field when blank, and empty it by the token', () => {
+    expect(read({ description: '', demo_url: '  ' }).wanted).toEqual({});
+    const linked = { ...stored, content: { ...stored.content, demoUrl: 'https://a.example/' } };
+    expect(readRow({ demo_url: clearToken, tags: clearToken }, linked).wanted).toEqual({
+      demo_url: null,
+      tags: [],
+    });
+    expect(reasons({ name: clearToken })).toEqual(['name: Enter the name.']);
+  });
+
+  it('take a price by itself, on the tool’s model and currency', () => {
+    expect(read({ price: '59' }).wanted).toEqual({
+      pricing: {
+        price_model: 'MONTHLY',
+        price_amount: '59.00',
+        currency: 'USD',
+        usage_unit: null,
+        trial_days: 14,
+      },
+    });
+    expect(read({ price: '49.00' }).wanted).toEqual({});
+    expect(reasons({ price: 'forty' })).toEqual([
+      'price: Enter the price as a number, for example 49.00.',
+    ]);
+    expect(reasons({ price_model: 'free', price: '59' })[0]).toMatch(
+      /^price: The price model FREE/,
+    );
+  });
+
+  it('name what is wrong in the words of the tool form', () => {
+    expect(reasons({ slug: 'No Slug', category: 'Pets', is_featured: 'maybe' })).toEqual([
+      'slug: Use small letters, digits and single hyphens, for example lead-scoring-engine.',
+      'category: Choose a category.',
+      'is_featured: Choose yes or no.',
+    ]);
+    expect(read({ category: 'crm tools', is_featured: 'YES' }).wanted).toEqual({
+      category: 'CRM_TOOLS',
+      is_featured: true,
+    });
+  });
+
+  it('make a new tool, hidden until its curator shows it, of a row that is whole', () => {
+    const { wanted, problems } = readRow(
+      {
+        slug: 'new-tool',
+        name: 'New',
+        description: 'New.',
+        category: 'CRM_TOOLS',
+        price_model: 'FREE',
+        currency: 'usd',
+        required_tier: 'FREE',
+        integration_type: 'API',
+        provider: 'Example Ltd',
+      },
+      null,
+    );
+    expect(problems).toEqual([]);
+    expect(wanted).toMatchObject({ status: 'DISABLED', version: '1.0.0', tags: [] });
+    expect(readRow({ slug: 'new-tool' }, null).problems.map(({ column }) => column)).toEqual(
+      expect.arrayContaining(['name', 'description', 'category', 'price_model', 'provider']),
+    );
+  });
+});
+
+describe('reading a file', () => {
+  const rows = (text: string) => readFileTable(bytesOf(text)).rows.map(({ cells }) => cells);
+
+  it.each([
+    ['commas', 'slug,name\na,One'],
+    ['semicolons', 'slug;name\na;One'],
+    ['tabs', 'slug\tname\na\tOne'],
+    ['a byte order mark', '\ufeffslug,name\r\na,One\r\n'],
+    ['JSON', '[{"slug": "a", "name": "One"}]'],
+  ])('takes %s', (_, text) => {
+    expect(rows(text)).toEqual([{ slug: 'a', name: 'One' }]);
+  });
+
+  it('keeps separators, quotation marks and line breaks inside quoted cells', () => {
+    expect(rows('slug,name\na,"One, ""two""\nthree"')).toEqual([
+      { slug: 'a', name: 'One, "two"\nthree' },
+    ]);
+  });
+
+  it('decodes UTF-16 and Windows-1252, and says so', () => {
+    const utf16 = new Uint8Array([0xff, 0xfe, ...[...'slug'].flatMap((c) => [c.charCodeAt(0), 0])]);
+    expect(decodeFile(utf16).text).toBe('slug');
+    expect(decodeFile(utf16).notices[0]).toMatch(/UTF-16/);
+    const western = decodeFile(new Uint8Array([0x63, 0x61, 0x66, 0xe9]));
+    expect(western).toEqual({ text: 'café', notices: [expect.stringMatching(/Windows-1252/)] });
+    expect(decodeFile(bytesOf('café')).notices).toEqual([]);
+  });
+
+  it.each([
+    ['', /empty/],
+    [' \n', /empty/],
+    ['slug,name\n', /no rows/],
+    ['title,price\na,b', /no column “id” or “slug”/],
+    ['slug,slug\na,b', /“slug” is there twice/],
+    ['[{"slug": "a"', /not complete JSON/],
+    ['a\0b', /not a text file/],
+  ])('refuses %j with a sentence', (text, sentence) => {
+    expect(() => readFileTable(bytesOf(text))).toThrow(sentence);
+  });
+
+  it('says which columns it does not know, and which rows are broken', () => {
+    const table = readFileTable(bytesOf('slug,colour,name\na,red,One\nb,red,Two,extra\n'));
+    expect(table.notices).toEqual(['One column is not known and left out: “colour”.']);
+    expect(table.rows).toHaveLength(1);
+    expect(table.problems).toEqual([
+      { row: 3, column: null, reason: expect.stringMatching(/4 cells/), value: 'extra' },
+    ]);
+  });
+
+  it('knows every column that it writes', () => {
+    expect(Object.keys(rowOfTool(stored)).sort()).toEqual([...fileColumns].sort());
+  });
+});
