@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { measureChangeSets } from './change-sets.bench';
 import { measureEngine } from './engine.bench';
 import { measureGrids } from './grid.bench';
 import { measureModeration } from './moderation.bench';
@@ -15,6 +16,7 @@ const subjects = {
   grid: measureGrids,
   moderation: measureModeration,
   stripe: measureStripe,
+  changes: measureChangeSets,
 } as const satisfies Record<string, () => Promise<readonly Figure[]>>;
 
 const isSubject = (name: string): name is keyof typeof subjects => Object.hasOwn(subjects, name);

@@ -20,15 +20,10 @@ class ImportThread {
   #wake: (() => void) | undefined;
   #failure: Error | undefined;
 
-  constructor(bytes: Uint8Array) {
-    const entry = findWorker(
-      'catalog-import-worker.js',
-      join(import.meta.dirname, 'catalog-import.worker.ts'),
-    );
-    this.#worker = new Worker(entry.kind === 'file' ? entry.url : entry.code, {
+  constructor(bytes: Uint8Array, entry: URL) {
+    this.#worker = new Worker(entry, {
       name: 'catalog-import',
       workerData: bytes,
-      eval: entry.kind === 'script',
     });
     this.#worker.on('message', (message: ImportMessage) => {
       this.#messages.push(message);
@@ -58,6 +53,13 @@ class ImportThread {
   end(): void {
     void this.#worker.terminate();
   }
+}
+
+function importThread(): URL {
+  return findWorker(
+    'catalog-import-worker.js',
+    join(import.meta.dirname, 'catalog-import.worker.ts'),
+  );
 }
 
 const storedSchema = z.array(z.object({ stored: z.string() }));
@@ -100,6 +102,7 @@ async function stageJson({ authority, actor }: Access, id: string, staged: strin
  * is reviewed like every other change-set. Reading and comparing happen in a thread of their own.
  * Stopping it (the consumer leaves the loop) throws away what was staged.
  * @param bytes the file
+ * @param thread the import thread's code, by default that of this build
  * @throws DeskError `invalid` with a sentence when the file cannot be read at all
  */
 export async function* importTools(
@@ -108,10 +111,16 @@ export async function* importTools(
     bytes,
     fileName,
     changeSetId,
-  }: { readonly bytes: Uint8Array; readonly fileName: string; readonly changeSetId: string },
+    thread: entry = importThread(),
+  }: {
+    readonly bytes: Uint8Array;
+    readonly fileName: string;
+    readonly changeSetId: string;
+    readonly thread?: URL;
+  },
 ): AsyncGenerator<ProgressEvent<ImportReport>> {
   const { authority, actor } = access;
-  const thread = new ImportThread(bytes);
+  const thread = new ImportThread(bytes, entry);
   let finished = false;
   try {
     yield { kind: 'progress', step: 'Reading the file', done: 0, total: null };

@@ -41,14 +41,20 @@ const subjectOr = (details: FailureDetails, otherwise: string) => details.subjec
 
 /** Every failure that can cross the contract; a code without its words does not compile. */
 const messages = {
-  invalid: ({ fields = [] }) => ({
-    title: fields.length > 1 ? `${fields.length} fields need attention` : 'A field needs attention',
-    text:
-      fields.length === 1 && fields[0]
-        ? `${fields[0].message} Nothing was saved; what you typed is still here.`
-        : 'Nothing was saved; what you typed is still here. Correct the marked fields and save again.',
-    action: null,
-  }),
+  invalid: ({ fields = [], reason }) => {
+    if (fields.length === 0 && reason !== undefined) {
+      return { title: 'This cannot be used', text: reason, action: null };
+    }
+    return {
+      title:
+        fields.length > 1 ? `${fields.length} fields need attention` : 'A field needs attention',
+      text:
+        fields.length === 1 && fields[0]
+          ? `${fields[0].message} Nothing was saved; what you typed is still here.`
+          : 'Nothing was saved; what you typed is still here. Correct the marked fields and save again.',
+      action: null,
+    };
+  },
   not_found: () => ({
     title: 'This no longer exists',
     text: 'It was deleted, or the address is old. Go back to the list.',

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Check, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Preview, StagedRowView } from '../../../electron/change-sets/change-set.schema';
@@ -42,20 +42,32 @@ export function ChangeReview(props: ChangeReviewProps) {
   const confirm = useConfirm();
   const { undo } = useTakeBack();
   const [reason, setReason] = useState('');
-  const pages = useInfiniteQuery(
-    trpc.changeSets.preview.infiniteQueryOptions(
-      { id: changeSetId, limit: pageRows },
-      {
-        initialCursor: 0,
-        getNextPageParam: (page, all) => {
-          const read = all.reduce((count, each) => count + each.rows.length, 0);
-          return read < page.total ? read : undefined;
-        },
+  const queryClient = useQueryClient();
+  const reading = trpc.changeSets.preview.infiniteQueryOptions(
+    { id: changeSetId, limit: pageRows },
+    {
+      initialCursor: 0,
+      getNextPageParam: (page, all) => {
+        const read = all.reduce((count, each) => count + each.rows.length, 0);
+        return read < page.total ? read : undefined;
       },
-    ),
+    },
   );
+  const pages = useInfiniteQuery(reading);
   const again = { onSettled: () => pages.refetch() };
-  const exclude = useMutation(trpc.changeSets.exclude.mutationOptions(again));
+  const exclude = useMutation(
+    trpc.changeSets.exclude.mutationOptions({
+      ...again,
+      // What was ticked shows at once; the answer corrects it if need be.
+      onMutate: ({ rows: keys, excluded }) => {
+        const ids = keys && new Set(keys.map(({ entityId }) => entityId));
+        queryClient.setQueryData(
+          reading.queryKey,
+          (data) => data && excludedIn(data, ids, excluded),
+        );
+      },
+    }),
+  );
   const resolve = useMutation(trpc.changeSets.resolve.mutationOptions(again));
   const discard = useMutation(
     trpc.changeSets.discard.mutationOptions({
@@ -208,6 +220,24 @@ export function ChangeReview(props: ChangeReviewProps) {
       </footer>
     </div>
   );
+}
+
+/** The pages that were read, with some rows (all for null) left out or taken in. */
+function excludedIn<Pages extends { readonly pages: readonly Preview[] }>(
+  data: Pages,
+  ids: ReadonlySet<string> | null,
+  excluded: boolean,
+): Pages {
+  let turned = 0;
+  const rowsOf = (page: Preview) =>
+    page.rows.map((row) => {
+      if ((ids && !ids.has(row.entityId)) || row.excluded === excluded) return row;
+      turned += excluded ? 1 : -1;
+      return { ...row, excluded };
+    });
+  const changed = data.pages.map((page) => ({ ...page, rows: rowsOf(page) }));
+  const total = (page: Preview) => (ids ? page.excluded + turned : excluded ? page.total : 0);
+  return { ...data, pages: changed.map((page) => ({ ...page, excluded: total(page) })) };
 }
 
 const actionBadges = {

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { expect, type Page } from '@playwright/test';
+import Papa from 'papaparse';
+import { expectNoAxeViolations } from '../support/accessibility';
+import { test } from '../support/desk-test';
+
+type Row = Record<string, string>;
+
+async function exportTools(page: Page): Promise<Row[]> {
+  await page.getByRole('button', { name: 'Export tools' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'As CSV' }).click();
+  const text = await readFile(await (await download).path(), 'utf8');
+  return Papa.parse<Row>(text.slice(1), { header: true, skipEmptyLines: true }).data;
+}
+
+async function importRows(page: Page, rows: readonly Row[]): Promise<void> {
+  await page.getByRole('button', { name: 'Import tools' }).click();
+  await page.getByLabel('File of tools').setInputFiles({
+    name: 'prices.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(Papa.unparse([...rows])),
+  });
+  await expect(page.getByRole('region', { name: 'Review changes' })).toBeVisible();
+}
+
+const changed = (page: Page) => page.getByRole('list', { name: 'Changes' }).getByRole('listitem');
+
+test('prices come from a spreadsheet, two rows are left out, and one is taken back after a crash', async ({
+  desk,
+  page,
+  context,
+}) => {
+  await page.goto(`${desk.origin}/#/changes`);
+  const monthly = (await exportTools(page))
+    .filter((row) => row['price_model'] === 'MONTHLY')
+    .slice(0, 5);
+  const [first, second, third, fourth] = monthly.map((row) => row['name'] ?? '');
+  const prices = monthly.map((row, at) => ({ ...row, price: `${901 + at}.00` }));
+  await importRows(page, [...prices, { slug: 'not-whole', name: 'Not whole' }]);
+  const review = page.getByRole('region', { name: 'Review changes' });
+  await expect(review.getByText(/Row 7, description/)).toBeVisible();
+  await expect(changed(page)).toHaveCount(5);
+  await expect(changed(page).filter({ hasText: first ?? '' })).toContainText('$901.00 monthly');
+  await expectNoAxeViolations(page);
+
+  await page.getByRole('checkbox', { name: third ?? '', exact: true }).uncheck();
+  await page.getByRole('checkbox', { name: fourth ?? '', exact: true }).uncheck();
+  await expect(review.getByText('Left out')).toHaveCount(2);
+  await review.getByLabel('Why').fill('Prices of next year');
+  await review.getByRole('button', { name: 'Commit 3 changes' }).click();
+  await expect(page.getByText('Committed: 3 tools')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Change-set' })).toBeVisible();
+
+  await desk.crashAndRestart(context);
+  await page.goto(`${desk.origin}/#/changes`);
+  await page.getByRole('button', { name: /Prices of next year/ }).click();
+  await expect(changed(page)).toHaveCount(3);
+  await expectNoAxeViolations(page);
+  await page.getByRole('checkbox', { name: second ?? '', exact: true }).check();
+  await page.getByRole('button', { name: 'Revert 1 row…' }).click();
+  await expect(changed(page)).toHaveCount(1);
+  await expect(changed(page)).toContainText('Before: $902.00 monthly');
+  await page.getByRole('button', { name: 'Commit 1 change' }).click();
+  await expect(page.getByText('Committed: 1 tool')).toBeVisible();
+
+  await page.goto(`${desk.origin}/#/catalog?tool=${monthly[1]?.['id']}`);
+  await page.getByRole('radio', { name: 'History' }).click();
+  const history = page.getByRole('list', { name: 'History' }).getByRole('listitem');
+  await expect(history).toHaveCount(2);
+  await expect(history.first()).toContainText('Reverted');
+  await expect(history.last()).toContainText('Prices of next year');
+  await expectNoAxeViolations(page);
+});
+
+test('a file that cannot be read says why, and staged work waits after a reload', async ({
+  desk,
+  page,
+}) => {
+  await page.goto(`${desk.origin}/#/changes`);
+  await page.getByRole('button', { name: 'Import tools' }).click();
+  const choose = (name: string, text: string) =>
+    page
+      .getByLabel('File of tools')
+      .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await choose('wrong.csv', 'colour\nred\n');
+  await expect(page.getByText(/names no column “id” or “slug”/)).toBeVisible();
+  await choose('empty.csv', '');
+  await expect(page.getByText('“empty.csv” is empty.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  const [tool] = await exportTools(page);
+  await importRows(page, [{ ...tool, provider: 'Another Ltd' }]);
+  await page.reload();
+  await expect(page.getByRole('region', { name: 'Review changes' })).toContainText('Another Ltd');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  await expect(page.getByText('Waiting for review')).toHaveCount(0);
+});
