@@ -65,8 +65,6 @@ export const bundleContentSchema = z.object({
   items: itemsSchema,
 });
 
-export type BundleContent = z.output<typeof bundleContentSchema>;
-
 /** The same as it is stored, whoever wrote it. `amount` is null where it is none of its currency. */
 export const bundleViewSchema = z.object({
   name: z.string(),

@@ -15,7 +15,7 @@ import { mostNames } from './bundle-names.rules';
 import { bundleSnapshotSchema } from './bundle-snapshot.rules';
 import { retirementHandlings } from './retirement.rules';
 
-export const bundleId = z.uuid({ error: 'This is not the id of a bundle.' });
+const bundleId = z.uuid({ error: 'This is not the id of a bundle.' });
 
 export const bundleIdInput = z.object({ id: bundleId });
 

@@ -2,7 +2,7 @@ import { formOfPricing } from './catalog-pricing.rules';
 import type { ToolField, ToolView } from './catalog-tool.schema';
 
 /** The columns by which a row of a file is recognised; nobody edits them. */
-export const keyColumns = ['id', 'revision'] as const;
+const keyColumns = ['id', 'revision'] as const;
 
 /** The column of each part of a price; together they are one field. */
 export const priceColumns = {

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { toolContentSchema, toolViewSchema } from '../catalog/catalog-tool.schema';
 
 /** What a change-set can change. */
-export const catalogEntities = ['tool', 'bundle'] as const;
+const catalogEntities = ['tool', 'bundle'] as const;
 export const catalogEntitySchema = z.enum(catalogEntities);
 export type CatalogEntity = z.infer<typeof catalogEntitySchema>;
 
 /** Where a change-set began. */
-export const changeOrigins = [
+const changeOrigins = [
   'form',
   'grid',
   'bulk',
@@ -37,7 +37,7 @@ const reason = z
   .transform((text) => text || null);
 
 /** Rows that travel in one call; more are staged by several calls and committed by one. */
-export const mostRowsAtOnce = 500;
+const mostRowsAtOnce = 500;
 /** Tools that one bulk edit changes. */
 const mostBulkTools = 20_000;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A reason code: short, stable, stored with every decision that gives it. */
-export const reasonCodeSchema = z
+const reasonCodeSchema = z
   .string()
   .regex(/^[a-z][a-z0-9_]{1,38}[a-z0-9]$/, 'Use 3 to 40 small letters, digits and _.');
 

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 
-/** How far back figures reach: days. */
-export const statisticsDays = [7, 30, 90] as const;
-
+/** How far back figures reach, in days. */
 export const statisticsInput = z.object({
   days: z.union([z.literal(7), z.literal(30), z.literal(90)]).default(30),
 });

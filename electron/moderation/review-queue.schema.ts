@@ -12,7 +12,7 @@ export const queueOrders = ['oldest', 'newest', 'signals'] as const;
 const personSchema = z.object({ id: z.string(), name: z.string() });
 
 /** A claim of somebody else: "out until 18:00". */
-export const claimSchema = z.object({
+const claimSchema = z.object({
   by: personSchema,
   until: z.iso.datetime(),
   mine: z.boolean(),
@@ -80,7 +80,7 @@ export const queueCountsSchema = z.object({
 export type QueueCounts = z.infer<typeof queueCountsSchema>;
 
 /** Another review whose text is nearly the same. */
-export const nearDuplicateSchema = z.object({
+const nearDuplicateSchema = z.object({
   reviewId: z.uuid(),
   toolName: z.string(),
   authorName: z.string(),
@@ -94,7 +94,7 @@ export const nearDuplicateSchema = z.object({
 });
 
 /** A decision that was taken before. */
-export const earlierDecisionSchema = z.object({
+const earlierDecisionSchema = z.object({
   opId: z.uuid(),
   action: z.string(),
   actorName: z.string(),

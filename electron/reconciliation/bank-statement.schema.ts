@@ -146,4 +146,3 @@ export const payoutMemberSchema = z.object({
   /** The payout's own transaction, by which the members' sum leaves the balance. */
   own: z.boolean(),
 });
-export type PayoutMember = z.infer<typeof payoutMemberSchema>;

@@ -53,7 +53,7 @@ const counterAccounts: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The account against which a type of balance transaction is booked. */
-export function counterAccount(type: string): string {
+function counterAccount(type: string): string {
   return counterAccounts.find(([pattern]) => pattern.test(type))?.[1] ?? 'Stripe, other';
 }
 

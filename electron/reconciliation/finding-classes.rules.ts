@@ -17,18 +17,6 @@ export const findingGroups = [
 ] as const;
 export type FindingGroup = (typeof findingGroups)[number];
 
-/** The words of the groups. */
-export const groupTitles: Readonly<Record<FindingGroup, string>> = {
-  identity: 'Identity',
-  amount: 'Amount',
-  payment: 'Payment',
-  refunds: 'Refunds',
-  disputes: 'Disputes',
-  subscription: 'Subscriptions',
-  settlement: 'Settlement',
-  integrity: 'Integrity',
-};
-
 /**
  * `discrepancy`: someone has to act. `expected`: a normal state with a date by which it ends by
  * itself. `information`: explained, nothing to do.

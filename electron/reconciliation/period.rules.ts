@@ -7,7 +7,7 @@ export interface Days {
 const dayMs = 86_400_000;
 
 /** The first instant of a day, or undefined for a text that is no day of the calendar. */
-export function startOfDay(day: string): Date | undefined {
+function startOfDay(day: string): Date | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return undefined;
   const start = new Date(`${day}T00:00:00.000Z`);
   // 2026-02-30 would become March.

@@ -6,9 +6,6 @@ export const periodSchema = z
   .refine(({ from, to }) => from <= to, 'The period ends before it begins.');
 export type Period = z.infer<typeof periodSchema>;
 
-/** An amount of one currency in its minor unit. */
-export const amountSchema = z.object({ currency: z.string(), minor: z.number().int() });
-
 /** How many and how much, in one currency. */
 const sumSchema = z.object({ count: z.int(), minor: z.number().int() });
 
@@ -127,7 +124,7 @@ export const monthsSchema = z.array(
   z.object({ from: z.iso.date(), to: z.iso.date(), closed: z.boolean(), purchases: z.int() }),
 );
 
-export const auditEntrySchema = z.object({
+const auditEntrySchema = z.object({
   sequence: z.int(),
   at: z.iso.datetime(),
   actor: z.string(),
@@ -138,7 +135,6 @@ export const auditEntrySchema = z.object({
   details: z.json(),
   hash: z.string(),
 });
-export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 export const auditPageSchema = z.object({
   entries: z.array(auditEntrySchema),

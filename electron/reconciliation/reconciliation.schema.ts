@@ -18,10 +18,9 @@ export const periodInput = z.object({ from: day, to: day }).check((context) => {
     message: reading.reason,
   });
 });
-export type PeriodInput = z.infer<typeof periodInput>;
 
 /** How much of an object's list is proved over the period. */
-export const coverageSchema = z.object({
+const coverageSchema = z.object({
   object: z.string(),
   from: day,
   to: day,
@@ -43,7 +42,7 @@ export const totalsSchema = z.object({ currency: z.string(), ...standing });
 export const dayTotalsSchema = z.object({ day, currency: z.string(), ...standing });
 
 /** The movements of the Stripe balance in one currency, in minor units. */
-export const rollforwardSchema = z.object({
+const rollforwardSchema = z.object({
   currency: z.string(),
   opening: minor,
   charges: minor,

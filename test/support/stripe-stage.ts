@@ -21,7 +21,7 @@ import {
 import { openTestDatabase, type TestEngine } from './databases';
 
 export const readKey = 'rk_test_deskReadsOnly000001';
-export const writeKey = 'rk_test_deskWrites00000002';
+const writeKey = 'rk_test_deskWrites00000002';
 
 /** Who acts in these tests. */
 export const financeActor = {

@@ -2,7 +2,7 @@ import { movementOfType } from '../balance-transaction-types.rules';
 import { findingQuery, instant, literal, type Scope } from './expressions';
 
 /** What has to be listed over the whole period before nothing can be missed in it. */
-export const requiredObjects = [
+const requiredObjects = [
   'balance_transaction',
   'charge',
   'payment_intent',

@@ -93,8 +93,6 @@ const pricesSchema = z.array(
     })),
 );
 
-export type PublishedPrice = z.output<typeof pricesSchema>[number];
-
 /** What was published of a tool or bundle to an account, and what is still to be done. */
 export async function readPublished(
   transaction: RoleTransaction,

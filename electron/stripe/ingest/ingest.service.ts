@@ -1,6 +1,5 @@
 import type { Database } from '../../database/connection';
 import { inRoleSession, type RoleSession } from '../../database/role-session';
-import type { Actor } from '../../database/role-transaction';
 import { DeskError } from '../../shared/errors';
 import { PageWriter } from '../mirror/page-writer';
 import {
@@ -310,12 +309,4 @@ export async function rereadObjects(
     await retrieveObjects(run, wanted);
     await settleTies(run);
   });
-}
-
-/** What of a period is proved, without asking Stripe. */
-export function coverageOf(
-  { database, actor }: { readonly database: Database; readonly actor: Actor },
-  period: Period,
-): Promise<CoverageReport[]> {
-  return inRoleSession(database, actor, (session) => readCoverage(session, period));
 }

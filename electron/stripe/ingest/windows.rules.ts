@@ -27,7 +27,7 @@ export interface WindowPlan {
  * The last minutes before a proof are proved again by the next run: an object may appear in lists
  * a little after the time that it carries.
  */
-export const settlingSeconds = 600;
+const settlingSeconds = 600;
 
 /** What remains of a window without others. */
 export function without(window: Window, others: readonly Window[]): Window[] {

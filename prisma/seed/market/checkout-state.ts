@@ -66,7 +66,7 @@ const unpaidIntents = {
 } as const;
 
 /** When a dispute that the purchase records began, and how it stands at `now`. */
-export function disputeAt(
+function disputeAt(
   paidAt: number,
   now: number,
 ): { readonly created: number; readonly status: MarketDispute['status'] } {

@@ -1,7 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
+import { ChangeSetImpact } from '../../shared/bundle-impact/change-set-impact';
 import { ChangeReview } from '../../shared/change-review/change-review';
 import { IconButton } from '../../ui/icon-button';
 import { CommittedChanges } from './committed-changes';
@@ -16,6 +17,7 @@ export interface ChangeSetPaneProps {
 /** One change-set beside the list: its review while it is staged, what it did afterwards. */
 export function ChangeSetPane({ id, onOpen, onClose }: ChangeSetPaneProps) {
   const trpc = useTRPC();
+  const queryClient = useQueryClient();
   const staged = useQuery({
     ...trpc.changeSets.preview.queryOptions({ id, limit: 1 }),
     retry: false,
@@ -39,6 +41,14 @@ export function ChangeSetPane({ id, onOpen, onClose }: ChangeSetPaneProps) {
         <ChangeReview
           changeSetId={id}
           heading={report.data && <ImportReportView report={report.data} />}
+          aside={() => (
+            <ChangeSetImpact
+              changeSetId={id}
+              onChanged={() =>
+                void queryClient.invalidateQueries(trpc.changeSets.preview.pathFilter())
+              }
+            />
+          )}
           onCommitted={(committed) => onOpen(committed)}
           onDiscarded={onClose}
         />

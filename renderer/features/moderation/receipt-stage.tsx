@@ -10,7 +10,7 @@ interface StageLook {
 }
 
 /** How far a decision has come, in a word or two. */
-export function stageOf({ stage, outcome, stale }: Receipt): StageLook {
+function stageOf({ stage, outcome, stale }: Receipt): StageLook {
   if (outcome) {
     const { label, tone } = outcomeLooks[outcome];
     return { label, tone };

@@ -5,7 +5,7 @@ export interface RowWindow {
 }
 
 /** Rows drawn beyond the edges, so that a fast wheel shows no gaps before the next frame. */
-export const overscanRows = 6;
+const overscanRows = 6;
 
 /**
  * The rows to draw.

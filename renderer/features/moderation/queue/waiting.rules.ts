@@ -1,11 +1,11 @@
 /** A review should be decided within a day; after three it is late. */
-export const dueHours = 24;
-export const lateHours = 72;
+const dueHours = 24;
+const lateHours = 72;
 
 const hour = 3_600_000;
 
 /** How long something has waited against what authors are promised. */
-export function waitingState(since: Date, now: Date): 'fresh' | 'due' | 'late' {
+function waitingState(since: Date, now: Date): 'fresh' | 'due' | 'late' {
   const hours = (now.getTime() - since.getTime()) / hour;
   if (hours >= lateHours) return 'late';
   return hours >= dueHours ? 'due' : 'fresh';
