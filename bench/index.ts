@@ -3,6 +3,7 @@ import { measureChangeSets } from './change-sets.bench';
 import { measureEngine } from './engine.bench';
 import { measureGrids } from './grid.bench';
 import { measureModeration } from './moderation.bench';
+import { measureReconciliation } from './reconcile.bench';
 import { measureRendererSize } from './renderer-size.bench';
 import { type Figure, reportOf } from './report';
 import { measureStarts } from './start.bench';
@@ -17,6 +18,7 @@ const subjects = {
   moderation: measureModeration,
   stripe: measureStripe,
   changes: measureChangeSets,
+  reconcile: measureReconciliation,
 } as const satisfies Record<string, () => Promise<readonly Figure[]>>;
 
 const isSubject = (name: string): name is keyof typeof subjects => Object.hasOwn(subjects, name);

@@ -2,6 +2,7 @@ import { reconcile } from '../electron/reconciliation/reconcile.service';
 import { reportOf } from '../electron/reconciliation/report.service';
 import { DeskError } from '../electron/shared/errors';
 import type { Logger } from '../electron/shared/logger';
+import type { StripeGateway } from '../electron/stripe/gateway/stripe-gateway';
 import { readReconcileArguments, reconcileHelp } from './reconcile-arguments.rules';
 import { reportText } from './reconcile-text.rules';
 import { openScriptDatabase, refuseOutdated, sentenceOf } from './script-database';
@@ -43,15 +44,12 @@ function cancelledByPerson(): AbortSignal {
 }
 
 async function run(days: { from: string; to: string }, json: boolean): Promise<number> {
-  const gateway = openScriptStripe(process.env);
-  if (!gateway) {
-    throw new DeskError('stripe_not_connected', {
-      reason: 'Stripe is not connected. Set DESK_STRIPE_API_KEY.',
-    });
-  }
-  const { database, close } = await openScriptDatabase();
+  const opened = await openScriptDatabase();
+  const { database, close } = opened;
+  let gateway: StripeGateway | undefined;
   try {
     await refuseOutdated(database);
+    gateway = await openScriptStripe(opened);
     const actor = { role: 'finance', userId: '' } as const;
     const { runId } = await reconcile({ database, actor, log, gateway }, days, {
       signal: cancelledByPerson(),
@@ -63,7 +61,7 @@ async function run(days: { from: string; to: string }, json: boolean): Promise<n
       ? exit.findings
       : exit.clean;
   } finally {
-    gateway.close();
+    gateway?.close();
     await close();
   }
 }

@@ -33,6 +33,8 @@ export function sentenceOf({ code, details }: DeskError): string {
 /** A database that a script works on. */
 export interface ScriptDatabase {
   readonly database: Database;
+  /** The profile's workspace, or the server that the environment names. */
+  readonly kind: 'demo' | 'local' | 'team';
   close(): Promise<void>;
 }
 
@@ -45,7 +47,7 @@ export async function openScriptDatabase(): Promise<ScriptDatabase> {
   const { databaseUrl, profileDir } = readEnvironment(process.env);
   if (databaseUrl !== undefined) {
     const database = await openDatabase({ kind: 'server', url: databaseUrl });
-    return { database, close: () => database.close() };
+    return { database, kind: 'team', close: () => database.close() };
   }
   // A team's marketplace is not in the profile; its address has to be given.
   const { workspace } = openSettings(profileDir).read();
@@ -55,9 +57,10 @@ export async function openScriptDatabase(): Promise<ScriptDatabase> {
       reason: 'This profile works on a team server. Set DESK_DATABASE_URL to its address.',
     });
   }
-  return openProfileDatabase(profileDir, workspace, databaseResources, (error) =>
+  const opened = await openProfileDatabase(profileDir, workspace, databaseResources, (error) =>
     console.error('The closing snapshot could not be taken:', error),
   );
+  return { ...opened, kind: workspace };
 }
 
 /**

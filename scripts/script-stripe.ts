@@ -1,28 +1,29 @@
-import { DeskError } from '../electron/shared/errors';
-import { readStripeBase } from '../electron/stripe/gateway/stripe-base.rules';
-import { openGateway, type StripeGateway } from '../electron/stripe/gateway/stripe-gateway';
-import { keyProblem } from '../electron/stripe/gateway/stripe-key.rules';
+import { readEnvironment } from '../electron/shared/environment';
+import type { SecretStore } from '../electron/shared/secret-store';
+import type { StripeGateway } from '../electron/stripe/gateway/stripe-gateway';
+import { gatewayFromEnvironment, stripeOf } from '../electron/stripe/stripe-workspace';
+import type { ScriptDatabase } from './script-database';
 
-function invalid(subject: string, reason: string): DeskError {
-  return new DeskError('invalid', { subject, reason });
-}
+/** A terminal has no encrypted storage: keys come from the environment. */
+const noSecrets: SecretStore = {
+  availability: () => ({ available: false, reason: 'Keys come from the environment here.' }),
+  read: async () => undefined,
+  write: async () => {},
+  remove: async () => {},
+};
 
 /**
- * Opens the way to the Stripe account that the environment names by `DESK_STRIPE_API_KEY` and
- * `DESK_STRIPE_API_BASE`.
- * @returns undefined where the environment names none
- * @throws DeskError `invalid` for a key or an address that cannot be one
+ * Opens the way to Stripe: the account that the environment names, otherwise the sandbox of a
+ * profile's demo workspace.
+ * @throws DeskError `stripe_not_connected` where there is neither, or why a key cannot be used
  */
-export function openScriptStripe(environment: NodeJS.ProcessEnv): StripeGateway | undefined {
-  const key = environment['DESK_STRIPE_API_KEY'];
-  const reading = readStripeBase(environment['DESK_STRIPE_API_BASE']);
-  if (!reading.ok) throw invalid('DESK_STRIPE_API_BASE', reading.reason);
-  if (!key) {
-    if (!environment['DESK_STRIPE_API_BASE']) return undefined;
-    const reason = 'DESK_STRIPE_API_BASE is set without a key. Set DESK_STRIPE_API_KEY too.';
-    throw invalid('DESK_STRIPE_API_KEY', reason);
-  }
-  const problem = keyProblem(key);
-  if (problem) throw invalid('DESK_STRIPE_API_KEY', `DESK_STRIPE_API_KEY: ${problem}`);
-  return openGateway({ key, base: reading.base });
+export function openScriptStripe({ kind, database }: ScriptDatabase): Promise<StripeGateway> {
+  const { stripe } = readEnvironment(process.env);
+  const named = stripe.key !== undefined || stripe.base !== undefined;
+  if (named || kind !== 'demo') return Promise.resolve(gatewayFromEnvironment(stripe));
+  return stripeOf({
+    stripeEnvironment: stripe,
+    secrets: noSecrets,
+    workspace: () => ({ kind, local: database }),
+  });
 }

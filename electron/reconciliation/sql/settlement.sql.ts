@@ -177,8 +177,8 @@ export function settlementFindings(scope: Scope): readonly string[] {
 }
 
 /**
- * Money that is in no completed payout. Without any payout in a currency nobody can say that one is
- * overdue, and what a manual payout took is not listed.
+ * Money that is in no completed payout. An automatic payout takes all that is available, so what it
+ * left behind is overdue; where a currency has none, nobody can say so.
  */
 function unsettled({ asOf }: Scope): string {
   const now = instant(asOf);
@@ -203,7 +203,7 @@ function unsettled({ asOf }: Scope): string {
       LEFT JOIN (
         SELECT currency, min(created) AS since,
           max(created) FILTER (WHERE members <> 'listed' AND status NOT IN ('failed', 'canceled')) AS unlisted
-        FROM desk_stripe_payouts GROUP BY currency
+        FROM desk_stripe_payouts WHERE automatic GROUP BY currency
       ) pays ON pays.currency = b.currency
       WHERE b.net <> 0 AND coalesce(b.type NOT IN ('payout', 'payout_cancel', 'payout_failure'), true)
         AND (b.payout_id IS NULL OR b.payout_status IN ('pending', 'in_transit'))

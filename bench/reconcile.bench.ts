@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Database, openDatabase } from '../electron/database/connection';
+import { openEmbeddedDatabase } from '../electron/database/embedded-database';
+import { readMigrations } from '../electron/database/migrations';
+import { migrate } from '../electron/database/migrator';
+import { reconcile } from '../electron/reconciliation/reconcile.service';
+import { settingsOf } from '../electron/reconciliation/sql/matching-session';
+import { systemClock } from '../electron/shared/clock';
+import { createLogger } from '../electron/shared/logger';
+import { startPostgresServer } from '../test/support/postgres-server';
+import { fillMarket } from './reconcile-market';
+import type { Figure } from './report';
+
+const days = { from: '2026-10-01', to: '2026-10-31' };
+const runs = 3;
+
+/** The join that everything is compared with: purchases, charges and ledger, nothing decided. */
+const bareJoin = `
+  SELECT count(*), sum(p.amount), sum(c.amount_captured), sum(b.net)
+  FROM marketplace_purchases p
+  FULL JOIN desk_stripe_charges c ON c.payment_intent = p.stripe_payment_id
+  FULL JOIN desk_stripe_balance_transactions b ON b.id = c.balance_transaction`;
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+async function timedJoin({ pool, engine }: Database): Promise<number> {
+  const client = await pool.connect();
+  try {
+    await client.query(`BEGIN; ${settingsOf(engine)}`);
+    return await timed(() => client.query(bareJoin));
+  } finally {
+    await client.query('COMMIT');
+    client.release();
+  }
+}
+
+/** Figures of one database of one size: the join, the first run and further ones. */
+async function measureSize(database: Database, size: number): Promise<readonly Figure[]> {
+  await fillMarket(database.pool, size);
+  const context = {
+    database,
+    gateway: null,
+    actor: { role: 'finance', userId: '' },
+    log: createLogger(() => {}),
+  } as const;
+  const joins: number[] = [];
+  const again: number[] = [];
+  let heap = 0;
+  const first = await timed(() => reconcile(context, days));
+  for (let run = 0; run < runs; run += 1) {
+    joins.push(await timedJoin(database));
+    again.push(await timed(() => reconcile(context, days)));
+    heap = Math.max(heap, process.memoryUsage().rss / 1024 ** 2);
+  }
+  const name = `${size.toLocaleString('en-US')} purchases, ${database.engine}`;
+  const ratios = again.map((time, run) => time / (joins[run] ?? Number.NaN));
+  return [
+    { name: `bare full outer join: ${name}`, runs: joins, unit: 'ms' },
+    { name: `first reconciliation, with every match written: ${name}`, runs: [first], unit: 'ms' },
+    { name: `reconciliation, all classes: ${name}`, runs: again, unit: 'ms' },
+    { name: `… as a multiple of the join: ${name}`, runs: ratios, unit: '×', target: 3 },
+    { name: `memory of this process: ${name}`, runs: [heap], unit: 'MB', target: 500 },
+  ];
+}
+
+async function onServer(directory: string, sizes: readonly number[]): Promise<readonly Figure[]> {
+  const server = await startPostgresServer(directory);
+  const { host, port, user, password } = server.address;
+  const url = `postgresql://${user}:${password}@${host}:${port}`;
+  const figures: Figure[] = [];
+  try {
+    for (const size of sizes) {
+      const admin = await openDatabase({ kind: 'server', url: `${url}/postgres` });
+      await admin.pool.query(`CREATE DATABASE market_${size}`);
+      await admin.close();
+      const database = await openDatabase({ kind: 'server', url: `${url}/market_${size}` });
+      const client = await database.pool.connect();
+      const migrations = await readMigrations(join('prisma', 'migrations'));
+      await migrate(client, { schema: 'public', migrations });
+      client.release();
+      figures.push(...(await measureSize(database, size)));
+      await database.close();
+    }
+  } finally {
+    await server.stop();
+  }
+  return figures;
+}
+
+async function embedded(directory: string, sizes: readonly number[]): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  for (const size of sizes) {
+    const { database, close } = await openEmbeddedDatabase({
+      workspaceDir: join(directory, `embedded-${size}`),
+      template: join('resources', 'database', 'local.tar.gz'),
+      migrationsDir: join('prisma', 'migrations'),
+      localMigrationsDir: join('prisma', 'local-migrations'),
+      clock: systemClock,
+      onSnapshotFailure: (error) => {
+        throw error;
+      },
+    });
+    figures.push(...(await measureSize(database, size)));
+    await close();
+  }
+  return figures;
+}
+
+/**
+ * Reconciling with a mirror that is there already, beside the bare join over the same rows, in
+ * both engines and several sizes. `DESK_BENCH_PURCHASES` (for instance `10000,100000`) asks for
+ * other sizes.
+ */
+export async function measureReconciliation(): Promise<readonly Figure[]> {
+  const asked = process.env['DESK_BENCH_PURCHASES']?.split(',').map(Number);
+  const directory = await mkdtemp(join(tmpdir(), 'desk-bench-'));
+  const ofServer = await mkdtemp(join(tmpdir(), 'desk-bench-'));
+  try {
+    return [
+      ...(await onServer(ofServer, asked ?? [10_000, 100_000, 1_000_000])),
+      ...(await embedded(directory, asked ?? [10_000, 100_000])),
+    ];
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+    await rm(ofServer, { recursive: true, force: true });
+  }
+}
