@@ -9,6 +9,8 @@ const inPeriod = (at: string, { from, to }: Scope) =>
 
 /** A payout is scheduled daily: money is waited for this long after it became available. */
 const payoutTime = `interval '1 day'`;
+/** Stripe's longest payout schedule is monthly; nothing waits longer, whatever the balance was. */
+const longestSchedule = `interval '31 days'`;
 /** A bank shows a payout at the latest this long after its arrival date. */
 const bankTime = `interval '3 days'`;
 /** Stripe attaches the balance transaction at the latest this long after the capture. */
@@ -178,7 +180,8 @@ export function settlementFindings(scope: Scope): readonly string[] {
 
 /**
  * Money that is in no completed payout. An automatic payout takes all that is available, so what it
- * left behind is overdue; where a currency has none, nobody can say so.
+ * left behind is overdue. None is made while a balance is negative, and where a currency has none at
+ * all, nobody can say that one is late.
  */
 function unsettled({ asOf }: Scope): string {
   const now = instant(asOf);
@@ -194,7 +197,8 @@ function unsettled({ asOf }: Scope): string {
     stripe: ['b.id', 'b.source', 'b.payout_id'],
     due: 'CASE WHEN b.pays THEN b.due END',
     from: `FROM (
-      SELECT b.*, w.due, ${now} > w.due AND pays.since IS NOT NULL AS overdue, pays.since IS NOT NULL AS pays, pays.unlisted
+      SELECT b.*, w.due, ${now} > w.due AND pays.since IS NOT NULL AND (b.payout_id IS NOT NULL
+          OR pays.latest > w.due OR ${now} > w.due + ${longestSchedule}) AS overdue, pays.since IS NOT NULL AS pays, pays.unlisted
       FROM r_bt b
       CROSS JOIN LATERAL (
         SELECT CASE WHEN b.payout_id IS NULL THEN b.available_on + ${payoutTime}
@@ -202,6 +206,7 @@ function unsettled({ asOf }: Scope): string {
       ) w
       LEFT JOIN (
         SELECT currency, min(created) AS since,
+          max(created) FILTER (WHERE status NOT IN ('failed', 'canceled')) AS latest,
           max(created) FILTER (WHERE members <> 'listed' AND status NOT IN ('failed', 'canceled')) AS unlisted
         FROM desk_stripe_payouts WHERE automatic GROUP BY currency
       ) pays ON pays.currency = b.currency
