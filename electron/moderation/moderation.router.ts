@@ -34,6 +34,7 @@ import {
   verifyResultSchema,
 } from './sync/sync.schema';
 
+const nothing = z.void();
 const read = procedureFor('moderation.read');
 const decide = procedureFor('moderation.decide');
 const administer = procedureFor('moderation.administer');
@@ -44,14 +45,20 @@ const receipts = z.array(receiptSchema);
 
 /** How the store and the marketplace stand to each other, and what can be done about it. */
 const syncRouter = router({
-  follow: decide.output(streamOf(syncStatusSchema)).subscription(async function* ({ ctx, signal }) {
-    const store = await moderationStore(ctx);
-    yield* store.followStatus(signal ?? new AbortController().signal);
-  }),
-  now: decide.output(syncStatusSchema).mutation(async ({ ctx }) => {
-    const store = await moderationStore(ctx);
-    return store.syncNow();
-  }),
+  follow: decide
+    .input(nothing)
+    .output(streamOf(syncStatusSchema))
+    .subscription(async function* ({ ctx, signal }) {
+      const store = await moderationStore(ctx);
+      yield* store.followStatus(signal ?? new AbortController().signal);
+    }),
+  now: decide
+    .input(nothing)
+    .output(syncStatusSchema)
+    .mutation(async ({ ctx }) => {
+      const store = await moderationStore(ctx);
+      return store.syncNow();
+    }),
   setWorkingOffline: decide
     .input(z.object({ offline: z.boolean() }))
     .output(syncStatusSchema)
@@ -60,23 +67,33 @@ const syncRouter = router({
       await store.setWorkingOffline(input.offline);
       return store.status();
     }),
-  registerDevice: decide.output(syncStatusSchema).mutation(async ({ ctx }) => {
-    const store = await moderationStore(ctx);
-    return store.registerDevice();
-  }),
-  verify: decide.output(verifyResultSchema).mutation(async ({ ctx }) => {
-    const store = await moderationStore(ctx);
-    return store.verify();
-  }),
-  export: decide.output(z.object({ text: z.string() })).mutation(async ({ ctx }) => {
-    const store = await moderationStore(ctx);
-    return { text: await store.export() };
-  }),
+  registerDevice: decide
+    .input(nothing)
+    .output(syncStatusSchema)
+    .mutation(async ({ ctx }) => {
+      const store = await moderationStore(ctx);
+      return store.registerDevice();
+    }),
+  verify: decide
+    .input(nothing)
+    .output(verifyResultSchema)
+    .mutation(async ({ ctx }) => {
+      const store = await moderationStore(ctx);
+      return store.verify();
+    }),
+  export: decide
+    .input(nothing)
+    .output(z.object({ text: z.string() }))
+    .mutation(async ({ ctx }) => {
+      const store = await moderationStore(ctx);
+      return { text: await store.export() };
+    }),
 });
 
 /** What administrators set. */
 const settingsRouter = router({
   read: read
+    .input(nothing)
     .output(moderationSettingsSchema)
     .query(({ ctx }) => refreshSettings(moderationAccess(ctx))),
   saveRule: administer
@@ -100,10 +117,13 @@ export const moderationRouter = router({
       const store = await moderationStore(ctx);
       return listQueue(moderationAccess(ctx), store.storeId, input);
     }),
-  counts: decide.output(queueCountsSchema).query(async ({ ctx }) => {
-    const store = await moderationStore(ctx);
-    return queueCounts(moderationAccess(ctx), store.storeId);
-  }),
+  counts: decide
+    .input(nothing)
+    .output(queueCountsSchema)
+    .query(async ({ ctx }) => {
+      const store = await moderationStore(ctx);
+      return queueCounts(moderationAccess(ctx), store.storeId);
+    }),
   evidence: decide
     .input(evidenceInput)
     .output(evidenceOutput)
@@ -116,6 +136,7 @@ export const moderationRouter = router({
    * does what administrators let rules do.
    */
   refresh: decide
+    .input(nothing)
     .output(z.object({ reviews: z.int(), decided: z.int() }))
     .mutation(async ({ ctx, signal }) => {
       const store = await moderationStore(ctx);
@@ -154,10 +175,13 @@ export const moderationRouter = router({
       const store = await moderationStore(ctx);
       return [...(await store.receipts({ beforeSeq: input.cursor ?? null, limit: input.limit }))];
     }),
-  conflicts: decide.output(z.array(conflictSchema)).query(async ({ ctx }) => {
-    const store = await moderationStore(ctx);
-    return [...(await store.conflicts())];
-  }),
+  conflicts: decide
+    .input(nothing)
+    .output(z.array(conflictSchema))
+    .query(async ({ ctx }) => {
+      const store = await moderationStore(ctx);
+      return [...(await store.conflicts())];
+    }),
   resolve: decide
     .input(z.object({ resolutions: z.array(resolutionSchema).min(1).max(mostDecisions) }))
     .output(receipts)
@@ -166,6 +190,7 @@ export const moderationRouter = router({
       return [...(await store.resolve(input.resolutions))];
     }),
   moderators: decide
+    .input(nothing)
     .output(z.array(z.object({ userId: z.string(), name: z.string() })))
     .query(async ({ ctx }) => {
       const store = await moderationStore(ctx);

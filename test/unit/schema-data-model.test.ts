@@ -48,7 +48,9 @@ describe('the data model', () => {
   });
 
   it('keeps ids as uuid, times as timestamptz(6) and money as decimal(10, 2)', () => {
-    const scalars = model.models.flatMap(columnsOf);
+    const platform = model.models.filter(({ name }) => !/^(?:desk_|stripe_sandbox_)/.test(name));
+    const scalars = platform.flatMap(columnsOf);
+    expect(scalars.length).toBeGreaterThan(107);
     const odd = scalars.filter(
       ({ name, type, nativeType }) =>
         (name === 'id' && nativeType?.[0] !== 'Uuid') ||

@@ -97,6 +97,15 @@ const examples: Readonly<
       ['electron/ipc/router.ts', 'electron/catalog/catalog.router.ts'],
     ],
   },
+  'slices-below-features': {
+    refused: [
+      ['electron/change-sets/commit.service.ts', 'electron/catalog/catalog-list.service.ts'],
+    ],
+    allowed: [
+      ['electron/change-sets/commit.service.ts', 'electron/catalog/catalog-state.rules.ts'],
+      ['electron/catalog/catalog-write.service.ts', 'electron/change-sets/commit.service.ts'],
+    ],
+  },
   'screens-above-parts': {
     refused: [
       ['renderer/ui/button.tsx', 'renderer/features/catalog/labels.ts'],

@@ -31,7 +31,7 @@ CREATE TABLE desk_change_sets (
   CONSTRAINT desk_change_sets_reverts_fkey FOREIGN KEY (reverts) REFERENCES desk_change_sets (id)
     ON DELETE RESTRICT ON UPDATE CASCADE
 );
-CREATE INDEX desk_change_sets_committed_at_idx ON desk_change_sets (committed_at, id);
+CREATE INDEX desk_change_sets_committed_at_id_idx ON desk_change_sets (committed_at, id);
 CREATE INDEX desk_change_sets_author_id_idx ON desk_change_sets (author_id);
 CREATE INDEX desk_change_sets_reverts_idx ON desk_change_sets (reverts);
 
@@ -167,6 +167,11 @@ $$;
 CREATE FUNCTION desk_write_items(bundles_of uuid[], states jsonb[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+  -- Even a statement that writes no item waits for the lock of compositions, and whoever holds it
+  -- may wait for a bundle that is locked here.
+  IF NOT EXISTS (SELECT FROM unnest(states) s (state) WHERE s.state ? 'items') THEN
+    RETURN;
+  END IF;
   DELETE FROM marketplace_bundle_items i
   USING unnest(bundles_of, states) c (id, state)
   WHERE i.bundle_id = c.id AND c.state ? 'items' AND NOT (c.state -> 'items') ? i.tool_id::text;

@@ -97,16 +97,30 @@ describe.each(testEngines)('a tenant on the %s engine', (engine) => {
   it('is bound by exactly the twelve named policies, forced on all three tables', async () => {
     const { rows } = await client.query<{ name: string }>(
       `SELECT polname AS name FROM pg_policy p
-       WHERE 'marketplace_tenant'::regrole = ANY (polroles) OR 0 = ANY (polroles)`,
+       WHERE ('marketplace_tenant'::regrole = ANY (polroles) OR 0 = ANY (polroles))
+         AND polrelid::regclass::text LIKE 'marketplace%'`,
     );
     expect(rows.map(({ name }) => name).sort()).toEqual([...tenantPolicies].sort());
     const { rows: tables } = await client.query(
-      `SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity ORDER BY relname`,
+      `SELECT relname FROM pg_class
+       WHERE relrowsecurity AND relforcerowsecurity AND relname LIKE 'marketplace%' ORDER BY relname`,
     );
     expect(tables.map(({ relname }) => relname)).toEqual([
       'marketplace_cart',
       'marketplace_purchases',
       'marketplace_reviews',
+    ]);
+  });
+
+  it('is let to the tables of the desk by its appeals alone', async () => {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT polname AS name FROM pg_policy
+       WHERE ('marketplace_tenant'::regrole = ANY (polroles) OR 0 = ANY (polroles))
+         AND polrelid::regclass::text NOT LIKE 'marketplace%' ORDER BY 1`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual([
+      'tenant_appeals_insert',
+      'tenant_appeals_select',
     ]);
   });
 

@@ -114,6 +114,7 @@ describe.each(testEngines)('seeding on the %s engine', (engine) => {
       purchases: 100,
       carts: 0,
       reviews: 20,
+      appeals: 0,
     });
     expect((await client.query('SELECT * FROM desk_counter_drift()')).rows).toEqual([]);
   });
