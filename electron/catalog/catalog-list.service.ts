@@ -40,10 +40,10 @@ const wordsOf = (search: string): readonly string[] => search.split(/\s+/).filte
  */
 function searchCondition(search: string): Prisma.Sql[] {
   return wordsOf(search).map((word) => {
-    const pattern = Prisma.sql`lower(${`%${word.replace(/[\\%_]/g, '\\$&')}%`}::text)`;
+    const pattern = Prisma.sql`desk_fold(${`%${word.replace(/[\\%_]/g, '\\$&')}%`}::text)`;
     return Prisma.sql`(
       ${searchText} LIKE ${pattern}
-      OR lower(${word}::text) <% ${searchText}
+      OR desk_fold(${word}::text) <% ${searchText}
         AND NOT EXISTS (
           SELECT FROM marketplace_tools any_tool
           WHERE desk_search_text(any_tool.name, any_tool.description, any_tool.tags) LIKE ${pattern}
@@ -57,7 +57,7 @@ function searchCondition(search: string): Prisma.Sql[] {
  * it. The whole text would say little more and takes ten times as long to compare.
  */
 function relevance(search: string): Prisma.Sql {
-  return Prisma.sql`word_similarity(lower(${search}::text), lower(t.name))`;
+  return Prisma.sql`word_similarity(desk_fold(${search}::text), desk_fold(t.name))`;
 }
 
 const sortExpressions = {

@@ -23,6 +23,9 @@ test('by keyboard alone, a price is changed, and survives a killed shell', async
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('47.50');
   await page.keyboard.press('ControlOrMeta+s');
+  // A bundle that holds the tool would change with it: both are saved together.
+  await catalog.repriceButton.focus();
+  await page.keyboard.press('Enter');
   await expect(page.getByText('Tool saved')).toBeVisible();
   await expect(catalog.row('Booking Agent')).toContainText('47.50');
   await page.keyboard.press('Escape');
@@ -113,11 +116,13 @@ test('two people who changed the same tool are brought together field by field',
   await theirs.text('Price').fill('55.00');
   await theirs.text('Provider').fill('Tessel');
   await theirs.save();
+  await theirs.repriceButton.click();
   await expect(theirs.page.getByText('Tool saved')).toBeVisible();
 
   await mine.text('Price').fill('60.00');
   await mine.text('Name').fill('Booking Assistant');
   await mine.save();
+  await mine.repriceButton.click();
   const banner = page.getByText('Someone else changed this tool meanwhile');
   await expect(banner).toBeVisible();
   await expect(mine.text('Provider')).toHaveValue('Tessel');

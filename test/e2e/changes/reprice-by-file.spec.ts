@@ -46,7 +46,7 @@ test('prices come from a spreadsheet, two rows are left out, and one is taken ba
 
   await page.getByRole('checkbox', { name: third ?? '', exact: true }).uncheck();
   await page.getByRole('checkbox', { name: fourth ?? '', exact: true }).uncheck();
-  await expect(review.getByText('Left out')).toHaveCount(2);
+  await expect(review.getByText('Left out', { exact: true })).toHaveCount(2);
   await review.getByLabel('Why').fill('Prices of next year');
   await review.getByRole('button', { name: 'Commit 3 changes' }).click();
   await expect(page.getByText('Committed: 3 tools')).toBeVisible();

@@ -53,6 +53,11 @@ export class CatalogPage {
     await this.page.keyboard.press('ControlOrMeta+s');
   }
 
+  /** Answers the question about the bundles that a change of price changes. */
+  get repriceButton(): Locator {
+    return this.page.getByRole('button', { name: /^Save tool and reprice/ });
+  }
+
   async chooseFilter(menu: string, choice: string): Promise<void> {
     await this.page
       .getByRole('group', { name: 'Filters' })

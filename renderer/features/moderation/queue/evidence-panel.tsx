@@ -18,7 +18,12 @@ const actions: Readonly<Record<string, string>> = actionLabels;
 export function EvidencePanel({ evidence }: { readonly evidence: ReviewEvidence }) {
   const { matches, nearDuplicates, tool, author, organization, decisions } = evidence;
   return (
-    <aside aria-label="Evidence" className="min-h-0 grow overflow-y-auto">
+    <aside
+      aria-label="Evidence"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+      tabIndex={0}
+      className="min-h-0 grow overflow-y-auto focus-inset"
+    >
       <EvidenceSection
         title="Found by rules"
         detail={matches.length > 0 ? matches.length : undefined}
