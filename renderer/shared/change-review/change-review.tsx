@@ -54,7 +54,8 @@ export function ChangeReview(props: ChangeReviewProps) {
     },
   );
   const pages = useInfiniteQuery(reading);
-  const again = { onSettled: () => pages.refetch() };
+  // Read again after the last of several: an answer to the first would undo what shows of the next.
+  const again = { onSettled: () => queryClient.isMutating() === 1 && pages.refetch() };
   const exclude = useMutation(
     trpc.changeSets.exclude.mutationOptions({
       ...again,

@@ -12,7 +12,8 @@ let server: TeamServer;
 let profileDir: string;
 let desk: DeskProcess;
 
-test.describe.configure({ mode: 'serial' });
+// A hundred decisions, each on the disk before the next: only a hang takes this long.
+test.describe.configure({ mode: 'serial', timeout: 600_000 });
 
 test.beforeAll(async () => {
   server = await startTeamServer({ reviews: 2600 });
