@@ -8,7 +8,7 @@ export default defineConfig({
   forbidOnly: true,
   workers: 2,
   // Limits that only a hang reaches, also on a busy machine.
-  timeout: 120_000,
+  timeout: 300_000,
   expect: { timeout: 45_000 },
   reporter: [['list'], ['./scripts/playwright-tally.ts', { file: 'test-results/playwright.json' }]],
   use: {
