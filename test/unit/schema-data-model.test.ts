@@ -60,6 +60,12 @@ describe('the data model', () => {
     expect(odd).toEqual([]);
   });
 
+  it('keeps the times of the desk’s own tables as timestamptz(6), and days as dates', () => {
+    const times = model.models.flatMap(columnsOf).filter(({ type }) => type === 'DateTime');
+    const kinds = new Set(times.map(({ nativeType }) => nativeType?.join()));
+    expect([...kinds].sort()).toEqual(['Date,', 'Timestamptz,6']);
+  });
+
   it('has exactly the agreed enums with their values in order', () => {
     const found = Object.fromEntries(
       model.enums.map(({ name, values }) => [name, values.map((value) => value.name).join(' ')]),
