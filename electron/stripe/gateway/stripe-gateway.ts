@@ -2,6 +2,7 @@ import Stripe from 'stripe';
 import { z } from 'zod';
 import { DeskError } from '../../shared/errors';
 import { type BudgetTime, machineTime, RequestBudget } from './request-budget';
+import { ServerClock } from './server-clock';
 import type { StripeBase } from './stripe-base.rules';
 import { existsInOtherMode, isAbsent, stripeFailure, troubleOf } from './stripe-failure';
 import {
@@ -148,6 +149,7 @@ export function openGateway(options: GatewayOptions): StripeGateway {
   const reader = clientFor(key, options, http);
   const writer = writeKey === undefined ? undefined : clientFor(writeKey, options, http);
   let atOnce = defaultConcurrency;
+  const clock = new ServerClock();
   let offsetMs: number | null = null;
 
   const call = async <T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
@@ -183,14 +185,14 @@ export function openGateway(options: GatewayOptions): StripeGateway {
       () => reader.rawRequest('GET', path),
       signal,
     );
-    const { headers, sentAt, elapsedMs, text } = body.lastResponse;
-    const serverTime = Date.parse(headers['date'] ?? '');
-    if (!Number.isNaN(serverTime)) {
+    const { headers, sentAt, asked, elapsedMs, text } = body.lastResponse;
+    const date = Date.parse(headers['date'] ?? '');
+    if (!Number.isNaN(date)) {
+      clock.read({ asked, elapsedMs, date });
       // The header has whole seconds, so it lies half a second back on average.
-      offsetMs = serverTime + 500 - (sentAt + elapsedMs);
+      offsetMs = date + 500 - (sentAt + elapsedMs);
     }
-    const asked = Number.isNaN(serverTime) ? sentAt : serverTime - elapsedMs;
-    return { body, text, headers, asOf: Math.floor(asked / 1000) };
+    return { body, text, headers, asOf: Math.floor((clock.earliest(asked) ?? sentAt) / 1000) };
   };
 
   return {

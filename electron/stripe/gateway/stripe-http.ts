@@ -11,6 +11,8 @@ export interface StripeAnswer {
   readonly text: string;
   /** When the request was sent, in milliseconds of this machine's clock. */
   readonly sentAt: number;
+  /** The same moment by the clock that nobody sets, `performance.now()`. */
+  readonly asked: number;
   readonly elapsedMs: number;
 }
 
@@ -143,7 +145,7 @@ export function createStripeHttp(
       await budget.take();
       onRequest();
       const sentAt = Date.now();
-      const began = performance.now();
+      const asked = performance.now();
       const answer = await transport({
         method,
         protocol,
@@ -163,7 +165,8 @@ export function createStripeHttp(
           headers: answer.headers,
           text,
           sentAt,
-          elapsedMs: performance.now() - began,
+          asked,
+          elapsedMs: performance.now() - asked,
         }),
         toStream: () => {
           throw new TypeError('Answers of Stripe are read whole');

@@ -250,7 +250,8 @@ async function readStripe(
   await settleTies(run, events.refetch);
   const stale = await findStale(run, { since, open: !events.complete && since > 0 });
   await retrieveObjects(run, stale);
-  await retrieveObjects(run, await findUnlistedBookings(run, stale));
+  await settleTies(run);
+  await retrieveObjects(run, await findUnlistedBookings(run, since));
   meter.step('Reading what payouts are made of');
   await listPayoutMembers(run);
   await settleTies(run);

@@ -50,7 +50,7 @@ export async function retrieveObjects(
 /** How often two states of one second are fetched again before the run goes on without them. */
 const tieRounds = 3;
 
-/** Fetches again what came in two states of the same second, until one is newer. */
+/** Fetches again what came in two states of which neither is surely the newer one, until one is. */
 export async function settleTies(run: IngestRun, first: readonly Wanted[] = []): Promise<void> {
   let wanted = [...first, ...run.writer.takeTies()];
   for (let round = 0; round < tieRounds && wanted.length > 0; round += 1) {
@@ -79,18 +79,31 @@ const staleObjects = `
     AND p.latest_charge IS NOT NULL
     AND NOT EXISTS (SELECT FROM desk_stripe_charges c WHERE c.id = p.latest_charge)`;
 
-/** Balance transactions that charges name and that no list brought, because their time was listed before. */
-export async function findUnlistedBookings(
-  run: IngestRun,
-  charges: readonly Wanted[],
-): Promise<Wanted[]> {
+/** How long an object may have been on its way while a run began: stored later, asked for before. */
+const overlapSeconds = 60;
+
+/**
+ * Balance transactions that stored objects name and that no list brought, because they appeared
+ * after their time had been listed. Looked for by what is stored, not by what this run retrieved: a
+ * run that ends between an object and its balance transaction leaves that to the next one.
+ * @param since the second of the last run's end, or 0
+ */
+export async function findUnlistedBookings(run: IngestRun, since: number): Promise<Wanted[]> {
+  const stored = (table: string, ids: string) =>
+    `SELECT ${ids} AS id FROM ${table} WHERE as_of >= to_timestamp($1)`;
+  const bookings = 'unnest(ARRAY[balance_transaction, failure_balance_transaction])';
   return inRoleSession(run.database, run.actor, (session) =>
     session.query<Wanted>(
-      `SELECT 'balance_transaction' AS object, c.balance_transaction AS id
-       FROM desk_stripe_charges c
-       WHERE c.id = ANY ($1) AND c.balance_transaction IS NOT NULL
-         AND NOT EXISTS (SELECT FROM desk_stripe_balance_transactions b WHERE b.id = c.balance_transaction)`,
-      [charges.filter(({ object }) => object === 'charge').map(({ id }) => id)],
+      `SELECT DISTINCT 'balance_transaction' AS object, named.id
+       FROM (
+         ${stored('desk_stripe_charges', bookings)}
+         UNION ALL ${stored('desk_stripe_refunds', bookings)}
+         UNION ALL ${stored('desk_stripe_payouts', bookings)}
+         UNION ALL ${stored('desk_stripe_disputes', 'unnest(balance_transactions)')}
+       ) named
+       WHERE named.id IS NOT NULL
+         AND NOT EXISTS (SELECT FROM desk_stripe_balance_transactions b WHERE b.id = named.id)`,
+      [Math.max(0, since - overlapSeconds)],
     ),
   );
 }

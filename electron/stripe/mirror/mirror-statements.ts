@@ -1,12 +1,16 @@
 import { type MirrorObject, mirrorTables } from './mirror-tables';
 
+/** Stripe tells the time in whole seconds, once per answer, and an answer takes a while. */
+const uncertainty = `interval '3 seconds'`;
+
 /**
  * SQL that brings listed objects into the mirror. Parameters: `$1` a JSON list of pages, each
  * `{"as_of": seconds, "page": <a list as Stripe sent it>}`; `$2` the mode of the key.
  *
  * Of one object the newest state in the list wins, and it replaces what is stored only if it is
- * newer. A state of the very second of the stored one that differs from it is reported as a tie,
- * because neither second tells which came first: whoever runs the statement fetches it again.
+ * newer. A state that differs from the stored one and is not older by more than both times are
+ * uncertain is reported as a tie, because nothing tells which came first: whoever runs the
+ * statement fetches it again.
  */
 function upsert(object: MirrorObject, incoming: string): string {
   const { table, columns, raw = 'o' } = mirrorTables[object];
@@ -20,7 +24,7 @@ function upsert(object: MirrorObject, incoming: string): string {
     ),
     ${object}_tie AS (
       SELECT in_id FROM ${object}_in JOIN ${table} t ON t.id = in_id
-      WHERE t.as_of = at AND t.raw <> in_raw
+      WHERE t.as_of >= at AND t.as_of < at + ${uncertainty} AND t.raw <> in_raw
     ),
     ${object}_out AS (
       INSERT INTO ${table} (${written.join(', ')})
