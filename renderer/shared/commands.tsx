@@ -1,8 +1,8 @@
 import type { LucideIcon } from 'lucide-react';
-import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { createContext, type ReactNode, use, useEffect, useLayoutEffect, useState } from 'react';
 import { useInteractionPreferences } from '../ui/interaction-preferences';
 import { usesCommandKey } from '../ui/key-names';
-import { isSingleKey, type KeyPress, readKey, sequencePauseMs } from './shortcut.rules';
+import { goesOn, isSingleKey, type KeyPress, readKey } from './shortcut.rules';
 
 /** Something that can be done now: from the palette, and by its keys. */
 export interface Command {
@@ -53,10 +53,11 @@ function useRegistry(): CommandRegistry {
 export function useCommands(commands: readonly Command[]): void {
   const registry = useRegistry();
   const [owner] = useState(() => Symbol('commands'));
-  useEffect(() => {
+  // Before the screen is painted: a key works as soon as what it acts on can be seen.
+  useLayoutEffect(() => {
     registry.set(owner, commands);
   }, [registry, owner, commands]);
-  useEffect(() => () => registry.delete(owner), [registry, owner]);
+  useLayoutEffect(() => () => registry.delete(owner), [registry, owner]);
 }
 
 /** A function that lists what can be done at the time it is called. */
@@ -88,7 +89,7 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
 
   useEffect(() => {
     let pressed: readonly KeyPress[] = [];
-    let lastAt = 0;
+    let takenInAt = 0;
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || isInPopup(event.target)) return;
       const mayUse = ({ keys }: { keys?: string | undefined }) =>
@@ -96,8 +97,8 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
       const shortcuts = registry
         .available()
         .filter((command): command is Shortcut => mayUse(command));
-      if (event.timeStamp - lastAt > sequencePauseMs) pressed = [];
-      lastAt = event.timeStamp;
+      if (!goesOn(takenInAt, event.timeStamp)) pressed = [];
+      takenInAt = performance.now();
       const reading = readKey(event, pressed, shortcuts, usesCommandKey());
       pressed = reading.kind === 'begun' ? reading.pressed : [];
       if (reading.kind !== 'complete') return;

@@ -8,7 +8,17 @@ export interface KeyPress {
 }
 
 /** How long after one step of a sequence the next one counts: as in Gmail and Linear, a second. */
-export const sequencePauseMs = 1000;
+const sequencePauseMs = 1000;
+
+/**
+ * Whether a key press can be the next step of a sequence.
+ * @param takenInAt when the step before was taken in: on a busy machine that is later than it was
+ *   pressed, and whoever waited for the screen has not hesitated
+ * @param pressedAt when this key was pressed; both in milliseconds of `performance.now()`
+ */
+export function goesOn(takenInAt: number, pressedAt: number): boolean {
+  return pressedAt - takenInAt <= sequencePauseMs;
+}
 
 const modifiers = new Set(['mod', 'ctrl', 'alt', 'shift']);
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  goesOn,
   isSingleKey,
   type KeyPress,
   matchesStep,
@@ -58,6 +59,13 @@ describe('a shortcut', () => {
 });
 
 describe('reading keys', () => {
+  it('goes on with a sequence for a second, counted from when the step before was taken in', () => {
+    expect(goesOn(5_000, 5_900)).toBe(true);
+    expect(goesOn(5_000, 6_100)).toBe(false);
+    // Both pressed while the screen was busy: the second before the first was looked at.
+    expect(goesOn(9_000, 5_200)).toBe(true);
+  });
+
   const shortcuts = [
     { id: 'catalog', keys: 'g c' },
     { id: 'create', keys: 'c' },

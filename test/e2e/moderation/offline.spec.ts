@@ -1,30 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { ReviewsPage } from '../pages/reviews-page';
 import { expectNoAxeViolations } from '../support/accessibility';
-import { type DeskProcess, startDesk } from '../support/desk-process';
-import { test } from '../support/desk-test';
+import { type OpenDesk, openDesk, test } from '../support/desk-test';
 import { startTeamServer, type TeamServer } from '../support/team-server';
 
 let server: TeamServer;
-let profileDir: string;
-let desk: DeskProcess;
+let desk: OpenDesk;
 
 // A hundred decisions, each on the disk before the next: only a hang takes this long.
 test.describe.configure({ mode: 'serial', timeout: 600_000 });
 
 test.beforeAll(async () => {
   server = await startTeamServer({ reviews: 2600 });
-  profileDir = await mkdtemp(join(tmpdir(), 'desk-e2e-'));
-  desk = await startDesk(profileDir, { DESK_DATABASE_URL: server.moderatorUrl });
+  desk = await openDesk({ DESK_DATABASE_URL: server.moderatorUrl });
 });
 test.afterAll(async () => {
-  await desk.kill();
+  await desk.close();
   await server.close();
-  await rm(profileDir, { recursive: true, force: true, maxRetries: 5 });
 });
+test.beforeEach(({ context }) => desk.signIn(context));
 
 const isPending = "SELECT count(*)::int AS count FROM marketplace_reviews WHERE status = 'PENDING'";
 const countOf = async (query: string, values: unknown[] = []): Promise<number> => {
@@ -32,19 +26,12 @@ const countOf = async (query: string, values: unknown[] = []): Promise<number> =
   return rows[0]?.count ?? -1;
 };
 
-/** Signs a page in at the desk that runs now, and opens the queue. */
-async function openQueue(page: Page): Promise<ReviewsPage> {
-  await page.goto(desk.url);
-  await expect(page.getByRole('contentinfo')).toBeVisible();
-  return ReviewsPage.open(page, desk.origin);
-}
-
 test('100 reviews are approved without the mouse, and every one is in the ledger once', async ({
   page,
 }) => {
   const before = await countOf(isPending);
   expect(before).toBeGreaterThan(110);
-  const reviews = await openQueue(page);
+  const reviews = await ReviewsPage.open(page, desk.origin);
   for (let done = 0; done < 100; done += 1) await reviews.decideBy('a');
   await expect(reviews.sync).toHaveText('Synchronised');
   await expect.poll(() => countOf(isPending)).toBe(before - 100);
@@ -57,18 +44,16 @@ test('100 reviews are approved without the mouse, and every one is in the ledger
 
 test('decided offline, killed, back online: conflicts are shown whole and answered by keys', async ({
   page,
-  pageProblems,
+  context,
 }) => {
-  pageProblems.allow(/net::ERR_(?:INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RE(?:FUSED|SET))/);
-  desk = await restarted();
-  const reviews = await openQueue(page);
+  const reviews = await ReviewsPage.open(page, desk.origin);
   await page.getByRole('button', { name: 'Work offline' }).press('Enter');
   await expect(reviews.sync).toContainText('Working offline');
-  await page.getByRole('article').focus();
+  await reviews.review.focus();
 
   const decided: string[] = [];
   for (const key of ['a', 'a', 'f']) {
-    decided.push((await reviews.current()) ?? (await firstInQueue(page)));
+    decided.push((await reviews.current()) ?? '');
     await reviews.decideBy(key);
   }
   await expect(reviews.sync).toHaveText('Working offline · 3 decisions to send');
@@ -86,9 +71,9 @@ test('decided offline, killed, back online: conflicts are shown whole and answer
     [contested],
   );
   await page.close();
-  desk = await restarted();
-  const again = await page.context().newPage();
-  const later = await openQueue(again);
+  await desk.crashAndRestart(context);
+  const again = await context.newPage();
+  const later = await ReviewsPage.open(again, desk.origin);
   await expect(later.sync).toHaveText('Working offline · 3 decisions to send');
   await again.getByRole('button', { name: 'Working offline' }).press('Enter');
   await expect(later.tab('Conflicts')).toContainText('2');
@@ -99,18 +84,17 @@ test('decided offline, killed, back online: conflicts are shown whole and answer
     ),
   ).toBe(1);
 
-  await later.press('g');
-  await later.press('x');
+  await later.pressBoth('g', 'x');
   const card = later.review;
   await expect(card).toBeVisible();
   const texts: string[] = [];
   for (let at = 0; at < 2; at += 1) {
     await expect(card).toContainText('You decided');
-    await expectNoAxeViolations(again);
     const text = (await card.textContent()) ?? '';
     texts.push(text);
     if (text.includes('edited the review')) {
       await expect(card.locator('ins')).toContainText('Edited since.');
+      await expectNoAxeViolations(again);
       await later.press('o');
     } else {
       expect(text).toContain('Noor Haddad rejected it');
@@ -128,16 +112,3 @@ test('decided offline, killed, back online: conflicts are shown whole and answer
   expect(await statusOf(contested)).toBe('REJECTED');
   await again.close();
 });
-
-/** The desk ended as by a power cut, and started again on the same profile. */
-async function restarted(): Promise<DeskProcess> {
-  await desk.kill();
-  return startDesk(profileDir, { DESK_DATABASE_URL: server.moderatorUrl });
-}
-
-/** Without a review in the address it is the first of the queue. */
-async function firstInQueue(page: Page): Promise<string> {
-  await page.keyboard.press('j');
-  await page.keyboard.press('k');
-  return new URL(page.url()).hash.match(/review=([^&]+)/)?.[1] ?? '';
-}

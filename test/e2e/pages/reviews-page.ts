@@ -43,16 +43,25 @@ export class ReviewsPage {
     return this.page.keyboard.press(keys);
   }
 
+  /** Two keys one after the other, as people type them: without waiting for the screen between. */
+  async pressBoth(first: string, second: string): Promise<void> {
+    await Promise.all([this.press(first), this.press(second)]);
+  }
+
   /** Decides the present review by its key and waits until another one has the focus. */
   async decideBy(key: string): Promise<void> {
     const before = await this.current();
     await this.press(key);
-    await expect.poll(() => this.current()).not.toBe(before);
-    await expect(this.review).toBeFocused();
+    await this.page.waitForFunction(
+      (decided) =>
+        document.activeElement?.matches('article[data-review]') === true &&
+        document.activeElement.getAttribute('data-review') !== decided,
+      before,
+    );
   }
 
-  /** Which review is looked at, by the address. */
-  async current(): Promise<string | null> {
-    return new URL(this.page.url()).hash.match(/review=([^&]+)/)?.[1] ?? null;
+  /** Which review is looked at. */
+  current(): Promise<string | null> {
+    return this.review.getAttribute('data-review');
   }
 }

@@ -31,39 +31,56 @@ async function sessionCookie(desk: DeskProcess): Promise<{ name: string; value: 
 /** What the console of a page says of a shell that was ended under it. */
 const connectionLost = /net::ERR_(?:INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RE(?:FUSED|SET))/;
 
-async function withDesk(
-  use: (desk: Desk) => Promise<void>,
+/** A desk that whoever opened it closes. */
+export interface OpenDesk extends Desk {
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a desk on a new profile, for a file whose tests follow on each other.
+ * @param environment further settings, for instance `DESK_DATABASE_URL`; kept over restarts
+ */
+export async function openDesk(
+  environment: Readonly<Record<string, string>> = {},
   onCrash: () => void = () => undefined,
-): Promise<void> {
+): Promise<OpenDesk> {
   const profileDir = await mkdtemp(join(tmpdir(), 'desk-e2e-'));
-  let process = await startDesk(profileDir);
+  let process = await startDesk(profileDir, environment);
   let cookie = await sessionCookie(process);
   const signIn = async (context: BrowserContext) => {
     await context.addCookies([
       { ...cookie, url: process.origin, httpOnly: true, sameSite: 'Strict' },
     ]);
   };
+  return {
+    profileDir,
+    get origin() {
+      return process.origin;
+    },
+    get process() {
+      return process;
+    },
+    signIn,
+    crashAndRestart: async (context) => {
+      onCrash();
+      await process.kill();
+      process = await startDesk(profileDir, environment);
+      cookie = await sessionCookie(process);
+      await signIn(context);
+    },
+    close: async () => {
+      await process.kill();
+      await rm(profileDir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function withDesk(use: (desk: Desk) => Promise<void>, onCrash?: () => void): Promise<void> {
+  const desk = await openDesk({}, onCrash);
   try {
-    await use({
-      profileDir,
-      get origin() {
-        return process.origin;
-      },
-      get process() {
-        return process;
-      },
-      signIn,
-      crashAndRestart: async (context) => {
-        onCrash();
-        await process.kill();
-        process = await startDesk(profileDir);
-        cookie = await sessionCookie(process);
-        await signIn(context);
-      },
-    });
+    await use(desk);
   } finally {
-    await process.kill();
-    await rm(profileDir, { recursive: true, force: true, maxRetries: 5 });
+    await desk.close();
   }
 }
 

@@ -27,6 +27,7 @@ export function ReviewPane({ evidence, article }: ReviewPaneProps) {
     <article
       ref={article}
       tabIndex={-1}
+      data-review={evidence.reviewId}
       aria-label={`Review of ${evidence.tool.name} by ${evidence.author.name}`}
       className="mx-auto flex w-full max-w-page flex-col gap-16 px-32 py-24 outline-none"
     >
