@@ -1,11 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { closeSharedWorld } from '../support/moderation/fault-runs';
 import { faultRuns } from '../support/moderation/fault-table';
 
 /** SOAK_SHARE takes a part of the sizes (0 to 1), for a run that must be shorter. */
 const share = Number(process.env['SOAK_SHARE'] ?? 1);
 const lines: string[] = [];
 
-afterAll(() => {
+afterAll(async () => {
+  await closeSharedWorld();
   process.stdout.write(
     `\n${['| | what the run did | seconds |', '|---|---|---|', ...lines].join('\n')}\n`,
   );

@@ -5,6 +5,8 @@ import { inject } from 'vitest';
 import type { DatabaseSource } from '../../electron/database/connection';
 import { copyDirectory } from '../../electron/database/engine/data-archive';
 import { startEmbeddedEngine } from '../../electron/database/engine/embedded-engine';
+import { readMigrations } from '../../electron/database/migrations';
+import { migrate } from '../../electron/database/migrator';
 import { awaitAnnouncement } from './database-files';
 import type { ServerAddress } from './postgres-server';
 
@@ -50,6 +52,8 @@ function withConnections(
     ...database,
     connect: async () => {
       const client = new Client(database.config);
+      // A server that ends under a connection is told by its next statement.
+      client.on('error', () => undefined);
       clients.add(client);
       await client.connect();
       return client;
@@ -106,6 +110,18 @@ async function openOnServer(runDir: string, migrated: boolean): Promise<TestData
     },
     () => asAdministrator(`DROP DATABASE ${database} WITH (FORCE)`),
   );
+}
+
+/** Everything of a server that only one test uses, as its superuser; the server is its own to stop. */
+export async function databaseOfServer(address: ServerAddress): Promise<TestDatabase> {
+  const config = { ...address, database: 'postgres' };
+  const source = { kind: 'server', url: databaseUrl(address, config.database) } as const;
+  const database = withConnections({ engine: 'server', source, config }, async () => undefined);
+  await migrate(await database.connect(), {
+    schema: 'public',
+    migrations: await readMigrations(join('prisma', 'migrations')),
+  });
+  return database;
 }
 
 /** How to reach the run's server as its superuser, for tests about logins and addresses. */

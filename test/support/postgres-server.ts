@@ -20,6 +20,15 @@ export interface PostgresServer {
   readonly address: ServerAddress;
   /** Ends sessions and shuts down. Safe to call twice. */
   stop(): Promise<void>;
+  /** Ends the server by SIGKILL, as a crash does; its sessions end by themselves. */
+  kill(): Promise<void>;
+  /** Starts it again on the same data and port, after `kill` or `stop`. */
+  restart(): Promise<void>;
+}
+
+export interface PostgresServerOptions {
+  /** Whether what was committed survives `kill`; costs time. */
+  readonly durable?: boolean;
 }
 
 /** PostgreSQL refuses to run as root; `nobody` exists everywhere and needs no change to the host. */
@@ -75,7 +84,10 @@ const settings = {
  * @param dir an existing directory that the server may fill; enterable by everyone when this
  *   process is root
  */
-export async function startPostgresServer(dir: string): Promise<PostgresServer> {
+export async function startPostgresServer(
+  dir: string,
+  { durable = false }: PostgresServerOptions = {},
+): Promise<PostgresServer> {
   const owner = unprivilegedUser();
   const { initdb, postgres } = await findPostgresBinaries(owner && dir);
   const dataDir = join(dir, 'data');
@@ -104,20 +116,42 @@ export async function startPostgresServer(dir: string): Promise<PostgresServer> 
   await rm(passwordFile);
 
   const port = await freePort();
-  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawn(postgres, ['-D', dataDir, '-p', String(port), ...flags], {
-    ...options,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  await ready(server);
-  server.removeAllListeners('exit');
-  const ended = once(server, 'exit');
+  const durably = durable ? { synchronous_commit: 'on', full_page_writes: 'on' } : {};
+  const flags = Object.entries({ ...settings, ...durably }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
+  const run = async (): Promise<ChildProcess> => {
+    const server = spawn(postgres, ['-D', dataDir, '-p', String(port), ...flags], {
+      ...options,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await ready(server);
+    server.removeAllListeners('exit');
+    return server;
+  };
+  const end = async (server: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+  };
+  let server = await run();
   return {
     address: { host: '127.0.0.1', port, user: 'postgres', password },
-    stop: async () => {
-      // SIGINT asks PostgreSQL for a fast shutdown; on Windows it ends the process outright.
-      if (server.exitCode === null) server.kill('SIGINT');
-      await ended;
+    // SIGINT asks PostgreSQL for a fast shutdown; on Windows it ends the process outright.
+    stop: () => end(server, 'SIGINT'),
+    kill: () => end(server, 'SIGKILL'),
+    restart: async () => {
+      for (;;) {
+        try {
+          server = await run();
+          return;
+        } catch (error) {
+          // The sessions of a killed server hold its memory until they have noticed.
+          if (!String(error).includes('shared memory block')) throw error;
+        }
+      }
     },
   };
 }

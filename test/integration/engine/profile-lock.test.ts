@@ -1,41 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { acquireProfileLock } from '../../../electron/database/profile-lock';
+import { type Contender, startContender as start } from '../../support/lock-contenders';
 import { temporaryDirectory } from './engine-support';
 
-const contender = join(import.meta.dirname, 'lock-contender.ts');
-
-/** A process that takes the locks it is told to, and says what came of it. */
-interface Contender {
-  readonly process: ChildProcess;
-  take(profileDir: string): Promise<{ held: boolean; url?: string }>;
-}
-
 async function startContender(): Promise<Contender> {
-  const child = spawn(process.execPath, ['--import', 'tsx', contender], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  expect((await lines.next()).value).toBe('ready');
-  return {
-    process: child,
-    take: async (profileDir) => {
-      child.stdin.write(`${profileDir}\n`);
-      return JSON.parse((await lines.next()).value);
-    },
-  };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  child.kill('SIGKILL');
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  const contender = await start();
+  onTestFinished(() => contender.end());
+  return contender;
 }
 
 const here = { describe: async () => ({ shell: 'browser' as const }), focus: async () => {} };
@@ -49,7 +22,7 @@ describe('the profile lock', () => {
       if (round % 3 === 0) {
         const dead = await startContender();
         expect(await dead.take(profileDir)).toMatchObject({ held: true });
-        await kill(dead.process);
+        await dead.end();
       }
       const outcomes = await Promise.all(contenders.map(({ take }) => take(profileDir)));
       const winners = contenders.filter((_, index) => outcomes[index]?.held);
@@ -77,7 +50,7 @@ describe('the profile lock', () => {
     const profileDir = temporaryDirectory();
     const holder = await startContender();
     await holder.take(profileDir);
-    await kill(holder.process);
+    await holder.end();
     const [file = ''] = readdirSync(profileDir);
     const record = JSON.parse(readFileSync(join(profileDir, file), 'utf8'));
     rmSync(dirname(record.socket), { recursive: true, force: true });

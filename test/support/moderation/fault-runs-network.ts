@@ -2,6 +2,7 @@ import { openDatabase } from '../../../electron/database/connection';
 import { databaseUrl, serverAddress } from '../databases';
 import { seededRandom } from '../seeded-random';
 import { inWorld, type RunSummary, requireWhole } from './fault-runs';
+import { decideSome, holdPush, pushThrough } from './fault-steps';
 import { type FaultyProxy, startFaultyProxy } from './faulty-proxy';
 import { brokenInvariants } from './invariants';
 import type { SyncWorld, TestDevice } from './sync-world';
@@ -25,35 +26,6 @@ async function behindProxy(world: SyncWorld, answerMilliseconds: number) {
       await proxy.close();
     },
   };
-}
-
-async function decideSome(device: TestDevice, count: number): Promise<readonly string[]> {
-  const page = await device.store.queue({
-    status: 'PENDING',
-    after: null,
-    limit: count,
-    withoutClaimed: false,
-  });
-  const receipts = await device.store.decide(
-    page.map((seen, index) => ({
-      reviewId: seen.reviewId,
-      action: index % 3 === 0 ? 'REJECT' : 'APPROVE',
-      seen,
-    })),
-  );
-  return receipts.map(({ opId }) => opId);
-}
-
-async function pushThrough(device: TestDevice): Promise<void> {
-  for (let attempt = 0; attempt < 20; attempt += 1) {
-    try {
-      while ((await device.store.engine.pushOnce()) > 0);
-      return;
-    } catch {
-      device.store.engine.forgetGreeting();
-    }
-  }
-  throw new Error('The outbox did not drain in 20 tries');
 }
 
 /** Sends operations once more that the server has answered already. */
@@ -146,7 +118,7 @@ export async function runPartitions(times: number): Promise<RunSummary> {
   });
 }
 
-/** T6, first half: the server ends the session of a push that is under way. */
+/** T6: the server ends the session of a push that is under way. */
 export async function runTerminations(times: number): Promise<RunSummary> {
   return inWorld(async (world) => {
     await world.addReviews(times * 3);
@@ -156,26 +128,13 @@ export async function runTerminations(times: number): Promise<RunSummary> {
       const confirmed: string[] = [];
       let ended = 0;
       for (let time = 0; time < times; time += 1) {
-        const opIds = await decideSome(device, 3);
-        confirmed.push(...opIds);
-        // A lock holds the push up until its session has been ended.
-        await world.admin.query('BEGIN');
-        await world.admin.query('SELECT 1 FROM desk_devices WHERE user_id = $1 FOR UPDATE', [
-          device.userId,
-        ]);
-        const pushing = device.store.engine.pushOnce().catch(() => 0);
-        let waiting: { pid: number }[] = [];
-        while (waiting.length === 0) {
-          ({ rows: waiting } = await world.localAdmin.query(
-            `SELECT pid FROM pg_stat_activity WHERE datname = $1 AND query LIKE '%desk_push%' AND wait_event_type = 'Lock'`,
-            [world.test.config.database],
-          ));
-        }
-        for (const { pid } of waiting) {
+        confirmed.push(...(await decideSome(device, 3)));
+        const { pushing, pids, letGo } = await holdPush(world, device);
+        for (const pid of pids) {
           await world.localAdmin.query('SELECT pg_terminate_backend($1)', [pid]);
           ended += 1;
         }
-        await world.admin.query('COMMIT');
+        await letGo();
         await pushing;
         device.store.engine.forgetGreeting();
         await pushThrough(device);
@@ -186,74 +145,5 @@ export async function runTerminations(times: number): Promise<RunSummary> {
     } finally {
       await close();
     }
-  });
-}
-
-/** T7: many sessions commit and roll back while a foreign transaction stays open and a desk pulls. */
-export async function runCursorStorm(commits: number): Promise<RunSummary> {
-  return inWorld(async (world) => {
-    const reviews = await world.addReviews(200);
-    const device = await world.openDevice(await world.addModerator());
-    await device.sync();
-    const foreign = await world.test.connect();
-    await foreign.query(
-      'BEGIN; CREATE TEMPORARY TABLE foreign_work (id int); INSERT INTO foreign_work VALUES (1)',
-    );
-    let [committed, rolledBack, done, pulls] = [0, 0, false, 0];
-    // What a desk with a time stamp for a cursor would have seen.
-    const control = new Map<string, string>();
-    let mark = new Date(0);
-    const writers = Array.from({ length: 6 }, async (_, writer) => {
-      const client = await world.test.connect();
-      const random = seededRandom(writer + 1);
-      while (committed < commits) {
-        const review = reviews[Math.floor(random() * reviews.length)];
-        const takeBack = random() < 0.15;
-        // updated_at is the time at which a transaction began; some begin long before they commit.
-        await client.query('BEGIN');
-        await client.query(
-          'UPDATE marketplace_reviews SET helpful_count = helpful_count + 1 WHERE id = $1',
-          [review],
-        );
-        if (random() < 0.05) await client.query('SELECT pg_sleep(0.02)');
-        await client.query(takeBack ? 'ROLLBACK' : 'COMMIT');
-        if (takeBack) rolledBack += 1;
-        else committed += 1;
-      }
-    });
-    const storm = Promise.all(writers).then(() => {
-      done = true;
-    });
-    const look = async () => {
-      const { rows } = await world.admin.query<{ id: string; at: Date; n: string }>(
-        `SELECT id::text, updated_at AS at, helpful_count::text AS n FROM marketplace_reviews WHERE updated_at > $1`,
-        [mark],
-      );
-      for (const { id, at, n } of rows) {
-        control.set(id, n);
-        if (at > mark) mark = at;
-      }
-    };
-    while (!done) {
-      await device.store.engine.pull(() => 37);
-      await look();
-      pulls += 1;
-    }
-    await storm;
-    await device.store.engine.pull(() => 37);
-    await look();
-    await foreign.query('ROLLBACK');
-    const { rows: truth } = await world.admin.query<{ id: string; n: string }>(
-      'SELECT id::text, helpful_count::text AS n FROM marketplace_reviews',
-    );
-    const { rows: here } = await world.localAdmin.query<{ id: string; n: string }>(
-      'SELECT review_id::text AS id, helpful_count::text AS n FROM desk_local.review_base',
-    );
-    const mine = new Map(here.map(({ id, n }) => [id, n]));
-    const missed = truth.filter(({ id, n }) => mine.get(id) !== n).length;
-    const controlMissed = truth.filter(({ id, n }) => control.get(id) !== n).length;
-    if (missed > 0) throw new Error(`${missed} reviews differ after ${committed} commits`);
-    requireWhole(await brokenInvariants(world, [{ device, opIds: [] }]), 'T7');
-    return `${committed} commits, ${rolledBack} rollbacks, ${pulls} pulls: 0 of 200 reviews wrong; a cursor on updated_at left ${controlMissed} wrong`;
   });
 }

@@ -1,21 +1,12 @@
+import { openDatabase } from '../../../electron/database/connection';
 import { SyncRefusal } from '../../../electron/moderation/sync/sync-engine';
+import { syncProblem } from '../../../electron/moderation/sync/sync-problem.rules';
+import { DeskError } from '../../../electron/shared/errors';
 import { newId } from '../../../electron/shared/ids';
+import { databaseUrl, serverAddress } from '../databases';
 import { inWorld, type RunSummary, requireWhole } from './fault-runs';
+import { decideSome } from './fault-steps';
 import { brokenInvariants } from './invariants';
-import type { TestDevice } from './sync-world';
-
-async function decideSome(device: TestDevice, count: number): Promise<readonly string[]> {
-  const page = await device.store.queue({
-    status: 'PENDING',
-    after: null,
-    limit: count,
-    withoutClaimed: false,
-  });
-  const receipts = await device.store.decide(
-    page.map((seen) => ({ reviewId: seen.reviewId, action: 'APPROVE', seen })),
-  );
-  return receipts.map(({ opId }) => opId);
-}
 
 const minute = 60_000;
 const year = 365.25 * 24 * 60 * minute;
@@ -130,6 +121,67 @@ export async function runRevocations(): Promise<RunSummary> {
     await device.sync();
     requireWhole(await brokenInvariants(world, [{ device, opIds }]), 'T10 held');
     return `${cases.length + 1} things taken away while offline, every outbox intact, held decisions visible`;
+  });
+}
+
+/** T10: the login or its password stops being valid while a desk is offline. */
+export async function runExpiredCredentials(): Promise<RunSummary> {
+  const login = `expiring_${newId().slice(-12)}`;
+  return inWorld(async (world) => {
+    const { admin } = world;
+    const userId = await world.addModerator();
+    await world.addReviews(9);
+    await admin.query(`CREATE ROLE ${login} LOGIN PASSWORD 'first' IN ROLE desk_moderator`);
+    await admin.query('INSERT INTO desk_logins (login, user_id) VALUES ($1, $2)', [login, userId]);
+    const address = { ...(await serverAddress()), user: login };
+    const connect = (password: string) =>
+      openDatabase({
+        kind: 'server',
+        url: databaseUrl({ ...address, password }, world.test.config.database ?? ''),
+      });
+    const first = await connect('first');
+    const changes = [
+      [
+        `ALTER ROLE ${login} VALID UNTIL '2000-01-01'`,
+        `ALTER ROLE ${login} VALID UNTIL 'infinity'`,
+      ],
+      [`ALTER ROLE ${login} NOLOGIN`, `ALTER ROLE ${login} LOGIN`],
+      [`ALTER ROLE ${login} PASSWORD 'second'`, null],
+    ] as const;
+    let authority = first;
+    let device = await world.openDevice(userId, { authority });
+    try {
+      await device.sync();
+      const opIds: string[] = [];
+      for (const [take, giveBack] of changes) {
+        opIds.push(...(await decideSome(device, 3)));
+        await admin.query(take);
+        await admin.query(
+          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1',
+          [login],
+        );
+        const refused = await device.store.verify().catch((error: unknown) => error);
+        const { sentence } = syncProblem('credentials');
+        if (!(refused instanceof DeskError) || refused.details.reason !== sentence) throw refused;
+        if ((await device.store.unsent()) !== 3) throw new Error(`${take}: the outbox was touched`);
+        if (giveBack) await admin.query(giveBack);
+        else {
+          // As the settings do: connected anew with the password of today.
+          authority = await connect('second');
+          device = await device.reopen({ authority });
+        }
+        device.store.engine.forgetGreeting();
+        await device.sync();
+      }
+      requireWhole(await brokenInvariants(world, [{ device, opIds }]), 'T10 credentials');
+      return `${changes.length} logins expired, locked or with another password, 3 of 3 decisions kept and sent each time`;
+    } finally {
+      await device.close();
+      await first.close();
+      if (authority !== first) await authority.close();
+      await admin.query(`DELETE FROM desk_logins WHERE login = '${login}'`);
+      await admin.query(`DROP ROLE ${login}`);
+    }
   });
 }
 

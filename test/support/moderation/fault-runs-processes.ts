@@ -3,29 +3,27 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build } from 'vite';
+import { build } from 'esbuild';
 import { readMigrations } from '../../../electron/database/migrations';
 import { migrate } from '../../../electron/database/migrator';
-import { acquireProfileLock } from '../../../electron/database/profile-lock';
 import { databaseUrl, serverAddress } from '../databases';
+import { startContender } from '../lock-contenders';
 import { seededRandom } from '../seeded-random';
-import { inWorld, type RunSummary, requireWhole } from './fault-runs';
+import { inOwnWorld, inWorld, type RunSummary, requireWhole } from './fault-runs';
 import { brokenInvariants } from './invariants';
 
 /** One file for a process that has to start in no time, many times. */
 async function bundle(directory: string, entry: string): Promise<string> {
+  const outfile = join(directory, entry.replace(/\.ts$/, '.mjs'));
   await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: resolve(import.meta.dirname, entry),
-      outDir: directory,
-      target: 'node20',
-      minify: false,
-    },
-    ssr: { noExternal: true, external: ['pg'] },
+    entryPoints: [join(import.meta.dirname, entry)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['pg'],
   });
-  return join(directory, entry.replace(/\.ts$/, '.js'));
+  return outfile;
 }
 
 const points = [
@@ -94,7 +92,7 @@ export async function runKills(kills: number): Promise<RunSummary> {
 
 /** T11: the schema of the authority or of the store changes while operations wait. */
 export async function runUpgrades(times: number): Promise<RunSummary> {
-  return inWorld(async (world) => {
+  return inOwnWorld(async (world) => {
     await world.addReviews(times * 4 + 4);
     let device = await world.openDevice(await world.addModerator());
     await device.sync();
@@ -131,24 +129,20 @@ export async function runUpgrades(times: number): Promise<RunSummary> {
   });
 }
 
-/** T12: two desks start on one profile at the same moment. */
+/** T12: two processes start on one profile at the same moment. */
 export async function runStarts(times: number): Promise<RunSummary> {
   const directory = await mkdtemp(join(tmpdir(), 'desk-starts-'));
+  const contenders = await Promise.all([startContender(), startContender()]);
   try {
     for (let time = 0; time < times; time += 1) {
       const profile = join(directory, `profile-${time}`);
-      const start = () =>
-        acquireProfileLock(profile, {
-          describe: async () => ({ shell: 'browser' as const }),
-          focus: async () => undefined,
-        });
-      const starts = await Promise.all([start(), start()]);
-      const held = starts.filter((lock) => lock.held);
-      if (held.length !== 1) throw new Error(`${held.length} of two starts opened`);
-      for (const lock of starts) if (lock.held) await lock.release();
+      const starts = await Promise.all(contenders.map(({ take }) => take(profile)));
+      const held = starts.filter((start) => start.held).length;
+      if (held !== 1) throw new Error(`${held} of two processes opened`);
     }
-    return `${times} times two starts at once, exactly one opened each time`;
+    return `${times} times two processes at once, exactly one opened each time`;
   } finally {
+    await Promise.all(contenders.map(({ end }) => end()));
     await rm(directory, { recursive: true, force: true });
   }
 }

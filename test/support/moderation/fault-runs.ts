@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { TestDatabase } from '../databases';
 import { seededRandom } from '../seeded-random';
 import { witnessApplications } from './invariants';
 import { randomStep, Simulation, type Step } from './simulation';
@@ -7,11 +8,46 @@ import { openSyncWorld, type SyncWorld } from './sync-world';
 /** What a run did, for the table of the soak; a run whose promise does not hold throws. */
 export type RunSummary = string;
 
-/** Runs work in a world of its own whose decisions are witnessed. */
+let shared: Promise<SyncWorld> | undefined;
+
+async function witnessedWorld(central?: TestDatabase): Promise<SyncWorld> {
+  const world = await openSyncWorld(central);
+  await witnessApplications(world);
+  return world;
+}
+
+/** Runs work in an empty world whose decisions are witnessed, and which the runs of a file share. */
 export async function inWorld<T>(work: (world: SyncWorld) => Promise<T>): Promise<T> {
-  const world = await openSyncWorld();
+  const fresh = shared === undefined;
+  shared ??= witnessedWorld();
+  const world = await shared;
   try {
-    await witnessApplications(world);
+    if (!fresh) await world.clear();
+    return await work(world);
+  } catch (error) {
+    // What a run that failed has left behind is no basis for the next one.
+    await closeSharedWorld();
+    throw error;
+  }
+}
+
+/** To be called when the runs of a file are over. */
+export async function closeSharedWorld(): Promise<void> {
+  const world = shared;
+  shared = undefined;
+  await (await world)?.close();
+}
+
+/**
+ * Runs work in a world of its own, for what changes more than rows.
+ * @param central the authority, where it is not to be a database of the run's own server
+ */
+export async function inOwnWorld<T>(
+  work: (world: SyncWorld) => Promise<T>,
+  central?: TestDatabase,
+): Promise<T> {
+  const world = await witnessedWorld(central);
+  try {
     return await work(world);
   } finally {
     await world.close();

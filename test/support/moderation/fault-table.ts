@@ -1,8 +1,15 @@
 import { type RunSummary, runModel, runSeeds } from './fault-runs';
 import { runDiskFaults, runTornJournals } from './fault-runs-disk';
-import { runCursorStorm, runCuts, runPartitions, runTerminations } from './fault-runs-network';
-import { runClocks, runPoison, runRestores, runRevocations } from './fault-runs-people';
+import { runCuts, runPartitions, runTerminations } from './fault-runs-network';
+import {
+  runClocks,
+  runExpiredCredentials,
+  runPoison,
+  runRestores,
+  runRevocations,
+} from './fault-runs-people';
 import { runKills, runStarts, runUpgrades } from './fault-runs-processes';
+import { runCursorStorm, runServerKills } from './fault-runs-server';
 
 /** One kind of fault: the promise under it, and how often it is tried. */
 export interface FaultRun {
@@ -18,25 +25,25 @@ export const faultRuns: readonly FaultRun[] = [
   {
     id: 'T1',
     promise: 'holds for any commands, against a model',
-    sizes: [60, 20_000],
+    sizes: [25, 20_000],
     run: runModel,
   },
   {
     id: 'T2',
     promise: 'holds for teams of three to eight desks, and a seed repeats',
-    sizes: [30, 20_000],
+    sizes: [12, 20_000],
     run: runSeeds,
   },
   {
     id: 'T3',
     promise: 'holds when pushes are cut, unanswered or sent twice',
-    sizes: [500, 5_000],
+    sizes: [150, 5_000],
     run: runCuts,
   },
   {
     id: 'T4',
     promise: 'keeps what was called saved when the desk is killed',
-    sizes: [30, 1_000],
+    sizes: [10, 1_000],
     run: runKills,
   },
   {
@@ -48,25 +55,31 @@ export const faultRuns: readonly FaultRun[] = [
   {
     id: 'T6',
     promise: 'holds when the server ends a session within a push',
-    sizes: [10, 500],
+    sizes: [5, 500],
     run: runTerminations,
+  },
+  {
+    id: 'T6',
+    promise: 'holds when the server is killed within a push',
+    sizes: [2, 100],
+    run: runServerKills,
   },
   {
     id: 'T7',
     promise: 'misses nothing in a storm of commits, where a time stamp does',
-    sizes: [2_000, 100_000],
+    sizes: [1_000, 100_000],
     run: runCursorStorm,
   },
   {
     id: 'T8',
     promise: 'gives the same outcomes whatever the clock says',
-    sizes: [10, 100],
+    sizes: [4, 100],
     run: runClocks,
   },
   {
     id: 'T9',
     promise: 'holds when the network swallows either direction',
-    sizes: [10, 100],
+    sizes: [6, 100],
     run: runPartitions,
   },
   {
@@ -76,21 +89,27 @@ export const faultRuns: readonly FaultRun[] = [
     run: runRevocations,
   },
   {
+    id: 'T10',
+    promise: 'keeps the outbox when the login expires meanwhile',
+    sizes: [1, 1],
+    run: runExpiredCredentials,
+  },
+  {
     id: 'T11',
     promise: 'holds when either schema is upgraded under pending operations',
-    sizes: [5, 50],
+    sizes: [2, 50],
     run: runUpgrades,
   },
   {
     id: 'T12',
-    promise: 'opens once when two desks start at once',
-    sizes: [20, 100],
+    promise: 'opens once when two processes start at once',
+    sizes: [10, 100],
     run: runStarts,
   },
   {
     id: 'T13',
     promise: 'gives a restored server everything again',
-    sizes: [2, 20],
+    sizes: [1, 20],
     run: runRestores,
   },
   {

@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { closeSharedWorld } from '../../../support/moderation/fault-runs';
 import { faultRuns } from '../../../support/moderation/fault-table';
 
 /** Only a hang takes this long, on a machine however busy. */
 const hangMilliseconds = 20 * 60_000;
+
+afterAll(closeSharedWorld);
 
 describe('synchronising moderation', () => {
   for (const {

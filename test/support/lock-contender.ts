@@ -1,6 +1,6 @@
 /** A process that takes the lock of each profile whose directory it reads as a line. */
 import { createInterface } from 'node:readline';
-import { acquireProfileLock } from '../../../electron/database/profile-lock';
+import { acquireProfileLock } from '../../electron/database/profile-lock';
 
 process.stdout.write('ready\n');
 for await (const profileDir of createInterface({ input: process.stdin })) {
