@@ -24,9 +24,16 @@ const ruleOrSchema = /\.(?:rules|schema)\.ts$/;
 
 /** Modules of electron/shared that need nothing but the language: the renderer may use them. */
 const neutralShared = new Set(
-  ['clock', 'errors', 'ids', 'logger', 'money', 'permissions.rules', 'secret-store'].map(
-    (name) => `electron/shared/${name}.ts`,
-  ),
+  [
+    'clock',
+    'errors',
+    'file-text',
+    'ids',
+    'logger',
+    'money',
+    'permissions.rules',
+    'secret-store',
+  ].map((name) => `electron/shared/${name}.ts`),
 );
 
 /** Packages without input or output. */

@@ -15,8 +15,8 @@ const fieldSchema = z.object({
   /** Column or Stripe field, for instance `amount`. */
   name: z.string(),
   label: z.string(),
-  /** Text, or an amount of the card's currency in minor units, or a moment. */
-  kind: z.enum(['text', 'money', 'time', 'id']),
+  /** Text, a code to be shown as words, an amount of the card's currency in minor units, a moment. */
+  kind: z.enum(['text', 'code', 'money', 'time', 'id']),
   value: z.union([z.string(), z.number(), z.null()]),
   /** The other side says something else. */
   disagrees: z.boolean(),

@@ -16,6 +16,8 @@ import {
   listBankLines,
   previewStatement,
 } from './bank-statements.service';
+import { buyerSearchInput, buyerSearchSchema } from './buyer-choice.schema';
+import { searchBuyers } from './buyer-choice.service';
 import { chainInput, chainSchema, purchasesInput, purchasesPageSchema } from './chain.schema';
 import { readChainOf } from './chain.service';
 import { exportInput, exportOutput } from './export.schema';
@@ -142,6 +144,10 @@ export const financeRouter = router({
     .input(planInput)
     .output(planSchema)
     .query(({ ctx, input }) => previewPlan(financeAccess(ctx), input)),
+  buyers: act
+    .input(buyerSearchInput)
+    .output(buyerSearchSchema)
+    .query(({ ctx, input }) => searchBuyers(financeAccess(ctx), input.search)),
   dryRun: act
     .input(resolveInput)
     .output(dryRunSchema)

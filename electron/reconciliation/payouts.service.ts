@@ -43,7 +43,9 @@ export async function listPayouts({ authority, actor }: FinanceAccess, { from, t
                 AND b.available_on <= s.created
                 AND b.available_on > coalesce(s.previous, '-infinity')
             ) END AS estimate,
-            l.id AS "bankLineId", l.booked_on::text AS "bankedOn"
+            l.id AS "bankLineId", l.booked_on::text AS "bankedOn",
+            EXISTS (SELECT FROM desk_bank_statements b WHERE b.currency = s.currency
+              AND (s.arrival_date AT TIME ZONE 'UTC')::date BETWEEN b.from_on AND b.to_on) AS "statementThere"
           FROM shown s
           LEFT JOIN members m ON m.payout_id = s.id
           LEFT JOIN desk_bank_lines l ON l.payout_id = s.id

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RoleTransaction } from '../database/role-transaction';
 import { minorFromDecimal, parseCurrency } from '../shared/money';
+import type { BuyerChoice } from './buyer-choice.schema';
 import type { Finding } from './finding-queue.schema';
 import type { PurchaseFacts, ResolutionFacts } from './resolution-plan.rules';
 
@@ -117,12 +118,16 @@ const buyerRows = z.array(
   }),
 );
 
-/** For whom a missing purchase is: the payment's customer, and what the subscription's other periods bought. */
+/**
+ * For whom a missing purchase is: whom a person chose, or else the payment's customer and what the
+ * subscription's other periods bought.
+ */
 async function readBuyer(
   transaction: RoleTransaction,
   customer: string | null,
   invoice: string | null,
   subscription: string | null,
+  chosen: BuyerChoice | null,
 ) {
   const [row] = buyerRows.parse(
     await transaction.$queryRaw`
@@ -141,21 +146,28 @@ async function readBuyer(
           AND (${subscription}::text IS NULL OR p.stripe_subscription_id = ${subscription})
         ORDER BY p.purchase_date DESC LIMIT 1
       ) s ON true
-      WHERE o.stripe_customer_id = ${customer}
-        OR o.id IN (SELECT p.organization_id FROM marketplace_purchases p
-          WHERE p.stripe_subscription_id = ${subscription})
+      WHERE CASE WHEN ${chosen?.organizationId ?? null}::uuid IS NOT NULL
+        THEN o.id = ${chosen?.organizationId ?? null}::uuid
+        ELSE o.stripe_customer_id = ${customer}
+          OR o.id IN (SELECT p.organization_id FROM marketplace_purchases p
+            WHERE p.stripe_subscription_id = ${subscription})
+        END
       LIMIT 1`,
   );
-  return row?.user_id
+  if (!row) return null;
+  const bought = chosen
     ? {
-        organizationId: row.organization_id,
-        userId: row.user_id,
-        toolId: row.tool_id,
-        bundleId: row.bundle_id,
-        subscriptionStart: row.subscription_start,
-        subscriptionEnd: row.subscription_end,
+        toolId: chosen.item.kind === 'tool' ? chosen.item.id : null,
+        bundleId: chosen.item.kind === 'bundle' ? chosen.item.id : null,
       }
-    : null;
+    : { toolId: row.tool_id, bundleId: row.bundle_id };
+  return {
+    organizationId: row.organization_id,
+    userId: row.user_id,
+    ...bought,
+    subscriptionStart: row.subscription_start,
+    subscriptionEnd: row.subscription_end,
+  };
 }
 
 async function subscriptionOf(transaction: RoleTransaction, invoice: string | null) {
@@ -168,11 +180,15 @@ async function subscriptionOf(transaction: RoleTransaction, invoice: string | nu
   return rows.at(0)?.subscription ?? null;
 }
 
-/** Reads both sides of a finding, as far as a decision about it needs them. */
+/**
+ * Reads both sides of a finding, as far as a decision about it needs them.
+ * @param chosen for whom a missing purchase is, where a person said so
+ */
 export async function readFacts(
   transaction: RoleTransaction,
   finding: Finding,
   now: Date,
+  chosen: BuyerChoice | null,
 ): Promise<ResolutionFacts> {
   const purchase = finding.purchaseId ? await readPurchase(transaction, finding.purchaseId) : null;
   const charge = await readCharge(transaction, finding.stripeIds, purchase);
@@ -199,7 +215,7 @@ export async function readFacts(
     stripeIds: finding.stripeIds,
     buyer:
       purchase === null
-        ? await readBuyer(transaction, charge?.customer ?? null, invoice, subscription)
+        ? await readBuyer(transaction, charge?.customer ?? null, invoice, subscription, chosen)
         : null,
     now: now.toISOString(),
   };

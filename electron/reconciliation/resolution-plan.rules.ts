@@ -1,6 +1,7 @@
 import { type CurrencyCode, decimalFromMinor, parseCurrency } from '../shared/money';
 import type { FindingClass } from './finding-classes.rules';
 import type { ResolutionKind } from './finding-queue.schema';
+import { type ColumnValue, referenceColumnOf } from './purchase-correction.rules';
 
 /** What a purchase says now. */
 export interface PurchaseFacts {
@@ -42,7 +43,8 @@ export interface ResolutionFacts {
   /** For a purchase that has to be made: who it is for, as far as Stripe and the marketplace know. */
   readonly buyer: {
     readonly organizationId: string;
-    readonly userId: string;
+    /** Null for an organisation without members. */
+    readonly userId: string | null;
     readonly toolId: string | null;
     readonly bundleId: string | null;
     readonly subscriptionStart: string | null;
@@ -52,7 +54,7 @@ export interface ResolutionFacts {
 }
 
 /** Columns of a purchase as the database takes them. */
-export type PurchaseChanges = Readonly<Record<string, string | number | boolean | null>>;
+export type PurchaseChanges = Readonly<Record<string, ColumnValue>>;
 
 /** What a call of Stripe is to do. */
 export type StripeRequest =
@@ -137,21 +139,13 @@ function referenceChanges(purchase: PurchaseFacts): PurchaseChanges {
     stripe_invoice_id: purchase.stripeInvoiceId,
     stripe_subscription_id: purchase.stripeSubscriptionId,
   };
-  const homeOf = (id: string) =>
-    /^(pi|ch|py)_/.test(id)
-      ? 'stripe_payment_id'
-      : id.startsWith('in_')
-        ? 'stripe_invoice_id'
-        : id.startsWith('sub_')
-          ? 'stripe_subscription_id'
-          : null;
   const misplaced = Object.entries(columns).filter(
-    ([column, id]) => id !== null && homeOf(id) !== column,
+    ([column, id]) => id !== null && referenceColumnOf(id) !== column,
   );
   const cleared = Object.fromEntries(misplaced.map(([column]) => [column, null]));
   const moved = Object.fromEntries(
     misplaced.flatMap(([, id]) => {
-      const home = id === null ? null : homeOf(id);
+      const home = id === null ? null : referenceColumnOf(id);
       return home !== null && id !== null ? [[home, id]] : [];
     }),
   );
@@ -204,6 +198,10 @@ function proposedRefund(purchase: PurchaseFacts | null, charge: ChargeFacts): nu
 function creation({ charge, buyer, invoice, subscription }: ResolutionFacts): PlanReading {
   if (!charge) return cannot('Stripe’s mirror holds no payment to make a purchase from.');
   if (!buyer) return cannot('Choose for whom the purchase is, and what was bought.');
+  if (buyer.userId === null) {
+    return cannot('This organisation has no members, and a purchase needs a buyer.');
+  }
+  if (buyer.toolId === null && buyer.bundleId === null) return cannot('Choose what was bought.');
   const amount = columnAmount(charge.capturedMinor, charge.currency);
   if (amount === undefined) return cannot(tooPrecise);
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { buyerChoiceSchema } from './buyer-choice.schema';
 import { findingSchema, resolutionKinds } from './finding-queue.schema';
 
 export const resolutionStates = [
@@ -25,7 +26,9 @@ export const planInput = z.object({
   kind: kindSchema,
   finding: z.uuid(),
   refundMinor: z.int().positive().nullable().default(null),
+  buyer: buyerChoiceSchema.nullable().default(null),
 });
+export type PlanRequest = z.infer<typeof planInput>;
 
 const stripeRequestSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -44,8 +47,15 @@ export const planSchema = z.object({
   stripe: stripeRequestSchema.nullable(),
   amountMinor: z.number().int(),
   currency: z.string().nullable(),
-  /** The columns that would change, as they are now. */
+  /** The columns that would change, as they are now; for a correction all that could be changed. */
   present: changesSchema,
+  /** For whom a missing purchase would be, as far as it is known. */
+  buyer: z
+    .object({
+      organization: z.object({ id: z.uuid(), name: z.string() }),
+      item: z.object({ ...buyerChoiceSchema.shape.item.shape, name: z.string() }).nullable(),
+    })
+    .nullable(),
   /** What can still be refunded of the charge. */
   refundableMinor: z.number().int().nullable(),
   needsApproval: z.boolean(),
@@ -58,8 +68,10 @@ export const resolveInput = z.object({
   kind: kindSchema,
   reason: z.string().trim().min(1, 'Give a reason.').max(2000),
   items: z.array(subjectSchema).min(1).max(5000),
-  /** One finding only: what a person changed of the proposal. */
+  /** One finding only: what is to stand on the purchase, where a person changed the proposal. */
   changes: changesSchema.nullable().default(null),
+  /** One finding only: for whom a missing purchase is, where a person chose. */
+  buyer: buyerChoiceSchema.nullable().default(null),
   refundMinor: z.int().positive().nullable().default(null),
 });
 export type ResolveRequest = z.infer<typeof resolveInput>;
@@ -107,6 +119,9 @@ export const batchSchema = z.object({
 });
 export type Batch = z.infer<typeof batchSchema>;
 export const batchesSchema = z.array(batchSchema);
+
+/** Stands for every currency that has no limit of its own; its limit counts in whole units of each. */
+export const anyCurrency = '***';
 
 export const limitsSchema = z.array(z.object({ currency: z.string(), limit: z.number().int() }));
 export const setLimitInput = z.object({

@@ -3,14 +3,17 @@ import { Prisma } from '../database/generated/client';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
+import { nameBuyer } from './buyer-choice.service';
 import type { FinanceAccess } from './finance-access';
-import type { Finding, ResolutionKind } from './finding-queue.schema';
+import type { Finding } from './finding-queue.schema';
 import { findingsById } from './finding-queue.service';
 import { isoSql } from './period-overview.service';
+import { correctableColumns, correctionProblem } from './purchase-correction.rules';
 import {
   type Batch,
   batchesSchema,
   type DryRun,
+  type PlanRequest,
   type PlanView,
   type ResolveRequest,
   type ResolveResult,
@@ -39,58 +42,63 @@ async function approvalNeeded(
   return answer?.needed ?? false;
 }
 
-const factsRow = z.array(z.object({ facts: z.record(z.string(), z.any()).nullable() }));
+const presentRows = z.array(
+  z.object({ present: z.record(z.string(), z.union([z.string(), z.boolean(), z.null()])) }),
+);
+
+/** Columns of a purchase as they are now; amounts as text, so that nothing is rounded. */
+async function presentColumns(
+  transaction: RoleTransaction,
+  purchase: string,
+  columns: readonly string[],
+) {
+  if (columns.length === 0) return {};
+  const [row] = presentRows.parse(
+    await transaction.$queryRaw`
+      SELECT jsonb_object_agg(k, CASE jsonb_typeof(to_jsonb(p) -> k)
+        WHEN 'number' THEN to_jsonb(to_jsonb(p) ->> k) ELSE to_jsonb(p) -> k END) AS present
+      FROM marketplace_purchases p, unnest(${[...columns]}::text[]) k WHERE p.id = ${purchase}::uuid`,
+  );
+  return row?.present ?? {};
+}
 
 /** What a kind of decision would do about one finding, for the dialog. */
 export async function previewPlan(
   { authority, actor, clock }: FinanceAccess,
-  input: {
-    readonly kind: ResolutionKind;
-    readonly finding: string;
-    readonly refundMinor: number | null;
-  },
+  { kind, finding: findingId, refundMinor, buyer }: PlanRequest,
 ): Promise<PlanView> {
   return inRole(
     authority,
     actor,
     async (transaction) => {
-      const finding = await existing(transaction, input.finding);
-      const facts = await readFacts(transaction, finding, clock.now());
-      const reading = planResolution(input.kind, facts, input.refundMinor);
-      const refundableMinor = facts.charge ? refundable(facts.charge) : null;
-      if (!reading.ok) {
-        return {
-          reason: reading.reason,
-          changes: {},
-          stripe: null,
-          amountMinor: 0,
-          currency: finding.currency,
-          present: {},
-          refundableMinor,
-          needsApproval: false,
-        };
-      }
-      const { plan } = reading;
-      const [stored] = facts.purchase
-        ? factsRow.parse(
-            await transaction.$queryRaw`
-              SELECT (SELECT jsonb_object_agg(k, to_jsonb(p) -> k) FROM unnest(${Object.keys(plan.changes)}::text[]) k) AS facts
-              FROM marketplace_purchases p WHERE p.id = ${facts.purchase.id}::uuid`,
-          )
-        : [];
+      const finding = await existing(transaction, findingId);
+      const facts = await readFacts(transaction, finding, clock.now(), buyer);
+      const reading = planResolution(kind, facts, refundMinor);
+      const plan = reading.ok ? reading.plan : null;
+      const changes = plan?.changes ?? {};
+      const amountMinor = Math.max(plan?.amountMinor ?? 0, finding.amountMinor);
+      const currency = plan?.currency ?? finding.currency;
+      const columns = [
+        ...new Set([
+          ...Object.keys(changes),
+          ...(kind === 'correct_purchase' ? correctableColumns : []),
+        ]),
+      ];
       return {
-        reason: null,
-        changes: plan.changes,
-        stripe: plan.stripe,
-        amountMinor: Math.max(plan.amountMinor, finding.amountMinor),
-        currency: plan.currency ?? finding.currency,
-        present: stored?.facts ?? {},
-        refundableMinor,
-        needsApproval: await approvalNeeded(
-          transaction,
-          plan.currency ?? finding.currency,
-          Math.max(plan.amountMinor, finding.amountMinor),
-        ),
+        reason: reading.ok ? null : reading.reason,
+        changes,
+        stripe: plan?.stripe ?? null,
+        amountMinor,
+        currency,
+        present: facts.purchase
+          ? await presentColumns(transaction, facts.purchase.id, columns)
+          : {},
+        buyer:
+          kind === 'create_purchase' && facts.buyer
+            ? await nameBuyer(transaction, facts.buyer)
+            : null,
+        refundableMinor: facts.charge ? refundable(facts.charge) : null,
+        needsApproval: await approvalNeeded(transaction, currency, amountMinor),
       };
     },
     { readOnly: true },
@@ -105,9 +113,11 @@ interface PlannedItem {
 /** Plans every item; what cannot be done comes back with its reason. */
 async function planAll(
   transaction: RoleTransaction,
-  { kind, items, changes, refundMinor }: ResolveRequest,
+  { kind, items, changes: given, refundMinor, buyer }: ResolveRequest,
   now: Date,
 ) {
+  const single = items.length === 1;
+  const changes = single ? given : null;
   const findings = new Map(
     (
       await findingsById(
@@ -130,29 +140,24 @@ async function planAll(
       continue;
     }
     // Accepting needs no facts of the other side, so thousands at once stay one statement.
-    const reading =
-      kind === 'accept' || kind === 'write_off'
-        ? ({
-            ok: true,
-            plan: { kind, changes: {}, stripe: null, amountMinor: 0, currency: null },
-          } as const)
-        : planResolution(kind, await readFacts(transaction, finding, now), refundMinor);
-    if (reading.ok) {
+    if (kind === 'accept' || kind === 'write_off') {
       planned.push({
         finding,
-        plan: changes && items.length === 1 ? { ...reading.plan, changes } : reading.plan,
+        plan: { kind, changes: {}, stripe: null, amountMinor: 0, currency: null },
       });
-    } else if (changes && items.length === 1 && kind === 'create_purchase') {
+      continue;
+    }
+    const facts = await readFacts(transaction, finding, now, single ? buyer : null);
+    const reading = planResolution(kind, facts, refundMinor);
+    if (changes && kind === 'correct_purchase' && facts.purchase) {
+      const problem = correctionProblem(changes, facts.purchase.currency);
+      if (problem !== null) throw new DeskError('not_possible', { reason: problem });
       planned.push({
         finding,
-        plan: {
-          kind,
-          changes,
-          stripe: null,
-          amountMinor: finding.amountMinor,
-          currency: finding.currency,
-        },
+        plan: { kind, changes, stripe: null, amountMinor: 0, currency: null },
       });
+    } else if (reading.ok) {
+      planned.push({ finding, plan: changes ? { ...reading.plan, changes } : reading.plan });
     } else {
       skipped.push({ finding, reason: reading.reason });
     }

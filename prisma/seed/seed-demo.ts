@@ -13,8 +13,10 @@ import type { PurchaseRow } from './seed-rows';
 /** How far back the demo's disagreements lie: a quarter or so, which finance still works on. */
 const injectionDays = 130;
 
-/** Small fees of Stripe's own, such as people accept by the hundred. */
-const strayFees = 240;
+/** The beginning of the month before, from which on Stripe takes small fees that people accept by the hundred. */
+function monthBefore(now: Date): Date {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1));
+}
 
 /** Puts everything but purchases into the store, and lets the purchases through. */
 function* purchasesOf(pieces: Iterable<MarketPiece>, store: SandboxStore): Generator<PurchaseRow> {
@@ -46,7 +48,7 @@ export async function seedDemo(client: SeedClient, now: Date): Promise<SeedRepor
         buyers: new Map(organizations.map(({ row }) => [row.id, buyerOf(row)])),
         inject: 1,
         injectFrom: daysBefore(now, injectionDays),
-        strayFees,
+        strayFeesSince: monthBefore(now),
       }),
       store,
     );

@@ -9,7 +9,7 @@ export interface Operation {
   readonly step: string;
   readonly done: number;
   readonly total: number | null;
-  /** Items per second since the work began. */
+  /** Items per second since the present step began. */
   readonly rate: number | undefined;
   readonly cancel: () => void;
 }
@@ -59,7 +59,8 @@ export function OperationsProvider({ children }: { readonly children: ReactNode 
   const run = useCallback<Run>((request) => {
     running.current.get(request.id)?.();
     return new Promise((resolve, reject) => {
-      const began = performance.now();
+      let began = performance.now();
+      let present = '';
       let ended = false;
       const end = () => {
         ended = true;
@@ -73,6 +74,10 @@ export function OperationsProvider({ children }: { readonly children: ReactNode 
         resolve({ kind: 'cancelled' });
       };
       const show = (step: string, done: number, total: number | null) => {
+        if (step !== present) {
+          present = step;
+          began = performance.now();
+        }
         const seconds = (performance.now() - began) / 1000;
         const rate = done > 0 && seconds >= 1 ? done / seconds : undefined;
         const next = { id: request.id, label: request.label, step, done, total, rate, cancel };

@@ -45,7 +45,7 @@ export function Badge({ tone = 'neutral', icon, children }: BadgeProps) {
   return (
     <span
       className={classes(
-        'inline-flex h-[20px] max-w-full items-center gap-4 rounded-4 border px-4 align-top text-12',
+        'inline-flex h-[20px] max-w-full items-center gap-4 -my-px rounded-4 border px-4 align-middle text-12',
         toneClasses[tone],
       )}
     >

@@ -11,6 +11,8 @@ export interface ComboboxProps<Value extends string> extends FieldTexts {
   readonly options: readonly SelectOption<Value>[];
   /** Null when the choice was cleared. */
   readonly onValueChange: (value: Value | null) => void;
+  /** Called with what is typed, where the options are only those that a search has found. */
+  readonly onSearch?: ((text: string) => void) | undefined;
   readonly placeholder?: string;
   /** Said when no option matches what was typed. */
   readonly emptyText?: string;
@@ -25,6 +27,7 @@ export function Combobox<Value extends string>({
   value,
   options,
   onValueChange,
+  onSearch,
   placeholder = 'Type to search…',
   emptyText = 'Nothing matches.',
   disabled = false,
@@ -43,6 +46,10 @@ export function Combobox<Value extends string>({
           disabled={disabled}
           itemToStringLabel={(option) => option.label}
           onValueChange={(next) => onValueChange(next?.value ?? null)}
+          onInputValueChange={(text, { reason }) => {
+            // Choosing writes into the field as well, which is no search.
+            if (reason === 'input-change' || reason === 'input-clear') onSearch?.(text);
+          }}
         >
           <BaseCombobox.InputGroup className="relative flex items-center">
             <BaseCombobox.Input

@@ -13,6 +13,15 @@ export interface ProgressBarProps {
   readonly onCancel?: (() => void) | undefined;
 }
 
+/** How much longer it takes at the rate so far; nothing while that is not known. */
+function timeLeft(done: number, total: number | null, rate: number | undefined): string {
+  if (total === null || rate === undefined || rate <= 0 || done >= total) return '';
+  const seconds = Math.ceil((total - done) / rate);
+  return seconds < 60
+    ? ` · about ${seconds} s left`
+    : ` · about ${Math.ceil(seconds / 60).toLocaleString(deskLocale)} min left`;
+}
+
 /** Work that takes longer than a moment: bar, count, rate and a way to stop it. */
 export function ProgressBar({ label, done, total, rate, onCancel }: ProgressBarProps) {
   const id = useId();
@@ -31,6 +40,7 @@ export function ProgressBar({ label, done, total, rate, onCancel }: ProgressBarP
           <span className="ml-auto shrink-0 text-faint tabular">
             {count}
             {rate !== undefined && ` · ${Math.round(rate).toLocaleString(deskLocale)} per second`}
+            {timeLeft(done, total, rate)}
           </span>
         </div>
         <div

@@ -11,8 +11,9 @@ import {
   rowOfTool,
 } from '../../electron/catalog/catalog-file-cells.rules';
 import { type FileCells, readRow } from '../../electron/catalog/catalog-file-row.rules';
-import { decodeFile, readFileTable } from '../../electron/catalog/catalog-file-table';
+import { readFileTable } from '../../electron/catalog/catalog-file-table';
 import { toolContentSchema } from '../../electron/catalog/catalog-tool.schema';
+import { decodeFile } from '../../electron/shared/file-text';
 import { toolContent, validContent } from '../support/catalog-content';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);

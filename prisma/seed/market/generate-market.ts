@@ -49,8 +49,8 @@ export interface MarketOptions {
   readonly inject: number | Readonly<Record<string, number>>;
   /** Only checkouts whose latest purchase is not older carry injections. */
   readonly injectFrom?: Date;
-  /** How many small fees of Stripe's own that belong to no payment, spread over the last months. */
-  readonly strayFees?: number;
+  /** Since when Stripe takes small fees of its own that belong to no payment, seven or eight a day. */
+  readonly strayFeesSince?: Date;
 }
 
 /** What the generator makes, piece by piece. */
@@ -209,7 +209,7 @@ export function* generateMarket(options: MarketOptions): Generator<MarketPiece> 
       newPurchaseId: purchaseIds(seed, count),
     });
   }
-  for (const movement of smallFees(seed, options.strayFees ?? 0, now)) {
+  for (const movement of smallFees(seed, options.strayFeesSince, now)) {
     yield { kind: 'object', object: movement, settlement: ledger.add(movement) };
     const { id, amount, currency } = movement;
     yield { kind: 'truth', truth: truth('UNATTRIBUTED_FEE', null, [id], amount, currency) };
@@ -228,11 +228,21 @@ export function* generateMarket(options: MarketOptions): Generator<MarketPiece> 
   };
 }
 
+/** Seconds between two small fees: more than two hundred fall into any month. */
+const betweenFees = 190 * 60;
+
 /** Fees for single services of Stripe, such as screening a payment: a few cents each. */
-function* smallFees(seed: number, count: number, now: number): Generator<MarketBalanceTransaction> {
+function* smallFees(
+  seed: number,
+  since: Date | undefined,
+  now: number,
+): Generator<MarketBalanceTransaction> {
+  if (since === undefined) return;
+  const first = Math.floor(since.getTime() / 1000);
+  const count = Math.floor((now - 3 * 86_400 - first) / betweenFees);
   for (let index = 0; index < count; index += 1) {
     const random = randomStream(seed, 'stray-fee', index);
-    const created = now - 3 * 86_400 - Math.floor(random.fraction() * 80 * 86_400);
+    const created = first + index * betweenFees + random.integer(0, betweenFees - 1);
     yield balanceTransaction({
       id: `txn_1fee${random.token(18)}`,
       amount: -random.integer(2, 9),

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Landmark, Upload } from 'lucide-react';
 import { lazy, Suspense, useRef, useState } from 'react';
 import type { BankLineView } from '../../../electron/reconciliation/bank-statement.schema';
+import { decodeFile, UnreadableFile } from '../../../electron/shared/file-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { useCommands } from '../../shared/commands';
@@ -13,7 +14,9 @@ import { EmptyState } from '../../ui/empty-state';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
 import { Toolbar } from '../../ui/screen-header';
 import { Skeleton } from '../../ui/skeleton';
+import { useToast } from '../../ui/toast';
 import { amountOf, counted, dayText } from './finance-words';
+import type { StatementFile } from './import-dialog';
 import type { PurchasesView } from './purchases-view.rules';
 import { ScrollRegion } from './scroll-region';
 import { useDecisions } from './use-decisions';
@@ -34,7 +37,8 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
   const mayAct = useMay('finance.act');
   const lines = useQuery(trpc.finance.bankLines.queryOptions(view.period));
   const payouts = useQuery(trpc.finance.payouts.queryOptions(view.period));
-  const [file, setFile] = useState<{ readonly name: string; readonly text: string } | null>(null);
+  const [file, setFile] = useState<StatementFile | null>(null);
+  const toast = useToast();
   const input = useRef<HTMLInputElement>(null);
   useCommands([
     {
@@ -47,6 +51,19 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
       run: () => input.current?.click(),
     },
   ]);
+  const open = async (chosen: File) => {
+    try {
+      const { text, notices } = decodeFile(new Uint8Array(await chosen.arrayBuffer()));
+      setFile({ name: chosen.name, text, notices });
+    } catch (error) {
+      if (!(error instanceof UnreadableFile)) throw error;
+      toast.show({
+        title: `“${chosen.name}” is no bank statement`,
+        description: 'CSV, camt.053 (XML) and OFX files can be read. Nothing was imported.',
+        tone: 'danger',
+      });
+    }
+  };
   if (lines.error) {
     return <FailureState failure={failureOf(lines.error)} onRetry={() => void lines.refetch()} />;
   }
@@ -69,7 +86,7 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
         onChange={(event) => {
           const [chosen] = event.currentTarget.files ?? [];
           event.currentTarget.value = '';
-          if (chosen) void chosen.text().then((text) => setFile({ name: chosen.name, text }));
+          if (chosen) void open(chosen);
         }}
       />
       {lines.data && rows.length > 0 && (

@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { findingClasses } from '../../../electron/reconciliation/finding-classes.rules';
 import type {
   Finding,
@@ -9,8 +9,8 @@ import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
 import { FailureNotice } from '../../shared/failure-state';
-import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
+import { FormDialog } from '../../shared/form-dialog';
+import { deskLocale } from '../../ui/locale';
 import { Notice } from '../../ui/notice';
 import { Spinner } from '../../ui/spinner';
 import { TextArea } from '../../ui/text-area';
@@ -31,14 +31,12 @@ export interface BulkDialogProps {
 export function BulkDialog({ kind, findings, onClose, onDone }: BulkDialogProps) {
   const client = useTRPCClient();
   const { announce, refresh } = useDecisions();
-  const formId = useId();
   const [batchId] = useState(newId);
   const [items] = useState(() =>
     findings.map(({ id, fingerprint }) => ({ finding: id, fingerprint })),
   );
   const [trial, setTrial] = useState<DryRun | null>(null);
   const [reason, setReason] = useState('');
-  const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
 
   useEffect(() => {
@@ -53,71 +51,73 @@ export function BulkDialog({ kind, findings, onClose, onDone }: BulkDialogProps)
   }, [client, batchId, kind, items]);
 
   const ready = trial !== null && trial.findings > 0 && reason.trim() !== '';
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!ready || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      const result = await client.finance.resolve.mutate({ batchId, kind, reason, items });
-      announce({ kind }, result);
-      void refresh();
-      onDone();
-    } catch (cause) {
-      setError(cause);
-    } finally {
-      setBusy(false);
-    }
+  const decide = async () => {
+    const result = await client.finance.resolve.mutate({ batchId, kind, reason, items });
+    announce({ kind }, result);
+    void refresh();
+    onDone();
   };
   const noun = counted(trial?.findings ?? items.length, 'finding');
   return (
-    <Dialog
-      open
-      keepOpen
+    <FormDialog
       size="wide"
-      onOpenChange={(open) => !open && !busy && onClose()}
       title={`${kindLabels[kind]}: ${noun}`}
       description="A dry run: it was tried, counted and taken back."
-      footer={
-        <>
-          <Button onClick={onClose} disabled={busy}>
-            Cancel
-          </Button>
-          <Button type="submit" form={formId} variant="primary" disabled={!ready} busy={busy}>
-            {trial?.needsApproval ? `Ask for approval of ${noun}` : `${kindLabels[kind]} ${noun}`}
-          </Button>
-        </>
+      submitLabel={
+        trial?.needsApproval ? `Ask for approval of ${noun}` : `${kindLabels[kind]} ${noun}`
       }
+      ready={ready}
+      onSubmit={decide}
+      onClose={onClose}
     >
-      <form id={formId} onSubmit={(event) => void submit(event)} className="flex flex-col gap-12">
-        {error !== null && <FailureNotice failure={failureOf(error)} />}
-        {trial === null && error === null && (
-          <p role="status" className="flex items-center gap-8 text-muted">
-            <Spinner /> Finding out what it would do
-          </p>
-        )}
-        {trial && <Effect trial={trial} />}
-        <TextArea
-          label="Reason"
-          required
-          rows={2}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          hint="One reason for all of them; it stands in the audit log."
-        />
-        {trial?.needsApproval && (
-          <Notice tone="info" title="A second person must agree">
-            The total is above the limit. Nothing changes until someone else approves it.
-          </Notice>
-        )}
-      </form>
-    </Dialog>
+      {error !== null && <FailureNotice failure={failureOf(error)} />}
+      {trial === null && error === null && (
+        <p role="status" className="flex items-center gap-8 text-muted">
+          <Spinner /> Finding out what it would do
+        </p>
+      )}
+      {trial && <Effect trial={trial} findings={findings} />}
+      <TextArea
+        label="Reason"
+        required
+        rows={2}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        hint="One reason for all of them; it stands in the audit log."
+      />
+      {trial?.needsApproval && (
+        <Notice tone="info" title="A second person must agree">
+          The total is above the limit. Nothing changes until someone else approves it.
+        </Notice>
+      )}
+    </FormDialog>
   );
 }
 
-function Effect({ trial }: { readonly trial: DryRun }) {
+interface EffectProps {
+  readonly trial: DryRun;
+  readonly findings: readonly Finding[];
+}
+
+/** "Fee without a payment 208, Dispute open 2": what is decided about, the most frequent first. */
+function classesText({ trial, findings }: EffectProps): string {
+  const left = new Set(trial.skipped.map(({ finding }) => finding.id));
+  const counts = new Map<string, number>();
+  for (const finding of findings) {
+    if (left.has(finding.id)) continue;
+    const { title } = findingClasses[finding.class];
+    counts.set(title, (counts.get(title) ?? 0) + 1);
+  }
+  return [...counts]
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([title, count]) => `${title} ${count.toLocaleString(deskLocale)}`)
+    .join(', ');
+}
+
+function Effect({ trial, findings }: EffectProps) {
   return (
     <>
+      <p className="text-muted">{classesText({ trial, findings })}</p>
       <table className="w-full max-w-field tabular">
         <caption className="sr-only">What it would settle</caption>
         <thead className="text-12 text-muted">
@@ -139,7 +139,7 @@ function Effect({ trial }: { readonly trial: DryRun }) {
               <th scope="row" className="py-4 text-left font-normal">
                 {currency ?? 'none'}
               </th>
-              <td className="py-4 text-right">{count}</td>
+              <td className="py-4 text-right">{count.toLocaleString(deskLocale)}</td>
               <td className="py-4 text-right font-medium">{amountOf(minor, currency)}</td>
             </tr>
           ))}

@@ -77,7 +77,7 @@ function fieldText({ kind, value }: ChainField, currency: string | null): string
   if (value === null) return 'nothing';
   if (kind === 'money') return amountOf(Number(value), currency, false);
   if (kind === 'time') return dayText(String(value));
-  return kind === 'text' ? String(value) : String(value);
+  return kind === 'code' ? wordsOf(String(value)) : String(value);
 }
 
 function Card({ card }: { readonly card: ChainCard }) {

@@ -1,11 +1,8 @@
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import type { Overview } from '../../../electron/reconciliation/period.schema';
 import { newId } from '../../../electron/shared/ids';
-import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
-import { FailureNotice } from '../../shared/failure-state';
-import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
+import { FormDialog } from '../../shared/form-dialog';
 import { Notice } from '../../ui/notice';
 import { TextArea } from '../../ui/text-area';
 import { TextField } from '../../ui/text-field';
@@ -23,12 +20,9 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
   const client = useTRPCClient();
   const toast = useToast();
   const refresh = useRefreshFinance();
-  const formId = useId();
   const [id] = useState(newId);
   const [typed, setTyped] = useState('');
   const [override, setOverride] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const { period, unexplained, obstacles, totals, rollforward } = overview;
   const name = periodText(period);
   const off = rollforward.filter(({ difference }) => difference !== 0);
@@ -37,11 +31,7 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
     typed.trim() === name &&
     (unexplained === 0 || override.trim() !== '');
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!ready || busy) return;
-    setBusy(true);
-    setError(null);
+  const close = async () => {
     try {
       const closing = await client.finance.closePeriod.mutate({
         id,
@@ -55,104 +45,89 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
         tone: 'good',
       });
       onClose();
-    } catch (cause) {
-      setError(cause);
     } finally {
       void refresh();
-      setBusy(false);
     }
   };
 
   return (
-    <Dialog
-      open
-      keepOpen
+    <FormDialog
       size="wide"
-      onOpenChange={(open) => !open && !busy && onClose()}
       title={`Close ${name}`}
       description="What the period contains is hashed and locked in the database, for every role. Whatever changes later shows as a finding."
-      footer={
-        <>
-          <Button onClick={onClose} disabled={busy}>
-            Cancel
-          </Button>
-          <Button type="submit" form={formId} variant="primary" disabled={!ready} busy={busy}>
-            Close {name}
-          </Button>
-        </>
-      }
+      submitLabel={`Close ${name}`}
+      ready={ready}
+      onSubmit={close}
+      onClose={onClose}
     >
-      <form id={formId} onSubmit={(event) => void submit(event)} className="flex flex-col gap-12">
-        {error !== null && <FailureNotice failure={failureOf(error)} />}
-        {obstacles.length > 0 && (
-          <Notice tone="attention" title="It cannot be closed yet">
-            <ul>
-              {obstacles.map((obstacle) => (
-                <li key={obstacle}>{obstacleTexts[obstacle]}</li>
-              ))}
-            </ul>
-          </Notice>
-        )}
-        <table className="w-full tabular">
-          <caption className="sr-only">What is locked</caption>
-          <thead className="text-12 text-muted">
-            <tr>
-              <th scope="col" className="text-left font-medium">
-                Currency
-              </th>
-              <th scope="col" className="text-right font-medium">
-                Matched
-              </th>
-              <th scope="col" className="text-right font-medium">
-                Expected
-              </th>
-              <th scope="col" className="text-right font-medium">
-                Discrepant
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {totals.map(({ currency, matched, expected, discrepant }) => (
-              <tr key={currency} className="border-t border-line">
-                <th scope="row" className="py-4 text-left font-normal">
-                  {currency}
-                </th>
-                <td className="py-4 text-right">{amountOf(matched.minor, currency, false)}</td>
-                <td className="py-4 text-right">{amountOf(expected.minor, currency, false)}</td>
-                <td className="py-4 text-right">{amountOf(discrepant.minor, currency, false)}</td>
-              </tr>
+      {obstacles.length > 0 && (
+        <Notice tone="attention" title="It cannot be closed yet">
+          <ul>
+            {obstacles.map((obstacle) => (
+              <li key={obstacle}>{obstacleTexts[obstacle]}</li>
             ))}
-          </tbody>
-        </table>
-        {off.length > 0 && (
-          <Notice tone="danger" title="The roll-forward does not close">
-            {off
-              .map(({ currency, difference }) => `${amountOf(difference, currency)} in ${currency}`)
-              .join(', ')}
+          </ul>
+        </Notice>
+      )}
+      <table className="w-full tabular">
+        <caption className="sr-only">What is locked</caption>
+        <thead className="text-12 text-muted">
+          <tr>
+            <th scope="col" className="text-left font-medium">
+              Currency
+            </th>
+            <th scope="col" className="text-right font-medium">
+              Matched
+            </th>
+            <th scope="col" className="text-right font-medium">
+              Expected
+            </th>
+            <th scope="col" className="text-right font-medium">
+              Discrepant
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {totals.map(({ currency, matched, expected, discrepant }) => (
+            <tr key={currency} className="border-t border-line">
+              <th scope="row" className="py-4 text-left font-normal">
+                {currency}
+              </th>
+              <td className="py-4 text-right">{amountOf(matched.minor, currency, false)}</td>
+              <td className="py-4 text-right">{amountOf(expected.minor, currency, false)}</td>
+              <td className="py-4 text-right">{amountOf(discrepant.minor, currency, false)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {off.length > 0 && (
+        <Notice tone="danger" title="The roll-forward does not close">
+          {off
+            .map(({ currency, difference }) => `${amountOf(difference, currency)} in ${currency}`)
+            .join(', ')}
+        </Notice>
+      )}
+      {unexplained > 0 && (
+        <>
+          <Notice tone="danger" title={`${counted(unexplained, 'finding')} not explained`}>
+            Explain them first, or give the reason for closing all the same. It stands in the
+            closing for good.
           </Notice>
-        )}
-        {unexplained > 0 && (
-          <>
-            <Notice tone="danger" title={`${counted(unexplained, 'finding')} not explained`}>
-              Explain them first, or give the reason for closing all the same. It stands in the
-              closing for good.
-            </Notice>
-            <TextArea
-              label="Reason for closing all the same"
-              required
-              rows={2}
-              value={override}
-              onChange={(event) => setOverride(event.currentTarget.value)}
-            />
-          </>
-        )}
-        <TextField
-          label={`Type ${name} to confirm`}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          className="max-w-[280px]"
-        />
-      </form>
-    </Dialog>
+          <TextArea
+            label="Reason for closing all the same"
+            required
+            rows={2}
+            value={override}
+            onChange={(event) => setOverride(event.currentTarget.value)}
+          />
+        </>
+      )}
+      <TextField
+        label={`Type ${name} to confirm`}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        className="max-w-[280px]"
+      />
+    </FormDialog>
   );
 }

@@ -7,10 +7,11 @@ import type {
   Standing,
 } from '../../../electron/reconciliation/finding-queue.schema';
 import type { CloseObstacle, FindingAge } from '../../../electron/reconciliation/period.schema';
-import { parseCurrency } from '../../../electron/shared/money';
+import { minorFromDecimal, parseCurrency } from '../../../electron/shared/money';
 import type { Tone } from '../../ui/badge';
 import { deskLocale } from '../../ui/locale';
 import { moneyText } from '../../ui/money-text';
+import { exactTimeText } from '../../ui/time-text';
 
 export const severityLabels = {
   critical: 'Critical',
@@ -154,4 +155,36 @@ export function periodText(period: { readonly from: string; readonly to: string 
 export function wordsOf(code: string): string {
   const words = code.replaceAll('_', ' ').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A field that disagrees, as people read its name: amounts lose the unit they are kept in. */
+export function evidenceLabel(field: string): string {
+  return wordsOf(field.replace(/_minor$/, ''));
+}
+
+/**
+ * What one side says of a field that disagrees.
+ * @param currency in which amounts of that side are; `_minor` fields hold minor units of it
+ */
+export function evidenceText(field: string, value: unknown, currency: string | null): string {
+  if (value === null || value === undefined || value === '') return 'nothing';
+  if (typeof value === 'number' && field.endsWith('_minor')) return amountOf(value, currency);
+  if (typeof value === 'object') return JSON.stringify(value);
+  return valueText(field, value, currency);
+}
+
+/** Columns of a purchase that hold an amount in units of its currency. */
+const amountColumns: ReadonlySet<string> = new Set(['amount', 'refunded_amount']);
+
+/** A column's value as people read it: amounts with their currency, codes as words, times in words. */
+export function valueText(column: string, value: unknown, currency: string | null): string {
+  if (value === null || value === undefined || value === '') return 'nothing';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  const text = String(value);
+  const code = parseCurrency(currency ?? '');
+  if (amountColumns.has(column) && code && /^\d+(\.\d{1,2})?$/.test(text)) {
+    return amountOf(minorFromDecimal(text, code), code);
+  }
+  if (/^\d{4}-\d{2}-\d{2}[T ]\d/.test(text)) return exactTimeText(new Date(text));
+  return /^[A-Z]{4,}$|^[A-Z]+(_[A-Z]+)+$|^[a-z]+(_[a-z]+)*$/.test(text) ? wordsOf(text) : text;
 }

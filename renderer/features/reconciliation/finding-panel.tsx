@@ -24,6 +24,8 @@ import { TimeText } from '../../ui/time-text';
 import { ChainView } from './chain-view';
 import {
   amountOf,
+  evidenceLabel,
+  evidenceText,
   kindKeys,
   kindLabels,
   kindPast,
@@ -232,9 +234,10 @@ function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps)
   );
 }
 
-function shown(value: unknown): string {
-  if (value === null || value === undefined || value === '') return '–';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+/** The currency in which one side counts: where currencies disagree, each its own. */
+function sideCurrency(finding: Finding, side: 0 | 1): string | null {
+  const named = finding.evidence['currency']?.[side];
+  return typeof named === 'string' ? named.toUpperCase() : finding.currency;
 }
 
 function Evidence({ finding }: { readonly finding: Finding }) {
@@ -260,10 +263,14 @@ function Evidence({ finding }: { readonly finding: Finding }) {
         {fields.map(([field, [ours, theirs]]) => (
           <tr key={field} className="border-t border-line">
             <th scope="row" className="py-2 text-left font-normal text-muted">
-              {field.replaceAll('_', ' ')}
+              {evidenceLabel(field)}
             </th>
-            <td className="py-2 pr-16 break-all text-danger-text">{shown(ours)}</td>
-            <td className="py-2 break-all text-danger-text">{shown(theirs)}</td>
+            <td className="py-2 pr-16 break-all text-danger-text">
+              {evidenceText(field, ours, sideCurrency(finding, 0))}
+            </td>
+            <td className="py-2 break-all text-danger-text">
+              {evidenceText(field, theirs, sideCurrency(finding, 1))}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import type {
   CsvMapping,
   StatementPreview,
@@ -9,8 +9,7 @@ import { parseCurrency } from '../../../electron/shared/money';
 import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
 import { FailureNotice } from '../../shared/failure-state';
-import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
+import { FormDialog } from '../../shared/form-dialog';
 import { Notice } from '../../ui/notice';
 import { Select } from '../../ui/select';
 import { Skeleton } from '../../ui/skeleton';
@@ -19,25 +18,31 @@ import { useToast } from '../../ui/toast';
 import { amountOf, counted, dayText } from './finance-words';
 import { useRefreshFinance } from './use-reconcile';
 
+/** A bank file as it was chosen. */
+export interface StatementFile {
+  readonly name: string;
+  readonly text: string;
+  /** What is to be said about how its letters were read. */
+  readonly notices: readonly string[];
+}
+
 export interface ImportDialogProps {
-  readonly file: { readonly name: string; readonly text: string };
+  readonly file: StatementFile;
   readonly onClose: () => void;
 }
 
 const formatNames = { csv: 'CSV', camt053: 'camt.053', ofx: 'OFX' } as const;
 
 /** A bank statement before it is kept: what was read of it, and what its columns are. */
-export function ImportDialog({ file, onClose }: ImportDialogProps) {
+export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
   const client = useTRPCClient();
   const toast = useToast();
   const refresh = useRefreshFinance();
-  const formId = useId();
+  const { notices, ...file } = chosen;
   const [id] = useState(newId);
   const [mapping, setMapping] = useState<CsvMapping | null>(null);
   const [chosenCurrency, setCurrency] = useState<string | null>(null);
   const [account, setAccount] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const currencyCode = parseCurrency(chosenCurrency ?? '') ?? null;
   const preview = useQuery({
     queryKey: ['bank-statement', id, mapping, currencyCode],
@@ -57,101 +62,80 @@ export function ImportDialog({ file, onClose }: ImportDialogProps) {
     accountName.trim() !== '' &&
     parseCurrency(currency) !== undefined;
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!ready || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      const { imported, repeated, matched } = await client.finance.importStatement.mutate({
-        id,
-        file,
-        mapping: read.mapping,
-        account: accountName,
-        currency,
-      });
-      toast.show({
-        title: `${counted(imported, 'bank line')} imported`,
-        description: `${matched} found their payout${repeated > 0 ? `; ${repeated} were there already` : ''}.`,
-        tone: 'good',
-      });
-      void refresh();
-      onClose();
-    } catch (cause) {
-      setError(cause);
-    } finally {
-      setBusy(false);
-    }
+  const keep = async () => {
+    if (read === undefined) return;
+    const { imported, repeated, matched } = await client.finance.importStatement.mutate({
+      id,
+      file,
+      mapping: read.mapping,
+      account: accountName,
+      currency,
+    });
+    toast.show({
+      title: `${counted(imported, 'bank line')} imported`,
+      description: `${matched} found their payout${repeated > 0 ? `; ${repeated} were there already` : ''}.`,
+      tone: 'good',
+    });
+    void refresh();
+    onClose();
   };
 
   return (
-    <Dialog
-      open
-      keepOpen
+    <FormDialog
       size="wide"
-      onOpenChange={(open) => !open && !busy && onClose()}
       title="Import bank statement"
       description={file.name}
-      footer={
-        <>
-          <Button onClick={onClose} disabled={busy}>
-            Cancel
-          </Button>
-          <Button type="submit" form={formId} variant="primary" disabled={!ready} busy={busy}>
-            Import {read ? counted(read.lines, 'line') : 'statement'}
-          </Button>
-        </>
-      }
+      submitLabel={`Import ${read ? counted(read.lines, 'line') : 'statement'}`}
+      ready={ready}
+      onSubmit={keep}
+      onClose={onClose}
     >
-      <form id={formId} onSubmit={(event) => void submit(event)} className="flex flex-col gap-12">
-        {error !== null && <FailureNotice failure={failureOf(error)} />}
-        {preview.error && <FailureNotice failure={failureOf(preview.error)} />}
-        {!read && !preview.error && <Skeleton className="w-1/2" />}
-        {read && (
-          <>
-            <p className="text-muted tabular">
-              {formatNames[read.format]}: {counted(read.lines, 'line')}
-              {read.from && read.to && `, ${dayText(read.from)} – ${dayText(read.to)}`}
-              {parseCurrency(currency) && `, sum ${amountOf(read.sumMinor, currency)}`}
-            </p>
-            <div className="flex gap-12">
-              <TextField
-                label="Account"
-                required
-                value={accountName}
-                onChange={(event) => setAccount(event.currentTarget.value)}
-                className="grow"
-              />
-              <TextField
-                label="Currency"
-                required
-                value={currency}
-                readOnly={read.format !== 'csv'}
-                error={parseCurrency(currency) ? undefined : 'Three capital letters.'}
-                onChange={(event) => setCurrency(event.currentTarget.value.toUpperCase())}
-                className="w-[120px]"
-              />
-            </div>
-            {read.mapping && read.header && (
-              <Mapping mapping={read.mapping} header={read.header} onChange={setMapping} />
-            )}
-            {read.problems.length > 0 && (
-              <Notice tone="danger" title="It cannot be imported like this; nothing was kept">
-                <ul>
-                  {read.problems.map((problem) => (
-                    <li key={`${problem.line} ${problem.column} ${problem.message}`}>
-                      Line {problem.line}
-                      {problem.column && `, ${problem.column}`}: {problem.message}
-                    </li>
-                  ))}
-                </ul>
-              </Notice>
-            )}
-            <Sample read={read} currency={currency} />
-          </>
-        )}
-      </form>
-    </Dialog>
+      {preview.error && <FailureNotice failure={failureOf(preview.error)} />}
+      {!read && !preview.error && <Skeleton className="w-1/2" />}
+      {read && (
+        <>
+          <p className="text-muted tabular">
+            {formatNames[read.format]}: {counted(read.lines, 'line')}
+            {read.from && read.to && `, ${dayText(read.from)} – ${dayText(read.to)}`}
+            {parseCurrency(currency) && `, sum ${amountOf(read.sumMinor, currency)}`}
+          </p>
+          <div className="flex gap-12">
+            <TextField
+              label="Account"
+              required
+              value={accountName}
+              onChange={(event) => setAccount(event.currentTarget.value)}
+              className="grow"
+            />
+            <TextField
+              label="Currency"
+              required
+              value={currency}
+              readOnly={read.format !== 'csv'}
+              error={parseCurrency(currency) ? undefined : 'Three capital letters.'}
+              onChange={(event) => setCurrency(event.currentTarget.value.toUpperCase())}
+              className="w-[120px]"
+            />
+          </div>
+          {read.mapping && read.header && (
+            <Mapping mapping={read.mapping} header={read.header} onChange={setMapping} />
+          )}
+          {read.problems.length > 0 && (
+            <Notice tone="danger" title="It cannot be imported like this; nothing was kept">
+              <ul>
+                {read.problems.map((problem) => (
+                  <li key={`${problem.line} ${problem.column} ${problem.message}`}>
+                    Line {problem.line}
+                    {problem.column && `, ${problem.column}`}: {problem.message}
+                  </li>
+                ))}
+              </ul>
+            </Notice>
+          )}
+          <Sample read={read} currency={currency} />
+        </>
+      )}
+    </FormDialog>
   );
 }
 

@@ -1,18 +1,18 @@
 import { Scale } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
-import type { Overview, Rollforward } from '../../../electron/reconciliation/period.schema';
-import { navigate } from '../../shared/hash-route';
+import { lazy, Suspense, useState } from 'react';
+import type { Overview } from '../../../electron/reconciliation/period.schema';
 import { useMay } from '../../shared/session';
-import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
-import { classes } from '../../ui/classes';
 import { EmptyState } from '../../ui/empty-state';
 import { Notice } from '../../ui/notice';
 import { ProgressBar } from '../../ui/progress-bar';
 import { SegmentedControl } from '../../ui/segmented-control';
 import { Skeleton } from '../../ui/skeleton';
-import { ageLabels, amountOf, counted, obstacleTexts, periodText, wordsOf } from './finance-words';
+import { ageLabels, amountOf, periodText } from './finance-words';
+import { OverviewCard } from './overview-card';
+import { PeriodStanding } from './period-standing';
 import type { PurchasesView } from './purchases-view.rules';
+import { RollforwardCard } from './rollforward-card';
 import { useReconcile } from './use-reconcile';
 
 const TrendChart = lazy(() => import('./trend-chart').then((m) => ({ default: m.TrendChart })));
@@ -60,182 +60,13 @@ export function OverviewTab({ view, overview }: OverviewTabProps) {
         </div>
       ) : (
         <div className="grid grid-cols-2 gap-16 p-16 max-wide:grid-cols-1">
-          <Standing view={view} overview={overview} />
+          <PeriodStanding view={view} overview={overview} />
           <RollforwardCard rows={overview.rollforward} />
           <TrendCard overview={overview} />
           <AgeingCard overview={overview} />
         </div>
       )}
     </div>
-  );
-}
-
-interface CardProps {
-  readonly title: string;
-  readonly aside?: ReactNode;
-  readonly children: ReactNode;
-}
-
-function Card({ title, aside, children }: CardProps) {
-  return (
-    <section aria-label={title} className="flex min-w-0 flex-col rounded-8 border border-line">
-      <header className="flex h-[40px] shrink-0 items-center gap-8 border-b border-line px-12">
-        <h2 className="font-semibold">{title}</h2>
-        <div className="ml-auto flex items-center gap-8">{aside}</div>
-      </header>
-      <div className="min-w-0 grow overflow-x-auto p-12">{children}</div>
-    </section>
-  );
-}
-
-function Standing({
-  view,
-  overview,
-}: {
-  readonly view: PurchasesView;
-  readonly overview: Overview;
-}) {
-  const { standing, obstacles, unexplained, closedBy, coverage } = overview;
-  const gaps = coverage.filter(({ complete }) => !complete);
-  const open = () => navigate('purchases', { ...view.period, tab: 'queue' });
-  return (
-    <Card
-      title="Where the period stands"
-      aside={
-        closedBy ? (
-          <Badge tone="good">Closed</Badge>
-        ) : unexplained === 0 && obstacles.length === 0 ? (
-          <Badge tone="good">Ready to close</Badge>
-        ) : (
-          <Badge tone="attention">Not ready to close</Badge>
-        )
-      }
-    >
-      <dl className="grid grid-cols-3 gap-12">
-        <Figure
-          label="Open findings"
-          value={standing.open}
-          tone={standing.open > 0 ? 'text-danger-text' : ''}
-        />
-        <Figure label="Waiting for approval or Stripe" value={standing.waiting} />
-        <Figure label="Settled" value={standing.settled} tone="text-good-text" />
-      </dl>
-      <ul className="mt-12 flex flex-col gap-4 text-12 text-muted">
-        {obstacles
-          .filter((obstacle) => obstacle !== 'closed_already' || closedBy === null)
-          .map((obstacle) => (
-            <li key={obstacle}>· {obstacleTexts[obstacle]}</li>
-          ))}
-        <li>
-          ·{' '}
-          {gaps.length === 0
-            ? `Everything of these days was fetched from Stripe without a gap (${coverage.length} kinds of objects).`
-            : `Not fetched without a gap: ${gaps.map(({ object }) => wordsOf(object).toLowerCase()).join(', ')}.`}
-        </li>
-      </ul>
-      {standing.open > 0 && (
-        <Button variant="primary" size="small" className="mt-12" onClick={open}>
-          Work through {counted(standing.open, 'finding')}
-        </Button>
-      )}
-    </Card>
-  );
-}
-
-function Figure({
-  label,
-  value,
-  tone = '',
-}: {
-  readonly label: string;
-  readonly value: number;
-  readonly tone?: string;
-}) {
-  return (
-    <div className="flex flex-col">
-      <dt className="order-2 text-12 text-faint">{label}</dt>
-      <dd className={classes('text-24 font-semibold tabular', tone)}>{value.toLocaleString()}</dd>
-    </div>
-  );
-}
-
-const lines = [
-  ['opening', 'Opening balance'],
-  ['charges', 'Charges'],
-  ['refunds', 'Refunds'],
-  ['disputes', 'Disputes'],
-  ['fees', 'Fees'],
-  ['other', 'Other'],
-  ['payouts', 'Payouts'],
-  ['closing', 'Closing balance'],
-] as const satisfies readonly (readonly [keyof Rollforward, string])[];
-
-function RollforwardCard({ rows }: { readonly rows: readonly Rollforward[] }) {
-  const off = rows.filter(({ difference }) => difference !== 0);
-  return (
-    <Card
-      title="Roll-forward of Stripe’s balance"
-      aside={
-        off.length === 0 ? (
-          <Badge tone="good">Closes to zero</Badge>
-        ) : (
-          <Badge tone="danger">
-            Does not close in {off.map(({ currency }) => currency).join(', ')}
-          </Badge>
-        )
-      }
-    >
-      <table className="w-full tabular">
-        <thead>
-          <tr className="text-12 text-muted">
-            <th scope="col" className="pb-4 text-left font-medium">
-              <span className="sr-only">Movement</span>
-            </th>
-            {rows.map(({ currency }) => (
-              <th key={currency} scope="col" className="pb-4 pl-16 text-right font-medium">
-                {currency}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map(([key, label]) => (
-            <tr
-              key={key}
-              className={classes(
-                (key === 'opening' || key === 'closing') && 'font-medium',
-                key === 'closing' && 'border-t border-line-strong',
-              )}
-            >
-              <th scope="row" className="py-2 text-left font-normal text-muted">
-                {label}
-              </th>
-              {rows.map((row) => (
-                <td key={row.currency} className="py-2 pl-16 text-right">
-                  {amountOf(row[key], row.currency, false)}
-                </td>
-              ))}
-            </tr>
-          ))}
-          <tr className="text-12">
-            <th scope="row" className="py-2 text-left font-normal text-muted">
-              Difference
-            </th>
-            {rows.map(({ currency, difference }) => (
-              <td
-                key={currency}
-                className={classes(
-                  'py-2 pl-16 text-right',
-                  difference === 0 ? 'text-good-text' : 'font-semibold text-danger-text',
-                )}
-              >
-                {amountOf(difference, currency, false)}
-              </td>
-            ))}
-          </tr>
-        </tbody>
-      </table>
-    </Card>
   );
 }
 
@@ -251,7 +82,7 @@ function TrendCard({ overview }: { readonly overview: Overview }) {
   const currency = chosen ?? currencies[0] ?? null;
   const days = overview.days.filter((day) => day.currency === currency);
   return (
-    <Card
+    <OverviewCard
       title="By day of purchase"
       aside={
         <>
@@ -312,14 +143,14 @@ function TrendCard({ overview }: { readonly overview: Overview }) {
           </table>
         </div>
       )}
-    </Card>
+    </OverviewCard>
   );
 }
 
 function AgeingCard({ overview }: { readonly overview: Overview }) {
   const [shown, setShown] = useState<'chart' | 'table'>('chart');
   return (
-    <Card
+    <OverviewCard
       title="Age of open findings"
       aside={
         <SegmentedControl
@@ -370,6 +201,6 @@ function AgeingCard({ overview }: { readonly overview: Overview }) {
           </tbody>
         </table>
       )}
-    </Card>
+    </OverviewCard>
   );
 }

@@ -149,8 +149,10 @@ function PayoutRows({ payout, open, onToggle }: PayoutRowsProps) {
         <td className="py-4 pr-16 pl-8">
           {payout.bankedOn ? (
             <Badge tone="good">{dayText(payout.bankedOn)}</Badge>
-          ) : (
+          ) : payout.statementThere ? (
             <Badge tone={payout.status === 'paid' ? 'attention' : 'neutral'}>Not seen</Badge>
+          ) : (
+            <span className="text-faint">No statement</span>
           )}
         </td>
       </tr>

@@ -4,14 +4,27 @@ import { findingClasses } from '../../../electron/reconciliation/finding-classes
 import type { Overview } from '../../../electron/reconciliation/period.schema';
 import { useTRPC } from '../../bridge/trpc';
 import { Button } from '../../ui/button';
+import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
 import { exactTimeText } from '../../ui/time-text';
-import { amountOf, counted, kindPast, periodText } from './finance-words';
+import { amountOf, counted, kindPast, periodText, wordsOf } from './finance-words';
 
 export interface PeriodReportProps {
   readonly overview: Overview;
   readonly onClose: () => void;
 }
+
+const rollforwardFigures = [
+  'Opening',
+  'Charges',
+  'Refunds',
+  'Disputes',
+  'Fees',
+  'Other',
+  'Payouts',
+  'Closing',
+  'Difference',
+];
 
 /** How many open findings the report lists; the export has all of them. */
 const listed = 200;
@@ -51,6 +64,7 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
         <ReportTable
           caption="Purchases"
           header={['Currency', 'Matched', 'Expected', 'Discrepant']}
+          figures={['Matched', 'Expected', 'Discrepant']}
           rows={totals.map(({ currency, matched, expected, discrepant }) => [
             currency,
             `${amountOf(matched.minor, currency, false)} (${matched.count})`,
@@ -60,18 +74,8 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
         />
         <ReportTable
           caption="Roll-forward of Stripe’s balance"
-          header={[
-            'Currency',
-            'Opening',
-            'Charges',
-            'Refunds',
-            'Disputes',
-            'Fees',
-            'Other',
-            'Payouts',
-            'Closing',
-            'Difference',
-          ]}
+          header={['Currency', ...rollforwardFigures]}
+          figures={rollforwardFigures}
           rows={rollforward.map((row) => [
             row.currency,
             ...[
@@ -89,18 +93,20 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
         />
         <ReportTable
           caption="Payouts"
-          header={['Payout', 'Arrives', 'State', 'Amount', 'At the bank']}
+          header={['Payout', 'Arrives', 'State', 'At the bank', 'Amount']}
+          figures={['Amount']}
           rows={(payouts.data ?? []).map((payout) => [
             payout.id,
             payout.arrival,
-            payout.status,
+            wordsOf(payout.status),
+            payout.bankedOn ?? (payout.statementThere ? 'Not seen' : 'No statement'),
             amountOf(payout.amountMinor, payout.currency),
-            payout.bankedOn ?? 'not seen',
           ])}
         />
         <ReportTable
           caption={`Open findings: ${counted(standing.open, 'finding')}, ${standing.settled} settled, ${standing.waiting} waiting`}
           header={['Finding', 'About', 'At risk']}
+          figures={['At risk']}
           rows={(open.data?.rows ?? []).map((finding) => [
             findingClasses[finding.class].title,
             [finding.organization, finding.item].filter(Boolean).join(' · ') || finding.key,
@@ -150,10 +156,14 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
 interface ReportTableProps {
   readonly caption: string;
   readonly header: readonly string[];
+  /** The columns of figures, which stand right. */
+  readonly figures?: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-function ReportTable({ caption, header, rows }: ReportTableProps) {
+function ReportTable({ caption, header, figures = [], rows }: ReportTableProps) {
+  const side = (name: string | undefined) =>
+    name !== undefined && figures.includes(name) ? 'pl-8 text-right' : 'pr-8 text-left';
   return (
     <table className="w-full text-12 tabular">
       <caption className="pb-4 text-left text-13 font-semibold">{caption}</caption>
@@ -163,7 +173,7 @@ function ReportTable({ caption, header, rows }: ReportTableProps) {
             <th
               key={name}
               scope="col"
-              className="border-b border-line-strong py-2 pr-8 text-left font-medium"
+              className={classes('border-b border-line-strong py-2 font-medium', side(name))}
             >
               {name}
             </th>
@@ -181,7 +191,10 @@ function ReportTable({ caption, header, rows }: ReportTableProps) {
         {rows.map((row) => (
           <tr key={row.join('|')} className="align-top">
             {row.map((cell, at) => (
-              <td key={header[at]} className="border-b border-line py-2 pr-8 break-words">
+              <td
+                key={header[at]}
+                className={classes('border-b border-line py-2 break-words', side(header[at]))}
+              >
                 {cell}
               </td>
             ))}

@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { ReceiptText, Search, SearchX, X } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { PurchaseRow } from '../../../electron/reconciliation/chain.schema';
+import { paymentStatuses } from '../../../electron/reconciliation/purchase-correction.rules';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { useCommands } from '../../shared/commands';
@@ -22,17 +23,7 @@ import { ChainView } from './chain-view';
 import { amountOf, counted, wordsOf } from './finance-words';
 import type { PurchasesView } from './purchases-view.rules';
 
-const paymentStatuses = [
-  'PENDING',
-  'PROCESSING',
-  'REQUIRES_ACTION',
-  'SUCCEEDED',
-  'FAILED',
-  'CANCELLED',
-  'PARTIALLY_REFUNDED',
-  'REFUNDED',
-  'DISPUTED',
-].map((value) => ({ value, label: wordsOf(value) }));
+const paymentOptions = paymentStatuses.map((value) => ({ value, label: wordsOf(value) }));
 
 const columns: readonly GridColumn<PurchaseRow>[] = [
   {
@@ -105,7 +96,7 @@ export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
   const trpc = useTRPC();
   const { params, setParams } = useHashRoute();
   const [layout, setLayout] = useGridLayout('purchases');
-  const [statuses, setStatuses] = useState<readonly string[]>([]);
+  const [statuses, setStatuses] = useState<readonly (typeof paymentStatuses)[number][]>([]);
   const search = params.get('q') ?? '';
   const field = useRef<HTMLInputElement>(null);
   const list = useInfiniteQuery(
@@ -153,7 +144,7 @@ export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
         />
         <FilterMenu
           label="Payment"
-          options={paymentStatuses}
+          options={paymentOptions}
           selected={statuses}
           onSelectedChange={setStatuses}
         />

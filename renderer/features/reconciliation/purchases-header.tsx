@@ -50,6 +50,7 @@ export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps
   const [dialog, setDialog] = useState<'close' | 'reopen' | 'report' | null>(null);
   const closing = overview?.closings.find(({ id }) => id === overview.closedBy) ?? null;
   const name = periodText(view.period);
+  const ready = overview?.unexplained === 0 && overview.obstacles.length === 0;
 
   useCommands([
     {
@@ -115,7 +116,7 @@ export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps
       )}
       {mayAct && closing === null && (
         <Button
-          variant="primary"
+          variant={ready ? 'primary' : 'secondary'}
           icon={CalendarCheck2}
           disabled={overview === null}
           onClick={() => setDialog('close')}

@@ -66,7 +66,7 @@ export function QueueToolbar({ view, total, searchField }: QueueToolbarProps) {
         value={filters.search}
         suffix={<Kbd keys="/" />}
         onChange={(event) => setParams({ q: event.currentTarget.value })}
-        className="w-[220px]"
+        className="w-[248px]"
       />
       <FilterMenu
         label="Class"

@@ -1,6 +1,7 @@
 import { ScreenHeader } from '../../ui/screen-header';
 import { AboutSection } from './about-section';
 import { AppearanceSection, KeyboardSection } from './appearance-section';
+import { ApprovalSection } from './approval-section';
 import { DatabaseSection } from './database-section';
 import { StripeSection } from './stripe-section';
 import { WorkspaceSection } from './workspace-section';
@@ -16,6 +17,7 @@ export function SettingsScreen() {
           <AppearanceSection />
           <KeyboardSection />
           <StripeSection />
+          <ApprovalSection />
           <DatabaseSection />
           <AboutSection />
         </div>

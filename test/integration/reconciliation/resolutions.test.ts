@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BuyerChoice } from '../../../electron/reconciliation/buyer-choice.schema';
 import type { ResolutionKind } from '../../../electron/reconciliation/finding-queue.schema';
 import { queueInput } from '../../../electron/reconciliation/finding-queue.schema';
 import {
@@ -13,6 +14,7 @@ import {
 import {
   decideBatch,
   dryRun,
+  previewPlan,
   resolveFindings,
   setLimit,
   undoBatch,
@@ -24,6 +26,7 @@ import {
   insertSale,
   openFinance,
 } from '../../support/finance-database';
+import { insertOrganization } from '../../support/marketplace-rows';
 
 type Subject = { readonly finding: string; readonly fingerprint: string };
 
@@ -35,10 +38,10 @@ function request(
   return resolveInput.parse({ batchId: newId(), kind, reason: 'Checked', items, ...more });
 }
 
-describe.each(['server'] as const)('decisions on the %s engine', (engine) => {
+describe('decisions about findings', () => {
   let desk: FinanceDatabase;
   beforeAll(async () => {
-    desk = await openFinance(engine);
+    desk = await openFinance('server');
   });
   afterAll(() => desk.close());
 
@@ -116,6 +119,78 @@ describe.each(['server'] as const)('decisions on the %s engine', (engine) => {
     ]);
     await undoBatch(fin(), decided.batchId);
     expect(await made()).toEqual([]);
+  });
+
+  it('creates it for whom a person chose, where Stripe does not tell who paid', async () => {
+    const other = await insertSale(desk, { capturedMinor: 2_500, amount: '25.00' });
+    await desk.client.query('DELETE FROM marketplace_purchases WHERE id = $1', [other.purchase]);
+    await desk.client.query(`UPDATE desk_stripe_charges SET customer = NULL WHERE id = $1`, [
+      other.charge,
+    ]);
+    const subject = await insertFinding(desk.client, {
+      class: 'MISSING_LOCALLY',
+      stripeIds: [other.charge],
+    });
+    const plan = (buyer: BuyerChoice | null) =>
+      previewPlan(fin(), {
+        kind: 'create_purchase',
+        finding: subject.finding,
+        refundMinor: null,
+        buyer,
+      });
+    expect(await plan(null)).toMatchObject({
+      reason: 'Choose for whom the purchase is, and what was bought.',
+      buyer: null,
+    });
+    const empty = await insertOrganization(desk.client);
+    const item = { kind: 'tool', id: desk.tool } as const;
+    expect(await plan({ organizationId: empty, item })).toMatchObject({
+      reason: 'This organisation has no members, and a purchase needs a buyer.',
+    });
+    await expect(
+      resolveFindings(fin(), request('create_purchase', [subject])),
+    ).rejects.toMatchObject({ code: 'not_possible' });
+    const buyer = { organizationId: desk.organization, item };
+    expect(await plan(buyer)).toMatchObject({ reason: null, changes: { amount: '25.00' } });
+    await resolveFindings(fin(), request('create_purchase', [subject], { buyer }));
+    const { rows } = await desk.client.query(
+      'SELECT organization_id, tool_id, amount FROM marketplace_purchases WHERE stripe_payment_id = $1',
+      [other.intent],
+    );
+    expect(rows).toEqual([
+      { organization_id: desk.organization, tool_id: desk.tool, amount: '25.00' },
+    ]);
+  });
+
+  it('corrects what a person entered, and refuses what is no value of its field with a sentence', async () => {
+    const sale = await insertSale(desk);
+    const subject = await insertFinding(desk.client, {
+      class: 'AMOUNT_MISMATCH',
+      purchase: sale.purchase,
+      stripeIds: [sale.charge],
+    });
+    const correct = (changes: Readonly<Record<string, string>>) =>
+      resolveFindings(fin(), request('correct_purchase', [subject], { changes }));
+    for (const [changes, reason] of [
+      [{ amount: 'ten' }, 'Amount: “ten” is no amount in USD.'],
+      [{ amount: '1.50', currency: 'JPY' }, 'Amount: “1.50” is no amount in JPY.'],
+      [{ currency: 'EURO' }, 'Currency: “EURO” is no currency: three letters, such as USD.'],
+      [{ status: 'GONE' }, 'Status: “GONE” is no value of this field.'],
+      [{ stripe_invoice_id: 'pi_1' }, 'Invoice in Stripe: “pi_1” does not begin with in_.'],
+      [{ purchase_date: '2026-01-01' }, 'This decision may not change purchase_date.'],
+      [{}, 'Change a field first.'],
+    ] as const) {
+      await expect(correct(changes), reason).rejects.toMatchObject({
+        code: 'not_possible',
+        details: { reason },
+      });
+    }
+    expect(await purchaseRow(sale.purchase)).toMatchObject({ amount: '49.00', status: 'ACTIVE' });
+    await correct({ amount: '48.50', status: 'CANCELLED' });
+    expect(await purchaseRow(sale.purchase)).toMatchObject({
+      amount: '48.50',
+      status: 'CANCELLED',
+    });
   });
 
   it('refuses to undo what was changed since', async () => {

@@ -1,0 +1,102 @@
+import { ArrowRight } from 'lucide-react';
+import type {
+  Finding,
+  ResolutionKind,
+} from '../../../electron/reconciliation/finding-queue.schema';
+import type { PlanView } from '../../../electron/reconciliation/resolution.schema';
+import { Notice } from '../../ui/notice';
+import { amountOf, valueText, wordsOf } from './finance-words';
+
+/** Ids that mean nothing to a person: whose they are stands in fields of their own. */
+const hidden: ReadonlySet<string> = new Set(['organization_id', 'user_id', 'tool_id', 'bundle_id']);
+
+export interface PlanEffectProps {
+  readonly finding: Finding;
+  readonly kind: ResolutionKind;
+  readonly plan: PlanView;
+}
+
+/** What a decision does, in figures and fields. */
+export function PlanEffect({ finding, kind, plan }: PlanEffectProps) {
+  if (plan.reason !== null) {
+    return (
+      <Notice tone="attention" title="This cannot be done here">
+        {plan.reason}
+      </Notice>
+    );
+  }
+  if (plan.stripe?.kind === 'refund') {
+    return (
+      <Notice
+        tone="danger"
+        title={`${amountOf(plan.stripe.amountMinor, plan.stripe.currency)} leaves the account`}
+      >
+        Stripe refunds charge {plan.stripe.charge} to the customer. It is read back afterwards and
+        recorded on the purchase. It cannot be undone here.
+      </Notice>
+    );
+  }
+  if (plan.stripe?.kind === 'cancel_subscription') {
+    return (
+      <Notice tone="danger" title="The subscription ends at once">
+        Stripe cancels {plan.stripe.subscription}; no further invoice is made. It cannot be undone
+        here.
+      </Notice>
+    );
+  }
+  if (kind === 'accept' || kind === 'write_off') {
+    return (
+      <p className="text-muted">
+        {kind === 'write_off' ? 'Writes off ' : 'Accepts '}
+        <span className="font-medium text-text tabular">
+          {finding.currency === null
+            ? 'the finding'
+            : amountOf(finding.amountMinor, finding.currency)}
+        </span>
+        . The purchase and Stripe stay as they are; if the facts change, the finding opens again.
+      </p>
+    );
+  }
+  return <Changes plan={plan} created={kind === 'create_purchase'} />;
+}
+
+function Changes({ plan, created }: { readonly plan: PlanView; readonly created: boolean }) {
+  const fields = Object.entries(plan.changes).filter(
+    ([field, value]) => !(created && (hidden.has(field) || value === null || value === false)),
+  );
+  const currency = plan.changes['currency'] ?? plan.present['currency'] ?? plan.currency;
+  const text = (field: string, value: unknown) =>
+    valueText(field, value, typeof currency === 'string' ? currency : null);
+  return (
+    <table className="w-full tabular">
+      <caption className="pb-4 text-left text-12 text-muted">
+        {created ? 'The new purchase' : 'What changes on the purchase'}
+      </caption>
+      <thead className="sr-only">
+        <tr>
+          <th scope="col">Field</th>
+          {!created && <th scope="col">Now</th>}
+          <th scope="col">Then</th>
+        </tr>
+      </thead>
+      <tbody>
+        {fields.map(([field, value]) => (
+          <tr key={field} className="border-t border-line">
+            <th scope="row" className="w-1/3 py-4 text-left font-normal text-muted">
+              {wordsOf(field)}
+            </th>
+            {!created && (
+              <td className="py-4 break-all text-faint">{text(field, plan.present[field])}</td>
+            )}
+            <td className="py-4 break-all font-medium">
+              {!created && (
+                <ArrowRight aria-hidden="true" className="mr-8 inline size-12 text-faint" />
+              )}
+              {text(field, value)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

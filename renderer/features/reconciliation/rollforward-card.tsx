@@ -1,0 +1,86 @@
+import type { Rollforward } from '../../../electron/reconciliation/period.schema';
+import { Badge } from '../../ui/badge';
+import { classes } from '../../ui/classes';
+import { amountOf } from './finance-words';
+import { OverviewCard } from './overview-card';
+
+const lines = [
+  ['opening', 'Opening balance'],
+  ['charges', 'Charges'],
+  ['refunds', 'Refunds'],
+  ['disputes', 'Disputes'],
+  ['fees', 'Fees'],
+  ['other', 'Other'],
+  ['payouts', 'Payouts'],
+  ['closing', 'Closing balance'],
+] as const satisfies readonly (readonly [keyof Rollforward, string])[];
+
+/** How the balance at Stripe went from the beginning of the period to its end, by currency. */
+export function RollforwardCard({ rows }: { readonly rows: readonly Rollforward[] }) {
+  const off = rows.filter(({ difference }) => difference !== 0);
+  return (
+    <OverviewCard
+      title="Roll-forward of Stripe’s balance"
+      aside={
+        off.length === 0 ? (
+          <Badge tone="good">Closes to zero</Badge>
+        ) : (
+          <Badge tone="danger">
+            Does not close in {off.map(({ currency }) => currency).join(', ')}
+          </Badge>
+        )
+      }
+    >
+      <table className="w-full tabular">
+        <thead>
+          <tr className="text-12 text-muted">
+            <th scope="col" className="pb-4 text-left font-medium">
+              <span className="sr-only">Movement</span>
+            </th>
+            {rows.map(({ currency }) => (
+              <th key={currency} scope="col" className="pb-4 pl-16 text-right font-medium">
+                {currency}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(([key, label]) => (
+            <tr
+              key={key}
+              className={classes(
+                (key === 'opening' || key === 'closing') && 'font-medium',
+                key === 'closing' && 'border-t border-line-strong',
+              )}
+            >
+              <th scope="row" className="py-2 text-left font-normal text-muted">
+                {label}
+              </th>
+              {rows.map((row) => (
+                <td key={row.currency} className="py-2 pl-16 text-right">
+                  {amountOf(row[key], row.currency, false)}
+                </td>
+              ))}
+            </tr>
+          ))}
+          <tr className="text-12">
+            <th scope="row" className="py-2 text-left font-normal text-muted">
+              Difference
+            </th>
+            {rows.map(({ currency, difference }) => (
+              <td
+                key={currency}
+                className={classes(
+                  'py-2 pl-16 text-right',
+                  difference === 0 ? 'text-good-text' : 'font-semibold text-danger-text',
+                )}
+              >
+                {amountOf(difference, currency, false)}
+              </td>
+            ))}
+          </tr>
+        </tbody>
+      </table>
+    </OverviewCard>
+  );
+}

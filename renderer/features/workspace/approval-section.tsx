@@ -1,0 +1,140 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { anyCurrency } from '../../../electron/reconciliation/resolution.schema';
+import { parseCurrency, readAmount } from '../../../electron/shared/money';
+import { failureOf } from '../../bridge/failure';
+import { useTRPC } from '../../bridge/trpc';
+import { FailureNotice } from '../../shared/failure-state';
+import { useMay } from '../../shared/session';
+import { Button } from '../../ui/button';
+import { deskLocale } from '../../ui/locale';
+import { moneyText } from '../../ui/money-text';
+import { TextField } from '../../ui/text-field';
+import { useToast } from '../../ui/toast';
+import { SettingRow, SettingsSection } from './settings-section';
+
+/** A limit as it is kept: minor units of its currency, or whole units where it is for all others. */
+function readLimit(currency: string, text: string): number | undefined {
+  const code = parseCurrency(currency);
+  if (code) {
+    const reading = readAmount(text, code);
+    return reading.ok ? reading.minor : undefined;
+  }
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function limitText(currency: string, limit: number): string {
+  const code = parseCurrency(currency);
+  return code ? moneyText({ minor: limit, currency: code }) : limit.toLocaleString(deskLocale);
+}
+
+/** How much one person may decide alone, by currency; above it a second one must agree. */
+export function ApprovalSection() {
+  const trpc = useTRPC();
+  const mayRead = useMay('finance.read');
+  const mayChange = useMay('finance.limits');
+  const queryClient = useQueryClient();
+  const toast = useToast();
+  const limits = useQuery({ ...trpc.finance.limits.queryOptions(), enabled: mayRead });
+  const change = useMutation(
+    trpc.finance.setLimit.mutationOptions({
+      onSuccess: (_, { currency, limit }) => {
+        toast.show({
+          title:
+            limit === null
+              ? `${currency} has no limit of its own any more`
+              : `Limit for ${currency === anyCurrency ? 'other currencies' : currency} set`,
+          tone: 'good',
+          key: 'limit',
+        });
+        return queryClient.invalidateQueries(trpc.finance.limits.queryFilter());
+      },
+    }),
+  );
+  if (!mayRead) return null;
+  return (
+    <SettingsSection
+      title="Approvals"
+      description="Above these totals a second person must agree to a decision about findings."
+    >
+      {limits.error && (
+        <FailureNotice failure={failureOf(limits.error)} onRetry={() => void limits.refetch()} />
+      )}
+      {change.error && <FailureNotice failure={failureOf(change.error)} />}
+      {limits.data?.map(({ currency, limit }) => (
+        <SettingRow
+          key={currency}
+          label={currency === anyCurrency ? 'Other currencies' : currency}
+          {...(currency === anyCurrency ? { hint: 'In whole units of each currency.' } : {})}
+        >
+          <span className="flex items-center gap-8">
+            <span className="font-medium tabular">{limitText(currency, limit)}</span>
+            {mayChange && currency !== anyCurrency && (
+              <Button
+                size="small"
+                busy={change.isPending && change.variables.currency === currency}
+                onClick={() => change.mutate({ currency, limit: null })}
+              >
+                Remove limit for {currency}
+              </Button>
+            )}
+          </span>
+        </SettingRow>
+      ))}
+      {mayChange ? (
+        <LimitForm
+          busy={change.isPending}
+          onSet={(currency, limit) => change.mutate({ currency, limit })}
+        />
+      ) : (
+        <p className="text-12 text-faint">An administrator sets these limits.</p>
+      )}
+    </SettingsSection>
+  );
+}
+
+interface LimitFormProps {
+  readonly busy: boolean;
+  readonly onSet: (currency: string, limit: number) => void;
+}
+
+function LimitForm({ busy, onSet }: LimitFormProps) {
+  const [currency, setCurrency] = useState('');
+  const [limit, setLimit] = useState('');
+  const code = currency === '' ? anyCurrency : parseCurrency(currency);
+  const amount = code === undefined ? undefined : readLimit(code, limit.trim());
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (code === undefined || amount === undefined || busy) return;
+    onSet(code, amount);
+    setCurrency('');
+    setLimit('');
+  };
+  return (
+    <form onSubmit={submit} className="flex items-start gap-8">
+      <TextField
+        label="Currency"
+        placeholder="Others"
+        hint="Empty: all others."
+        value={currency}
+        error={code === undefined ? 'Three letters, such as USD.' : undefined}
+        onChange={(event) => setCurrency(event.currentTarget.value.trim().toUpperCase())}
+        className="w-[120px]"
+      />
+      <TextField
+        label="A second person above"
+        numeric
+        inputMode="numeric"
+        suffix={code === undefined || code === anyCurrency ? undefined : code}
+        hint={code === anyCurrency ? 'In whole units; 0: always.' : '0: always.'}
+        value={limit}
+        error={limit === '' || amount !== undefined ? undefined : 'This is no amount.'}
+        onChange={(event) => setLimit(event.currentTarget.value)}
+        className="w-[180px]"
+      />
+      <Button type="submit" disabled={amount === undefined} busy={busy} className="mt-24">
+        Set limit
+      </Button>
+    </form>
+  );
+}

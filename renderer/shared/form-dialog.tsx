@@ -1,0 +1,76 @@
+import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { failureOf } from '../bridge/failure';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { FailureNotice } from './failure-state';
+
+export interface FormDialogProps {
+  readonly title: string;
+  readonly description?: ReactNode;
+  readonly size?: 'medium' | 'wide';
+  /** The verb with its object on the button that does it. */
+  readonly submitLabel: string;
+  /** Danger where money leaves or something is lost. */
+  readonly tone?: 'primary' | 'danger';
+  /** Whether everything that it needs has been given. */
+  readonly ready: boolean;
+  /** Does it, and closes the dialog; when it rejects, the dialog stays with what went wrong. */
+  readonly onSubmit: () => Promise<void>;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** A form in a dialog: sent once at a time, not closed while it is under way, and kept when it fails. */
+export function FormDialog({
+  title,
+  description,
+  size = 'medium',
+  submitLabel,
+  tone = 'primary',
+  ready,
+  onSubmit,
+  onClose,
+  children,
+}: FormDialogProps) {
+  const formId = useId();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!ready || busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await onSubmit();
+    } catch (cause) {
+      setError(cause);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      open
+      keepOpen
+      size={size}
+      onOpenChange={(open) => !open && !busy && onClose()}
+      title={title}
+      description={description}
+      footer={
+        <>
+          <Button onClick={onClose} disabled={busy}>
+            Cancel
+          </Button>
+          <Button type="submit" form={formId} variant={tone} disabled={!ready} busy={busy}>
+            {submitLabel}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={(event) => void submit(event)} className="flex flex-col gap-12">
+        {error !== null && <FailureNotice failure={failureOf(error)} />}
+        {children}
+      </form>
+    </Dialog>
+  );
+}

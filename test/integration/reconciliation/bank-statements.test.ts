@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importStatementInput } from '../../../electron/reconciliation/bank-statement.schema';
+import {
+  assignBankLine,
+  importStatement,
+  listBankLines,
+} from '../../../electron/reconciliation/bank-statements.service';
+import { listPayouts } from '../../../electron/reconciliation/payouts.service';
+import { newId } from '../../../electron/shared/ids';
+import { type FinanceDatabase, openFinance } from '../../support/finance-database';
+
+const october = { from: '2026-10-01', to: '2026-10-31' };
+
+describe('bank statements', () => {
+  let desk: FinanceDatabase;
+  beforeAll(async () => {
+    desk = await openFinance('server');
+    for (const [id, amount, arrival] of [
+      ['po_named', 10_000, '2026-10-05'],
+      ['po_alone', 20_000, '2026-10-12'],
+      ['po_twin_a', 30_000, '2026-10-19'],
+      ['po_twin_b', 30_000, '2026-10-19'],
+    ] as const) {
+      await desk.client.query(
+        `INSERT INTO desk_stripe_payouts (id, livemode, created, arrival_date, automatic, status, amount, currency, raw, as_of)
+         VALUES ($1, false, $3::timestamptz - interval '2 days', $3::timestamptz, true, 'paid', $2, 'USD', '{}', now())`,
+        [id, amount, `${arrival}T00:00:00Z`],
+      );
+    }
+  });
+  afterAll(() => desk.close());
+
+  const fin = () => desk.access('finance');
+  const importOf = (text: string, id = newId()) =>
+    importStatement(
+      fin(),
+      importStatementInput.parse({
+        id,
+        file: { name: 'october.csv', text },
+        account: 'Main',
+        currency: 'USD',
+      }),
+    );
+  const rowsKept = async () =>
+    (
+      await desk.client.query(
+        `SELECT (SELECT count(*)::int FROM desk_bank_lines) AS lines,
+           (SELECT count(*)::int FROM desk_bank_statements) AS statements,
+           (SELECT count(*)::int FROM desk_audit_log) AS audited`,
+      )
+    ).rows[0];
+
+  const good = [
+    'Date,Amount,Reference,Description',
+    '2026-10-05,100.00,po_named,STRIPE PAYOUT',
+    '2026-10-13,200.00,,STRIPE',
+    '2026-10-19,300.00,,STRIPE',
+    '2026-10-20,-45.10,,Rent',
+  ].join('\n');
+
+  it.each([
+    [
+      'an amount that is no number',
+      good.replace('200.00', 'two hundred'),
+      'Line 3, Amount: “two hundred” is no amount in USD. Nothing was imported.',
+    ],
+    [
+      'a day that is none',
+      good.replace('2026-10-19', '2026-10-39'),
+      'Line 4, Date: “2026-10-39” is no date. Nothing was imported.',
+    ],
+    [
+      'a format that is none',
+      '%PDF-1.7',
+      '“october.csv” is no bank statement that can be read: CSV, camt.053 (XML) and OFX can.',
+    ],
+    ['no lines', 'Date,Amount\n', 'The statement has no lines.'],
+  ])('with %s leaves nothing behind', async (_, text, reason) => {
+    await expect(importOf(text)).rejects.toMatchObject({
+      code: 'not_possible',
+      details: { reason },
+    });
+    expect(await rowsKept()).toEqual({ lines: 0, statements: 0, audited: 0 });
+  });
+
+  it('find the payout that a line names or that alone has its amount, and never choose between two', async () => {
+    expect(await importOf(good)).toEqual({ imported: 4, repeated: 0, matched: 2 });
+    const lines = await listBankLines(fin(), october);
+    expect(
+      Object.fromEntries(
+        lines.map(({ amountMinor, payoutId, matchedBy }) => [amountMinor, [payoutId, matchedBy]]),
+      ),
+    ).toEqual({
+      10000: ['po_named', 'reference'],
+      20000: ['po_alone', 'amount'],
+      30000: [null, null],
+      '-4510': [null, null],
+    });
+    const payouts = await listPayouts(fin(), october);
+    expect(
+      payouts.map(({ id, bankedOn, statementThere }) => [id, bankedOn, statementThere]).toSorted(),
+    ).toEqual([
+      ['po_alone', '2026-10-13', true],
+      ['po_named', '2026-10-05', true],
+      ['po_twin_a', null, true],
+      ['po_twin_b', null, true],
+    ]);
+  });
+
+  it('are taken once, and a line that two files hold is kept once', async () => {
+    await expect(importOf(good)).rejects.toMatchObject({ code: 'conflict' });
+    const longer = `${good}\n2026-10-25,1.00,,Interest`;
+    expect(await importOf(longer)).toEqual({ imported: 1, repeated: 4, matched: 0 });
+  });
+
+  it('let a person choose the payout, where amounts agree', async () => {
+    const line = (await listBankLines(fin(), october)).find(
+      ({ amountMinor }) => amountMinor === 30_000,
+    );
+    const assign = (payout: string | null) =>
+      assignBankLine(fin(), { line: line?.id ?? '', payout });
+    await expect(assign('po_named')).rejects.toMatchObject({ code: 'not_possible' });
+    await expect(assign('po_none')).rejects.toMatchObject({ code: 'not_found' });
+    await assign('po_twin_b');
+    const after = await listPayouts(fin(), october);
+    expect(after.filter(({ bankedOn }) => bankedOn === null).map(({ id }) => id)).toEqual([
+      'po_twin_a',
+    ]);
+  });
+});

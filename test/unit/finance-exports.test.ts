@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import Papa from 'papaparse';
+import { describe, expect, it } from 'vitest';
+import {
+  type BalanceMovement,
+  csvText,
+  exportAmount,
+  journalLines,
+} from '../../electron/reconciliation/export.rules';
+
+describe('a CSV export', () => {
+  it('is read back cell by cell, whatever people wrote into it', () => {
+    const text = fc.string({ unit: 'grapheme' }).filter((value) => !/^[=+\-@\t\r]/.test(value));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(text, text), { minLength: 1 }), (rows) => {
+        const { data } = Papa.parse<string[]>(csvText(['one', 'two'], rows), {
+          delimiter: ',',
+          newline: '\r\n',
+        });
+        expect(data.slice(0, -1)).toEqual([['one', 'two'], ...rows]);
+      }),
+    );
+  });
+
+  it.each(['=1+1', '+cmd', '@sum(a1)', '-2+3', '\t=1', '\r=1'])(
+    'keeps “%s” from being a formula',
+    (text) => {
+      const [cell = ''] = Papa.parse<string[]>(csvText([], [[text]]).slice(2), {
+        delimiter: ',',
+        newline: '\r\n',
+      }).data[0] ?? [''];
+      expect(cell).toBe(`'${text}`);
+    },
+  );
+
+  it('leaves negative amounts numbers, and writes amounts with the decimals of their currency', () => {
+    expect(csvText([], [[exportAmount(-1_250, 'USD')]])).toBe('\r\n-12.50\r\n');
+    expect(exportAmount(1_250, 'JPY')).toBe('1250');
+    expect(exportAmount(1_250, 'KWD')).toBe('1.25');
+    expect(exportAmount(1_250, null)).toBe('1250');
+  });
+});
+
+describe('the journal for accounting', () => {
+  const movement = fc.record<BalanceMovement>({
+    day: fc.constantFrom('2026-10-01', '2026-10-02'),
+    currency: fc.constantFrom('USD', 'JPY'),
+    type: fc.constantFrom(
+      'charge',
+      'refund',
+      'payout',
+      'stripe_fee',
+      'adjustment',
+      'something_new',
+    ),
+    amountMinor: fc.integer({ min: -1_000_000, max: 1_000_000 }),
+    feeMinor: fc.integer({ min: -1_000, max: 1_000 }),
+    count: fc.nat(100),
+  });
+
+  it('balances on every day in every currency, and leaves the balance by exactly its net', () => {
+    fc.assert(
+      fc.property(fc.array(movement), (movements) => {
+        const sums = new Map<string, number>();
+        let stripe = 0;
+        for (const line of journalLines(movements)) {
+          const key = `${line.day} ${line.currency}`;
+          sums.set(key, (sums.get(key) ?? 0) + line.debitMinor - line.creditMinor);
+          expect(line.debitMinor === 0 || line.creditMinor === 0).toBe(true);
+          if (line.account === 'Stripe balance') stripe += line.debitMinor - line.creditMinor;
+        }
+        expect([...sums.values()].filter((sum) => sum !== 0)).toEqual([]);
+        expect(stripe).toBe(
+          movements.reduce((sum, { amountMinor, feeMinor }) => sum + amountMinor - feeMinor, 0),
+        );
+      }),
+    );
+  });
+
+  it('books sales, returns, fees and payouts against their accounts', () => {
+    const accountOf = (type: string) =>
+      journalLines([
+        { day: '2026-10-01', currency: 'USD', type, amountMinor: 100, feeMinor: 0, count: 1 },
+      ])[1]?.account;
+    expect(
+      ['charge', 'payment_refund', 'payout', 'stripe_fee', 'adjustment', 'topup'].map(accountOf),
+    ).toEqual([
+      'Sales',
+      'Sales returns',
+      'Bank',
+      'Payment fees',
+      'Disputes and adjustments',
+      'Stripe, other',
+    ]);
+  });
+});
