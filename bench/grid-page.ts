@@ -1,8 +1,10 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 
 /** A page of the size that the screens are designed for. */
-export async function openBenchPage(browser: Browser): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+export async function openBenchPage(browser: Browser | BrowserContext): Promise<Page> {
+  const page = await ('contexts' in browser
+    ? browser.newPage({ viewport: { width: 1440, height: 900 } })
+    : browser.newPage());
   // Functions that are handed to the page were compiled to name themselves by this.
   await page.addInitScript('globalThis.__name = (named) => named');
   return page;

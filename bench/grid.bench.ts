@@ -6,6 +6,7 @@ import {
   measureCompared,
   serveComparedGrids,
 } from './grid-compare';
+import { measureDesk } from './grid-desk';
 import { type Figure, percentile } from './report';
 
 const sizes = [10_000, 100_000] as const;
@@ -38,6 +39,8 @@ export async function measureGrids(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   try {
     for (const rows of sizes) {
+      const desk = await measureDesk({ screen, unbound }, rows);
+      figures.push(...figuresOf('Marketplace Desk', rows, desk));
       for (const name of Object.keys(comparedGrids) as (keyof typeof comparedGrids)[]) {
         const measured = await measureCompared({ screen, unbound }, pages.origin, name, rows);
         figures.push(...figuresOf(comparedGrids[name], rows, measured));

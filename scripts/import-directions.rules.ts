@@ -19,7 +19,7 @@ const features = [
 ];
 const featureFile = new RegExp(`^(?:electron|renderer/features)/(${features.join('|')})/`);
 /** Slices below the features: each of them may use their services. */
-const sharedSlices = ['electron/change-sets/'];
+const sharedSlices = ['electron/change-sets/', 'electron/views/'];
 const ruleOrSchema = /\.(?:rules|schema)\.ts$/;
 
 /** Modules of electron/shared that need nothing but the language: the renderer may use them. */

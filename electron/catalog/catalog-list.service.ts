@@ -2,15 +2,25 @@ import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
-import { decimalFromMinor, parseCurrency } from '../shared/money';
 import {
   type ListTools,
+  mostSubjects,
   type ToolFacets,
   type ToolFilters,
   type ToolList,
   toolFacetsOutput,
+  toolSubjectsOutput,
 } from './catalog.schema';
 import type { CatalogAccess } from './catalog-access';
+import {
+  all,
+  conditionsOf,
+  leastSimilarity,
+  type Menu,
+  menuNames,
+  menus,
+  relevance,
+} from './catalog-filter.service';
 import {
   type Comparison,
   decodeCursor,
@@ -23,42 +33,6 @@ import {
 } from './catalog-order.rules';
 import { rowOfRecord, toolColumns, toolRecordSchema, toolSource } from './catalog-record.service';
 import type { ToolRow } from './catalog-tool.schema';
-
-const searchText = Prisma.sql`desk_search_text(t.name, t.description, t.tags)`;
-
-/**
- * How alike a word and a text must be at least, 0 to 1. PostgreSQL's own 0.6 misses a slip in a
- * short word ("leed"); this lower one is only ever used for words that stand nowhere.
- */
-const leastSimilarity = '0.4';
-
-const wordsOf = (search: string): readonly string[] => search.split(/\s+/).filter(Boolean);
-
-/**
- * Every word must occur. Typing errors are forgiven only in words that no tool contains, so that
- * "lead" does not find "learn".
- */
-function searchCondition(search: string): Prisma.Sql[] {
-  return wordsOf(search).map((word) => {
-    const pattern = Prisma.sql`desk_fold(${`%${word.replace(/[\\%_]/g, '\\$&')}%`}::text)`;
-    return Prisma.sql`(
-      ${searchText} LIKE ${pattern}
-      OR desk_fold(${word}::text) <% ${searchText}
-        AND NOT EXISTS (
-          SELECT FROM marketplace_tools any_tool
-          WHERE desk_search_text(any_tool.name, any_tool.description, any_tool.tags) LIKE ${pattern}
-        )
-    )`;
-  });
-}
-
-/**
- * How well a tool's name matches, 0 to 1: a tool that is called so comes before one that mentions
- * it. The whole text would say little more and takes ten times as long to compare.
- */
-function relevance(search: string): Prisma.Sql {
-  return Prisma.sql`word_similarity(desk_fold(${search}::text), desk_fold(t.name))`;
-}
 
 const sortExpressions = {
   // Letter case does not matter to a reader; collation C sorts alike on every server.
@@ -111,9 +85,6 @@ function comparisonSql(comparison: Comparison, search: string): Prisma.Sql {
   return isNullable(field) ? Prisma.sql`(${beyond} OR ${expression} IS NULL)` : beyond;
 }
 
-const all = (conditions: readonly Prisma.Sql[]): Prisma.Sql =>
-  conditions.length === 0 ? Prisma.sql`true` : Prisma.join([...conditions], ' AND ');
-
 function afterSql(
   order: Parameters<typeof rowsAfter>[0],
   position: Position,
@@ -125,60 +96,22 @@ function afterSql(
   return Prisma.sql`(${Prisma.join(branches, ' OR ')})`;
 }
 
-/** The filters that are menus of values, each with its column. */
-const menus = {
-  status: { column: Prisma.sql`t.status`, type: Prisma.sql`"ToolStatus"[]` },
-  category: { column: Prisma.sql`t.category`, type: Prisma.sql`"ToolCategory"[]` },
-  priceModel: { column: Prisma.sql`t.price_model`, type: Prisma.sql`"PriceModel"[]` },
-  requiredTier: { column: Prisma.sql`t.required_tier`, type: Prisma.sql`"SubscriptionTier"[]` },
-  integrationType: {
-    column: Prisma.sql`t.integration_type`,
-    type: Prisma.sql`"IntegrationType"[]`,
-  },
-} as const;
+/** From here on a page is found by sorting everything, which should not need the disk. */
+const farOffset = 1_000;
 
-type Menu = keyof typeof menus;
-const menuNames = Object.keys(menus) as readonly Menu[];
-
-function priceConditions(price: ToolFilters['price']): Prisma.Sql[] {
-  const currency = price && parseCurrency(price.currency);
-  if (!price || !currency) return [];
-  const bound = (minor: number) => Prisma.sql`${decimalFromMinor({ minor, currency })}::numeric`;
-  return [
-    Prisma.sql`t.currency = ${currency}`,
-    ...(price.from === null ? [] : [Prisma.sql`t.price_amount >= ${bound(price.from)}`]),
-    ...(price.to === null ? [] : [Prisma.sql`t.price_amount <= ${bound(price.to)}`]),
-  ];
-}
-
-/** What must hold for a listed tool, leaving one menu's own filter out if asked. */
-function conditionsOf(search: string, filters: ToolFilters, without?: Menu): Prisma.Sql[] {
-  const chosen = menuNames.flatMap((name) => {
-    const values: readonly string[] = filters[name];
-    const { column, type } = menus[name];
-    return name === without || values.length === 0
-      ? []
-      : [Prisma.sql`${column} = ANY (CAST(${[...values]} AS ${type}))`];
-  });
-  const { isFeatured, isPopular, provider, tags, price } = filters;
-  return [
-    ...searchCondition(search),
-    ...chosen,
-    ...(isFeatured === null ? [] : [Prisma.sql`t.is_featured = ${isFeatured}`]),
-    ...(isPopular === null ? [] : [Prisma.sql`t.is_popular = ${isPopular}`]),
-    ...(provider === ''
-      ? []
-      : [Prisma.sql`position(lower(${provider}::text) IN lower(t.provider)) > 0`]),
-    ...(tags.length === 0 ? [] : [Prisma.sql`t.tags @> ${[...tags]}::text[]`]),
-    ...priceConditions(price),
-  ];
-}
-
-/** Sets how forgiving this transaction's search is. The embedded engine is one session, so locally. */
-async function prepareSearch(transaction: RoleTransaction, search: string): Promise<void> {
-  if (search === '') return;
+/**
+ * Sets how forgiving this transaction's search is, and gives it room to sort. The embedded engine is
+ * one session, so locally.
+ */
+async function prepareSearch(
+  transaction: RoleTransaction,
+  search: string,
+  offset = 0,
+): Promise<void> {
+  if (search === '' && offset < farOffset) return;
   await transaction.$queryRaw`
-    SELECT set_config('pg_trgm.word_similarity_threshold', ${leastSimilarity}, true)`;
+    SELECT set_config('pg_trgm.word_similarity_threshold', ${leastSimilarity}, true),
+           set_config('work_mem', '64MB', true)`;
 }
 
 const countSchema = z.array(z.object({ count: z.int() })).length(1);
@@ -204,7 +137,7 @@ const pageSchema = z.array(toolRecordSchema.extend({ keys: z.array(z.string().nu
  */
 export async function listTools(
   { authority, actor }: CatalogAccess,
-  { search, filters, sort, cursor, limit }: ListTools,
+  { search, filters, sort, cursor, offset, limit }: ListTools,
 ): Promise<ToolList> {
   const order = orderOf(search, sort);
   const position = cursor ? decodeCursor({ search, order }, cursor) : undefined;
@@ -217,25 +150,32 @@ export async function listTools(
   }
   const conditions = conditionsOf(search, filters);
   const keys = order.map(({ field }) => sortExpression(field, search).expression);
+  const inOrder = Prisma.sql`ORDER BY ${Prisma.join(
+    order.map(({ field, direction }, at) => {
+      // An index holds missing values last; saying so of a column without any would not match it.
+      const ending = isNullable(field) ? Prisma.sql`NULLS LAST` : Prisma.empty;
+      return direction === 'asc'
+        ? Prisma.sql`${keys[at]} ASC ${ending}`
+        : Prisma.sql`${keys[at]} DESC ${ending}`;
+    }),
+  )}, t.id`;
+  // The page is found by ids alone, in an index where there is one, before any whole row is read.
   const query = Prisma.sql`
     SELECT ${toolColumns}, ARRAY[${Prisma.join(keys.map((key) => Prisma.sql`(${key})::text`))}] AS keys
     FROM ${toolSource}
-    WHERE ${all(position ? [...conditions, afterSql(order, position, search)] : conditions)}
-    ORDER BY ${Prisma.join(
-      order.map(({ direction }, at) =>
-        direction === 'asc'
-          ? Prisma.sql`${keys[at]} ASC NULLS LAST`
-          : Prisma.sql`${keys[at]} DESC NULLS LAST`,
-      ),
-    )}, t.id
-    LIMIT ${limit + 1}`;
+    WHERE t.id IN (
+      SELECT t.id FROM marketplace_tools t
+      WHERE ${all(position ? [...conditions, afterSql(order, position, search)] : conditions)}
+      ${inOrder} LIMIT ${limit + 1} OFFSET ${offset}
+    )
+    ${inOrder}`;
 
   return inRole(
     authority,
     actor,
     async (transaction) => {
-      await prepareSearch(transaction, search);
-      const total = position ? null : await countTools(transaction, conditions);
+      await prepareSearch(transaction, search, offset);
+      const total = position || offset > 0 ? null : await countTools(transaction, conditions);
       const records = pageSchema.parse(await transaction.$queryRaw(query));
       const page = records.slice(0, limit);
       const last = page.at(-1);
@@ -245,6 +185,26 @@ export async function listTools(
         nextCursor: more ? encodeCursor({ search, order }, last) : null,
         total,
       };
+    },
+    { readOnly: true },
+  );
+}
+
+/** What an act on many tools must know of each that a search and filters leave. */
+export async function toolSubjects(
+  { authority, actor }: CatalogAccess,
+  { search, filters }: { readonly search: string; readonly filters: ToolFilters },
+) {
+  const conditions = conditionsOf(search, filters);
+  return inRole(
+    authority,
+    actor,
+    async (transaction) => {
+      await prepareSearch(transaction, search);
+      const rows = await transaction.$queryRaw(Prisma.sql`
+        SELECT t.id::text AS id, t.name, t.status::text AS status, coalesce(r.revision, 0) AS revision
+        FROM ${toolSource} WHERE ${all(conditions)} LIMIT ${mostSubjects}`);
+      return toolSubjectsOutput.parse(rows);
     },
     { readOnly: true },
   );

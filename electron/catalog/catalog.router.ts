@@ -18,6 +18,8 @@ import {
   slugAvailabilityOutput,
   toolFacetsInput,
   toolFacetsOutput,
+  toolSubjectsInput,
+  toolSubjectsOutput,
   updateToolInput,
 } from './catalog.schema';
 import { catalogAccess } from './catalog-access';
@@ -33,7 +35,7 @@ import {
   reportInput,
 } from './catalog-import.schema';
 import { importReport, importTools } from './catalog-import.service';
-import { listTools, toolFacets } from './catalog-list.service';
+import { listTools, toolFacets, toolSubjects } from './catalog-list.service';
 import { slugAvailability } from './catalog-slug.service';
 import { toolDetailSchema } from './catalog-tool.schema';
 import { appendToUpload, takeUpload } from './catalog-uploads';
@@ -92,6 +94,10 @@ export const catalogRouter = router({
     .input(listToolsInput)
     .output(listToolsOutput)
     .query(({ ctx, input }) => listTools(catalogAccess(ctx), input)),
+  subjects: read
+    .input(toolSubjectsInput)
+    .output(toolSubjectsOutput)
+    .query(({ ctx, input }) => toolSubjects(catalogAccess(ctx), input)),
   facets: read
     .input(toolFacetsInput)
     .output(toolFacetsOutput)

@@ -70,6 +70,24 @@ function storableIn(currency: string, minor: number | null): boolean {
   return readAmount(amountText({ minor, currency: code }), code).ok;
 }
 
+/** Columns that are filtered by a smallest and a largest value. */
+export const rangeFields = [
+  'purchaseCount',
+  'viewCount',
+  'reviewCount',
+  'avgRating',
+  'trialDays',
+] as const;
+
+/** Columns that are filtered by a first and a last day. */
+export const dateFields = ['updatedAt', 'createdAt', 'lastUpdated'] as const;
+
+/** Columns that are filtered by a part of their text. */
+export const textFields = ['name', 'slug', 'provider', 'version', 'description'] as const;
+
+const bound = z.number({ error: 'Enter a number.' }).finite().nullable().default(null);
+const day = z.iso.date({ error: 'Enter a day, for example 2026-11-26.' }).nullable().default(null);
+
 /** What a list of tools is narrowed to: every filter must hold; an empty list filters nothing. */
 export const toolFiltersSchema = z.object({
   status: atMost(toolStatusSchema),
@@ -95,6 +113,12 @@ export const toolFiltersSchema = z.object({
     })
     .nullable()
     .default(null),
+  /** Numbers, both ends included; a tool without a value is outside of every range. */
+  ranges: z.partialRecord(z.enum(rangeFields), z.object({ from: bound, to: bound })).default({}),
+  /** Days in UTC, both included. */
+  dates: z.partialRecord(z.enum(dateFields), z.object({ from: day, to: day })).default({}),
+  /** Parts of texts; neither case nor accents matter. */
+  texts: z.partialRecord(z.enum(textFields), optionalLine('text', 100)).default({}),
 });
 
 export type ToolFilters = z.output<typeof toolFiltersSchema>;
@@ -109,6 +133,11 @@ export const listToolsInput = z.object({
   sort: toolSortSchema.default([]),
   /** Where the page before ended (its `nextCursor`); absent for the first page. */
   cursor: z.string().max(8_000).nullish(),
+  /**
+   * Rows to leave out after the cursor, or from the beginning: how a far place is jumped to. A
+   * cursor near it makes that cheaper.
+   */
+  offset: z.int().min(0).max(10_000_000).default(0),
   limit: z.int().min(1).max(200).default(100),
 });
 
@@ -122,6 +151,15 @@ export const listToolsOutput = z.object({
 });
 
 export type ToolList = z.output<typeof listToolsOutput>;
+
+/** Tools that can be selected and changed at once. */
+export const mostSubjects = 20_000;
+
+/** What an act on many tools must know of each, in no order; the first of them where there are more. */
+export const toolSubjectsInput = z.object({ search, filters: toolFiltersSchema.prefault({}) });
+export const toolSubjectsOutput = z.array(
+  z.object({ id: z.uuid(), name: z.string(), status: toolStatusSchema, revision: z.int() }),
+);
 
 export const toolFacetsInput = z.object({ search, filters: toolFiltersSchema.prefault({}) });
 

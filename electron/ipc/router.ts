@@ -6,6 +6,7 @@ import { moderationRouter } from '../moderation/moderation.router';
 import { financeRouter } from '../reconciliation/finance.router';
 import { reconciliationRouter } from '../reconciliation/reconciliation.router';
 import { stripeCatalogRouter } from '../stripe/catalog/stripe-catalog.router';
+import { viewsRouter } from '../views/views.router';
 import { workspaceRouter } from '../workspace/workspace.router';
 import { router } from './procedure';
 
@@ -19,6 +20,7 @@ export const appRouter = router({
   reconciliation: reconciliationRouter,
   changeSets: changeSetsRouter,
   moderation: moderationRouter,
+  views: viewsRouter,
   workspace: workspaceRouter,
 });
 

@@ -15,6 +15,7 @@ export interface FilterMenuProps<Value extends string> {
   }[];
   readonly selected: readonly Value[];
   readonly onSelectedChange: (selected: readonly Value[]) => void;
+  readonly onOpenChange?: ((open: boolean) => void) | undefined;
 }
 
 /** A filter as a chip that says what it lets through, and a menu that changes it. */
@@ -23,6 +24,7 @@ export function FilterMenu<Value extends string>({
   options,
   selected,
   onSelectedChange,
+  onOpenChange,
 }: FilterMenuProps<Value>) {
   const chosen = options.filter((option) => selected.includes(option.value));
   const summary =
@@ -38,6 +40,7 @@ export function FilterMenu<Value extends string>({
       )}
     >
       <Menu
+        onOpenChange={onOpenChange}
         trigger={
           <Button
             variant="ghost"

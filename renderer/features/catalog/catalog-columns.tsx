@@ -1,5 +1,8 @@
 import { PencilLine, Star } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
+import { type ToolStatus, toolStatuses } from '../../../electron/catalog/catalog-values.schema';
+import { parseCurrency } from '../../../electron/shared/money';
 import {
   categoryLabels,
   integrationLabels,
@@ -9,8 +12,11 @@ import {
 } from '../../shared/catalog-labels';
 import { priceLine, priceParts } from '../../shared/tool-price.rules';
 import { ToolStatusText } from '../../shared/tool-status-text';
-import type { GridColumn } from '../../ui/data-grid/grid-column';
-import { TimeText } from '../../ui/time-text';
+import type { CellEditor, GridColumn } from '../../ui/data-grid/grid-column';
+import { deskLocale } from '../../ui/locale';
+import { timeText } from '../../ui/time-text';
+import { cellText, choicesOf, isEditableColumn, readCells } from './catalog-cells.rules';
+import type { CatalogRow } from './staged-edits.rules';
 
 export interface CatalogColumnsOptions {
   /** The currency of all prices in sight, named once in the header; null when they differ. */
@@ -19,17 +25,56 @@ export interface CatalogColumnsOptions {
   readonly drafts: ReadonlySet<string>;
 }
 
+type Column = GridColumn<CatalogRow>;
+
+const kinds: Readonly<Record<string, CellEditor<CatalogRow>['kind']>> = {
+  description: 'paragraphs',
+  status: 'choice',
+  category: 'choice',
+  priceModel: 'choice',
+  requiredTier: 'choice',
+  integrationType: 'choice',
+  isFeatured: 'choice',
+  isPopular: 'choice',
+};
+
+/** How a column is edited: with the schemas of the tool form. */
+function editorOf(column: string): CellEditor<CatalogRow> {
+  const kind = kinds[column] ?? 'text';
+  return {
+    kind,
+    text: (row) => row.rejected?.[column] ?? cellText(column, row),
+    problem: (text, row) => readCells(row, { ...row.rejected, [column]: text }).problems[column],
+    ...(kind === 'choice' ? { choices: choicesOf(column as Parameters<typeof choicesOf>[0]) } : {}),
+  };
+}
+
+/** One element for all rows: what is the same is not drawn again. */
+const statusCells = Object.fromEntries(
+  toolStatuses.map((status) => [status, <ToolStatusText key={status} status={status} />]),
+) as Record<ToolStatus, ReactNode>;
+
+/** A moment without a clock of its own, which a hundred cells would have; exact on hover. */
+const moment = (at: string) => (
+  <time dateTime={at} className="tabular">
+    {timeText(new Date(at), new Date())}
+  </time>
+);
+
+const yesNo = (value: boolean) => (value ? 'Yes' : 'No');
+const figure = (value: number) => value.toLocaleString(deskLocale);
+
 /** The columns of the catalog over tools. Ids are those that the service sorts by. */
 export function catalogColumns({
   currency,
   drafts,
-}: CatalogColumnsOptions): readonly GridColumn<ToolRow>[] {
+}: CatalogColumnsOptions): readonly GridColumn<CatalogRow>[] {
   const withCurrency = currency === null;
-  return [
+  const columns: readonly Column[] = [
     {
       id: 'name',
       header: 'Name',
-      width: 220,
+      width: 236,
       firstSort: 'asc',
       cell: (tool) => <NameCell tool={tool} draft={drafts.has(tool.id)} />,
       text: ({ name }) => name,
@@ -37,9 +82,9 @@ export function catalogColumns({
     {
       id: 'status',
       header: 'Status',
-      width: 108,
+      width: 112,
       firstSort: 'asc',
-      cell: ({ status }) => <ToolStatusText status={status} />,
+      cell: ({ status }) => statusCells[status],
       text: ({ status }) => statusLabels[status],
     },
     {
@@ -53,7 +98,7 @@ export function catalogColumns({
     {
       id: 'priceModel',
       header: 'Model',
-      width: 84,
+      width: 92,
       firstSort: 'asc',
       cell: ({ pricing }) => priceModelLabels[pricing.model],
       text: ({ pricing }) => priceModelLabels[pricing.model],
@@ -66,6 +111,10 @@ export function catalogColumns({
       firstSort: 'desc',
       cell: (tool) => <PriceCell tool={tool} withCurrency={withCurrency} />,
       text: ({ pricing }) => priceLine(pricing, withCurrency),
+      amount: ({ pricing }) => {
+        const code = parseCurrency(pricing.currency);
+        return code && pricing.amount ? { minor: pricing.amount, currency: code } : null;
+      },
     },
     {
       id: 'requiredTier',
@@ -83,15 +132,17 @@ export function catalogColumns({
       firstSort: 'desc',
       cell: (tool) => <RatingCell tool={tool} />,
       text: ({ avgRating }) => (avgRating === null ? '' : avgRating.toFixed(1)),
+      amount: ({ avgRating }) => avgRating,
     },
     {
       id: 'purchaseCount',
       header: 'Purchases',
-      width: 92,
+      width: 96,
       align: 'end',
       firstSort: 'desc',
-      cell: ({ purchaseCount }) => purchaseCount.toLocaleString(),
+      cell: ({ purchaseCount }) => figure(purchaseCount),
       text: ({ purchaseCount }) => String(purchaseCount),
+      amount: ({ purchaseCount }) => purchaseCount,
     },
     {
       id: 'provider',
@@ -106,61 +157,123 @@ export function catalogColumns({
       header: 'Updated',
       width: 112,
       firstSort: 'desc',
-      cell: ({ updatedAt }) => <TimeText at={updatedAt} />,
+      cell: ({ updatedAt }) => moment(updatedAt),
       text: ({ updatedAt }) => updatedAt,
     },
-    {
-      id: 'slug',
-      header: 'Slug',
-      width: 200,
-      firstSort: 'asc',
-      initiallyHidden: true,
-      cell: ({ slug }) => slug,
-      text: ({ slug }) => slug,
-    },
-    {
-      id: 'integrationType',
-      header: 'Integration',
-      width: 116,
-      firstSort: 'asc',
-      initiallyHidden: true,
-      cell: ({ integrationType }) => integrationLabels[integrationType],
-      text: ({ integrationType }) => integrationLabels[integrationType],
-    },
-    {
-      id: 'version',
-      header: 'Version',
-      width: 80,
-      firstSort: 'desc',
-      initiallyHidden: true,
-      cell: ({ version }) => <span className="tabular">{version}</span>,
-      text: ({ version }) => version,
-    },
-    {
-      id: 'viewCount',
-      header: 'Views',
-      width: 88,
-      align: 'end',
-      firstSort: 'desc',
-      initiallyHidden: true,
-      cell: ({ viewCount }) => viewCount.toLocaleString(),
-      text: ({ viewCount }) => String(viewCount),
-    },
-    {
-      id: 'createdAt',
-      header: 'Created',
-      width: 112,
-      firstSort: 'desc',
-      initiallyHidden: true,
-      cell: ({ createdAt }) => <TimeText at={createdAt} />,
-      text: ({ createdAt }) => createdAt,
-    },
+    ...hiddenColumns.map((column) => ({ ...column, initiallyHidden: true })),
   ];
+  return columns.map((column) => ({
+    ...column,
+    ...(isEditableColumn(column.id) ? { editor: editorOf(column.id) } : {}),
+    // What cannot be taken stands there as it was typed.
+    cell: (row) => row.rejected?.[column.id] ?? column.cell(row),
+  }));
 }
 
+/** Columns that are there for those who ask for them. */
+const hiddenColumns: readonly Column[] = [
+  {
+    id: 'slug',
+    header: 'Slug',
+    width: 200,
+    firstSort: 'asc',
+    cell: ({ slug }) => slug,
+    text: ({ slug }) => slug,
+  },
+  {
+    id: 'description',
+    header: 'Description',
+    width: 320,
+    cell: ({ description }) => description,
+    text: ({ description }) => description,
+  },
+  {
+    id: 'tags',
+    header: 'Tags',
+    width: 200,
+    cell: ({ tags }) => tags.join(', '),
+    text: ({ tags }) => tags.join(', '),
+  },
+  {
+    id: 'currency',
+    header: 'Currency',
+    width: 84,
+    cell: ({ pricing }) => pricing.currency,
+    text: ({ pricing }) => pricing.currency,
+  },
+  {
+    id: 'usageUnit',
+    header: 'Usage unit',
+    width: 112,
+    cell: ({ pricing }) => pricing.usageUnit ?? '',
+    text: ({ pricing }) => pricing.usageUnit ?? '',
+  },
+  {
+    id: 'trialDays',
+    header: 'Trial days',
+    width: 92,
+    align: 'end',
+    firstSort: 'desc',
+    cell: ({ pricing }) => (pricing.trialDays === 0 ? '' : figure(pricing.trialDays)),
+    text: ({ pricing }) => String(pricing.trialDays),
+    amount: ({ pricing }) => pricing.trialDays,
+  },
+  {
+    id: 'integrationType',
+    header: 'Integration',
+    width: 116,
+    firstSort: 'asc',
+    cell: ({ integrationType }) => integrationLabels[integrationType],
+    text: ({ integrationType }) => integrationLabels[integrationType],
+  },
+  {
+    id: 'isFeatured',
+    header: 'Featured',
+    width: 88,
+    firstSort: 'desc',
+    cell: ({ isFeatured }) => yesNo(isFeatured),
+    text: ({ isFeatured }) => yesNo(isFeatured),
+  },
+  {
+    id: 'isPopular',
+    header: 'Popular',
+    width: 88,
+    firstSort: 'desc',
+    cell: ({ isPopular }) => yesNo(isPopular),
+    text: ({ isPopular }) => yesNo(isPopular),
+  },
+  {
+    id: 'version',
+    header: 'Version',
+    width: 84,
+    firstSort: 'desc',
+    cell: ({ version }) => version,
+    text: ({ version }) => version,
+  },
+  {
+    id: 'viewCount',
+    header: 'Views',
+    width: 88,
+    align: 'end',
+    firstSort: 'desc',
+    cell: ({ viewCount }) => figure(viewCount),
+    text: ({ viewCount }) => String(viewCount),
+    amount: ({ viewCount }) => viewCount,
+  },
+  {
+    id: 'createdAt',
+    header: 'Created',
+    width: 112,
+    firstSort: 'desc',
+    cell: ({ createdAt }) => moment(createdAt),
+    text: ({ createdAt }) => createdAt,
+  },
+];
+
 function NameCell({ tool, draft }: { readonly tool: ToolRow; readonly draft: boolean }) {
+  if (!tool.isFeatured && !draft) return tool.name;
   return (
-    <span title={`${tool.name}\n${tool.slug}`}>
+    <>
       {tool.name}
       {tool.isFeatured && (
         <Star
@@ -176,7 +289,7 @@ function NameCell({ tool, draft }: { readonly tool: ToolRow; readonly draft: boo
           className="ml-4 inline size-12 translate-y-[-1px] text-accent-text"
         />
       )}
-    </span>
+    </>
   );
 }
 
@@ -187,12 +300,12 @@ interface PriceCellProps {
 
 function PriceCell({ tool, withCurrency }: PriceCellProps) {
   const { text, unit, isAmount } = priceParts(tool.pricing, withCurrency);
+  if (!unit) return isAmount ? text : <span className="text-faint">{text}</span>;
   return (
-    <span className="flex items-baseline justify-end gap-8">
+    <>
       {/* The unit stands before the amount, so that the digits of all rows line up. */}
-      {unit && <span className="truncate text-12 text-faint">{unit}</span>}
-      <span className={isAmount ? 'shrink-0' : 'text-faint'}>{text}</span>
-    </span>
+      <span className="text-12 text-faint">{unit}</span> {text}
+    </>
   );
 }
 
@@ -200,16 +313,16 @@ function RatingCell({ tool }: { readonly tool: ToolRow }) {
   const { avgRating, reviewCount } = tool;
   if (avgRating === null) return <span className="text-faint">–</span>;
   return (
-    <span className="flex items-baseline justify-end">
+    <>
       <span aria-hidden="true" className="mr-4 text-faint">
         ★
       </span>
       {avgRating.toFixed(1)}
-      <span className="w-32 shrink-0 text-right text-12 text-faint">
+      <span className="inline-block w-32 text-right text-12 text-faint">
         <span className="sr-only">from </span>
-        {reviewCount.toLocaleString()}
+        {figure(reviewCount)}
         <span className="sr-only">{reviewCount === 1 ? ' review' : ' reviews'}</span>
       </span>
-    </span>
+    </>
   );
 }

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Boxes, Plus, SearchX } from 'lucide-react';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
-import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
@@ -11,20 +10,22 @@ import { usePendingWork } from '../../shared/pending-work';
 import { useMay } from '../../shared/session';
 import { uniformCurrency } from '../../shared/tool-price.rules';
 import { Button } from '../../ui/button';
-import { DataGrid } from '../../ui/data-grid/data-grid';
-import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
+import { readGridLayout, useGridLayout } from '../../ui/data-grid/use-grid-layout';
 import { EmptyState } from '../../ui/empty-state';
 import { ScreenHeader } from '../../ui/screen-header';
 import { SplitPane } from '../../ui/split-pane';
 import { catalogColumns } from './catalog-columns';
+import { CatalogGrid } from './catalog-grid';
 import { CatalogSearch } from './catalog-search';
-import { isSortable, readView, sortParam, unfiltered } from './catalog-view.rules';
+import { readView, unfiltered, viewParams } from './catalog-view.rules';
 import { InspectorSkeleton } from './inspector-skeleton';
 import { useCatalogCommands } from './use-catalog-commands';
 import { useChangeStatus } from './use-change-status';
+import { useMarkedTools } from './use-marked-tools';
 import { useMediaQuery } from './use-media-query';
 import { useRowFocus } from './use-row-focus';
-import { useToolList } from './use-tool-list';
+import { useStagedEdits } from './use-staged-edits';
+import { useToolRows } from './use-tool-rows';
 
 const loadInspector = () => import('./tool/tool-inspector');
 const ToolInspector = lazy(() =>
@@ -38,12 +39,14 @@ const CatalogToolbar = lazy(() =>
 const ViewControls = lazy(() =>
   import('./view-controls').then((module) => ({ default: module.ViewControls })),
 );
+const SavedViewsMenu = lazy(() =>
+  import('../../shared/saved-views/saved-views-menu').then((module) => ({
+    default: module.SavedViewsMenu,
+  })),
+);
 const SelectionBar = lazy(() =>
   import('./selection-bar').then((module) => ({ default: module.SelectionBar })),
 );
-
-const nothingSelected: ReadonlySet<string> = new Set();
-const toolId = ({ id }: ToolRow) => id;
 
 /** What the inspector is asked to take the focus with, when it opens. */
 export type InspectorFocus = 'panel' | 'form' | null;
@@ -54,15 +57,16 @@ export function CatalogScreen() {
   const { params, setParams } = useHashRoute();
   const view = useMemo(() => readView(params), [params]);
   const mayWrite = useMay('catalog.write');
-  const list = useToolList(view);
+  const list = useToolRows(view);
+  const edits = useStagedEdits();
+  const marked = useMarkedTools(view, list);
   const [layout, setLayout] = useGridLayout('catalog');
-  const [marked, setMarked] = useState(nothingSelected);
   const [statusMenuOpen, setStatusMenuOpen] = useState(false);
   const [focus, setFocus] = useState<InspectorFocus>(null);
   const search = useRef<HTMLInputElement>(null);
   const changeStatus = useChangeStatus();
   const smallWindow = useMediaQuery('(max-width: 1000px)');
-  const rowFocus = useRowFocus(list.rows);
+  const rowFocus = useRowFocus(list.source);
 
   const openId = params.get('tool');
   const newToolId = mayWrite ? params.get('new') : null;
@@ -86,13 +90,12 @@ export function CatalogScreen() {
         },
   );
 
-  const currency = uniformCurrency(list.rows.map(({ pricing }) => pricing));
+  const currency = uniformCurrency(list.loaded.map(({ pricing }) => pricing));
   const draftIds = drafts.map((draft) => draft.toolId).join(' ');
   const columns = useMemo(
     () => catalogColumns({ currency, drafts: new Set(draftIds.split(' ')) }),
     [currency, draftIds],
   );
-  const selectedTools = list.rows.filter(({ id }) => marked.has(id)).map(subjectOf);
 
   useEffect(() => {
     // The form is a chunk of its own: it is fetched once the list is there and nothing is urgent.
@@ -130,10 +133,10 @@ export function CatalogScreen() {
     },
     changeStatus: () => {
       const row = rowFocus.lastFocused();
-      if (marked.size === 0 && row) setMarked(new Set([row.id]));
-      if (marked.size > 0 || row) setStatusMenuOpen(true);
+      if (marked.ids.size === 0 && row) marked.select(new Set([row.id]));
+      if (marked.ids.size > 0 || row) setStatusMenuOpen(true);
     },
-    clearSelection: marked.size > 0 ? () => setMarked(nothingSelected) : null,
+    clearSelection: marked.ids.size > 0 ? marked.clear : null,
   });
 
   const inspector = inspected !== null && (
@@ -192,14 +195,24 @@ export function CatalogScreen() {
             )}
           </ScreenHeader>
           <Suspense fallback={<div className="h-[37px] shrink-0 border-b border-line" />}>
-            <CatalogToolbar view={view} onChange={setParams} onClear={clearFilters} />
+            <CatalogToolbar view={view} onChange={setParams} onClear={clearFilters}>
+              <SavedViewsMenu
+                screen="catalog"
+                currentId={params.get('view') ?? undefined}
+                state={{ params: viewParams(params), layout: { ...layout } }}
+                onApply={(saved) => {
+                  setParams({ ...unfiltered, sort: null, ...saved?.state.params, view: saved?.id });
+                  if (saved) setLayout(readGridLayout(saved.state.layout));
+                }}
+              />
+            </CatalogToolbar>
           </Suspense>
-          {list.error && list.rows.length > 0 && (
+          {list.error && list.total !== null && (
             <div className="p-8">
               <FailureNotice failure={failureOf(list.error)} onRetry={list.retry} />
             </div>
           )}
-          {list.error && list.rows.length === 0 ? (
+          {list.error && list.total === null ? (
             <FailureState failure={failureOf(list.error)} onRetry={list.retry} />
           ) : (
             // biome-ignore lint/a11y/noStaticElementInteractions: it only notes where the focus is
@@ -209,29 +222,18 @@ export function CatalogScreen() {
               onPointerEnter={() => void loadInspector()}
               className="flex min-h-0 grow flex-col"
             >
-              <DataGrid
-                label="Tools"
+              <CatalogGrid
+                mayWrite={mayWrite}
                 columns={columns}
-                rows={list.rows}
-                rowId={toolId}
+                source={list.source}
                 total={list.total}
                 loading={list.loading}
-                hasMore={list.hasMore}
-                onNeedMore={list.needMore}
-                sort={view.sort.map(({ field, direction }) => ({ column: field, direction }))}
-                onSortChange={(sort) =>
-                  setParams({
-                    sort: sortParam(
-                      sort.flatMap(({ column, direction }) =>
-                        isSortable(column) ? [{ field: column, direction }] : [],
-                      ),
-                    ),
-                  })
-                }
+                view={view}
+                onSort={(sort) => setParams({ sort })}
                 layout={layout}
                 onLayoutChange={setLayout}
-                selected={marked}
-                onSelectedChange={mayWrite ? setMarked : undefined}
+                marked={marked}
+                edits={edits}
                 onOpen={({ id }) => open(id, 'panel')}
                 openId={openId}
                 empty={
@@ -244,18 +246,18 @@ export function CatalogScreen() {
               />
             </div>
           )}
-          {selectedTools.length > 0 && (
+          {marked.ids.size > 0 && (
             <Suspense>
               <SelectionBar
-                tools={selectedTools}
+                tools={marked.tools}
                 statusMenuOpen={statusMenuOpen}
                 onStatusMenuOpenChange={setStatusMenuOpen}
                 onStatus={(status) =>
-                  void changeStatus(selectedTools, status).then((changed) => {
-                    if (changed) setMarked(nothingSelected);
+                  void changeStatus(marked.tools, status).then((changed) => {
+                    if (changed) marked.clear();
                   })
                 }
-                onClear={() => setMarked(nothingSelected)}
+                onClear={marked.clear}
               />
             </Suspense>
           )}
@@ -263,10 +265,6 @@ export function CatalogScreen() {
       }
     />
   );
-}
-
-function subjectOf({ id, name, status, revision }: ToolRow) {
-  return { id, name, status, revision };
 }
 
 function countText({

@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
 import { useTRPC } from '../../bridge/trpc';
 import {
   categoryLabels,
@@ -19,6 +20,8 @@ export interface CatalogToolbarProps {
   readonly view: CatalogView;
   readonly onChange: (params: RouteParams) => void;
   readonly onClear: () => void;
+  /** What stands at the end of the line: the kept views. */
+  readonly children?: ReactNode;
 }
 
 type Counts = readonly { readonly value: string; readonly count: number }[];
@@ -35,56 +38,69 @@ function counted<Value extends string>(
 }
 
 /** The filters of the catalog, each with how many tools its choices would leave. */
-export function CatalogToolbar({ view, onChange, onClear }: CatalogToolbarProps) {
+export function CatalogToolbar({ view, onChange, onClear, children }: CatalogToolbarProps) {
   const trpc = useTRPC();
+  // Counting every choice of every menu reads all tools, so it waits until somebody looks.
+  const [looked, setLooked] = useState(false);
   const { data: facets } = useQuery({
     ...trpc.catalog.facets.queryOptions(queryOf(view)),
     placeholderData: keepPreviousData,
+    enabled: looked,
   });
+  const onOpenChange = (open: boolean) => {
+    if (open) setLooked(true);
+  };
   const { filters } = view;
   return (
     <Toolbar label="Filters">
       <FilterMenu
+        onOpenChange={onOpenChange}
         label="Status"
         options={counted(statusLabels, facets?.status)}
         selected={filters.status}
         onSelectedChange={(status) => onChange({ status })}
       />
       <FilterMenu
+        onOpenChange={onOpenChange}
         label="Category"
         options={counted(categoryLabels, facets?.category)}
         selected={filters.category}
         onSelectedChange={(category) => onChange({ category })}
       />
       <FilterMenu
+        onOpenChange={onOpenChange}
         label="Model"
         options={counted(priceModelLabels, facets?.priceModel)}
         selected={filters.model}
         onSelectedChange={(model) => onChange({ model })}
       />
       <FilterMenu
+        onOpenChange={onOpenChange}
         label="Plan"
         options={counted(tierLabels, facets?.requiredTier)}
         selected={filters.tier}
         onSelectedChange={(tier) => onChange({ tier })}
       />
       <FilterMenu
+        onOpenChange={onOpenChange}
         label="Integration"
         options={counted(integrationLabels, facets?.integrationType)}
         selected={filters.integration}
         onSelectedChange={(integration) => onChange({ integration })}
       />
       <FilterMenu
+        onOpenChange={onOpenChange}
         label="Highlights"
         options={optionsOf(highlightLabels)}
         selected={filters.highlight}
         onSelectedChange={(highlight) => onChange({ highlight })}
       />
       {isNarrowed(view) && (
-        <Button variant="ghost" size="small" className="ml-auto" onClick={onClear}>
+        <Button variant="ghost" size="small" onClick={onClear}>
           Clear filters
         </Button>
       )}
+      <span className="ml-auto">{children}</span>
     </Toolbar>
   );
 }

@@ -118,6 +118,15 @@ export const unfiltered = {
   highlight: null,
 } as const satisfies RouteParams;
 
+/** Everything in the address that belongs to the view, for keeping it. */
+export function viewParams(params: URLSearchParams): Record<string, string[]> {
+  return Object.fromEntries(
+    [...Object.keys(unfiltered), 'sort']
+      .map((name) => [name, params.getAll(name)] as const)
+      .filter(([, values]) => values.length > 0),
+  );
+}
+
 /** Whether some tools may be left out. */
 export function isNarrowed({ search, filters }: CatalogView): boolean {
   return search.trim() !== '' || Object.values(filters).some((chosen) => chosen.length > 0);

@@ -1,4 +1,4 @@
-import { type InfiniteData, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ToolList } from '../../../electron/catalog/catalog.schema';
 import type { ToolDetail, ToolRow } from '../../../electron/catalog/catalog-tool.schema';
@@ -33,13 +33,9 @@ export function useCatalogCache() {
   const queryClient = useQueryClient();
   return useMemo(() => {
     const changeRows = (change: (row: ToolRow) => ToolRow) =>
-      queryClient.setQueriesData<InfiniteData<ToolList>>(
-        trpc.catalog.list.infiniteQueryFilter(),
-        (data) =>
-          data && {
-            ...data,
-            pages: data.pages.map((page) => ({ ...page, rows: page.rows.map(change) })),
-          },
+      queryClient.setQueriesData<ToolList>(
+        trpc.catalog.list.queryFilter(),
+        (data) => data && { ...data, rows: data.rows.map(change) },
       );
     return {
       changeRows,

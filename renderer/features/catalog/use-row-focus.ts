@@ -1,11 +1,12 @@
 import { type FocusEvent, useCallback, useMemo, useRef } from 'react';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
+import type { RowSource } from '../../ui/data-grid/grid-rows';
 
 /**
  * Which row of the grid had the focus last, and ways to give it the focus again: for commands that
  * act on it, and for coming back from search and inspector.
  */
-export function useRowFocus(rows: readonly ToolRow[]) {
+export function useRowFocus(rows: RowSource<ToolRow>) {
   const area = useRef<HTMLDivElement>(null);
   const lastIndex = useRef(-1);
 
@@ -13,7 +14,10 @@ export function useRowFocus(rows: readonly ToolRow[]) {
     const row = target.closest('[aria-rowindex]');
     lastIndex.current = Number(row?.getAttribute('aria-rowindex') ?? 1) - 2;
   }, []);
-  const lastFocused = useCallback(() => rows[lastIndex.current], [rows]);
+  const lastFocused = useCallback(
+    () => (lastIndex.current < 0 ? undefined : rows.at(lastIndex.current)),
+    [rows],
+  );
 
   return useMemo(
     () => ({
@@ -24,8 +28,11 @@ export function useRowFocus(rows: readonly ToolRow[]) {
       enterGrid: () => area.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
       /** Gives the focus back to the row of a tool, or to the cell that had it before. */
       restore(id: string | null) {
-        const index = rows.findIndex((row) => row.id === id);
-        const row = area.current?.querySelector(`[aria-rowindex="${index + 2}"]`);
+        const drawn = [...(area.current?.querySelectorAll('[aria-rowindex]') ?? [])];
+        const row = drawn.find((one) => {
+          const index = Number(one.getAttribute('aria-rowindex')) - 2;
+          return index >= 0 && rows.at(index)?.id === id;
+        });
         const cell =
           row?.querySelector<HTMLElement>('[tabindex="0"]') ??
           row?.querySelector<HTMLElement>('[role="rowheader"]') ??

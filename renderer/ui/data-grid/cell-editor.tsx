@@ -1,33 +1,14 @@
-import { type KeyboardEvent, lazy, Suspense, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { classes } from '../classes';
-import type { GridColumn } from './grid-column';
-
-/** Where the focus goes after an edit. */
-export type MoveAfterEdit = 'stay' | 'down' | 'up' | 'right' | 'left';
-
-export interface CellEditorProps<Row> {
-  readonly column: GridColumn<Row>;
-  readonly row: Row;
-  /** Typed in place of what was there; undefined to begin with what is there. */
-  readonly typed: string | undefined;
-  /** Takes the text. `everywhere` puts it into every cell of the range. */
-  readonly onCommit: (text: string, move: MoveAfterEdit, everywhere: boolean) => void;
-  readonly onCancel: () => void;
-}
-
-const ChoiceEditor = lazy(() =>
-  import('./choice-editor').then((module) => ({ default: module.ChoiceEditor })),
-) as typeof import('./choice-editor').ChoiceEditor;
+import type { CellEditorProps, MoveAfterEdit } from './cell-editor-props';
+import { ChoiceEditor } from './choice-editor';
 
 /** Edits the value of a cell in its place. */
 export function CellEditor<Row>(props: CellEditorProps<Row>) {
   const { column } = props;
   if (column.editor?.kind === 'choice') {
-    return (
-      <Suspense>
-        <ChoiceEditor {...props} choices={column.editor.choices ?? []} />
-      </Suspense>
-    );
+    // Loaded with the grid: keys that are pressed while it came would be lost.
+    return <ChoiceEditor {...props} choices={column.editor.choices ?? []} />;
   }
   return <TextEditor {...props} paragraphs={column.editor?.kind === 'paragraphs'} />;
 }

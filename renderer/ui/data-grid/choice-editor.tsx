@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { classes } from '../classes';
-import type { CellEditorProps, MoveAfterEdit } from './cell-editor';
+import type { CellEditorProps, MoveAfterEdit } from './cell-editor-props';
 
 interface ChoiceEditorProps<Row> extends CellEditorProps<Row> {
   readonly choices: readonly string[];

@@ -1,4 +1,5 @@
 import type { ClipboardEvent, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
+import { exactTimeText } from '../time-text';
 import { tabSeparated } from './grid-clipboard.rules';
 import type { PlacedColumn } from './grid-layout.rules';
 import { type CellPlace, movedPlace } from './grid-movement.rules';
@@ -209,6 +210,10 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
     onPointerOver({ target }: { readonly target: EventTarget }) {
       if (!(target instanceof HTMLElement) || !target.closest('[aria-colindex]')) return;
       if (target.hasAttribute('aria-description')) return;
+      if (target instanceof HTMLTimeElement) {
+        target.title = exactTimeText(new Date(target.dateTime));
+        return;
+      }
       const cut = target.scrollWidth > target.clientWidth;
       if (cut) target.title = target.textContent ?? '';
       else target.removeAttribute('title');

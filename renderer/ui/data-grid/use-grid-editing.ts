@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { MoveAfterEdit } from './cell-editor';
+import type { MoveAfterEdit } from './cell-editor-props';
 import { pastedCells, readTabSeparated, tabSeparated } from './grid-clipboard.rules';
 import type { EditBatch, GridColumn } from './grid-column';
 import { batchOf, withoutHeaders } from './grid-edit.rules';

@@ -14,7 +14,7 @@ const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');
 
 /** Reads a layout from whatever was kept; what cannot be understood is as if it were not there. */
-function readGridLayout(kept: unknown): GridLayout {
+export function readGridLayout(kept: unknown): GridLayout {
   if (typeof kept !== 'object' || kept === null) return initialGridLayout;
   return {
     widths: 'widths' in kept && isRecordOf(kept.widths, isNumber) ? kept.widths : {},

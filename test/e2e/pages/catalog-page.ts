@@ -1,5 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
+/** The first columns as they stand initially, behind the marks of selection. */
+const columnOrder = ['Name', 'Status', 'Category', 'Model', 'Price (USD)', 'Plan', 'Rating'];
+
 /** The catalog as a person sees it. */
 export class CatalogPage {
   constructor(readonly page: Page) {}
@@ -31,6 +34,11 @@ export class CatalogPage {
 
   row(name: string): Locator {
     return this.grid.getByRole('row').filter({ has: this.page.getByRole('rowheader', { name }) });
+  }
+
+  /** A cell by the name of its tool and the words above its column. */
+  cell(name: string, header: string): Locator {
+    return this.row(name).locator(`[aria-colindex="${columnOrder.indexOf(header) + 2}"]`);
   }
 
   /** How many tools are shown: "54 tools", or "3 of 54". */

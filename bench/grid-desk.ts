@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from '@playwright/test';
+import { build } from 'vite';
+import { startDesk } from '../test/e2e/support/desk-process';
+import { startCatalogServer } from './catalog-server';
+import type { GridFigures } from './grid-compare';
+import { heapMegabytes, keyTimes, openBenchPage, scrollFrames } from './grid-page';
+
+/** The grid alone in kB after gzip, without React, which every compared page has too. */
+async function gridKilobytes(): Promise<number> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'silent',
+    build: {
+      write: false,
+      minify: true,
+      target: 'chrome140',
+      lib: { entry: resolve('renderer/ui/data-grid/data-grid.tsx'), formats: ['es'] },
+      rolldownOptions: { external: [/^react(?:-dom)?(?:\/|$)/] },
+    },
+  });
+  const outputs = (Array.isArray(built) ? built : [built]).flatMap((one) =>
+    'output' in one ? one.output : [],
+  );
+  const bytes = outputs.map((one) =>
+    one.type === 'chunk' ? gzipSync(one.code, { level: 9 }).byteLength : 0,
+  );
+  return bytes.reduce((sum, size) => sum + size, 0) / 1000;
+}
+
+/** The two columns that the others show beside the usual ten. */
+const shown = { viewCount: true, version: true };
+
+/** Opens the catalog with twelve columns and waits for its rows. */
+async function openCatalog(page: Page, url: string): Promise<void> {
+  await page.addInitScript(
+    (layout) => localStorage.setItem('desk.grid.catalog', layout),
+    JSON.stringify({ widths: {}, shown }),
+  );
+  await page.goto(url);
+  await page.getByRole('rowheader').first().waitFor();
+  await page.waitForTimeout(1_000);
+}
+
+/**
+ * From a change of the address, which is what every menu and header makes, to the frame in which
+ * another first row stands there.
+ */
+function timeToRows(page: Page, hash: string): Promise<number> {
+  return page.evaluate(async (next) => {
+    const first = () =>
+      document.querySelector('[aria-rowindex="2"] [role="rowheader"]')?.textContent ?? '';
+    const before = first();
+    const began = performance.now();
+    location.hash = next;
+    while (first() === before || first() === '' || first() === 'Loading…') {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    await new Promise<void>((resolve) =>
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => resolve();
+        port2.postMessage(null);
+      }),
+    );
+    return performance.now() - began;
+  }, hash);
+}
+
+/**
+ * Measures the desk's catalog as it is used: the built browser shell on a PostgreSQL server, which
+ * filters, sorts and pages.
+ */
+export async function measureDesk(
+  { screen, unbound }: { readonly screen: Browser; readonly unbound: Browser },
+  tools: number,
+): Promise<GridFigures> {
+  const server = await startCatalogServer(tools);
+  const profileDir = await mkdtemp(join(tmpdir(), 'desk-bench-'));
+  const desk = await startDesk(profileDir, { DESK_DATABASE_URL: server.url });
+  try {
+    const context = await screen.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await openBenchPage(context);
+    await openCatalog(page, desk.url);
+    await page.evaluate(() => {
+      location.hash = '#/settings';
+    });
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await page.waitForTimeout(500);
+    const mount = await timeToRows(page, '#/catalog?sort=-provider');
+    await page.waitForTimeout(500);
+    const frames = await scrollFrames(page, '[role="grid"]');
+    const heap = await heapMegabytes(page);
+    await page.evaluate(() => document.querySelector('[role="grid"]')?.scrollTo(0, 0));
+    await page.waitForTimeout(500);
+    const sort = await timeToRows(page, '#/catalog?sort=-price');
+    await page.waitForTimeout(500);
+    const filter = await timeToRows(page, '#/catalog?sort=-price&category=CRM_TOOLS');
+    const cookies = await context.cookies();
+    await context.close();
+
+    const quickContext = await unbound.newContext({ viewport: { width: 1440, height: 900 } });
+    await quickContext.addCookies(cookies);
+    const quick = await openBenchPage(quickContext);
+    await openCatalog(quick, desk.origin);
+    await quick.locator('[aria-rowindex="8"] [aria-colindex="4"]').click();
+    const keys = await keyTimes(quick);
+    await quickContext.close();
+    return { mount, frames, sort, filter, keys, heap, bundle: await gridKilobytes() };
+  } finally {
+    await desk.close();
+    await server.stop();
+    await rm(profileDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,151 @@
+import { Prisma } from '../database/generated/client';
+import { decimalFromMinor, parseCurrency } from '../shared/money';
+import { dateFields, rangeFields, type ToolFilters, textFields } from './catalog.schema';
+
+const searchText = Prisma.sql`desk_search_text(t.name, t.description, t.tags)`;
+
+/**
+ * How alike a word and a text must be at least, 0 to 1. PostgreSQL's own 0.6 misses a slip in a
+ * short word ("leed"); this lower one is only ever used for words that stand nowhere.
+ */
+export const leastSimilarity = '0.4';
+
+const wordsOf = (search: string): readonly string[] => search.split(/\s+/).filter(Boolean);
+
+/** A pattern of texts that hold a word, as `desk_fold` leaves both. */
+function partOf(word: string): Prisma.Sql {
+  return Prisma.sql`desk_fold(${`%${word.replace(/[\\%_]/g, '\\$&')}%`}::text)`;
+}
+
+/**
+ * Every word must occur. Typing errors are forgiven only in words that no tool contains, so that
+ * "lead" does not find "learn".
+ */
+function searchCondition(search: string): Prisma.Sql[] {
+  return wordsOf(search).map((word) => {
+    const pattern = partOf(word);
+    return Prisma.sql`(
+      ${searchText} LIKE ${pattern}
+      OR desk_fold(${word}::text) <% ${searchText}
+        AND NOT EXISTS (
+          SELECT FROM marketplace_tools any_tool
+          WHERE desk_search_text(any_tool.name, any_tool.description, any_tool.tags) LIKE ${pattern}
+        )
+    )`;
+  });
+}
+
+/**
+ * How well a tool matches: one that is called so, then one whose name begins so, then names that
+ * are like it, then a tag of that name, then mere mentions. The whole text would say little more
+ * and takes ten times as long to compare.
+ */
+export function relevance(search: string): Prisma.Sql {
+  const wanted = Prisma.sql`desk_fold(${search}::text)`;
+  const name = Prisma.sql`desk_fold(t.name)`;
+  return Prisma.sql`(
+    word_similarity(${wanted}, ${name})
+    + CASE WHEN ${name} = ${wanted} THEN 2 WHEN starts_with(${name}, ${wanted}) THEN 1 ELSE 0 END
+    + CASE WHEN ${wanted} = ANY (t.tags) THEN 0.5 ELSE 0 END
+  )::real`;
+}
+
+/** Conditions that must all hold. */
+export const all = (conditions: readonly Prisma.Sql[]): Prisma.Sql =>
+  conditions.length === 0 ? Prisma.sql`true` : Prisma.join([...conditions], ' AND ');
+
+/** The filters that are menus of values, each with its column. */
+export const menus = {
+  status: { column: Prisma.sql`t.status`, type: Prisma.sql`"ToolStatus"[]` },
+  category: { column: Prisma.sql`t.category`, type: Prisma.sql`"ToolCategory"[]` },
+  priceModel: { column: Prisma.sql`t.price_model`, type: Prisma.sql`"PriceModel"[]` },
+  requiredTier: { column: Prisma.sql`t.required_tier`, type: Prisma.sql`"SubscriptionTier"[]` },
+  integrationType: {
+    column: Prisma.sql`t.integration_type`,
+    type: Prisma.sql`"IntegrationType"[]`,
+  },
+} as const;
+
+export type Menu = keyof typeof menus;
+export const menuNames = Object.keys(menus) as readonly Menu[];
+
+function priceConditions(price: ToolFilters['price']): Prisma.Sql[] {
+  const currency = price && parseCurrency(price.currency);
+  if (!price || !currency) return [];
+  const bound = (minor: number) => Prisma.sql`${decimalFromMinor({ minor, currency })}::numeric`;
+  return [
+    Prisma.sql`t.currency = ${currency}`,
+    ...(price.from === null ? [] : [Prisma.sql`t.price_amount >= ${bound(price.from)}`]),
+    ...(price.to === null ? [] : [Prisma.sql`t.price_amount <= ${bound(price.to)}`]),
+  ];
+}
+
+const rangeColumns = {
+  purchaseCount: Prisma.sql`t.purchase_count`,
+  viewCount: Prisma.sql`t.view_count`,
+  reviewCount: Prisma.sql`t.review_count`,
+  avgRating: Prisma.sql`t.avg_rating`,
+  trialDays: Prisma.sql`t.trial_days`,
+} as const satisfies Record<(typeof rangeFields)[number], Prisma.Sql>;
+
+const dateColumns = {
+  updatedAt: Prisma.sql`t.updated_at`,
+  createdAt: Prisma.sql`t.created_at`,
+  lastUpdated: Prisma.sql`t.last_updated`,
+} as const satisfies Record<(typeof dateFields)[number], Prisma.Sql>;
+
+const textColumns = {
+  name: Prisma.sql`t.name`,
+  slug: Prisma.sql`t.slug`,
+  provider: Prisma.sql`t.provider`,
+  version: Prisma.sql`t.version`,
+  description: Prisma.sql`t.description`,
+} as const satisfies Record<(typeof textFields)[number], Prisma.Sql>;
+
+/** Filters of single columns: from and to, first and last day, part of a text. */
+function columnConditions({ ranges, dates, texts }: ToolFilters): Prisma.Sql[] {
+  const numbers = rangeFields.flatMap((field) => {
+    const { from = null, to = null } = ranges[field] ?? {};
+    return [
+      ...(from === null ? [] : [Prisma.sql`${rangeColumns[field]} >= ${from}::numeric`]),
+      ...(to === null ? [] : [Prisma.sql`${rangeColumns[field]} <= ${to}::numeric`]),
+    ];
+  });
+  const days = dateFields.flatMap((field) => {
+    const { from = null, to = null } = dates[field] ?? {};
+    const begin = (day: string) => Prisma.sql`${day}::date::timestamp AT TIME ZONE 'UTC'`;
+    return [
+      ...(from === null ? [] : [Prisma.sql`${dateColumns[field]} >= ${begin(from)}`]),
+      ...(to === null ? [] : [Prisma.sql`${dateColumns[field]} < ${begin(to)} + interval '1 day'`]),
+    ];
+  });
+  const parts = textFields.flatMap((field) => {
+    const part = texts[field] ?? '';
+    return part === '' ? [] : [Prisma.sql`desk_fold(${textColumns[field]}) LIKE ${partOf(part)}`];
+  });
+  return [...numbers, ...days, ...parts];
+}
+
+/** What must hold for a listed tool, leaving one menu's own filter out if asked. */
+export function conditionsOf(search: string, filters: ToolFilters, without?: Menu): Prisma.Sql[] {
+  const chosen = menuNames.flatMap((name) => {
+    const values: readonly string[] = filters[name];
+    const { column, type } = menus[name];
+    return name === without || values.length === 0
+      ? []
+      : [Prisma.sql`${column} = ANY (CAST(${[...values]} AS ${type}))`];
+  });
+  const { isFeatured, isPopular, provider, tags, price } = filters;
+  return [
+    ...searchCondition(search),
+    ...chosen,
+    ...(isFeatured === null ? [] : [Prisma.sql`t.is_featured = ${isFeatured}`]),
+    ...(isPopular === null ? [] : [Prisma.sql`t.is_popular = ${isPopular}`]),
+    ...(provider === ''
+      ? []
+      : [Prisma.sql`position(lower(${provider}::text) IN lower(t.provider)) > 0`]),
+    ...(tags.length === 0 ? [] : [Prisma.sql`t.tags @> ${[...tags]}::text[]`]),
+    ...priceConditions(price),
+    ...columnConditions(filters),
+  ];
+}

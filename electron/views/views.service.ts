@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { Database } from '../database/connection';
+import { type Actor, inRole } from '../database/role-transaction';
+import { DeskError } from '../shared/errors';
+import type { SavedView, SaveView } from './views.schema';
+import { savedViewSchema, viewStateSchema } from './views.schema';
+
+/** What the views' services work with. */
+export interface ViewsAccess {
+  readonly authority: Database;
+  readonly actor: Actor & { readonly name: string };
+}
+
+const rowsSchema = z.array(
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    is_shared: z.boolean(),
+    owner_id: z.string(),
+    owner_name: z.string(),
+    state: viewStateSchema,
+  }),
+);
+
+/** The views of a screen: one's own and the shared ones, by name. */
+export function listViews(
+  { authority, actor }: ViewsAccess,
+  screen: string,
+): Promise<readonly SavedView[]> {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) => {
+      const rows = await transaction.$queryRaw`
+        SELECT id::text AS id, name, is_shared, owner_id::text AS owner_id, owner_name, state
+        FROM desk_saved_views WHERE screen = ${screen}
+        ORDER BY lower(name) COLLATE "C", id`;
+      return rowsSchema.parse(rows).map((row) =>
+        savedViewSchema.parse({
+          id: row.id,
+          name: row.name,
+          isShared: row.is_shared,
+          isOwn: row.owner_id === actor.userId,
+          ownerName: row.owner_name,
+          state: row.state,
+        }),
+      );
+    },
+    { readOnly: true },
+  );
+}
+
+/**
+ * Keeps a view, or changes one's own.
+ * @throws DeskError `duplicate` where the person has another view of this name on the screen,
+ *   `not_found` for a view of somebody else.
+ */
+export async function saveView(
+  { authority, actor }: ViewsAccess,
+  { id, screen, name, isShared, state }: SaveView,
+): Promise<void> {
+  await inRole(authority, actor, async (transaction) => {
+    const taken = await transaction.$queryRaw<readonly unknown[]>`
+      SELECT 1 FROM desk_saved_views
+      WHERE owner_id = ${actor.userId}::uuid AND screen = ${screen} AND name = ${name}
+        AND id <> ${id}::uuid`;
+    if (taken.length > 0) {
+      const message = `You have a view “${name}” already. Choose another name.`;
+      throw new DeskError('duplicate', {
+        subject: 'view',
+        fields: [{ path: ['name'], message }],
+      });
+    }
+    const content = JSON.stringify(state);
+    const changed = await transaction.$executeRaw`
+      UPDATE desk_saved_views SET name = ${name}, is_shared = ${isShared}, state = ${content}::jsonb
+      WHERE id = ${id}::uuid`;
+    if (changed > 0) return;
+    await transaction.$executeRaw`
+      INSERT INTO desk_saved_views (id, screen, name, owner_id, owner_name, is_shared, state)
+      VALUES (${id}::uuid, ${screen}, ${name}, ${actor.userId}::uuid, ${actor.name}, ${isShared},
+        ${content}::jsonb)`;
+  });
+}
+
+/** Removes one of one's own views; one that is gone already is fine. */
+export async function removeView({ authority, actor }: ViewsAccess, id: string): Promise<void> {
+  await inRole(authority, actor, async (transaction) => {
+    await transaction.$executeRaw`DELETE FROM desk_saved_views WHERE id = ${id}::uuid`;
+  });
+}

@@ -1,0 +1,139 @@
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
+import { useCommands } from '../../shared/commands';
+import { usePendingWork } from '../../shared/pending-work';
+import { useConfirm } from '../../ui/confirm';
+import { DataGrid } from '../../ui/data-grid/data-grid';
+import type { GridColumn, GridLayout } from '../../ui/data-grid/grid-column';
+import type { RowSource } from '../../ui/data-grid/grid-rows';
+import type { CatalogView } from './catalog-view.rules';
+import { isSortable, sortParam } from './catalog-view.rules';
+import { StagedBar } from './staged-bar';
+import { type CatalogRow, stagedText } from './staged-edits.rules';
+import type { useMarkedTools } from './use-marked-tools';
+import { useSaveStaged } from './use-save-staged';
+import { type StagedEdits, useStagedRows } from './use-staged-edits';
+
+const RefusedReport = lazy(() =>
+  import('./refused-report').then((module) => ({ default: module.RefusedReport })),
+);
+
+const toolId = ({ id }: ToolRow) => id;
+
+export interface CatalogGridProps {
+  readonly mayWrite: boolean;
+  readonly columns: readonly GridColumn<CatalogRow>[];
+  readonly source: RowSource<ToolRow>;
+  readonly total: number | null;
+  readonly loading: boolean;
+  readonly view: CatalogView;
+  readonly onSort: (sort: string) => void;
+  readonly layout: GridLayout;
+  readonly onLayoutChange: (layout: GridLayout) => void;
+  readonly headerMenu?: ((column: GridColumn<CatalogRow>) => ReactNode) | undefined;
+  readonly marked: ReturnType<typeof useMarkedTools>;
+  readonly edits: StagedEdits;
+  readonly onOpen: (row: ToolRow) => void;
+  readonly openId: string | null;
+  readonly empty: ReactNode;
+}
+
+/** The tools with what is staged in their cells, and the bar that saves it. */
+export function CatalogGrid(props: CatalogGridProps) {
+  const { mayWrite, source, edits, marked, view } = props;
+  const rows = useStagedRows(source, edits.staged);
+  const save = useSaveStaged(edits);
+  const confirm = useConfirm();
+  const area = useRef<HTMLDivElement>(null);
+  const anything = edits.tools > 0;
+
+  usePendingWork(anything ? { label: stagedText(edits), kept: true } : null);
+  useCommands([
+    {
+      id: 'catalog.save-staged',
+      title: 'Save changes in the grid',
+      group: 'Catalog',
+      keys: 'mod+s',
+      enabled: anything && edits.problems === 0 && props.openId === null,
+      run: save.save,
+    },
+    { id: 'catalog.undo', title: 'Undo the last edit', group: 'Catalog', run: edits.undo },
+    { id: 'catalog.redo', title: 'Redo the edit', group: 'Catalog', run: edits.redo },
+  ]);
+  // Where edits stand that cannot be taken, wherever one has scrolled to.
+  const shownProblem = useRef(0);
+  const showProblem = () => {
+    const cells = area.current?.querySelectorAll<HTMLElement>('[aria-invalid="true"]') ?? [];
+    shownProblem.current = (shownProblem.current + 1) % Math.max(1, cells.length);
+    const cell = cells[shownProblem.current];
+    cell?.scrollIntoView({ block: 'center', inline: 'nearest' });
+    cell?.focus({ preventScroll: true });
+  };
+  const discard = async () => {
+    if (edits.changes > 1) {
+      const sure = await confirm({
+        title: `Discard ${edits.changes} changes?`,
+        description: `What was typed and pasted into ${edits.tools} tools is taken back. Ctrl+Z brings it back while this window is open.`,
+        confirmLabel: `Discard ${edits.changes} changes`,
+        tone: 'danger',
+      });
+      if (!sure) return;
+    }
+    edits.discard();
+  };
+  useEffect(() => {
+    shownProblem.current = 0;
+  }, []);
+
+  return (
+    <div ref={area} className="flex min-h-0 grow flex-col">
+      <DataGrid<CatalogRow>
+        label="Tools"
+        columns={props.columns}
+        rows={rows}
+        rowId={toolId}
+        total={props.total}
+        loading={props.loading}
+        sort={view.sort.map(({ field, direction }) => ({ column: field, direction }))}
+        onSortChange={(sort) =>
+          props.onSort(
+            sortParam(
+              sort.flatMap(({ column, direction }) =>
+                isSortable(column) ? [{ field: column, direction }] : [],
+              ),
+            ),
+          )
+        }
+        layout={props.layout}
+        onLayoutChange={props.onLayoutChange}
+        selected={marked.ids}
+        onSelectedChange={mayWrite ? marked.select : undefined}
+        onSelectAll={mayWrite ? marked.selectAll : undefined}
+        onEdit={mayWrite ? edits.edit : undefined}
+        mark={edits.mark}
+        onUndo={edits.undo}
+        onRedo={edits.redo}
+        headerMenu={props.headerMenu}
+        onOpen={props.onOpen}
+        openId={props.openId}
+        empty={props.empty}
+      />
+      {anything && (
+        <StagedBar
+          changes={edits.changes}
+          tools={edits.tools}
+          problems={edits.problems}
+          saving={save.saving}
+          onShowProblem={showProblem}
+          onDiscard={() => void discard()}
+          onSave={save.save}
+        />
+      )}
+      <Suspense>
+        {edits.refused.length > 0 && (
+          <RefusedReport refused={edits.refused} onClose={edits.forgetRefused} />
+        )}
+      </Suspense>
+    </div>
+  );
+}

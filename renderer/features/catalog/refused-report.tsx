@@ -1,0 +1,76 @@
+import { ClipboardCopy } from 'lucide-react';
+import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
+import { Button } from '../../ui/button';
+import type { RefusedText } from '../../ui/data-grid/grid-column';
+import { Dialog } from '../../ui/dialog';
+import { refusedLine } from './staged-edits.rules';
+
+export interface RefusedReportProps {
+  readonly refused: readonly RefusedText<ToolRow>[];
+  readonly onClose: () => void;
+}
+
+/** Lines that are listed; the whole can be copied. */
+const mostLines = 200;
+
+/** What of a paste found no cell: each text with its reason, so that nothing is lost. */
+export function RefusedReport({ refused, onClose }: RefusedReportProps) {
+  return (
+    <Dialog
+      open
+      size="wide"
+      onOpenChange={(open) => !open && onClose()}
+      title={
+        refused.length === 1
+          ? '1 pasted value found no cell'
+          : `${refused.length.toLocaleString()} pasted values found no cell`
+      }
+      description="Everything else is in the grid and can be undone. Nothing here is lost: copy it and paste it where it belongs."
+      footer={
+        <>
+          <Button
+            icon={ClipboardCopy}
+            onClick={() => void navigator.clipboard.writeText(refused.map(refusedLine).join('\n'))}
+          >
+            Copy with reasons
+          </Button>
+          <Button variant="primary" onClick={onClose}>
+            Close
+          </Button>
+        </>
+      }
+    >
+      <div className="max-h-[40vh] overflow-auto">
+        <table className="w-full text-left text-12">
+          <thead className="text-muted">
+            <tr>
+              {['Tool', 'Column', 'Pasted', 'Why'].map((header) => (
+                <th key={header} scope="col" className="py-4 pr-12 font-medium">
+                  {header}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {refused.slice(0, mostLines).map(({ row, column, text, reason }, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
+              <tr key={at} className="border-line border-t align-top">
+                <td className="py-4 pr-12">{row?.name ?? '–'}</td>
+                <td className="py-4 pr-12">{column?.header ?? '–'}</td>
+                <td className="max-w-[160px] truncate py-4 pr-12 font-medium" title={text}>
+                  {text}
+                </td>
+                <td className="py-4 text-muted">{reason}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {refused.length > mostLines && (
+          <p className="py-8 text-12 text-muted">
+            And {(refused.length - mostLines).toLocaleString()} more, which are copied too.
+          </p>
+        )}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,48 @@
+import { TriangleAlert } from 'lucide-react';
+import { Button } from '../../ui/button';
+import { countedText, stagedText } from './staged-edits.rules';
+
+export interface StagedBarProps {
+  readonly changes: number;
+  readonly tools: number;
+  /** Cells that cannot be taken as they are. */
+  readonly problems: number;
+  readonly saving: boolean;
+  /** Goes to the next cell that cannot be taken. */
+  readonly onShowProblem: () => void;
+  readonly onDiscard: () => void;
+  readonly onSave: () => void;
+}
+
+/** What was changed in the grid and is not saved yet, and what can be done about it. */
+export function StagedBar(props: StagedBarProps) {
+  const { changes, tools, problems, saving } = props;
+  return (
+    <section
+      aria-label="Unsaved changes"
+      className="flex shrink-0 items-center gap-8 border-t border-attention-line bg-attention-tint px-16 py-8"
+    >
+      <span role="status" className="font-medium tabular text-attention-text">
+        {stagedText({ changes, tools })}
+      </span>
+      {problems > 0 && (
+        <Button size="small" variant="ghost" icon={TriangleAlert} onClick={props.onShowProblem}>
+          {countedText(problems, 'cell needs', 'cells need')} attention
+        </Button>
+      )}
+      <span className="ml-auto flex gap-8">
+        <Button size="small" variant="ghost" disabled={saving} onClick={props.onDiscard}>
+          Discard
+        </Button>
+        <Button
+          size="small"
+          variant="primary"
+          disabled={saving || problems > 0}
+          onClick={props.onSave}
+        >
+          {saving ? 'Saving…' : 'Save'}
+        </Button>
+      </span>
+    </section>
+  );
+}

@@ -1,0 +1,130 @@
+import { type PartialView, viewOfChanges } from '../../../electron/catalog/catalog-changes.rules';
+import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
+import type { EditBatch, RefusedText } from '../../ui/data-grid/grid-column';
+import {
+  cellText,
+  isPricing,
+  type ReadCells,
+  readCells,
+  type TypedCells,
+} from './catalog-cells.rules';
+
+/** A tool with what was put into its cells and not saved yet. */
+export interface StagedTool {
+  /** The tool as it was when its first cell was edited: what a save is based on. */
+  readonly base: ToolRow;
+  readonly typed: TypedCells;
+}
+
+/** Everything that is staged, by tool. */
+export type StagedTools = ReadonlyMap<string, StagedTool>;
+
+/** The staged edits with the steps to go back and forth between. */
+export interface StagedHistory {
+  readonly past: readonly StagedTools[];
+  readonly present: StagedTools;
+  readonly future: readonly StagedTools[];
+}
+
+export const nothingStaged: StagedHistory = { past: [], present: new Map(), future: [] };
+
+/** Steps that can be undone; the oldest are forgotten. */
+const keptSteps = 200;
+
+/** What is staged after one more act. A cell that is what it was before is no longer staged. */
+export function withEdits(staged: StagedTools, { edits }: EditBatch<ToolRow>): StagedTools {
+  const next = new Map(staged);
+  for (const { row, column, text } of edits) {
+    const known = next.get(row.id);
+    const base = known?.base ?? row;
+    const { [column.id]: _, ...others } = known?.typed ?? {};
+    const typed = cellText(column.id, base) === text ? others : { ...others, [column.id]: text };
+    if (Object.keys(typed).length === 0) next.delete(row.id);
+    else next.set(row.id, { base, typed });
+  }
+  return next;
+}
+
+/** One step further, after which nothing can be redone. */
+export function withStep(history: StagedHistory, present: StagedTools): StagedHistory {
+  if (present === history.present) return history;
+  return { past: [...history.past, history.present].slice(-keptSteps), present, future: [] };
+}
+
+/** One step back; the same when there is none. */
+export function undone({ past, present, future }: StagedHistory): StagedHistory {
+  const before = past.at(-1);
+  return before
+    ? { past: past.slice(0, -1), present: before, future: [present, ...future] }
+    : { past, present, future };
+}
+
+/** One undone step forth again; the same when there is none. */
+export function redone({ past, present, future }: StagedHistory): StagedHistory {
+  const [after, ...later] = future;
+  return after
+    ? { past: [...past, present], present: after, future: later }
+    : { past, present, future };
+}
+
+/** A tool of the grid, with texts that stand in its cells as they were typed. */
+export interface CatalogRow extends ToolRow {
+  /** Texts that cannot be taken, by column. */
+  readonly rejected?: TypedCells;
+}
+
+/** A staged tool as the grid shows it, and what is wrong with it. */
+export interface ShownStaged extends ReadCells {
+  readonly row: CatalogRow;
+}
+
+/**
+ * A tool as it will be once its staged cells are saved.
+ * @param stored as the service gave it last; what others changed since shows through
+ */
+export function shownStaged(stored: ToolRow, { base, typed }: StagedTool): ShownStaged {
+  const read = readCells(base, typed);
+  const rejected = Object.fromEntries(
+    Object.entries(typed).filter(
+      ([column]) =>
+        read.problems[column] !== undefined || (isPricing(column) && !read.changes.pricing),
+    ),
+  );
+  const row = { ...stored, ...viewOfChanges(read.changes), rejected } as CatalogRow;
+  return { ...read, row };
+}
+
+/** How much is staged: cells, tools, and cells that cannot be taken. */
+export function countStaged(staged: StagedTools) {
+  let changes = 0;
+  let problems = 0;
+  for (const { base, typed } of staged.values()) {
+    changes += Object.keys(typed).length;
+    problems += Object.keys(readCells(base, typed).problems).length;
+  }
+  return { changes, tools: staged.size, problems };
+}
+
+/** Texts that found no cell, as lines for the clipboard and for the eye. */
+export function refusedLine({ row, column, text, reason }: RefusedText<ToolRow>): string {
+  return [row?.name ?? '', column?.header ?? '', text, reason].join('\t');
+}
+
+/** What the changed fields of a tool held before, as it was shown. */
+export function cellFields(base: ToolRow, changes: object): PartialView {
+  const fields: readonly string[] = Object.keys(changes);
+  return Object.fromEntries(Object.entries(base).filter(([field]) => fields.includes(field)));
+}
+
+/** A number with its noun: "1 tool", "1,200 tools". */
+export function countedText(count: number, one: string, many: string): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}
+
+/** How much is staged, in words. */
+export function stagedText({
+  changes,
+  tools,
+}: Pick<ReturnType<typeof countStaged>, 'changes' | 'tools'>) {
+  return `${countedText(changes, 'change', 'changes')} in ${countedText(tools, 'tool', 'tools')}`;
+}

@@ -1,0 +1,62 @@
+import { useState } from 'react';
+import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
+import { failureOf } from '../../bridge/failure';
+import { useTRPCClient } from '../../bridge/trpc';
+import { describeFailure } from '../../shared/error-messages';
+import { useToast } from '../../ui/toast';
+import { type CatalogView, queryOf } from './catalog-view.rules';
+import type { StatusSubject } from './use-change-status';
+import type { useToolRows } from './use-tool-rows';
+
+const nothing: ReadonlyMap<string, StatusSubject> = new Map();
+
+function subjectOf({ id, name, status, revision }: ToolRow): StatusSubject {
+  return { id, name, status, revision };
+}
+
+/** The selected tools with what acts on them must know, in sight or not. */
+export function useMarkedTools(view: CatalogView, list: ReturnType<typeof useToolRows>) {
+  const client = useTRPCClient();
+  const toast = useToast();
+  const [marked, setMarked] = useState(nothing);
+
+  const select = (ids: ReadonlySet<string>) => {
+    const rows = new Map(list.loaded.map((row) => [row.id, row]));
+    setMarked(
+      new Map(
+        [...ids].flatMap((id) => {
+          const row = rows.get(id) ?? list.asked.current.get(id);
+          const subject = row ? subjectOf(row) : marked.get(id);
+          return subject ? [[id, subject] as const] : [];
+        }),
+      ),
+    );
+  };
+  const selectAll = async () => {
+    try {
+      const all = await client.catalog.subjects.query(queryOf(view));
+      setMarked(new Map(all.map((subject) => [subject.id, subject])));
+      if (list.total !== null && all.length < list.total) {
+        toast.show({
+          title: `The first ${all.length.toLocaleString()} of ${list.total.toLocaleString()} tools are selected`,
+          description: 'More cannot be changed at once. Narrow the list to select the others.',
+        });
+      }
+    } catch (error) {
+      const { title, text } = describeFailure(failureOf(error));
+      toast.show({ title, description: text, tone: 'danger' });
+    }
+  };
+  // What is in sight is newer than what was selected: a revision must be the latest.
+  const tools = [...marked.values()].map((subject) => {
+    const row = list.loaded.find(({ id }) => id === subject.id);
+    return row ? subjectOf(row) : subject;
+  });
+  return {
+    tools: marked.size > 1_000 ? [...marked.values()] : tools,
+    ids: new Set(marked.keys()) as ReadonlySet<string>,
+    select,
+    selectAll: () => void selectAll(),
+    clear: () => setMarked(nothing),
+  };
+}

@@ -1,0 +1,152 @@
+import { expect, type Page } from '@playwright/test';
+import { CatalogPage } from '../pages/catalog-page';
+import { expectNoAxeViolations } from '../support/accessibility';
+import { test } from '../support/desk-test';
+
+/** Pastes as a person does who copied cells in a spreadsheet. */
+async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate((copied) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', copied);
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    );
+  }, text);
+}
+
+test('a column pasted from a spreadsheet is staged, explained, undone and saved by keyboard', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.chooseFilter('Model', 'Monthly');
+  await expect(page).toHaveURL(/model=MONTHLY/);
+  const bar = page.getByRole('region', { name: 'Unsaved changes' });
+  const first = catalog.cell('Agent Performance Tracker', 'Price (USD)');
+  await catalog.names.first().focus();
+  for (let step = 0; step < 4; step += 1) await page.keyboard.press('ArrowRight');
+  await expect(first).toBeFocused();
+
+  await paste(page, '61.00\r\nnot a price\r\n63.50\r\n');
+  await expect(bar).toContainText('3 changes in 3 tools');
+  await expect(first).toHaveText('61.00');
+  await expect(first).toHaveAccessibleDescription(/Was 65.00/);
+  const invalid = catalog.grid.locator('[aria-invalid="true"]');
+  await expect(invalid).toHaveText('not a price');
+  await expect(invalid).toHaveAccessibleDescription(
+    'Enter the price as a number, for example 49.00.',
+  );
+  await expect(bar.getByRole('button', { name: 'Save' })).toBeDisabled();
+  await expectNoAxeViolations(page);
+
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(bar).toHaveCount(0);
+  await expect(first).toHaveText('65.00');
+  await page.keyboard.press('ControlOrMeta+Shift+z');
+  await expect(bar).toContainText('3 changes in 3 tools');
+
+  await page.reload();
+  await expect(bar).toContainText('3 changes in 3 tools');
+  await bar.getByRole('button', { name: '1 cell needs attention' }).click();
+  await expect(invalid).toBeFocused();
+  await page.keyboard.type('62');
+  await page.keyboard.press('Enter');
+  await expect(bar.getByRole('button', { name: 'Save' })).toBeEnabled();
+  await page.keyboard.press('ControlOrMeta+s');
+  await expect(page.getByText('3 tools were saved')).toBeVisible();
+  await expect(bar).toHaveCount(0);
+  await page.reload();
+  await expect(first).toHaveText('61.00');
+});
+
+test('what of a paste finds no cell is listed with its reason', async ({ desk, page }) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.names.first().focus();
+  await page.keyboard.press('ControlOrMeta+End');
+  await expect(catalog.grid.locator('[aria-rowindex="55"]')).toBeVisible();
+  await paste(page, 'one\ntwo');
+  const report = page.getByRole('dialog', { name: '2 pasted values found no cell' });
+  await expect(report).toContainText('the list ends above');
+  await expect(report).toContainText('cannot be edited');
+  await expectNoAxeViolations(page);
+});
+
+test('cells are edited in place: typed, refused at the cell, chosen, filled and cleared', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  const price = catalog.cell('Agent Performance Tracker', 'Price (USD)');
+  await price.click();
+  await page.keyboard.type('abc');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('Enter the price as a number');
+  await page.keyboard.press('Escape');
+  await expect(price).toHaveText('65.00');
+  await expect(price).toBeFocused();
+
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.type('be');
+  await page.keyboard.press('Enter');
+  await expect(catalog.row('Agent Performance Tracker')).toContainText('Beta');
+
+  const status = catalog.cell('Agent Performance Tracker', 'Status');
+  await status.click();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(page.getByRole('status').filter({ hasText: '3 cells' })).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+d');
+  const bar = page.getByRole('region', { name: 'Unsaved changes' });
+  await expect(bar).toContainText('3 changes in 3 tools');
+  await bar.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Discard 3 changes' }).click();
+  await expect(catalog.row('Agent Performance Tracker')).toContainText('Active');
+});
+
+test('columns are sorted by several, moved, pinned and hidden by keyboard', async ({
+  sharedDesk,
+  context,
+  page,
+}) => {
+  await sharedDesk.signIn(context);
+  const catalog = await CatalogPage.open(page, sharedDesk.origin);
+  const header = (name: string) => catalog.grid.getByRole('columnheader', { name });
+  await header('Plan').focus();
+  await page.keyboard.press('Enter');
+  await expect(header('Plan')).toHaveAttribute('aria-sort', 'ascending');
+  await header('Price (USD)').focus();
+  await page.keyboard.press('Shift+Enter');
+  await expect(page).toHaveURL(/sort=requiredTier%2C-price/);
+
+  await header('Plan').focus();
+  await page.keyboard.press('ControlOrMeta+Shift+ArrowLeft');
+  await expect(header('Plan')).toHaveAttribute('aria-colindex', '6');
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect(page.getByRole('menuitem', { name: 'Pin to the left' })).toBeVisible();
+  await expectNoAxeViolations(page);
+  await page.getByRole('menuitem', { name: 'Pin to the left' }).press('Enter');
+  await expect(header('Plan')).toHaveAttribute('aria-colindex', '3');
+  await expect(header('Plan')).toBeFocused();
+  await page.keyboard.press('Alt+ArrowDown');
+  await page.getByRole('menuitem', { name: 'Hide column' }).press('Enter');
+  await expect(header('Plan')).toHaveCount(0);
+});
+
+test('a view is kept, shared and found again by another person', async ({ desk, page }) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.chooseFilter('Status', 'Deprecated');
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('menuitem', { name: 'Save as a new view…' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Old ones');
+  await page.getByRole('switch', { name: 'Share with everybody' }).click();
+  await page.getByRole('button', { name: 'Save view' }).click();
+  await expect(page.getByRole('button', { name: 'Old ones' })).toBeVisible();
+
+  await catalog.actAs('Moderator');
+  await page.goto(`${desk.origin}/#/catalog`);
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('menuitem', { name: /Old ones/ }).click();
+  await expect(catalog.count('2 of 54')).toBeVisible();
+});
