@@ -50,6 +50,7 @@ export function impactOfTools(
   });
 }
 
+const stagedIdsSchema = z.array(z.object({ id: z.string() }));
 const stagedSchema = z.array(z.object({ entity_id: z.string(), wanted: stateSchema }));
 
 /** What a staged change-set wants of tools that are in bundles. */
@@ -83,7 +84,7 @@ export function impactOfChangeSet(
     actor,
     async (transaction) => {
       const bundles = await readImpact(transaction, await stagedTools(transaction, changeSetId));
-      const staged = z.array(z.object({ id: z.string() })).parse(
+      const staged = stagedIdsSchema.parse(
         await transaction.$queryRaw`
           SELECT entity_id::text AS id FROM desk_staged_changes
           WHERE change_set_id = ${changeSetId}::uuid AND entity = 'bundle' AND NOT excluded`,
@@ -118,6 +119,30 @@ export async function stageRepricings(
     }));
   // Behind the tools that they follow from: a change-set has at most this many rows before them.
   if (rows.length > 0) await stageRows(transaction, changeSetId, rows, 1_000_000);
+}
+
+/**
+ * Computes the bundle prices in a staged change-set anew after its tools changed, so that a bundle
+ * never gets a price that counts a tool which was left out. Bundles that no tool of the set changes
+ * any more are taken out. What a revert puts back is what was, not what follows.
+ */
+export async function followRepricings(
+  transaction: RoleTransaction,
+  changeSetId: string,
+): Promise<void> {
+  const repriced = stagedIdsSchema.parse(
+    await transaction.$queryRaw`
+      DELETE FROM desk_staged_changes s USING desk_change_sets h
+      WHERE h.id = s.change_set_id AND h.id = ${changeSetId}::uuid AND h.origin <> 'revert'
+        AND s.entity = 'bundle' AND s.action = 'update' AND NOT s.excluded
+        AND s.wanted ? 'price' AND s.wanted - 'price' = '{}'
+      RETURNING s.entity_id::text AS id`,
+  );
+  await stageRepricings(
+    transaction,
+    changeSetId,
+    repriced.map(({ id }) => id),
+  );
 }
 
 /**

@@ -11,7 +11,9 @@ import {
   getToolInput,
   listToolsInput,
   listToolsOutput,
+  loadCellsOutput,
   loadDraftOutput,
+  saveCellsInput,
   saveDraftInput,
   saveDraftOutput,
   slugAvailabilityInput,
@@ -23,6 +25,7 @@ import {
   updateToolInput,
 } from './catalog.schema';
 import { catalogAccess } from './catalog-access';
+import { loadCells, saveCells } from './catalog-cell-drafts.service';
 import { discardDraft, listDrafts, loadDraft, saveDraft } from './catalog-drafts.service';
 import { duplicateTool } from './catalog-duplicate.service';
 import { exportPage } from './catalog-export.service';
@@ -86,6 +89,14 @@ const draftsRouter = router({
     .input(z.void())
     .output(draftListOutput)
     .query(({ ctx }) => listDrafts(catalogAccess(ctx))),
+  cells: write
+    .input(z.void())
+    .output(loadCellsOutput)
+    .query(({ ctx }) => loadCells(catalogAccess(ctx))),
+  saveCells: write
+    .input(saveCellsInput)
+    .output(z.void())
+    .mutation(({ ctx, input }) => saveCells(catalogAccess(ctx), input.cells)),
 });
 
 /** Finding, reading and editing the tools of the marketplace. */

@@ -288,6 +288,10 @@ export const draftSchema = z.object({
 
 export type ToolDraft = z.output<typeof draftSchema>;
 
+/** Cells of the grid, as the grid writes them: far more than a person types, less than hurts. */
+export const saveCellsInput = z.object({ cells: z.string().max(30_000_000).nullable() });
+export const loadCellsOutput = z.string().nullable();
+
 /** Drafts without their content, the latest first. */
 export const draftListOutput = z.array(
   draftSchema.omit({ content: true }).extend({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bulkEditSchema, bulkRefusals, toolChangesSchema } from '../catalog/catalog-bulk.schema';
 import { toolContentSchema, toolViewSchema } from '../catalog/catalog-tool.schema';
 
 /** What a change-set can change. */
@@ -40,12 +41,6 @@ const reason = z
 const mostRowsAtOnce = 500;
 /** Tools that one bulk edit changes. */
 const mostBulkTools = 20_000;
-
-const toolChangesSchema = toolContentSchema
-  .partial()
-  .refine((changes) => Object.values(changes).some((value) => value !== undefined), {
-    error: 'There is nothing to change.',
-  });
 
 /** What is to become of one tool, with what the writer saw before where it is known. */
 export const rowInputSchema = z.discriminatedUnion('action', [
@@ -89,7 +84,7 @@ export const stageInput = commitInput.extend({
   firstPosition: z.int().nonnegative().default(0),
 });
 
-/** The same changes for many tools. */
+/** One change for many tools. */
 export const stageBulkInput = z.object({
   id,
   reason,
@@ -97,7 +92,13 @@ export const stageBulkInput = z.object({
     .array(z.object({ id: entityId, baseRevision }))
     .min(1, { error: 'Choose at least one tool.' })
     .max(mostBulkTools, { error: 'Choose at most 20,000 tools at a time.' }),
-  changes: toolChangesSchema,
+  edit: bulkEditSchema,
+});
+
+export const stageBulkOutput = z.object({
+  staged: z.int(),
+  /** Tools that it cannot apply to, counted by the reason. */
+  refused: z.partialRecord(z.enum(bulkRefusals), z.int()),
 });
 
 export const changeSetIdInput = z.object({ id });

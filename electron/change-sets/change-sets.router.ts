@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { followRepricings } from '../bundle-impact/bundle-impact.service';
 import type { DeskContext } from '../ipc/context';
 import { procedureFor, router } from '../ipc/procedure';
 import type { Session } from '../workspace/desk';
+import { stageBulk } from './bulk-edit.service';
 import {
   changeSetIdInput,
   changesInput,
@@ -16,6 +18,7 @@ import {
   previewOutput,
   resolveInput,
   stageBulkInput,
+  stageBulkOutput,
   stagedListOutput,
   stageInput,
   stageRevertInput,
@@ -30,7 +33,6 @@ import {
   preview,
   resolve,
   stage,
-  stageBulk,
   stageRevert,
 } from './review.service';
 import { stagedRowOf } from './row-input.rules';
@@ -59,7 +61,7 @@ export const changeSetsRouter = router({
     ),
   stageBulk: write
     .input(stageBulkInput)
-    .output(z.void())
+    .output(stageBulkOutput)
     .mutation(({ ctx, input }) => stageBulk(access(ctx), input)),
   stageRevert: write
     .input(stageRevertInput)
@@ -76,11 +78,11 @@ export const changeSetsRouter = router({
   exclude: write
     .input(excludeInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => exclude(access(ctx), input)),
+    .mutation(({ ctx, input }) => exclude(access(ctx), input, followRepricings)),
   resolve: write
     .input(resolveInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => resolve(access(ctx), input)),
+    .mutation(({ ctx, input }) => resolve(access(ctx), input, followRepricings)),
   discard: write
     .input(changeSetIdInput)
     .output(z.void())

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { stateOfChanges } from '../catalog/catalog-state.rules';
 import { Prisma } from '../database/generated/client';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
@@ -8,7 +7,6 @@ import {
   type Preview,
   type RowKey,
   type StagedRowView,
-  type stageBulkInput,
   type stageRevertInput,
 } from './change-set.schema';
 import { type ChangeSetAccess, type Committed, commitStaged } from './commit.service';
@@ -26,25 +24,6 @@ export async function stage(
   await inRole(authority, actor, async (transaction) => {
     await beginChangeSet(transaction, header);
     await stageRows(transaction, header.id, rows, firstPosition);
-  });
-}
-
-/** Stages the same changes for many tools, in one statement. */
-export async function stageBulk(
-  { authority, actor }: ChangeSetAccess,
-  { id, reason, tools, changes }: z.output<typeof stageBulkInput>,
-): Promise<void> {
-  const wanted = JSON.stringify(stateOfChanges(changes));
-  await inRole(authority, actor, async (transaction) => {
-    await beginChangeSet(transaction, { id, origin: 'bulk', reason });
-    await transaction.$executeRaw`
-      INSERT INTO desk_staged_changes
-        (change_set_id, entity, entity_id, action, position, base_revision, wanted)
-      SELECT ${id}::uuid, 'tool', t.id, 'update', t.place, t.revision, ${wanted}::jsonb
-      FROM unnest(${tools.map((tool) => tool.id)}::uuid[],
-                  ${tools.map((tool) => tool.baseRevision)}::integer[])
-        WITH ORDINALITY t (id, revision, place)
-      ON CONFLICT DO NOTHING`;
   });
 }
 
@@ -168,7 +147,14 @@ export function listStaged({ authority, actor }: ChangeSetAccess) {
   );
 }
 
-/** Leaves rows out of the commit, or takes them in again. @param rows null for all */
+/** What follows from other rows of a change-set, in the transaction that changes those. */
+export type Following = (transaction: RoleTransaction, changeSetId: string) => Promise<void>;
+
+/**
+ * Leaves rows out of the commit, or takes them in again.
+ * @param rows null for all
+ * @param follow puts right what follows from the rows: the prices of bundles
+ */
 export async function exclude(
   { authority, actor }: ChangeSetAccess,
   {
@@ -176,18 +162,21 @@ export async function exclude(
     rows,
     excluded,
   }: { readonly id: string; readonly rows: readonly RowKey[] | null; readonly excluded: boolean },
+  follow?: Following,
 ): Promise<void> {
   const ids = rows?.map(({ entityId }) => entityId) ?? null;
-  await inRole(authority, actor, (transaction) =>
-    transaction.$executeRaw(Prisma.sql`
+  await inRole(authority, actor, async (transaction) => {
+    await transaction.$executeRaw(Prisma.sql`
       UPDATE desk_staged_changes SET excluded = ${excluded}
       WHERE change_set_id = ${id}::uuid
-        ${ids ? Prisma.sql`AND entity_id = ANY (${ids}::uuid[])` : Prisma.empty}`),
-  );
+        ${ids ? Prisma.sql`AND entity_id = ANY (${ids}::uuid[])` : Prisma.empty}`);
+    await follow?.(transaction, id);
+  });
 }
 
 /**
  * Settles a row in conflict: each field as chosen, on what is stored now.
+ * @param follow puts right what follows from the rows: the prices of bundles
  * @throws DeskError `conflict` where there is nothing to choose (it is gone, or exists already):
  *   such a row can only be left out
  */
@@ -202,6 +191,7 @@ export async function resolve(
     readonly id: string;
     readonly choices: Readonly<Record<string, 'mine' | 'theirs'>>;
   },
+  follow?: Following,
 ): Promise<void> {
   await inRole(authority, actor, async (transaction) => {
     const [row] = await readStagedRows(
@@ -217,6 +207,7 @@ export async function resolve(
         wanted = ${JSON.stringify(resolved.wanted)}::jsonb, base = NULL,
         base_revision = ${resolved.revision}
       WHERE change_set_id = ${id}::uuid AND entity = ${entity} AND entity_id = ${entityId}::uuid`;
+    await follow?.(transaction, id);
   });
 }
 

@@ -14,6 +14,8 @@ export interface Command {
   readonly icon?: LucideIcon | undefined;
   /** Combinations joined by `+`, steps parted by a space: `mod+s`, `g c`, `/`. */
   readonly keys?: string | undefined;
+  /** Its keys work in a dialog too: for what is shown in one. A question above it still has its own. */
+  readonly inDialogs?: boolean | undefined;
   /** False while it cannot be done: it is then not offered and its keys do nothing. */
   readonly enabled?: boolean | undefined;
   readonly run: () => void;
@@ -74,12 +76,10 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Keys belong to the dialog or menu that is open above the screen. */
-function isInPopup(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]') !== null
-  );
+/** The dialog or menu above the screen, to which keys belong. */
+function popupOf(target: EventTarget | null): Element | null {
+  if (!(target instanceof Element)) return null;
+  return target.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]');
 }
 
 /** Holds the commands and listens for their keys. */
@@ -91,9 +91,12 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
     let pressed: readonly KeyPress[] = [];
     let takenInAt = 0;
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || isInPopup(event.target)) return;
-      const mayUse = ({ keys }: { keys?: string | undefined }) =>
-        keys !== undefined && (!isSingleKey(keys) || (singleKeys && !isTyping(event.target)));
+      if (event.defaultPrevented || event.isComposing) return;
+      const above = popupOf(event.target);
+      const mayUse = ({ keys, inDialogs }: Pick<Command, 'keys' | 'inDialogs'>) =>
+        keys !== undefined &&
+        (above === null || (above.role === 'dialog' && inDialogs === true)) &&
+        (!isSingleKey(keys) || (singleKeys && !isTyping(event.target)));
       const shortcuts = registry
         .available()
         .filter((command): command is Shortcut => mayUse(command));

@@ -8,7 +8,8 @@ export interface DialogProps {
   readonly onOpenChange: (open: boolean) => void;
   readonly title: string;
   readonly description?: ReactNode;
-  readonly size?: 'medium' | 'wide';
+  /** `full` is for work that takes a screen: its content scrolls inside and has no padding. */
+  readonly size?: 'medium' | 'wide' | 'full';
   /** Buttons, the one that does the work last. */
   readonly footer?: ReactNode;
   /** Where focus goes on opening; by default to the first field, or else the first button. */
@@ -17,6 +18,12 @@ export interface DialogProps {
   readonly keepOpen?: boolean | undefined;
   readonly children?: ReactNode;
 }
+
+const widths = {
+  medium: 'max-w-dialog',
+  wide: 'max-w-dialog-wide',
+  full: 'max-w-dialog-full',
+} as const;
 
 /** A modal dialog: focus stays inside, Esc closes it and focus returns to where it was. */
 export function Dialog({
@@ -53,7 +60,7 @@ export function Dialog({
             className={classes(
               'flex w-full flex-col rounded-8 border border-line bg-raised shadow-raised transition-[opacity,scale]',
               'data-ending-style:scale-98 data-ending-style:opacity-0 data-starting-style:scale-98 data-starting-style:opacity-0 focus-visible:outline-none',
-              size === 'medium' ? 'max-w-dialog' : 'max-w-dialog-wide',
+              widths[size],
             )}
           >
             <header className="flex items-start gap-8 px-16 pt-12 pb-8">
@@ -73,7 +80,14 @@ export function Dialog({
               </BaseDialog.Close>
             </header>
             {children && (
-              <div data-dialog-content="" className="px-16 pb-16">
+              <div
+                data-dialog-content=""
+                className={
+                  size === 'full'
+                    ? 'flex h-[68vh] min-h-0 flex-col border-t border-line'
+                    : 'px-16 pb-16'
+                }
+              >
                 {children}
               </div>
             )}

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { useCommands } from '../../shared/commands';
 import { usePendingWork } from '../../shared/pending-work';
@@ -12,8 +12,12 @@ import { StagedBar } from './staged-bar';
 import { type CatalogRow, stagedText } from './staged-edits.rules';
 import type { useMarkedTools } from './use-marked-tools';
 import { useSaveStaged } from './use-save-staged';
+import { useShowProblem } from './use-show-problem';
 import { type StagedEdits, useStagedRows } from './use-staged-edits';
 
+const StagedReview = lazy(() =>
+  import('./staged-review').then((module) => ({ default: module.StagedReview })),
+);
 const RefusedReport = lazy(() =>
   import('./refused-report').then((module) => ({ default: module.RefusedReport })),
 );
@@ -35,6 +39,8 @@ export interface CatalogGridProps {
   readonly edits: StagedEdits;
   readonly onOpen: (row: ToolRow) => void;
   readonly openId: string | null;
+  /** Lists a tool by its name. */
+  readonly onFind: (name: string) => void;
   readonly empty: ReactNode;
 }
 
@@ -44,10 +50,9 @@ export function CatalogGrid(props: CatalogGridProps) {
   const rows = useStagedRows(source, edits.staged);
   const save = useSaveStaged(edits);
   const confirm = useConfirm();
-  const area = useRef<HTMLDivElement>(null);
   const anything = edits.tools > 0;
 
-  usePendingWork(anything ? { label: stagedText(edits), kept: true } : null);
+  usePendingWork(anything ? { label: stagedText(edits), kept: edits.isKept } : null);
   useCommands([
     {
       id: 'catalog.save-staged',
@@ -57,18 +62,25 @@ export function CatalogGrid(props: CatalogGridProps) {
       enabled: anything && edits.problems === 0 && props.openId === null,
       run: save.save,
     },
+    {
+      id: 'catalog.review-staged',
+      title: 'Review changes in the grid',
+      group: 'Catalog',
+      keys: 'mod+shift+s',
+      enabled: anything && edits.problems < edits.changes && props.openId === null,
+      run: save.openReview,
+    },
     { id: 'catalog.undo', title: 'Undo the last edit', group: 'Catalog', run: edits.undo },
     { id: 'catalog.redo', title: 'Redo the edit', group: 'Catalog', run: edits.redo },
   ]);
-  // Where edits stand that cannot be taken, wherever one has scrolled to.
-  const shownProblem = useRef(0);
-  const showProblem = () => {
-    const cells = area.current?.querySelectorAll<HTMLElement>('[aria-invalid="true"]') ?? [];
-    shownProblem.current = (shownProblem.current + 1) % Math.max(1, cells.length);
-    const cell = cells[shownProblem.current];
-    cell?.scrollIntoView({ block: 'center', inline: 'nearest' });
-    cell?.focus({ preventScroll: true });
-  };
+  const problems = useShowProblem({
+    staged: edits.staged,
+    rows,
+    loading: props.loading,
+    layout: props.layout,
+    onLayoutChange: props.onLayoutChange,
+    onFind: props.onFind,
+  });
   const discard = async () => {
     if (edits.changes > 1) {
       const sure = await confirm({
@@ -81,13 +93,10 @@ export function CatalogGrid(props: CatalogGridProps) {
     }
     edits.discard();
   };
-  useEffect(() => {
-    shownProblem.current = 0;
-  }, []);
-
   return (
-    <div ref={area} className="flex min-h-0 grow flex-col">
+    <div className="flex min-h-0 grow flex-col">
       <DataGrid<CatalogRow>
+        handle={problems.grid}
         label="Tools"
         columns={props.columns}
         rows={rows}
@@ -123,13 +132,18 @@ export function CatalogGrid(props: CatalogGridProps) {
           changes={edits.changes}
           tools={edits.tools}
           problems={edits.problems}
+          isKept={edits.isKept}
           saving={save.saving}
-          onShowProblem={showProblem}
+          onShowProblem={problems.showNext}
+          onReview={save.openReview}
           onDiscard={() => void discard()}
           onSave={save.save}
         />
       )}
       <Suspense>
+        {save.review !== null && (
+          <StagedReview changeSetId={save.review} onClose={save.closeReview} />
+        )}
         {edits.refused.length > 0 && (
           <RefusedReport refused={edits.refused} onClose={edits.forgetRefused} />
         )}

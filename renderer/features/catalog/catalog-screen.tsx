@@ -48,6 +48,10 @@ const SelectionBar = lazy(() =>
   import('./selection-bar').then((module) => ({ default: module.SelectionBar })),
 );
 
+const BulkEditDialog = lazy(() =>
+  import('./bulk-edit-dialog').then((module) => ({ default: module.BulkEditDialog })),
+);
+
 /** What the inspector is asked to take the focus with, when it opens. */
 export type InspectorFocus = 'panel' | 'form' | null;
 
@@ -62,6 +66,7 @@ export function CatalogScreen() {
   const marked = useMarkedTools(view, list);
   const [layout, setLayout] = useGridLayout('catalog');
   const [statusMenuOpen, setStatusMenuOpen] = useState(false);
+  const [bulkOpen, setBulkOpen] = useState(false);
   const [focus, setFocus] = useState<InspectorFocus>(null);
   const search = useRef<HTMLInputElement>(null);
   const changeStatus = useChangeStatus();
@@ -136,6 +141,7 @@ export function CatalogScreen() {
       if (marked.ids.size === 0 && row) marked.select(new Set([row.id]));
       if (marked.ids.size > 0 || row) setStatusMenuOpen(true);
     },
+    bulkEdit: marked.ids.size > 0 ? () => setBulkOpen(true) : null,
     clearSelection: marked.ids.size > 0 ? marked.clear : null,
   });
 
@@ -236,6 +242,7 @@ export function CatalogScreen() {
                 edits={edits}
                 onOpen={({ id }) => open(id, 'panel')}
                 openId={openId}
+                onFind={(q) => setParams({ ...unfiltered, q })}
                 empty={
                   <CatalogEmpty
                     narrowed={list.narrowed}
@@ -257,7 +264,19 @@ export function CatalogScreen() {
                     if (changed) marked.clear();
                   })
                 }
+                onEdit={() => setBulkOpen(true)}
                 onClear={marked.clear}
+              />
+            </Suspense>
+          )}
+          {bulkOpen && marked.ids.size > 0 && (
+            <Suspense>
+              <BulkEditDialog
+                tools={marked.tools}
+                onClose={(committed) => {
+                  setBulkOpen(false);
+                  if (committed) marked.clear();
+                }}
               />
             </Suspense>
           )}

@@ -1,4 +1,4 @@
-import { X } from 'lucide-react';
+import { Pencil, X } from 'lucide-react';
 import type { ToolStatus } from '../../../electron/catalog/catalog-values.schema';
 import { Button } from '../../ui/button';
 import { StatusMenu } from './status-menu';
@@ -9,6 +9,8 @@ export interface SelectionBarProps {
   readonly statusMenuOpen: boolean;
   readonly onStatusMenuOpenChange: (open: boolean) => void;
   readonly onStatus: (status: ToolStatus) => void;
+  /** Changes one thing in all of them. */
+  readonly onEdit: () => void;
   readonly onClear: () => void;
 }
 
@@ -18,6 +20,7 @@ export function SelectionBar({
   statusMenuOpen,
   onStatusMenuOpenChange,
   onStatus,
+  onEdit,
   onClear,
 }: SelectionBarProps) {
   const [first, ...others] = new Set(tools.map(({ status }) => status));
@@ -30,6 +33,9 @@ export function SelectionBar({
       <span role="status" className="font-medium tabular">
         {tools.length.toLocaleString()} selected
       </span>
+      <Button size="small" icon={Pencil} onClick={onEdit}>
+        Edit…
+      </Button>
       <StatusMenu
         side="top"
         open={statusMenuOpen}
@@ -44,7 +50,7 @@ export function SelectionBar({
       />
       {tooMany && (
         <span className="text-12 text-muted">
-          Status can be changed for {mostToolsAtOnce} tools at a time.
+          “Edit…” changes the status of more than {mostToolsAtOnce}.
         </span>
       )}
       <Button variant="ghost" size="small" icon={X} className="ml-auto" onClick={onClear}>

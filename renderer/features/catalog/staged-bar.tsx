@@ -7,9 +7,13 @@ export interface StagedBarProps {
   readonly tools: number;
   /** Cells that cannot be taken as they are. */
   readonly problems: number;
+  /** Whether a crash would lose nothing of it. */
+  readonly isKept: boolean;
   readonly saving: boolean;
   /** Goes to the next cell that cannot be taken. */
   readonly onShowProblem: () => void;
+  /** Shows every change before it is saved. */
+  readonly onReview: () => void;
   readonly onDiscard: () => void;
   readonly onSave: () => void;
 }
@@ -25,6 +29,9 @@ export function StagedBar(props: StagedBarProps) {
       <span role="status" className="font-medium tabular text-attention-text">
         {stagedText({ changes, tools })}
       </span>
+      <span className="text-12 text-muted">
+        {props.isKept ? 'Kept on this machine' : 'Keeping…'}
+      </span>
       {problems > 0 && (
         <Button size="small" variant="ghost" icon={TriangleAlert} onClick={props.onShowProblem}>
           {countedText(problems, 'cell needs', 'cells need')} attention
@@ -33,6 +40,9 @@ export function StagedBar(props: StagedBarProps) {
       <span className="ml-auto flex gap-8">
         <Button size="small" variant="ghost" disabled={saving} onClick={props.onDiscard}>
           Discard
+        </Button>
+        <Button size="small" disabled={saving || problems === changes} onClick={props.onReview}>
+          Review…
         </Button>
         <Button
           size="small"

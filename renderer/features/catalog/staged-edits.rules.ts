@@ -105,15 +105,45 @@ export function countStaged(staged: StagedTools) {
   return { changes, tools: staged.size, problems };
 }
 
+/** The cells that cannot be taken, tool by tool. */
+export function problemCells(staged: StagedTools) {
+  return [...staged.values()].flatMap(({ base, typed }) =>
+    Object.keys(readCells(base, typed).problems).map((column) => ({
+      id: base.id,
+      name: base.name,
+      column,
+    })),
+  );
+}
+
 /** Texts that found no cell, as lines for the clipboard and for the eye. */
 export function refusedLine({ row, column, text, reason }: RefusedText<ToolRow>): string {
   return [row?.name ?? '', column?.header ?? '', text, reason].join('\t');
 }
 
-/** What the changed fields of a tool held before, as it was shown. */
-export function cellFields(base: ToolRow, changes: object): PartialView {
+/** What of a staged tool can be saved: the changes, what their fields held before, and their cells. */
+export function readStaged({ base, typed }: StagedTool) {
+  const { changes } = readCells(base, typed);
   const fields: readonly string[] = Object.keys(changes);
-  return Object.fromEntries(Object.entries(base).filter(([field]) => fields.includes(field)));
+  const isTaken = (column: string) => fields.includes(isPricing(column) ? 'pricing' : column);
+  return {
+    changes,
+    base: Object.fromEntries(
+      Object.entries(base).filter(([field]) => fields.includes(field)),
+    ) as PartialView,
+    typed: Object.fromEntries(Object.entries(typed).filter(([column]) => isTaken(column))),
+  };
+}
+
+/** What is still staged after some of it was saved; a cell that was changed again meanwhile stays. */
+export function withoutSaved(staged: StagedTools, saved: StagedTools): StagedTools {
+  return new Map(
+    [...staged].flatMap(([id, { base, typed }]) => {
+      const done = saved.get(id)?.typed ?? {};
+      const rest = Object.entries(typed).filter(([column, text]) => done[column] !== text);
+      return rest.length === 0 ? [] : [[id, { base, typed: Object.fromEntries(rest) }] as const];
+    }),
+  );
 }
 
 /** A number with its noun: "1 tool", "1,200 tools". */

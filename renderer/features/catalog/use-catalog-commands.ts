@@ -12,6 +12,8 @@ export interface CatalogCommands {
   readonly create: () => void;
   readonly edit: () => void;
   readonly changeStatus: () => void;
+  /** Changes the selected tools at once; null while nothing is selected. */
+  readonly bulkEdit: (() => void) | null;
   /** Null while nothing is selected. */
   readonly clearSelection: (() => void) | null;
 }
@@ -20,7 +22,7 @@ const group = 'Catalog';
 
 /** What can be done in the catalog, for the palette and by keys. */
 export function useCatalogCommands(commands: CatalogCommands): void {
-  const { mayWrite, narrowed, inspecting, clearSelection } = commands;
+  const { mayWrite, narrowed, inspecting, bulkEdit, clearSelection } = commands;
   useCommands([
     {
       id: 'catalog.search',
@@ -64,6 +66,15 @@ export function useCatalogCommands(commands: CatalogCommands): void {
       keys: 's',
       enabled: mayWrite && !inspecting,
       run: commands.changeStatus,
+    },
+    {
+      id: 'catalog.bulk-edit',
+      title: 'Edit selected tools…',
+      group,
+      icon: PencilLine,
+      keys: 'shift+e',
+      enabled: mayWrite && !inspecting && bulkEdit !== null,
+      run: () => bulkEdit?.(),
     },
     {
       id: 'catalog.clear-selection',

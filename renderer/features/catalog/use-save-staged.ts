@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
 import { type RouterInputs, useTRPCClient } from '../../bridge/trpc';
+import { useCatalogRefresh } from '../../shared/change-review/use-catalog-refresh';
 import { describeFailure } from '../../shared/error-messages';
 import { useToast } from '../../ui/toast';
-import { readCells } from './catalog-cells.rules';
-import { cellFields, type StagedTools } from './staged-edits.rules';
-import { useCatalogCache } from './use-catalog-cache';
+import { countedText, readStaged, type StagedTool, type StagedTools } from './staged-edits.rules';
+import type { ReviewOutcome } from './staged-review';
 import type { StagedEdits } from './use-staged-edits';
 
 type ChangeRow = RouterInputs['changeSets']['commit']['rows'][number];
@@ -14,30 +14,34 @@ type ChangeRow = RouterInputs['changeSets']['commit']['rows'][number];
 /** The service takes no more rows in one call. */
 const rowsPerCall = 500;
 
-/** Staged tools as rows of a change-set; cells that cannot be taken are left out. */
-function rowsOf(staged: StagedTools): ChangeRow[] {
-  return [...staged.values()].flatMap(({ base, typed }): ChangeRow[] => {
-    const { changes } = readCells(base, typed);
-    if (Object.keys(changes).length === 0) return [];
-    return [
-      {
-        entity: 'tool',
-        action: 'update',
-        entityId: base.id,
-        baseRevision: base.revision,
-        base: cellFields(base, changes),
-        changes,
-      },
-    ];
-  });
+/** What is sent: the rows, and the staged tools that they were made of. */
+interface Sent {
+  readonly rows: readonly ChangeRow[];
+  readonly tools: StagedTools;
 }
 
-/** Saves what is staged in the grid. */
+/** Staged tools as rows of a change-set; cells that cannot be taken are left out. */
+function sentOf(staged: StagedTools): Sent {
+  const tools = new Map<string, StagedTool>();
+  const rows = [...staged.values()].flatMap((tool): ChangeRow[] => {
+    const { id, revision } = tool.base;
+    const { changes, base, typed } = readStaged(tool);
+    if (Object.keys(changes).length === 0) return [];
+    tools.set(id, { base: tool.base, typed });
+    return [
+      { entity: 'tool', action: 'update', entityId: id, baseRevision: revision, base, changes },
+    ];
+  });
+  return { rows, tools };
+}
+
+/** Saves what is staged in the grid: at once, or after a look at every change and its bundles. */
 export function useSaveStaged(edits: StagedEdits) {
   const client = useTRPCClient();
-  const cache = useCatalogCache();
+  const refresh = useCatalogRefresh();
   const toast = useToast();
   const [saving, setSaving] = useState(false);
+  const [review, setReview] = useState<({ readonly id: string } & Sent) | null>(null);
 
   const run = async (work: () => Promise<void>) => {
     setSaving(true);
@@ -58,28 +62,78 @@ export function useSaveStaged(edits: StagedEdits) {
     }
     return id;
   };
-  const saved = async (ids: ReadonlySet<string>) => {
-    edits.forget(ids);
-    await Promise.all([cache.refreshLists(), cache.refreshTools([...ids])]);
+  const open = async (sent: Sent) => setReview({ id: await stage(sent.rows), ...sent });
+
+  /** Whether the changes concern bundles, which are then shown before anything is saved. */
+  const changesBundles = async (rows: readonly ChangeRow[]) => {
+    const tools = rows.flatMap((row) => {
+      if (row.action !== 'update') return [];
+      const { pricing, status, requiredTier } = row.changes;
+      return pricing || status || requiredTier
+        ? [{ id: row.entityId, pricing, status, requiredTier }]
+        : [];
+    });
+    if (tools.length === 0) return false;
+    return (await client.bundleImpact.ofTools.query({ tools })).length > 0;
+  };
+
+  /** The tools that a committed change-set changed: what was left out stays in the grid. */
+  const committedOf = async (id: string, sent: Sent): Promise<StagedTools> => {
+    const committed = new Map<string, StagedTool>();
+    let cursor = 0;
+    for (;;) {
+      const { rows, total } = await client.changeSets.changes.query({
+        id,
+        cursor,
+        limit: rowsPerCall,
+      });
+      for (const { entityId } of rows) {
+        const tool = sent.tools.get(entityId);
+        if (tool) committed.set(entityId, tool);
+      }
+      cursor += rows.length;
+      if (rows.length === 0 || cursor >= total) return committed;
+    }
+  };
+
+  const close = async (outcome: ReviewOutcome, closed: { readonly id: string } & Sent) => {
+    if (outcome === 'left') await client.changeSets.discard.mutate({ id: closed.id });
+    else if (outcome === 'discarded') edits.forget(closed.tools);
+    else edits.forget(await committedOf(closed.id, closed));
   };
 
   return {
     saving,
-    /** Saves everything in one transaction. Fields that others changed refuse it, and nothing is lost. */
+    /** The change-set that is looked at; null while none is. */
+    review: review?.id ?? null,
+    /**
+     * Saves everything in one transaction. Where bundles change with it, or others changed the same
+     * meanwhile, every change is looked at first.
+     */
     save: () =>
       void run(async () => {
-        const rows = rowsOf(edits.staged);
-        const ids = new Set(rows.map(({ entityId }) => entityId));
-        if (rows.length > rowsPerCall) {
-          await client.changeSets.commitStaged.mutate({ id: await stage(rows) });
-        } else {
+        const sent = sentOf(edits.staged);
+        if (sent.rows.length > rowsPerCall || (await changesBundles(sent.rows))) return open(sent);
+        try {
+          const rows = [...sent.rows];
           await client.changeSets.commit.mutate({ id: newId(), origin: 'grid', rows });
+        } catch (error) {
+          if (failureOf(error).code !== 'conflict') throw error;
+          return open(sent);
         }
-        await saved(ids);
+        edits.forget(sent.tools);
+        await refresh();
         toast.show({
-          title: `${ids.size === 1 ? '1 tool was' : `${ids.size.toLocaleString()} tools were`} saved`,
+          title: `${countedText(sent.rows.length, 'tool was', 'tools were')} saved`,
           tone: 'good',
         });
       }),
+    /** Shows every change before it is saved. */
+    openReview: () => void run(() => open(sentOf(edits.staged))),
+    /** The look at the changes is over. */
+    closeReview: (outcome: ReviewOutcome) => {
+      setReview(null);
+      if (review) void run(() => close(outcome, review));
+    },
   };
 }

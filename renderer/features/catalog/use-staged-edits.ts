@@ -1,7 +1,5 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
-import { z } from 'zod';
-import { type ToolRow, toolRowSchema } from '../../../electron/catalog/catalog-tool.schema';
-import { useSession } from '../../shared/session';
+import { useCallback, useMemo, useState } from 'react';
+import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import type { CellMark, EditBatch, RefusedText } from '../../ui/data-grid/grid-column';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
 import { cellText } from './catalog-cells.rules';
@@ -15,41 +13,23 @@ import {
   shownStaged,
   undone,
   withEdits,
+  withoutSaved,
   withStep,
 } from './staged-edits.rules';
-
-const keptSchema = z.array(
-  z.object({ base: toolRowSchema, typed: z.record(z.string(), z.string()) }),
-);
-
-function readKept(key: string): StagedTools {
-  try {
-    const kept = keptSchema.safeParse(JSON.parse(localStorage.getItem(key) ?? '[]'));
-    return new Map(kept.success ? kept.data.map((tool) => [tool.base.id, tool]) : []);
-  } catch {
-    return new Map();
-  }
-}
+import { useKeptCells } from './use-kept-cells';
 
 /**
- * What was put into cells and not saved yet. It is kept on this machine for the person in this
- * workspace, so that neither a reload nor a crash loses it, and every act can be undone.
+ * What was put into cells and not saved yet. It is kept on this machine for the person, so that
+ * neither a reload nor a crash loses it, and every act can be undone.
  */
 export function useStagedEdits() {
-  const { workspace, actor } = useSession();
-  const key = `desk.staged.catalog.${workspace.kind}.${workspace.name}.${actor.id}`;
-  const [history, setHistory] = useState(() => ({ ...nothingStaged, present: readKept(key) }));
+  const [history, setHistory] = useState(nothingStaged);
   const [refused, setRefused] = useState<readonly RefusedText<ToolRow>[]>([]);
   const { present } = history;
 
-  useEffect(() => {
-    try {
-      if (present.size === 0) localStorage.removeItem(key);
-      else localStorage.setItem(key, JSON.stringify([...present.values()]));
-    } catch {
-      // Without room the edits hold for this window.
-    }
-  }, [key, present]);
+  const isKept = useKeptCells(present, (kept) =>
+    setHistory((before) => ({ ...before, present: new Map([...kept, ...before.present]) })),
+  );
 
   const edit = useCallback((batch: EditBatch<ToolRow>) => {
     setHistory((before) =>
@@ -75,6 +55,8 @@ export function useStagedEdits() {
 
   return {
     staged: present,
+    /** Whether all of it would survive a crash. */
+    isKept,
     ...useMemo(() => countStaged(present), [present]),
     edit,
     mark,
@@ -84,10 +66,10 @@ export function useStagedEdits() {
     discard: useCallback(() => setHistory((before) => withStep(before, new Map())), []),
     /** What was saved is staged no longer, and cannot be undone here. */
     forget: useCallback(
-      (ids: ReadonlySet<string>) =>
+      (saved: StagedTools) =>
         setHistory(({ present: staged }) => ({
           ...nothingStaged,
-          present: new Map([...staged].filter(([id]) => !ids.has(id))),
+          present: withoutSaved(staged, saved),
         })),
       [],
     ),

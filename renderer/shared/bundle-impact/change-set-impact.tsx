@@ -18,7 +18,8 @@ export function ChangeSetImpact({ changeSetId, onChanged }: ChangeSetImpactProps
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queryClient = useQueryClient();
-  const impact = useQuery(trpc.bundleImpact.ofChangeSet.queryOptions({ changeSetId }));
+  const reading = trpc.bundleImpact.ofChangeSet.queryOptions({ changeSetId });
+  const impact = useQuery(reading);
   const [failure, setFailure] = useState<WireFailure | null>(null);
   if (impact.isPending) return <Skeleton className="h-bar w-full" />;
   if (impact.error) {
@@ -29,21 +30,27 @@ export function ChangeSetImpact({ changeSetId, onChanged }: ChangeSetImpactProps
   const { bundles, repriced } = impact.data;
   const choose = async (bundleIds: ReadonlySet<string>) => {
     setFailure(null);
+    // What was ticked shows at once; the answer corrects it if need be.
+    queryClient.setQueryData(
+      reading.queryKey,
+      (data) => data && { ...data, repriced: [...bundleIds] },
+    );
     try {
       await client.bundleImpact.chooseRepricings.mutate({
         changeSetId,
         bundleIds: [...bundleIds],
       });
-      await queryClient.invalidateQueries(
-        trpc.bundleImpact.ofChangeSet.queryFilter({ changeSetId }),
-      );
       onChanged();
     } catch (error) {
       setFailure(failureOf(error));
     }
+    await impact.refetch();
   };
   return (
     <section aria-label="Bundles that change" className="flex flex-col gap-8">
+      <h3 className="font-medium">
+        {bundles.length === 1 ? '1 bundle changes' : `${bundles.length || 'No'} bundles change`}
+      </h3>
       {failure && <FailureNotice failure={failure} />}
       {bundles.length === 0 ? (
         <p className="text-12 text-muted">No bundle changes its price or its checks.</p>

@@ -55,12 +55,21 @@ export function ChangeReview(props: ChangeReviewProps) {
   );
   const pages = useInfiniteQuery(reading);
   // Read again after the last of several: an answer to the first would undo what shows of the next.
-  const again = { onSettled: () => queryClient.isMutating() === 1 && pages.refetch() };
+  const again = {
+    onSettled: async () => {
+      if (queryClient.isMutating() !== 1) return;
+      // What is left out changes no bundle any more.
+      const impact = trpc.bundleImpact.ofChangeSet.queryFilter({ changeSetId });
+      await Promise.all([pages.refetch(), queryClient.invalidateQueries(impact)]);
+    },
+  };
   const exclude = useMutation(
     trpc.changeSets.exclude.mutationOptions({
       ...again,
       // What was ticked shows at once; the answer corrects it if need be.
-      onMutate: ({ rows: keys, excluded }) => {
+      onMutate: async ({ rows: keys, excluded }) => {
+        // An answer that is on its way knows nothing of this one.
+        await queryClient.cancelQueries({ queryKey: reading.queryKey });
         const ids = keys && new Set(keys.map(({ entityId }) => entityId));
         queryClient.setQueryData(
           reading.queryKey,
@@ -109,6 +118,7 @@ export function ChangeReview(props: ChangeReviewProps) {
       title: 'Commit changes',
       group: 'Changes',
       keys: 'mod+enter',
+      inDialogs: true,
       enabled: mayCommit && !commit.isPending,
       run: commitNow,
     },
@@ -136,10 +146,10 @@ export function ChangeReview(props: ChangeReviewProps) {
     if (sure) discard.mutate({ id: changeSetId });
   };
   return (
-    <div className="flex min-h-0 grow flex-col">
-      <div className="flex min-h-0 grow flex-col overflow-y-auto">
+    <div className="@container flex min-h-0 grow flex-col">
+      <div className="flex min-h-0 grow flex-col overflow-y-auto @page:flex-row @page:overflow-hidden">
         {(heading || aside) && (
-          <div className="flex flex-col gap-8 border-b border-line p-16">
+          <div className="flex flex-col gap-8 border-b border-line p-16 @page:order-2 @page:w-[360px] @page:shrink-0 @page:overflow-y-auto @page:border-b-0 @page:border-l">
             {heading}
             {aside?.(first)}
           </div>
@@ -149,7 +159,7 @@ export function ChangeReview(props: ChangeReviewProps) {
             Everything is stored as it was asked for.
           </EmptyState>
         ) : (
-          <>
+          <div className="flex min-w-0 flex-col @page:grow @page:overflow-y-auto">
             <div className="flex min-h-[36px] items-center gap-12 border-b border-line px-16">
               <Checkbox
                 label={`Include all ${first.total.toLocaleString()}`}
@@ -191,7 +201,7 @@ export function ChangeReview(props: ChangeReviewProps) {
                 </Button>
               </div>
             )}
-          </>
+          </div>
         )}
       </div>
       <footer className="flex shrink-0 flex-col gap-8 border-t border-line p-12">

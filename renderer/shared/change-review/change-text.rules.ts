@@ -33,7 +33,9 @@ function pricingText(pricing: PricingView): string {
   const price = priceLine(pricing, true);
   const model = priceModelLabels[pricing.model];
   const trial = pricing.trialDays > 0 ? `, ${pricing.trialDays} trial days` : '';
-  return price === model ? model : `${price} ${model.toLowerCase()}${trial}`;
+  if (price === model) return model;
+  // The unit of a usage price says how it is charged.
+  return `${price}${pricing.model === 'USAGE_BASED' ? '' : ` ${model.toLowerCase()}`}${trial}`;
 }
 
 function isBundlePrice(value: unknown): value is { amount: number | null; currency: string } {

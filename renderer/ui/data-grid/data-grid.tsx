@@ -1,5 +1,15 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the elements of a table cannot be positioned row by row
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  lazy,
+  type ReactNode,
+  type Ref,
+  Suspense,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { classes } from '../classes';
 import { useInteractionPreferences } from '../interaction-preferences';
 import { Skeleton } from '../skeleton';
@@ -23,7 +33,17 @@ const HeaderMenu = lazy(() =>
   import('./header-menu').then((module) => ({ default: module.HeaderMenu })),
 ) as typeof import('./header-menu').HeaderMenu;
 
+/** What a screen can do with its grid. */
+export interface GridHandle {
+  /**
+   * Brings a cell into sight and gives it the focus.
+   * @returns false where the column is not shown
+   */
+  readonly focusCell: (row: number, column: string) => boolean;
+}
+
 export interface DataGridProps<Row> {
+  readonly handle?: Ref<GridHandle> | undefined;
   /** Names the grid for assistive technology: "Tools". */
   readonly label: string;
   /** Keep the identity: a new array draws every row again. */
@@ -104,6 +124,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
 
   const cursor = useGridCursor({
     ...{ grid, rows, rowId, columns: columns.length + offset, firstColumn: offset },
+    columnIds: useMemo(() => shown.map(({ id }) => id), [shown]),
   });
   const { place, range } = cursor;
   const view = useGridWindow({ grid, count: rows.count, rowHeight, columns, selectable });
@@ -111,6 +132,14 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   useEffect(() => {
     if (rows.count > 0) rows.need(Math.max(0, first), last);
   }, [rows, first, last]);
+
+  useImperativeHandle(props.handle, () => ({
+    focusCell: (row, column) => {
+      const at = shown.findIndex(({ id }) => id === column);
+      if (at >= 0) go({ row, column: at + offset });
+      return at >= 0;
+    },
+  }));
 
   const go = (to: typeof place, how: 'move' | 'draw' = 'move') => {
     view.reveal(to);

@@ -43,7 +43,8 @@ export function HeaderMenu<Row>(props: HeaderMenuProps<Row>) {
     onSortChange(withSort(sort, id, direction, additionally));
   return (
     <BaseMenu.Root open onOpenChange={(open) => !open && props.onClose()}>
-      <BaseMenu.Portal>
+      {/* Inside the screen's landmark, where its column is. */}
+      <BaseMenu.Portal container={anchor.closest<HTMLElement>('main')}>
         <BaseMenu.Positioner anchor={anchor} align="start" sideOffset={4} className="z-20">
           <BaseMenu.Popup
             aria-label={column.header}

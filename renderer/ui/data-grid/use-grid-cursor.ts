@@ -9,6 +9,8 @@ export interface GridCursorOptions<Row> {
   readonly rows: RowSource<Row>;
   readonly rowId: (row: Row) => string;
   readonly columns: number;
+  /** Ids of the columns from the first one on, in their order: the cursor stays with its column. */
+  readonly columnIds: readonly string[];
   /** The column that Tab leads to first, and the first that can be part of a range. */
   readonly firstColumn: number;
 }
@@ -16,6 +18,8 @@ export interface GridCursorOptions<Row> {
 interface KeptCursor extends CellPlace {
   /** The row that has the focus, wherever it stands now; null for the header or a missing row. */
   readonly id: string | null;
+  /** The column that has the focus, wherever it stands now; null for the first ones. */
+  readonly columnId: string | null;
   /** Where the range of cells began; null while it is one cell. */
   readonly anchor: CellPlace | null;
 }
@@ -43,18 +47,21 @@ function placeById<Row>(
  * has it.
  */
 export function useGridCursor<Row>(options: GridCursorOptions<Row>) {
-  const { grid, rows, rowId, columns, firstColumn } = options;
+  const { grid, rows, rowId, columns, columnIds, firstColumn } = options;
   const [kept, setKept] = useState<KeptCursor>({
     row: 0,
     column: firstColumn,
     id: null,
+    columnId: null,
     anchor: null,
   });
   const wanted = useRef(false);
   const inside = useRef(false);
 
   const place = useMemo<CellPlace>(() => {
-    const column = Math.max(0, Math.min(kept.column, columns - 1));
+    const stands = kept.columnId === null ? -1 : columnIds.indexOf(kept.columnId);
+    const column =
+      stands < 0 ? Math.max(0, Math.min(kept.column, columns - 1)) : stands + firstColumn;
     if (kept.row < 0 || rows.count === 0) return { row: -1, column };
     const last = rows.count - 1;
     const here = kept.row <= last ? rows.at(kept.row) : undefined;
@@ -63,13 +70,14 @@ export function useGridCursor<Row>(options: GridCursorOptions<Row>) {
     }
     const moved = placeById({ rows, rowId }, kept.id, kept.row);
     return { row: moved ?? Math.min(kept.row, last), column };
-  }, [kept, rows, rowId, columns]);
+  }, [kept, rows, rowId, columns, columnIds, firstColumn]);
 
   const heir = place.row < 0 ? undefined : rows.at(place.row);
   const heirId = heir && rowId(heir);
   if (heirId !== undefined && heirId !== kept.id) {
     // Another row has the place: what was drawn over the old ones says nothing any more.
-    setKept({ ...place, id: heirId, anchor: kept.id === null ? kept.anchor : null });
+    const { columnId } = kept;
+    setKept({ ...place, id: heirId, columnId, anchor: kept.id === null ? kept.anchor : null });
   }
 
   const focusCell = useCallback(() => {
@@ -92,13 +100,19 @@ export function useGridCursor<Row>(options: GridCursorOptions<Row>) {
     [rows, rowId],
   );
 
+  const columnIdAt = useCallback(
+    (column: number) => columnIds[column - firstColumn] ?? null,
+    [columnIds, firstColumn],
+  );
+
   /** Moves the focus. The range becomes one cell. */
   const moveTo = useCallback(
     (next: CellPlace, { focus = true } = {}) => {
-      setKept({ ...next, id: idAt(next.row), anchor: null });
+      const columnId = columnIdAt(next.column);
+      setKept({ ...next, id: idAt(next.row), columnId, anchor: null });
       if (focus) wanted.current = true;
     },
-    [idAt],
+    [idAt, columnIdAt],
   );
   /** Moves the focus and draws the range along, from where it began. */
   const drawTo = useCallback(
@@ -106,11 +120,12 @@ export function useGridCursor<Row>(options: GridCursorOptions<Row>) {
       setKept((before) => ({
         ...next,
         id: idAt(next.row),
+        columnId: columnIdAt(next.column),
         anchor: before.anchor ?? { row: before.row, column: before.column },
       }));
       wanted.current = true;
     },
-    [idAt],
+    [idAt, columnIdAt],
   );
 
   const { anchor } = kept;

@@ -1,18 +1,7 @@
-import { expect, type Page } from '@playwright/test';
-import { CatalogPage } from '../pages/catalog-page';
+import { expect } from '@playwright/test';
+import { CatalogPage, paste } from '../pages/catalog-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
-
-/** Pastes as a person does who copied cells in a spreadsheet. */
-async function paste(page: Page, text: string): Promise<void> {
-  await page.evaluate((copied) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text/plain', copied);
-    document.activeElement?.dispatchEvent(
-      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
-    );
-  }, text);
-}
 
 test('a column pasted from a spreadsheet is staged, explained, undone and saved by keyboard', async ({
   desk,
@@ -27,7 +16,7 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
   for (let step = 0; step < 4; step += 1) await page.keyboard.press('ArrowRight');
   await expect(first).toBeFocused();
 
-  await paste(page, '61.00\r\nnot a price\r\n63.50\r\n');
+  await paste(page, ['61.00', 'not a price', '63.50']);
   await expect(bar).toContainText('3 changes in 3 tools');
   await expect(first).toHaveText('61.00');
   await expect(first).toHaveAccessibleDescription(/Was 65.00/);
@@ -45,6 +34,7 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
   await page.keyboard.press('ControlOrMeta+Shift+z');
   await expect(bar).toContainText('3 changes in 3 tools');
 
+  await expect(bar).toContainText('Kept on this machine');
   await page.reload();
   await expect(bar).toContainText('3 changes in 3 tools');
   await bar.getByRole('button', { name: '1 cell needs attention' }).click();
@@ -53,7 +43,11 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
   await page.keyboard.press('Enter');
   await expect(bar.getByRole('button', { name: 'Save' })).toBeEnabled();
   await page.keyboard.press('ControlOrMeta+s');
-  await expect(page.getByText('3 tools were saved')).toBeVisible();
+  // Bundles stand on these prices, so what they become is shown before anything is saved.
+  const review = page.getByRole('dialog', { name: 'Review changes' });
+  await expect(review.getByText('2 bundles change')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(page.getByText('Committed: 3 tools')).toBeVisible();
   await expect(bar).toHaveCount(0);
   await page.reload();
   await expect(first).toHaveText('61.00');
@@ -64,7 +58,7 @@ test('what of a paste finds no cell is listed with its reason', async ({ desk, p
   await catalog.names.first().focus();
   await page.keyboard.press('ControlOrMeta+End');
   await expect(catalog.grid.locator('[aria-rowindex="55"]')).toBeVisible();
-  await paste(page, 'one\ntwo');
+  await paste(page, ['one', 'two']);
   const report = page.getByRole('dialog', { name: '2 pasted values found no cell' });
   await expect(report).toContainText('the list ends above');
   await expect(report).toContainText('cannot be edited');
@@ -103,6 +97,14 @@ test('cells are edited in place: typed, refused at the cell, chosen, filled and 
   await bar.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Discard 3 changes' }).click();
   await expect(catalog.row('Agent Performance Tracker')).toContainText('Active');
+
+  // No bundle depends on a category: it is saved at once.
+  await catalog.cell('Agent Performance Tracker', 'Category').click();
+  await page.keyboard.type('autom');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ControlOrMeta+s');
+  await expect(page.getByText('1 tool was saved')).toBeVisible();
+  await expect(catalog.row('Agent Performance Tracker')).toContainText('Automation');
 });
 
 test('columns are sorted by several, moved, pinned and hidden by keyboard', async ({

@@ -3,6 +3,20 @@ import { expect, type Locator, type Page } from '@playwright/test';
 /** The first columns as they stand initially, behind the marks of selection. */
 const columnOrder = ['Name', 'Status', 'Category', 'Model', 'Price (USD)', 'Plan', 'Rating'];
 
+/** Pastes lines as a person does who copied cells in a spreadsheet. */
+export async function paste(page: Page, lines: readonly string[]): Promise<void> {
+  await page.evaluate(
+    (copied) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', copied);
+      document.activeElement?.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+      );
+    },
+    lines.map((line) => `${line}\r\n`).join(''),
+  );
+}
+
 /** The catalog as a person sees it. */
 export class CatalogPage {
   constructor(readonly page: Page) {}

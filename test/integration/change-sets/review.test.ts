@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stageBulk } from '../../../electron/change-sets/bulk-edit.service';
 import {
   historyInput,
   previewInput,
@@ -15,7 +16,6 @@ import {
   preview,
   resolve,
   stage,
-  stageBulk,
   stageRevert,
 } from '../../../electron/change-sets/review.service';
 import type { StagedRow } from '../../../electron/change-sets/staging.service';
@@ -76,7 +76,7 @@ describe('reviewing and taking back change-sets', () => {
     const bulk = stageBulkInput.parse({
       id,
       tools: [one, two, three].map((tool) => ({ id: tool, baseRevision: 1 })),
-      changes: { provider: 'After Ltd' },
+      edit: { kind: 'set', changes: { provider: 'After Ltd' } },
     });
     await stageBulk(curator(), bulk);
     await exclude(curator(), { id, rows: [{ entity: 'tool', entityId: two }], excluded: true });

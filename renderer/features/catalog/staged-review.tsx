@@ -1,0 +1,47 @@
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTRPC } from '../../bridge/trpc';
+import { ChangeSetImpact } from '../../shared/bundle-impact/change-set-impact';
+import { ChangeReview } from '../../shared/change-review/change-review';
+import { Dialog } from '../../ui/dialog';
+
+/** How a look at staged changes ended. */
+export type ReviewOutcome = 'committed' | 'discarded' | 'left';
+
+export interface StagedReviewProps {
+  readonly changeSetId: string;
+  /** What stands above the changes. */
+  readonly heading?: ReactNode;
+  readonly onClose: (outcome: ReviewOutcome) => void;
+}
+
+/** Every change, field by field, beside every bundle that it changes, before it is saved. */
+export function StagedReview({ changeSetId, heading, onClose }: StagedReviewProps) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  return (
+    <Dialog
+      open
+      size="full"
+      keepOpen
+      onOpenChange={(open) => !open && onClose('left')}
+      title="Review changes"
+      description="Leave out what is not to be saved now. Nothing is stored before you commit."
+    >
+      <ChangeReview
+        changeSetId={changeSetId}
+        heading={heading}
+        aside={() => (
+          <ChangeSetImpact
+            changeSetId={changeSetId}
+            onChanged={() =>
+              void queryClient.invalidateQueries(trpc.changeSets.preview.pathFilter())
+            }
+          />
+        )}
+        onCommitted={() => onClose('committed')}
+        onDiscarded={() => onClose('discarded')}
+      />
+    </Dialog>
+  );
+}

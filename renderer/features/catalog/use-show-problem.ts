@@ -1,0 +1,59 @@
+import { useEffect, useRef } from 'react';
+import type { GridHandle } from '../../ui/data-grid/data-grid';
+import type { GridLayout } from '../../ui/data-grid/grid-column';
+import type { RowSource } from '../../ui/data-grid/grid-rows';
+import { type CatalogRow, problemCells, type StagedTools } from './staged-edits.rules';
+
+export interface ShowProblemOptions {
+  readonly staged: StagedTools;
+  readonly rows: RowSource<CatalogRow>;
+  readonly loading: boolean;
+  readonly layout: GridLayout;
+  readonly onLayoutChange: (layout: GridLayout) => void;
+  /** Lists a tool that no loaded row shows. */
+  readonly onFind: (name: string) => void;
+}
+
+/**
+ * Goes from one cell that cannot be taken to the next, wherever it stands: out of sight, in a column
+ * that is hidden, in a row that the filters leave out.
+ */
+export function useShowProblem(options: ShowProblemOptions) {
+  const { staged, rows, loading, layout, onLayoutChange, onFind } = options;
+  const grid = useRef<GridHandle>(null);
+  const wanted = useRef<(ReturnType<typeof problemCells>[number] & { sought: boolean }) | null>(
+    null,
+  );
+  const shown = useRef<string | null>(null);
+
+  const attempt = () => {
+    const cell = wanted.current;
+    if (!cell || loading) return;
+    let index = 0;
+    while (index < rows.count && rows.at(index)?.id !== cell.id) index += 1;
+    if (index < rows.count) {
+      if (grid.current?.focusCell(index, cell.column)) wanted.current = null;
+      else onLayoutChange({ ...layout, shown: { ...layout.shown, [cell.column]: true } });
+    } else if (cell.sought) {
+      wanted.current = null;
+    } else {
+      wanted.current = { ...cell, sought: true };
+      onFind(cell.name);
+    }
+  };
+  useEffect(attempt);
+
+  return {
+    grid,
+    showNext: () => {
+      const cells = problemCells(staged);
+      const key = ({ id, column }: { id: string; column: string }) => `${id} ${column}`;
+      const before = cells.findIndex((cell) => key(cell) === shown.current);
+      const next = cells[(before + 1) % Math.max(1, cells.length)];
+      if (!next) return;
+      shown.current = key(next);
+      wanted.current = { ...next, sought: false };
+      attempt();
+    },
+  };
+}
