@@ -19,7 +19,7 @@ export const percentTextSchema = z
   .trim()
   .transform((text, ctx): number => {
     const [, sign = '', whole = '', part = ''] =
-      /^([+-−]?)\s*(\d{1,4})(?:[.,](\d{1,2}))?\s*%?$/.exec(text) ?? [];
+      /^([-+−]?)\s*(\d{1,4})(?:[.,](\d{1,2}))?\s*%?$/.exec(text) ?? [];
     const steps = Number(whole) * 100 + Number(part.padEnd(2, '0'));
     const signed = sign === '-' || sign === '−' ? -steps : steps;
     if (whole !== '' && percentSchema.safeParse(signed).success) return signed;

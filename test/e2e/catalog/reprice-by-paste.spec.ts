@@ -56,6 +56,7 @@ test('forty prices are pasted, reviewed with their bundles, two left out, and on
   const committed = page.getByRole('list', { name: 'Changes' }).getByRole('listitem');
   await expect(committed).toHaveCount(43);
   await page.getByRole('checkbox', { name: 'Campaign ROI Tracker', exact: true }).check();
+  await expectNoAxeViolations(page);
   await page.getByRole('button', { name: 'Revert 1 row…' }).click();
   await expect(committed).toHaveCount(1);
   await page.getByRole('button', { name: 'Commit 1 change' }).click();
@@ -64,4 +65,10 @@ test('forty prices are pasted, reviewed with their bundles, two left out, and on
   await expect(again.row('Campaign ROI Tracker')).toContainText('540.00');
   await expect(again.row('Client Lifecycle Tracker')).toContainText('110.00');
   await expect(bar).toContainText('2 changes in 2 tools');
+  await again.openTool('Campaign ROI Tracker');
+  await page.getByRole('radio', { name: 'History' }).click();
+  const history = page.getByRole('list', { name: 'History' }).getByRole('listitem');
+  await expect(history).toHaveCount(2);
+  await expect(history.first()).toContainText('Reverted');
+  await expect(history.last()).toContainText('Prices of next year');
 });

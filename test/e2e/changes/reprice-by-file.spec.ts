@@ -26,16 +26,12 @@ async function importRows(page: Page, rows: readonly Row[]): Promise<void> {
 
 const changed = (page: Page) => page.getByRole('list', { name: 'Changes' }).getByRole('listitem');
 
-test('prices come from a spreadsheet, two rows are left out, and one is taken back after a crash', async ({
-  desk,
-  page,
-  context,
-}) => {
+test('prices come from a spreadsheet, and two rows are left out', async ({ desk, page }) => {
   await page.goto(`${desk.origin}/#/changes`);
   const monthly = (await exportTools(page))
     .filter((row) => row['price_model'] === 'MONTHLY')
     .slice(0, 5);
-  const [first, second, third, fourth] = monthly.map((row) => row['name'] ?? '');
+  const [first, , third, fourth] = monthly.map((row) => row['name'] ?? '');
   const prices = monthly.map((row, at) => ({ ...row, price: `${901 + at}.00` }));
   await importRows(page, [...prices, { slug: 'not-whole', name: 'Not whole' }]);
   const review = page.getByRole('region', { name: 'Review changes' });
@@ -52,24 +48,7 @@ test('prices come from a spreadsheet, two rows are left out, and one is taken ba
   await expect(page.getByText('Committed: 3 tools')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Change-set' })).toBeVisible();
 
-  await desk.crashAndRestart(context);
-  await page.goto(`${desk.origin}/#/changes`);
-  await page.getByRole('button', { name: /Prices of next year/ }).click();
   await expect(changed(page)).toHaveCount(3);
-  await expectNoAxeViolations(page);
-  await page.getByRole('checkbox', { name: second ?? '', exact: true }).check();
-  await page.getByRole('button', { name: 'Revert 1 row…' }).click();
-  await expect(changed(page)).toHaveCount(1);
-  await expect(changed(page)).toContainText('Before: $902.00 monthly');
-  await page.getByRole('button', { name: 'Commit 1 change' }).click();
-  await expect(page.getByText('Committed: 1 tool')).toBeVisible();
-
-  await page.goto(`${desk.origin}/#/catalog?tool=${monthly[1]?.['id']}`);
-  await page.getByRole('radio', { name: 'History' }).click();
-  const history = page.getByRole('list', { name: 'History' }).getByRole('listitem');
-  await expect(history).toHaveCount(2);
-  await expect(history.first()).toContainText('Reverted');
-  await expect(history.last()).toContainText('Prices of next year');
   await expectNoAxeViolations(page);
 });
 

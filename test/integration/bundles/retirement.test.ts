@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   chooseRepricings,
+  followRepricings,
   impactOfChangeSet,
   impactOfTools,
 } from '../../../electron/bundle-impact/bundle-impact.service';
@@ -14,7 +15,10 @@ import {
 } from '../../../electron/bundles/retirement.service';
 import { updateToolInput } from '../../../electron/catalog/catalog.schema';
 import { getTool, updateTool } from '../../../electron/catalog/catalog-write.service';
+import { stageBulk } from '../../../electron/change-sets/bulk-edit.service';
+import { stageBulkInput } from '../../../electron/change-sets/change-set.schema';
 import { commitStaged } from '../../../electron/change-sets/commit.service';
+import { commitReviewed, exclude, preview } from '../../../electron/change-sets/review.service';
 import { beginChangeSet, stageRows } from '../../../electron/change-sets/staging.service';
 import { inRole } from '../../../electron/database/role-transaction';
 import { newId } from '../../../electron/shared/ids';
@@ -171,6 +175,47 @@ describe('what a change of a tool does to bundles', () => {
     await chooseRepricings(curator(), id, [sold]);
     await inRole(authority, actor, (transaction) => commitStaged(transaction, id));
     expect((await getBundle(curator(), sold)).content.price.amount).toBe(10_620);
+  });
+
+  it('follows the tools that are left out: no bundle gets a price that counts them', async () => {
+    const { tool, other, sold } = await shelf();
+    const id = newId();
+    const bulk = stageBulkInput.parse({
+      id,
+      tools: [tool, other].map((toolId) => ({ id: toolId, baseRevision: 1 })),
+      edit: { kind: 'percent', percent: 1_000, wholeUnits: false },
+    });
+    expect(await stageBulk(curator(), bulk)).toEqual({ staged: 2, refused: {} });
+    await chooseRepricings(curator(), id, [sold]);
+    const leaveOut = (toolId: string, excluded: boolean) =>
+      exclude(
+        curator(),
+        { id, rows: [{ entity: 'tool', entityId: toolId }], excluded },
+        followRepricings,
+      );
+    const wantedPrice = async () =>
+      (await preview(curator(), { id, cursor: 0, limit: 10 })).rows
+        .filter(({ entity }) => entity === 'bundle')
+        .map(({ fields }) => fields[0]?.after);
+    expect(await wantedPrice()).toEqual([{ amount: 9_702, currency: 'USD' }]);
+    await leaveOut(other, true);
+    expect(await wantedPrice()).toEqual([{ amount: 9_261, currency: 'USD' }]);
+    await commitReviewed(curator(), { id, reason: null });
+    expect((await getBundle(curator(), sold)).content.price.amount).toBe(9_261);
+
+    const nothingLeft = newId();
+    await stageBulk(curator(), { ...bulk, id: nothingLeft });
+    await chooseRepricings(curator(), nothingLeft, [sold]);
+    await exclude(
+      curator(),
+      {
+        id: nothingLeft,
+        rows: bulk.tools.map((row) => ({ entity: 'tool', entityId: row.id })),
+        excluded: true,
+      },
+      followRepricings,
+    );
+    expect((await impactOfChangeSet(curator(), nothingLeft)).repriced).toEqual([]);
   });
 
   it('retiring with a replacement puts it in the same place of every bundle, in one change-set', async () => {
