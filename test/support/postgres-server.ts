@@ -27,8 +27,8 @@ export interface PostgresServer {
 }
 
 export interface PostgresServerOptions {
-  /** Whether what was committed survives `kill`; costs time. */
-  readonly durable?: boolean;
+  /** Settings that differ from those for data that nobody will miss. */
+  readonly settings?: Readonly<Partial<Record<keyof typeof careless, string>>>;
 }
 
 /** PostgreSQL refuses to run as root; `nobody` exists everywhere and needs no change to the host. */
@@ -66,7 +66,7 @@ async function ready(server: ChildProcess): Promise<void> {
  * Settings for data that nobody will miss: no fsync, small memory, loopback only. Durability is
  * PostgreSQL's to test.
  */
-const settings = {
+const careless = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   fsync: 'off',
@@ -86,7 +86,7 @@ const settings = {
  */
 export async function startPostgresServer(
   dir: string,
-  { durable = false }: PostgresServerOptions = {},
+  { settings = {} }: PostgresServerOptions = {},
 ): Promise<PostgresServer> {
   const owner = unprivilegedUser();
   const { initdb, postgres } = await findPostgresBinaries(owner && dir);
@@ -116,8 +116,7 @@ export async function startPostgresServer(
   await rm(passwordFile);
 
   const port = await freePort();
-  const durably = durable ? { synchronous_commit: 'on', full_page_writes: 'on' } : {};
-  const flags = Object.entries({ ...settings, ...durably }).flatMap(([name, value]) => [
+  const flags = Object.entries({ ...careless, ...settings }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);

@@ -133,8 +133,7 @@ export class Authority {
   ): Promise<{ readonly answer: PullAnswer; readonly items: string }> {
     const values = [deviceId, cursor && JSON.stringify(cursor), page && JSON.stringify(page), size];
     return this.#inTransaction(async (run) => {
-      const sql = `SELECT r - 'items' AS answer, coalesce(r ->> 'items', '[]') AS items
-        FROM desk_pull($1, $2::jsonb, $3::jsonb, $4) r`;
+      const sql = 'SELECT answer, items FROM desk_pull($1, $2::jsonb, $3::jsonb, $4)';
       const { rows } = await run(sql, values);
       const [{ answer, items } = { answer: undefined, items: '' }] = rows;
       return { answer: pullSchema.parse(answer), items: String(items) };
@@ -148,7 +147,7 @@ export class Authority {
   /** Every review of some buckets, as JSON text. */
   async buckets(deviceId: string, buckets: readonly string[]): Promise<string> {
     return this.#inTransaction(async (run) => {
-      const sql = `SELECT coalesce(r ->> 'items', '[]') AS items FROM desk_pull_buckets($1, $2) r`;
+      const sql = 'SELECT items FROM desk_pull_buckets($1, $2)';
       const { rows } = await run(sql, [deviceId, buckets]);
       return String(rows[0]?.['items'] ?? '[]');
     });

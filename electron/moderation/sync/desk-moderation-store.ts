@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { databaseError } from '../../database/database-error';
 import type { Clock } from '../../shared/clock';
 import { DeskError } from '../../shared/errors';
@@ -32,6 +31,8 @@ const idlePage = 1_000;
 const busyMilliseconds = 3_000;
 /** The numbers of the status bar are counted at most this often. */
 const countMilliseconds = 150;
+/** Counting takes at most this part of the time of the local database, which has one session. */
+const countShare = 0.1;
 
 export interface DeskModerationStoreOptions {
   readonly local: LocalStore;
@@ -60,8 +61,10 @@ export class DeskModerationStore implements ModerationStore {
   readonly #pull: SyncLane;
   readonly #channel;
   readonly #problems: { push?: SyncProblem; pull?: SyncProblem; journal?: SyncProblem } = {};
-  #counting: Promise<void> | undefined;
-  #countAgain = false;
+  #counting: Promise<void> = Promise.resolve();
+  #countTimer: NodeJS.Timeout | undefined;
+  /** When the numbers may be counted again, in milliseconds of `performance.now()`. */
+  #countAfter = 0;
   #lastDecisionAt = 0;
   #closed = false;
 
@@ -256,6 +259,7 @@ export class DeskModerationStore implements ModerationStore {
 
   async close() {
     this.#closed = true;
+    clearTimeout(this.#countTimer);
     await Promise.all([this.#push.stop(), this.#pull.stop()]);
     await this.#counting;
     await this.#options.outbox.close();
@@ -324,28 +328,31 @@ export class DeskModerationStore implements ModerationStore {
   /** Something that a screen shows is different now. */
   #changed(): void {
     this.#publish({ revision: this.#channel.current().revision + 1 });
-    void this.#count();
+    if (this.#countTimer !== undefined || this.#closed) return;
+    this.#countTimer = setTimeout(
+      () => {
+        this.#countTimer = undefined;
+        void this.#count();
+      },
+      Math.max(0, this.#countAfter - performance.now()),
+    );
+    this.#countTimer.unref();
   }
 
   #count(): Promise<void> {
-    this.#countAgain = true;
-    this.#counting ??= this.#counts().finally(() => {
-      this.#counting = undefined;
-    });
-    return this.#counting;
-  }
-
-  async #counts(): Promise<void> {
-    while (this.#countAgain && !this.#closed) {
-      this.#countAgain = false;
+    this.#counting = this.#counting.then(async () => {
+      if (this.#closed) return;
+      const began = performance.now();
       try {
         this.#publish(await readCounts(this.#options.local, this.userId));
       } catch (error) {
         this.#options.log.warn('the queue could not be counted', { error });
-        return;
       }
-      if (this.#countAgain) await wait(countMilliseconds, undefined, { ref: false });
-    }
+      const now = performance.now();
+      const rest = (now - began) * (1 / countShare - 1);
+      this.#countAfter = now + Math.max(countMilliseconds, rest);
+    });
+    return this.#counting;
   }
 
   #publish(change: Partial<SyncStatus>): void {

@@ -182,10 +182,10 @@ export class LocalStore {
   /** Marks the next operations as being sent, and gives them as they are sent. */
   async takeBatch(size: number): Promise<readonly Record<string, unknown>[]> {
     const rows = await this.query(
-      `UPDATE desk_local.outbox o SET attempts = attempts + 1, sent_at = now()
-       FROM (SELECT seq FROM desk_local.outbox WHERE store_id = $1 AND state = 'queued' ORDER BY seq LIMIT $2) b
-       WHERE o.store_id = $1 AND o.seq = b.seq
-       RETURNING o.seq::float8 AS seq, o.payload`,
+      `UPDATE desk_local.outbox SET attempts = attempts + 1, sent_at = now()
+       WHERE store_id = $1 AND seq = ANY (ARRAY(
+         SELECT seq FROM desk_local.outbox WHERE store_id = $1 AND state = 'queued' ORDER BY seq LIMIT $2))
+       RETURNING seq::float8 AS seq, payload`,
       [size],
     );
     const rowSchema = z.object({ seq: z.number(), payload: z.record(z.string(), z.unknown()) });
@@ -317,6 +317,11 @@ export class LocalStore {
       Math.max(-2_000_000_000, Math.min(2_000_000_000, clockOffset)),
       anew,
     ]);
+  }
+
+  /** Has the database gather what its planner should know: the embedded engine does not by itself. */
+  async analyse(): Promise<void> {
+    await this.#pool.query('ANALYZE desk_local.review_base, desk_local.decision_base');
   }
 }
 

@@ -13,6 +13,9 @@ export class SyncRefusal extends Error {
   }
 }
 
+/** A replica is new to its planner after so many changes. */
+const largePull = 1_000;
+
 /** Whose store it is; what the authority says must be the same. */
 export interface StoreIdentity {
   readonly workspaceId: string;
@@ -110,9 +113,16 @@ export class SyncEngine {
     let page: PullPage | null = null;
     let start: string | undefined;
     let [done, total] = [0, 0];
+    const fetch = () => {
+      const fetching = authority.pull(deviceId, cursor, page, pageSize());
+      // Whether it failed is asked when it is its turn, if it comes to that.
+      fetching.catch(() => undefined);
+      return fetching;
+    };
+    let fetching = fetch();
     try {
       for (;;) {
-        const { answer, items } = await authority.pull(deviceId, cursor, page, pageSize());
+        const { answer, items } = await fetching;
         if (answer.status === 'refused') throw new SyncRefusal(refusals[answer.reason]);
         // The server was replaced between two pages: what it had is no basis for the next one.
         const replaced = start !== undefined && start !== answer.start;
@@ -130,22 +140,26 @@ export class SyncEngine {
           anew = true;
         }
         total = answer.total ?? total;
+        page = answer.page;
+        // The server makes the next page while this one is applied here.
+        if (page !== null) fetching = fetch();
         const applied = await local.apply(items, anew);
         done += applied;
         if (done > 0) onProgress?.({ done, total: Math.max(done, total) });
-        if (answer.page === null) {
+        if (page === null) {
           const now = clock.now();
           const next = { epoch: answer.epoch, start: answer.start, since: answer.until };
           const offset = Date.parse(answer.serverTime) - now.getTime();
           await local.finishPull(next, now, offset, anew);
+          if (anew && done >= largePull) await local.analyse();
           if (applied > 0 || done > 0) onChange();
           return done;
         }
-        page = answer.page;
         onChange();
       }
     } finally {
       onProgress?.(null);
+      await fetching.catch(() => undefined);
     }
   }
 

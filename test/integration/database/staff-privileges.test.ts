@@ -104,7 +104,7 @@ const matrix: readonly (readonly [statement: string, allowed: readonly Role[]])[
   ['SELECT desk_restamp()', ['admin']],
   ["SELECT desk_judge(uuidv7(), true, '{}')", []],
   ['SELECT desk_sync_epoch()', []],
-  ['SELECT desk_pull_item(1::smallint, uuidv7())', []],
+  ['SELECT desk_pull_items(ARRAY[1::smallint], ARRAY[uuidv7()])', []],
   ['SELECT * FROM marketplace_cart', []],
   ['SELECT * FROM desk_change_sets', roles],
   ['SELECT * FROM desk_changes', roles],

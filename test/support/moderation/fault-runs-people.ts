@@ -253,6 +253,7 @@ export async function runRestores(times: number): Promise<RunSummary> {
         INSERT INTO desk_decisions SELECT * FROM backup_decisions;
         INSERT INTO desk_devices SELECT * FROM backup_devices;
         DELETE FROM witness;
+        SELECT desk_count_reviews(array_agg(id)) FROM marketplace_tools;
         SELECT desk_restamp();
         COMMIT;
         DROP TABLE backup_reviews, backup_state, backup_decisions, backup_devices`);

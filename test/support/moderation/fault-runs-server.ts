@@ -13,7 +13,9 @@ export async function runServerKills(times: number): Promise<RunSummary> {
   const directory = await mkdtemp(join(tmpdir(), 'desk-killed-server-'));
   // PostgreSQL refuses to run as root, and whoever runs it instead must be able to enter.
   await chmod(directory, 0o711);
-  const server = await startPostgresServer(directory, { durable: true });
+  const server = await startPostgresServer(directory, {
+    settings: { synchronous_commit: 'on', full_page_writes: 'on' },
+  });
   const central = await databaseOfServer(server.address);
   try {
     return await inOwnWorld(async (opened) => {
