@@ -14,6 +14,7 @@ import type { Scope } from './sql/expressions';
 import { unprovenReferences } from './sql/identity.sql';
 import type { StripeBalance } from './sql/integrity.sql';
 import { holdReconciliation, runSteps, settingsOf } from './sql/matching-session';
+import { type Customs, customsQuery } from './sql/pass.sql';
 import { pipeline } from './sql/pipeline.sql';
 import { mergeFindings, totalsByDay } from './sql/results.sql';
 import { type StandingRow, sumTotals } from './totals.rules';
@@ -228,11 +229,16 @@ async function lastLook(session: RoleSession): Promise<Date | null> {
 }
 
 async function surroundings(session: RoleSession) {
-  const [row] = await session.query<{ bankStatements: boolean; closedPeriods: boolean }>(
+  const [tables] = await session.query<{ bankStatements: boolean; closedPeriods: boolean }>(
     `SELECT to_regclass('desk_bank_lines') IS NOT NULL AS "bankStatements",
             to_regclass('desk_closed_changes') IS NOT NULL AS "closedPeriods"`,
   );
-  return row ?? { bankStatements: false, closedPeriods: false };
+  const [customs] = await session.query<Customs>(customsQuery);
+  return {
+    bankStatements: tables?.bankStatements ?? false,
+    closedPeriods: tables?.closedPeriods ?? false,
+    customs: customs ?? { chargesAreNamed: true, invoicesNamePayments: true },
+  };
 }
 
 async function recordRun(

@@ -32,6 +32,19 @@ export interface StripeBalance {
   readonly minor: number;
 }
 
+/** The whole ledger added up, in the one pass over it that both payouts and the roll-forward need. */
+export function ledgerStatement({ from, to }: Scope): string {
+  return `
+CREATE TEMP TABLE r_ledger ON COMMIT DROP AS
+SELECT b.currency, b.type, b.payout_id,
+  CASE WHEN b.created < ${instant(from)} THEN 'earlier' WHEN b.created < ${instant(to)} THEN 'here' ELSE 'later' END AS place,
+  CASE WHEN b.type = 'adjustment' THEN b.reporting_category END AS reporting_category,
+  sum(b.fee) AS fee, sum(b.net) AS net, count(*) AS transactions
+FROM desk_stripe_balance_transactions b
+GROUP BY 1, 2, 3, 4, 5;
+ANALYZE r_ledger;`;
+}
+
 /**
  * The roll-forward of every currency. Movements stand by their register, gross, with the fees
  * apart. The opening balance is the closing one of the run before, or the whole ledger where it was
@@ -39,7 +52,7 @@ export interface StripeBalance {
  * moved since. Where one of the two is not known it follows from the other, and proves nothing.
  */
 export function rollforwardStatements(
-  { from, to }: Scope,
+  { from }: Scope,
   balance: readonly StripeBalance[] | null,
 ): readonly string[] {
   const sum = (category: string) =>
@@ -62,14 +75,7 @@ FROM (
       EXISTS (SELECT FROM r_covered WHERE object = 'balance_transaction' AND ranges @> timestamptz '2011-01-02') AS whole
     FROM (
       SELECT currency, place, ${movement} AS movement, fee, net
-      FROM (
-        SELECT b.currency, b.type,
-          CASE WHEN b.created < ${instant(from)} THEN 'earlier' WHEN b.created < ${instant(to)} THEN 'here' ELSE 'later' END AS place,
-          CASE WHEN b.type = 'adjustment' THEN b.reporting_category END AS reporting_category,
-          sum(b.fee) AS fee, sum(b.net) AS net
-        FROM desk_stripe_balance_transactions b
-        GROUP BY 1, 2, 3, 4
-      ) b
+      FROM r_ledger b
     ) b
     GROUP BY currency
   ) sums

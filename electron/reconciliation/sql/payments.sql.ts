@@ -196,10 +196,9 @@ function cutoff({ from, to }: Scope): string {
       FROM r_p p JOIN r_u u ON u.key = p.key AND u.charges > 0
       UNION ALL
       SELECT p.id, p.purchase_date, (p.amount * 1000)::bigint, p.currency, late.charge_id, late.settled_at
-      FROM r_late late
-      JOIN r_pair x ON x.charge_id = late.charge_id AND x.clean
-      JOIN marketplace_purchases p ON p.id = x.purchase_id
-      WHERE NOT EXISTS (SELECT FROM r_p seen WHERE seen.id = p.id)
+      FROM r_seen late
+      JOIN marketplace_purchases p ON p.id = late.purchase_id
+      WHERE late.late AND late.clean AND NOT EXISTS (SELECT FROM r_p seen WHERE seen.id = p.id)
     ) p CROSS JOIN LATERAL (SELECT p.charge_id AS id, p.money_at AS at) money
     WHERE ${apart}`,
   });

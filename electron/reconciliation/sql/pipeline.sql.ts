@@ -4,19 +4,17 @@ import { identityFindings, orphanStatements } from './identity.sql';
 import {
   closedPeriodFindings,
   integrityFindings,
+  ledgerStatement,
   rollforwardStatements,
   type StripeBalance,
 } from './integrity.sql';
-import { linkStatements, recordMatches } from './links.sql';
+import { linkStatements } from './links.sql';
+import { recordMatches } from './matches.sql';
+import { type Customs, passOverEverything } from './pass.sql';
 import { paymentFindings, paymentStatements } from './payments.sql';
 import { foundTable, keepOfPeriod, record } from './results.sql';
 import { reversalFindings } from './reversals.sql';
-import {
-  bankFindings,
-  lateChargeStatements,
-  settlementFindings,
-  settlementStatements,
-} from './settlement.sql';
+import { bankFindings, settlementFindings, settlementStatements } from './settlement.sql';
 import { subscriptionFindings, subscriptionStatements } from './subscriptions.sql';
 import { suspectStatements } from './suspects.sql';
 
@@ -24,6 +22,7 @@ import { suspectStatements } from './suspects.sql';
 export interface Surroundings {
   readonly bankStatements: boolean;
   readonly closedPeriods: boolean;
+  readonly customs: Customs;
   /** Null where it is not known, or was moving while it was read. */
   readonly balance: readonly StripeBalance[] | null;
 }
@@ -42,7 +41,13 @@ export interface PipelineStep {
 export function pipeline(scope: Scope, surroundings: Surroundings): readonly PipelineStep[] {
   const text = (...parts: (readonly string[])[]) => parts.flat().join('\n');
   return [
-    { name: 'Matching purchases with payments', sql: text(linkStatements(scope)) },
+    {
+      name: 'Matching purchases with payments',
+      sql: text(
+        [passOverEverything(scope, surroundings.customs)],
+        linkStatements(surroundings.customs),
+      ),
+    },
     { name: 'Recording matches', sql: recordMatches },
     {
       name: 'Looking closely at what differs',
@@ -52,7 +57,7 @@ export function pipeline(scope: Scope, surroundings: Surroundings): readonly Pip
         amountStatements,
         paymentStatements,
         subscriptionStatements,
-        lateChargeStatements(scope),
+        [ledgerStatement(scope)],
         settlementStatements(scope),
         rollforwardStatements(scope, surroundings.balance),
       ),

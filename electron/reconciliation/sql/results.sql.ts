@@ -5,6 +5,7 @@ import {
   minorOfThousandths,
   paidStatuses,
   type Scope,
+  thousandthsOfDecimal,
 } from './expressions';
 
 /** The table that the classes write their findings into. */
@@ -64,13 +65,17 @@ SELECT (SELECT count(*)::int FROM merged) AS seen,
   (SELECT count(*)::int FROM cleared) AS cleared;`;
 }
 
+/** The day of an instant; the session that runs this is in UTC. */
+const day = (at: string) => `(${at})::date`;
+
 /**
  * How the money of the period's purchases stands, by currency and day: each purchase that Stripe's
  * money should explain counts once, by the worst that was found about it. Captured charges without
  * a purchase count beside them.
  */
 export function totalsByDay(scope: Scope): string {
-  const { from, to } = scope;
+  const bought = `p.purchase_date >= ${instant(scope.from)} AND p.purchase_date < ${instant(scope.to)}`;
+  const counts = `p.amount > 0 AND p.payment_method <> 'PLATFORM_CREDITS' AND p.payment_status IN ${paidStatuses}`;
   const state = `CASE worst WHEN 2 THEN 'discrepant' WHEN 1 THEN 'expected' ELSE 'matched' END`;
   return `
 WITH worst AS (
@@ -86,20 +91,28 @@ WITH worst AS (
   ) ranks
   GROUP BY purchase_id
 ), item AS (
-  SELECT p.currency, p.purchase_date AS at, (p.amount * 1000)::bigint AS thousandths, NULL::bigint AS minor,
-    coalesce(w.worst, 0) AS worst
+  -- All that Stripe's money should explain, as if nothing had been found about it.
+  SELECT p.currency, ${day('p.purchase_date')} AS day, 0 AS worst, count(*) AS count,
+    1000 * sum(p.amount) AS thousandths, NULL::bigint AS minor
   FROM marketplace_purchases p
-  LEFT JOIN worst w ON w.purchase_id = p.id
-  WHERE p.purchase_date >= ${instant(from)} AND p.purchase_date < ${instant(to)}
-    AND (w.worst > 0 OR (p.amount > 0 AND p.payment_method <> 'PLATFORM_CREDITS' AND p.payment_status IN ${paidStatuses}))
+  WHERE ${bought} AND ${counts}
+  GROUP BY 1, 2
   UNION ALL
-  SELECT f.currency, f.occurred_at, NULL, f.amount_minor, 2
+  -- What was found about takes a purchase from there and puts it where it belongs.
+  SELECT p.currency, ${day('p.purchase_date')}, move.worst, move.sign, move.sign * ${thousandthsOfDecimal('p.amount')}, NULL
+  FROM worst w
+  JOIN marketplace_purchases p ON p.id = w.purchase_id
+  CROSS JOIN LATERAL (VALUES (0, -1), (w.worst, 1)) move (worst, sign)
+  WHERE w.worst > 0 AND ${bought} AND (move.sign = 1 OR (${counts}))
+  UNION ALL
+  SELECT f.currency, ${day('f.occurred_at')}, 2, 1, NULL, f.amount_minor
   FROM r_kept f
   WHERE f.purchase_id IS NULL AND f.class IN ('MISSING_LOCALLY', 'RENEWAL_UNRECORDED', 'WRONG_MODE')
 )
-SELECT currency, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, ${state} AS state, count(*)::int AS count,
+SELECT currency, to_char(day, 'YYYY-MM-DD') AS day, ${state} AS state, sum(count)::int AS count,
   (coalesce(${minorOfThousandths('sum(thousandths)', 'currency')}, 0) + coalesce(sum(minor), 0))::bigint AS minor
 FROM item
 GROUP BY currency, day, worst
+HAVING sum(count) <> 0
 ORDER BY currency, day, worst;`;
 }

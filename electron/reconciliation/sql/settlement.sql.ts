@@ -1,6 +1,6 @@
 import { threeDecimalCurrencies, zeroDecimalCurrencies } from '../../shared/money';
 import { accountFeeTypes, movementOfType } from '../balance-transaction-types.rules';
-import { findingQuery, instant, literal, monthOf, type Scope } from './expressions';
+import { findingQuery, instant, literal, type Scope } from './expressions';
 import { covered } from './suspects.sql';
 
 const list = (texts: readonly string[]) => texts.map(literal).join(', ');
@@ -16,23 +16,13 @@ const bankTime = `interval '3 days'`;
 /** Stripe attaches the balance transaction at the latest this long after the capture. */
 const postingTime = `interval '24 hours'`;
 
-/**
- * Captured charges whose balance transaction is not there, or lies in another month or on the other
- * side of the period's bounds.
- */
-function lateCharges(scope: Scope): string {
-  const side = (at: Date) => `(c.created >= ${instant(at)}) <> (b.created >= ${instant(at)})`;
-  return `
-CREATE TEMP TABLE r_late ON COMMIT DROP AS
-SELECT c.id AS charge_id, c.created AS at, c.amount_captured AS captured, c.currency, c.as_of,
-  c.balance_transaction, b.created AS settled_at
-FROM desk_stripe_charges c
-LEFT JOIN desk_stripe_balance_transactions b ON b.id = c.balance_transaction
-WHERE c.status = 'succeeded' AND c.captured
-  AND (b.id IS NULL OR (b.created <> c.created
-    AND (${monthOf('b.created')} <> ${monthOf('c.created')} OR ${side(scope.from)} OR ${side(scope.to)})));
-ANALYZE r_late;`;
-}
+/** Captured charges whose balance transaction is not in the ledger. */
+const unbooked = `
+CREATE TEMP TABLE r_unbooked ON COMMIT DROP AS
+SELECT DISTINCT c.id AS charge_id, c.created AS at, c.amount_captured AS captured, c.currency, c.as_of, c.balance_transaction
+FROM r_seen JOIN desk_stripe_charges c ON c.id = r_seen.charge_id
+WHERE r_seen.late AND r_seen.settled_at IS NULL;
+ANALYZE r_unbooked;`;
 
 /**
  * Balance transactions of the period that are not plainly settled and in order, with the charge
@@ -59,29 +49,27 @@ LEFT JOIN r_dispute d ON d.id = odd.source;
 ANALYZE r_bt;`;
 }
 
-/** What a payout consists of, for the payouts of the period whose members Stripe lists. */
-function payoutSums(scope: Scope): string {
+/** The payouts of the period, and the sums of those whose members Stripe lists. */
+function payouts(scope: Scope): string {
   return `
 CREATE TEMP TABLE r_payout ON COMMIT DROP AS
 SELECT po.id, po.created AS at, po.arrival_date, po.status, po.automatic, po.members, po.amount, po.currency,
   po.balance_transaction, po.failure_balance_transaction, po.failure_code, po.reconciliation_status
 FROM desk_stripe_payouts po WHERE ${inPeriod('po.created', scope)};
 CREATE TEMP TABLE r_payout_sum ON COMMIT DROP AS
-SELECT b.payout_id, sum(b.net)::bigint AS net, count(*) AS members,
-  bool_or(b.id = po.balance_transaction OR b.type = 'payout') AS has_own
-FROM desk_stripe_balance_transactions b
-JOIN r_payout po ON po.id = b.payout_id AND po.members = 'listed'
-GROUP BY b.payout_id;`;
+SELECT l.payout_id, sum(l.net)::bigint AS net, sum(l.transactions)::bigint AS members,
+  bool_or(l.type = 'payout') OR EXISTS (
+    SELECT FROM desk_stripe_balance_transactions own
+    WHERE own.id = min(po.balance_transaction) AND own.payout_id = l.payout_id
+  ) AS has_own
+FROM r_ledger l
+JOIN r_payout po ON po.id = l.payout_id AND po.members = 'listed'
+GROUP BY l.payout_id;`;
 }
 
 /** Makes the tables that the classes of settlement read. */
 export function settlementStatements(scope: Scope): readonly string[] {
-  return [oddTransactions(scope), payoutSums(scope)];
-}
-
-/** Makes the table of captured charges without their money, which the cut-off reads too. */
-export function lateChargeStatements(scope: Scope): readonly string[] {
-  return [lateCharges(scope)];
+  return [unbooked, oddTransactions(scope), payouts(scope)];
 }
 
 /** The purchase that a charge pays, by the matches that were recorded just before. */
@@ -121,8 +109,8 @@ export function settlementFindings(scope: Scope): readonly string[] {
       stripe: ['c.charge_id', 'c.balance_transaction'],
       due: `c.at + ${postingTime}`,
       occurred: 'c.at',
-      from: `FROM r_late c ${purchaseOf('c.charge_id')}
-        WHERE c.settled_at IS NULL AND (c.balance_transaction IS NULL
+      from: `FROM r_unbooked c ${purchaseOf('c.charge_id')}
+        WHERE (c.balance_transaction IS NULL
           OR ${covered("'balance_transaction'", 'c.at', `least(c.at + ${postingTime}, ${now})`)})`,
     }),
     findingQuery({

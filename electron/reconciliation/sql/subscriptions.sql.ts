@@ -4,6 +4,7 @@ import {
   instant,
   minorOfThousandths,
   type Scope,
+  thousandthsOfDecimal,
   thousandthsOfMinor,
 } from './expressions';
 import { covered } from './suspects.sql';
@@ -11,19 +12,29 @@ import { covered } from './suspects.sql';
 /** A renewal is billed within this of the end of the period before it. */
 const renewalTime = `interval '3 days'`;
 
-/** The latest recorded period of every subscription, beside what Stripe says about it. */
+/**
+ * The latest recorded period of every subscription that runs, on either side, beside what Stripe
+ * says about it. Of one that has ended on both sides there is nothing to say.
+ */
 const latest = `
+CREATE TEMP TABLE r_running ON COMMIT DROP AS
+SELECT ours.subscription, ours.latest
+FROM (
+  SELECT stripe_subscription_id AS subscription, max(coalesce(subscription_start, purchase_date)) AS latest,
+    bool_or(status = 'ACTIVE') AS active
+  FROM marketplace_purchases WHERE stripe_subscription_id IS NOT NULL GROUP BY 1
+) ours
+JOIN desk_stripe_subscriptions s ON s.id = ours.subscription
+WHERE ours.active OR s.status IN ('active', 'trialing', 'past_due');
+ANALYZE r_running;
 CREATE TEMP TABLE r_latest ON COMMIT DROP AS
 SELECT p.id, p.stripe_subscription_id AS subscription, p.organization_id, coalesce(p.tool_id, p.bundle_id) AS item_id,
-  p.currency, (p.amount * 1000)::bigint AS ours, p.status, p.payment_status, p.auto_renew, p.cancelled_at,
+  p.currency, ${thousandthsOfDecimal('p.amount')} AS ours, p.status, p.payment_status, p.auto_renew, p.cancelled_at,
   p.subscription_start, p.subscription_end, p.purchase_date AS at,
   s.status AS their_status, s.cancel_at_period_end OR s.cancel_at IS NOT NULL AS ending, s.ended_at,
   s.canceled_at, s.created, s.status IN ('active', 'trialing', 'past_due') AS live
 FROM marketplace_purchases p
-JOIN (
-  SELECT stripe_subscription_id, max(coalesce(subscription_start, purchase_date)) AS latest
-  FROM marketplace_purchases WHERE stripe_subscription_id IS NOT NULL GROUP BY 1
-) l ON l.stripe_subscription_id = p.stripe_subscription_id AND l.latest = coalesce(p.subscription_start, p.purchase_date)
+JOIN r_running l ON l.subscription = p.stripe_subscription_id AND l.latest = coalesce(p.subscription_start, p.purchase_date)
 JOIN desk_stripe_subscriptions s ON s.id = p.stripe_subscription_id;
 ANALYZE r_latest;`;
 

@@ -5,7 +5,7 @@ import {
   paymentReference,
   referencesFit,
   subscriptionReference,
-} from './links.sql';
+} from './references.sql';
 
 /** Whether we say that money came back to the customer. */
 const recordedRefund = `CASE
@@ -26,7 +26,7 @@ SELECT p.id, o.key, o.pass, p.organization_id, p.user_id, coalesce(p.tool_id, p.
   ${subscriptionReference} AS subscription_ref, (${referencesFit}) AS fits,
   ${thousandthsOfDecimal(catalogPrice)} AS price,
   n.stripe_customer_id, n.billing_email, u.email AS user_email
-FROM (SELECT DISTINCT purchase_id, key, pass FROM r_open WHERE purchase_id IS NOT NULL) o
+FROM r_op o
 JOIN marketplace_purchases p ON p.id = o.purchase_id
 LEFT JOIN marketplace_tools t ON t.id = p.tool_id
 LEFT JOIN marketplace_bundles b ON b.id = p.bundle_id
@@ -50,7 +50,7 @@ SELECT c.id, o.key, c.created AS at, c.livemode, c.amount, c.amount_captured AS 
     coalesce(refund.succeeded, 0),
     c.amount_refunded - coalesce(refund.pending, 0) - coalesce(refund.failed, 0)
   ) AS returned
-FROM (SELECT DISTINCT charge_id, key FROM r_open WHERE charge_id IS NOT NULL) o
+FROM r_oc o
 JOIN desk_stripe_charges c ON c.id = o.charge_id
 LEFT JOIN desk_stripe_balance_transactions b ON b.id = c.balance_transaction${sums(
   'refund',

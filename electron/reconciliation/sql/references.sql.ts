@@ -1,0 +1,44 @@
+const begins = (column: string, ...prefixes: readonly string[]) =>
+  `(${prefixes.map((prefix) => `starts_with(${column}, '${prefix}')`).join(' OR ')})`;
+const isPayment = (column: string) => begins(column, 'pi_', 'ch_', 'py_');
+const isInvoice = (column: string) => begins(column, 'in_');
+const isSubscription = (column: string) => begins(column, 'sub_');
+
+/** The first of a purchase's three references that is of a kind, in whichever column it stands. */
+const referenceOf = (kind: (column: string) => string, ...columns: readonly string[]) =>
+  `CASE ${columns.map((column) => `WHEN ${kind(column)} THEN ${column}`).join(' ')} END`;
+
+/** A purchase's reference to a payment: an intent or a charge. */
+export const paymentReference = referenceOf(
+  isPayment,
+  'p.stripe_payment_id',
+  'p.stripe_invoice_id',
+  'p.stripe_subscription_id',
+);
+/** A purchase's reference to an invoice. */
+export const invoiceReference = referenceOf(
+  isInvoice,
+  'p.stripe_invoice_id',
+  'p.stripe_payment_id',
+  'p.stripe_subscription_id',
+);
+/** A purchase's reference to a subscription. */
+export const subscriptionReference = referenceOf(
+  isSubscription,
+  'p.stripe_subscription_id',
+  'p.stripe_invoice_id',
+  'p.stripe_payment_id',
+);
+
+/** Whether all references of a purchase are of the kind that their column is for. */
+export const referencesFit = `(p.stripe_payment_id IS NULL OR ${isPayment('p.stripe_payment_id')})
+  AND (p.stripe_invoice_id IS NULL OR ${isInvoice('p.stripe_invoice_id')})
+  AND (p.stripe_subscription_id IS NULL OR ${isSubscription('p.stripe_subscription_id')})`;
+
+/**
+ * What a purchase should cost by today's catalog; null where the catalog has no fixed price for it
+ * in this currency.
+ */
+export const catalogPrice = `CASE
+  WHEN t.currency = p.currency AND t.price_model IN ('ONE_TIME', 'MONTHLY', 'ANNUAL') THEN t.price_amount
+  WHEN b.currency = p.currency THEN b.price_amount END`;
