@@ -34,14 +34,16 @@ export interface StripeBalance {
 
 /** The whole ledger added up, in the one pass over it that both payouts and the roll-forward need. */
 export function ledgerStatement({ from, to }: Scope): string {
+  const here = `b.created >= ${instant(from)} AND b.created < ${instant(to)}`;
+  const filtered = (column: string, which: string) =>
+    `coalesce(sum(b.${column}) FILTER (WHERE ${which}), 0)`;
   return `
 CREATE TEMP TABLE r_ledger ON COMMIT DROP AS
-SELECT b.currency, b.type, b.payout_id,
-  CASE WHEN b.created < ${instant(from)} THEN 'earlier' WHEN b.created < ${instant(to)} THEN 'here' ELSE 'later' END AS place,
-  CASE WHEN b.type = 'adjustment' THEN b.reporting_category END AS reporting_category,
-  sum(b.fee) AS fee, sum(b.net) AS net, count(*) AS transactions
+SELECT b.currency, b.type, b.reporting_category, b.payout_id, count(*) AS transactions, sum(b.net) AS net,
+  ${filtered('net', `b.created < ${instant(from)}`)} AS net_earlier,
+  ${filtered('net', here)} AS net_here, ${filtered('fee', here)} AS fee_here
 FROM desk_stripe_balance_transactions b
-GROUP BY 1, 2, 3, 4, 5;
+GROUP BY 1, 2, 3, 4;
 ANALYZE r_ledger;`;
 }
 
@@ -56,8 +58,7 @@ export function rollforwardStatements(
   balance: readonly StripeBalance[] | null,
 ): readonly string[] {
   const sum = (category: string) =>
-    `coalesce(sum(net + fee) FILTER (WHERE place = 'here' AND movement = '${category}'), 0)::bigint`;
-  const net = (place: string) => `coalesce(sum(net) FILTER (WHERE place = '${place}'), 0)::bigint`;
+    `coalesce(sum(net_here + fee_here) FILTER (WHERE movement = '${category}'), 0)::bigint`;
   return [
     `
 CREATE TEMP TABLE r_rollforward ON COMMIT DROP AS
@@ -69,13 +70,12 @@ FROM (
     coalesce(before.closing, CASE WHEN whole THEN earlier END, stripe.minor - later - moved, earlier) AS opening
   FROM (
     SELECT currency, ${sum('charges')} AS charges, ${sum('refunds')} AS refunds, ${sum('disputes')} AS disputes,
-      (${sum('fees')} - coalesce(sum(fee) FILTER (WHERE place = 'here'), 0))::bigint AS fees,
-      ${sum('other')} AS other, ${sum('payouts')} AS payouts,
-      ${net('earlier')} AS earlier, ${net('here')} AS moved, ${net('later')} AS later,
+      (${sum('fees')} - sum(fee_here))::bigint AS fees, ${sum('other')} AS other, ${sum('payouts')} AS payouts,
+      sum(net_earlier)::bigint AS earlier, sum(net_here)::bigint AS moved,
+      sum(net - net_earlier - net_here)::bigint AS later,
       EXISTS (SELECT FROM r_covered WHERE object = 'balance_transaction' AND ranges @> timestamptz '2011-01-02') AS whole
     FROM (
-      SELECT currency, place, ${movement} AS movement, fee, net
-      FROM r_ledger b
+      SELECT currency, ${movement} AS movement, net, net_earlier, net_here, fee_here FROM r_ledger b
     ) b
     GROUP BY currency
   ) sums

@@ -1,3 +1,4 @@
+import { overWholeTables } from './matching-session';
 import type { Customs } from './pass.sql';
 import { invoiceReference, paymentReference, subscriptionReference } from './references.sql';
 
@@ -128,9 +129,10 @@ FROM (
   UNION ALL SELECT o.id, i.id FROM desk_stripe_invoices i JOIN r_object o ON o.id = i.charge`
       : ''
   }
-  UNION ALL SELECT o.id, i.invoice FROM r_object o JOIN desk_stripe_payment_intents i ON i.id = o.id WHERE i.invoice IS NOT NULL
-  UNION ALL SELECT o.id, c.invoice FROM r_object o JOIN desk_stripe_charges c ON c.id = o.id WHERE c.invoice IS NOT NULL
+  UNION ALL SELECT o.id, (SELECT i.invoice FROM desk_stripe_payment_intents i WHERE i.id = o.id) FROM r_object o
+  UNION ALL SELECT o.id, (SELECT c.invoice FROM desk_stripe_charges c WHERE c.id = o.id) FROM r_object o
 ) links
+WHERE invoice IS NOT NULL
 GROUP BY id;
 CREATE INDEX ON r_alias (id);
 ANALYZE r_alias;
@@ -180,5 +182,12 @@ ANALYZE r_op;`;
  * holds purchases and `r_oc` captured charges, both by the key at which they meet.
  */
 export function linkStatements(customs: Customs): readonly string[] {
-  return [reversals, oddInvoices, doubted(customs), candidates(customs), keys(customs), metadata];
+  return [
+    reversals,
+    overWholeTables(oddInvoices),
+    doubted(customs),
+    candidates(customs),
+    keys(customs),
+    metadata,
+  ];
 }

@@ -6,13 +6,22 @@ import type { PipelineStep } from './pipeline.sql';
  * compilation, which costs more than it saves on statements that run once, and no merge joins: the
  * planner knows nothing about the keys that links are computed to, and sorting a million of them
  * takes several times as long as hashing them. A lookup costs no more than the pages it reads, which
- * are in memory: so few rows are looked up, and not joined with whole tables. Workers hand on almost
- * nothing of what they read, so handing on costs nothing. Months are UTC's.
+ * are in memory: so few rows are looked up, and not joined with whole tables. Months are UTC's.
  */
 export function settingsOf(engine: 'embedded' | 'server'): string {
   return `SET LOCAL statement_timeout = 0; SET LOCAL jit = off; SET LOCAL enable_mergejoin = off;
-SET LOCAL random_page_cost = 0.3; SET LOCAL parallel_tuple_cost = 0; SET LOCAL TimeZone = 'UTC';
-SET LOCAL work_mem = '${engine === 'embedded' ? '64MB' : '256MB'}';`;
+SET LOCAL random_page_cost = 0.3; SET LOCAL TimeZone = 'UTC';
+SET LOCAL work_mem = '${engine === 'embedded' ? '32MB' : '256MB'}';`;
+}
+
+/**
+ * A statement that reads whole tables and keeps little of them: it scans, and what its workers hand
+ * on counts for nothing, because the planner cannot know how little that is.
+ */
+export function overWholeTables(statement: string): string {
+  return `SET LOCAL random_page_cost = 4; SET LOCAL parallel_tuple_cost = 0;
+${statement}
+SET LOCAL random_page_cost = 0.3; SET LOCAL parallel_tuple_cost = 0.1;`;
 }
 
 /** Any number; a second reconciliation of the same database waits for the first. */

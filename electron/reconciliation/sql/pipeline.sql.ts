@@ -10,9 +10,10 @@ import {
 } from './integrity.sql';
 import { linkStatements } from './links.sql';
 import { recordMatches } from './matches.sql';
+import { overWholeTables } from './matching-session';
 import { type Customs, passOverEverything } from './pass.sql';
 import { paymentFindings, paymentStatements } from './payments.sql';
-import { foundTable, keepOfPeriod, record } from './results.sql';
+import { boughtStatement, foundTable, keepOfPeriod, record } from './results.sql';
 import { reversalFindings } from './reversals.sql';
 import { bankFindings, settlementFindings, settlementStatements } from './settlement.sql';
 import { subscriptionFindings, subscriptionStatements } from './subscriptions.sql';
@@ -44,7 +45,7 @@ export function pipeline(scope: Scope, surroundings: Surroundings): readonly Pip
     {
       name: 'Matching purchases with payments',
       sql: text(
-        [passOverEverything(scope, surroundings.customs)],
+        [overWholeTables(passOverEverything(scope, surroundings.customs))],
         linkStatements(surroundings.customs),
       ),
     },
@@ -57,7 +58,7 @@ export function pipeline(scope: Scope, surroundings: Surroundings): readonly Pip
         amountStatements,
         paymentStatements,
         subscriptionStatements,
-        [ledgerStatement(scope)],
+        [overWholeTables(`${ledgerStatement(scope)}${boughtStatement(scope)}`)],
         settlementStatements(scope),
         rollforwardStatements(scope, surroundings.balance),
       ),

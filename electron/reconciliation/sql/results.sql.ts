@@ -65,8 +65,24 @@ SELECT (SELECT count(*)::int FROM merged) AS seen,
   (SELECT count(*)::int FROM cleared) AS cleared;`;
 }
 
-/** The day of an instant; the session that runs this is in UTC. */
-const day = (at: string) => `(${at})::date`;
+/** The day of an instant, as the statistics object of purchases by day has it. */
+const day = (at: string) => `(${at} AT TIME ZONE 'UTC')::date`;
+
+const boughtIn = ({ from, to }: Scope) =>
+  `p.purchase_date >= ${instant(from)} AND p.purchase_date < ${instant(to)}`;
+
+/** Whether Stripe's money should explain a purchase. */
+const counts = `p.amount > 0 AND p.payment_method <> 'PLATFORM_CREDITS' AND p.payment_status IN ${paidStatuses}`;
+
+/** The period's purchases that Stripe's money should explain, by day, whatever was found about them. */
+export function boughtStatement(scope: Scope): string {
+  return `
+CREATE TEMP TABLE r_bought ON COMMIT DROP AS
+SELECT p.currency, ${day('p.purchase_date')} AS day, count(*) FILTER (WHERE ${counts}) AS count,
+  1000 * coalesce(sum(p.amount) FILTER (WHERE ${counts}), 0) AS thousandths
+FROM marketplace_purchases p WHERE ${boughtIn(scope)}
+GROUP BY 1, 2;`;
+}
 
 /**
  * How the money of the period's purchases stands, by currency and day: each purchase that Stripe's
@@ -74,8 +90,7 @@ const day = (at: string) => `(${at})::date`;
  * a purchase count beside them.
  */
 export function totalsByDay(scope: Scope): string {
-  const bought = `p.purchase_date >= ${instant(scope.from)} AND p.purchase_date < ${instant(scope.to)}`;
-  const counts = `p.amount > 0 AND p.payment_method <> 'PLATFORM_CREDITS' AND p.payment_status IN ${paidStatuses}`;
+  const bought = boughtIn(scope);
   const state = `CASE worst WHEN 2 THEN 'discrepant' WHEN 1 THEN 'expected' ELSE 'matched' END`;
   return `
 WITH worst AS (
@@ -91,12 +106,7 @@ WITH worst AS (
   ) ranks
   GROUP BY purchase_id
 ), item AS (
-  -- All that Stripe's money should explain, as if nothing had been found about it.
-  SELECT p.currency, ${day('p.purchase_date')} AS day, 0 AS worst, count(*) AS count,
-    1000 * sum(p.amount) AS thousandths, NULL::bigint AS minor
-  FROM marketplace_purchases p
-  WHERE ${bought} AND ${counts}
-  GROUP BY 1, 2
+  SELECT currency, day, 0 AS worst, count, thousandths, NULL::bigint AS minor FROM r_bought
   UNION ALL
   -- What was found about takes a purchase from there and puts it where it belongs.
   SELECT p.currency, ${day('p.purchase_date')}, move.worst, move.sign, move.sign * ${thousandthsOfDecimal('p.amount')}, NULL

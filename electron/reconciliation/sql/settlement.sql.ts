@@ -1,6 +1,7 @@
 import { threeDecimalCurrencies, zeroDecimalCurrencies } from '../../shared/money';
 import { accountFeeTypes, movementOfType } from '../balance-transaction-types.rules';
 import { findingQuery, instant, literal, type Scope } from './expressions';
+import { overWholeTables } from './matching-session';
 import { covered } from './suspects.sql';
 
 const list = (texts: readonly string[]) => texts.map(literal).join(', ');
@@ -69,7 +70,7 @@ GROUP BY l.payout_id;`;
 
 /** Makes the tables that the classes of settlement read. */
 export function settlementStatements(scope: Scope): readonly string[] {
-  return [unbooked, oddTransactions(scope), payouts(scope)];
+  return [unbooked, overWholeTables(oddTransactions(scope)), payouts(scope)];
 }
 
 /** The purchase that a charge pays, by the matches that were recorded just before. */

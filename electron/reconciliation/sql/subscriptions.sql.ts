@@ -7,6 +7,7 @@ import {
   thousandthsOfDecimal,
   thousandthsOfMinor,
 } from './expressions';
+import { overWholeTables } from './matching-session';
 import { covered } from './suspects.sql';
 
 /** A renewal is billed within this of the end of the period before it. */
@@ -39,7 +40,7 @@ JOIN desk_stripe_subscriptions s ON s.id = p.stripe_subscription_id;
 ANALYZE r_latest;`;
 
 /** Makes the table that the classes of subscriptions read. */
-export const subscriptionStatements: readonly string[] = [latest];
+export const subscriptionStatements: readonly string[] = [overWholeTables(latest)];
 
 const purchase = {
   purchase: 'p.id',
