@@ -9,6 +9,9 @@ import { defineConfig } from 'electron-vite';
  */
 const external = ['electron', /^@electric-sql\//, 'pg-native'];
 
+/** Shared code smaller than this goes into the file of code that nearly the same screens share. */
+const sharedChunkBytes = 24_000;
+
 export default defineConfig({
   main: {
     build: {
@@ -16,8 +19,9 @@ export default defineConfig({
       // Everything else is bundled: one file opens faster than a thousand, and the package ships
       // only the dependencies named above.
       externalizeDeps: false,
-      minify: true,
-      sourcemap: true,
+      // Readable as it is: the places in a log are of use without source maps, which Node would
+      // read whole at every start.
+      minify: false,
       target: 'node20',
       rolldownOptions: {
         external,
@@ -58,7 +62,28 @@ export default defineConfig({
       // Inlined assets would need `data:` in the content security policy.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: resolve('renderer/app/index.html') },
+      rolldownOptions: {
+        input: resolve('renderer/app/index.html'),
+        output: {
+          chunkFileNames: ({ name }) =>
+            // Their full names list every screen that shares them.
+            `assets/${name.startsWith('shared~') ? 'shared' : '[name]'}-[hash].js`,
+          // What several screens share would otherwise come in a hundred files of a kilobyte or
+          // two, and each of them is a request at every start.
+          codeSplitting: {
+            groups: [
+              { name: 'application', tags: ['$initial'], priority: 2 },
+              {
+                name: 'shared',
+                minShareCount: 2,
+                entriesAware: true,
+                entriesAwareMergeThreshold: sharedChunkBytes,
+                priority: 1,
+              },
+            ],
+          },
+        },
+      },
     },
   },
 });

@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { ClientBase } from 'pg';
 import { Client } from 'pg';
-import { archiveDirectory } from '../electron/database/engine/data-archive';
 import { startEmbeddedEngine } from '../electron/database/engine/embedded-engine';
+import { archiveDirectory } from '../electron/database/engine/pack-directory';
 import { readMigrations } from '../electron/database/migrations';
 import { migrate } from '../electron/database/migrator';
 
@@ -14,7 +14,7 @@ const root = resolve(import.meta.dirname, '..');
 const cacheDir = join(root, 'node_modules', '.cache', 'marketplace-desk');
 
 /** Raised when an archive is made in another way, so that older ones are not taken for it. */
-const recipe = 1;
+const recipe = 2;
 
 async function readAllMigrations() {
   const prisma = join(root, 'prisma');

@@ -61,7 +61,7 @@ function usableElectron(): string | undefined {
 const executable = usableElectron();
 const child = executable
   ? spawn(executable, [root], { stdio: 'inherit' })
-  : spawn(process.execPath, ['--enable-source-maps', join(root, 'out', 'main', 'browser.js')], {
+  : spawn(process.execPath, [join(root, 'out', 'main', 'browser.js')], {
       stdio: 'inherit',
     });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,9 +1,9 @@
+import { cpSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, type ClientConfig } from 'pg';
 import { inject } from 'vitest';
 import type { DatabaseSource } from '../../electron/database/connection';
-import { copyDirectory } from '../../electron/database/engine/data-archive';
 import { startEmbeddedEngine } from '../../electron/database/engine/embedded-engine';
 import { readMigrations } from '../../electron/database/migrations';
 import { migrate } from '../../electron/database/migrator';
@@ -68,7 +68,7 @@ function withConnections(
 async function openEmbedded(runDir: string, migrated: boolean): Promise<TestDatabase> {
   const dataDir = join(runDir, `embedded-${process.pid}-${made++}`);
   const { directory } = await awaitAnnouncement(runDir, 'embeddedTemplate');
-  await copyDirectory(directory, dataDir);
+  cpSync(directory, dataDir, { recursive: true });
   const engine = await startEmbeddedEngine({ dataDir });
   const database = withConnections(
     {

@@ -1,75 +1,12 @@
-import { createHash, type Hash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  createReadStream,
-  createWriteStream,
-  fsync,
-  mkdirSync,
-  openSync,
-  writeSync,
-} from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { closeSync, createReadStream, fsync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { createGunzip, createGzip } from 'node:zlib';
-import type { ArchiveFacts } from './engine-messages';
-import {
-  decodeTarHeader,
-  encodeTarHeader,
-  type TarEntry,
-  tarBlockBytes,
-  tarPadding,
-} from './tar-format';
+import { createGunzip } from 'node:zlib';
+import { decodeTarHeader, type TarEntry, tarBlockBytes, tarPadding } from './tar-format';
 
 const fsyncLater = promisify(fsync);
-
-/** Files in a data directory that belong to a running server and must not be archived. */
-const leftOut = new Set(['postmaster.pid', 'postmaster.opts']);
-/** Level 6 takes three times as long for a tenth less; snapshots are taken while people wait. */
-const compressionLevel = 3;
-
-async function* entriesOf(directory: string, prefix = ''): AsyncGenerator<TarEntry> {
-  const children = await readdir(join(directory, prefix), { withFileTypes: true });
-  for (const child of children.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const name = `${prefix}${child.name}`;
-    if (child.isDirectory()) {
-      yield { name: `${name}/`, kind: 'directory', size: 0, mode: 0o700 };
-      yield* entriesOf(directory, `${name}/`);
-    } else if (child.isFile() && !leftOut.has(name)) {
-      const { size } = await stat(join(directory, name));
-      yield { name, kind: 'file', size, mode: 0o600 };
-    }
-  }
-}
-
-async function* tarBytes(directory: string): AsyncGenerator<Uint8Array> {
-  for await (const entry of entriesOf(directory)) {
-    yield encodeTarHeader(entry);
-    if (entry.size === 0) continue;
-    let written = 0;
-    for await (const chunk of createReadStream(join(directory, entry.name))) {
-      const bytes: Buffer = chunk;
-      written += bytes.length;
-      yield bytes;
-    }
-    if (written !== entry.size) throw new Error(`${entry.name} changed while it was archived`);
-    yield new Uint8Array(tarPadding(entry.size));
-  }
-  yield new Uint8Array(2 * tarBlockBytes);
-}
-
-function measuring(hash: Hash, count: (bytes: number) => void): Transform {
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      count(chunk.length);
-      done(null, chunk);
-    },
-  });
-}
 
 /** Forces a file or directory to the disk; platforms that cannot open directories are passed. */
 export async function syncToDisk(path: string): Promise<void> {
@@ -88,22 +25,6 @@ export async function syncToDisk(path: string): Promise<void> {
   }
 }
 
-/**
- * Copies a data directory that nobody writes to, as fast as the file system can.
- * @throws the file system's error, for instance ENOSPC; the copy then belongs to the caller.
- */
-export async function copyDirectory(from: string, to: string): Promise<void> {
-  await mkdir(to, { mode: 0o700 });
-  const files: string[] = [];
-  for await (const { name, kind } of entriesOf(from)) {
-    if (kind === 'directory') await mkdir(join(to, name), { mode: 0o700 });
-    else files.push(name);
-  }
-  await sideBySide(files, (name) =>
-    copyFile(join(from, name), join(to, name), constants.COPYFILE_FICLONE),
-  );
-}
-
 /** Node works on this many files at once by default: its thread pool has four threads. */
 const filesAtOnce = 4;
 
@@ -113,34 +34,6 @@ async function sideBySide<T>(items: readonly T[], work: (item: T) => Promise<voi
     for (const item of waiting) await work(item);
   };
   await Promise.all(Array.from({ length: filesAtOnce }, worker));
-}
-
-/**
- * Packs a directory that nobody writes to into a gzip-compressed tar file. The file appears under
- * its name only when it is complete and on the disk; a failure leaves nothing behind.
- * @throws the file system's error, for instance ENOSPC.
- */
-export async function archiveDirectory(directory: string, file: string): Promise<ArchiveFacts> {
-  const unfinished = `${file}.partial`;
-  const hash = createHash('sha256');
-  let bytes = 0;
-  try {
-    await pipeline(
-      tarBytes(directory),
-      createGzip({ level: compressionLevel }),
-      measuring(hash, (count) => {
-        bytes += count;
-      }),
-      createWriteStream(unfinished, { mode: 0o600 }),
-    );
-    await syncToDisk(unfinished);
-    await rename(unfinished, file);
-    await syncToDisk(dirname(file));
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
-  return { bytes, sha256: hash.digest('hex') };
 }
 
 /** Reads exact numbers of bytes from a stream of chunks. */

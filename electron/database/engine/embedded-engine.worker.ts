@@ -2,12 +2,12 @@
  * The thread in which the embedded PostgreSQL runs. It owns the data directory, serves the wire
  * protocol over message ports, and ends as a whole when PostgreSQL can no longer be trusted.
  */
-import { readFile, rm } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import { archiveDirectory, copyDirectory } from './data-archive';
 import { durableFiles } from './durable-files';
 import type {
   EngineFailure,
@@ -16,6 +16,7 @@ import type {
   EngineStart,
   EngineThreadData,
 } from './engine-messages';
+import { archiveDirectory } from './pack-directory';
 import { endOfStream } from './port-stream';
 import { WireServer } from './wire-server';
 
@@ -40,7 +41,35 @@ const serverParameters = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
   '-c',
   'wal_sync_method=fsync',
+  // Files of the log that a checkpoint leaves over are deleted, not kept for later use: every
+  // snapshot and every new workspace would copy them.
+  '-c',
+  'wal_recycle=off',
 ];
+
+/** PostgreSQL's own default of 128 MB is the most; PGlite writes all of it over at every start. */
+const mostBufferMegabytes = 128;
+const leastBufferMegabytes = 24;
+
+/** How large the tables and indexes of a data directory are, in bytes. */
+function tableBytes(dataDir: string): number {
+  const base = join(dataDir, 'base');
+  let bytes = 0;
+  for (const file of readdirSync(base, { recursive: true, encoding: 'utf8' })) {
+    bytes += statSync(join(base, file)).size;
+  }
+  return bytes;
+}
+
+/**
+ * PostgreSQL's cache has room for twice the tables and indexes, so that all of them fit while they
+ * grow: a small workspace then neither waits for memory that it does not use, nor occupies it.
+ */
+function bufferParameters(dataDir: string, create: boolean): string[] {
+  const wanted = create ? leastBufferMegabytes : Math.ceil((2 * tableBytes(dataDir)) / 1024 ** 2);
+  const megabytes = Math.min(Math.max(wanted, leastBufferMegabytes), mostBufferMegabytes);
+  return ['-c', `shared_buffers=${megabytes}MB`];
+}
 
 /** How often the worker looks whether a checkpoint is due, in milliseconds. */
 const checkpointMilliseconds = 30_000;
@@ -94,7 +123,7 @@ async function openPostgres({ dataDir, create }: EngineStart): Promise<PGlite> {
     fsBundle: new Blob([image]),
     ...(initdbWasmModule ? { initdbWasmModule, initDbStartParams: clusterParameters } : {}),
     extensions: { durableFiles, pg_trgm: pathToFileURL(asset('pg_trgm.tar.gz')) },
-    startParams: [...serverParameters],
+    startParams: [...serverParameters, ...bufferParameters(dataDir, create)],
     onStdout: noteLog,
     onStderr: noteLog,
     debug: 0,
@@ -189,20 +218,14 @@ async function open(start: EngineStart): Promise<(request: EngineRequest) => Pro
   const checkpoints = setInterval(() => {
     server.exclusively(() => checkpointIfDue(postgres)).catch(die);
   }, checkpointMilliseconds);
-  /** Clients wait only while the files are copied; the copy is compressed beside their work. */
-  const archive = async (file: string) => {
-    const copy = `${file}.copy`;
-    try {
-      await rm(copy, { recursive: true, force: true });
-      await server.exclusively(async () => {
+  /** Clients wait only while the files are packed; the pack is compressed beside their work. */
+  const archive = (file: string) =>
+    archiveDirectory(start.dataDir, file, (pack) =>
+      server.exclusively(async () => {
         await postgres.exec('CHECKPOINT');
-        await copyDirectory(start.dataDir, copy);
-      });
-      return await archiveDirectory(copy, file);
-    } finally {
-      await rm(copy, { recursive: true, force: true });
-    }
-  };
+        pack();
+      }),
+    );
   return async (request) => {
     switch (request.ask) {
       case 'connect':

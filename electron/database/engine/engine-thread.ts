@@ -6,7 +6,8 @@ let warm: Worker | undefined;
 
 function startThread(): Worker {
   const workerData: EngineThreadData = { assetsDir: findEngineAssets() };
-  return new Worker(findWorkerEntry(), { name: 'embedded-postgresql', workerData });
+  // Without the options of this process: a loader of TypeScript would load itself there too.
+  return new Worker(findWorkerEntry(), { name: 'embedded-postgresql', workerData, execArgv: [] });
 }
 
 /**

@@ -37,7 +37,7 @@ export async function startDesk(
   profileDir: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<DeskProcess> {
-  const child = spawn(process.execPath, ['--enable-source-maps', browserShell], {
+  const child = spawn(process.execPath, [browserShell], {
     env: { ...process.env, DESK_PORT: '0', ...environment, DESK_PROFILE_DIR: profileDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

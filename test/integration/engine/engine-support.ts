@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { inject, onTestFinished } from 'vitest';
-import { copyDirectory } from '../../../electron/database/engine/data-archive';
 import {
   type EmbeddedEngine,
   startEmbeddedEngine,
@@ -26,7 +25,7 @@ export function temporaryDirectory(): string {
 export async function startEngineIn(directory: string): Promise<EmbeddedEngine> {
   const dataDir = join(directory, 'pgdata');
   const template = await awaitAnnouncement(inject('databaseRunDir'), 'embeddedTemplate');
-  await copyDirectory(template.directory, dataDir);
+  cpSync(template.directory, dataDir, { recursive: true });
   return startEmbeddedEngine({ dataDir });
 }
 

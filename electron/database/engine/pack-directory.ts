@@ -1,0 +1,162 @@
+import { createHash, type Hash } from 'node:crypto';
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { syncToDisk } from './data-archive';
+import type { ArchiveFacts } from './engine-messages';
+import { encodeTarHeader, type TarEntry, tarBlockBytes, tarPadding } from './tar-format';
+
+/** Files in a data directory that belong to a running server and must not be archived. */
+const leftOut = new Set(['postmaster.pid', 'postmaster.opts']);
+/** Level 6 takes three times as long for a tenth less; snapshots are taken while people wait. */
+const compressionLevel = 3;
+/** PostgreSQL cuts its files into segments of 1 GiB, so a file is not read whole. */
+const pieceBytes = 1024 * 1024;
+
+function* entriesOf(directory: string, prefix = ''): Generator<TarEntry> {
+  const children = readdirSync(join(directory, prefix), { withFileTypes: true });
+  for (const child of children.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const name = `${prefix}${child.name}`;
+    if (child.isDirectory()) {
+      yield { name: `${name}/`, kind: 'directory', size: 0, mode: 0o700 };
+      yield* entriesOf(directory, `${name}/`);
+    } else if (child.isFile() && !leftOut.has(name)) {
+      const { size } = statSync(join(directory, name));
+      yield { name, kind: 'file', size, mode: 0o600 };
+    }
+  }
+}
+
+/** Writes to a file in large pieces. */
+class PieceWriter {
+  readonly #descriptor: number;
+  readonly #piece = Buffer.allocUnsafe(pieceBytes);
+  #filled = 0;
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (bytes.length > this.#piece.length - this.#filled) this.flush();
+    this.#piece.set(bytes, this.#filled);
+    this.#filled += bytes.length;
+  }
+
+  /** Appends `size` bytes of an open file. @throws Error when the file ends before. */
+  copyFrom(source: number, size: number): void {
+    for (let missing = size; missing > 0; ) {
+      if (this.#filled === this.#piece.length) this.flush();
+      const room = Math.min(missing, this.#piece.length - this.#filled);
+      const read = readSync(source, this.#piece, this.#filled, room, null);
+      if (read === 0) throw new Error('A file became shorter while it was archived');
+      this.#filled += read;
+      missing -= read;
+    }
+  }
+
+  flush(): void {
+    for (let done = 0; done < this.#filled; ) {
+      done += writeSync(this.#descriptor, this.#piece, done, this.#filled - done);
+    }
+    this.#filled = 0;
+  }
+}
+
+/**
+ * Packs a directory that nobody writes to into one uncompressed tar file, and returns when that is
+ * done: a data directory is a thousand small files, and handing each of them to another thread
+ * takes longer than reading it.
+ * @throws the file system's error, for instance ENOSPC; the file then belongs to the caller.
+ */
+export function packDirectory(directory: string, file: string): void {
+  const descriptor = openSync(file, 'w', 0o600);
+  try {
+    const writer = new PieceWriter(descriptor);
+    for (const entry of entriesOf(directory)) {
+      writer.write(encodeTarHeader(entry));
+      if (entry.size === 0) continue;
+      const source = openSync(join(directory, entry.name), 'r');
+      try {
+        writer.copyFrom(source, entry.size);
+      } finally {
+        closeSync(source);
+      }
+      writer.write(new Uint8Array(tarPadding(entry.size)));
+    }
+    writer.write(new Uint8Array(2 * tarBlockBytes));
+    writer.flush();
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function measuring(hash: Hash, count: (bytes: number) => void): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      count(chunk.length);
+      done(null, chunk);
+    },
+  });
+}
+
+/**
+ * Compresses a packed directory. The archive appears under its name only when it is complete and
+ * on the disk; a failure leaves nothing of it behind.
+ * @throws the file system's error, for instance ENOSPC.
+ */
+export async function compressPacked(packed: string, file: string): Promise<ArchiveFacts> {
+  const unfinished = `${file}.partial`;
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    await pipeline(
+      createReadStream(packed, { highWaterMark: pieceBytes }),
+      createGzip({ level: compressionLevel, chunkSize: pieceBytes }),
+      measuring(hash, (count) => {
+        bytes += count;
+      }),
+      createWriteStream(unfinished, { mode: 0o600 }),
+    );
+    await syncToDisk(unfinished);
+    await rename(unfinished, file);
+    await syncToDisk(dirname(file));
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+/**
+ * Packs a directory that nobody writes to into a gzip-compressed tar file; a failure leaves nothing
+ * behind. Needs room for an uncompressed copy beside the file meanwhile.
+ * @param whilePacking runs the packing itself, for instance while clients of the files wait
+ * @throws the file system's error, for instance ENOSPC.
+ */
+export async function archiveDirectory(
+  directory: string,
+  file: string,
+  whilePacking: (pack: () => void) => Promise<void> = async (pack) => pack(),
+): Promise<ArchiveFacts> {
+  const packed = `${file}.copy`;
+  try {
+    await whilePacking(() => packDirectory(directory, packed));
+    return await compressPacked(packed, file);
+  } finally {
+    await rm(packed, { force: true });
+  }
+}
