@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The fault tests of synchronisation at their full sizes: hours, not for every change. */
+/** Tests at sizes, or of ways, that take too long for every change. */
 export default defineConfig({
   test: {
     name: 'soak',

@@ -4,21 +4,42 @@ import { expect, type Page } from '@playwright/test';
 /** WCAG 2.2 up to level AA, and what axe itself holds to be good practice. */
 const ruleTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/**
- * Checks the page as it stands with axe.
- * @param within a selector, where only a part of the page is meant
- */
-export async function expectNoAxeViolations(page: Page, within?: string): Promise<void> {
+type Analysis = Awaited<ReturnType<AxeBuilder['analyze']>>;
+
+async function analyze(
+  page: Page,
+  within: string | undefined,
+  choose: (builder: AxeBuilder) => AxeBuilder,
+): Promise<Analysis> {
   // A colour that is still fading in has not the contrast that it will have.
   await page.evaluate(() =>
     Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))),
   );
-  const builder = new AxeBuilder({ page }).withTags(ruleTags);
+  // What passes is only counted; describing every passing element would take most of the time.
+  const builder = new AxeBuilder({ page }).options({ resultTypes: ['violations'] });
   if (within !== undefined) builder.include(within);
-  const { violations, passes } = await builder.analyze();
+  return choose(builder).analyze();
+}
+
+function expectNone({ violations, passes }: Analysis, theme: string): void {
   const found = violations.map(
     ({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(({ html }) => html).join('\n  ')}`,
   );
-  expect(found).toEqual([]);
+  expect(found, `${theme} theme`).toEqual([]);
   expect(passes.length, 'axe found nothing to check').toBeGreaterThan(0);
+}
+
+/**
+ * Checks the page as it stands with axe: every rule in the theme that it shows, and the one that
+ * can differ, the contrast of colours, in the other theme too.
+ * @param within a selector, where only a part of the page is meant
+ */
+export async function expectNoAxeViolations(page: Page, within?: string): Promise<void> {
+  const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  const [shown, other] = dark ? (['dark', 'light'] as const) : (['light', 'dark'] as const);
+  expectNone(await analyze(page, within, (builder) => builder.withTags(ruleTags)), shown);
+  await page.emulateMedia({ colorScheme: other });
+  const contrast = await analyze(page, within, (builder) => builder.withRules('color-contrast'));
+  expectNone(contrast, other);
+  await page.emulateMedia({ colorScheme: shown });
 }

@@ -41,17 +41,10 @@ it('db:migrate brings an empty server database up to date and db:check then find
 });
 
 it('a wrong DESK_DATABASE_URL is one clear sentence and exit code 2, without the password', async () => {
-  const { host, port, user, password } = await serverAddress();
-  const wrong = [
-    ['not an address', /must look like postgresql:/],
-    [`postgresql://${user}:${password}@${host}:1/postgres`, /does not answer/],
-    [`postgresql://${user}:wrong-secret@${host}:${port}/postgres`, /user name and password/],
-    [`postgresql://${user}:${password}@${host}:${port}/no_such`, /no database of this name/],
-  ] as const;
-  for (const [url, sentence] of wrong) {
-    const { code, errors, output } = await run('db-check', url);
-    expect(code, url).toBe(2);
-    expect(errors.trim().split('\n')).toEqual([expect.stringMatching(sentence)]);
-    expect(errors + output).not.toMatch(/secret/);
-  }
+  const { host, port, user } = await serverAddress();
+  const url = `postgresql://${user}:wrong-secret@${host}:${port}/postgres`;
+  const { code, errors, output } = await run('db-check', url);
+  expect(code).toBe(2);
+  expect(errors.trim().split('\n')).toEqual([expect.stringMatching(/user name and password/)]);
+  expect(errors + output).not.toMatch(/secret/);
 });

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -229,42 +229,25 @@ describe('the built application over the double of Electron', () => {
     expect(await second.fact('lock').catch(() => second.facts[0])).toMatchObject({ held: false });
     await application.fact('focused');
   });
-});
 
-describe('the end of the application', () => {
-  let desk: DoubleDesk;
-  beforeEach(() => {
-    desk = new DoubleDesk();
-  });
-  afterEach(() => desk[Symbol.asyncDispose]());
-
-  const openUntilReady = async () => {
-    const application = await desk.start();
-    const opened = await DoublePage.open(browser, application);
-    await opened.page.getByRole('grid').waitFor();
-    return { application, opened };
-  };
-  const snapshots = () => readdirSync(join(desk.profileDir, 'workspaces', 'demo', 'snapshots'));
-
-  it('takes a snapshot, keeps the place of the window, and lets the profile go', async () => {
-    const { application } = await openUntilReady();
+  it('takes a snapshot when its window is closed or the system ends it, keeps the place of the window, and lets the profile go', async () => {
+    const directory = join(desk.profileDir, 'workspaces', 'demo', 'snapshots');
     const { windowId } = await application.fact('window-opened');
     await application.ask({ ask: 'close-window', windowId });
     expect(await application.exit()).toBe(0);
     expect(application.violations).toEqual([]);
-    expect(snapshots().length).toBeGreaterThan(0);
+    expect(readdirSync(directory).length).toBeGreaterThan(0);
     const place = JSON.parse(readFileSync(join(desk.profileDir, 'window.json'), 'utf8'));
     expect(place).toMatchObject({ maximized: false, bounds: { width: 1440 } });
+
+    rmSync(directory, { recursive: true });
     const again = await desk.start();
     expect(await again.fact('lock')).toMatchObject({ held: true });
-    await again.fact('window-opened');
-  });
-
-  it('takes a snapshot too when the system asks it to end', async () => {
-    const { application, opened } = await openUntilReady();
-    application.signal('SIGTERM');
-    expect(await application.exit()).toBe(0);
-    expect(snapshots().length).toBeGreaterThan(0);
+    const opened = await DoublePage.open(browser, again);
+    await opened.page.getByRole('grid').waitFor();
+    again.signal('SIGTERM');
+    expect(await again.exit()).toBe(0);
+    expect(readdirSync(directory).length).toBeGreaterThan(0);
     await opened.close();
   });
 });

@@ -1,6 +1,8 @@
-import { readdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { openSettings } from '../../../electron/workspace/settings';
 import { demoPersonas } from '../../../prisma/seed/personas';
 import { openTestDesk, type TestDesk } from '../../support/open-test-desk';
 
@@ -15,48 +17,25 @@ async function countTools({ desk }: TestDesk): Promise<number> {
   return desk.workspace().authority.prisma.marketplace_tools.count();
 }
 
-/** Makes the database unreadable, as a failing disk would. */
-async function damage(profileDir: string): Promise<void> {
-  const control = join(profileDir, 'workspaces', 'demo', 'pgdata', 'global', 'pg_control');
-  await truncate(control, 0);
-}
+it('the demo opens on a new profile with its tools and personas, and remembers who acts', async () => {
+  opened = await openTestDesk();
+  const { desk } = opened;
+  const before = desk.state();
+  expect(before).toMatchObject({ kind: 'open', workspace: 'demo', database: 'ok' });
+  expect(await countTools(opened)).toBe(54);
+  const { personas } = desk.workspace();
+  expect(personas.map(({ role }) => role)).toEqual(demoPersonas.map(({ role }) => role));
 
-describe('the demo workspace', () => {
-  it('opens on a new profile with the seeded tools and the four personas', async () => {
-    opened = await openTestDesk();
-    expect(opened.desk.state()).toMatchObject({ kind: 'open', workspace: 'demo', database: 'ok' });
-    expect(await countTools(opened)).toBe(54);
-    expect(opened.desk.workspace().personas.map(({ role }) => role)).toEqual(
-      demoPersonas.map(({ role }) => role),
-    );
-  });
+  expect(desk.session().actor.role).toBe('curator');
+  expect(() => desk.actAs('018d0a3e-5c00-7a11-8e01-0c1affffffff')).toThrow('forbidden');
+  expect(desk.session().actor.role).toBe('curator');
+  const finance = demoPersonas.find(({ role }) => role === 'finance');
+  desk.actAs(finance?.id ?? '');
+  expect(desk.session().actor).toMatchObject({ userId: finance?.id, role: 'finance' });
+  expect(desk.state(), 'every window is told').not.toEqual(before);
 
-  it('has the same tools where the template of the build is missing', async () => {
-    const migrationsDir = join('prisma', 'migrations');
-    const localMigrationsDir = join('prisma', 'local-migrations');
-    const templatesDir = join('test', 'fixtures', 'there-is-no-template-here');
-    opened = await openTestDesk({ resources: { templatesDir, migrationsDir, localMigrationsDir } });
-    expect(await countTools(opened)).toBe(54);
-  });
-
-  it('remembers who acts, and tells every window when that changes', async () => {
-    opened = await openTestDesk();
-    const before = opened.desk.state();
-    const finance = demoPersonas.find(({ role }) => role === 'finance');
-    expect(opened.desk.session().actor.role).toBe('curator');
-    opened.desk.actAs(finance?.id ?? '');
-    expect(opened.desk.session().actor).toMatchObject({ userId: finance?.id, role: 'finance' });
-    expect(opened.desk.state()).not.toEqual(before);
-    opened = await opened.reopen();
-    expect(opened.desk.session().actor.role).toBe('finance');
-  });
-
-  it('refuses a persona that nobody has', async () => {
-    opened = await openTestDesk();
-    const { desk } = opened;
-    expect(() => desk.actAs('018d0a3e-5c00-7a11-8e01-0c1affffffff')).toThrow('forbidden');
-    expect(desk.session().actor.role).toBe('curator');
-  });
+  opened = await opened.reopen();
+  expect(opened.desk.session().actor.role).toBe('finance');
 });
 
 it('the local workspace begins empty, belongs to one person in every role, and keeps apart from the demo', async () => {
@@ -73,70 +52,66 @@ it('the local workspace begins empty, belongs to one person in every role, and k
   expect(await countTools(opened)).toBe(54);
 });
 
-describe('a damaged database', () => {
-  it('is left as it is, said clearly, and mended by restoring a snapshot', async () => {
-    opened = await openTestDesk();
-    const { prisma } = opened.desk.workspace().authority;
-    await prisma.marketplace_tools.updateMany({ data: { provider: 'Kept by the snapshot' } });
-    await opened.desk.close();
-    await damage(opened.profileDir);
-
-    opened = await openTestDesk({ profileDir: opened.profileDir });
-    expect(opened.desk.state()).toMatchObject({
-      kind: 'failed',
-      failure: { code: 'database_damaged' },
-    });
-    expect(() => opened?.desk.workspace()).toThrow('database_damaged');
-
-    const [newest] = await opened.desk.listSnapshots();
-    expect(newest?.reason).toBe('quit');
-    expect(await opened.desk.restoreSnapshot(newest?.id ?? '')).toMatchObject({ kind: 'open' });
-    const kept = await opened.desk.workspace().authority.prisma.marketplace_tools.count({
-      where: { provider: 'Kept by the snapshot' },
-    });
-    expect(kept).toBe(54);
-    const aside = await readdir(join(opened.profileDir, 'workspaces', 'demo'));
-    expect(aside.some((name) => name.startsWith('before-restore-'))).toBe(true);
-  });
-
-  it('does not keep another workspace from being opened', async () => {
-    opened = await openTestDesk();
-    await opened.desk.close();
-    await damage(opened.profileDir);
-    opened = await openTestDesk({ profileDir: opened.profileDir });
-    expect(await opened.desk.open('local')).toMatchObject({ kind: 'open', workspace: 'local' });
-  });
-});
-
-it('a damaged snapshot is refused and the present data stays', async () => {
+it('a damaged database is left as it is, said clearly, keeps no other workspace shut, and is mended by a snapshot', async () => {
   opened = await openTestDesk();
-  const { desk, profileDir } = opened;
-  const { id } = await desk.takeSnapshot();
-  await writeFile(join(profileDir, 'workspaces', 'demo', 'snapshots', `${id}.tar.gz`), 'torn');
-  await expect(desk.restoreSnapshot(id)).rejects.toMatchObject({ code: 'database_damaged' });
-  expect(await countTools(opened)).toBe(54);
-});
-
-it('a settings file that makes no sense costs the settings that make none, and nothing else', async () => {
-  opened = await openTestDesk();
-  const { desk, profileDir } = opened;
-  const { preferences } = desk.settings.read();
-  const { localUserId } = desk.settings.update({
-    preferences: { ...preferences, theme: 'dark', density: 'comfortable', singleKeys: false },
-  });
-  await desk.close();
-  await writeFile(
-    join(profileDir, 'settings.json'),
-    JSON.stringify({ workspace: 'mainframe', localUserId, preferences: { theme: 'dark' } }),
-  );
-  opened = await openTestDesk({ profileDir });
-  expect(opened.desk.settings.read()).toMatchObject({
-    workspace: 'demo',
-    localUserId,
-    preferences: { theme: 'dark', density: 'compact', singleKeys: true },
-  });
+  const { prisma } = opened.desk.workspace().authority;
+  await prisma.marketplace_tools.updateMany({ data: { provider: 'Kept by the snapshot' } });
   await opened.desk.close();
-  await writeFile(join(profileDir, 'settings.json'), '{"workspace": "lo');
-  opened = await openTestDesk({ profileDir });
-  expect(opened.desk.state()).toMatchObject({ kind: 'open', workspace: 'demo' });
+  const workspaceDir = join(opened.profileDir, 'workspaces', 'demo');
+  // As a failing disk would make it.
+  await truncate(join(workspaceDir, 'pgdata', 'global', 'pg_control'), 0);
+
+  opened = await openTestDesk({ profileDir: opened.profileDir });
+  const { desk } = opened;
+  const damaged = { kind: 'failed', failure: { code: 'database_damaged' } };
+  expect(desk.state()).toMatchObject(damaged);
+  expect(() => desk.workspace()).toThrow('database_damaged');
+  expect(await desk.open('local')).toMatchObject({ kind: 'open', workspace: 'local' });
+  expect(await desk.open('demo')).toMatchObject(damaged);
+
+  const [newest] = await desk.listSnapshots();
+  expect(newest?.reason).toBe('quit');
+  expect(await desk.restoreSnapshot(newest?.id ?? '')).toMatchObject({ kind: 'open' });
+  const where = { provider: 'Kept by the snapshot' };
+  expect(await desk.workspace().authority.prisma.marketplace_tools.count({ where })).toBe(54);
+  const names = await readdir(workspaceDir);
+  expect(names.some((name) => name.startsWith('before-restore-'))).toBe(true);
+
+  await writeFile(join(workspaceDir, 'snapshots', `${newest?.id}.tar.gz`), 'torn');
+  await expect(desk.restoreSnapshot(newest?.id ?? '')).rejects.toMatchObject({
+    code: 'database_damaged',
+  });
+  expect(await countTools(opened), 'the present data stays').toBe(54);
+});
+
+describe('a settings file', () => {
+  async function newProfile(): Promise<string> {
+    const profileDir = await mkdtemp(join(tmpdir(), 'desk-settings-'));
+    onTestFinished(() => rm(profileDir, { recursive: true, force: true }));
+    return profileDir;
+  }
+
+  it('that makes no sense costs the settings that make none, and nothing else', async () => {
+    const profileDir = await newProfile();
+    const first = openSettings(profileDir);
+    const { preferences } = first.read();
+    const { localUserId } = first.update({
+      preferences: { ...preferences, theme: 'dark', density: 'comfortable', singleKeys: false },
+    });
+    await writeFile(
+      join(profileDir, 'settings.json'),
+      JSON.stringify({ workspace: 'mainframe', localUserId, preferences: { theme: 'dark' } }),
+    );
+    expect(openSettings(profileDir).read()).toMatchObject({
+      workspace: 'demo',
+      localUserId,
+      preferences: { theme: 'dark', density: 'compact', singleKeys: true },
+    });
+  });
+
+  it('that was torn is replaced by the defaults', async () => {
+    const profileDir = await newProfile();
+    await writeFile(join(profileDir, 'settings.json'), '{"workspace": "lo');
+    expect(openSettings(profileDir).read()).toMatchObject({ workspace: 'demo', personas: {} });
+  });
 });

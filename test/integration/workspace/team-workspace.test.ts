@@ -55,22 +55,28 @@ afterEach(async () => {
 });
 
 describe('a team workspace from the environment', () => {
-  it('takes the role from the login and keeps drafts on this machine', async () => {
+  it('acts in the role and as the person of the login, keeps drafts on this machine, and a damaged store aside', async () => {
     opened = await openTestDesk({ databaseUrl: await urlOf(logins.curator) });
-    const { desk } = opened;
+    const { desk, profileDir } = opened;
     expect(desk.state()).toMatchObject({ kind: 'open', workspace: 'team' });
-    expect(desk.session().actor).toMatchObject({ role: 'curator' });
+    expect(desk.session().actor).toMatchObject({
+      role: 'curator',
+      userId: person,
+      name: 'Ana · Curator',
+    });
     const { authority, local, personas } = desk.workspace();
     expect(personas).toHaveLength(1);
     expect(authority.engine).toBe('server');
     expect(local.engine).toBe('embedded');
     expect(await local.prisma.drafts.count()).toBe(0);
     expect(authority.location).not.toContain(password);
-  });
 
-  it('acts as the person that an administrator linked the login to', async () => {
-    opened = await openTestDesk({ databaseUrl: await urlOf(logins.curator) });
-    expect(opened.desk.session().actor).toMatchObject({ userId: person, name: 'Ana · Curator' });
+    await desk.close();
+    const store = join(profileDir, 'workspaces', 'team');
+    await writeFile(join(store, 'pgdata', 'PG_VERSION'), 'damaged');
+    opened = await opened.reopen();
+    expect(opened.desk.state()).toMatchObject({ kind: 'open', workspace: 'team' });
+    expect((await readdir(store)).filter((name) => name.startsWith('damaged-'))).toHaveLength(1);
   });
 
   it('opens without the server once it was connected, and only for that login', async () => {
@@ -87,17 +93,6 @@ describe('a team workspace from the environment', () => {
     } finally {
       await front.close();
     }
-  });
-
-  it('keeps a damaged local store beside a new one', async () => {
-    opened = await openTestDesk({ databaseUrl: await urlOf(logins.curator) });
-    const { profileDir } = opened;
-    await opened.desk.close();
-    const store = join(profileDir, 'workspaces', 'team');
-    await writeFile(join(store, 'pgdata', 'PG_VERSION'), 'damaged');
-    opened = await opened.reopen();
-    expect(opened.desk.state()).toMatchObject({ kind: 'open', workspace: 'team' });
-    expect((await readdir(store)).filter((name) => name.startsWith('damaged-'))).toHaveLength(1);
   });
 
   it.each<[string, () => Promise<string>, DeskErrorCode]>([
@@ -126,39 +121,32 @@ describe('a team workspace from the environment', () => {
   });
 });
 
-describe('connecting to a team in the settings', () => {
-  it('keeps the address as a secret and comes back to it', async () => {
-    const secrets = memorySecrets();
-    opened = await openTestDesk({ secrets });
-    const url = await urlOf(logins.curator);
-    expect(await opened.desk.connectTeam(url)).toMatchObject({ kind: 'open', workspace: 'team' });
-    expect(secrets.kept.get('teamDatabaseUrl')).toBe(url);
-    opened = await opened.reopen();
-    expect(opened.desk.state()).toMatchObject({ kind: 'open', workspace: 'team' });
+it('connecting in the settings keeps only an address that works, as a secret, and comes back to it', async () => {
+  const reason = 'There is no keyring.';
+  const kept = memorySecrets();
+  let keyring = false;
+  const secrets = {
+    ...kept,
+    availability: () =>
+      keyring ? ({ available: true } as const) : ({ available: false, reason } as const),
+  };
+  opened = await openTestDesk({ secrets });
+  const { desk } = opened;
+  const url = await urlOf(logins.curator);
+  await expect(desk.connectTeam(url)).rejects.toMatchObject({
+    code: 'secret_storage_unavailable',
+    details: { reason },
   });
+  keyring = true;
+  await expect(desk.connectTeam(await urlOf(logins.curator, 'wrong'))).rejects.toMatchObject({
+    code: 'database_credentials',
+  });
+  expect(kept.kept.size).toBe(0);
+  expect(desk.state()).toMatchObject({ kind: 'open', workspace: 'demo' });
+  expect(await desk.workspace().authority.prisma.marketplace_tools.count()).toBe(54);
 
-  it('leaves the open workspace open and keeps nothing when the address does not work', async () => {
-    const secrets = memorySecrets();
-    opened = await openTestDesk({ secrets });
-    const { desk } = opened;
-    await expect(desk.connectTeam(await urlOf(logins.curator, 'wrong'))).rejects.toMatchObject({
-      code: 'database_credentials',
-    });
-    expect(secrets.kept.size).toBe(0);
-    expect(desk.state()).toMatchObject({ kind: 'open', workspace: 'demo' });
-    expect(await desk.workspace().authority.prisma.marketplace_tools.count()).toBe(54);
-  });
-
-  it('is refused where secrets cannot be encrypted', async () => {
-    const reason = 'There is no keyring.';
-    const secrets = {
-      ...memorySecrets(),
-      availability: () => ({ available: false, reason }) as const,
-    };
-    opened = await openTestDesk({ secrets });
-    await expect(opened.desk.connectTeam(await urlOf(logins.curator))).rejects.toMatchObject({
-      code: 'secret_storage_unavailable',
-      details: { reason },
-    });
-  });
+  expect(await desk.connectTeam(url)).toMatchObject({ kind: 'open', workspace: 'team' });
+  expect(kept.kept.get('teamDatabaseUrl')).toBe(url);
+  opened = await opened.reopen();
+  expect(opened.desk.state()).toMatchObject({ kind: 'open', workspace: 'team' });
 });
