@@ -82,7 +82,7 @@ export function guessMapping({ header, rows }: CsvTable): CsvMapping {
     reference,
     description,
     // A file in which every day fits both orders is read as day first outside of dollars’ country.
-    dateOrder: fits('ymd') && !fits('dmy') ? 'ymd' : fits('dmy') ? 'dmy' : 'mdy',
+    dateOrder: days.every((day) => /^\d{4}/.test(day)) ? 'ymd' : fits('dmy') ? 'dmy' : 'mdy',
     decimal: commas > amounts.length / 2 ? ',' : '.',
   };
 }

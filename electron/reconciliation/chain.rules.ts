@@ -21,6 +21,7 @@ type Kind = ChainField['kind'];
 type FieldSpec = readonly [name: string, label: string, kind: Kind];
 
 function text(value: unknown): string | number | null {
+  if (value === '') return null;
   if (typeof value === 'number' || typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return null;

@@ -301,12 +301,17 @@ export function planResolution(
       if (payment === null && facts.invoice === null) {
         return cannot('No payment in Stripe is proposed for this purchase.');
       }
-      return plain({
+      const changes = {
         ...(payment !== null && payment !== purchase.stripePaymentId
           ? { stripe_payment_id: payment }
           : {}),
-        ...(facts.invoice !== null ? { stripe_invoice_id: facts.invoice } : {}),
-      });
+        ...(facts.invoice !== null && facts.invoice !== purchase.stripeInvoiceId
+          ? { stripe_invoice_id: facts.invoice }
+          : {}),
+      };
+      return Object.keys(changes).length === 0
+        ? cannot('The purchase is linked to this payment already.')
+        : plain(changes);
     }
     case 'unlink': {
       const changes = unlinkChanges(purchase, facts.stripeIds);

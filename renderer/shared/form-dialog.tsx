@@ -33,6 +33,13 @@ export function FormDialog({
   children,
 }: FormDialogProps) {
   const formId = useId();
+  const [before] = useState(() => document.activeElement);
+  // A key may have opened it from a region that is no control, which is where one goes on.
+  const goBack = () => {
+    if (!(before instanceof HTMLElement) || before === document.body) return true;
+    requestAnimationFrame(() => before.focus({ preventScroll: true }));
+    return false;
+  };
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const submit = async (event: FormEvent) => {
@@ -53,6 +60,7 @@ export function FormDialog({
       open
       keepOpen
       size={size}
+      finalFocus={goBack}
       onOpenChange={(open) => !open && !busy && onClose()}
       title={title}
       description={description}

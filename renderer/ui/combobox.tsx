@@ -1,6 +1,6 @@
 import { Combobox as BaseCombobox } from '@base-ui/react/combobox';
 import { Check, ChevronsUpDown } from 'lucide-react';
-import type { Ref } from 'react';
+import { type Ref, useMemo } from 'react';
 import { classes } from './classes';
 import { controlClasses, Field, type FieldTexts } from './field';
 import { popupClasses, popupItemClasses } from './popup-classes';
@@ -36,7 +36,10 @@ export function Combobox<Value extends string>({
   className,
   ...texts
 }: ComboboxProps<Value>) {
-  const chosen = options.find((option) => option.value === value) ?? null;
+  const found = options.find((option) => option.value === value);
+  const label = found?.label ?? '';
+  // The same object while the choice is the same: another one would take back what is being typed.
+  const chosen = useMemo(() => (value === null ? null : { value, label }), [value, label]);
   return (
     <Field {...texts} className={className}>
       {(control) => (
@@ -45,6 +48,7 @@ export function Combobox<Value extends string>({
           value={chosen}
           disabled={disabled}
           itemToStringLabel={(option) => option.label}
+          isItemEqualToValue={(option, other) => option.value === other.value}
           onValueChange={(next) => onValueChange(next?.value ?? null)}
           onInputValueChange={(text, { reason }) => {
             // Choosing writes into the field as well, which is no search.

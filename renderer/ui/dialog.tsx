@@ -14,6 +14,8 @@ export interface DialogProps {
   readonly footer?: ReactNode;
   /** Where focus goes on opening; by default to the first field, or else the first button. */
   readonly initialFocus?: RefObject<HTMLElement | null> | undefined;
+  /** Puts the focus where it belongs on closing and returns false; by default it goes back to what had it. */
+  readonly finalFocus?: (() => boolean) | undefined;
   /** A click beside the dialog does not close it: for forms whose text would be lost. */
   readonly keepOpen?: boolean | undefined;
   readonly children?: ReactNode;
@@ -34,6 +36,7 @@ export function Dialog({
   size = 'medium',
   footer,
   initialFocus,
+  finalFocus,
   keepOpen = false,
   children,
 }: DialogProps) {
@@ -57,6 +60,7 @@ export function Dialog({
           <BaseDialog.Popup
             ref={popup}
             initialFocus={initialFocus ?? firstControl}
+            finalFocus={finalFocus}
             className={classes(
               'flex w-full flex-col rounded-8 border border-line bg-raised shadow-raised transition-[opacity,scale]',
               'data-ending-style:scale-98 data-ending-style:opacity-0 data-starting-style:scale-98 data-starting-style:opacity-0 focus-visible:outline-none',

@@ -159,7 +159,7 @@ export function wordsOf(code: string): string {
 
 /** A field that disagrees, as people read its name: amounts lose the unit they are kept in. */
 export function evidenceLabel(field: string): string {
-  return wordsOf(field.replace(/_minor$/, ''));
+  return wordsOf(field.replace(/_minor$/, '').replaceAll('.', ' '));
 }
 
 /**

@@ -37,6 +37,7 @@ import {
 import { FindingNotes } from './finding-notes';
 import { kindsFor, proposedKind } from './resolution-choice.rules';
 import { ResolveDialog } from './resolve-dialog';
+import { ScrollRegion } from './scroll-region';
 import { useDecisions } from './use-decisions';
 
 export interface FindingPanelProps {
@@ -180,7 +181,7 @@ function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps)
           {entry.meaning} {remedy && finding.standing === 'open' && <>Proposed: {remedy}.</>}
         </p>
       </header>
-      <div className="min-h-0 grow overflow-y-auto px-16 pb-12">
+      <ScrollRegion label="What is known" className="min-h-0 grow px-16 pb-12">
         {finding.resolution && (
           <div className="mb-12 flex items-center gap-8 rounded-4 border border-line bg-sunken px-12 py-8">
             <span className="min-w-0 grow">
@@ -198,7 +199,7 @@ function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps)
         <Evidence finding={finding} />
         <ChainView subject={{ finding: finding.id, purchase: null }} />
         <FindingNotes finding={finding.id} mayWrite={mayAct} />
-      </div>
+      </ScrollRegion>
       {open && (
         <div
           role="toolbar"

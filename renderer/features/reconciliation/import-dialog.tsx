@@ -90,7 +90,28 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
       onSubmit={keep}
       onClose={onClose}
     >
+      {notices.map((notice) => (
+        <Notice key={notice} tone="attention" title={notice} />
+      ))}
       {preview.error && <FailureNotice failure={failureOf(preview.error)} />}
+      <div className="flex gap-12">
+        <TextField
+          label="Account"
+          required
+          value={accountName}
+          onChange={(event) => setAccount(event.currentTarget.value)}
+          className="grow"
+        />
+        <TextField
+          label="Currency"
+          required
+          value={currency}
+          readOnly={read !== undefined && read.format !== 'csv'}
+          error={!read || parseCurrency(currency) ? undefined : 'Three capital letters.'}
+          onChange={(event) => setCurrency(event.currentTarget.value.toUpperCase())}
+          className="w-[120px]"
+        />
+      </div>
       {!read && !preview.error && <Skeleton className="w-1/2" />}
       {read && (
         <>
@@ -99,24 +120,6 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
             {read.from && read.to && `, ${dayText(read.from)} – ${dayText(read.to)}`}
             {parseCurrency(currency) && `, sum ${amountOf(read.sumMinor, currency)}`}
           </p>
-          <div className="flex gap-12">
-            <TextField
-              label="Account"
-              required
-              value={accountName}
-              onChange={(event) => setAccount(event.currentTarget.value)}
-              className="grow"
-            />
-            <TextField
-              label="Currency"
-              required
-              value={currency}
-              readOnly={read.format !== 'csv'}
-              error={parseCurrency(currency) ? undefined : 'Three capital letters.'}
-              onChange={(event) => setCurrency(event.currentTarget.value.toUpperCase())}
-              className="w-[120px]"
-            />
-          </div>
           {read.mapping && read.header && (
             <Mapping mapping={read.mapping} header={read.header} onChange={setMapping} />
           )}
@@ -206,6 +209,7 @@ function Sample({
   readonly currency: string;
 }) {
   if (read.sample.length === 0) return null;
+  const unread = new Set(read.problems.map(({ line }) => line));
   return (
     <table className="w-full text-12 tabular">
       <caption className="pb-4 text-left text-muted">
@@ -230,7 +234,9 @@ function Sample({
             <th scope="row" className="py-2 text-left font-normal">
               {line.bookedOn || '–'}
             </th>
-            <td className="text-right">{amountOf(line.amountMinor, currency)}</td>
+            <td className="text-right">
+              {unread.has(line.line) ? '–' : amountOf(line.amountMinor, currency)}
+            </td>
             <td className="max-w-[280px] truncate pl-16">
               {[line.reference, line.description].filter(Boolean).join(' · ')}
             </td>

@@ -13,6 +13,7 @@ import { OverviewCard } from './overview-card';
 import { PeriodStanding } from './period-standing';
 import type { PurchasesView } from './purchases-view.rules';
 import { RollforwardCard } from './rollforward-card';
+import { ScrollRegion } from './scroll-region';
 import { useReconcile } from './use-reconcile';
 
 const TrendChart = lazy(() => import('./trend-chart').then((m) => ({ default: m.TrendChart })));
@@ -110,7 +111,7 @@ function TrendCard({ overview }: { readonly overview: Overview }) {
           <TrendChart days={days} currency={currency} />
         </Suspense>
       ) : (
-        <div className="max-h-[220px] overflow-y-auto">
+        <ScrollRegion label="Days" className="max-h-[220px]">
           <table className="w-full tabular">
             <thead className="text-12 text-muted">
               <tr>
@@ -141,7 +142,7 @@ function TrendCard({ overview }: { readonly overview: Overview }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
       )}
     </OverviewCard>
   );

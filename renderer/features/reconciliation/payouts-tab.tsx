@@ -188,7 +188,7 @@ function Members({ payout }: { readonly payout: Payout }) {
   if (members.data.length === 0)
     return <p className="text-muted">Its members have not been fetched yet.</p>;
   return (
-    <div className="max-h-[320px] overflow-y-auto">
+    <ScrollRegion label={`Members of ${payout.id}, scrolling`} className="max-h-[320px]">
       <table className="w-full text-12 tabular">
         <caption className="sr-only">Members of {payout.id}</caption>
         <thead className="text-muted">
@@ -245,6 +245,6 @@ function Members({ payout }: { readonly payout: Payout }) {
           </tr>
         </tfoot>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }

@@ -8,6 +8,7 @@ import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
 import { exactTimeText } from '../../ui/time-text';
 import { amountOf, counted, kindPast, periodText, wordsOf } from './finance-words';
+import { ScrollRegion } from './scroll-region';
 
 export interface PeriodReportProps {
   readonly overview: Overview;
@@ -51,7 +52,7 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
         </>
       }
     >
-      <div className="print-page flex max-h-[60vh] flex-col gap-16 overflow-y-auto pr-8">
+      <ScrollRegion label="Report" className="print-page flex max-h-[60vh] flex-col gap-16 pr-8">
         <div>
           <p className="font-semibold">
             Reconciliation of purchases with Stripe, {periodText(period)}
@@ -148,7 +149,7 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
             )}
           </p>
         ))}
-      </div>
+      </ScrollRegion>
     </Dialog>
   );
 }

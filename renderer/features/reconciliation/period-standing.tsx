@@ -85,7 +85,7 @@ function OpenClasses({ view }: { readonly view: PurchasesView }) {
         <li key={value}>
           <a
             href={screenHref('purchases', { ...view.period, tab: 'queue', class: value })}
-            className="flex items-baseline gap-8 rounded-4 py-2 hover:underline"
+            className="flex items-center gap-8 rounded-4 py-4 hover:underline"
           >
             <span className="truncate">{findingClasses[value].title}</span>
             <span className="ml-auto text-muted tabular">{count.toLocaleString(deskLocale)}</span>
@@ -93,7 +93,7 @@ function OpenClasses({ view }: { readonly view: PurchasesView }) {
         </li>
       ))}
       {found.length > namedClasses && (
-        <li className="py-2 text-faint">
+        <li className="py-4 text-faint">
           and {counted(found.length - namedClasses, 'other class', 'other classes')}
         </li>
       )}

@@ -22,6 +22,7 @@ import { TimeText } from '../../ui/time-text';
 import { ChainView } from './chain-view';
 import { amountOf, counted, wordsOf } from './finance-words';
 import type { PurchasesView } from './purchases-view.rules';
+import { ScrollRegion } from './scroll-region';
 
 const paymentOptions = paymentStatuses.map((value) => ({ value, label: wordsOf(value) }));
 
@@ -214,9 +215,9 @@ export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
               onClick={() => setParams({ purchase: null })}
             />
           </header>
-          <div className="min-h-0 overflow-y-auto px-16 py-8">
+          <ScrollRegion label="Objects of its money" className="min-h-0 px-16 py-8">
             <ChainView subject={{ finding: null, purchase: view.purchase }} />
-          </div>
+          </ScrollRegion>
         </section>
       )}
     </>

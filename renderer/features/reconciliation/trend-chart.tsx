@@ -1,5 +1,6 @@
 import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
 import type { PeriodDay } from '../../../electron/reconciliation/period.schema';
+import { deskLocale } from '../../ui/locale';
 import { amountOf, dayText } from './finance-words';
 import { useWidth } from './use-width';
 
@@ -14,6 +15,14 @@ const series = [
   { key: 'discrepant', name: 'Discrepant', fill: 'var(--color-danger-text)' },
 ] as const;
 
+const dayOfMonth = (day: string) => String(Number(day.slice(8)));
+const monthDayFormat = new Intl.DateTimeFormat(deskLocale, {
+  month: 'short',
+  day: 'numeric',
+  timeZone: 'UTC',
+});
+const monthDay = (day: string) => monthDayFormat.format(new Date(`${day}T00:00:00Z`));
+
 /** Money by day, stacked by how it stands. The same figures stand in the table beside it. */
 export function TrendChart({ days, currency }: TrendChartProps) {
   const [area, width] = useWidth();
@@ -24,7 +33,7 @@ export function TrendChart({ days, currency }: TrendChartProps) {
           <CartesianGrid vertical={false} stroke="var(--color-line)" />
           <XAxis
             dataKey="day"
-            tickFormatter={(day: string) => String(Number(day.slice(8)))}
+            tickFormatter={(day: string) => (days.length > 31 ? monthDay(day) : dayOfMonth(day))}
             tickLine={false}
             axisLine={{ stroke: 'var(--color-line-strong)' }}
             tick={{ fill: 'var(--color-faint)' }}
