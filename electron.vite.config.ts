@@ -9,9 +9,6 @@ import { defineConfig } from 'electron-vite';
  */
 const external = ['electron', /^@electric-sql\//, 'pg-native'];
 
-/** Shared code smaller than this goes into the file of code that nearly the same screens share. */
-const sharedChunkBytes = 24_000;
-
 export default defineConfig({
   main: {
     build: {
@@ -65,23 +62,8 @@ export default defineConfig({
       rolldownOptions: {
         input: resolve('renderer/app/index.html'),
         output: {
-          chunkFileNames: ({ name }) =>
-            // Their full names list every screen that shares them.
-            `assets/${name.startsWith('shared~') ? 'shared' : '[name]'}-[hash].js`,
-          // What several screens share would otherwise come in a hundred files of a kilobyte or
-          // two, and each of them is a request at every start.
-          codeSplitting: {
-            groups: [
-              { name: 'application', tags: ['$initial'], priority: 2 },
-              {
-                name: 'shared',
-                minShareCount: 2,
-                entriesAware: true,
-                entriesAwareMergeThreshold: sharedChunkBytes,
-                priority: 1,
-              },
-            ],
-          },
+          // One file for what every start needs, instead of a dozen requests.
+          codeSplitting: { groups: [{ name: 'application', tags: ['$initial'] }] },
         },
       },
     },

@@ -3,10 +3,12 @@ import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
 
 test('the demo workspace shows its 54 tools with their prices, sorted by name', async ({
-  desk,
+  context,
+  sharedDesk,
   page,
 }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
+  await sharedDesk.signIn(context);
+  const catalog = await CatalogPage.open(page, sharedDesk.origin);
   await expect(catalog.count('54 tools')).toBeVisible();
   await expect(catalog.grid).toHaveAttribute('aria-rowcount', '55');
   await expect(catalog.names.first()).toHaveText('Agent Performance Tracker');
@@ -15,10 +17,12 @@ test('the demo workspace shows its 54 tools with their prices, sorted by name', 
 });
 
 test('filters, sort and a mistyped search narrow the list, and the address keeps them', async ({
-  desk,
+  context,
+  sharedDesk,
   page,
 }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
+  await sharedDesk.signIn(context);
+  const catalog = await CatalogPage.open(page, sharedDesk.origin);
   await catalog.chooseFilter('Status', 'Deprecated');
   await expect(catalog.count('2 of 54')).toBeVisible();
   await page.getByRole('button', { name: 'Clear filters' }).click();
@@ -38,8 +42,13 @@ test('filters, sort and a mistyped search narrow the list, and the address keeps
   await expect(catalog.row('Calendar Integration')).toBeVisible();
 });
 
-test('a search that finds nothing says so and offers the way back', async ({ desk, page }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
+test('a search that finds nothing says so and offers the way back', async ({
+  context,
+  sharedDesk,
+  page,
+}) => {
+  await sharedDesk.signIn(context);
+  const catalog = await CatalogPage.open(page, sharedDesk.origin);
   await catalog.search.fill('zzzzqqqq');
   await expect(page.getByText('No tool matches')).toBeVisible();
   await page.getByRole('button', { name: 'Clear filters' }).last().click();
@@ -47,8 +56,13 @@ test('a search that finds nothing says so and offers the way back', async ({ des
   await expect(catalog.search).toHaveValue('');
 });
 
-test('opening a tool, going back and reloading land where one was', async ({ desk, page }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
+test('opening a tool, going back and reloading land where one was', async ({
+  context,
+  sharedDesk,
+  page,
+}) => {
+  await sharedDesk.signIn(context);
+  const catalog = await CatalogPage.open(page, sharedDesk.origin);
   await catalog.openTool('Booking Agent');
   await page.reload();
   await expect(catalog.text('Name')).toHaveValue('Booking Agent');
@@ -58,8 +72,8 @@ test('opening a tool, going back and reloading land where one was', async ({ des
   await expect(catalog.text('Name')).toHaveValue('Booking Agent');
 });
 
-test('a status changed by keyboard is undone by its message', async ({ desk, page }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
+test('a status changed by keyboard is undone by its message', async ({ workbench, page }) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
   const row = catalog.row('Booking Agent');
   await row.getByRole('gridcell').first().click();
   await expect(page.getByText('1 selected')).toBeVisible();
@@ -72,21 +86,21 @@ test('a status changed by keyboard is undone by its message', async ({ desk, pag
   await expect(catalog.row('Booking Agent')).toContainText('Active');
 });
 
-test('disabling tools asks first and names them', async ({ desk, page }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
-  for (const name of ['Booking Agent', 'Budget Range Prediction Tool']) {
+test('disabling tools asks first and names them', async ({ workbench, page }) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  for (const name of ['Agent Performance Tracker', 'Automated CMA Generator']) {
     await catalog.row(name).getByRole('gridcell').first().click();
   }
   await page.getByRole('button', { name: 'Change status…' }).click();
   await page.getByRole('menuitem', { name: /Disabled/ }).click();
   const question = page.getByRole('alertdialog', { name: 'Disable 2 tools?' });
-  await expect(question).toContainText('Booking Agent');
+  await expect(question).toContainText('Agent Performance Tracker');
   await expect(question).toContainText('can no longer be bought');
   await question.getByRole('button', { name: 'Cancel' }).click();
-  await expect(catalog.row('Booking Agent')).toContainText('Active');
+  await expect(catalog.row('Agent Performance Tracker')).toContainText('Active');
   await page.getByRole('button', { name: 'Change status…' }).click();
   await page.getByRole('menuitem', { name: /Disabled/ }).click();
   await question.getByRole('button', { name: 'Disable 2 tools' }).click();
-  await expect(catalog.row('Booking Agent')).toContainText('Disabled');
-  await expect(catalog.row('Budget Range Prediction Tool')).toContainText('Disabled');
+  await expect(catalog.row('Agent Performance Tracker')).toContainText('Disabled');
+  await expect(catalog.row('Automated CMA Generator')).toContainText('Disabled');
 });

@@ -37,9 +37,12 @@ test('by keyboard alone, a price is changed, and survives a killed shell', async
   await expect(again.row('Booking Agent')).toContainText('47.50');
 });
 
-test('a malformed price is refused at its field, which gets the focus', async ({ desk, page }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
-  await catalog.openTool('Booking Agent');
+test('a malformed price is refused at its field, which gets the focus', async ({
+  workbench,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  await catalog.openTool('Commission Calculator');
   await catalog.text('Price').fill('12,5,0.9.1');
   await catalog.save();
   await expect(catalog.text('Price')).toBeFocused();
@@ -47,43 +50,31 @@ test('a malformed price is refused at its field, which gets the focus', async ({
   await expect(page.getByText('Not saved: one field needs attention')).toBeVisible();
   await page.reload();
   await expect(catalog.text('Price')).toHaveValue('12,5,0.9.1');
-  await expect(catalog.row('Booking Agent')).toContainText('45.00');
+  await expect(catalog.row('Commission Calculator')).toContainText('129.00');
 });
 
-test('a description of 100,000 characters gets its sentence and is not lost', async ({
-  desk,
+test('unsaved work, however long, survives a killed shell and is marked in the list', async ({
+  workbench,
   page,
   context,
 }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
-  await catalog.openTool('Booking Agent');
+  const tool = 'Budget Range Prediction Tool';
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  await catalog.openTool(tool);
   const long = 'An agent that books. '.repeat(4762).slice(0, 100_000);
   await catalog.text('Short description').fill(long);
   await catalog.save();
   await expect(catalog.text('Short description')).toHaveAccessibleDescription(
     /Keep the description to 2,000 characters; this has (100,000|99,999)\./,
   );
+  await catalog.text('Name').fill('Budget Range Plus');
   await catalog.expectDraftKept();
-  await desk.crashAndRestart(context);
-  const again = await CatalogPage.open(page, desk.origin);
-  await again.openTool('Booking Agent');
+  await workbench.crashAndRestart(context);
+  const again = await CatalogPage.open(page, workbench.origin);
+  await expect(again.row(tool).getByLabel('Unsaved changes')).toBeVisible();
+  await again.openTool(tool);
+  await expect(again.text('Name')).toHaveValue('Budget Range Plus');
   await expect(again.text('Short description')).toHaveValue(long);
-});
-
-test('unsaved work survives a killed shell and is marked in the list', async ({
-  desk,
-  page,
-  context,
-}) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
-  await catalog.openTool('Booking Agent');
-  await catalog.text('Name').fill('Booking Agent Plus');
-  await catalog.expectDraftKept();
-  await desk.crashAndRestart(context);
-  const again = await CatalogPage.open(page, desk.origin);
-  await expect(again.row('Booking Agent').getByLabel('Unsaved changes')).toBeVisible();
-  await again.openTool('Booking Agent');
-  await expect(again.text('Name')).toHaveValue('Booking Agent Plus');
   const notice = page.getByText(/Unsaved changes from .+ restored/);
   await expect(notice).toBeVisible();
 
@@ -91,9 +82,9 @@ test('unsaved work survives a killed shell and is marked in the list', async ({
   const question = page.getByRole('alertdialog');
   await expect(question).toContainText('Name');
   await question.getByRole('button', { name: 'Discard changes' }).click();
-  await expect(again.text('Name')).toHaveValue('Booking Agent');
+  await expect(again.text('Name')).toHaveValue(tool);
   await expect(notice).toHaveCount(0);
-  await expect(again.row('Booking Agent').getByLabel('Unsaved changes')).toHaveCount(0);
+  await expect(again.row(tool).getByLabel('Unsaved changes')).toHaveCount(0);
 });
 
 test('two people who changed the same tool are brought together field by field', async ({
@@ -139,8 +130,11 @@ test('two people who changed the same tool are brought together field by field',
   await expect(mine.row('Booking Assistant')).toContainText('55.00');
 });
 
-test('a new tool takes its slug from its name until the slug is edited', async ({ desk, page }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
+test('a new tool takes its slug from its name until the slug is edited', async ({
+  workbench,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
   await page.keyboard.press('n');
   await expect(catalog.text('Name')).toBeFocused();
   await page.keyboard.type('Café Résumé Writer');
@@ -163,13 +157,13 @@ test('a new tool takes its slug from its name until the slug is edited', async (
 });
 
 test('a slug that another tool has is refused while typing, with a free one to take', async ({
-  desk,
+  workbench,
   page,
   pageProblems,
 }) => {
   pageProblems.allow(/409 \(Conflict\)/);
-  const catalog = await CatalogPage.open(page, desk.origin);
-  await catalog.openTool('Booking Agent');
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  await catalog.openTool('Competitive Analysis Tool');
   await catalog.text('Slug').fill('calendar-integration');
   await expect(catalog.text('Slug')).toHaveAccessibleDescription(
     /“Calendar Integration” has this slug already/,
@@ -183,9 +177,9 @@ test('a slug that another tool has is refused while typing, with a free one to t
   await expect(page.getByText('Tool saved')).toBeVisible();
 });
 
-test('what was typed for one price model comes back with it', async ({ desk, page }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
-  await catalog.openTool('Booking Agent');
+test('what was typed for one price model comes back with it', async ({ workbench, page }) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  await catalog.openTool('Contract Generation System');
   await catalog.text('Price').fill('77.00');
   const model = catalog.form.getByRole('combobox', { name: 'Price model' });
   await model.click();
@@ -196,8 +190,8 @@ test('what was typed for one price model comes back with it', async ({ desk, pag
   await expect(catalog.text('Price')).toHaveValue('77.00');
 });
 
-test('a moderator reads everything and can change nothing', async ({ desk, page }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
+test('a moderator reads everything and can change nothing', async ({ workbench, page }) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.actAs('Mo Okafor');
   await catalog.openTool('Booking Agent');
   await expect(catalog.text('Name')).toHaveAttribute('readonly', '');
@@ -205,4 +199,5 @@ test('a moderator reads everything and can change nothing', async ({ desk, page 
   await expect(page.getByRole('button', { name: 'New tool' })).toHaveCount(0);
   await page.keyboard.press('n');
   await expect(page).not.toHaveURL(/new=/);
+  await catalog.actAs('Ana Ruiz');
 });

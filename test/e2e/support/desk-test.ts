@@ -89,11 +89,15 @@ interface TestFixtures {
   readonly pageProblems: PageProblems;
   /** A desk of this test's own, in the demo workspace; for tests that change something. */
   readonly desk: Desk;
+  /** The worker's desk for tests that each change a tool of their own, signed in. */
+  readonly workbench: Desk;
 }
 
 interface WorkerFixtures {
   /** One desk for all tests of a worker that only look; it costs a start less each. */
   readonly sharedDesk: Desk;
+  /** The desk behind every `workbench` of a worker. */
+  readonly workbenchDesk: OpenDesk;
 }
 
 /**
@@ -120,6 +124,31 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       () => pageProblems.allow(connectionLost),
     );
   },
+  workbench: async ({ context, pageProblems, workbenchDesk }, use) => {
+    await workbenchDesk.signIn(context);
+    await use({
+      ...workbenchDesk,
+      get origin() {
+        return workbenchDesk.origin;
+      },
+      get process() {
+        return workbenchDesk.process;
+      },
+      crashAndRestart: async (signedIn) => {
+        pageProblems.allow(connectionLost);
+        await workbenchDesk.crashAndRestart(signedIn);
+      },
+    });
+  },
+  workbenchDesk: [
+    // biome-ignore lint/correctness/noEmptyPattern: as below
+    async ({}, use) => {
+      const desk = await openDesk();
+      await use(desk);
+      await desk.close();
+    },
+    { scope: 'worker' },
+  ],
   sharedDesk: [
     // Playwright reads from the first parameter which fixtures are wanted: none.
     // biome-ignore lint/correctness/noEmptyPattern: see above
