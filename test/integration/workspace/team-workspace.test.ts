@@ -2,19 +2,27 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { moderationStore } from '../../../electron/moderation/sync/moderation-stores';
 import type { DeskErrorCode } from '../../../electron/shared/errors';
+import { createLogger } from '../../../electron/shared/logger';
 import {
   databaseUrl,
   openTestDatabase,
   serverAddress,
   type TestDatabase,
 } from '../../support/databases';
-import { insertUser } from '../../support/marketplace-rows';
+import {
+  insertOrganization,
+  insertReview,
+  insertTool,
+  insertUser,
+} from '../../support/marketplace-rows';
 import { startFaultyProxy } from '../../support/moderation/faulty-proxy';
 import { memorySecrets, openTestDesk, type TestDesk } from '../../support/open-test-desk';
 
 const logins = {
   curator: 'team_curator',
+  moderator: 'team_moderator',
   unlinked: 'team_unlinked',
   nobody: 'team_nobody',
 } as const;
@@ -37,6 +45,9 @@ beforeAll(async () => {
     await admin.query(`CREATE ROLE ${login} LOGIN PASSWORD '${password}'`);
   }
   await admin.query(`GRANT desk_curator TO ${logins.curator}, ${logins.unlinked}`);
+  await admin.query(`GRANT desk_moderator TO ${logins.moderator}`);
+  await insertUser(admin, { email: 'mo@example.com', name: 'Mo', role: 'MODERATOR' });
+  await admin.query('SELECT desk_link_login($1, $2)', [logins.moderator, 'mo@example.com']);
   person = await insertUser(admin, { email: 'ana@example.com', name: 'Ana' });
   await admin.query('SELECT desk_link_login($1, $2)', [logins.curator, 'Ana@example.com']);
 });
@@ -54,10 +65,13 @@ afterEach(async () => {
   opened = undefined;
 });
 
+const storeOf = ({ desk }: TestDesk) =>
+  moderationStore({ desk, log: createLogger(() => undefined), session: desk.session() });
+
 describe('a team workspace from the environment', () => {
-  it('acts in the role and as the person of the login, keeps drafts on this machine, and a damaged store aside', async () => {
+  it('acts in the role and as the person of the login, and keeps drafts on this machine', async () => {
     opened = await openTestDesk({ databaseUrl: await urlOf(logins.curator) });
-    const { desk, profileDir } = opened;
+    const { desk } = opened;
     expect(desk.state()).toMatchObject({ kind: 'open', workspace: 'team' });
     expect(desk.session().actor).toMatchObject({
       role: 'curator',
@@ -70,13 +84,6 @@ describe('a team workspace from the environment', () => {
     expect(local.engine).toBe('embedded');
     expect(await local.prisma.drafts.count()).toBe(0);
     expect(authority.location).not.toContain(password);
-
-    await desk.close();
-    const store = join(profileDir, 'workspaces', 'team');
-    await writeFile(join(store, 'pgdata', 'PG_VERSION'), 'damaged');
-    opened = await opened.reopen();
-    expect(opened.desk.state()).toMatchObject({ kind: 'open', workspace: 'team' });
-    expect((await readdir(store)).filter((name) => name.startsWith('damaged-'))).toHaveLength(1);
   });
 
   it('opens without the server once it was connected, and only for that login', async () => {
@@ -93,6 +100,43 @@ describe('a team workspace from the environment', () => {
     } finally {
       await front.close();
     }
+  });
+
+  it('keeps a damaged local store beside a new one, and takes unsent decisions from the journal', async () => {
+    const admin = await server.connect();
+    await insertReview(admin, {
+      tool_id: await insertTool(admin),
+      organization_id: await insertOrganization(admin),
+      user_id: await insertUser(admin),
+    });
+    opened = await openTestDesk({
+      databaseUrl: await urlOf(logins.moderator),
+      secrets: memorySecrets(),
+    });
+    const { profileDir } = opened;
+    let store = await storeOf(opened);
+    await store.syncNow();
+    await store.setWorkingOffline(true);
+    const page = { status: 'PENDING', after: null, limit: 1, withoutClaimed: true } as const;
+    const [seen] = await store.queue(page);
+    if (!seen) throw new Error('The queue is empty');
+    await store.decide([{ reviewId: seen.reviewId, action: 'APPROVE', seen }]);
+    await opened.desk.close();
+
+    const directory = join(profileDir, 'workspaces', 'team');
+    await writeFile(join(directory, 'pgdata', 'PG_VERSION'), 'damaged');
+    opened = await opened.reopen();
+    expect(opened.desk.state()).toMatchObject({ kind: 'open', workspace: 'team' });
+    expect((await readdir(directory)).filter((name) => name.startsWith('damaged-'))).toHaveLength(
+      1,
+    );
+    store = await storeOf(opened);
+    expect(store.status().notices.join()).toContain('taken over from the journal');
+    expect(await store.syncNow()).toMatchObject({ pending: 0, problem: null });
+    const { rows } = await admin.query(
+      'SELECT outcome FROM desk_decisions WHERE device_id IS NOT NULL',
+    );
+    expect(rows).toEqual([{ outcome: 'APPLIED' }]);
   });
 
   it.each<[string, () => Promise<string>, DeskErrorCode]>([

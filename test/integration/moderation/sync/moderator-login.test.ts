@@ -41,6 +41,16 @@ afterAll(async () => {
   await admin.end();
 });
 
+/** What each table would be changed to; the others have a transaction that could be forged. */
+const forgeries: Readonly<Record<string, string>> = {
+  marketplace_reviews: `status = 'APPROVED'`,
+  desk_logins: 'user_id = uuidv7()',
+  desk_devices: 'last_seq = 0',
+  desk_moderation_rules: 'automatic = true',
+  desk_moderation_reasons: 'active = false',
+  desk_appeals: `state = 'UPHELD'`,
+};
+
 describe('a moderator’s login on a team’s server', () => {
   it.each(
     [
@@ -51,13 +61,43 @@ describe('a moderator’s login on a team’s server', () => {
       'desk_devices',
       'desk_claims',
       'desk_logins',
+      'desk_moderation_rules',
+      'desk_moderation_reasons',
+      'desk_appeals',
     ].flatMap((table) => [
       `INSERT INTO ${table} SELECT * FROM ${table}`,
-      `UPDATE ${table} SET ${table === 'marketplace_reviews' ? `status = 'APPROVED'` : table === 'desk_logins' ? 'user_id = uuidv7()' : table === 'desk_devices' ? 'last_seq = 0' : 'change_xid = change_xid'}`,
+      `UPDATE ${table} SET ${forgeries[table] ?? 'change_xid = change_xid'}`,
       `DELETE FROM ${table}`,
     ]),
   )('may not %s', async (statement) => {
     await expect(asLogin.query(statement)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('may write no table of moderation, and execute what synchronising needs and nothing else of the desk’s', async () => {
+    const { rows: writable } = await asLogin.query(`
+      SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = 'public' AND c.relkind IN ('r', 'v', 'm', 'p')
+        AND (has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+          OR has_any_column_privilege(c.oid, 'INSERT, UPDATE'))`);
+    // Everyone keeps the views of their own grids, row by row.
+    expect(writable).toEqual([{ name: 'desk_saved_views' }]);
+    const { rows: trusted } = await asLogin.query<{ name: string }>(`
+      SELECT p.proname AS name FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+      WHERE n.nspname = 'public' AND p.prosecdef AND p.prorettype <> 'trigger'::regtype
+        AND has_function_privilege(p.oid, 'EXECUTE') ORDER BY 1`);
+    expect(trusted.map(({ name }) => name)).toEqual([
+      'desk_acting_user_id',
+      'desk_claim',
+      'desk_digests',
+      'desk_hello',
+      'desk_login_person',
+      'desk_moderators',
+      'desk_pull',
+      'desk_pull_buckets',
+      'desk_push',
+      'desk_register_device',
+      'desk_release',
+    ]);
   });
 
   it('decides through the store, under the name of its person and no other', async () => {

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SyncProblemCode } from '../../../../electron/moderation/sync/sync.schema';
+import { newId } from '../../../../electron/shared/ids';
+import { decideSome } from '../../../support/moderation/fault-steps';
+import { createMemoryDisk } from '../../../support/moderation/memory-files';
+import {
+  openSyncWorld,
+  type SyncWorld,
+  type TestDevice,
+} from '../../../support/moderation/sync-world';
+
+let world: SyncWorld;
+let device: TestDevice;
+const disk = createMemoryDisk();
+beforeAll(async () => {
+  world = await openSyncWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await world.clear();
+  await world.addReviews(8);
+  device = await world.openDevice(await world.addModerator(), { files: disk });
+  await device.store.setWorkingOffline(false);
+  await device.store.syncNow();
+  await device.store.setWorkingOffline(true);
+});
+
+interface Case {
+  readonly what: string;
+  readonly code: SyncProblemCode;
+  readonly says: RegExp;
+  readonly happens: () => Promise<unknown>;
+  readonly mended: () => Promise<unknown>;
+}
+
+const cases: readonly Case[] = [
+  {
+    what: 'does not know the device',
+    code: 'unknown_device',
+    says: /does not know this device\. Your decisions are kept .* Register it again/,
+    happens: () => world.admin.query('DELETE FROM desk_devices'),
+    mended: () => device.store.registerDevice(),
+  },
+  {
+    what: 'has signed the device off',
+    code: 'device_revoked',
+    says: /administrator has signed this device off\. Your decisions are kept .* Export them/,
+    happens: () => world.admin.query('UPDATE desk_devices SET revoked_at = now()'),
+    mended: () => world.admin.query('UPDATE desk_devices SET revoked_at = NULL'),
+  },
+  {
+    what: 'needs a newer protocol',
+    code: 'protocol_outdated',
+    says: /needs a newer version of Marketplace Desk\. Your decisions are kept .* after the update/,
+    happens: () => world.admin.query('UPDATE desk_sync_meta SET min_protocol = 2'),
+    mended: () => world.admin.query('UPDATE desk_sync_meta SET min_protocol = 1'),
+  },
+  {
+    what: 'holds another marketplace',
+    code: 'other_workspace',
+    says: /another marketplace than the one that these decisions are about\. Your decisions are kept .* Nothing was sent/,
+    happens: () => world.admin.query('UPDATE desk_sync_meta SET workspace_id = $1', [newId()]),
+    mended: () =>
+      world.admin.query('UPDATE desk_sync_meta SET workspace_id = $1', [world.workspaceId]),
+  },
+];
+
+describe('when the server', () => {
+  it.each(cases)('$what, it is said, nothing is sent, and everything is kept', async (example) => {
+    const { store } = device;
+    await decideSome(device, 3);
+    await example.happens();
+    await store.setWorkingOffline(false);
+    const { problem, pending, phase } = await store.syncNow();
+    expect(problem).toMatchObject({ code: example.code });
+    expect(problem?.sentence).toMatch(example.says);
+    expect({ pending, phase }).toEqual({ pending: 3, phase: 'problem' });
+    const ledger = 'SELECT count(*)::int AS n FROM desk_decisions WHERE device_id IS NOT NULL';
+    expect((await world.admin.query(ledger)).rows).toEqual([{ n: 0 }]);
+
+    await example.mended();
+    expect(await store.syncNow()).toMatchObject({ problem: null, pending: 0 });
+    expect((await world.admin.query(ledger)).rows).toEqual([{ n: 3 }]);
+  });
+
+  it('no longer lets the person moderate, it says so and shows every decision as held', async () => {
+    const { store } = device;
+    await decideSome(device, 3);
+    await world.admin.query(`UPDATE users SET role = 'EMPLOYEE' WHERE id = $1`, [device.userId]);
+    await store.setWorkingOffline(false);
+    const { problem } = await store.syncNow();
+    expect(problem?.sentence).toMatch(
+      /no longer may moderate here\. Your decisions are kept .* ask an administrator/,
+    );
+    const receipts = await store.receipts({ beforeSeq: null, limit: 10 });
+    expect(receipts.map(({ outcome }) => outcome)).toEqual(['HELD', 'HELD', 'HELD']);
+  });
+});
+
+describe('when the disk is full', () => {
+  it('says that the last decision was not saved, and keeps those before it', async () => {
+    const { store } = device;
+    await decideSome(device, 3);
+    disk.fault = { on: 'write', code: 'ENOSPC' };
+    await expect(decideSome(device, 1)).rejects.toMatchObject({ code: 'disk_full' });
+    disk.fault = undefined;
+    expect(store.status().problem?.sentence).toMatch(
+      /cannot be saved on this device .* The last one was not saved\. Make room on the disk/,
+    );
+    expect(await store.unsent()).toBe(3);
+    await decideSome(device, 1);
+    await store.setWorkingOffline(false);
+    expect(await store.syncNow()).toMatchObject({ problem: null, pending: 0 });
+  });
+});
