@@ -7,12 +7,17 @@ import { presentRules } from './moderation-settings.service';
 import { textMatches } from './rules/review-signals.rules';
 import { fingerprint } from './rules/text-likeness.rules';
 
-/** Reviews that are read and written at a time. */
-const batchSize = 2000;
+/**
+ * Reviews that are read and written at a time: the local database has one session, and whoever
+ * decides meanwhile waits for no more than this.
+ */
+const batchSize = 200;
 /** Reviews between two looks at what else the main process has to do: a few milliseconds. */
 const sliceSize = 40;
 
-const dueSchema = z.array(
+const dueSchema = z.array(z.object({ review_id: z.string() }));
+
+const textsSchema = z.array(
   z.object({
     review_id: z.string(),
     title: z.string().nullable(),
@@ -34,21 +39,30 @@ export async function updateSignals(
 ): Promise<number> {
   const { local } = access;
   const { rules, version } = await presentRules(access);
-  let done = 0;
-  while (!signal.aborted) {
-    const due = await withDatabaseErrors('running', () =>
+  // Asked for once: what becomes due meanwhile has its turn with the next synchronisation.
+  const due = dueSchema.parse(
+    await withDatabaseErrors('running', () =>
       local.prisma.$queryRaw(Prisma.sql`
-        SELECT b.review_id::text AS review_id, b.title, b.review, b.content_hash
+        SELECT b.review_id::text AS review_id
         FROM desk_local.review_base b
         LEFT JOIN desk_local.review_signals s ON s.review_id = b.review_id
         WHERE b.store_id = ${storeId} AND b.tool_id IS NOT NULL
           AND (s.content_hash IS DISTINCT FROM b.content_hash
             OR s.rules_version <> ${version} AND b.shown_status IN ('PENDING', 'FLAGGED'))
-        ORDER BY b.shown_status = 'PENDING' DESC, b.created_at
-        LIMIT ${batchSize}`),
+        ORDER BY b.shown_status = 'PENDING' DESC, b.created_at`),
+    ),
+  );
+  let done = 0;
+  while (done < due.length && !signal.aborted) {
+    const ids = due.slice(done, done + batchSize).map(({ review_id }) => review_id);
+    const reviews = textsSchema.parse(
+      await withDatabaseErrors('running', () =>
+        local.prisma.$queryRaw(Prisma.sql`
+          SELECT review_id::text AS review_id, title, review, content_hash
+          FROM desk_local.review_base
+          WHERE store_id = ${storeId} AND review_id = ANY (${ids}::uuid[])`),
+      ),
     );
-    const reviews = dueSchema.parse(due);
-    if (reviews.length === 0) return done;
     const rows: unknown[] = [];
     for (const [at, { review_id, title, review, content_hash }] of reviews.entries()) {
       const text = { title, review, rating: 3, verifiedPurchase: true };
@@ -65,7 +79,7 @@ export async function updateSignals(
         ON CONFLICT (review_id) DO UPDATE SET content_hash = excluded.content_hash,
           rules_version = excluded.rules_version, triggers = excluded.triggers, bands = excluded.bands`),
     );
-    done += reviews.length;
+    done += ids.length;
   }
   return done;
 }
