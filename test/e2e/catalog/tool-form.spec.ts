@@ -12,7 +12,7 @@ test('by keyboard alone, a price is changed, and survives a killed shell', async
   await page.keyboard.type('booking agent');
   await expect(catalog.names.first()).toHaveText(/Booking Agent/);
   await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
+  await page.keyboard.press('o');
   await expect(catalog.text('Price')).toHaveValue('45.00');
   await page.keyboard.press('e');
   await expect(catalog.text('Name')).toBeFocused();
