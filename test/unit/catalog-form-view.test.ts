@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { listToolsInput } from '../../electron/catalog/catalog.schema';
+import { listToolsInput, toolFiltersSchema } from '../../electron/catalog/catalog.schema';
 import {
   isNarrowed,
   queryOf,
   readView,
   sortParam,
 } from '../../renderer/features/catalog/catalog-view.rules';
+import {
+  columnFilterText,
+  queryOfColumnFilters,
+  readColumnFilters,
+  writeColumnFilter,
+} from '../../renderer/features/catalog/column-filter.rules';
 import { priceLine, uniformCurrency } from '../../renderer/shared/tool-price.rules';
 
 const view = (query: string) => readView(new URLSearchParams(query));
@@ -38,6 +44,44 @@ describe('the address of the catalog', () => {
       integrationType: ['API'],
       isPopular: true,
       isFeatured: null,
+    });
+  });
+});
+
+describe('what single columns are narrowed to', () => {
+  const where = (...texts: string[]) =>
+    readColumnFilters(texts).map((filter) => [writeColumnFilter(filter), columnFilterText(filter)]);
+
+  it('is read and written alike, and said in words', () => {
+    expect(
+      where('provider:Quill: & Co', 'purchaseCount:10..', 'updatedAt:2026-01-01..2026-02-01'),
+    ).toEqual([
+      ['provider:Quill: & Co', 'contains “Quill: & Co”'],
+      ['purchaseCount:10..', 'from 10'],
+      ['updatedAt:2026-01-01..2026-02-01', '2026-01-01 to 2026-02-01'],
+    ]);
+    expect(where('price:USD ..49.50')).toEqual([['price:USD ..49.50', 'up to 49.50 USD']]);
+  });
+
+  it('leaves out what is no filter', () => {
+    expect(
+      where('weight:1..2', 'purchaseCount:ten..', 'purchaseCount:9..1', 'price:..5', 'name: '),
+    ).toEqual([]);
+    expect(where('updatedAt:2026-02-30..', 'avgRating:..', 'nonsense')).toEqual([]);
+  });
+
+  it('becomes filters that the service takes, in minor units and whole days', () => {
+    const filters = readColumnFilters([
+      'name:lead',
+      'price:JPY 100..',
+      'avgRating:..4.5',
+      'createdAt:2026-01-01..',
+    ]);
+    expect(toolFiltersSchema.parse(queryOfColumnFilters(filters))).toMatchObject({
+      texts: { name: 'lead' },
+      price: { currency: 'JPY', from: 100, to: null },
+      ranges: { avgRating: { from: null, to: 4.5 } },
+      dates: { createdAt: { from: '2026-01-01', to: null } },
     });
   });
 });

@@ -8,6 +8,7 @@ import type { GridColumn, GridLayout } from '../../ui/data-grid/grid-column';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
 import type { CatalogView } from './catalog-view.rules';
 import { isSortable, sortParam } from './catalog-view.rules';
+import { filterKindOf } from './column-filter.rules';
 import { StagedBar } from './staged-bar';
 import { type CatalogRow, stagedText } from './staged-edits.rules';
 import type { useMarkedTools } from './use-marked-tools';
@@ -17,6 +18,9 @@ import { type StagedEdits, useStagedRows } from './use-staged-edits';
 
 const StagedReview = lazy(() =>
   import('./staged-review').then((module) => ({ default: module.StagedReview })),
+);
+const ColumnFilterItem = lazy(() =>
+  import('./column-filter-item').then((module) => ({ default: module.ColumnFilterItem })),
 );
 const RefusedReport = lazy(() =>
   import('./refused-report').then((module) => ({ default: module.RefusedReport })),
@@ -34,7 +38,8 @@ export interface CatalogGridProps {
   readonly onSort: (sort: string) => void;
   readonly layout: GridLayout;
   readonly onLayoutChange: (layout: GridLayout) => void;
-  readonly headerMenu?: ((column: GridColumn<CatalogRow>) => ReactNode) | undefined;
+  /** Asks what a column is to be narrowed to. */
+  readonly onFilter: (column: string) => void;
   readonly marked: ReturnType<typeof useMarkedTools>;
   readonly edits: StagedEdits;
   readonly onOpen: (row: ToolRow) => void;
@@ -122,7 +127,9 @@ export function CatalogGrid(props: CatalogGridProps) {
         mark={edits.mark}
         onUndo={edits.undo}
         onRedo={edits.redo}
-        headerMenu={props.headerMenu}
+        headerMenu={({ id }) =>
+          filterKindOf(id) && <ColumnFilterItem onSelect={() => props.onFilter(id)} />
+        }
         onOpen={props.onOpen}
         openId={props.openId}
         empty={props.empty}

@@ -18,6 +18,12 @@ import { catalogColumns } from './catalog-columns';
 import { CatalogGrid } from './catalog-grid';
 import { CatalogSearch } from './catalog-search';
 import { readView, unfiltered, viewParams } from './catalog-view.rules';
+import {
+  type ColumnFilter,
+  emptyColumnFilter,
+  filterKindOf,
+  writeColumnFilter,
+} from './column-filter.rules';
 import { InspectorSkeleton } from './inspector-skeleton';
 import { useCatalogCommands } from './use-catalog-commands';
 import { useChangeStatus } from './use-change-status';
@@ -48,6 +54,9 @@ const SelectionBar = lazy(() =>
   import('./selection-bar').then((module) => ({ default: module.SelectionBar })),
 );
 
+const ColumnFilterDialog = lazy(() =>
+  import('./column-filter-dialog').then((module) => ({ default: module.ColumnFilterDialog })),
+);
 const BulkEditDialog = lazy(() =>
   import('./bulk-edit-dialog').then((module) => ({ default: module.BulkEditDialog })),
 );
@@ -101,6 +110,16 @@ export function CatalogScreen() {
     () => catalogColumns({ currency, drafts: new Set(draftIds.split(' ')) }),
     [currency, draftIds],
   );
+
+  const headerOf = (column: string) => columns.find(({ id }) => id === column)?.header ?? column;
+  const [filtering, setFiltering] = useState<string | null>(null);
+  const filterKind = filtering === null ? undefined : filterKindOf(filtering);
+  const activeFilter = view.columnFilters.find(({ column }) => column === filtering);
+  const filterColumn = (column: string, filter: ColumnFilter | null) => {
+    const others = view.columnFilters.filter((other) => other.column !== column);
+    setFiltering(null);
+    setParams({ where: [...others, ...(filter ? [filter] : [])].map(writeColumnFilter) });
+  };
 
   useEffect(() => {
     // The form is a chunk of its own: it is fetched once the list is there and nothing is urgent.
@@ -201,7 +220,14 @@ export function CatalogScreen() {
             )}
           </ScreenHeader>
           <Suspense fallback={<div className="h-[37px] shrink-0 border-b border-line" />}>
-            <CatalogToolbar view={view} onChange={setParams} onClear={clearFilters}>
+            <CatalogToolbar
+              view={view}
+              onChange={setParams}
+              onClear={clearFilters}
+              headerOf={headerOf}
+              onColumnFilter={setFiltering}
+              onRemoveColumnFilter={(column) => filterColumn(column, null)}
+            >
               <SavedViewsMenu
                 screen="catalog"
                 currentId={params.get('view') ?? undefined}
@@ -240,6 +266,7 @@ export function CatalogScreen() {
                 onLayoutChange={setLayout}
                 marked={marked}
                 edits={edits}
+                onFilter={setFiltering}
                 onOpen={({ id }) => open(id, 'panel')}
                 openId={openId}
                 onFind={(q) => setParams({ ...unfiltered, q })}
@@ -266,6 +293,17 @@ export function CatalogScreen() {
                 }
                 onEdit={() => setBulkOpen(true)}
                 onClear={marked.clear}
+              />
+            </Suspense>
+          )}
+          {filtering !== null && filterKind !== undefined && (
+            <Suspense>
+              <ColumnFilterDialog
+                header={headerOf(filtering)}
+                filter={activeFilter ?? emptyColumnFilter(filtering, filterKind, currency ?? 'USD')}
+                onApply={(filter) => filterColumn(filtering, filter)}
+                onRemove={activeFilter ? () => filterColumn(filtering, null) : null}
+                onClose={() => setFiltering(null)}
               />
             </Suspense>
           )}

@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTRPC } from '../../bridge/trpc';
 import {
@@ -15,10 +16,16 @@ import { Button } from '../../ui/button';
 import { FilterMenu } from '../../ui/filter-menu';
 import { Toolbar } from '../../ui/screen-header';
 import { type CatalogView, isNarrowed, queryOf } from './catalog-view.rules';
+import { columnFilterText } from './column-filter.rules';
 
 export interface CatalogToolbarProps {
   readonly view: CatalogView;
   readonly onChange: (params: RouteParams) => void;
+  /** The words above a column. */
+  readonly headerOf: (column: string) => string;
+  /** Changes what a column is narrowed to. */
+  readonly onColumnFilter: (column: string) => void;
+  readonly onRemoveColumnFilter: (column: string) => void;
   readonly onClear: () => void;
   /** What stands at the end of the line: the kept views. */
   readonly children?: ReactNode;
@@ -38,7 +45,9 @@ function counted<Value extends string>(
 }
 
 /** The filters of the catalog, each with how many tools its choices would leave. */
-export function CatalogToolbar({ view, onChange, onClear, children }: CatalogToolbarProps) {
+export function CatalogToolbar(props: CatalogToolbarProps) {
+  const { view, onChange, onClear, headerOf, onColumnFilter, onRemoveColumnFilter, children } =
+    props;
   const trpc = useTRPC();
   // Counting every choice of every menu reads all tools, so it waits until somebody looks.
   const [looked, setLooked] = useState(false);
@@ -95,6 +104,31 @@ export function CatalogToolbar({ view, onChange, onClear, children }: CatalogToo
         selected={filters.highlight}
         onSelectedChange={(highlight) => onChange({ highlight })}
       />
+      {view.columnFilters.map((filter) => {
+        const words = `${headerOf(filter.column)} ${columnFilterText(filter)}`;
+        return (
+          <span
+            key={filter.column}
+            className="inline-flex h-control-small items-center rounded-4 border border-accent-line bg-accent-tint text-12 text-accent-text"
+          >
+            <button
+              type="button"
+              className="max-w-field truncate px-8"
+              onClick={() => onColumnFilter(filter.column)}
+            >
+              {words}
+            </button>
+            <button
+              type="button"
+              aria-label={`Remove the filter ${words}`}
+              className="px-4"
+              onClick={() => onRemoveColumnFilter(filter.column)}
+            >
+              <X aria-hidden="true" className="size-12" />
+            </button>
+          </span>
+        );
+      })}
       {isNarrowed(view) && (
         <Button variant="ghost" size="small" onClick={onClear}>
           Clear filters

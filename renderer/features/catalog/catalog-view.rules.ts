@@ -9,6 +9,7 @@ import {
   valuesOf,
 } from '../../shared/catalog-labels';
 import type { RouteParams } from '../../shared/hash-route.rules';
+import { type ColumnFilter, queryOfColumnFilters, readColumnFilters } from './column-filter.rules';
 
 /** The menus of the toolbar: the parameter of each in the address, and its possible values. */
 const menus = {
@@ -31,6 +32,8 @@ export type CatalogFilters = {
 export interface CatalogView {
   readonly search: string;
   readonly filters: CatalogFilters;
+  /** What single columns are narrowed to. */
+  readonly columnFilters: readonly ColumnFilter[];
   readonly sort: ToolSort;
 }
 
@@ -98,6 +101,7 @@ export function readView(params: URLSearchParams): CatalogView {
       integration: known(menus.integration, params.getAll('integration')),
       highlight: known(menus.highlight, params.getAll('highlight')),
     },
+    columnFilters: readColumnFilters(params.getAll('where')),
     sort: readSort(params.get('sort') ?? ''),
   };
 }
@@ -116,6 +120,7 @@ export const unfiltered = {
   tier: null,
   integration: null,
   highlight: null,
+  where: null,
 } as const satisfies RouteParams;
 
 /** Everything in the address that belongs to the view, for keeping it. */
@@ -128,12 +133,20 @@ export function viewParams(params: URLSearchParams): Record<string, string[]> {
 }
 
 /** Whether some tools may be left out. */
-export function isNarrowed({ search, filters }: CatalogView): boolean {
-  return search.trim() !== '' || Object.values(filters).some((chosen) => chosen.length > 0);
+export function isNarrowed({ search, filters, columnFilters }: CatalogView): boolean {
+  return (
+    search.trim() !== '' ||
+    columnFilters.length > 0 ||
+    Object.values(filters).some((chosen) => chosen.length > 0)
+  );
 }
 
 /** The search and filters as the service takes them. */
-export function queryOf({ search, filters }: CatalogView) {
+export function queryOf({
+  search,
+  filters,
+  columnFilters,
+}: Pick<CatalogView, 'search' | 'filters' | 'columnFilters'>) {
   return {
     search: search.trim(),
     filters: {
@@ -143,6 +156,7 @@ export function queryOf({ search, filters }: CatalogView) {
       requiredTier: [...filters.tier],
       integrationType: [...filters.integration],
       isFeatured: filters.highlight.includes('featured') ? true : null,
+      ...queryOfColumnFilters(columnFilters),
       isPopular: filters.highlight.includes('popular') ? true : null,
     },
   };

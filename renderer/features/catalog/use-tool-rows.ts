@@ -23,10 +23,14 @@ export function useToolRows(view: CatalogView) {
   const client = useTRPCClient();
   const queryClient = useQueryClient();
   const narrowed = isNarrowed(view);
-  const { search, filters, sort } = view;
+  const { search, filters, columnFilters, sort } = view;
   const input = useMemo(
-    () => ({ ...queryOf({ search, filters, sort }), sort: [...sort], limit: pageSize }),
-    [search, filters, sort],
+    () => ({
+      ...queryOf({ search, filters, columnFilters }),
+      sort: [...sort],
+      limit: pageSize,
+    }),
+    [search, filters, columnFilters, sort],
   );
   const signature = JSON.stringify(input);
 

@@ -7,6 +7,7 @@ import { checkedBundleOf } from '../../../../electron/bundles/bundle-view.rules'
 import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
 import { useTRPC } from '../../../bridge/trpc';
 import { bundleFieldLabels } from '../../../shared/bundle-words';
+import { EntityHistory } from '../../../shared/change-review/entity-history';
 import { useCommands } from '../../../shared/commands';
 import { FailureNotice } from '../../../shared/failure-state';
 import { usePendingWork } from '../../../shared/pending-work';
@@ -192,6 +193,12 @@ export function BundleComposer({
       />
       {tab === 'history' && detail ? (
         <div className="min-h-0 grow overflow-y-auto">
+          <section aria-labelledby="bundle-changes">
+            <h3 id="bundle-changes" className="px-16 pt-16 text-13 font-semibold">
+              Changes
+            </h3>
+            <EntityHistory entity="bundle" entityId={bundleId} />
+          </section>
           <SnapshotList bundleId={bundleId} />
           <StripeSection entity="bundle" id={bundleId} />
         </div>
