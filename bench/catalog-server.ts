@@ -3,12 +3,15 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { demoPersonas } from '../prisma/seed/personas';
 import { startPostgresServer } from '../test/support/postgres-server';
 
 /** A PostgreSQL server with a marketplace of a given size. */
 export interface CatalogServer {
   /** For `DESK_DATABASE_URL`. */
   readonly url: string;
+  /** The same as the demo's curator signs in: a desk knows its people by their logins. */
+  readonly curatorUrl: string;
   stop(): Promise<void>;
 }
 
@@ -37,9 +40,13 @@ export async function startCatalogServer(tools: number): Promise<CatalogServer> 
   const client = new Client({ connectionString: url });
   await client.connect();
   await client.query('VACUUM ANALYZE');
+  await client.query(`CREATE ROLE cu LOGIN PASSWORD 'edit' IN ROLE desk_curator`);
+  const curator = demoPersonas.find((persona) => persona.role === 'curator');
+  await client.query('SELECT desk_link_login($1, $2)', ['cu', curator?.email]);
   await client.end();
   return {
     url,
+    curatorUrl: `postgresql://cu:edit@${host}:${port}/postgres`,
     stop: async () => {
       await server.stop();
       await rm(dir, { recursive: true, force: true });

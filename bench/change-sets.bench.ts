@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import Papa from 'papaparse';
@@ -12,9 +10,8 @@ import { stageBulkInput } from '../electron/change-sets/change-set.schema';
 import type { ChangeSetAccess } from '../electron/change-sets/commit.service';
 import { commitReviewed } from '../electron/change-sets/review.service';
 import { type Database, openDatabase } from '../electron/database/connection';
-import { openEmbeddedDatabase } from '../electron/database/embedded-database';
-import { systemClock } from '../electron/shared/clock';
 import { newId } from '../electron/shared/ids';
+import { withEmbeddedCatalog } from './catalog-embedded';
 import { startCatalogServer } from './catalog-server';
 import type { Figure } from './report';
 
@@ -127,36 +124,10 @@ async function onServer(): Promise<readonly Figure[]> {
   }
 }
 
-async function onEmbedded(): Promise<readonly Figure[]> {
-  const directory = await mkdtemp(join(tmpdir(), 'desk-bench-'));
-  try {
-    const { database, close } = await openEmbeddedDatabase({
-      workspaceDir: join(directory, 'workspace'),
-      template: join('resources', 'database', 'demo.tar.gz'),
-      migrationsDir: join('prisma', 'migrations'),
-      localMigrationsDir: join('prisma', 'local-migrations'),
-      clock: systemClock,
-      onSnapshotFailure: (error) => {
-        throw error;
-      },
-    });
-    await database.pool.query(`
-      INSERT INTO marketplace_tools (slug, name, description, category, tags, price_model,
-        price_amount, required_tier, features, integration_type, provider)
-      SELECT 'bench-' || n, 'Tool ' || n, repeat('A tool for the measurement. ', 8), 'CRM_TOOLS',
-        ARRAY['crm', 'bench'], 'MONTHLY', 10 + n % 90, 'STARTER', '["One", "Two"]', 'API', 'Example'
-      FROM generate_series(1, ${tools} - (SELECT count(*) FROM marketplace_tools)::int) n`);
-    try {
-      return await measured(database, 'embedded');
-    } finally {
-      await close();
-    }
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
 /** Files, commits and bulk edits at the size of a whole catalog, on both engines. */
 export async function measureChangeSets(): Promise<readonly Figure[]> {
-  return [...(await onServer()), ...(await onEmbedded())];
+  return [
+    ...(await onServer()),
+    ...(await withEmbeddedCatalog(tools, (database) => measured(database, 'embedded'))),
+  ];
 }

@@ -80,7 +80,7 @@ export async function measureDesk(
 ): Promise<GridFigures> {
   const server = await startCatalogServer(tools);
   const profileDir = await mkdtemp(join(tmpdir(), 'desk-bench-'));
-  const desk = await startDesk(profileDir, { DESK_DATABASE_URL: server.url });
+  const desk = await startDesk(profileDir, { DESK_DATABASE_URL: server.curatorUrl });
   try {
     const context = await screen.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await openBenchPage(context);

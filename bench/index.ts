@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { measureCatalogList } from './catalog-list.bench';
 import { measureChangeSets } from './change-sets.bench';
 import { measureEngine } from './engine.bench';
 import { measureGrids } from './grid.bench';
@@ -14,6 +15,7 @@ const subjects = {
   size: measureRendererSize,
   engine: measureEngine,
   start: measureStarts,
+  catalog: measureCatalogList,
   grid: measureGrids,
   moderation: measureModeration,
   stripe: measureStripe,

@@ -16,6 +16,11 @@ const meanings = {
   DISABLED: { shown: false, sold: false },
 } as const satisfies Record<ToolStatus, StatusMeaning>;
 
+/** What a status means to customers. */
+export function statusMeaning(status: ToolStatus): StatusMeaning {
+  return meanings[status];
+}
+
 /** What customers notice when a tool goes from one status to another. */
 export interface StatusChange {
   readonly appears: boolean;

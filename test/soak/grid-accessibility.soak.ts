@@ -67,7 +67,8 @@ async function treeOf(page: Page) {
     return at?.nodeId;
   };
   const cells = told.filter((node) => ['rowheader', 'gridcell'].includes(roleOf(node) ?? ''));
-  const focused = told.find(({ properties }) =>
+  // The page itself is told to have the focus too.
+  const focused = told.findLast(({ properties }) =>
     properties?.some(({ name, value }) => name === 'focused' && value.value === true),
   );
   return {
@@ -93,8 +94,10 @@ const drawn = (page: Page) =>
 
 it('keeps roles, names, places and focus while 100,000 tools are scrolled by keyboard', async () => {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(120_000);
   await page.goto(desk.url);
-  const catalog = await CatalogPage.open(page, desk.origin, '#/catalog?sort=slug');
+  await page.goto(`${desk.origin}/#/catalog?sort=slug`);
+  const catalog = new CatalogPage(page);
   await catalog.count(`${tools.toLocaleString('en-US')} tools`).waitFor();
   expect(await catalog.grid.getAttribute('aria-rowcount')).toBe(String(tools + 1));
   const { rows } = await server.admin.query<{ name: string }>(
@@ -119,7 +122,9 @@ it('keeps roles, names, places and focus while 100,000 tools are scrolled by key
     visited.push(focusedAt);
     expect(tree.grids).toEqual(['Tools']);
     expect(tree.unnamed).toBe(0);
-    expect(tree.focused).toMatchObject({ role: 'rowheader', name: nameAt(focusedAt) });
+    expect(tree.focused.role).toBe('rowheader');
+    // A featured tool says so behind its name.
+    expect(tree.focused.name?.startsWith(nameAt(focusedAt) ?? '?')).toBe(true);
     // The header, and every row that is drawn, each with the same cells.
     expect(tree.rows).toBe(shown.length + 1);
     expect(new Set(tree.cellsPerRow.values()).size).toBe(1);
@@ -137,11 +142,14 @@ it('keeps roles, names, places and focus while 100,000 tools are scrolled by key
     await look();
   }
   await page.keyboard.press('ControlOrMeta+End');
+  // Home leads to the mark of selection, before the name.
   await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
   await look();
   expect(visited.at(-1)).toBe(tools + 1);
   await expectNoAxeViolations(page);
   await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.press('ArrowRight');
   await look();
   expect(visited.at(-1)).toBe(2);
   await page.close();

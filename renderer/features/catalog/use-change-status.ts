@@ -27,6 +27,16 @@ function toolsText(tools: readonly StatusSubject[]): string {
   return tools.length === 1 && first ? `“${first.name}”` : `${tools.length} tools`;
 }
 
+/** The bundles that would hold something that is not sold, as a sentence. */
+function bundlesText(bundles: readonly { readonly name: string }[]): string {
+  if (bundles.length === 0) return '';
+  const names = bundles.slice(0, namesShown).map(({ name }) => `“${name}”`);
+  const more = bundles.length > namesShown ? ` and ${bundles.length - namesShown} more` : '';
+  return bundles.length === 1
+    ? ` A bundle that holds it could no longer be sold as it is: ${names[0]}.`
+    : ` ${bundles.length} bundles that hold it could no longer be sold as they are: ${names.join(', ')}${more}.`;
+}
+
 /** The question before a change that customers notice as a loss; null when there is none. */
 function questionBefore(
   tools: readonly StatusSubject[],
@@ -76,7 +86,6 @@ export function useChangeStatus() {
       const changing = tools.filter((tool) => tool.status !== status);
       if (changing.length === 0) return false;
       const question = questionBefore(changing, status);
-      if (question && !(await confirm(question))) return false;
 
       const refuse = async (error: unknown) => {
         const failure = failureOf(error);
@@ -112,6 +121,14 @@ export function useChangeStatus() {
       };
 
       try {
+        if (question) {
+          const impacts = await client.bundleImpact.ofTools.query({
+            tools: changing.map(({ id }) => ({ id, status })),
+          });
+          const broken = impacts.filter(({ arising }) => arising.length > 0);
+          const description = `${question.description}${bundlesText(broken)}`;
+          if (!(await confirm({ ...question, description }))) return false;
+        }
         const revisions = await apply(new Map(changing.map(({ id }) => [id, status])), changing);
         const undo = () => {
           const before = new Map(changing.map((tool) => [tool.id, tool.status]));

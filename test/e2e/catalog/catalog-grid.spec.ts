@@ -96,6 +96,7 @@ test('disabling tools asks first and names them', async ({ workbench, page }) =>
   const question = page.getByRole('alertdialog', { name: 'Disable 2 tools?' });
   await expect(question).toContainText('Agent Performance Tracker');
   await expect(question).toContainText('can no longer be bought');
+  await expect(question).toContainText('“Complete Real Estate Suite”');
   await question.getByRole('button', { name: 'Cancel' }).click();
   await expect(catalog.row('Agent Performance Tracker')).toContainText('Active');
   await page.getByRole('button', { name: 'Change status…' }).click();

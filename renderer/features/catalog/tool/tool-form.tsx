@@ -13,6 +13,7 @@ import { Notice } from '../../../ui/notice';
 import { useToast } from '../../../ui/toast';
 import { BasicsSection, DescriptionSection } from './basics-section';
 import { ConflictBanner } from './conflict-banner';
+import { CustomerCardPreview } from './customer-card';
 import {
   AvailabilitySection,
   IntegrationSection,
@@ -189,6 +190,7 @@ export function ToolForm({
                 )}
                 <ErrorSummary problems={state.problems} onShow={state.focusField} />
               </div>
+              <CustomerCardPreview />
               <BasicsSection
                 toolId={toolId}
                 isNew={isNew}
