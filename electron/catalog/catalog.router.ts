@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { procedureFor, router } from '../ipc/procedure';
 import { progressOf } from '../ipc/progress.schema';
+import { checkAddress } from './address-check';
 import {
   changeStatusInput,
   changeStatusOutput,
+  checkAddressesInput,
+  checkAddressesOutput,
   createToolInput,
   draftIdInput,
   draftListOutput,
@@ -117,6 +120,14 @@ export const catalogRouter = router({
     .input(getToolInput)
     .output(toolDetailSchema)
     .query(({ ctx, input }) => getTool(catalogAccess(ctx), input.id)),
+  checkAddresses: write
+    .input(checkAddressesInput)
+    .output(checkAddressesOutput)
+    .mutation(({ input }) =>
+      Promise.all(
+        input.addresses.map(async (address) => ({ address, state: await checkAddress(address) })),
+      ),
+    ),
   slugAvailability: write
     .input(slugAvailabilityInput)
     .output(slugAvailabilityOutput)

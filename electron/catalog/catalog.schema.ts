@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { amountText, parseCurrency, readAmount } from '../shared/money';
-import { optionalLine } from './catalog-text.schema';
+import { optionalLine, webAddress } from './catalog-text.schema';
 import {
   slugSchema,
   toolContentSchema,
@@ -287,6 +287,25 @@ export const draftSchema = z.object({
 });
 
 export type ToolDraft = z.output<typeof draftSchema>;
+
+/** Web addresses of a tool that are to be asked whether something answers there. */
+export const checkAddressesInput = z.object({
+  addresses: z.array(webAddress('address')).max(60, { error: 'Check at most 60 addresses.' }),
+});
+
+export const addressStateSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('reachable'), type: z.string().nullable() }),
+  /** Something answers, but not with this; the status is missing for an endless redirection. */
+  z.object({ kind: z.literal('broken'), status: z.int().nullable() }),
+  z.object({ kind: z.literal('unreachable') }),
+  /** Not an address of the public internet: it is not asked. */
+  z.object({ kind: z.literal('refused') }),
+]);
+export type AddressState = z.output<typeof addressStateSchema>;
+
+export const checkAddressesOutput = z.array(
+  z.object({ address: z.string(), state: addressStateSchema }),
+);
 
 /** Cells of the grid, as the grid writes them: far more than a person types, less than hurts. */
 export const saveCellsInput = z.object({ cells: z.string().max(30_000_000).nullable() });

@@ -56,7 +56,9 @@ export function BulkEditDialog({ tools, onClose }: BulkEditDialogProps) {
       const id = newId();
       const { staged, refused } = await client.changeSets.stageBulk.mutate({
         id,
-        tools: tools.map((tool) => ({ id: tool.id, baseRevision: tool.revision })),
+        tools: tools
+          .toSorted((one, other) => one.name.localeCompare(other.name))
+          .map((tool) => ({ id: tool.id, baseRevision: tool.revision })),
         edit: read.edit,
       });
       const sentences = refusedTexts(refused);

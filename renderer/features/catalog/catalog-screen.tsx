@@ -111,7 +111,9 @@ export function CatalogScreen() {
     [currency, draftIds],
   );
 
-  const headerOf = (column: string) => columns.find(({ id }) => id === column)?.header ?? column;
+  // Without the currency that a header may name: a filter names its own.
+  const headerOf = (column: string) =>
+    columns.find(({ id }) => id === column)?.header.replace(/ \([A-Z]{3}\)$/, '') ?? column;
   const [filtering, setFiltering] = useState<string | null>(null);
   const filterKind = filtering === null ? undefined : filterKindOf(filtering);
   const activeFilter = view.columnFilters.find(({ column }) => column === filtering);

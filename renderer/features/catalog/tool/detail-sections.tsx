@@ -5,6 +5,7 @@ import {
   statusLabels,
   tierLabels,
 } from '../../../shared/catalog-labels';
+import { AddressCheck } from './address-check';
 import { FormCheck, FormList, FormSelect, FormTags, FormText } from './form-fields';
 import { FormSection, Wide } from './form-section';
 
@@ -57,6 +58,7 @@ export function MediaSection() {
         <FormText path="iconUrl" inputMode="url" placeholder="https://" />
         <FormList path="images" itemName="image" inputMode="url" placeholder="https://" />
         <FormText path="videoUrl" inputMode="url" placeholder="https://" />
+        <AddressCheck />
       </Wide>
     </FormSection>
   );
