@@ -81,8 +81,10 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
     else if (mod && letter === 'd') editing.fill('down');
     else if (mod && letter === 'r' && cursor.isDrawn) editing.fill('right');
     else if (key === 'F2') return editing.begin(place);
-    else if (key === 'Enter' && !mod && !shiftKey) return editing.begin(place);
-    else if (key === 'Delete' || key === 'Backspace') editing.clear();
+    // On the name of a row it opens the row, as a click there does; F2 edits the name.
+    else if (key === 'Enter' && !mod && !shiftKey && place.column > offset) {
+      return editing.begin(place);
+    } else if (key === 'Delete' || key === 'Backspace') editing.clear();
     else if (typingEdits && isPrintable(event)) return editing.begin(place, key);
     else return false;
     return true;
