@@ -169,6 +169,21 @@ describe('another try', () => {
   });
 });
 
+describe('a server that never answered', () => {
+  it('is given up on within seconds, and one that answered before only after minutes', () => {
+    const pauses = (answered: boolean) => {
+      let sum = 0;
+      for (let attempt = 1; ; attempt += 1) {
+        const decision = decideRetry({ kind: 'connection' }, attempt, 1, usualPatience, answered);
+        if (decision.kind === 'give_up') return sum;
+        sum += decision.pauseMs;
+      }
+    };
+    expect(pauses(false)).toBeLessThan(3_000);
+    expect(pauses(true)).toBeGreaterThan(120_000);
+  });
+});
+
 describe('the address of another server', () => {
   it.each([
     'http://127.0.0.1:12111',

@@ -13,6 +13,7 @@ import { recordMatches } from './matches.sql';
 import { overWholeTables } from './matching-session';
 import { type Customs, passOverEverything } from './pass.sql';
 import { paymentFindings, paymentStatements } from './payments.sql';
+import { proposeMatches } from './proposals.sql';
 import { boughtStatement, foundTable, keepOfPeriod, record } from './results.sql';
 import { reversalFindings } from './reversals.sql';
 import { bankFindings, settlementFindings, settlementStatements } from './settlement.sql';
@@ -78,7 +79,7 @@ export function pipeline(scope: Scope, surroundings: Surroundings): readonly Pip
         ],
         surroundings.bankStatements ? [record(bankFindings(scope))] : [],
         surroundings.closedPeriods ? [record(closedPeriodFindings)] : [],
-        [keepOfPeriod(scope)],
+        [keepOfPeriod(scope), proposeMatches],
       ),
     },
   ];

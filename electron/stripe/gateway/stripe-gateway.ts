@@ -104,6 +104,8 @@ export interface StripeGateway {
 const connections = 12;
 const defaultConcurrency = 8;
 const defaultTimeoutMs = 30_000;
+/** How long the very first answer may take: nobody waits half a minute to hear of a wrong address. */
+const firstTimeoutMs = 8_000;
 
 function clientFor(key: string, options: GatewayOptions, httpClient: Stripe.HttpClient): Stripe {
   const { protocol, host, port } = options.base;
@@ -143,8 +145,13 @@ export function openGateway(options: GatewayOptions): StripeGateway {
   );
   let sent = 0;
   const network = networkTransport(connections);
-  const http = createStripeHttp(budget, options.transport ?? network, () => {
-    sent += 1;
+  const http = createStripeHttp({
+    budget,
+    transport: options.transport ?? network,
+    firstTimeoutMs,
+    onRequest: () => {
+      sent += 1;
+    },
   });
   const reader = clientFor(key, options, http);
   const writer = writeKey === undefined ? undefined : clientFor(writeKey, options, http);
@@ -160,7 +167,7 @@ export function openGateway(options: GatewayOptions): StripeGateway {
         signal?.throwIfAborted();
         const trouble = troubleOf(error);
         if (!trouble) throw error;
-        const decision = decideRetry(trouble, attempt, random(), patience);
+        const decision = decideRetry(trouble, attempt, random(), patience, http.answered());
         if (decision.kind === 'give_up') throw error;
         if (decision.fewerAtOnce) atOnce = Math.max(1, Math.floor(atOnce / 2));
         if (decision.everyone) {

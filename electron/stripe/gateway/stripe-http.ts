@@ -122,17 +122,32 @@ function textHeaders(headers: object): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }
 
+/** What the client needs of its surroundings. */
+export interface StripeHttpOptions {
+  readonly budget: RequestBudget;
+  readonly transport: StripeTransport;
+  /** The longest that an answer may take while none ever came. */
+  readonly firstTimeoutMs: number;
+  /** Called for each request that goes out. */
+  readonly onRequest: () => void;
+}
+
 /**
  * The HTTP client under `stripe`: keeps each body's text, and lets no request out that the budget
  * does not allow, the client's own second try after a reset included.
- * @param onRequest called for each request that goes out
  */
-export function createStripeHttp(
-  budget: RequestBudget,
-  transport: StripeTransport,
-  onRequest: () => void,
-): InstanceType<typeof Stripe.HttpClient> {
+export function createStripeHttp({
+  budget,
+  transport,
+  firstTimeoutMs,
+  onRequest,
+}: StripeHttpOptions): InstanceType<typeof Stripe.HttpClient> & { answered(): boolean } {
+  let hasAnswered = false;
   class StripeHttp extends Stripe.HttpClient {
+    answered(): boolean {
+      return hasAnswered;
+    }
+
     override getClientName(): string {
       return 'desk';
     }
@@ -154,8 +169,9 @@ export function createStripeHttp(
         path,
         headers: textHeaders(headers),
         body,
-        timeoutMs,
+        timeoutMs: hasAnswered ? timeoutMs : Math.min(timeoutMs, firstTimeoutMs),
       });
+      hasAnswered = true;
       let text = '';
       return {
         getStatusCode: () => answer.status,

@@ -31,6 +31,12 @@ export const usualPatience: RetryPatience = {
   longestPauseMs: 60_000,
 };
 
+/**
+ * Tries before anything was ever answered: an address that is wrong, or a machine without a
+ * network, is said within seconds. Patience is for what answered before.
+ */
+const firstContactAttempts = 4;
+
 export type RetryDecision =
   | { readonly kind: 'give_up' }
   | {
@@ -54,14 +60,19 @@ function isPassing({ status, code, shouldRetry }: RequestTrouble & { kind: 'answ
  * failed together do not come back together; a Retry-After is a floor.
  * @param attempt how many tries were made, from 1
  * @param random a number from 0 up to 1
+ * @param answered whether the server ever answered, whatever it said
  */
 export function decideRetry(
   trouble: RequestTrouble,
   attempt: number,
   random: number,
   { attempts, firstPauseMs, longestPauseMs }: RetryPatience,
+  answered = true,
 ): RetryDecision {
-  if (attempt >= attempts) return { kind: 'give_up' };
+  const isMute = trouble.kind === 'connection' && !answered;
+  if (attempt >= (isMute ? Math.min(attempts, firstContactAttempts) : attempts)) {
+    return { kind: 'give_up' };
+  }
   if (trouble.kind === 'answer' && !isPassing(trouble)) return { kind: 'give_up' };
   const full = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1));
   const jittered = full * (0.5 + random / 2);

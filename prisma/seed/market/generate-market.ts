@@ -18,6 +18,7 @@ import type {
   MarketTruth,
 } from './market-types';
 import { PayoutLedger, type PayoutTroubles } from './payout-ledger';
+import { RunningSubscriptions } from './running-subscriptions';
 
 /** Every injection, by name. */
 const injections: readonly Injection[] = [
@@ -183,6 +184,7 @@ export function* generateMarket(options: MarketOptions): Generator<MarketPiece> 
   const now = Math.floor(options.now.getTime() / 1000);
   const ledger = new PayoutLedger(now);
   const plan = new InjectionPlan(inject, expected);
+  const running = new RunningSubscriptions();
   const known = [...buyers.values()];
   for (const { customer: id, email, name, createdAt } of known) {
     const created = Math.floor(Date.parse(createdAt) / 1000);
@@ -203,6 +205,7 @@ export function* generateMarket(options: MarketOptions): Generator<MarketPiece> 
       now,
       plan,
       ledger,
+      running,
       mayInject:
         injectFrom === undefined ||
         Date.parse(purchases.at(-1)?.purchase_date ?? '') >= injectFrom.getTime(),
@@ -219,7 +222,7 @@ export function* generateMarket(options: MarketOptions): Generator<MarketPiece> 
   for (const { movement: object, settlement } of paid.movements) {
     yield { kind: 'object', object, settlement };
   }
-  for (const one of paid.truths) yield { kind: 'truth', truth: one };
+  for (const one of [...paid.truths, ...running.truths()]) yield { kind: 'truth', truth: one };
   yield {
     kind: 'end',
     settlements: paid.settlements,
@@ -273,12 +276,13 @@ interface CheckoutWork {
   readonly now: number;
   readonly plan: InjectionPlan;
   readonly ledger: PayoutLedger;
+  readonly running: RunningSubscriptions;
   readonly mayInject: boolean;
   readonly newPurchaseId: () => string;
 }
 
 function* checkoutPieces(work: CheckoutWork): Generator<MarketPiece> {
-  const { purchases, buyer, random, now, plan, ledger } = work;
+  const { purchases, buyer, random, now, plan, ledger, running } = work;
   const added: MarketPurchase[] = [];
   const stray: MarketBalanceTransaction[] = [];
   const withheld = new Set<string>();
@@ -302,6 +306,13 @@ function* checkoutPieces(work: CheckoutWork): Generator<MarketPiece> {
   const truths = naturalTruths(checkout, now).filter((one) => one.class !== own);
   if (injection) truths.push(...injection.after(checkout, stage));
   for (const purchase of [...checkout.purchases, ...added]) yield { kind: 'purchase', purchase };
+  for (const subscription of [checkout.subscription, checkout.twin]) {
+    if (!subscription) continue;
+    const periods = [...checkout.purchases, ...added].filter(
+      (one) => one.stripe_subscription_id === subscription.id,
+    );
+    running.note(periods, subscription);
+  }
   for (const object of objectsOf(checkout)) yield { kind: 'object', object };
   for (const movement of [...movementsOf(checkout), ...stray]) {
     const settlement = ledger.add(movement, withheld.has(movement.id));

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inRoleSession } from '../../../electron/database/role-session';
 import { reconcile } from '../../../electron/reconciliation/reconcile.service';
 import { reportOf } from '../../../electron/reconciliation/report.service';
+import { DeskError } from '../../../electron/shared/errors';
+import { newId } from '../../../electron/shared/ids';
+import { rereadObjects } from '../../../electron/stripe/ingest/ingest.service';
 import { injectionNames } from '../../../prisma/seed/market/generate-market';
 import { compare } from '../../support/finding-comparison';
-import { openStripeStage, type StripeStage } from '../../support/stripe-stage';
+import { financeActor, openStripeStage, type StripeStage } from '../../support/stripe-stage';
 
 const now = new Date();
 const days = { from: '2020-01-01', to: '2030-12-31' };
@@ -160,5 +164,157 @@ describe('reconciling a marketplace in which everything goes wrong once', () => 
       'SELECT status FROM desk_reconciliation_runs ORDER BY started_at DESC LIMIT 1',
     );
     expect(rows).toEqual([{ status: 'cancelled' }]);
+  });
+
+  it('finds payouts that the bank does not have, and money there that is no payout', async () => {
+    await run();
+    const { rows: paid } = await stage.client.query<{ id: string; currency: string }>(
+      `SELECT id, currency FROM desk_stripe_payouts
+       WHERE status = 'paid' AND failure_balance_transaction IS NULL AND arrival_date < now() - interval '10 days'
+       ORDER BY created`,
+    );
+    const missing = [paid[3]?.id, paid[40]?.id];
+    await stage.client.query(
+      `INSERT INTO desk_bank_statements
+         (file_name, file_hash, format, account, currency, from_on, to_on, line_count, repeated_count)
+       SELECT currency, currency, 'csv', 'DE1', currency, '2020-01-01', current_date, 1, 0
+       FROM desk_stripe_payouts GROUP BY currency`,
+    );
+    const lines = `INSERT INTO desk_bank_lines
+      (statement_id, line_number, booked_on, amount_minor, currency, reference, description, fingerprint, payout_id, match_pass)`;
+    await stage.client.query(
+      `${lines} SELECT s.id, row_number() OVER (ORDER BY p.id), p.arrival_date, p.amount, p.currency, p.id, 'STRIPE PAYOUT', p.id, p.id, 'reference'
+       FROM desk_stripe_payouts p JOIN desk_bank_statements s ON s.currency = p.currency
+       WHERE p.status = 'paid' AND p.id <> ALL ($1)`,
+      [missing],
+    );
+    const { rows: extra } = await stage.client.query<{ amount_minor: string }>(
+      `${lines} SELECT s.id, 9000 + place, current_date - 20, 12300 + place, s.currency, 'X' || place, 'STRIPE TRANSFER', 'extra ' || place, NULL, NULL
+       FROM desk_bank_statements s CROSS JOIN generate_series(1, 2) place WHERE s.currency = 'USD' RETURNING amount_minor`,
+    );
+    const { report } = await run();
+    const of = (name: string) => report.findings.filter((found) => found.class === name);
+    expect(
+      of('BANK_MISSING')
+        .flatMap(({ stripe_ids }) => stripe_ids)
+        .sort(),
+    ).toEqual(missing.sort());
+    expect(
+      of('BANK_EXTRA')
+        .map(({ amount_minor }) => String(amount_minor))
+        .sort(),
+    ).toEqual(extra.map((line) => line.amount_minor).sort());
+  });
+
+  it('says by how much a ledger does not close, once it was read from its beginning', async () => {
+    const everything = { from: '2011-01-01', to: days.to };
+    const ofClass = async () => {
+      const context = stage.context();
+      const { runId } = await reconcile(context, everything);
+      const { findings } = await reportOf(context, runId);
+      return findings.filter((found) => found.class === 'ROLLFORWARD');
+    };
+    expect(await ofClass()).toEqual([]);
+    // A movement that nothing names and that the mirror lost: its time counts as listed.
+    const { rows } = await stage.client.query<{ currency: string; net: string }>(
+      `DELETE FROM desk_stripe_balance_transactions
+       WHERE id = (SELECT id FROM desk_stripe_balance_transactions
+                   WHERE type = 'stripe_fee' AND created < now() - interval '2 days' LIMIT 1)
+       RETURNING currency, net`,
+    );
+    expect(await ofClass()).toMatchObject([
+      {
+        state: 'discrepancy',
+        currency: rows[0]?.currency,
+        amount_minor: Math.abs(Number(rows[0]?.net)),
+      },
+    ]);
+  });
+
+  it('proposes a payment that looks like a purchase without one, and withdraws it when it is linked', async () => {
+    const { store } = stage.sandbox;
+    const { rows } = await stage.client.query<{ id: string; payment: string; charge: string }>(
+      `SELECT p.id, p.stripe_payment_id AS payment, c.id AS charge FROM marketplace_purchases p
+       JOIN desk_stripe_charges c ON c.payment_intent = p.stripe_payment_id AND c.customer IS NOT NULL
+       WHERE p.payment_status = 'SUCCEEDED' AND p.status = 'ACTIVE' AND p.stripe_invoice_id IS NULL
+         AND NOT EXISTS (SELECT FROM desk_findings f WHERE f.purchase_id = p.id)
+         AND (SELECT count(*) FROM marketplace_purchases o WHERE o.organization_id = p.organization_id) < 4
+       ORDER BY p.id LIMIT 1`,
+    );
+    const [sale] = rows;
+    const charge = sale && store.read(sale.charge);
+    if (!sale || !charge) throw new Error('No purchase is plain');
+    store.put({ ...charge, metadata: {} });
+    await stage.client.query(
+      'UPDATE marketplace_purchases SET stripe_payment_id = NULL WHERE id = $1',
+      [sale.id],
+    );
+    await rereadObjects(stage.context(), [sale.charge]);
+    const proposals = async () =>
+      (
+        await stage.client.query(
+          `SELECT stripe_id, state, evidence ->> 'by' AS by FROM desk_matches WHERE purchase_id = $1 AND pass = 3`,
+          [sale.id],
+        )
+      ).rows;
+    const { report } = await run();
+    const classes = report.findings
+      .filter((found) => found.purchase_id === sale.id)
+      .map((found) => found.class);
+    expect(classes).toEqual(['NO_REFERENCE']);
+    expect(await proposals()).toEqual([
+      { stripe_id: sale.charge, state: 'proposed', by: 'customer' },
+    ]);
+    await stage.client.query(
+      'UPDATE marketplace_purchases SET stripe_payment_id = $2 WHERE id = $1',
+      [sale.id, sale.payment],
+    );
+    await run();
+    expect(await proposals()).toEqual([]);
+  });
+
+  it('reports what changes in a period that is closed, and leaves its matches as they are', async () => {
+    const month = { from: '2026-08-01', to: '2026-08-31' };
+    await reconcile({ ...stage.context(), gateway: null }, month);
+    await inRoleSession(stage.database, financeActor, async (session) => {
+      const [open] = await session.query<{ n: number }>(
+        'SELECT count(*)::int AS n FROM desk_unexplained_findings($1, $2)',
+        [month.from, month.to],
+      );
+      await session.query('SELECT desk_close_period($1, $2, $3, $4, $5)', [
+        newId(),
+        month.from,
+        month.to,
+        open?.n,
+        'Closed with all that is wrong in it, for this test.',
+      ]);
+    });
+    const { rows } = await stage.client.query<{
+      id: string;
+      payment_intent: string;
+      purchase_id: string;
+    }>(
+      `SELECT c.id, c.payment_intent, m.purchase_id FROM desk_stripe_charges c JOIN desk_matches m ON m.stripe_id = c.id AND m.locked_at IS NOT NULL
+       WHERE c.created >= $1 AND c.created <= $2 AND c.amount_refunded = 0 AND NOT c.disputed ORDER BY c.id LIMIT 1`,
+      [month.from, month.to],
+    );
+    const [charge] = rows;
+    const writer = stage.gateway();
+    await writer.write('refunds', (stripe) =>
+      stripe.refunds.create({ charge: charge?.id ?? '' }, { idempotencyKey: newId() }),
+    );
+    const { report } = await run();
+    const changes = report.findings.filter((found) => found.class === 'CLOSED_PERIOD_CHANGE');
+    expect(changes.map(({ stripe_ids }) => stripe_ids)).toEqual([[charge?.id]]);
+    const attack = (sql: string) =>
+      inRoleSession(stage.database, financeActor, (session) =>
+        session.query(sql, [charge?.purchase_id]),
+      );
+    await expect(attack('DELETE FROM desk_matches WHERE purchase_id = $1')).rejects.toBeInstanceOf(
+      DeskError,
+    );
+    await expect(
+      attack("UPDATE desk_matches SET evidence = '{}' WHERE purchase_id = $1"),
+    ).rejects.toBeInstanceOf(DeskError);
   });
 });

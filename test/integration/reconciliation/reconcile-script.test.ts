@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportSchema } from '../../../electron/reconciliation/reconciliation.schema';
+import { openStripeStage, readKey, type StripeStage } from '../../support/stripe-stage';
+
+const now = new Date();
+const day = (back: number) =>
+  new Date(now.getTime() - back * 86_400_000).toISOString().slice(0, 10);
+const whole = ['--from', '2024-01-01', '--to', day(0), '--json'];
+
+describe('npm run reconcile', () => {
+  let stage: StripeStage;
+
+  beforeAll(async () => {
+    stage = await openStripeStage('server', {
+      now,
+      seed: 3,
+      purchases: 300,
+      organizations: 80,
+      users: 120,
+      mixed: true,
+      inject: { REFUND_UNRECORDED: 1 },
+    });
+    stage.sandbox.addKey({ key: 'rk_test_poor', livemode: false, permissions: ['account_read'] });
+    stage.sandbox.addKey({ key: 'rk_live_other', livemode: true });
+  });
+  afterAll(() => stage.close());
+
+  /** Runs the script as npm does. */
+  async function run(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/reconcile.ts', ...args], {
+      env: {
+        ...process.env,
+        DESK_DATABASE_URL: stage.url,
+        DESK_STRIPE_API_BASE: stage.server.url,
+        DESK_STRIPE_API_KEY: readKey,
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const code = new Promise<number | null>((resolve) => child.once('close', resolve));
+    const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { code: await code, output, errors };
+  }
+
+  it('ends with 1 where something disagrees, prints the document alone, and finds the same again without fetching anything twice', async () => {
+    const first = await run(whole);
+    expect(first.code, first.errors).toBe(1);
+    const report = reportSchema.parse(JSON.parse(first.output));
+    expect(report.period).toEqual({ from: '2024-01-01', to: day(0) });
+    expect(report.coverage.every(({ complete }) => complete)).toBe(true);
+    expect(report.findings.map((found) => found.class)).toContain('REFUND_UNRECORDED');
+    expect(first.errors).toContain('Reading what happened');
+
+    const asked: string[] = [];
+    stage.sandbox.onRequest = ({ path }) => asked.push(path);
+    const again = await run(whole);
+    stage.sandbox.onRequest = undefined;
+    expect(again.code).toBe(1);
+    const facts = (output: string) =>
+      reportSchema
+        .parse(JSON.parse(output))
+        .findings.map(({ due: _, ...found }) => JSON.stringify(found))
+        .sort();
+    expect(facts(again.output)).toEqual(facts(first.output));
+    // Only what is new since then is asked for: one page of each list, and nothing by its id.
+    expect(asked.filter((path) => path.includes('starting_after'))).toEqual([]);
+    expect(asked.length).toBeLessThan(20);
+  });
+
+  it('ends with 0 where nothing disagrees', async () => {
+    const report = reportSchema.parse(JSON.parse((await run(whole)).output));
+    const troubled = report.findings.filter(({ state }) => state === 'discrepancy');
+    const { rows } = await stage.client.query<{ day: string }>(
+      `SELECT d::date::text AS day FROM generate_series($1::date, $2::date, '1 day') d
+       WHERE EXISTS (SELECT FROM marketplace_purchases p WHERE p.purchase_date::date = d::date)
+         AND NOT EXISTS (
+           SELECT FROM desk_findings f WHERE f.state = 'discrepancy'
+             AND (f.occurred_at::date = d::date OR f.purchase_at::date = d::date))
+       ORDER BY d LIMIT 1`,
+      [day(300), day(40)],
+    );
+    const quiet = rows[0]?.day ?? '';
+    expect(troubled.length).toBeGreaterThan(0);
+    const { code, output, errors } = await run(['--from', quiet, '--to', quiet, '--json']);
+    expect(code, errors).toBe(0);
+    const { findings, totals } = reportSchema.parse(JSON.parse(output));
+    expect(findings.filter(({ state }) => state === 'discrepancy')).toEqual([]);
+    expect(totals.reduce((sum, { matched }) => sum + matched, 0)).toBeGreaterThan(0);
+  });
+
+  it.each<[string, readonly string[], NodeJS.ProcessEnv, RegExp]>([
+    ['no period', ['--json'], {}, /--from is missing/],
+    [
+      'a period that ends before it begins',
+      ['--from', day(1), '--to', day(9), '--json'],
+      {},
+      /--to/,
+    ],
+    ['a day that is none', ['--from', '2026-02-30', '--to', day(0), '--json'], {}, /--from/],
+    ['a wrong key', whole, { DESK_STRIPE_API_KEY: 'rk_test_wrong' }, /wrong, or it was revoked/],
+    [
+      'a missing permission',
+      whole,
+      { DESK_STRIPE_API_KEY: 'rk_test_poor' },
+      /Balance transaction source: read/,
+    ],
+    [
+      'live data in a test workspace',
+      whole,
+      { DESK_STRIPE_API_KEY: 'rk_live_other' },
+      /holds test data/,
+    ],
+    [
+      'nobody at the address',
+      whole,
+      { DESK_STRIPE_API_BASE: 'http://127.0.0.1:9' },
+      /reach|answer/,
+    ],
+  ])('ends with 2 and one sentence for %s', async (_name, args, environment, sentence) => {
+    const { code, output, errors } = await run(args, environment);
+    expect(code, errors).toBe(2);
+    expect(errors).toMatch(sentence);
+    expect(errors).not.toMatch(/rk_(?:test|live)_|\bat .*\.ts:/);
+    expect(Object.keys(JSON.parse(output))).toEqual(['error']);
+  });
+});
