@@ -5,7 +5,7 @@ import { readMigrations } from '../electron/database/migrations';
 import { findPendingMigrations } from '../electron/database/migrator';
 import { openProfileDatabase } from '../electron/database/profile-database';
 import { readEnvironment } from '../electron/shared/environment';
-import { DeskError } from '../electron/shared/errors';
+import { DeskError, type DeskErrorCode } from '../electron/shared/errors';
 import { openSettings } from '../electron/workspace/settings';
 
 const root = resolve(import.meta.dirname, '..');
@@ -23,11 +23,23 @@ const failed = 2;
 /** One sentence for a person at a terminal; never a stack for what can be expected. */
 export function sentenceOf({ code, details }: DeskError): string {
   const where = details.path ?? details.url;
-  const reason = details.reason ?? `It failed with: ${code}.`;
+  const reason = details.reason ?? reasonWithout(code, details.subject);
   if (code === 'profile_in_use') {
     return `Marketplace Desk is open on this profile${where ? ` (${where})` : ''}. Close it and try again.`;
   }
   return where && !reason.includes(where) ? `${reason} (${where})` : reason;
+}
+
+/** What a failure means that says no reason of its own. */
+function reasonWithout(code: DeskErrorCode, subject: string | undefined): string {
+  switch (code) {
+    case 'stripe_permission':
+      return `The Stripe key lacks the permission "${subject ?? ''}". Give it to the restricted key in the Stripe dashboard, then try again.`;
+    case 'stripe_rate_limited':
+      return 'Stripe asks for fewer requests, for several minutes now. What was read is kept: try again later.';
+    default:
+      return `It failed with: ${code}.`;
+  }
 }
 
 /** A database that a script works on. */

@@ -6,7 +6,9 @@ import type { PurchaseRow } from '../seed-rows';
 import { checkoutState } from './checkout-state';
 import { classOf, type Injection, type InjectionStage, truth } from './injection';
 import { billingInjections } from './injections-billing';
-import { paymentInjections, refundInjections } from './injections-payments';
+import { identityInjections } from './injections-identity';
+import { paymentInjections } from './injections-payments';
+import { reversalInjections } from './injections-reversals';
 import { settlementInjections } from './injections-settlement';
 import { amountOf } from './market-money';
 import type {
@@ -22,8 +24,9 @@ import { RunningSubscriptions } from './running-subscriptions';
 
 /** Every injection, by name. */
 const injections: readonly Injection[] = [
+  ...identityInjections,
   ...paymentInjections,
-  ...refundInjections,
+  ...reversalInjections,
   ...billingInjections,
   ...settlementInjections,
 ];

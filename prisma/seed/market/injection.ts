@@ -103,6 +103,14 @@ export function isPlainCard({ kind, purchases, payments }: MarketCheckout): bool
   );
 }
 
+const day = 86_400;
+
+/** A plain card payment of so many days ago, at least. */
+export const isOld =
+  (days: number) =>
+  (checkout: MarketCheckout, now: number): boolean =>
+    isPlainCard(checkout) && now - chargeOf(lastPayment(checkout)).created > days * day;
+
 /** A single purchase that was paid by a bank debit. */
 export function isPlainDebit({ kind, purchases, payments }: MarketCheckout): boolean {
   const [purchase] = purchases;

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DeskError } from '../../../electron/shared/errors';
+import { readStripeBase } from '../../../electron/stripe/gateway/stripe-base.rules';
 import { confirmAbsent, ingest } from '../../../electron/stripe/ingest/ingest.service';
 import type { Misbehaviour } from '../../../electron/stripe/sandbox/sandbox-faults';
+import { serveSandbox } from '../../../electron/stripe/sandbox/sandbox-server';
+import { StripeSandbox } from '../../../electron/stripe/sandbox/stripe-sandbox';
 import { killAndGoOn } from '../../support/ingest-kills';
 import { hurried, openStripeStage, readKey, type StripeStage } from '../../support/stripe-stage';
 
@@ -263,6 +266,7 @@ describe('a Stripe that misbehaves', () => {
     const wrong = stage.gateway({ key: 'rk_test_canaryNobodyKnows99' });
     expect(await failureOf(ingest(stage.context(wrong), everything))).toMatchObject({
       code: 'stripe_key_refused',
+      details: { reason: 'The key is wrong, or it was revoked.' },
     });
     const poor = { key: 'rk_test_poor', livemode: false, permissions: ['account_read'] };
     stage.sandbox.addKey(poor);
@@ -278,6 +282,24 @@ describe('a Stripe that misbehaves', () => {
       code: 'stripe_wrong_mode',
       details: { reason: 'This workspace holds test data, and the key reads live data.' },
     });
+  });
+
+  it('is not read with a clock that is off, which would make ages and due dates wrong', async () => {
+    const sandbox = new StripeSandbox({
+      store: stage.sandbox.store,
+      keys: [{ key: readKey, livemode: false }],
+      now: () => Date.now() + 3 * 3_600_000,
+    });
+    const server = await serveSandbox(sandbox);
+    const base = readStripeBase(server.url);
+    if (!base.ok) throw new Error(base.reason);
+    const gateway = stage.gateway({ base: base.base });
+    expect(await failureOf(ingest(stage.context(gateway), everything))).toMatchObject({
+      code: 'stripe_clock',
+      details: { reason: "The clock of this computer is 3 hours behind Stripe's." },
+    });
+    expect((await stage.counts())['balance_transaction']).toBe(0);
+    await server.close();
   });
 
   it('lets no key reach a log or a failure', async () => {
