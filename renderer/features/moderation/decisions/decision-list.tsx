@@ -141,7 +141,7 @@ function DecisionRow({ receipt, onTakeBack }: DecisionRowProps) {
   return (
     <tr tabIndex={-1} className="h-row-comfortable border-line border-b focus-inset hover:bg-hover">
       <td className="px-16">{actionLabels[action]}</td>
-      <td className="max-w-field pr-16">
+      <td className="max-w-field py-4 pr-16">
         <span className="block truncate">{title ?? 'Without a title'}</span>
         <span className="block truncate text-12 text-muted">{toolName}</span>
       </td>

@@ -26,12 +26,14 @@ export interface DecisionBarProps {
   /** What can be done now. */
   readonly enabled: Readonly<Record<ReviewKeyAct, boolean>>;
   readonly run: Readonly<Record<ReviewKeyAct, () => void>>;
-  /** At the end of the line: where one is, and what became of the last decision. */
+  /** At the end of the line: where one is. */
   readonly children?: ReactNode;
+  /** What became of the last decision; its line is there before the first, so that nothing moves. */
+  readonly note?: ReactNode;
 }
 
 /** What can be done with the review, each act with its key. */
-export function DecisionBar({ enabled, run, children }: DecisionBarProps) {
+export function DecisionBar({ enabled, run, children, note }: DecisionBarProps) {
   const { reviewKeys } = usePreferences();
   const { singleKeys } = useInteractionPreferences();
   return (
@@ -58,6 +60,9 @@ export function DecisionBar({ enabled, run, children }: DecisionBarProps) {
         </button>
       ))}
       <div className="ml-auto flex min-w-0 items-center gap-12 text-12 text-muted">{children}</div>
+      {note !== undefined && (
+        <div className="flex h-[20px] w-full min-w-0 items-center text-12 text-muted">{note}</div>
+      )}
     </div>
   );
 }

@@ -150,8 +150,11 @@ export function QueueView({ queue, route }: QueueViewProps) {
             onCancel={stopRejecting}
           />
         )}
-        <DecisionBar enabled={enabled} run={run}>
-          <LastDecision last={decisions.last} saving={decisions.saving} />
+        <DecisionBar
+          enabled={enabled}
+          run={run}
+          note={<LastDecision last={decisions.last} saving={decisions.saving} />}
+        >
           <span className="shrink-0 tabular">
             {place + 1} of {(list.total ?? items.length).toLocaleString()}
           </span>
