@@ -1,0 +1,112 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import {
+  type FindingClass,
+  findingClasses,
+} from '../../../electron/reconciliation/finding-classes.rules';
+
+/** Days of UTC, both included. */
+export interface Days {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The Purchases screen as finance works it, by keys alone. */
+export class PurchasesPage {
+  constructor(
+    readonly page: Page,
+    readonly origin: string,
+  ) {}
+
+  /** Opens a part of the screen by its address. */
+  async open(days: Days, more: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.page.goto(`${this.origin}/#/purchases?${new URLSearchParams({ ...days, ...more })}`);
+    await expect(this.tab('Overview')).toBeVisible();
+  }
+
+  /** Acts as someone else, from the menu in the status bar. */
+  async actAs(name: string): Promise<void> {
+    const menu = this.page.getByRole('button', { name: /^Acting as/ });
+    await expect(menu).toBeVisible();
+    if ((await menu.getAttribute('aria-label'))?.includes(name)) return;
+    await menu.press('Enter');
+    await expect(this.page.getByRole('menu')).toBeVisible();
+    const person = this.page.getByRole('menuitemradio', { name });
+    await person.press('Enter');
+    await expect(this.page.getByRole('button', { name: `Acting as ${name}` })).toBeVisible();
+  }
+
+  press(keys: string): Promise<void> {
+    return this.page.keyboard.press(keys);
+  }
+
+  tab(name: string): Locator {
+    return this.page
+      .getByRole('navigation', { name: 'Parts of Purchases' })
+      .getByRole('link', { name });
+  }
+
+  get figures(): Locator {
+    return this.page.getByRole('region', { name: 'Figures' });
+  }
+
+  /** The findings of the queue. */
+  get findings(): Locator {
+    return this.page.getByRole('grid', { name: 'Findings' }).getByRole('rowheader');
+  }
+
+  /** The finding that is open below the queue. */
+  get finding(): Locator {
+    return this.page.getByRole('region', { name: 'Finding' });
+  }
+
+  /** The dialog that is open; messages that pass by are dialogs to assistive technology too. */
+  get dialog(): Locator {
+    return this.page.locator('[role="dialog"]:not([aria-modal="false"])');
+  }
+
+  /** The messages that pass by. */
+  message(text: string | RegExp): Locator {
+    return this.page.getByRole('region', { name: 'Notifications' }).getByText(text).last();
+  }
+
+  /** Reconciles the period by its key and waits for its end. */
+  async reconcile(): Promise<void> {
+    await this.press('Shift+R');
+    // The first run reads all of Stripe: only a hang takes this long.
+    await expect(this.message(/ is reconciled$/)).toBeVisible({ timeout: 240_000 });
+    await this.page
+      .getByRole('button', { name: 'Reconcile', exact: true })
+      .and(this.page.locator(':enabled'))
+      .waitFor();
+  }
+
+  /** Opens the first finding of a class. */
+  async openFinding(days: Days, findingClass: FindingClass): Promise<void> {
+    await this.open(days, { tab: 'queue', class: findingClass });
+    // The list of before stays until the other one is there.
+    await expect(this.findings.first()).toHaveText(findingClasses[findingClass].title);
+    await this.findings.first().focus();
+    await this.press('Enter');
+    await expect(this.finding).toBeFocused();
+    await expect(this.page.getByRole('toolbar', { name: 'Decisions' })).toBeVisible();
+  }
+
+  /** Presses the key of a decision, says why in its dialog, and takes it. */
+  async decide(key: string, reason: string): Promise<void> {
+    await this.press(key);
+    await this.giveReason(reason);
+    await this.press('Enter');
+    await expect(this.dialog).toHaveCount(0);
+  }
+
+  /** Writes the reason and moves to the button that does it. */
+  async giveReason(reason: string): Promise<void> {
+    const field = this.dialog.getByRole('textbox', { name: /^Reason/ });
+    await expect(field).toBeVisible();
+    await field.focus();
+    await this.page.keyboard.type(reason);
+    const button = this.dialog.locator('footer').getByRole('button').last();
+    await expect(button).toBeEnabled();
+    await button.focus();
+  }
+}
