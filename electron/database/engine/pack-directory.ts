@@ -81,7 +81,7 @@ class PieceWriter {
  * takes longer than reading it.
  * @throws the file system's error, for instance ENOSPC; the file then belongs to the caller.
  */
-export function packDirectory(directory: string, file: string): void {
+function packDirectory(directory: string, file: string): void {
   const descriptor = openSync(file, 'w', 0o600);
   try {
     const writer = new PieceWriter(descriptor);
@@ -118,7 +118,7 @@ function measuring(hash: Hash, count: (bytes: number) => void): Transform {
  * on the disk; a failure leaves nothing of it behind.
  * @throws the file system's error, for instance ENOSPC.
  */
-export async function compressPacked(packed: string, file: string): Promise<ArchiveFacts> {
+async function compressPacked(packed: string, file: string): Promise<ArchiveFacts> {
   const unfinished = `${file}.partial`;
   const hash = createHash('sha256');
   let bytes = 0;
