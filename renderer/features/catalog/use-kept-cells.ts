@@ -25,7 +25,7 @@ function readKept(text: string | null): StagedTools {
 /**
  * Keeps what is staged in the grid in this machine's store, soon after each act, so that neither a
  * reload nor a crash of the desk loses it.
- * @param onLoaded is given what was kept before, once
+ * @param onLoaded is given what was kept before, once, where there is anything
  * @returns whether everything that is staged is kept
  */
 export function useKeptCells(staged: StagedTools, onLoaded: (kept: StagedTools) => void): boolean {
@@ -41,7 +41,9 @@ export function useKeptCells(staged: StagedTools, onLoaded: (kept: StagedTools) 
   const [loaded, setLoaded] = useState(false);
   if (data !== undefined && !loaded) {
     setLoaded(true);
-    onLoaded(readKept(data));
+    const kept = readKept(data);
+    // Nothing that was kept changes nothing, so that nothing is written back at every start.
+    if (kept.size > 0) onLoaded(kept);
   }
 
   const [state, setState] = useState<DraftState>({ kind: 'none' });

@@ -61,6 +61,8 @@ test('forty prices are pasted, reviewed with their bundles, two left out, and on
   await expect(committed).toHaveCount(1);
   await page.getByRole('button', { name: 'Commit 1 change' }).click();
   await expect(page.getByText('Committed: 1 tool')).toBeVisible();
+  // As on the next day: a page that remembers nothing.
+  await page.goto('about:blank');
   const again = await CatalogPage.open(page, desk.origin, hash);
   await expect(again.row('Campaign ROI Tracker')).toContainText('540.00');
   await expect(again.row('Client Lifecycle Tracker')).toContainText('110.00');
