@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { z } from 'zod';
 import { toolRowSchema } from '../../../electron/catalog/catalog-tool.schema';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
@@ -62,7 +62,8 @@ export function useKeptCells(staged: StagedTools, onLoaded: (kept: StagedTools) 
     }),
   );
   const known = useRef(staged);
-  useEffect(() => {
+  // Before it is painted: nobody may read that all is kept beside cells that are not kept yet.
+  useLayoutEffect(() => {
     if (!loaded || known.current === staged) return;
     known.current = staged;
     writer.touch();
