@@ -41,6 +41,8 @@ import {
   queueFacets,
   queuePage,
 } from './finding-queue.service';
+import { likelyMatchSchema, rejectMatchInput } from './likely-match.schema';
+import { likelyMatches, rejectMatch } from './likely-matches.service';
 import { listPayouts, payoutMembers } from './payouts.service';
 import {
   auditCheckSchema,
@@ -126,6 +128,14 @@ export const financeRouter = router({
     .input(z.object({ payout: z.string().max(255) }))
     .output(z.array(payoutMemberSchema))
     .query(({ ctx, input }) => payoutMembers(financeAccess(ctx), input.payout)),
+  likelyMatches: read
+    .input(findingId)
+    .output(z.array(likelyMatchSchema))
+    .query(async ({ ctx, input }) => [...(await likelyMatches(financeAccess(ctx), input.finding))]),
+  rejectMatch: act
+    .input(rejectMatchInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => rejectMatch(financeAccess(ctx), input)),
   notes: read
     .input(findingId)
     .output(notesSchema)

@@ -469,6 +469,14 @@ export const findingClasses: Readonly<Record<FindingClass, FindingClassEntry>> =
 /** The names of the classes, group by group. */
 export const findingClassNames = Object.keys(classes) as readonly FindingClass[];
 
+/** Classes of purchases without a payment and of payments without a purchase: what a match explains. */
+export const linkableClasses = [
+  'MISSING_IN_STRIPE',
+  'MISSING_LOCALLY',
+  'NO_REFERENCE',
+  'BAD_REFERENCE',
+] as const satisfies readonly FindingClass[];
+
 /** How grave a finding is. */
 export function severityOf(name: FindingClass, state: FindingState): Severity {
   return state === 'discrepancy' ? findingClasses[name].severity : 'low';

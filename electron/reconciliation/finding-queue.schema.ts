@@ -39,6 +39,8 @@ export const queueFiltersSchema = z.object({
   standings: z.array(z.enum(standings)).default(['open', 'waiting', 'running']),
   /** `me`, `nobody`, or anyone. */
   assignee: z.enum(['me', 'nobody']).nullable().default(null),
+  /** Only findings that a likely match would explain. */
+  likely: z.boolean().default(false),
   search: z.string().trim().max(200).default(''),
 });
 export type QueueFilters = z.infer<typeof queueFiltersSchema>;
@@ -77,6 +79,8 @@ export const findingSchema = z.object({
   assigneeId: z.uuid().nullable(),
   assignee: z.string().nullable(),
   notes: z.int(),
+  /** How many pairs of a purchase and a payment are proposed that would explain it. */
+  likely: z.int(),
   resolution: z
     .object({
       id: z.uuid(),
@@ -103,6 +107,7 @@ export const queueFacetsSchema = z.object({
   severities: z.array(z.object({ value: z.enum(severities), count: z.int() })),
   states: z.array(z.object({ value: z.enum(findingStates), count: z.int() })),
   standings: z.array(z.object({ value: z.enum(standings), count: z.int() })),
+  likely: z.int(),
   money: z.array(z.object({ currency: z.string(), minor: z.number().int() })),
 });
 

@@ -13,6 +13,7 @@ import {
   type QueueSort,
   queueFacetsSchema,
 } from './finding-queue.schema';
+import { hasLikelyMatch, likelyCount } from './likely-matches.service';
 import { isoSql } from './period-overview.service';
 
 /** Findings with what people decided about them; at most one live decision each. */
@@ -43,6 +44,7 @@ const columns = Prisma.sql`
   a.assignee_id AS "assigneeId",
   (SELECT coalesce(u.name, u.email) FROM users u WHERE u.id = a.assignee_id) AS assignee,
   (SELECT count(*)::int FROM desk_finding_notes n WHERE n.finding_id = f.id) AS notes,
+  ${likelyCount} AS likely,
   CASE WHEN r.id IS NOT NULL THEN jsonb_build_object(
     'id', r.id, 'batchId', r.batch_id, 'kind', r.kind, 'reason', r.reason,
     'requestedById', r.requested_by,
@@ -84,7 +86,7 @@ function conditionsOf(filters: QueueFilters, actorId: string, without?: Menu): P
   });
   // What a run no longer sees is history unless someone asks for what is settled.
   const current = filters.standings.includes('settled') ? [] : [Prisma.sql`f.cleared_at IS NULL`];
-  const { search, assignee } = filters;
+  const { search, assignee, likely } = filters;
   const like = `%${search.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   return [
     inPeriod(filters),
@@ -92,6 +94,7 @@ function conditionsOf(filters: QueueFilters, actorId: string, without?: Menu): P
     ...chosen,
     ...(assignee === 'me' ? [Prisma.sql`a.assignee_id = ${actorId}::uuid`] : []),
     ...(assignee === 'nobody' ? [Prisma.sql`a.assignee_id IS NULL`] : []),
+    ...(likely ? [hasLikelyMatch] : []),
     ...(search === ''
       ? []
       : [
@@ -172,6 +175,10 @@ export async function queueFacets({ authority, actor }: FinanceAccess, filters: 
         severities: of('severities'),
         states: of('states'),
         standings: of('standings'),
+        likely: await countOf(
+          transaction,
+          conditionsOf({ ...filters, likely: true }, actor.userId),
+        ),
         money,
       });
     },

@@ -3,6 +3,8 @@ import type { RoleTransaction } from '../database/role-transaction';
 import { minorFromDecimal, parseCurrency } from '../shared/money';
 import type { BuyerChoice } from './buyer-choice.schema';
 import type { Finding } from './finding-queue.schema';
+import type { MatchPair } from './likely-match.schema';
+import { requireProposed } from './likely-matches.service';
 import type { PurchaseFacts, ResolutionFacts } from './resolution-plan.rules';
 
 const purchaseRows = z.array(
@@ -28,6 +30,7 @@ const chargeRows = z.array(
     refunded: z.number(),
     currency: z.string(),
     status: z.string(),
+    failed_later: z.boolean(),
     disputed: z.boolean(),
     created: z.string(),
     customer: z.string().nullable(),
@@ -87,6 +90,7 @@ async function readCharge(
     await transaction.$queryRaw`
       SELECT c.id, c.payment_intent, c.amount_captured::float8 AS captured,
         c.amount_refunded::float8 AS refunded, c.currency, c.status, c.disputed,
+        c.failure_balance_transaction IS NOT NULL AS failed_later,
         to_char(c.created AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created, c.customer,
         coalesce(c.invoice, (SELECT ip.invoice FROM desk_stripe_invoice_payments ip
           WHERE ip.charge = c.id OR ip.payment_intent = c.payment_intent LIMIT 1)) AS invoice,
@@ -180,19 +184,31 @@ async function subscriptionOf(transaction: RoleTransaction, invoice: string | nu
   return rows.at(0)?.subscription ?? null;
 }
 
+/** What a person chose where a finding leaves it open. */
+export interface ChosenFacts {
+  /** For whom a missing purchase is. */
+  readonly buyer: BuyerChoice | null;
+  /** Which likely match to link. */
+  readonly match: MatchPair | null;
+}
+
 /**
- * Reads both sides of a finding, as far as a decision about it needs them.
- * @param chosen for whom a missing purchase is, where a person said so
+ * Reads both sides of a finding, or of the likely match that a person chose, as far as a decision
+ * about it needs them.
+ * @throws DeskError `not_possible` when the match is not proposed any more
  */
 export async function readFacts(
   transaction: RoleTransaction,
   finding: Finding,
   now: Date,
-  chosen: BuyerChoice | null,
+  { buyer, match }: ChosenFacts = { buyer: null, match: null },
 ): Promise<ResolutionFacts> {
-  const purchase = finding.purchaseId ? await readPurchase(transaction, finding.purchaseId) : null;
-  const charge = await readCharge(transaction, finding.stripeIds, purchase);
-  const named = (prefix: string) => finding.stripeIds.find((id) => id.startsWith(prefix)) ?? null;
+  if (match) await requireProposed(transaction, match);
+  const purchaseId = match?.purchase ?? finding.purchaseId;
+  const stripeIds = match ? [match.charge] : finding.stripeIds;
+  const purchase = purchaseId ? await readPurchase(transaction, purchaseId) : null;
+  const charge = await readCharge(transaction, stripeIds, match ? null : purchase);
+  const named = (prefix: string) => stripeIds.find((id) => id.startsWith(prefix)) ?? null;
   const invoice = named('in_') ?? charge?.invoice ?? null;
   const subscription = named('sub_') ?? (await subscriptionOf(transaction, invoice));
   return {
@@ -206,16 +222,17 @@ export async function readFacts(
       currency: charge.currency,
       status: charge.status,
       disputed: charge.disputed,
+      failedLater: charge.failed_later,
       created: charge.created,
       customer: charge.customer,
     },
     invoice,
     subscription,
     lastRefundAt: charge?.last_refund ?? null,
-    stripeIds: finding.stripeIds,
+    stripeIds,
     buyer:
       purchase === null
-        ? await readBuyer(transaction, charge?.customer ?? null, invoice, subscription, chosen)
+        ? await readBuyer(transaction, charge?.customer ?? null, invoice, subscription, buyer)
         : null,
     now: now.toISOString(),
   };

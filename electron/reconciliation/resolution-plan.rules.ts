@@ -26,6 +26,8 @@ export interface ChargeFacts {
   readonly currency: string;
   readonly status: string;
   readonly disputed: boolean;
+  /** Whether the bank took the money back after it had been captured. */
+  readonly failedLater: boolean;
   readonly created: string;
   readonly customer: string | null;
 }
@@ -181,8 +183,24 @@ function correction(facts: ResolutionFacts, purchase: PurchaseFacts): PlanReadin
   });
 }
 
+/** Why Stripe would refund nothing of a charge, whatever the amount; null where it may. */
+function refundObstacle(charge: ChargeFacts): string | null {
+  if (charge.failedLater) {
+    return 'The customer’s bank took this payment back: Stripe holds no money of it to refund.';
+  }
+  if (charge.status !== 'succeeded')
+    return 'This payment did not succeed: there is nothing to refund.';
+  if (charge.disputed) {
+    return 'This payment is disputed: its money comes or goes with the dispute, and Stripe refunds nothing of it.';
+  }
+  return charge.capturedMinor > charge.refundedMinor
+    ? null
+    : 'Nothing is left to refund on this charge.';
+}
+
 /** What is left to refund of a charge, in minor units. */
 export function refundable(charge: ChargeFacts): number {
+  if (refundObstacle(charge) !== null) return 0;
   return Math.max(0, charge.capturedMinor - charge.refundedMinor);
 }
 
@@ -257,7 +275,8 @@ export function planResolution(
       return creation(facts);
     case 'refund_in_stripe': {
       if (!charge) return cannot('There is no charge in Stripe to refund.');
-      if (refundable(charge) === 0) return cannot('Nothing is left to refund on this charge.');
+      const obstacle = refundObstacle(charge);
+      if (obstacle !== null) return cannot(obstacle);
       const amount = refundMinor ?? proposedRefund(purchase, charge);
       if (amount <= 0) return cannot('Enter an amount above zero.');
       if (amount > refundable(charge)) return cannot('This is more than is left to refund.');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { buyerChoiceSchema } from './buyer-choice.schema';
 import { findingSchema, resolutionKinds } from './finding-queue.schema';
+import { matchPairSchema } from './likely-match.schema';
 
 export const resolutionStates = [
   'waiting',
@@ -27,6 +28,8 @@ export const planInput = z.object({
   finding: z.uuid(),
   refundMinor: z.int().positive().nullable().default(null),
   buyer: buyerChoiceSchema.nullable().default(null),
+  /** The likely match that a person chose to link. */
+  match: matchPairSchema.nullable().default(null),
 });
 export type PlanRequest = z.infer<typeof planInput>;
 
@@ -73,6 +76,8 @@ export const resolveInput = z.object({
   /** One finding only: for whom a missing purchase is, where a person chose. */
   buyer: buyerChoiceSchema.nullable().default(null),
   refundMinor: z.int().positive().nullable().default(null),
+  /** One finding only: the likely match that a person chose to link. */
+  match: matchPairSchema.nullable().default(null),
 });
 export type ResolveRequest = z.infer<typeof resolveInput>;
 
@@ -108,6 +113,8 @@ export const batchSchema = z.object({
   kind: kindSchema,
   state: z.enum(resolutionStates),
   reason: z.string(),
+  /** Whether it is about no finding but rejects a likely match. */
+  rejection: z.boolean(),
   count: z.int(),
   totals: z.array(z.object({ currency: z.string(), minor: z.number().int() })),
   requestedById: z.uuid(),

@@ -65,14 +65,14 @@ async function presentColumns(
 /** What a kind of decision would do about one finding, for the dialog. */
 export async function previewPlan(
   { authority, actor, clock }: FinanceAccess,
-  { kind, finding: findingId, refundMinor, buyer }: PlanRequest,
+  { kind, finding: findingId, refundMinor, buyer, match }: PlanRequest,
 ): Promise<PlanView> {
   return inRole(
     authority,
     actor,
     async (transaction) => {
       const finding = await existing(transaction, findingId);
-      const facts = await readFacts(transaction, finding, clock.now(), buyer);
+      const facts = await readFacts(transaction, finding, clock.now(), { buyer, match });
       const reading = planResolution(kind, facts, refundMinor);
       const plan = reading.ok ? reading.plan : null;
       const changes = plan?.changes ?? {};
@@ -113,7 +113,7 @@ interface PlannedItem {
 /** Plans every item; what cannot be done comes back with its reason. */
 async function planAll(
   transaction: RoleTransaction,
-  { kind, items, changes: given, refundMinor, buyer }: ResolveRequest,
+  { kind, items, changes: given, refundMinor, buyer, match }: ResolveRequest,
   now: Date,
 ) {
   const single = items.length === 1;
@@ -147,7 +147,7 @@ async function planAll(
       });
       continue;
     }
-    const facts = await readFacts(transaction, finding, now, single ? buyer : null);
+    const facts = await readFacts(transaction, finding, now, single ? { buyer, match } : undefined);
     const reading = planResolution(kind, facts, refundMinor);
     if (changes && kind === 'correct_purchase' && facts.purchase) {
       const problem = correctionProblem(changes, facts.purchase.currency);
@@ -177,15 +177,16 @@ const resolvedRows = z.array(
 
 async function runResolve(
   transaction: RoleTransaction,
-  { batchId, kind, reason }: ResolveRequest,
+  { batchId, kind, reason, match }: ResolveRequest,
   planned: readonly PlannedItem[],
 ) {
   const items = planned.map(({ finding, plan }) => ({
     id: newId(),
     finding: finding.id,
     fingerprint: finding.fingerprint,
-    purchase: kind === 'create_purchase' ? newId() : finding.purchaseId,
-    stripe_ids: finding.stripeIds,
+    purchase: kind === 'create_purchase' ? newId() : (match?.purchase ?? finding.purchaseId),
+    // The pair is named, so that it is kept as confirmed and proposed again by an undo.
+    stripe_ids: match ? [...new Set([...finding.stripeIds, match.charge])] : finding.stripeIds,
     currency: plan.currency ?? finding.currency,
     amount_minor: plan.amountMinor,
     changes: plan.stripe ? { stripe: plan.stripe } : plan.changes,
@@ -319,7 +320,7 @@ export async function listBatches({ authority, actor }: FinanceAccess): Promise<
     async (transaction) =>
       batchesSchema.parse(
         await transaction.$queryRaw`
-          SELECT b.batch_id AS "batchId", b.kind, b.state, b.reason, b.count, b.totals,
+          SELECT b.batch_id AS "batchId", b.kind, b.state, b.reason, b.rejection, b.count, b.totals,
             b.requested_by AS "requestedById",
             coalesce(u.name, u.email, b.requested_by::text) AS "requestedBy",
             ${isoSql(Prisma.sql`b.requested_at`)} AS "requestedAt",
@@ -332,7 +333,8 @@ export async function listBatches({ authority, actor }: FinanceAccess): Promise<
                    WHEN bool_or(r.state = 'running') THEN 'running'
                    WHEN bool_or(r.state = 'failed') THEN 'failed'
                    WHEN bool_or(r.state = 'done') THEN 'done' ELSE min(r.state) END AS state,
-              min(r.reason) AS reason, count(*)::int AS count, (min(r.requested_by::text))::uuid AS requested_by,
+              min(r.reason) AS reason,
+              min(r.kind) = 'unlink' AND bool_and(r.finding_id IS NULL) AS rejection, count(*)::int AS count, (min(r.requested_by::text))::uuid AS requested_by,
               min(r.requested_at) AS requested_at, (min(r.decided_by::text))::uuid AS decided_by,
               (SELECT min(w.problem) FROM desk_stripe_writes w JOIN desk_resolutions x ON x.id = w.resolution_id
                WHERE x.batch_id = r.batch_id) AS problem,

@@ -161,3 +161,15 @@ export async function insertRun(client: Client, from: string, to: string): Promi
   );
   return id;
 }
+
+/** Proposes that a purchase and a charge belong together, as the third pass does. */
+export async function insertProposal(
+  client: Client,
+  { purchase, charge }: { readonly purchase: string; readonly charge: string },
+): Promise<void> {
+  await client.query(
+    `INSERT INTO desk_matches (purchase_id, stripe_id, pass, state, evidence)
+     VALUES ($1, $2, 3, 'proposed', '{"by": "customer"}')`,
+    [purchase, charge],
+  );
+}

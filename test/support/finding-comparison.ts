@@ -13,11 +13,18 @@ export interface Comparison {
   readonly right: ReadonlyMap<string, number>;
 }
 
-function isAbout(finding: ReportFinding, truth: MarketTruth): boolean {
+/**
+ * The finding that a truth is about. The purchase says it before Stripe's objects do: of three
+ * subscriptions to one thing, the second is named by two findings.
+ */
+function foundOf(
+  truth: MarketTruth,
+  findings: readonly ReportFinding[],
+): ReportFinding | undefined {
+  const ofClass = findings.filter((finding) => finding.class === truth.class);
   return (
-    finding.class === truth.class &&
-    ((finding.purchase_id !== null && finding.purchase_id === truth.purchase_id) ||
-      finding.stripe_ids.some((id) => truth.stripe_ids.includes(id)))
+    ofClass.find(({ purchase_id }) => purchase_id !== null && purchase_id === truth.purchase_id) ??
+    ofClass.find(({ stripe_ids }) => stripe_ids.some((id) => truth.stripe_ids.includes(id)))
   );
 }
 
@@ -39,7 +46,7 @@ export function compare(
   const otherState: string[] = [];
   const right = new Map<string, number>();
   for (const truth of truths) {
-    const found = [...left].find((finding) => isAbout(finding, truth));
+    const found = foundOf(truth, [...left]);
     if (!found) {
       missed.push(line(truth));
       continue;

@@ -18,7 +18,11 @@ const likely = (by: string, same: string) => `
   WHERE p.verdict = 'unknown' AND p.ours > 0 AND p.payment_method <> 'PLATFORM_CREDITS'
     AND (p.paid OR p.payment_status = 'PROCESSING') AND c.twin IS NULL
     AND c.currency = p.currency AND c.at BETWEEN p.at - ${likelyWindow} AND p.at + ${likelyWindow}
-    AND abs(p.ours - ${theirs}) * 100 <= p.ours * ${likelyPercent}`;
+    AND abs(p.ours - ${theirs}) * 100 <= p.ours * ${likelyPercent}
+    AND NOT EXISTS (
+      SELECT FROM desk_matches m
+      WHERE m.purchase_id = p.id AND m.stripe_id = c.id AND m.state = 'rejected'
+    )`;
 
 /**
  * Third pass: purchases without a payment beside payments without a purchase that look alike. They

@@ -351,7 +351,8 @@ export const billingInjections: readonly Injection[] = [
   },
   {
     name: 'CATALOG_DRIFT',
-    fits: isRunning,
+    // Only prices in the catalog's own currency can be compared with it.
+    fits: (checkout) => isRunning(checkout) && lastPurchase(checkout).currency === 'USD',
     before(purchases) {
       const purchase = purchases.at(-1);
       if (!purchase) return;
@@ -359,10 +360,7 @@ export const billingInjections: readonly Injection[] = [
       purchase.amount = columnAmount(minor, purchase.currency);
     },
     after(checkout) {
-      const purchase = lastPurchase(checkout);
-      // Only prices in the catalog's own currency can be compared with it.
-      if (purchase.currency !== 'USD') return [];
-      return information('CATALOG_DRIFT', checkout, amountOf(purchase), []);
+      return information('CATALOG_DRIFT', checkout, amountOf(lastPurchase(checkout)), []);
     },
   },
   {

@@ -103,6 +103,23 @@ export const identityInjections: readonly Injection[] = [
     },
   },
   {
+    // The payment is there and names nobody, so only its likeness leads to the purchase.
+    name: 'NO_REFERENCE:likely',
+    fits: isPlainCard,
+    after(checkout) {
+      const purchase = lastPurchase(checkout);
+      const payment = lastPayment(checkout);
+      const paid = chargeOf(payment);
+      purchase.stripe_payment_id = null;
+      paid.metadata = {};
+      intentOf(payment).metadata = {};
+      return [
+        truth('NO_REFERENCE', purchase, [], amountOf(purchase), purchase.currency),
+        truth('MISSING_LOCALLY', null, [paid.id, payment.intent?.id], paid.amount, paid.currency),
+      ];
+    },
+  },
+  {
     name: 'BAD_REFERENCE',
     fits: isPlainCard,
     after(checkout) {

@@ -40,6 +40,7 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
   const [file, setFile] = useState<StatementFile | null>(null);
   const toast = useToast();
   const input = useRef<HTMLInputElement>(null);
+  const area = useRef<HTMLElement>(null);
   useCommands([
     {
       id: 'bank.import',
@@ -54,6 +55,8 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
   const open = async (chosen: File) => {
     try {
       const { text, notices } = decodeFile(new Uint8Array(await chosen.arrayBuffer()));
+      // Where one goes on after the dialog: the button that opened it goes with the empty list.
+      area.current?.focus({ preventScroll: true });
       setFile({ name: chosen.name, text, notices });
     } catch (error) {
       if (!(error instanceof UnreadableFile)) throw error;
@@ -76,7 +79,12 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
     </Button>
   );
   return (
-    <>
+    <section
+      ref={area}
+      tabIndex={-1}
+      aria-label="Bank"
+      className="flex min-h-0 grow flex-col outline-none"
+    >
       <input
         ref={input}
         type="file"
@@ -154,7 +162,7 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
       <Suspense>
         {file && <ImportDialog key={file.name} file={file} onClose={() => setFile(null)} />}
       </Suspense>
-    </>
+    </section>
   );
 }
 

@@ -79,6 +79,11 @@ export function DecisionsTab() {
   );
 }
 
+function nameOf({ kind, state, rejection }: Batch): string {
+  if (rejection) return 'Likely match rejected';
+  return state === 'done' ? kindPast[kind] : kindLabels[kind];
+}
+
 function Row({ batch }: { readonly batch: Batch }) {
   const { actor } = useSession();
   const mayApprove = useMay('finance.approve');
@@ -100,9 +105,7 @@ function Row({ batch }: { readonly batch: Batch }) {
   return (
     <tr className="border-t border-line align-top">
       <th scope="row" className="py-8 pl-16 text-left font-normal">
-        <span className="font-medium">
-          {batch.state === 'done' ? kindPast[batch.kind] : kindLabels[batch.kind]}
-        </span>
+        <span className="font-medium">{nameOf(batch)}</span>
         {batch.count > 1 && (
           <span className="text-muted"> · {counted(batch.count, 'finding')}</span>
         )}

@@ -151,6 +151,21 @@ export function periodText(period: { readonly from: string; readonly to: string 
     : `${dayText(period.from)} – ${dayText(period.to)}`;
 }
 
+const lengths = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
+/** How long after a first moment a second one was: "3 minutes later". */
+export function apartText(first: string, second: string): string {
+  const seconds = (Date.parse(second) - Date.parse(first)) / 1000;
+  const length = lengths.find(([, size]) => Math.abs(seconds) >= size);
+  if (!length) return 'at the same time';
+  const [unit, size] = length;
+  return `${counted(Math.round(Math.abs(seconds) / size), unit)} ${seconds > 0 ? 'later' : 'earlier'}`;
+}
+
 /** A field or a code as words: `amount_captured` is "Amount captured". */
 export function wordsOf(code: string): string {
   const words = code.replaceAll('_', ' ').toLowerCase();

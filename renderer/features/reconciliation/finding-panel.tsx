@@ -9,6 +9,7 @@ import type {
   Finding,
   ResolutionKind,
 } from '../../../electron/reconciliation/finding-queue.schema';
+import type { MatchPair } from '../../../electron/reconciliation/likely-match.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { useCommands } from '../../shared/commands';
@@ -22,10 +23,9 @@ import { Kbd } from '../../ui/kbd';
 import { Skeleton } from '../../ui/skeleton';
 import { TimeText } from '../../ui/time-text';
 import { ChainView } from './chain-view';
+import { EvidenceTable } from './evidence-table';
 import {
   amountOf,
-  evidenceLabel,
-  evidenceText,
   kindKeys,
   kindLabels,
   kindPast,
@@ -35,7 +35,8 @@ import {
   standingTones,
 } from './finance-words';
 import { FindingNotes } from './finding-notes';
-import { kindsFor, proposedKind } from './resolution-choice.rules';
+import { LikelyMatches } from './likely-matches';
+import { isUndoable, kindsFor, proposedKind } from './resolution-choice.rules';
 import { ResolveDialog } from './resolve-dialog';
 import { ScrollRegion } from './scroll-region';
 import { useDecisions } from './use-decisions';
@@ -97,6 +98,12 @@ export function FindingPanel({ id, wide, onWideChange, onClose, onNext }: Findin
   );
 }
 
+/** A decision whose dialog is open. */
+interface Decision {
+  readonly kind: ResolutionKind;
+  readonly match: MatchPair | null;
+}
+
 interface ContentProps extends Omit<FindingPanelProps, 'id'> {
   readonly finding: Finding;
 }
@@ -105,11 +112,22 @@ function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps)
   const mayAct = useMay('finance.act');
   const { actor } = useSession();
   const { assign, undo } = useDecisions();
-  const [kind, setKind] = useState<ResolutionKind | null>(null);
+  const trpc = useTRPC();
+  const [decision, setDecision] = useState<Decision | null>(null);
+  const likely = useQuery({
+    ...trpc.finance.likelyMatches.queryOptions({ finding: finding.id }),
+    enabled: finding.likely > 0,
+  });
+  const pairs = finding.likely > 0 ? (likely.data ?? []) : [];
   const entry = findingClasses[finding.class];
-  const open = finding.standing === 'open' && mayAct;
-  const proposed = proposedKind(finding);
-  const kinds = kindsFor(finding);
+  // What may be linked is known first: a key must not do something else a moment earlier.
+  const known = finding.likely === 0 || !likely.isPending;
+  const open = finding.standing === 'open' && mayAct && known;
+  const [best = null] = pairs;
+  const proposed = best ? 'link' : proposedKind(finding);
+  const kinds = kindsFor(finding, best !== null);
+  const decide = (kind: ResolutionKind) =>
+    setDecision({ kind, match: kind === 'link' ? best : null });
   const mine = finding.assigneeId === actor.id;
   const remedy = (remedyTexts as Readonly<Record<string, string>>)[finding.remedy];
 
@@ -120,7 +138,7 @@ function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps)
       group: 'Finding',
       keys: kindKeys[choice],
       enabled: open,
-      run: () => setKind(choice),
+      run: () => decide(choice),
     })),
     {
       id: 'finding.proposed',
@@ -128,7 +146,7 @@ function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps)
       group: 'Finding',
       keys: '1',
       enabled: open && proposed !== null,
-      run: () => setKind(proposed),
+      run: () => proposed && decide(proposed),
     },
     {
       id: 'finding.assign',
@@ -189,14 +207,22 @@ function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps)
               {finding.resolution.requestedBy} <TimeText at={finding.resolution.requestedAt} />: “
               {finding.resolution.reason}”
             </span>
-            {mayAct && finding.standing !== 'running' && (
+            {mayAct && (finding.standing === 'waiting' || isUndoable(finding.resolution.kind)) && (
               <Button size="small" onClick={() => undo(finding.resolution?.batchId ?? '')}>
                 {finding.standing === 'waiting' ? 'Withdraw request' : 'Undo decision'}
               </Button>
             )}
           </div>
         )}
-        <Evidence finding={finding} />
+        {pairs.length > 0 && (
+          <LikelyMatches
+            finding={finding}
+            pairs={pairs}
+            open={open}
+            onLink={(match) => setDecision({ kind: 'link', match })}
+          />
+        )}
+        <EvidenceTable finding={finding} />
         <ChainView subject={{ finding: finding.id, purchase: null }} />
         <FindingNotes finding={finding.id} mayWrite={mayAct} />
       </ScrollRegion>
@@ -207,74 +233,31 @@ function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps)
           className="flex shrink-0 flex-wrap items-center gap-4 border-t border-line px-16 py-8"
         >
           {proposed && (
-            <Button variant="primary" onClick={() => setKind(proposed)}>
+            <Button variant="primary" onClick={() => decide(proposed)}>
               {kindLabels[proposed]}… <Kbd keys="1" />
             </Button>
           )}
           {kinds
             .filter((choice) => choice !== proposed)
             .map((choice) => (
-              <Button key={choice} variant="ghost" onClick={() => setKind(choice)}>
+              <Button key={choice} variant="ghost" onClick={() => decide(choice)}>
                 {kindLabels[choice]}… <Kbd keys={kindKeys[choice]} />
               </Button>
             ))}
         </div>
       )}
-      {kind !== null && (
+      {decision && (
         <ResolveDialog
           finding={finding}
-          kind={kind}
-          onClose={() => setKind(null)}
+          kind={decision.kind}
+          match={decision.match}
+          onClose={() => setDecision(null)}
           onDone={() => {
-            setKind(null);
+            setDecision(null);
             onNext();
           }}
         />
       )}
     </>
-  );
-}
-
-/** The currency in which one side counts: where currencies disagree, each its own. */
-function sideCurrency(finding: Finding, side: 0 | 1): string | null {
-  const named = finding.evidence['currency']?.[side];
-  return typeof named === 'string' ? named.toUpperCase() : finding.currency;
-}
-
-function Evidence({ finding }: { readonly finding: Finding }) {
-  const fields = Object.entries(finding.evidence);
-  if (fields.length === 0) return null;
-  return (
-    <table className="mb-12 w-full max-w-[900px] tabular">
-      <caption className="sr-only">Fields that disagree</caption>
-      <thead className="text-left text-12 text-muted">
-        <tr>
-          <th scope="col" className="w-1/4 pb-2 font-medium">
-            Field
-          </th>
-          <th scope="col" className="w-3/8 pb-2 font-medium">
-            Ours
-          </th>
-          <th scope="col" className="pb-2 font-medium">
-            Stripe’s
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {fields.map(([field, [ours, theirs]]) => (
-          <tr key={field} className="border-t border-line">
-            <th scope="row" className="py-2 text-left font-normal text-muted">
-              {evidenceLabel(field)}
-            </th>
-            <td className="py-2 pr-16 break-all text-danger-text">
-              {evidenceText(field, ours, sideCurrency(finding, 0))}
-            </td>
-            <td className="py-2 break-all text-danger-text">
-              {evidenceText(field, theirs, sideCurrency(finding, 1))}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

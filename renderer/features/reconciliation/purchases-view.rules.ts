@@ -84,6 +84,7 @@ export function readPurchasesView(params: URLSearchParams, usual: Period): Purch
       states: states.length > 0 ? states : ['discrepancy'],
       standings: stands.length > 0 ? stands : ['open', 'waiting', 'running'],
       assignee: oneOf(['me', 'nobody'] as const, params.get('assignee')),
+      likely: params.get('likely') === 'yes',
       search: params.get('q') ?? '',
     },
   };
@@ -91,7 +92,7 @@ export function readPurchasesView(params: URLSearchParams, usual: Period): Purch
 
 /** Whether the queue leaves something out beyond what it usually does. */
 export function isQueueNarrowed(params: URLSearchParams): boolean {
-  return ['class', 'severity', 'state', 'standing', 'assignee', 'q'].some((name) =>
+  return ['class', 'severity', 'state', 'standing', 'assignee', 'likely', 'q'].some((name) =>
     params.has(name),
   );
 }
@@ -103,5 +104,6 @@ export const unfilteredQueue = {
   state: null,
   standing: null,
   assignee: null,
+  likely: null,
   q: null,
 } as const;

@@ -15,6 +15,8 @@ import {
 const subject = ({ organization, item, stripeIds, purchaseId }: Finding) =>
   [organization, item].filter(Boolean).join(' · ') || stripeIds[0] || purchaseId || '';
 
+const hasLikely = ({ likely, standing }: Finding) => likely > 0 && standing === 'open';
+
 /** The columns of the work queue. */
 export const queueColumns: readonly GridColumn<Finding>[] = [
   {
@@ -80,8 +82,16 @@ export const queueColumns: readonly GridColumn<Finding>[] = [
   {
     id: 'standing',
     header: 'State',
-    width: 150,
-    cell: (row) => <Badge tone={standingTones[row.standing]}>{standingLabels[row.standing]}</Badge>,
-    text: (row) => standingLabels[row.standing],
+    width: 170,
+    cell: (row) => (
+      <span className="inline-flex items-center gap-4 align-middle">
+        <Badge tone={standingTones[row.standing]}>{standingLabels[row.standing]}</Badge>
+        {hasLikely(row) && <Badge tone="info">Likely match</Badge>}
+      </span>
+    ),
+    text: (row) =>
+      hasLikely(row)
+        ? `${standingLabels[row.standing]}, likely match`
+        : standingLabels[row.standing],
   },
 ];

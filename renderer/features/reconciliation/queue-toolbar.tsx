@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Search } from 'lucide-react';
+import { Link2, Search } from 'lucide-react';
 import type { RefObject } from 'react';
 import {
   findingClasses,
@@ -101,6 +101,17 @@ export function QueueToolbar({ view, total, searchField }: QueueToolbarProps) {
         selected={filters.assignee === null ? [] : [filters.assignee]}
         onSelectedChange={(chosen) => setParams({ assignee: chosen.at(-1) ?? null })}
       />
+      {(filters.likely || (facets?.likely ?? 0) > 0) && (
+        <Button
+          size="small"
+          variant={filters.likely ? 'secondary' : 'ghost'}
+          icon={Link2}
+          aria-pressed={filters.likely}
+          onClick={() => setParams({ likely: filters.likely ? null : 'yes' })}
+        >
+          Likely matches <span className="text-faint tabular">{facets?.likely}</span>
+        </Button>
+      )}
       {isQueueNarrowed(params) && (
         <Button variant="ghost" size="small" onClick={() => setParams(unfilteredQueue)}>
           Clear filters

@@ -26,6 +26,11 @@ export function proposedKind(finding: Finding): ResolutionKind | null {
   return remedyKinds[finding.remedy] ?? null;
 }
 
+/** Whether a decision can be taken back once it is done: what Stripe did is not undone by a button. */
+export function isUndoable(kind: ResolutionKind): boolean {
+  return kind !== 'refund_in_stripe' && kind !== 'cancel_subscription';
+}
+
 const groupKinds: Readonly<Record<FindingGroup, readonly ResolutionKind[]>> = {
   identity: ['link', 'unlink', 'correct_purchase', 'refund_in_stripe'],
   amount: ['correct_purchase', 'refund_in_stripe'],
@@ -42,8 +47,11 @@ const withoutPurchase: ReadonlySet<ResolutionKind> = new Set([
   'cancel_subscription',
 ]);
 
-/** The decisions that make sense about a finding, in the order of their use; `accept` always does. */
-export function kindsFor(finding: Finding): readonly ResolutionKind[] {
+/**
+ * The decisions that make sense about a finding, in the order of their use; `accept` always does.
+ * @param likely whether a likely match of it can be linked
+ */
+export function kindsFor(finding: Finding, likely: boolean): readonly ResolutionKind[] {
   const { group } = findingClasses[finding.class];
   const proposed = proposedKind(finding);
   const fitting = groupKinds[group].filter(
@@ -54,7 +62,8 @@ export function kindsFor(finding: Finding): readonly ResolutionKind[] {
       ? ['create_purchase']
       : [];
   return [
-    ...new Set([
+    ...new Set<ResolutionKind>([
+      ...(likely ? (['link'] as const) : []),
       ...(proposed === null ? [] : [proposed]),
       'accept' as const,
       'write_off' as const,

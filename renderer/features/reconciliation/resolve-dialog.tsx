@@ -4,6 +4,7 @@ import type {
   Finding,
   ResolutionKind,
 } from '../../../electron/reconciliation/finding-queue.schema';
+import type { MatchPair } from '../../../electron/reconciliation/likely-match.schema';
 import { newId } from '../../../electron/shared/ids';
 import { amountText, parseCurrency, readAmount } from '../../../electron/shared/money';
 import { failureOf } from '../../bridge/failure';
@@ -28,12 +29,14 @@ import { useDecisions } from './use-decisions';
 export interface ResolveDialogProps {
   readonly finding: Finding;
   readonly kind: ResolutionKind;
+  /** The likely match that is to be linked. */
+  readonly match: MatchPair | null;
   readonly onClose: () => void;
   readonly onDone: () => void;
 }
 
 /** One decision about one finding, with its effect in figures before it is taken. */
-export function ResolveDialog({ finding, kind, onClose, onDone }: ResolveDialogProps) {
+export function ResolveDialog({ finding, kind, match, onClose, onDone }: ResolveDialogProps) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const { announce, refresh } = useDecisions();
@@ -47,7 +50,7 @@ export function ResolveDialog({ finding, kind, onClose, onDone }: ResolveDialogP
   const refund = kind === 'refund_in_stripe';
 
   const first = useQuery(
-    trpc.finance.plan.queryOptions({ kind, finding: finding.id }, { gcTime: 0 }),
+    trpc.finance.plan.queryOptions({ kind, finding: finding.id, match }, { gcTime: 0 }),
   );
   const currency = parseCurrency(first.data?.currency ?? '');
   const reading = amount !== null && currency ? readAmount(amount, currency) : null;
@@ -61,7 +64,7 @@ export function ResolveDialog({ finding, kind, onClose, onDone }: ResolveDialogP
       : null;
   const changed = useQuery({
     ...trpc.finance.plan.queryOptions(
-      { kind, finding: finding.id, refundMinor, buyer },
+      { kind, finding: finding.id, refundMinor, buyer, match },
       { gcTime: 0 },
     ),
     enabled: buyer !== null || (refundMinor !== null && refundMinor > 0),
@@ -98,6 +101,7 @@ export function ResolveDialog({ finding, kind, onClose, onDone }: ResolveDialogP
       items: [{ finding: finding.id, fingerprint: finding.fingerprint }],
       changes,
       buyer,
+      match,
       refundMinor: stripe?.kind === 'refund' ? stripe.amountMinor : null,
     });
     announce({ kind }, result);

@@ -8,6 +8,7 @@ import { useTRPCClient } from '../../bridge/trpc';
 import { describeFailure } from '../../shared/error-messages';
 import { useToast } from '../../ui/toast';
 import { counted, kindPast } from './finance-words';
+import { isUndoable } from './resolution-choice.rules';
 import { useRefreshFinance } from './use-reconcile';
 
 /** What people do about findings, each with its message and, where money did not move, its undo. */
@@ -54,11 +55,10 @@ export function useDecisions() {
       } else if (running > 0) {
         toast.show({ title: 'It is under way in Stripe', tone: 'info' });
       } else {
-        const undoable = kind !== 'refund_in_stripe' && kind !== 'cancel_subscription';
         toast.show({
           title: done === 1 ? kindPast[kind] : `${kindPast[kind]}: ${counted(done, 'finding')}`,
           tone: 'good',
-          ...(undoable ? { action: { label: 'Undo', run: () => undo(batchId) } } : {}),
+          ...(isUndoable(kind) ? { action: { label: 'Undo', run: () => undo(batchId) } } : {}),
         });
       }
     },

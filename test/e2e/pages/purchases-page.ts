@@ -80,12 +80,21 @@ export class PurchasesPage {
       .waitFor();
   }
 
-  /** Opens the first finding of a class. */
-  async openFinding(days: Days, findingClass: FindingClass): Promise<void> {
+  /**
+   * Opens the first finding of a class.
+   * @param otherThan a text of the row that is not meant
+   */
+  async openFinding(days: Days, findingClass: FindingClass, otherThan?: string): Promise<void> {
     await this.open(days, { tab: 'queue', class: findingClass });
     // The list of before stays until the other one is there.
     await expect(this.findings.first()).toHaveText(findingClasses[findingClass].title);
-    await this.findings.first().focus();
+    const rows = this.page.getByRole('grid', { name: 'Findings' }).getByRole('row');
+    await rows
+      .filter({ has: this.page.getByRole('rowheader') })
+      .filter(otherThan === undefined ? {} : { hasNotText: otherThan })
+      .first()
+      .getByRole('rowheader')
+      .focus();
     await this.press('Enter');
     await expect(this.finding).toBeFocused();
     await expect(this.page.getByRole('toolbar', { name: 'Decisions' })).toBeVisible();

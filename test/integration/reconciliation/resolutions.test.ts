@@ -137,6 +137,7 @@ describe('decisions about findings', () => {
         finding: subject.finding,
         refundMinor: null,
         buyer,
+        match: null,
       });
     expect(await plan(null)).toMatchObject({
       reason: 'Choose for whom the purchase is, and what was bought.',

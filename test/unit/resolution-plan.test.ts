@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type ChargeFacts,
+  changesAfterRefund,
+  type PurchaseFacts,
+  planResolution,
+  type ResolutionFacts,
+  refundable,
+} from '../../electron/reconciliation/resolution-plan.rules';
+
+const purchase: PurchaseFacts = {
+  id: '018f0000-0000-7000-8000-000000000001',
+  amountMinor: 4_900,
+  refundedMinor: 0,
+  currency: 'USD',
+  paymentStatus: 'SUCCEEDED',
+  status: 'ACTIVE',
+  autoRenew: false,
+  stripePaymentId: 'pi_1',
+  stripeInvoiceId: null,
+  stripeSubscriptionId: null,
+};
+const charge: ChargeFacts = {
+  id: 'ch_1',
+  paymentIntent: 'pi_1',
+  capturedMinor: 4_900,
+  refundedMinor: 0,
+  currency: 'USD',
+  status: 'succeeded',
+  disputed: false,
+  failedLater: false,
+  created: '2026-10-10T12:00:00Z',
+  customer: 'cus_1',
+};
+const now = '2026-11-26T12:00:00.000Z';
+
+function facts(
+  ours: Partial<PurchaseFacts> | null,
+  theirs: Partial<ChargeFacts> | null,
+  more: Partial<ResolutionFacts> = {},
+): ResolutionFacts {
+  return {
+    findingClass: 'AMOUNT_MISMATCH',
+    purchase: ours && { ...purchase, ...ours },
+    charge: theirs && { ...charge, ...theirs },
+    invoice: null,
+    subscription: null,
+    lastRefundAt: null,
+    stripeIds: [],
+    buyer: null,
+    now,
+    ...more,
+  };
+}
+
+const changes = (...plan: Parameters<typeof planResolution>) => {
+  const reading = planResolution(...plan);
+  return reading.ok ? reading.plan.changes : reading.reason;
+};
+
+describe('a refund in Stripe', () => {
+  it('is proposed as what the purchase says more than Stripe, or as all that is left', () => {
+    const amount = (...given: Parameters<typeof facts>) => {
+      const reading = planResolution('refund_in_stripe', facts(...given));
+      return reading.ok ? reading.plan.stripe : reading.reason;
+    };
+    expect(amount({ refundedMinor: 1_500 }, { refundedMinor: 500 })).toMatchObject({
+      charge: 'ch_1',
+      amountMinor: 1_000,
+      currency: 'USD',
+    });
+    expect(amount({}, { refundedMinor: 900 })).toMatchObject({ amountMinor: 4_000 });
+    expect(amount(null, {})).toMatchObject({ amountMinor: 4_900 });
+  });
+
+  it.each([
+    [{ failedLater: true, status: 'failed' }, 'Stripe holds no money of it'],
+    [{ failedLater: true }, 'Stripe holds no money of it'],
+    [{ status: 'pending' }, 'did not succeed'],
+    [{ disputed: true }, 'disputed'],
+    [{ refundedMinor: 4_900 }, 'Nothing is left'],
+  ])('is refused before Stripe is asked where it would refuse: %j', (theirs, reason) => {
+    expect(changes('refund_in_stripe', facts({}, theirs))).toContain(reason);
+    expect(refundable({ ...charge, ...theirs })).toBe(0);
+  });
+
+  it('never asks for more than is left, whatever was recorded and typed', () => {
+    const amounts = fc.record({
+      captured: fc.integer({ min: 0, max: 1_000_000 }),
+      refunded: fc.integer({ min: 0, max: 1_000_000 }),
+      recorded: fc.integer({ min: 0, max: 1_000_000 }),
+      typed: fc.option(fc.integer({ min: -5, max: 1_100_000 })),
+    });
+    fc.assert(
+      fc.property(amounts, ({ captured, refunded, recorded, typed }) => {
+        const reading = planResolution(
+          'refund_in_stripe',
+          facts({ refundedMinor: recorded }, { capturedMinor: captured, refundedMinor: refunded }),
+          typed,
+        );
+        const left = Math.max(0, captured - refunded);
+        if (!reading.ok) {
+          expect(left === 0 || (typed !== null && (typed <= 0 || typed > left))).toBe(true);
+          return;
+        }
+        expect(reading.plan.amountMinor).toBeGreaterThan(0);
+        expect(reading.plan.amountMinor).toBeLessThanOrEqual(left);
+        if (typed !== null) expect(reading.plan.amountMinor).toBe(typed);
+      }),
+    );
+  });
+
+  it('is recorded in full or in part, never beyond the amount of the purchase', () => {
+    expect(changesAfterRefund(purchase, 1_000, now)).toEqual({
+      refunded_amount: '10.00',
+      payment_status: 'PARTIALLY_REFUNDED',
+      refunded_at: now,
+    });
+    for (const all of [4_900, 9_900]) {
+      expect(changesAfterRefund(purchase, all, now)).toMatchObject({
+        refunded_amount: '49.00',
+        payment_status: 'REFUNDED',
+        status: 'REFUNDED',
+      });
+    }
+    expect(changesAfterRefund(null, 1_000, now)).toEqual({});
+  });
+});
+
+describe('a correction of the purchase', () => {
+  it('takes over what Stripe captured: the amount, the currency, and that it was paid', () => {
+    const of = (ours: Partial<PurchaseFacts>, theirs: Partial<ChargeFacts>) =>
+      changes('correct_purchase', facts(ours, theirs));
+    expect(of({}, { capturedMinor: 5_100 })).toEqual({ amount: '51.00' });
+    // 4,900 of both are 49.00 of one and 4,900 of the other.
+    expect(of({}, { currency: 'JPY' })).toEqual({ amount: '4900.00', currency: 'JPY' });
+    expect(of({ paymentStatus: 'PENDING' }, {})).toEqual({ payment_status: 'SUCCEEDED' });
+    expect(of({}, { status: 'failed' })).toEqual({ payment_status: 'FAILED' });
+    expect(of({}, {})).toContain('already says what Stripe says');
+    expect(of({}, { currency: 'KWD', capturedMinor: 1_234 })).toContain('does not fit');
+  });
+
+  it('moves a reference to the column of its kind and takes away what is no reference', () => {
+    const of = (ours: Partial<PurchaseFacts>) =>
+      changes('correct_purchase', facts(ours, null, { findingClass: 'BAD_REFERENCE' }));
+    expect(of({ stripePaymentId: 'in_7' })).toEqual({
+      stripe_payment_id: null,
+      stripe_invoice_id: 'in_7',
+    });
+    expect(of({ stripePaymentId: 'cus_7' })).toEqual({ stripe_payment_id: null });
+  });
+
+  it('turns the renewal round where the subscription says otherwise', () => {
+    const of = (autoRenew: boolean) =>
+      changes('correct_purchase', facts({ autoRenew }, null, { findingClass: 'SUB_STATE' }));
+    expect([of(true), of(false)]).toEqual([{ auto_renew: false }, { auto_renew: true }]);
+  });
+});
+
+describe('linking and unlinking', () => {
+  it('names the intent before the charge, and the invoice where there is one', () => {
+    expect(changes('link', facts({ stripePaymentId: null }, {}, { invoice: 'in_1' }))).toEqual({
+      stripe_payment_id: 'pi_1',
+      stripe_invoice_id: 'in_1',
+    });
+    expect(changes('link', facts({ stripePaymentId: null }, { paymentIntent: null }))).toEqual({
+      stripe_payment_id: 'ch_1',
+    });
+    expect(changes('link', facts({}, {}))).toContain('already');
+    expect(changes('link', facts({}, null))).toContain('No payment in Stripe is proposed');
+    expect(changes('link', facts(null, {}))).toContain('No purchase');
+  });
+
+  it('takes away the reference that the finding names, or else the first', () => {
+    const both = { stripeInvoiceId: 'in_1' };
+    expect(changes('unlink', facts(both, {}, { stripeIds: ['in_1'] }))).toEqual({
+      stripe_invoice_id: null,
+    });
+    expect(changes('unlink', facts(both, {}))).toEqual({ stripe_payment_id: null });
+    expect(changes('unlink', facts({ stripePaymentId: null }, {}))).toContain('linked to nothing');
+  });
+});
+
+describe('other decisions', () => {
+  it('records what Stripe refunded, in the same currency only', () => {
+    const of = (theirs: Partial<ChargeFacts> | null) =>
+      changes('record_refund', facts({}, theirs, { lastRefundAt: '2026-10-20T00:00:00Z' }));
+    expect(of({ refundedMinor: 900 })).toEqual({
+      refunded_amount: '9.00',
+      payment_status: 'PARTIALLY_REFUNDED',
+      refunded_at: '2026-10-20T00:00:00Z',
+    });
+    expect(of({})).toEqual({
+      refunded_amount: '0.00',
+      payment_status: 'SUCCEEDED',
+      refunded_at: null,
+    });
+    expect(of({ currency: 'EUR' })).toContain('different currencies');
+    expect(of(null)).toContain('no charge');
+  });
+
+  it('ends a purchase as refunded only where all of it was refunded', () => {
+    const statusOf = (refundedMinor: number) =>
+      changes('end_purchase', facts({ refundedMinor }, {}));
+    expect(statusOf(4_900)).toMatchObject({ status: 'REFUNDED', auto_renew: false });
+    expect(statusOf(4_899)).toMatchObject({ status: 'CANCELLED', cancelled_at: now });
+  });
+
+  it('creates a purchase only for somebody and of something', () => {
+    const buyer = {
+      organizationId: 'o',
+      userId: 'u',
+      toolId: 't',
+      bundleId: 'b',
+      subscriptionStart: null,
+      subscriptionEnd: null,
+    };
+    const of = (chosen: Partial<typeof buyer> | null) =>
+      changes('create_purchase', facts(null, {}, { buyer: chosen && { ...buyer, ...chosen } }));
+    expect(of({})).toMatchObject({ tool_id: 't', bundle_id: null, amount: '49.00' });
+    expect(of(null)).toContain('Choose for whom');
+  });
+});
