@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commitRows } from '../change-sets/commit.service';
 import { stateSchema } from '../change-sets/state.rules';
+import { toolState } from '../change-sets/tool-state.service';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
@@ -49,7 +50,7 @@ async function copyTool(
   const name = copyName(source.content.name);
   const slug = await findFreeSlug(transaction, slugify(name));
   const rows = await transaction.$queryRaw`
-    SELECT desk_tool_state(t) AS state FROM marketplace_tools t WHERE t.id = ${sourceId}::uuid`;
+    SELECT ${toolState} AS state FROM marketplace_tools t WHERE t.id = ${sourceId}::uuid`;
   const [stored] = statesSchema.parse(rows);
   const changed = { slug, name, status: statusOfCopy, is_featured: false, is_popular: false };
   await commitRows(transaction, { id: newId(), origin: 'duplicate' }, [

@@ -1,6 +1,7 @@
 import Papa from 'papaparse';
 import { z } from 'zod';
 import { stateSchema } from '../change-sets/state.rules';
+import { toolState } from '../change-sets/tool-state.service';
 import { Prisma } from '../database/generated/client';
 import { inRole } from '../database/role-transaction';
 import type { CatalogAccess } from './catalog-access';
@@ -74,7 +75,7 @@ export async function exportPage(
             AND ${after ? Prisma.sql`t.id > ${after}::uuid` : Prisma.sql`true`}
           ORDER BY t.id LIMIT ${pageTools + 1}
         )
-        SELECT t.id::text AS id, r.revision, desk_tool_state(t) AS state
+        SELECT t.id::text AS id, r.revision, ${toolState} AS state
         FROM chosen c
         JOIN marketplace_tools t ON t.id = c.id
         JOIN desk_revisions r ON r.entity = 'tool' AND r.entity_id = c.id

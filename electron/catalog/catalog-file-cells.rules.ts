@@ -37,6 +37,7 @@ export const fieldColumns = {
   supportUrl: 'support_url',
   iconUrl: 'icon_url',
   images: 'images',
+  imageAlts: 'image_alts',
   videoUrl: 'video_url',
   version: 'version',
 } as const satisfies Record<Exclude<ToolField, 'pricing'>, string>;
@@ -107,13 +108,31 @@ export const listFields: ReadonlySet<PlainField> = new Set([
 ]);
 export const flagFields: ReadonlySet<PlainField> = new Set(['isFeatured', 'isPopular']);
 
+/** What pictures show, as lines of an address and words: addresses hold no spaces. */
+export function altLines(alts: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(alts)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([address, text]) => `${address} ${text}`);
+}
+
+/** The reverse of {@link altLines}; a line without words gives an empty text, which is refused. */
+export function altsOfLines(lines: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [address = '', ...words] = line.trim().split(/\s+/);
+      return [address, words.join(' ')];
+    }),
+  );
+}
+
 /** A stored field as the text of its cell, before it is made neutral; blank where it is empty. */
 export function fieldText(view: ToolView, field: PlainField): string {
   const value = view[field];
   if (value === null) return '';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
-  return value.length === 0 ? '' : listCell(value);
+  const items = Array.isArray(value) ? value : altLines(value);
+  return items.length === 0 ? '' : listCell(items);
 }
 
 /** The parts of a stored price as the texts of their cells. */

@@ -1,5 +1,6 @@
 import { sameValue } from '../change-sets/state.rules';
 import {
+  altsOfLines,
   clearToken,
   fieldColumns,
   fieldText,
@@ -74,6 +75,7 @@ const defaults: Readonly<Partial<Record<PlainField, unknown>>> = {
   supportUrl: null,
   iconUrl: null,
   images: [],
+  imageAlts: {},
   videoUrl: null,
   version: '1.0.0',
 };
@@ -93,10 +95,21 @@ const nameOf = (text: string) =>
     .replace(/[\s-]+/g, '_');
 
 function valueOfCell(field: PlainField, text: string): unknown {
+  if (field === 'imageAlts') return text === clearToken ? {} : altsOfCell(text);
   if (text === clearToken) return listFields.has(field) ? [] : flagFields.has(field) ? text : '';
   if (listFields.has(field)) return itemsOfCell(text);
   if (flagFields.has(field)) return words[text.trim().toLowerCase()] ?? text;
   return enumFields.has(field) ? nameOf(text) : text;
+}
+
+/** Words of pictures: lines as in a CSV file, or the object of a JSON file. */
+function altsOfCell(text: string): unknown {
+  if (!text.startsWith('{')) return altsOfLines(itemsOfCell(text));
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 const shortened = (text: string) =>

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { beginChangeSet } from '../change-sets/staging.service';
 import { mergeStaleRows } from '../change-sets/stale-rows.service';
+import { toolState } from '../change-sets/tool-state.service';
 import { findWorker } from '../database/engine/engine-files';
 import { inRole } from '../database/role-transaction';
 import type { ProgressEvent } from '../ipc/progress.schema';
@@ -73,7 +74,7 @@ async function readNamed(
     authority,
     actor,
     (transaction) => transaction.$queryRaw`
-      SELECT coalesce(jsonb_agg(jsonb_build_array(t.id, r.revision, desk_tool_state(t))), '[]')::text
+      SELECT coalesce(jsonb_agg(jsonb_build_array(t.id, r.revision, ${toolState})), '[]')::text
         AS stored
       FROM marketplace_tools t
       JOIN desk_revisions r ON r.entity = 'tool' AND r.entity_id = t.id

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { imageAltsPart } from '../change-sets/tool-state.service';
 import { Prisma } from '../database/generated/client';
 import {
   IntegrationType,
@@ -73,7 +74,7 @@ export const toolRecordSchema = z.object({
 
 export type ToolRecord = z.output<typeof toolRecordSchema>;
 
-function viewOfRecord(record: ToolRecord): ToolView {
+function viewOfRecord(record: ToolRecord): Omit<ToolView, 'imageAlts'> {
   return {
     slug: record.slug,
     name: record.name,
@@ -129,12 +130,16 @@ export function rowOfRecord(record: ToolRecord): ToolRow {
   return { id: record.id, revision: record.revision, ...shown, ...factsOfRecord(record) };
 }
 
+const detailRecordSchema = toolRecordSchema.extend({
+  image_alts: z.record(z.string(), z.string()),
+});
+
 /** A stored tool as its form shows it. */
-function detailOfRecord(record: ToolRecord): ToolDetail {
+function detailOfRecord(record: z.output<typeof detailRecordSchema>): ToolDetail {
   return {
     id: record.id,
     revision: record.revision,
-    content: viewOfRecord(record),
+    content: { ...viewOfRecord(record), imageAlts: record.image_alts },
     facts: factsOfRecord(record),
   };
 }
@@ -145,8 +150,9 @@ export async function readTool(
   id: string,
 ): Promise<ToolDetail | undefined> {
   const records = await transaction.$queryRaw(
-    Prisma.sql`SELECT ${toolColumns} FROM ${toolSource} WHERE t.id = ${id}::uuid`,
+    Prisma.sql`
+      SELECT ${toolColumns}, ${imageAltsPart} -> 'image_alts' AS image_alts FROM ${toolSource} WHERE t.id = ${id}::uuid`,
   );
-  const [record] = z.array(toolRecordSchema).parse(records);
+  const [record] = z.array(detailRecordSchema).parse(records);
   return record && detailOfRecord(record);
 }

@@ -28,6 +28,7 @@ const columnOfField = {
   supportUrl: 'support_url',
   iconUrl: 'icon_url',
   images: 'images',
+  imageAlts: 'image_alts',
   videoUrl: 'video_url',
   version: 'version',
 } as const satisfies Record<PlainField, string>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isMediaAddress } from './media/media-address.rules';
 
 const counted = new Intl.NumberFormat('en-US');
 
@@ -64,6 +65,23 @@ export function optionalWebAddress(label: string) {
   return optionalLine(label, 500)
     .refine((text) => text === '' || isWebAddress(text), {
       error: `Enter the ${label} as a web address, for example https://example.com/page.`,
+    })
+    .nullable()
+    .transform((text) => text || null);
+}
+
+/** The address of a picture: on the web, or of one that is stored here. */
+export function pictureAddress(label: string) {
+  return requiredLine(label, 500).refine((text) => isWebAddress(text) || isMediaAddress(text), {
+    error: `Enter the ${label} as a web address, for example https://example.com/picture.png.`,
+  });
+}
+
+/** The address of a picture that may be missing: an empty text is stored as null. */
+export function optionalPictureAddress(label: string) {
+  return optionalLine(label, 500)
+    .refine((text) => text === '' || isWebAddress(text) || isMediaAddress(text), {
+      error: `Enter the ${label} as a web address, for example https://example.com/picture.png.`,
     })
     .nullable()
     .transform((text) => text || null);

@@ -3,10 +3,11 @@ import { pricingFormSchema, pricingSchema, pricingViewSchema } from './catalog-p
 import {
   listOf,
   optionalParagraphs,
+  optionalPictureAddress,
   optionalWebAddress,
+  pictureAddress,
   requiredLine,
   requiredParagraphs,
-  webAddress,
 } from './catalog-text.schema';
 import {
   integrationTypeSchema,
@@ -14,6 +15,7 @@ import {
   toolCategorySchema,
   toolStatusSchema,
 } from './catalog-values.schema';
+import { longestAltText, mostPictures } from './media/media.schema';
 
 /** The last part of a tool's address: lower-case words joined by single hyphens. */
 export const slugSchema = requiredLine('slug', 120).regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, {
@@ -24,6 +26,15 @@ const versionSchema = requiredLine('version', 20).regex(
   /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/,
   { error: 'Enter the version as three numbers, for example 1.4.0.' },
 );
+
+/** What pictures show, by their addresses; a picture without words is not in it. */
+const imageAltsSchema = z
+  .record(z.string().max(500), requiredLine('alternative text', longestAltText), {
+    error: 'Enter the alternative texts with the addresses of their images.',
+  })
+  .refine((alts) => Object.keys(alts).length <= mostPictures, {
+    error: `Keep it to ${mostPictures} alternative texts.`,
+  });
 
 const yesOrNo = z.boolean({ error: 'Choose yes or no.' });
 
@@ -50,8 +61,9 @@ export const toolContentSchema = z.object({
   documentationUrl: optionalWebAddress('documentation address'),
   demoUrl: optionalWebAddress('demo address'),
   supportUrl: optionalWebAddress('support address'),
-  iconUrl: optionalWebAddress('icon address'),
-  images: listOf('images', webAddress('image address'), 20),
+  iconUrl: optionalPictureAddress('icon address'),
+  images: listOf('images', pictureAddress('image address'), mostPictures),
+  imageAlts: imageAltsSchema,
   videoUrl: optionalWebAddress('video address'),
   version: versionSchema,
 });
@@ -93,6 +105,7 @@ export const toolViewSchema = z.object({
   supportUrl: z.string().nullable(),
   iconUrl: z.string().nullable(),
   images: z.array(z.string()),
+  imageAlts: z.record(z.string(), z.string()),
   videoUrl: z.string().nullable(),
   version: z.string(),
 });
@@ -138,6 +151,7 @@ export const toolRowSchema = toolViewSchema
     demoUrl: true,
     supportUrl: true,
     images: true,
+    imageAlts: true,
     videoUrl: true,
   })
   .extend({ id: z.uuid(), revision: z.int(), ...toolFactsSchema.shape });

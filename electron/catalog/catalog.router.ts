@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { procedureFor, router } from '../ipc/procedure';
 import { progressOf } from '../ipc/progress.schema';
-import { checkAddress } from './address-check';
 import {
   changeStatusInput,
   changeStatusOutput,
@@ -46,6 +45,8 @@ import { slugAvailability } from './catalog-slug.service';
 import { toolDetailSchema } from './catalog-tool.schema';
 import { appendToUpload, takeUpload } from './catalog-uploads';
 import { changeStatus, createTool, getTool, updateTool } from './catalog-write.service';
+import { mediaRouter } from './media/media.router';
+import { checkAddresses } from './media/media.service';
 
 const read = procedureFor('catalog.read');
 const write = procedureFor('catalog.write');
@@ -123,11 +124,7 @@ export const catalogRouter = router({
   checkAddresses: write
     .input(checkAddressesInput)
     .output(checkAddressesOutput)
-    .mutation(({ input }) =>
-      Promise.all(
-        input.addresses.map(async (address) => ({ address, state: await checkAddress(address) })),
-      ),
-    ),
+    .mutation(({ ctx, input }) => checkAddresses(catalogAccess(ctx), input.addresses)),
   slugAvailability: write
     .input(slugAvailabilityInput)
     .output(slugAvailabilityOutput)
@@ -150,4 +147,5 @@ export const catalogRouter = router({
     .mutation(({ ctx, input }) => duplicateTool(catalogAccess(ctx), input)),
   drafts: draftsRouter,
   files: filesRouter,
+  media: mediaRouter,
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { amountText, parseCurrency, readAmount } from '../shared/money';
-import { optionalLine, webAddress } from './catalog-text.schema';
+import { optionalLine, pictureAddress } from './catalog-text.schema';
 import {
   slugSchema,
   toolContentSchema,
@@ -252,7 +252,7 @@ const draftValueSchema = z.union([
   z.boolean(),
   z.null(),
   z.array(z.string()),
-  z.record(z.string().max(100), z.string()),
+  z.record(z.string().max(10_000), z.string()),
 ]);
 
 /**
@@ -261,7 +261,8 @@ const draftValueSchema = z.union([
  */
 const draftContentSchema = z.object({
   values: z.record(z.string().max(100), draftValueSchema),
-  base: toolViewSchema.nullable(),
+  // A draft that was kept before pictures had words is a draft still.
+  base: toolViewSchema.extend({ imageAlts: toolViewSchema.shape.imageAlts.default({}) }).nullable(),
 });
 
 export const draftIdInput = z.object({ toolId });
@@ -288,9 +289,9 @@ export const draftSchema = z.object({
 
 export type ToolDraft = z.output<typeof draftSchema>;
 
-/** Web addresses of a tool that are to be asked whether something answers there. */
+/** Addresses of a tool that are to be asked whether something answers, or is stored, there. */
 export const checkAddressesInput = z.object({
-  addresses: z.array(webAddress('address')).max(60, { error: 'Check at most 60 addresses.' }),
+  addresses: z.array(pictureAddress('address')).max(60, { error: 'Check at most 60 addresses.' }),
 });
 
 export const addressStateSchema = z.discriminatedUnion('kind', [
@@ -300,6 +301,8 @@ export const addressStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unreachable') }),
   /** Not an address of the public internet: it is not asked. */
   z.object({ kind: z.literal('refused') }),
+  /** The address of a stored picture that is not stored in this workspace. */
+  z.object({ kind: z.literal('missing') }),
 ]);
 export type AddressState = z.output<typeof addressStateSchema>;
 

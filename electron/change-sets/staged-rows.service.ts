@@ -4,6 +4,7 @@ import type { RoleTransaction } from '../database/role-transaction';
 import { catalogEntitySchema, changeActionSchema } from './change-set.schema';
 import type { StaleRow } from './stale-row.rules';
 import { stateSchema } from './state.rules';
+import { toolState } from './tool-state.service';
 
 const stepSchema = z.object({
   baseRevision: z.int(),
@@ -78,7 +79,7 @@ export async function readStagedRows(
         (SELECT c.title FROM desk_changes c
          WHERE c.entity = s.entity AND c.entity_id = s.entity_id
          ORDER BY c.base_revision DESC NULLS LAST LIMIT 1)) AS title,
-      CASE WHEN t.id IS NOT NULL THEN desk_tool_state(t)
+      CASE WHEN t.id IS NOT NULL THEN ${toolState}
            WHEN b.id IS NOT NULL THEN desk_bundle_state(b) END AS present,
       CASE WHEN s.revision IS DISTINCT FROM s.base_revision THEN
         (SELECT jsonb_agg(jsonb_build_object('baseRevision', c.base_revision,

@@ -16,7 +16,8 @@ export function contentSecurityPolicy({ connect }: ContentSecurityPolicyOptions)
     "script-src 'self'",
     "style-src 'self'",
     "font-src 'self'",
-    "img-src 'self'",
+    // Pictures of tools come as bytes, and only our own script makes an address of them.
+    "img-src 'self' blob:",
     `connect-src ${connect}`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -30,6 +30,7 @@ export function toolContent(changes: Partial<ToolContentInput> = {}): ToolConten
     supportUrl: null,
     iconUrl: null,
     images: [],
+    imageAlts: {},
     videoUrl: null,
     version: '1.0.0',
     ...changes,
@@ -97,6 +98,7 @@ export const validContent: fc.Arbitrary<ToolContentInput> = fc.record({
     maxLength: 3,
     selector: (url) => url.toLowerCase(),
   }),
+  imageAlts: fc.dictionary(fc.webUrl({ size: 'small' }), line(300), { maxKeys: 3 }),
   videoUrl: address,
   version: fc.constantFrom('1.0.0', '2.1.3', '0.9.0-beta.1'),
 });

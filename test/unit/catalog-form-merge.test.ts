@@ -37,6 +37,7 @@ const stored: ToolView = {
   supportUrl: null,
   iconUrl: null,
   images: [],
+  imageAlts: {},
   videoUrl: null,
   version: '4.1.0',
 };

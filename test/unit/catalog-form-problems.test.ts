@@ -26,7 +26,7 @@ describe('problems of a form', () => {
     expect(fields).toEqual([
       {
         path: 'images',
-        message: 'Image 2: Enter a web address.',
+        message: 'Picture 2: Enter a web address.',
         items: new Map([
           [1, 'Enter a web address.'],
           [3, 'Enter a web address.'],

@@ -1,39 +1,32 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { z } from 'zod';
-import { toolRowSchema } from '../../../electron/catalog/catalog-tool.schema';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { createDraftWriter, type DraftState } from '../../shared/draft-writer';
 import { useMay } from '../../shared/session';
-import type { StagedTools } from './staged-edits.rules';
-
-const keptSchema = z.array(
-  z.object({ base: toolRowSchema, typed: z.record(z.string(), z.string()) }),
-);
-
-/** Reads what was kept; what another version wrote and this one cannot read counts as nothing. */
-function readKept(text: string | null): StagedTools {
-  if (text === null) return new Map();
-  try {
-    const kept = keptSchema.safeParse(JSON.parse(text));
-    return new Map(kept.success ? kept.data.map((tool) => [tool.base.id, tool]) : []);
-  } catch {
-    return new Map();
-  }
-}
+import { committedOf, savableOf } from './committed-cells';
+import { type KeptCells, keptText, readKept } from './kept-cells.rules';
+import { type StagedTools, withoutSaved } from './staged-edits.rules';
 
 /**
  * Keeps what is staged in the grid in this machine's store, soon after each act, so that neither a
  * reload nor a crash of the desk loses it.
- * @param onLoaded is given what was kept before, once, where there is anything
- * @returns whether everything that is staged is kept
+ * @param cells what is to be kept; a new object is a new state
+ * @param onLoaded is given what was kept before and is not saved, once, where there is anything
+ * @returns whether everything is kept, and `keep`, which keeps it now
  */
-export function useKeptCells(staged: StagedTools, onLoaded: (kept: StagedTools) => void): boolean {
+export function useKeptCells(cells: KeptCells, onLoaded: (kept: StagedTools) => void) {
   const trpc = useTRPC();
-  const { drafts } = useTRPCClient().catalog;
+  const client = useTRPCClient();
+  const { drafts } = client.catalog;
   const mayWrite = useMay('catalog.write');
   const { data } = useQuery({
-    ...trpc.catalog.drafts.cells.queryOptions(),
+    queryKey: trpc.catalog.drafts.cells.queryKey(),
+    queryFn: async () => {
+      const { tools, saving } = readKept(await drafts.cells.query());
+      if (saving === null || tools.size === 0) return tools;
+      // The desk ended while they were saved, and nobody heard whether they are.
+      return withoutSaved(tools, await committedOf(client, saving, savableOf(tools)));
+    },
     enabled: mayWrite,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -41,33 +34,32 @@ export function useKeptCells(staged: StagedTools, onLoaded: (kept: StagedTools) 
   const [loaded, setLoaded] = useState(false);
   if (data !== undefined && !loaded) {
     setLoaded(true);
-    const kept = readKept(data);
     // Nothing that was kept changes nothing, so that nothing is written back at every start.
-    if (kept.size > 0) onLoaded(kept);
+    if (data.size > 0) onLoaded(data);
   }
 
   const [state, setState] = useState<DraftState>({ kind: 'none' });
-  const latest = useRef(staged);
-  latest.current = staged;
+  const latest = useRef(cells);
+  latest.current = cells;
   const [writer] = useState(() =>
-    createDraftWriter<StagedTools>({
+    createDraftWriter<KeptCells>({
       begins: 'kept',
-      snapshot: () => (latest.current.size === 0 ? null : latest.current),
+      snapshot: () => (latest.current.tools.size === 0 ? null : latest.current),
       onState: setState,
-      save: async (tools) => {
-        await drafts.saveCells.mutate({ cells: JSON.stringify([...tools.values()]) });
+      save: async (kept) => {
+        await drafts.saveCells.mutate({ cells: keptText(kept) });
         return '';
       },
       discard: () => drafts.saveCells.mutate({ cells: null }),
     }),
   );
-  const known = useRef(staged);
+  const known = useRef(cells);
   // Before it is painted: nobody may read that all is kept beside cells that are not kept yet.
   useLayoutEffect(() => {
-    if (!loaded || known.current === staged) return;
-    known.current = staged;
+    if (!loaded || known.current === cells) return;
+    known.current = cells;
     writer.touch();
-  }, [loaded, staged, writer]);
+  }, [loaded, cells, writer]);
   useEffect(() => {
     const keep = () => void writer.flush();
     window.addEventListener('pagehide', keep);
@@ -78,5 +70,8 @@ export function useKeptCells(staged: StagedTools, onLoaded: (kept: StagedTools) 
       keep();
     };
   }, [writer]);
-  return state.kind === 'none' || state.kind === 'kept';
+  return {
+    isKept: state.kind === 'none' || state.kind === 'kept',
+    keep: useCallback(() => writer.flush(), [writer]),
+  };
 }

@@ -5,7 +5,8 @@ import { type RouterInputs, useTRPCClient } from '../../bridge/trpc';
 import { useCatalogRefresh } from '../../shared/change-review/use-catalog-refresh';
 import { describeFailure } from '../../shared/error-messages';
 import { useToast } from '../../ui/toast';
-import { countedText, readStaged, type StagedTool, type StagedTools } from './staged-edits.rules';
+import { committedOf, savableOf } from './committed-cells';
+import { countedText, readStaged, type StagedTools } from './staged-edits.rules';
 import type { ReviewOutcome } from './staged-review';
 import type { StagedEdits } from './use-staged-edits';
 
@@ -22,15 +23,18 @@ interface Sent {
 
 /** Staged tools as rows of a change-set; cells that cannot be taken are left out. */
 function sentOf(staged: StagedTools): Sent {
-  const tools = new Map<string, StagedTool>();
-  const rows = [...staged.values()].flatMap((tool): ChangeRow[] => {
+  const tools = savableOf(staged);
+  const rows = [...tools.values()].map((tool): ChangeRow => {
     const { id, revision } = tool.base;
-    const { changes, base, typed } = readStaged(tool);
-    if (Object.keys(changes).length === 0) return [];
-    tools.set(id, { base: tool.base, typed });
-    return [
-      { entity: 'tool', action: 'update', entityId: id, baseRevision: revision, base, changes },
-    ];
+    const { changes, base } = readStaged(tool);
+    return {
+      entity: 'tool',
+      action: 'update',
+      entityId: id,
+      baseRevision: revision,
+      base,
+      changes,
+    };
   });
   return { rows, tools };
 }
@@ -62,7 +66,11 @@ export function useSaveStaged(edits: StagedEdits) {
     }
     return id;
   };
-  const open = async (sent: Sent) => setReview({ id: await stage(sent.rows), ...sent });
+  const open = async (sent: Sent) => {
+    const id = await stage(sent.rows);
+    await edits.saveWith(id);
+    setReview({ id, ...sent });
+  };
 
   /** Whether the changes concern bundles, which are then shown before anything is saved. */
   const changesBundles = async (rows: readonly ChangeRow[]) => {
@@ -77,29 +85,13 @@ export function useSaveStaged(edits: StagedEdits) {
     return (await client.bundleImpact.ofTools.query({ tools })).length > 0;
   };
 
-  /** The tools that a committed change-set changed: what was left out stays in the grid. */
-  const committedOf = async (id: string, sent: Sent): Promise<StagedTools> => {
-    const committed = new Map<string, StagedTool>();
-    let cursor = 0;
-    for (;;) {
-      const { rows, total } = await client.changeSets.changes.query({
-        id,
-        cursor,
-        limit: rowsPerCall,
-      });
-      for (const { entityId } of rows) {
-        const tool = sent.tools.get(entityId);
-        if (tool) committed.set(entityId, tool);
-      }
-      cursor += rows.length;
-      if (rows.length === 0 || cursor >= total) return committed;
-    }
-  };
-
   const close = async (outcome: ReviewOutcome, closed: { readonly id: string } & Sent) => {
-    if (outcome === 'left') await client.changeSets.discard.mutate({ id: closed.id });
-    else if (outcome === 'discarded') edits.forget(closed.tools);
-    else edits.forget(await committedOf(closed.id, closed));
+    if (outcome === 'left') {
+      await client.changeSets.discard.mutate({ id: closed.id });
+      await edits.saveWith(null);
+    } else if (outcome === 'discarded') await edits.forget(closed.tools);
+    // What was left out stays in the grid.
+    else await edits.forget(await committedOf(client, closed.id, closed.tools));
   };
 
   return {
@@ -114,14 +106,15 @@ export function useSaveStaged(edits: StagedEdits) {
       void run(async () => {
         const sent = sentOf(edits.staged);
         if (sent.rows.length > rowsPerCall || (await changesBundles(sent.rows))) return open(sent);
+        const id = newId();
+        await edits.saveWith(id);
         try {
-          const rows = [...sent.rows];
-          await client.changeSets.commit.mutate({ id: newId(), origin: 'grid', rows });
+          await client.changeSets.commit.mutate({ id, origin: 'grid', rows: [...sent.rows] });
         } catch (error) {
           if (failureOf(error).code !== 'conflict') throw error;
           return open(sent);
         }
-        edits.forget(sent.tools);
+        await edits.forget(sent.tools);
         await refresh();
         toast.show({
           title: `${countedText(sent.rows.length, 'tool was', 'tools were')} saved`,

@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import type { CellMark, EditBatch, RefusedText } from '../../ui/data-grid/grid-column';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
@@ -27,7 +28,10 @@ export function useStagedEdits() {
   const [refused, setRefused] = useState<readonly RefusedText<ToolRow>[]>([]);
   const { present } = history;
 
-  const isKept = useKeptCells(present, (kept) =>
+  const [saving, setSaving] = useState<string | null>(null);
+
+  const cells = useMemo(() => ({ tools: present, saving }), [present, saving]);
+  const { isKept, keep } = useKeptCells(cells, (kept) =>
     setHistory((before) => ({ ...before, present: new Map([...kept, ...before.present]) })),
   );
 
@@ -64,14 +68,31 @@ export function useStagedEdits() {
     redo: useCallback(() => setHistory(redone), []),
     /** Nothing is staged any more; undoing brings it back. */
     discard: useCallback(() => setHistory((before) => withStep(before, new Map())), []),
-    /** What was saved is staged no longer, and cannot be undone here. */
+    /**
+     * The cells are saved with this change-set from now on; null when that was given up. Resolves
+     * once a crash would find it again.
+     */
+    saveWith: useCallback(
+      (changeSetId: string | null) => {
+        // Rendered first: what is kept is what is shown.
+        flushSync(() => setSaving(changeSetId));
+        return keep();
+      },
+      [keep],
+    ),
+    /** What was saved is staged no longer, and cannot be undone here. Resolves once that is kept. */
     forget: useCallback(
-      (saved: StagedTools) =>
-        setHistory(({ present: staged }) => ({
-          ...nothingStaged,
-          present: withoutSaved(staged, saved),
-        })),
-      [],
+      (saved: StagedTools) => {
+        flushSync(() => {
+          setSaving(null);
+          setHistory(({ present: staged }) => ({
+            ...nothingStaged,
+            present: withoutSaved(staged, saved),
+          }));
+        });
+        return keep();
+      },
+      [keep],
     ),
     refused,
     forgetRefused: useCallback(() => setRefused([]), []),

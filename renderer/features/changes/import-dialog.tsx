@@ -7,12 +7,13 @@ import { useCatalogRefresh } from '../../shared/change-review/use-catalog-refres
 import type { FailureFacts } from '../../shared/error-messages';
 import { FailureNotice } from '../../shared/failure-state';
 import { useOperations } from '../../shared/operations';
+import { sendFile } from '../../shared/send-file';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
 import { Notice } from '../../ui/notice';
 import { ProgressBar } from '../../ui/progress-bar';
-import { fileProblem, sendFile } from './send-file';
+import { fileProblem } from './file-problem';
 
 export interface ImportDialogProps {
   readonly onClose: () => void;

@@ -2,6 +2,7 @@ import {
   type PricingView,
   pricingViewSchema,
 } from '../../../electron/catalog/catalog-pricing.schema';
+import { shortAddress } from '../../../electron/catalog/media/media-address.rules';
 import type { CatalogEntity, ChangeOrigin } from '../../../electron/change-sets/change-set.schema';
 import { parseCurrency } from '../../../electron/shared/money';
 import { moneyText } from '../../ui/money-text';
@@ -14,8 +15,15 @@ import {
 } from '../catalog-labels';
 import { priceLine } from '../tool-price.rules';
 
+const titles: Readonly<Record<string, string>> = {
+  images: 'Pictures',
+  imageAlts: 'Alternative texts',
+};
+
 /** What a field of a tool or bundle is called: `demoUrl` is "Demo address". */
 export function fieldTitle(field: string): string {
+  const title = titles[field];
+  if (title !== undefined) return title;
   const words = field
     .replace(/Url$/, 'Address')
     .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
@@ -59,8 +67,10 @@ export function changeValueText(entity: CatalogEntity, field: string, value: unk
   if (Array.isArray(value)) {
     if (value.length === 0) return 'None';
     if (field === 'items') return value.length === 1 ? '1 tool' : `${value.length} tools`;
-    return value.join(' · ');
+    const texts = value.map(String);
+    return (field === 'images' ? texts.map(shortAddress) : texts).join(' · ');
   }
+  if (field === 'imageAlts') return Object.values(value).join(' · ') || 'None';
   if (field === 'discountPercent') return `${String(value)} %`;
   return labels[field]?.[String(value)] ?? String(value);
 }

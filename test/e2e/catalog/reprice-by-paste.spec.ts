@@ -46,10 +46,7 @@ test('forty prices are pasted, reviewed with their bundles, two left out, and on
   await dialog.getByLabel('Why').fill('Prices of next year');
   await dialog.getByRole('button', { name: 'Commit 43 changes' }).click();
   await expect(page.getByText('Committed: 38 tools and 5 bundles')).toBeVisible();
-  // What was left out is lost nowhere: it waits in the grid.
-  await expect(bar).toContainText('2 changes in 2 tools');
-  await expect(bar).toContainText('Kept on this machine');
-
+  // At once: what was committed must not come back, and what was left out must not be lost.
   await desk.crashAndRestart(context);
   await page.goto(`${desk.origin}/#/changes`);
   await page.getByRole('button', { name: /Prices of next year/ }).click();

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { pngOf } from '../../support/pictures';
 import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
 
@@ -188,6 +189,46 @@ test('what was typed for one price model comes back with it', async ({ workbench
   await model.click();
   await page.getByRole('option', { name: /Annual/ }).click();
   await expect(catalog.text('Price')).toHaveValue('77.00');
+});
+
+test('pictures come by file and by drop, are put in order, said in words, and kept', async ({
+  workbench,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  await catalog.openTool('Expense Tracker AI');
+  const pictures = catalog.form.getByRole('group', { name: 'Pictures' });
+  const rows = pictures.getByRole('listitem');
+  const before = await rows.count();
+  await pictures.getByLabel('Files of pictures').setInputFiles([
+    { name: 'board.png', mimeType: 'image/png', buffer: pngOf(64, 40) },
+    { name: 'letter.png', mimeType: 'image/png', buffer: Buffer.from('A letter') },
+  ]);
+  await expect(page.getByText('letter.png: This is no picture of a known kind.')).toBeVisible();
+  await expect(rows).toHaveCount(before + 1);
+  const dropped = [...pngOf(30, 50, [20, 140, 90])];
+  const dataTransfer = await page.evaluateHandle((bytes) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([new Uint8Array(bytes)], 'chart.png', { type: 'image/png' }));
+    return transfer;
+  }, dropped);
+  await pictures.dispatchEvent('drop', { dataTransfer });
+  await expect(rows).toHaveCount(before + 2);
+
+  await rows.last().getByRole('textbox', { name: /^What/ }).fill('A chart of expenses');
+  for (let place = before + 1; place > 0; place -= 1) await page.keyboard.press('Alt+ArrowUp');
+  const chart = rows.first().getByRole('img', { name: 'A chart of expenses' });
+  await expect(rows.first().getByRole('textbox', { name: /^What/ })).toBeFocused();
+  await expect(chart).toBeVisible();
+  await catalog.save();
+  await expect(page.getByText('Tool saved')).toBeVisible();
+  await page.reload();
+  await expect(rows).toHaveCount(before + 2);
+  await expect(rows.first()).toContainText('30 × 50 pixels');
+  await expect(chart).toBeVisible();
+  await page.getByRole('radio', { name: 'History' }).click();
+  const change = page.getByRole('list', { name: 'History' }).getByRole('listitem').first();
+  await expect(change).toContainText('A chart of expenses');
 });
 
 test('a moderator reads everything and can change nothing', async ({ workbench, page }) => {

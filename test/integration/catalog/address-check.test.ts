@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkAddress } from '../../../electron/catalog/address-check';
+import { fetchPicture } from '../../../electron/catalog/media/web-picture';
 import { isPublicAddress } from '../../../electron/catalog/public-address';
 
 describe('checking the addresses of media', () => {
@@ -11,6 +12,11 @@ describe('checking the addresses of media', () => {
     const { pathname } = new URL(request.url ?? '/', 'http://desk.example');
     if (pathname === '/picture') {
       response.writeHead(206, { 'content-type': 'image/png; charset=binary' }).end('x');
+    } else if (pathname === '/endless') {
+      response.writeHead(200);
+      const more = () =>
+        response.write(Buffer.alloc(1_000_000), () => response.destroyed || more());
+      more();
     } else if (pathname === '/moved') response.writeHead(302, { location: '/picture' }).end();
     else if (pathname === '/circle') response.writeHead(302, { location: '/circle' }).end();
     else if (pathname === '/inside') {
@@ -26,10 +32,10 @@ describe('checking the addresses of media', () => {
     origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   });
   afterAll(() => new Promise((closed) => server.close(closed)));
-  const check = (path: string) =>
-    checkAddress(`${origin}${path}`, {
-      isAllowed: (address) => address === '127.0.0.1' || address === '::1',
-    });
+  const here = {
+    isAllowed: (address: string) => address === '127.0.0.1' || address === '::1',
+  };
+  const check = (path: string) => checkAddress(`${origin}${path}`, here);
 
   it('says what answers, follows redirects, and names what does not answer', async () => {
     expect(await check('/picture')).toEqual({ kind: 'reachable', type: 'image/png' });
@@ -54,6 +60,17 @@ describe('checking the addresses of media', () => {
     expect(asked).toBe(before);
     expect(await check('/inside')).toEqual({ kind: 'refused' });
     expect(await check('/file')).toEqual({ kind: 'refused' });
+  });
+
+  it('fetches a picture as far as one may be large, and says why there is none', async () => {
+    const fetched = (path: string) => fetchPicture(`${origin}${path}`, here);
+    expect(await fetched('/moved')).toEqual({ kind: 'answer', bytes: Buffer.from('x') });
+    expect(await fetched('/gone')).toMatchObject({ reason: 'The picture is not there (404).' });
+    expect(await fetched('/endless')).toMatchObject({ reason: expect.stringContaining('5 MB') });
+    expect(await fetched('/cut')).toEqual({ kind: 'unreachable' });
+    expect(await fetchPicture(`${origin}/picture`)).toMatchObject({
+      reason: 'This is no address of the public internet.',
+    });
   });
 
   it('knows public addresses from all others', () => {

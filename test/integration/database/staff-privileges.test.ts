@@ -143,6 +143,18 @@ const matrix: readonly (readonly [statement: string, allowed: readonly Role[]])[
   ['DELETE FROM _prisma_migrations', []],
   ['CREATE TABLE mine (id int)', []],
   ['ALTER TABLE marketplace_reviews DISABLE TRIGGER USER', []],
+  ['SELECT * FROM desk_media', roles],
+  ["UPDATE desk_media SET content_type = 'image/gif'", []],
+  ['UPDATE desk_media SET used_at = now()', []],
+  ['DELETE FROM desk_media', []],
+  ['SELECT desk_sweep_media()', ['curator']],
+  ['SELECT * FROM desk_tool_media', roles],
+  [
+    "INSERT INTO desk_tool_media SELECT id, 'https://a.example/a.png', 'A' FROM marketplace_tools",
+    ['curator'],
+  ],
+  ["UPDATE desk_tool_media SET alt_text = 'B'", ['curator']],
+  ["UPDATE desk_tool_media SET address = 'x'", []],
   ["SELECT desk_raise_revisions('tool', '{}')", []],
 ];
 

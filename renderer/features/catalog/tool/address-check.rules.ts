@@ -1,5 +1,5 @@
 import type { AddressState } from '../../../../electron/catalog/catalog.schema';
-import { webAddress } from '../../../../electron/catalog/catalog-text.schema';
+import { pictureAddress } from '../../../../electron/catalog/catalog-text.schema';
 import { fieldName } from './field-value.rules';
 import type { FormState } from './form-state.rules';
 
@@ -11,9 +11,9 @@ export interface FormAddress {
   readonly isPicture: boolean;
 }
 
-const schema = webAddress('address');
+const schema = pictureAddress('address');
 
-/** The web addresses that a form holds; what is no address is the form's own to point out. */
+/** The addresses that a form holds; what is no address is the form's own to point out. */
 export function addressesOf(values: FormState): readonly FormAddress[] {
   const single = (
     field: 'documentationUrl' | 'demoUrl' | 'supportUrl' | 'iconUrl' | 'videoUrl',
@@ -28,7 +28,7 @@ export function addressesOf(values: FormState): readonly FormAddress[] {
     single('supportUrl'),
     single('iconUrl'),
     ...values.images.map((address, at) => ({
-      label: `Image ${at + 1}`,
+      label: `Picture ${at + 1}`,
       address,
       isPicture: true,
     })),
@@ -55,6 +55,8 @@ export function addressProblem(
         : `${label}: the page is not there (${state.status}).`;
     case 'unreachable':
       return `${label}: nothing answers there.`;
+    case 'missing':
+      return `${label}: this picture is not stored in this workspace.`;
     case 'refused':
       return `${label}: this is no address of the public internet.`;
   }

@@ -8,6 +8,7 @@ import { Badge } from '../../../ui/badge';
 import { Select } from '../../../ui/select';
 import { customerCard } from './customer-card.rules';
 import type { FormState } from './form-state.rules';
+import { PicturePreview } from './media/picture-preview';
 
 /** The tool as a customer finds it in the marketplace, by plan, while the form is filled in. */
 export function CustomerCardPreview() {
@@ -42,12 +43,19 @@ export function CustomerCardPreview() {
         </p>
       ) : (
         <article className="flex items-start gap-12 rounded-8 border border-line bg-surface px-12 py-12">
-          <span
-            aria-hidden="true"
-            className="flex size-32 shrink-0 items-center justify-center rounded-8 bg-accent-tint font-semibold text-15 text-accent-text"
-          >
-            {name.charAt(0).toUpperCase()}
-          </span>
+          <PicturePreview
+            address={values.iconUrl ?? ''}
+            alt=""
+            className="size-32 rounded-8"
+            fallback={
+              <span
+                aria-hidden="true"
+                className="flex size-full items-center justify-center bg-accent-tint font-semibold text-15 text-accent-text"
+              >
+                {name.charAt(0).toUpperCase()}
+              </span>
+            }
+          />
           <div className="flex min-w-0 grow flex-col gap-4">
             <span className="flex flex-wrap items-center gap-8">
               <span className="font-semibold">{name}</span>
@@ -61,6 +69,7 @@ export function CustomerCardPreview() {
             <span className="line-clamp-2 text-muted">
               {values.description.trim() || 'Without a description'}
             </span>
+            <CardPictures images={values.images} alts={values.imageAlts} />
           </div>
           <div className="flex shrink-0 flex-col items-end gap-8">
             <span className="tabular">
@@ -81,5 +90,33 @@ export function CustomerCardPreview() {
         </article>
       )}
     </section>
+  );
+}
+
+/** Pictures that a card has room for. */
+const cardPictures = 4;
+
+interface CardPicturesProps {
+  readonly images: readonly string[];
+  readonly alts: Readonly<Record<string, string>>;
+}
+
+function CardPictures({ images, alts }: CardPicturesProps) {
+  const filled = images.filter((address) => address.trim() !== '');
+  if (filled.length === 0) return null;
+  const more = filled.length - cardPictures;
+  return (
+    <ul aria-label="Pictures" className="mt-4 flex items-center gap-4">
+      {filled.slice(0, cardPictures).map((address) => (
+        <li key={address} className="flex">
+          <PicturePreview
+            address={address}
+            alt={alts[address] ?? ''}
+            className="h-picture w-picture-wide rounded-4 border border-line bg-sunken"
+          />
+        </li>
+      ))}
+      {more > 0 && <li className="text-12 text-faint">and {more} more</li>}
+    </ul>
   );
 }

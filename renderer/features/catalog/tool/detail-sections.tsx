@@ -8,6 +8,8 @@ import {
 import { AddressCheck } from './address-check';
 import { FormCheck, FormList, FormSelect, FormTags, FormText } from './form-fields';
 import { FormSection, Wide } from './form-section';
+import { IconField } from './media/icon-field';
+import { PictureList } from './media/picture-list';
 
 /** Who can see and buy a tool, and how it is promoted. */
 export function AvailabilitySection() {
@@ -55,8 +57,8 @@ export function MediaSection() {
   return (
     <FormSection title="Media">
       <Wide>
-        <FormText path="iconUrl" inputMode="url" placeholder="https://" />
-        <FormList path="images" itemName="image" inputMode="url" placeholder="https://" />
+        <IconField />
+        <PictureList />
         <FormText path="videoUrl" inputMode="url" placeholder="https://" />
         <AddressCheck />
       </Wide>

@@ -1,4 +1,5 @@
 import type { ToolField } from '../../../../electron/catalog/catalog-tool.schema';
+import { shortAddress } from '../../../../electron/catalog/media/media-address.rules';
 import {
   categoryLabels,
   integrationLabels,
@@ -42,8 +43,11 @@ export function fieldValueText(field: ToolField, state: Pick<FormState, ToolFiel
     case 'tags':
     case 'features':
     case 'techStack':
-    case 'images':
       return state[field].join(' · ') || 'None';
+    case 'images':
+      return state.images.map(shortAddress).join(' · ') || 'None';
+    case 'imageAlts':
+      return Object.values(state.imageAlts).join(' · ') || 'None';
     default:
       return state[field]?.trim() || 'Empty';
   }

@@ -25,7 +25,8 @@ export const fieldLabels = {
   demoUrl: 'Demo',
   supportUrl: 'Support',
   iconUrl: 'Icon',
-  images: 'Images',
+  images: 'Pictures',
+  imageAlts: 'Alternative texts',
   videoUrl: 'Video',
   features: 'Features',
   tags: 'Tags',
@@ -38,7 +39,7 @@ const itemNames: Readonly<Partial<Record<FormPath, string>>> = {
   tags: 'Tag',
   features: 'Feature',
   techStack: 'Technology',
-  images: 'Image',
+  images: 'Picture',
 };
 
 /** What is wrong with one field; for lists also which entries. */

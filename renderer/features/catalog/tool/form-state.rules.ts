@@ -77,6 +77,7 @@ export const newToolState: FormState = {
   supportUrl: '',
   iconUrl: '',
   images: [],
+  imageAlts: {},
   videoUrl: '',
   version: '1.0.0',
 };
@@ -93,8 +94,18 @@ function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
+function isTextRecord(value: unknown): value is Record<string, string> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((item) => typeof item === 'string')
+  );
+}
+
 function fits(field: string, value: unknown, like: unknown): boolean {
   if (Array.isArray(like)) return isTexts(value);
+  if (isTextRecord(like)) return isTextRecord(value);
   if (typeof like === 'boolean') return typeof value === 'boolean';
   if (typeof value !== 'string') return false;
   const possible = choices[field];
