@@ -28,6 +28,19 @@ test('filters, sort and a mistyped search narrow the list, and the address keeps
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await expect(catalog.count('54 tools')).toBeVisible();
 
+  await catalog.grid.getByRole('columnheader', { name: 'Price (USD)' }).focus();
+  await page.keyboard.press('Alt+ArrowDown');
+  await page.getByRole('menuitem', { name: 'Filter…' }).press('Enter');
+  const filter = page.getByRole('dialog', { name: 'Filter by price' });
+  await filter.getByRole('button', { name: 'Filter tools' }).click();
+  await expect(filter.getByRole('textbox', { name: 'From' })).toHaveAccessibleDescription(
+    'Enter at least one of the two.',
+  );
+  await filter.getByRole('textbox', { name: 'From' }).fill('900');
+  await page.keyboard.press('Enter');
+  await expect(catalog.count('3 of 54')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+
   await catalog.grid.getByRole('columnheader', { name: 'Purchases' }).click();
   await expect(catalog.names.first()).toHaveText(/Automated CMA Generator/);
 
@@ -86,11 +99,32 @@ test('a status changed by keyboard is undone by its message', async ({ workbench
   await expect(catalog.row('Booking Agent')).toContainText('Active');
 });
 
-test('disabling tools asks first and names them', async ({ workbench, page }) => {
+test('tools are repriced at once, and disabled after a question that names them', async ({
+  workbench,
+  page,
+}) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
-  for (const name of ['Agent Performance Tracker', 'Automated CMA Generator']) {
-    await catalog.row(name).getByRole('gridcell').first().click();
-  }
+  const mark = async () => {
+    for (const name of ['Agent Performance Tracker', 'Automated CMA Generator']) {
+      await catalog.row(name).getByRole('gridcell').first().click();
+    }
+  };
+  await mark();
+  await page.getByRole('button', { name: 'Edit…' }).click();
+  const edit = page.getByRole('dialog', { name: 'Edit 2 tools' });
+  await edit.getByRole('textbox', { name: 'Percentage' }).fill('much');
+  await page.keyboard.press('Enter');
+  await expect(edit.getByRole('textbox', { name: 'Percentage' })).toHaveAccessibleDescription(
+    /Enter a percentage/,
+  );
+  await edit.getByRole('textbox', { name: 'Percentage' }).fill('10');
+  await page.keyboard.press('Enter');
+  const review = page.getByRole('dialog', { name: 'Review changes' });
+  await expect(review).toContainText('After: $71.50 monthly');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(catalog.row('Agent Performance Tracker')).toContainText('71.50');
+  await expect(catalog.row('Automated CMA Generator')).toContainText('97.90');
+  await mark();
   await page.getByRole('button', { name: 'Change status…' }).click();
   await page.getByRole('menuitem', { name: /Disabled/ }).click();
   const question = page.getByRole('alertdialog', { name: 'Disable 2 tools?' });

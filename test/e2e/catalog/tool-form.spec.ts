@@ -198,7 +198,9 @@ test('pictures come by file and by drop, are put in order, said in words, and ke
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.openTool('Expense Tracker AI');
   const pictures = catalog.form.getByRole('group', { name: 'Pictures' });
-  const rows = pictures.getByRole('listitem');
+  const rows = pictures
+    .getByRole('list', { name: 'Pictures in their order' })
+    .getByRole('listitem');
   const before = await rows.count();
   await pictures.getByLabel('Files of pictures').setInputFiles([
     { name: 'board.png', mimeType: 'image/png', buffer: pngOf(64, 40) },
@@ -226,6 +228,9 @@ test('pictures come by file and by drop, are put in order, said in words, and ke
   await expect(rows).toHaveCount(before + 2);
   await expect(rows.first()).toContainText('30 × 50 pixels');
   await expect(chart).toBeVisible();
+  // The other pictures stand at addresses of a domain that never exists.
+  await page.getByRole('button', { name: 'Check all addresses' }).click();
+  await expect(page.getByText(/address(?:es)? needs? a look/)).toBeVisible();
   await page.getByRole('radio', { name: 'History' }).click();
   const change = page.getByRole('list', { name: 'History' }).getByRole('listitem').first();
   await expect(change).toContainText('A chart of expenses');

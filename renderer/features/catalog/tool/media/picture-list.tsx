@@ -151,7 +151,10 @@ export function PictureList() {
     >
       <legend className="mb-4 text-12 font-medium text-muted">{fieldLabels.images}</legend>
       {addresses.length > 0 && (
-        <ol className="flex flex-col divide-y divide-line border-y border-line">
+        <ol
+          aria-label="Pictures in their order"
+          className="flex flex-col divide-y divide-line border-y border-line"
+        >
           {addresses.map((address, at) => (
             <PictureRow
               // While an address is typed it is the same picture still.
