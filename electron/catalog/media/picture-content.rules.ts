@@ -18,7 +18,7 @@ const ascii = (bytes: Uint8Array, from: number, to: number) =>
 
 /** Whether a file is SVG. */
 export function isDrawing(bytes: Uint8Array): boolean {
-  return /^\s*<(?:\?xml|!--|!doctype|svg)[\s\S]*<svg[\s>]|^\s*<svg[\s>]/i.test(
+  return /^\s*<(?:\?xml|!--|!doctype|svg)[\s\S]*<svg[\s/>]|^\s*<svg[\s/>]/i.test(
     ascii(bytes, 0, 2_000).replace(/^\xef\xbb\xbf/, ''),
   );
 }
