@@ -5,8 +5,9 @@ import {
   type BrowserFacts,
   browserAdvice,
   browserFlags,
+  type Command,
   chooseBrowser,
-  installCommands,
+  waysToInstall,
 } from './chromium.rules';
 
 function browserFacts(): BrowserFacts {
@@ -36,6 +37,16 @@ export function chromiumLaunch(): ChromiumLaunch {
   return { executablePath, args: [...browserFlags(facts)] };
 }
 
+function succeeds([program, ...parameters]: Command): boolean {
+  process.stdout.write(`No browser for the tests was found: ${program} ${parameters.join(' ')}\n`);
+  const { status } = spawnSync(program, parameters, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  return status === 0;
+}
+
 /**
  * Makes sure that there is a browser for the tests, by installing one if it must and can.
  * @throws Error with what to install by hand, when it cannot.
@@ -43,16 +54,8 @@ export function chromiumLaunch(): ChromiumLaunch {
 export function ensureChromium(): ChromiumLaunch {
   const facts = browserFacts();
   if (chooseBrowser(facts) !== undefined) return chromiumLaunch();
-  for (const [program, ...parameters] of installCommands(facts)) {
-    process.stdout.write(
-      `No browser for the tests was found: ${program} ${parameters.join(' ')}\n`,
-    );
-    const { status } = spawnSync(program, parameters, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      shell: process.platform === 'win32',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-    if (status !== 0) throw new Error(browserAdvice(facts));
+  if (!waysToInstall(facts).some((commands) => commands.every(succeeds))) {
+    throw new Error(browserAdvice(facts));
   }
   return chromiumLaunch();
 }

@@ -81,5 +81,11 @@ export async function updateSignals(
     );
     done += ids.length;
   }
+  // The embedded engine does not gather by itself what its planner has to know.
+  if (done >= batchSize) {
+    await withDatabaseErrors('running', () =>
+      local.prisma.$executeRaw(Prisma.sql`ANALYZE desk_local.review_signals`),
+    );
+  }
   return done;
 }

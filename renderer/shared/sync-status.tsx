@@ -18,8 +18,13 @@ export function SyncStatusProvider({ children }: { readonly children: ReactNode 
   return mayDecide ? <Following>{children}</Following> : children;
 }
 
-/** What is shown is read anew at most this often: someone who decides fast is not kept waiting by it. */
-const renewalMilliseconds = 1200;
+/** What is shown is read anew when changes have rested for so long, */
+const restMilliseconds = 1_200;
+/** and after so long at the latest while they go on: who decides fast is not kept waiting by it. */
+const longestMilliseconds = 5_000;
+
+/** What administrators set comes from the marketplace on its own time, not with a synchronisation. */
+const settingsPath = 'settings';
 
 function Following({ children }: { readonly children: ReactNode }) {
   const trpc = useTRPC();
@@ -27,19 +32,33 @@ function Following({ children }: { readonly children: ReactNode }) {
   const { data } = useSubscription(trpc.moderation.sync.follow.subscriptionOptions());
   const revision = data?.revision;
   const shown = useRef<number | undefined>(undefined);
-  const waiting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const waiting = useRef<{
+    readonly since: number;
+    readonly timer: ReturnType<typeof setTimeout>;
+  } | null>(null);
 
   useEffect(() => {
     if (revision === undefined) return;
     const first = shown.current === undefined;
     shown.current = revision;
-    if (first || waiting.current !== undefined) return;
-    waiting.current = setTimeout(() => {
-      waiting.current = undefined;
-      void queryClient.invalidateQueries(trpc.moderation.pathFilter());
-    }, renewalMilliseconds);
+    if (first) return;
+    const now = Date.now();
+    const since = waiting.current?.since ?? now;
+    clearTimeout(waiting.current?.timer);
+    const timer = setTimeout(
+      () => {
+        waiting.current = null;
+        void queryClient.invalidateQueries({
+          ...trpc.moderation.pathFilter(),
+          predicate: ({ queryKey: [path] }) =>
+            !(Array.isArray(path) && path.includes(settingsPath)),
+        });
+      },
+      Math.max(0, Math.min(restMilliseconds, since + longestMilliseconds - now)),
+    );
+    waiting.current = { since, timer };
   }, [revision, queryClient, trpc]);
-  useEffect(() => () => clearTimeout(waiting.current), []);
+  useEffect(() => () => clearTimeout(waiting.current?.timer), []);
 
   return <SyncStatusContext value={data ?? null}>{children}</SyncStatusContext>;
 }

@@ -7,7 +7,7 @@ import {
   browserAdvice,
   browserFlags,
   chooseBrowser,
-  installCommands,
+  waysToInstall,
 } from '../../scripts/chromium.rules';
 import { fingerprint } from '../../scripts/fingerprint';
 import { chooseShell } from '../../scripts/shell-choice.rules';
@@ -92,16 +92,22 @@ describe('the browser of the tests', () => {
     expect(chooseBrowser(machine(['/usr/bin/google-chrome', '/usr/bin/chromium']))).toBe(
       '/usr/bin/chromium',
     );
+    const shell = '/usr/bin/chromium-headless-shell';
+    expect(chooseBrowser(machine(['/usr/bin/chromium', shell]))).toBe(shell);
     expect(chooseBrowser(machine([]))).toBeUndefined();
     expect(chooseBrowser(machine(['/usr/bin/chromium'], { platform: 'darwin' }))).toBeUndefined();
   });
 
   it('is installed from Debian as root and by Playwright otherwise', () => {
-    const programs = (facts: Partial<BrowserFacts>) =>
-      installCommands(machine([], facts)).map(([program]) => program);
-    expect(programs({ isRoot: true })).toEqual(['apt-get', 'apt-get']);
-    expect(programs({ isRoot: false })).toEqual(['npx']);
-    expect(programs({ isRoot: true, hasAptGet: false })).toEqual(['npx']);
+    const installed = (facts: Partial<BrowserFacts>) =>
+      waysToInstall(machine([], facts)).map((commands) => {
+        const last = commands.at(-1) ?? [];
+        return `${last[0]} ${last.at(-1)}`;
+      });
+    const debian = ['apt-get chromium-headless-shell', 'apt-get chromium'];
+    expect(installed({ isRoot: true })).toEqual(debian);
+    expect(installed({ isRoot: false })).toEqual(['npx chromium']);
+    expect(installed({ isRoot: true, hasAptGet: false })).toEqual(['npx chromium']);
   });
 
   it('gives up its sandbox as root on Linux only', () => {

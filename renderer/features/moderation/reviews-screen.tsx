@@ -1,13 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
-import { useTRPC, useTRPCClient } from '../../bridge/trpc';
+import { lazy, Suspense, useMemo, useRef } from 'react';
 import { useCommands } from '../../shared/commands';
 import { useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
-import { useSyncStatus } from '../../shared/sync-status';
 import { ScreenHeader } from '../../ui/screen-header';
-import { useToast } from '../../ui/toast';
 import { Announcer } from './announcer';
+import { KeptUpToDate } from './kept-up-to-date';
 import { isQueue, readModerationRoute } from './moderation-view.rules';
 import { QueueToolbar } from './queue/queue-toolbar';
 import { QueueView } from './queue/queue-view';
@@ -37,7 +34,6 @@ export function ReviewsScreen() {
   const mayDecide = useMay('moderation.decide');
   const view = mayDecide ? route.view : 'rules';
   const search = useRef<HTMLInputElement>(null);
-  useKeptUpToDate(mayDecide);
 
   const go = (next: string) =>
     setParams({ view: next, review: null, group: null, conflict: null }, { replace: false });
@@ -78,6 +74,7 @@ export function ReviewsScreen() {
 
   return (
     <Announcer>
+      {mayDecide && <KeptUpToDate />}
       <ScreenHeader title="Reviews">{mayDecide && <SyncControls />}</ScreenHeader>
       {mayDecide && <ReviewTabs view={view} onGo={go} />}
       {isQueue(view) && <QueueToolbar route={route} searchField={search} />}
@@ -95,37 +92,4 @@ export function ReviewsScreen() {
       </Suspense>
     </Announcer>
   );
-}
-
-/** What is worked out from the replica follows it in the background while the screen is open. */
-function useKeptUpToDate(mayDecide: boolean): void {
-  const trpc = useTRPC();
-  const client = useTRPCClient();
-  const status = useSyncStatus();
-  const queryClient = useQueryClient();
-  const toast = useToast();
-  const syncedAt = status?.lastSyncAt ?? null;
-  const busy = useRef(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each synchronisation may have brought reviews
-  useEffect(() => {
-    if (!mayDecide || busy.current) return;
-    busy.current = true;
-    client.moderation.refresh.mutate().then(
-      ({ reviews, decided }) => {
-        busy.current = false;
-        void queryClient.invalidateQueries(trpc.moderation.counts.pathFilter());
-        if (reviews > 0) void queryClient.invalidateQueries(trpc.moderation.list.pathFilter());
-        if (decided === 0) return;
-        toast.show({
-          key: 'rules',
-          title: `Rules decided ${decided === 1 ? '1 review' : `${decided} reviews`}`,
-          description:
-            'An administrator lets them. Each stands under your decisions, to be taken back.',
-        });
-      },
-      () => {
-        busy.current = false;
-      },
-    );
-  }, [mayDecide, client, syncedAt, queryClient, toast, trpc]);
 }

@@ -19,6 +19,8 @@ export interface DecidedGroup {
   readonly action: DecisionAction;
   /** What people know it by. */
   readonly subject: string;
+  /** How far the last of it had come when it was saved. */
+  readonly saved: Receipt | null;
 }
 
 export interface DecideRequest {
@@ -63,10 +65,6 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
     },
     [toast],
   );
-  const renew = useCallback(
-    () => queryClient.invalidateQueries(trpc.moderation.receipts.pathFilter()),
-    [queryClient, trpc],
-  );
 
   const decide = async (request: DecideRequest): Promise<readonly Receipt[]> => {
     const { decisions, action, subject, next } = request;
@@ -77,10 +75,10 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
     try {
       const receipts = await client.moderation.decide.mutate({ decisions: [...decisions] });
       settle(reviewIds);
-      const group = { reviewIds, opIds: receipts.map(({ opId }) => opId), action, subject };
+      const opIds = receipts.map(({ opId }) => opId);
+      const group = { reviewIds, opIds, action, subject, saved: receipts.at(-1) ?? null };
       groups.current = [...groups.current, group].slice(-500);
       setLast({ group, at: Date.now() });
-      void renew();
       return receipts;
     } catch (error) {
       putBack(reviewIds);
@@ -112,7 +110,8 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
       const saved = receipts.map(({ reviewId }) => reviewId);
       settle(saved);
       if (changed.length > 0) putBack(changed);
-      const group = { reviewIds: saved, opIds: receipts.map(({ opId }) => opId), action, subject };
+      const opIds = receipts.map(({ opId }) => opId);
+      const group = { reviewIds: saved, opIds, action, subject, saved: receipts.at(-1) ?? null };
       if (saved.length > 0) groups.current = [...groups.current, group].slice(-500);
       const count = saved.length === 1 ? '1 review' : `${saved.length} reviews`;
       const title = `${actionLabels[action]}: ${count}`;

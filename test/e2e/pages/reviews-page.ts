@@ -57,6 +57,7 @@ export class ReviewsPage {
         document.activeElement?.matches('article[data-review]') === true &&
         document.activeElement.getAttribute('data-review') !== decided,
       before,
+      { polling: 25 },
     );
   }
 

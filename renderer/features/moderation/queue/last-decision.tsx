@@ -28,8 +28,8 @@ export function LastDecision({ last, saving }: LastDecisionProps) {
     );
   }
   if (!last) return null;
-  const { action, subject, opIds } = last.group;
-  const receipt = data?.find(({ opId }) => opId === opIds.at(-1));
+  const { action, subject, opIds, saved } = last.group;
+  const receipt = data?.find(({ opId }) => opId === opIds.at(-1)) ?? saved;
   return (
     <span className="flex min-w-0 items-center gap-8">
       <span className="min-w-0 truncate">
