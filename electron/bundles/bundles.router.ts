@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { catalogAccess } from '../catalog/catalog-access';
+import { importFileInput, importReportSchema } from '../catalog/catalog-import.schema';
+import { takeUpload } from '../catalog/catalog-uploads';
 import { procedureFor, router } from '../ipc/procedure';
 import { discardBundleDraft, listBundleDrafts, saveBundleDraft } from './bundle-drafts.service';
+import { exportBundlesInput, exportBundlesOutput } from './bundle-files.schema';
+import { exportBundles, importBundles } from './bundle-files.service';
 import { bundleSurroundings, getBundle, listBundles } from './bundle-list.service';
 import { matchNames } from './bundle-names.service';
 import { bundleSnapshots } from './bundle-snapshots.service';
@@ -58,6 +62,20 @@ const draftsRouter = router({
     .input(z.void())
     .output(bundleDraftsOutput)
     .query(({ ctx }) => listBundleDrafts(catalogAccess(ctx))),
+});
+
+/** Files of bundles: sent in pieces as those of tools are (`catalog.files.append`), and exported. */
+const filesRouter = router({
+  import: write
+    .input(importFileInput)
+    .output(importReportSchema)
+    .mutation(({ ctx, input: { uploadId, fileName, changeSetId } }) =>
+      importBundles(catalogAccess(ctx), { bytes: takeUpload(uploadId), fileName, changeSetId }),
+    ),
+  export: read
+    .input(exportBundlesInput)
+    .output(exportBundlesOutput)
+    .query(({ ctx, input }) => exportBundles(catalogAccess(ctx), input.format)),
 });
 
 /** Finding, reading and composing the bundles of the marketplace. */
@@ -126,4 +144,5 @@ export const bundlesRouter = router({
     .output(z.void())
     .mutation(({ ctx, input }) => deleteTool(catalogAccess(ctx), input)),
   drafts: draftsRouter,
+  files: filesRouter,
 });

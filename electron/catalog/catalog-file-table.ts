@@ -10,7 +10,23 @@ export interface FileTable {
   readonly problems: readonly FileProblem[];
 }
 
-const mostRows = 100_000;
+/** What a file is about. */
+export interface FileLayout {
+  /** The names of the columns that are read. */
+  readonly columns: readonly string[];
+  /** The two columns of which a row needs one, to tell what it is about. */
+  readonly keys: readonly [string, string];
+  /** What its rows are, in a sentence. */
+  readonly what: string;
+  readonly mostRows: number;
+}
+
+const toolLayout: FileLayout = {
+  columns: fileColumns,
+  keys: ['id', 'slug'],
+  what: 'tools',
+  mostRows: 100_000,
+};
 
 const columnName = (header: string) =>
   header
@@ -18,14 +34,14 @@ const columnName = (header: string) =>
     .toLowerCase()
     .replace(/[\s-]+/g, '_');
 
-function checkColumns(names: readonly string[]): string[] {
-  const known = names.filter((name) => fileColumns.includes(name));
+function checkColumns(names: readonly string[], { columns, keys, what }: FileLayout): string[] {
+  const known = names.filter((name) => columns.includes(name));
   const repeated = known.find((name, at) => known.indexOf(name) !== at);
   if (repeated)
     throw new UnreadableFile(`The column “${repeated}” is there twice. Keep one of them.`);
-  if (!known.includes('id') && !known.includes('slug')) {
+  if (!keys.some((key) => known.includes(key))) {
     throw new UnreadableFile(
-      'The first row names no column “id” or “slug”, so nobody can tell which tools are meant. Export the catalog to see the names of the columns.',
+      `The first row names no column “${keys.join('” or “')}”, so nobody can tell which ${what} are meant. Export the ${what} to see the names of the columns.`,
     );
   }
   const unknown = names.filter((name) => name !== '' && !known.includes(name));
@@ -37,23 +53,23 @@ function checkColumns(names: readonly string[]): string[] {
   ];
 }
 
-function checkRows(count: number): void {
+function checkRows(count: number, { mostRows }: FileLayout): void {
   if (count === 0) throw new UnreadableFile('The file has no rows below its first one.');
   if (count > mostRows) {
     throw new UnreadableFile(
-      `The file has ${count.toLocaleString('en-US')} rows; at most 100,000 are imported at a time. Split it.`,
+      `The file has ${count.toLocaleString('en-US')} rows; at most ${mostRows.toLocaleString('en-US')} are imported at a time. Split it.`,
     );
   }
 }
 
 /** @throws UnreadableFile when it is empty, has no known columns, or too many rows */
-function readCsv(text: string): FileTable {
+function readCsv(text: string, layout: FileLayout): FileTable {
   const { data, errors } = Papa.parse<string[]>(text, { skipEmptyLines: 'greedy' });
   const [header, ...rows] = data;
   if (!header) throw new UnreadableFile('The file is empty.');
   const names = header.map(columnName);
-  const notices = checkColumns(names);
-  checkRows(rows.length);
+  const notices = checkColumns(names, layout);
+  checkRows(rows.length, layout);
   const problems: FileProblem[] = [];
   const broken = new Set<number>();
   const report = (at: number, reason: string, value: string) => {
@@ -87,7 +103,7 @@ function jsonText(value: unknown): string {
 }
 
 /** @throws UnreadableFile when it is not a list of objects with known names */
-function readJson(text: string): FileTable {
+function readJson(text: string, layout: FileLayout): FileTable {
   let data: unknown;
   try {
     data = JSON.parse(text);
@@ -95,9 +111,11 @@ function readJson(text: string): FileTable {
     throw new UnreadableFile('The file begins like JSON but is not complete JSON.');
   }
   if (!Array.isArray(data)) {
-    throw new UnreadableFile('The JSON must be a list of tools: [{ "slug": … }, …].');
+    throw new UnreadableFile(
+      `The JSON must be a list of ${layout.what}: [{ "${layout.keys[1]}": … }, …].`,
+    );
   }
-  checkRows(data.length);
+  checkRows(data.length, layout);
   const names = new Set<string>();
   const problems: FileProblem[] = [];
   const rows = data.flatMap((item: unknown, index) => {
@@ -112,16 +130,17 @@ function readJson(text: string): FileTable {
     });
     return [{ row: index + 1, cells: Object.fromEntries(entries) }];
   });
-  return { rows, notices: checkColumns([...names]), problems };
+  return { rows, notices: checkColumns([...names], layout), problems };
 }
 
 /**
  * Reads a CSV file (comma, semicolon, tab or bar; quoted cells may hold line breaks) or a JSON file.
+ * @param layout what it is about; tools by default
  * @throws UnreadableFile with a sentence when nothing can be read
  */
-export function readFileTable(bytes: Uint8Array): FileTable {
+export function readFileTable(bytes: Uint8Array, layout = toolLayout): FileTable {
   const { text, notices } = decodeFile(bytes);
   if (text.trim() === '') throw new UnreadableFile('The file is empty.');
-  const table = /^\s*[[{]/.test(text) ? readJson(text) : readCsv(text);
+  const table = /^\s*[[{]/.test(text) ? readJson(text, layout) : readCsv(text, layout);
   return { ...table, notices: [...notices, ...table.notices] };
 }

@@ -29,7 +29,7 @@ export function ChangesScreen() {
   useCommands([
     {
       id: 'changes.import',
-      title: 'Import tools…',
+      title: 'Import tools or bundles…',
       group: 'Changes',
       keys: 'i',
       enabled: mayWrite,
@@ -54,7 +54,7 @@ export function ChangesScreen() {
             <ExportMenu />
             {mayWrite && (
               <Button variant="primary" icon={FileUp} onClick={() => setImporting(true)}>
-                Import tools
+                Import
               </Button>
             )}
           </ScreenHeader>

@@ -5,18 +5,35 @@ import { useTRPCClient } from '../../bridge/trpc';
 import { saveText } from '../../shared/download';
 import { describeFailure } from '../../shared/error-messages';
 import { Button } from '../../ui/button';
-import { Menu, MenuItem } from '../../ui/menu';
+import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
 import { useToast } from '../../ui/toast';
 
 const types = { csv: 'text/csv;charset=utf-8', json: 'application/json' } as const;
 
-/** Writes every tool to a file that can be imported again; choosing again while it runs stops it. */
+/** Writes every tool or bundle to a file that can be imported again. */
 export function ExportMenu() {
   const client = useTRPCClient();
   const toast = useToast();
   const stopped = useRef(false);
   const [written, setWritten] = useState<number | null>(null);
 
+  const save = (what: string, count: number, format: 'csv' | 'json', parts: readonly string[]) => {
+    const day = new Date().toISOString().slice(0, 10);
+    saveText(`${what}-${day}.${format}`, parts, types[format]);
+    toast.show({ title: `Exported ${count.toLocaleString()} ${what}`, tone: 'good' });
+  };
+  const refuse = (error: unknown) => {
+    const { title, text } = describeFailure(failureOf(error));
+    toast.show({ title, description: text, tone: 'danger' });
+  };
+  const writeBundles = async (format: 'csv' | 'json') => {
+    try {
+      const { text, count } = await client.bundles.files.export.query({ format });
+      save('bundles', count, format, [text]);
+    } catch (error) {
+      refuse(error);
+    }
+  };
   const write = async (format: 'csv' | 'json') => {
     stopped.current = false;
     setWritten(0);
@@ -33,12 +50,9 @@ export function ExportMenu() {
         after = page.next;
         setWritten(count);
       } while (after !== null);
-      const day = new Date().toISOString().slice(0, 10);
-      saveText(`tools-${day}.${format}`, parts, types[format]);
-      toast.show({ title: `Exported ${count.toLocaleString()} tools`, tone: 'good' });
+      save('tools', count, format, parts);
     } catch (error) {
-      const { title, text } = describeFailure(failureOf(error));
-      toast.show({ title, description: text, tone: 'danger' });
+      refuse(error);
     } finally {
       setWritten(null);
     }
@@ -56,9 +70,12 @@ export function ExportMenu() {
     );
   }
   return (
-    <Menu align="end" trigger={<Button icon={Download}>Export tools</Button>}>
-      <MenuItem onSelect={() => void write('csv')}>As CSV</MenuItem>
-      <MenuItem onSelect={() => void write('json')}>As JSON</MenuItem>
+    <Menu align="end" trigger={<Button icon={Download}>Export</Button>}>
+      <MenuItem onSelect={() => void write('csv')}>Tools as CSV</MenuItem>
+      <MenuItem onSelect={() => void write('json')}>Tools as JSON</MenuItem>
+      <MenuSeparator />
+      <MenuItem onSelect={() => void writeBundles('csv')}>Bundles as CSV</MenuItem>
+      <MenuItem onSelect={() => void writeBundles('json')}>Bundles as JSON</MenuItem>
     </Menu>
   );
 }

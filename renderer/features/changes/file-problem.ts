@@ -11,3 +11,13 @@ export function fileProblem(file: Pick<File, 'size' | 'name'>): string | undefin
   }
   return undefined;
 }
+
+/** How much of a file is looked at to tell what it is about, in bytes: more than its first row. */
+const lookedAt = 4_096;
+
+/** Whether a file is about bundles: its first row, or its first object, has a column of theirs. */
+export async function isFileOfBundles(file: Blob): Promise<boolean> {
+  const text = await file.slice(0, lookedAt).text();
+  const first = /^\s*\ufeff?\s*[[{]/.test(text) ? text : (text.split(/\r?\n/)[0] ?? '');
+  return /\bdiscount[_ -]percent\b/i.test(first);
+}

@@ -13,14 +13,14 @@ import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
 import { Notice } from '../../ui/notice';
 import { ProgressBar } from '../../ui/progress-bar';
-import { fileProblem } from './file-problem';
+import { fileProblem, isFileOfBundles } from './file-problem';
 
 export interface ImportDialogProps {
   readonly onClose: () => void;
   readonly onImported: (changeSetId: string) => void;
 }
 
-/** Chooses a file of tools and reads it as a dry run; what it would change is reviewed after. */
+/** Chooses a file and reads it as a dry run; what it would change is reviewed after. */
 export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
   const client = useTRPCClient();
   const refresh = useCatalogRefresh();
@@ -46,14 +46,18 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
       const report = (done: number) => setSent({ done, total: file.size });
       await sendFile(client, { file, uploadId, signal: abort.signal, report });
       setSent(null);
+      const fileName = file.name.slice(0, 300);
+      if (await isFileOfBundles(file)) {
+        await client.bundles.files.import.mutate({ uploadId, fileName, changeSetId });
+        await refresh();
+        onImported(changeSetId);
+        return;
+      }
       const end = await run({
         id: 'import',
         label: 'Reading the file',
         start: (observer) =>
-          client.catalog.files.import.subscribe(
-            { uploadId, fileName: file.name.slice(0, 300), changeSetId },
-            observer,
-          ),
+          client.catalog.files.import.subscribe({ uploadId, fileName, changeSetId }, observer),
       });
       await refresh();
       if (end.kind === 'finished') onImported(changeSetId);
@@ -82,8 +86,8 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
         cancel();
         onClose();
       }}
-      title="Import tools"
-      description="CSV or JSON with a column “id” or “slug”. It is compared first; nothing changes until you commit."
+      title="Import tools or bundles"
+      description="CSV or JSON with the columns of an export. It is compared first; nothing changes until you commit."
       keepOpen={busy}
     >
       <div className="flex flex-col gap-12">
@@ -108,7 +112,7 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
             ref={picker}
             type="file"
             accept=".csv,.tsv,.txt,.json"
-            aria-label="File of tools"
+            aria-label="File to import"
             className="hidden"
             onChange={(event) => {
               const [file] = event.target.files ?? [];
@@ -118,8 +122,8 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
           />
         </div>
         <p className="text-12 text-muted">
-          A blank cell leaves a field as it is; [clear] empties it. Export the catalog to get a file
-          with every column.
+          Tools need a column “id” or “slug”; a file with a column “discount_percent” is one of
+          bundles. A blank cell leaves a field as it is; [clear] empties it.
         </p>
         {sent && (
           <ProgressBar

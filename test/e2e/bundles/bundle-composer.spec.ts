@@ -34,10 +34,10 @@ test('the five seeded bundles open with receipts that add up, and their problems
 });
 
 test('by mouse: a bundle is composed by search, dragging and pasted names, then sold and archived', async ({
-  desk,
+  workbench,
   page,
 }) => {
-  const bundles = await BundlesPage.open(page, desk.origin);
+  const bundles = await BundlesPage.open(page, workbench.origin);
   await page.getByRole('button', { name: 'New bundle' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Scheduling set');
   await page.getByRole('textbox', { name: 'Description' }).fill('Showings, booked and kept.');
@@ -77,11 +77,11 @@ test('by mouse: a bundle is composed by search, dragging and pasted names, then 
 });
 
 test('by keyboard: tools are added, moved and taken out; a crash loses nothing; it is accessible', async ({
-  desk,
+  workbench,
   page,
   context,
 }) => {
-  const bundles = await BundlesPage.open(page, desk.origin);
+  const bundles = await BundlesPage.open(page, workbench.origin);
   await bundles.openBundle('Transaction Management Bundle');
   await page.keyboard.press('/');
   await page.keyboard.type('calender');
@@ -105,8 +105,8 @@ test('by keyboard: tools are added, moved and taken out; a crash loses nothing; 
   await page.getByRole('textbox', { name: 'Discount' }).fill('20');
   await expect(page.getByText(/draft kept/)).toBeVisible();
 
-  await desk.crashAndRestart(context);
-  await page.goto(`${desk.origin}/#/bundles`);
+  await workbench.crashAndRestart(context);
+  await page.goto(`${workbench.origin}/#/bundles`);
   await bundles.openBundle('Transaction Management Bundle');
   await expect(page.getByText(/Unsaved changes from .* restored/)).toBeVisible();
   await expect(bundles.items.nth(2)).toContainText('Calendar Integration');

@@ -4,17 +4,17 @@ import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
 
 test('by keyboard alone, a price is changed, and survives a killed shell', async ({
-  desk,
+  workbench,
   page,
   context,
 }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
+  const catalog = await CatalogPage.open(page, workbench.origin);
   await page.keyboard.press('/');
-  await page.keyboard.type('booking agent');
-  await expect(catalog.names.first()).toHaveText(/Booking Agent/);
+  await page.keyboard.type('communication preferences');
+  await expect(catalog.names.first()).toHaveText(/Client Communication Preferences Tracker/);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('o');
-  await expect(catalog.text('Price')).toHaveValue('45.00');
+  await expect(catalog.text('Price')).toHaveValue('19.50');
   await page.keyboard.press('e');
   await expect(catalog.text('Name')).toBeFocused();
   for (let presses = 0; presses < 30; presses += 1) {
@@ -28,14 +28,16 @@ test('by keyboard alone, a price is changed, and survives a killed shell', async
   await catalog.repriceButton.focus();
   await page.keyboard.press('Enter');
   await expect(page.getByText('Tool saved')).toBeVisible();
-  await expect(catalog.row('Booking Agent')).toContainText('47.50');
+  await expect(catalog.row('Client Communication Preferences Tracker')).toContainText('47.50');
   await page.keyboard.press('Escape');
   await expect(catalog.form).toHaveCount(0);
-  await expect(catalog.row('Booking Agent').getByRole('rowheader')).toBeFocused();
+  await expect(
+    catalog.row('Client Communication Preferences Tracker').getByRole('rowheader'),
+  ).toBeFocused();
 
-  await desk.crashAndRestart(context);
-  const again = await CatalogPage.open(page, desk.origin);
-  await expect(again.row('Booking Agent')).toContainText('47.50');
+  await workbench.crashAndRestart(context);
+  const again = await CatalogPage.open(page, workbench.origin);
+  await expect(again.row('Client Communication Preferences Tracker')).toContainText('47.50');
 });
 
 test('a malformed price is refused at its field, which gets the focus', async ({
@@ -89,21 +91,21 @@ test('unsaved work, however long, survives a killed shell and is marked in the l
 });
 
 test('two people who changed the same tool are brought together field by field', async ({
-  desk,
+  workbench,
   page,
   context,
   pageProblems,
 }) => {
   // The refused save is an answer of status 409.
   pageProblems.allow(/409 \(Conflict\)/);
-  const mine = await CatalogPage.open(page, desk.origin);
-  await mine.openTool('Booking Agent');
+  const mine = await CatalogPage.open(page, workbench.origin);
+  await mine.openTool('Contact Activity Feed AI');
   const theirs = await CatalogPage.open(
     await context.newPage(),
-    desk.origin,
+    workbench.origin,
     new URL(page.url()).hash,
   );
-  await expect(theirs.text('Name')).toHaveValue('Booking Agent');
+  await expect(theirs.text('Name')).toHaveValue('Contact Activity Feed AI');
 
   await theirs.text('Price').fill('55.00');
   await theirs.text('Provider').fill('Tessel');
@@ -112,7 +114,7 @@ test('two people who changed the same tool are brought together field by field',
   await expect(theirs.page.getByText('Tool saved')).toBeVisible();
 
   await mine.text('Price').fill('60.00');
-  await mine.text('Name').fill('Booking Assistant');
+  await mine.text('Name').fill('Contact Activity Stream AI');
   await mine.save();
   await mine.repriceButton.click();
   const banner = page.getByText('Someone else changed this tool meanwhile');
@@ -128,7 +130,7 @@ test('two people who changed the same tool are brought together field by field',
   await expect(mine.text('Price')).toHaveValue('55.00');
   await mine.save();
   await expect(page.getByText('Tool saved')).toBeVisible();
-  await expect(mine.row('Booking Assistant')).toContainText('55.00');
+  await expect(mine.row('Contact Activity Stream AI')).toContainText('55.00');
 });
 
 test('a new tool takes its slug from its name until the slug is edited', async ({

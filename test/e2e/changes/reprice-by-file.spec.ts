@@ -6,17 +6,17 @@ import { test } from '../support/desk-test';
 
 type Row = Record<string, string>;
 
-async function exportTools(page: Page): Promise<Row[]> {
-  await page.getByRole('button', { name: 'Export tools' }).click();
+async function exported(page: Page, what: 'Tools' | 'Bundles'): Promise<Row[]> {
+  await page.getByRole('button', { name: 'Export' }).click();
   const download = page.waitForEvent('download');
-  await page.getByRole('menuitem', { name: 'As CSV' }).click();
+  await page.getByRole('menuitem', { name: `${what} as CSV` }).click();
   const text = await readFile(await (await download).path(), 'utf8');
   return Papa.parse<Row>(text.slice(1), { header: true, skipEmptyLines: true }).data;
 }
 
 async function importRows(page: Page, rows: readonly Row[]): Promise<void> {
-  await page.getByRole('button', { name: 'Import tools' }).click();
-  await page.getByLabel('File of tools').setInputFiles({
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.getByLabel('File to import').setInputFiles({
     name: 'prices.csv',
     mimeType: 'text/csv',
     buffer: Buffer.from(Papa.unparse([...rows])),
@@ -28,7 +28,7 @@ const changed = (page: Page) => page.getByRole('list', { name: 'Changes' }).getB
 
 test('prices come from a spreadsheet, and two rows are left out', async ({ desk, page }) => {
   await page.goto(`${desk.origin}/#/changes`);
-  const monthly = (await exportTools(page))
+  const monthly = (await exported(page, 'Tools'))
     .filter((row) => row['price_model'] === 'MONTHLY')
     .slice(0, 5);
   const [first, , third, fourth] = monthly.map((row) => row['name'] ?? '');
@@ -50,6 +50,18 @@ test('prices come from a spreadsheet, and two rows are left out', async ({ desk,
 
   await expect(changed(page)).toHaveCount(3);
   await expectNoAxeViolations(page);
+
+  // Bundles come and go by file in the same way; every tool is named by its slug.
+  const bundles = await exported(page, 'Bundles');
+  expect(bundles.map(({ tools }) => tools?.split('\n').length)).toContain(54);
+  await importRows(
+    page,
+    bundles.map((row) => ({ ...row, discount_percent: row['status'] === 'ACTIVE' ? '12' : 'all' })),
+  );
+  await expect(review.getByText(/discount_percent: Enter the discount as a whole/)).toHaveCount(
+    bundles.filter(({ status }) => status !== 'ACTIVE').length,
+  );
+  await expect(changed(page).first()).toContainText('12 %');
 });
 
 test('a file that cannot be read says why, and staged work waits after a reload', async ({
@@ -57,17 +69,17 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   page,
 }) => {
   await page.goto(`${desk.origin}/#/changes`);
-  await page.getByRole('button', { name: 'Import tools' }).click();
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
   const choose = (name: string, text: string) =>
     page
-      .getByLabel('File of tools')
+      .getByLabel('File to import')
       .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
   await choose('wrong.csv', 'colour\nred\n');
   await expect(page.getByText(/names no column “id” or “slug”/)).toBeVisible();
   await choose('empty.csv', '');
   await expect(page.getByText('“empty.csv” is empty.')).toBeVisible();
   await page.keyboard.press('Escape');
-  const [tool] = await exportTools(page);
+  const [tool] = await exported(page, 'Tools');
   await importRows(page, [{ ...tool, provider: 'Another Ltd' }]);
   await page.reload();
   await expect(page.getByRole('region', { name: 'Review changes' })).toContainText('Another Ltd');

@@ -1,4 +1,6 @@
+import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportBundles, importBundles } from '../../../electron/bundles/bundle-files.service';
 import { getBundle, listBundles } from '../../../electron/bundles/bundle-list.service';
 import { matchNames } from '../../../electron/bundles/bundle-names.service';
 import { bundleSnapshots } from '../../../electron/bundles/bundle-snapshots.service';
@@ -13,6 +15,7 @@ import {
   changeBundleStatusInput,
   saveBundleInput,
 } from '../../../electron/bundles/bundles.schema';
+import { commitReviewed } from '../../../electron/change-sets/review.service';
 import { newId } from '../../../electron/shared/ids';
 import { openCatalog, type TestCatalog } from '../../support/catalog-database';
 import {
@@ -276,6 +279,89 @@ describe('bundles', () => {
     await expect(
       duplicateBundle(access, { sourceId: bundle.id, id: newId(), changeSetId: newId() }),
     ).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  describe('in files', () => {
+    type Row = Record<string, string>;
+    const exportedRows = async (): Promise<Row[]> => {
+      const { text } = await exportBundles(curator(), 'csv');
+      return Papa.parse<Row>(text.slice(1), { header: true, skipEmptyLines: true }).data;
+    };
+    const take = async (rows: readonly Row[]) => {
+      const changeSetId = newId();
+      const bytes = new TextEncoder().encode(Papa.unparse([...rows]));
+      const file = { bytes, fileName: 'bundles.csv', changeSetId };
+      return { changeSetId, report: await importBundles(curator(), file) };
+    };
+
+    it('come back unchanged, in both formats', async () => {
+      await create();
+      const rows = await exportedRows();
+      const { report } = await take(rows);
+      expect(report).toMatchObject({ unchanged: rows.length, changed: 0, invalid: 0 });
+      const { text } = await exportBundles(curator(), 'json');
+      const again = await importBundles(curator(), {
+        bytes: new TextEncoder().encode(text),
+        fileName: 'bundles.json',
+        changeSetId: newId(),
+      });
+      expect(again).toMatchObject({ unchanged: rows.length, changed: 0, invalid: 0 });
+    });
+
+    it('are changed and made by their rows, with every bad cell named', async () => {
+      const made = await create();
+      const rows = await exportedRows();
+      const row = rows.find(({ id }) => id === made.id) ?? {};
+      const { changeSetId, report } = await take([
+        { ...row, discount_percent: '25', tools: 'delta; Alpha' },
+        {
+          name: 'From a file',
+          description: 'Made by a row.',
+          price: '90.50',
+          required_tier: 'growth',
+          tools: 'beta',
+        },
+        {
+          name: 'Bad',
+          description: 'Bad.',
+          price: 'much',
+          required_tier: 'GOLD',
+          tools: 'alpha; nothing',
+        },
+        { id: newId(), name: 'Unknown' },
+      ]);
+      expect(report).toMatchObject({ created: 1, changed: 1, invalid: 2 });
+      expect(report.problems.map(({ row: at, column }) => [at, column])).toEqual([
+        [4, 'required_tier'],
+        [4, 'price'],
+        [4, 'tools'],
+        [5, 'id'],
+      ]);
+      await commitReviewed(curator(), { id: changeSetId, reason: null });
+      const { content: changed } = await getBundle(curator(), made.id);
+      expect(changed).toMatchObject({
+        discountPercent: 25,
+        items: [tools[3], tools[0]],
+        price: made.content.price,
+      });
+      const fresh = (await exportedRows()).find(({ name }) => name === 'From a file');
+      expect(fresh).toMatchObject({ status: 'DRAFT', price: '90.50', currency: 'USD' });
+    });
+
+    it('may be old: what others changed meanwhile is a conflict, and a status is not taken', async () => {
+      const made = await create();
+      const row = (await exportedRows()).find(({ id }) => id === made.id) ?? {};
+      await catalog.client.query('UPDATE marketplace_bundles SET name = $2 WHERE id = $1', [
+        made.id,
+        'Renamed elsewhere',
+      ]);
+      const stale = await take([{ ...row, name: 'Renamed by file' }]);
+      expect(stale.report).toMatchObject({ conflicting: 1 });
+      const { report } = await take([{ ...row, status: 'ACTIVE' }]);
+      expect(report.problems).toMatchObject([
+        { column: 'status', reason: expect.stringContaining('composer') },
+      ]);
+    });
   });
 });
 

@@ -1,0 +1,168 @@
+import { clearToken, itemsOfCell, listCell } from '../catalog/catalog-file-cells.rules';
+import type { FileCells, FileProblem } from '../catalog/catalog-file-row.rules';
+import { sameValue } from '../change-sets/state.rules';
+import { amountText, parseCurrency, readAmount } from '../shared/money';
+import { type BundleView, bundleContentSchema } from './bundle.schema';
+import { nameKey } from './bundle-names.rules';
+import { stateOfBundle } from './bundle-state.rules';
+
+/** The column of each field that a file can change; a price is two of them. */
+const fieldColumns = {
+  name: 'name',
+  description: 'description',
+  discountPercent: 'discount_percent',
+  requiredTier: 'required_tier',
+  isFeatured: 'is_featured',
+  isPopular: 'is_popular',
+  iconUrl: 'icon_url',
+} as const;
+type PlainField = keyof typeof fieldColumns;
+const plainFields = Object.keys(fieldColumns) as readonly PlainField[];
+
+/** Every column of a file of bundles, in the order of an export. */
+export const bundleColumns = [
+  'id',
+  'revision',
+  'name',
+  'description',
+  'status',
+  'price',
+  'currency',
+  'discount_percent',
+  'required_tier',
+  'is_featured',
+  'is_popular',
+  'icon_url',
+  'tools',
+] as const;
+
+/** A bundle that a row is about. */
+export interface StoredBundle {
+  readonly id: string;
+  readonly revision: number;
+  readonly content: BundleView;
+}
+
+/** The tools of the marketplace, as a file names them. */
+export interface NamedTools {
+  readonly slugOf: ReadonlyMap<string, string>;
+  readonly idOf: ReadonlyMap<string, string>;
+}
+
+function priceText({ amount, currency }: BundleView['price']): string {
+  const code = parseCurrency(currency);
+  return amount === null || !code ? '' : amountText({ minor: amount, currency: code });
+}
+
+function fieldText(view: BundleView, field: PlainField): string {
+  const value = view[field];
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return value === null ? '' : String(value);
+}
+
+/** A bundle as a row of a file, by columns; formulas are not yet neutral. */
+export function rowOfBundle(
+  { id, revision, content }: StoredBundle,
+  { slugOf }: NamedTools,
+): Readonly<Record<string, string>> {
+  return {
+    id,
+    revision: String(revision),
+    status: content.status,
+    price: priceText(content.price),
+    currency: content.price.currency,
+    tools: listCell(content.items.map((item) => slugOf.get(item) ?? item)),
+    ...Object.fromEntries(
+      plainFields.map((field) => [fieldColumns[field], fieldText(content, field)]),
+    ),
+  };
+}
+
+const flags: Readonly<Record<string, boolean>> = { yes: true, true: true, no: false, false: false };
+
+function valueOfCell(field: PlainField, text: string): unknown {
+  if (field === 'isFeatured' || field === 'isPopular') return flags[text.trim().toLowerCase()];
+  if (field === 'discountPercent') return /^\d{1,3}$/.test(text.trim()) ? Number(text) : text;
+  if (field === 'requiredTier') return text.trim().toUpperCase();
+  return text === clearToken ? '' : text;
+}
+
+type Problem = Omit<FileProblem, 'row'>;
+
+/** What a row asks for: columns as they are to be stored, or what is wrong with its cells. */
+export interface BundleReading {
+  readonly wanted: Readonly<Record<string, unknown>>;
+  readonly problems: readonly Problem[];
+}
+
+/** What a new bundle is when its row says nothing about it. */
+const beginning: Readonly<Record<string, string>> = {
+  currency: 'USD',
+  discount_percent: '0',
+  is_featured: 'no',
+  is_popular: 'no',
+};
+
+/**
+ * Reads a row of a file of bundles, as a row of tools is read: what reads as the bundle reads
+ * already is left alone, a blank cell too, and everything else goes through the composer's rules.
+ * A bundle's status is not a file's to change: each step of its life has checks of its own.
+ * @param stored the bundle that the row is about; null for a new one, which begins as a draft
+ */
+export function readBundleRow(
+  cells: FileCells,
+  stored: StoredBundle | null,
+  tools: NamedTools,
+): BundleReading {
+  const problems: Problem[] = [];
+  const view = stored?.content ?? null;
+  const known = stored && rowOfBundle(stored, tools);
+  /** The text of a cell that says something new; undefined where it is to be left alone. */
+  const said = (column: string): string | undefined => {
+    const text = cells[column] ?? '';
+    if (text.trim() === '') return known ? undefined : (beginning[column] ?? '');
+    return known?.[column] === text ? undefined : text;
+  };
+  const wrong = (column: string, reason: string) =>
+    problems.push({ column, reason, value: (cells[column] ?? '').slice(0, 80) });
+  const values: { -readonly [Field in keyof BundleView]?: BundleView[Field] } = {};
+
+  for (const field of plainFields) {
+    const text = said(fieldColumns[field]);
+    if (text === undefined) continue;
+    const read = bundleContentSchema.shape[field].safeParse(valueOfCell(field, text));
+    if (!read.success)
+      wrong(fieldColumns[field], read.error.issues[0]?.message ?? 'This cannot be stored.');
+    else if (!view || !sameValue(read.data, view[field]))
+      Object.assign(values, { [field]: read.data });
+  }
+  const [amount, currency] = [said('price'), said('currency')];
+  if (amount !== undefined || currency !== undefined) {
+    const code = parseCurrency((currency ?? view?.price.currency ?? '').trim().toUpperCase());
+    const text = amount ?? known?.['price'] ?? '';
+    const read = code && readAmount(text, code);
+    if (!code) wrong('currency', 'Enter the currency as three letters, for example USD.');
+    else if (!read?.ok) wrong('price', 'Enter the price as a number, for example 49.00.');
+    else values.price = { amount: read.minor, currency: code };
+  }
+  const named = said('tools');
+  if (named !== undefined) {
+    const slugs = named === clearToken ? [] : itemsOfCell(named);
+    const unknown = slugs.filter((slug) => !tools.idOf.has(nameKey(slug)));
+    const read = bundleContentSchema.shape.items.safeParse(
+      slugs.flatMap((slug) => tools.idOf.get(nameKey(slug)) ?? []),
+    );
+    if (unknown.length > 0) wrong('tools', `No tool has the slug “${unknown[0]}”.`);
+    else if (!read.success)
+      wrong('tools', read.error.issues[0]?.message ?? 'This cannot be stored.');
+    else if (!view || !sameValue(read.data, view.items)) values.items = read.data;
+  }
+  if (view && said('status') !== undefined) {
+    wrong(
+      'status',
+      `The status is changed in the composer, where it is checked. Leave it ${view.status}.`,
+    );
+  }
+  if (!view) values.status = 'DRAFT';
+  return { wanted: problems.length > 0 ? {} : stateOfBundle(values), problems };
+}
