@@ -28,8 +28,9 @@ export function isMediaAddress(address: string): boolean {
   return storedAddress.test(address);
 }
 
-/** A picture's address as a person can read it in a line. */
+/** A picture's address as a person can tell it from others in a line: the name of its file. */
 export function shortAddress(address: string): string {
   if (isMediaAddress(address)) return `Stored picture ${address.slice(7, 15)}`;
-  return address.replace(/^https?:\/\/(?:www\.)?/i, '');
+  const name = /\/([^/?#]+)\/?(?:[?#].*)?$/.exec(address)?.[1];
+  return name === undefined ? address : name;
 }
