@@ -11,7 +11,7 @@ import { useConfirm } from '../../ui/confirm';
 import { EmptyState } from '../../ui/empty-state';
 import { Skeleton } from '../../ui/skeleton';
 import { TimeText } from '../../ui/time-text';
-import { amountOf, counted, kindLabels, kindPast } from './finance-words';
+import { amountOf, counted, decisionName, kindLabels } from './finance-words';
 import { ScrollRegion } from './scroll-region';
 import { useDecisions } from './use-decisions';
 
@@ -79,11 +79,6 @@ export function DecisionsTab() {
   );
 }
 
-function nameOf({ kind, state, rejection }: Batch): string {
-  if (rejection) return 'Likely match rejected';
-  return state === 'done' ? kindPast[kind] : kindLabels[kind];
-}
-
 function Row({ batch }: { readonly batch: Batch }) {
   const { actor } = useSession();
   const mayApprove = useMay('finance.approve');
@@ -105,7 +100,7 @@ function Row({ batch }: { readonly batch: Batch }) {
   return (
     <tr className="border-t border-line align-top">
       <th scope="row" className="py-8 pl-16 text-left font-normal">
-        <span className="font-medium">{nameOf(batch)}</span>
+        <span className="font-medium">{decisionName(batch)}</span>
         {batch.count > 1 && (
           <span className="text-muted"> · {counted(batch.count, 'finding')}</span>
         )}

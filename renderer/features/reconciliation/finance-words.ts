@@ -7,6 +7,7 @@ import type {
   Standing,
 } from '../../../electron/reconciliation/finding-queue.schema';
 import type { CloseObstacle, FindingAge } from '../../../electron/reconciliation/period.schema';
+import type { Batch } from '../../../electron/reconciliation/resolution.schema';
 import { minorFromDecimal, parseCurrency } from '../../../electron/shared/money';
 import type { Tone } from '../../ui/badge';
 import { deskLocale } from '../../ui/locale';
@@ -76,6 +77,16 @@ export const kindPast = {
   refund_in_stripe: 'Refunded in Stripe',
   cancel_subscription: 'Subscription cancelled',
 } as const satisfies Record<ResolutionKind, string>;
+
+/** What a decision is called: what was done, or what is asked for. */
+export function decisionName({
+  kind,
+  state,
+  rejection,
+}: Pick<Batch, 'kind' | 'state' | 'rejection'>): string {
+  if (rejection) return 'Likely match rejected';
+  return state === 'done' ? kindPast[kind] : kindLabels[kind];
+}
 
 /** The key of each decision while a finding is open. */
 export const kindKeys = {

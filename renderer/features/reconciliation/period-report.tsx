@@ -7,7 +7,7 @@ import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
 import { exactTimeText } from '../../ui/time-text';
-import { amountOf, counted, kindPast, periodText, wordsOf } from './finance-words';
+import { amountOf, counted, decisionName, periodText, wordsOf } from './finance-words';
 import { ScrollRegion } from './scroll-region';
 
 export interface PeriodReportProps {
@@ -16,16 +16,16 @@ export interface PeriodReportProps {
 }
 
 const rollforwardFigures = [
-  'Opening',
-  'Charges',
-  'Refunds',
-  'Disputes',
-  'Fees',
-  'Other',
-  'Payouts',
-  'Closing',
-  'Difference',
-];
+  'opening',
+  'charges',
+  'refunds',
+  'disputes',
+  'fees',
+  'other',
+  'payouts',
+  'closing',
+  'difference',
+] as const;
 
 /** How many open findings the report lists; the export has all of them. */
 const listed = 200;
@@ -75,21 +75,11 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
         />
         <ReportTable
           caption="Roll-forward of Stripe’s balance"
-          header={['Currency', ...rollforwardFigures]}
-          figures={rollforwardFigures}
-          rows={rollforward.map((row) => [
-            row.currency,
-            ...[
-              row.opening,
-              row.charges,
-              row.refunds,
-              row.disputes,
-              row.fees,
-              row.other,
-              row.payouts,
-              row.closing,
-              row.difference,
-            ].map((minor) => amountOf(minor, row.currency, false)),
+          header={['Figure', ...rollforward.map(({ currency }) => currency)]}
+          figures={rollforward.map(({ currency }) => currency)}
+          rows={rollforwardFigures.map((figure) => [
+            wordsOf(figure),
+            ...rollforward.map((row) => amountOf(row[figure], row.currency, false)),
           ])}
         />
         <ReportTable
@@ -110,10 +100,16 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
           figures={['At risk']}
           rows={(open.data?.rows ?? []).map((finding) => [
             findingClasses[finding.class].title,
-            [finding.organization, finding.item].filter(Boolean).join(' · ') || finding.key,
+            [finding.organization, finding.item].filter(Boolean).join(' · ') ||
+              finding.stripeIds.join(' '),
             finding.currency === null ? '' : amountOf(finding.amountMinor, finding.currency),
           ])}
         />
+        {standing.open > listed && (
+          <p className="text-12 text-muted">
+            These are the gravest {listed}; the export of the work queue has all of them.
+          </p>
+        )}
         <ReportTable
           caption="Latest decisions"
           header={['Decision', 'Findings', 'By', 'Reason']}
@@ -121,7 +117,7 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
             .filter(({ state }) => state === 'done')
             .slice(0, 50)
             .map((batch) => [
-              kindPast[batch.kind],
+              decisionName(batch),
               String(batch.count),
               batch.decidedBy
                 ? `${batch.requestedBy}, approved by ${batch.decidedBy}`

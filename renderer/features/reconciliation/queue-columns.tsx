@@ -82,16 +82,13 @@ export const queueColumns: readonly GridColumn<Finding>[] = [
   {
     id: 'standing',
     header: 'State',
-    width: 170,
-    cell: (row) => (
-      <span className="inline-flex items-center gap-4 align-middle">
+    width: 150,
+    cell: (row) =>
+      hasLikely(row) ? (
+        <Badge tone="info">Open: likely match</Badge>
+      ) : (
         <Badge tone={standingTones[row.standing]}>{standingLabels[row.standing]}</Badge>
-        {hasLikely(row) && <Badge tone="info">Likely match</Badge>}
-      </span>
-    ),
-    text: (row) =>
-      hasLikely(row)
-        ? `${standingLabels[row.standing]}, likely match`
-        : standingLabels[row.standing],
+      ),
+    text: (row) => (hasLikely(row) ? 'Open: likely match' : standingLabels[row.standing]),
   },
 ];

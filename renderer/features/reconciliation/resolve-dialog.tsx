@@ -141,7 +141,7 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
       ) : (
         plan && <PlanEffect finding={finding} kind={kind} plan={plan} />
       )}
-      {refund && first.data && first.data.refundableMinor !== null && currency && (
+      {refund && first.data && (first.data.refundableMinor ?? 0) > 0 && currency && (
         <TextField
           label="Amount to refund"
           numeric
@@ -153,7 +153,7 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
               : '')
           }
           error={amountError}
-          hint={`${amountOf(first.data.refundableMinor, currency)} are left to refund.`}
+          hint={`${amountOf(first.data.refundableMinor ?? 0, currency)} are left to refund.`}
           onChange={(event) => {
             setAmount(event.currentTarget.value);
             setTyped('');
