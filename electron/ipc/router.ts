@@ -1,25 +1,23 @@
-import { bundleImpactRouter } from '../bundle-impact/bundle-impact.router';
-import { bundlesRouter } from '../bundles/bundles.router';
+import { lazy } from '@trpc/server';
 import { catalogRouter } from '../catalog/catalog.router';
-import { changeSetsRouter } from '../change-sets/change-sets.router';
-import { moderationRouter } from '../moderation/moderation.router';
-import { financeRouter } from '../reconciliation/finance.router';
-import { reconciliationRouter } from '../reconciliation/reconciliation.router';
-import { stripeCatalogRouter } from '../stripe/catalog/stripe-catalog.router';
 import { viewsRouter } from '../views/views.router';
 import { workspaceRouter } from '../workspace/workspace.router';
 import { router } from './procedure';
 
-/** The whole contract between the renderer and the main process. */
+/**
+ * The whole contract between the renderer and the main process. What the first screen does not
+ * need is loaded with its first call: reading the code of Stripe's library and of the checks of
+ * finance takes longer than opening the database.
+ */
 export const appRouter = router({
-  stripeCatalog: stripeCatalogRouter,
-  bundleImpact: bundleImpactRouter,
-  bundles: bundlesRouter,
+  bundleImpact: lazy(() => import('../bundle-impact/bundle-impact.router')),
+  bundles: lazy(() => import('../bundles/bundles.router')),
   catalog: catalogRouter,
-  finance: financeRouter,
-  reconciliation: reconciliationRouter,
-  changeSets: changeSetsRouter,
-  moderation: moderationRouter,
+  changeSets: lazy(() => import('../change-sets/change-sets.router')),
+  finance: lazy(() => import('../reconciliation/finance.router')),
+  moderation: lazy(() => import('../moderation/moderation.router')),
+  reconciliation: lazy(() => import('../reconciliation/reconciliation.router')),
+  stripeCatalog: lazy(() => import('../stripe/catalog/stripe-catalog.router')),
   views: viewsRouter,
   workspace: workspaceRouter,
 });

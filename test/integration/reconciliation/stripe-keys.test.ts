@@ -9,6 +9,7 @@ import { type SandboxServer, serveSandbox } from '../../../electron/stripe/sandb
 import { SandboxStore } from '../../../electron/stripe/sandbox/sandbox-store';
 import { readPermissions, StripeSandbox } from '../../../electron/stripe/sandbox/stripe-sandbox';
 import { openTestDesk, type TestDesk } from '../../support/open-test-desk';
+import { wholeContract } from '../../support/whole-contract';
 
 /** Not of a key's usual shape behind its prefix, so that nothing but care keeps it out of texts. */
 const canary = 'canary7fZp2Qx91Lm';
@@ -88,7 +89,7 @@ describe('the keys of Stripe', () => {
     expect(await ask('finance.connectStripe', { readKey, writeKey })).toBe(true);
     expect(said.at(-1)).toMatchObject({ source: 'settings', mayWrite: true });
     expect(await ask('reconciliation.run', { from: '2026-01-01', to: today })).toBe(true);
-    const queries = Object.entries(appRouter._def.procedures)
+    const queries = Object.entries(await wholeContract())
       .filter(([, procedure]) => Reflect.get(procedure, '_def').type === 'query')
       .map(([path]) => path);
     expect(queries.length).toBeGreaterThan(30);
