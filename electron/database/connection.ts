@@ -141,11 +141,12 @@ export async function openDatabase(
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
-  // Makes no connection: it compiles Prisma's query compiler, while the database gets ready.
-  const compiled = prisma.$connect();
-  compiled.catch(() => undefined);
   try {
     const location = await ready();
+    // Makes no connection: it compiles Prisma's query compiler, while the database answers the
+    // first questions and not before, when this thread has the interface to hand out.
+    const compiled = prisma.$connect();
+    compiled.catch(() => undefined);
     const version = answering
       ? await withDatabaseErrors('opening', () => readVersion(pool))
       : 'not connected';

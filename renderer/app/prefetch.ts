@@ -1,6 +1,12 @@
 import { parseHash } from '../shared/hash-route.rules';
-import { screens } from './screens';
+import type { ReadAhead } from '../shared/read-ahead';
+import { type Screen, screens } from './screens';
 import { loadPersonaMenu } from './status-bar';
+
+function firstScreen(hash: string): Screen | undefined {
+  const { screen: wanted } = parseHash(hash);
+  return screens.find(({ id }) => id === wanted) ?? screens[0];
+}
 
 /**
  * Fetches the code of the screen that the address names, or of the first one, before it is known
@@ -8,8 +14,17 @@ import { loadPersonaMenu } from './status-bar';
  * fetched, and complained of, when it is shown.
  */
 export function prefetchScreen(hash: string): void {
-  const { screen: wanted } = parseHash(hash);
-  const screen = screens.find(({ id }) => id === wanted) ?? screens[0];
-  screen?.load().catch(() => undefined);
+  firstScreen(hash)
+    ?.load()
+    .catch(() => undefined);
   loadPersonaMenu().catch(() => undefined);
+}
+
+/** Asks for what that screen shows first, while it is still being asked who is here. */
+export function readAheadFor(hash: string, reading: Omit<ReadAhead, 'params'>): void {
+  const { params } = parseHash(hash);
+  // Nobody waits for it: what fails is asked for again, and complained of, by the screen.
+  firstScreen(hash)
+    ?.readAhead?.({ ...reading, params })
+    .catch(() => undefined);
 }

@@ -9,6 +9,7 @@ import {
 } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 import type { Permission } from '../../electron/shared/permissions.rules';
+import type { ReadAhead } from '../shared/read-ahead';
 
 /** A place of the application that the navigation leads to. */
 export interface Screen {
@@ -23,6 +24,8 @@ export interface Screen {
   readonly section: 'work' | 'desk';
   /** Fetches the code of the screen; kept, so that asking twice costs nothing. */
   readonly load: () => Promise<ComponentType>;
+  /** Asks for what it shows first, as soon as there is a workspace to ask. */
+  readonly readAhead?: (reading: ReadAhead) => Promise<void>;
   readonly component: ComponentType;
   /** Stands at the end of its line in the navigation: how much waits there. */
   readonly count?: ComponentType;
@@ -45,6 +48,8 @@ export const screens: readonly Screen[] = [
     keys: 'g c',
     section: 'work',
     load: async () => (await import('../features/catalog/catalog-screen')).CatalogScreen,
+    readAhead: async (reading) =>
+      (await import('../features/catalog/read-catalog-ahead')).readCatalogAhead(reading),
   }),
   screen({
     id: 'bundles',

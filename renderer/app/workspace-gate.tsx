@@ -8,6 +8,7 @@ import { FailureState } from '../shared/failure-state';
 import { SessionContext } from '../shared/session';
 import { Frame } from './frame';
 import { FrameSkeleton } from './frame-skeleton';
+import { readAheadFor } from './prefetch';
 
 type OpenState = Extract<WorkspaceState, { kind: 'open' }>;
 
@@ -56,6 +57,10 @@ function OpenWorkspace({ state, connected, onReconnect }: OpenWorkspaceProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const session = useQuery(trpc.workspace.session.queryOptions());
+
+  useEffect(() => {
+    readAheadFor(window.location.hash, { trpc, queryClient });
+  }, [trpc, queryClient]);
 
   const shownEpoch = useRef(state.epoch);
   useEffect(() => {

@@ -4,10 +4,8 @@ import type { ToolList } from '../../../electron/catalog/catalog.schema';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
-import { type CatalogView, isNarrowed, queryOf } from './catalog-view.rules';
-
-/** Rows of one call: about 1 ms on the wire, and more than two screens full. */
-const pageSize = 100;
+import { listInput, pageSize } from './catalog-list-input.rules';
+import { type CatalogView, isNarrowed } from './catalog-view.rules';
 
 /** Pages read before one comes to them: half a second of fast scrolling. */
 const pagesAhead = 2;
@@ -25,11 +23,7 @@ export function useToolRows(view: CatalogView) {
   const narrowed = isNarrowed(view);
   const { search, filters, columnFilters, sort } = view;
   const input = useMemo(
-    () => ({
-      ...queryOf({ search, filters, columnFilters }),
-      sort: [...sort],
-      limit: pageSize,
-    }),
+    () => listInput({ search, filters, columnFilters, sort }),
     [search, filters, columnFilters, sort],
   );
   const signature = JSON.stringify(input);
