@@ -109,7 +109,7 @@ export const listFields: ReadonlySet<PlainField> = new Set([
 export const flagFields: ReadonlySet<PlainField> = new Set(['isFeatured', 'isPopular']);
 
 /** What pictures show, as lines of an address and words: addresses hold no spaces. */
-export function altLines(alts: Readonly<Record<string, string>>): readonly string[] {
+function altLines(alts: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(alts)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([address, text]) => `${address} ${text}`);

@@ -10,8 +10,7 @@ import { UnreadableFile } from '../shared/file-text';
 import { type FileProblem, readRow, type StoredTool } from './catalog-file-row.rules';
 import { readFileTable } from './catalog-file-table';
 import type { ImportMessage, ImportRequest } from './catalog-import-messages';
-import { viewOfState } from './catalog-state.rules';
-import { toolViewSchema } from './catalog-tool.schema';
+import { viewOfWholeState } from './catalog-state.rules';
 
 /** Rows that are looked up and staged at once. */
 const batchRows = 1_000;
@@ -48,7 +47,7 @@ function begin(bytes: Uint8Array) {
     const byId = new Map<string, StoredTool>();
     const bySlug = new Map<string, StoredTool>();
     for (const [id, revision, state] of storedSchema.parse(JSON.parse(storedJson))) {
-      const tool = { id, revision, content: toolViewSchema.parse(viewOfState(state)) };
+      const tool = { id, revision, content: viewOfWholeState(state) };
       byId.set(id, tool);
       bySlug.set(tool.content.slug, tool);
     }

@@ -3,7 +3,12 @@ import { decimalFromMinor, parseCurrency } from '../shared/money';
 import type { PartialView, ToolChanges } from './catalog-changes.rules';
 import { columnsOfPricing, type PricingColumns, pricingOfColumns } from './catalog-pricing.rules';
 import type { PricingView } from './catalog-pricing.schema';
-import { type ToolContent, type ToolField, toolViewSchema } from './catalog-tool.schema';
+import {
+  type ToolContent,
+  type ToolField,
+  type ToolView,
+  toolViewSchema,
+} from './catalog-tool.schema';
 
 type PlainField = Exclude<ToolField, 'pricing'>;
 
@@ -80,21 +85,30 @@ export function textsOfJson(value: unknown): string[] {
 
 const viewsSchema = toolViewSchema.partial();
 
-/**
- * Stored columns of a tool, some or all, as people see them.
- * @throws ZodError when a column holds what no version of the platform writes.
- */
-export function viewOfState({ pricing, ...columns }: State): PartialView {
+function fieldsOfState({ pricing, ...columns }: State): Record<string, unknown> {
   const plain = Object.entries(columns).flatMap(([column, value]) => {
     const field = fieldOfColumn.get(column);
     if (field === undefined) return [];
     const isList = field === 'features' || field === 'techStack';
     return [[field, isList ? textsOfJson(value) : value] as const];
   });
-  return viewsSchema.parse({
+  return {
     ...Object.fromEntries(plain),
     ...(pricing === undefined ? {} : { pricing: pricingOfColumns(pricing as PricingColumns) }),
-  });
+  };
+}
+
+/**
+ * Stored columns of a tool, some or all, as people see them.
+ * @throws ZodError when a column holds what no version of the platform writes.
+ */
+export function viewOfState(state: State): PartialView {
+  return viewsSchema.parse(fieldsOfState(state));
+}
+
+/** {@link viewOfState} for all columns of a tool. @throws ZodError also where one is missing */
+export function viewOfWholeState(state: State): ToolView {
+  return toolViewSchema.parse(fieldsOfState(state));
 }
 
 /** The field that people see for a column of a state. */

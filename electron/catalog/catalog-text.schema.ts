@@ -53,13 +53,6 @@ function isWebAddress(text: string): boolean {
   return URL.canParse(text) && new URL(text).hostname.includes('.');
 }
 
-/** The address of something on the web: http or https, at most 500 characters (the column). */
-export function webAddress(label: string) {
-  return requiredLine(label, 500).refine(isWebAddress, {
-    error: `Enter the ${label} as a web address, for example https://example.com/page.`,
-  });
-}
-
 /** A web address that may be missing: an empty text is stored as null. */
 export function optionalWebAddress(label: string) {
   return optionalLine(label, 500)

@@ -44,10 +44,31 @@ function stageSame(
     ON CONFLICT DO NOTHING`;
 }
 
+/** Tools that are computed at once: between two of them the window gets its turn. */
+const toolsAtOnce = 250;
+
 /** What follows for each tool from what it is now. */
 async function stageComputed(
   transaction: RoleTransaction,
   { id, tools }: Input,
+  edit: Exclude<BulkEdit, { kind: 'set' }>,
+): Promise<BulkStaged> {
+  const all = { staged: 0, refused: {} as Partial<Record<BulkRefusal, number>> };
+  for (let from = 0; from < tools.length; from += toolsAtOnce) {
+    const some = tools.slice(from, from + toolsAtOnce);
+    const { staged, refused } = await stageSome(transaction, { id, tools: some, from }, edit);
+    all.staged += staged;
+    for (const [why, count] of Object.entries(refused)) {
+      all.refused[why as BulkRefusal] = (all.refused[why as BulkRefusal] ?? 0) + count;
+    }
+  }
+  return all;
+}
+
+/** @param from where the first of the tools stands among all */
+async function stageSome(
+  transaction: RoleTransaction,
+  { id, tools, from }: Pick<Input, 'id' | 'tools'> & { readonly from: number },
   edit: Exclude<BulkEdit, { kind: 'set' }>,
 ): Promise<BulkStaged> {
   const subjects = subjectsSchema.parse(
@@ -69,7 +90,7 @@ async function stageComputed(
   const staged = await transaction.$executeRaw`
     INSERT INTO desk_staged_changes
       (change_set_id, entity, entity_id, action, position, base_revision, wanted)
-    SELECT ${id}::uuid, 'tool', t.id, 'update', t.place, t.revision, t.wanted::jsonb
+    SELECT ${id}::uuid, 'tool', t.id, 'update', ${from}::integer + t.place, t.revision, t.wanted::jsonb
     FROM unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.revision)}::integer[],
                 ${rows.map((row) => row.wanted)}::text[])
       WITH ORDINALITY t (id, revision, wanted, place)

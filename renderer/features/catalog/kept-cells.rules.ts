@@ -12,7 +12,7 @@ export interface KeptCells {
   readonly saving: string | null;
 }
 
-export const nothingKept: KeptCells = { tools: new Map(), saving: null };
+const nothingKept: KeptCells = { tools: new Map(), saving: null };
 
 const keptSchema = z.object({
   tools: z.array(z.object({ base: toolRowSchema, typed: z.record(z.string(), z.string()) })),
