@@ -11,6 +11,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Rules without a state of their own: loading them once for all files halves the time.
+          isolate: false,
           include: ['test/unit/**/*.test.{ts,tsx}'],
           // A limit that only a hang reaches: properties try many values on a busy machine.
           testTimeout: 60_000,
@@ -20,6 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          isolate: false,
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/support/database-setup.ts'],
           // Limits that only a hang reaches: real servers start slowly on a busy machine.
