@@ -2,18 +2,17 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '../electron/database/connection';
-import { openEmbeddedDatabase } from '../electron/database/embedded-database';
 import { readMigrations } from '../electron/database/migrations';
 import { migrate } from '../electron/database/migrator';
 import { reconcile } from '../electron/reconciliation/reconcile.service';
 import { settingsOf } from '../electron/reconciliation/sql/matching-session';
-import { systemClock } from '../electron/shared/clock';
 import { createLogger } from '../electron/shared/logger';
 import { startPostgresServer } from '../test/support/postgres-server';
+import { ingestAgain } from './ingest-again';
 import { fillMarket } from './reconcile-market';
+import { embeddedWorkspace, marketDays, memoryOfReconciling } from './reconcile-memory';
 import type { Figure } from './report';
 
-const days = { from: '2026-10-01', to: '2026-10-31' };
 const runs = 3;
 
 /** The join that everything is compared with: purchases, charges and ledger, nothing decided. */
@@ -40,6 +39,16 @@ async function timedJoin({ pool, engine }: Database): Promise<number> {
   }
 }
 
+const nameOf = ({ engine }: Database, size: number) =>
+  `${size.toLocaleString('en-US')} purchases, ${engine}`;
+
+const memory = (name: string, megabytes: number): Figure => ({
+  name: `peak memory of the process: ${name}`,
+  runs: [megabytes],
+  unit: 'MB',
+  target: 500,
+});
+
 /** Figures of one database of one size: the join, the first run and further ones. */
 async function measureSize(database: Database, size: number): Promise<readonly Figure[]> {
   await fillMarket(database.pool, size);
@@ -51,23 +60,20 @@ async function measureSize(database: Database, size: number): Promise<readonly F
   } as const;
   const joins: number[] = [];
   const again: number[] = [];
-  let heap = 0;
-  const first = await timed(() => reconcile(context, days));
+  const first = await timed(() => reconcile(context, marketDays));
   // A server does this by itself within minutes; the one of the benchmark has it switched off.
   await database.pool.query('VACUUM ANALYZE desk_matches, desk_findings');
   for (let run = 0; run < runs; run += 1) {
     joins.push(await timedJoin(database));
-    again.push(await timed(() => reconcile(context, days)));
-    heap = Math.max(heap, process.memoryUsage().rss / 1024 ** 2);
+    again.push(await timed(() => reconcile(context, marketDays)));
   }
-  const name = `${size.toLocaleString('en-US')} purchases, ${database.engine}`;
+  const name = nameOf(database, size);
   const ratios = again.map((time, run) => time / (joins[run] ?? Number.NaN));
   return [
     { name: `bare full outer join: ${name}`, runs: joins, unit: 'ms' },
     { name: `first reconciliation, with every match written: ${name}`, runs: [first], unit: 'ms' },
     { name: `reconciliation, all classes: ${name}`, runs: again, unit: 'ms' },
     { name: `… as a multiple of the join: ${name}`, runs: ratios, unit: '×', target: 3 },
-    { name: `memory of this process: ${name}`, runs: [heap], unit: 'MB', target: 500 },
   ];
 }
 
@@ -87,6 +93,13 @@ async function onServer(directory: string, sizes: readonly number[]): Promise<re
       await migrate(client, { schema: 'public', migrations });
       client.release();
       figures.push(...(await measureSize(database, size)));
+      figures.push({
+        name: `reading Stripe again when nothing is new: ${nameOf(database, size)}`,
+        runs: await ingestAgain(database, runs),
+        unit: 'ms',
+        target: 2_000,
+      });
+      figures.push(memory(nameOf(database, size), process.resourceUsage().maxRSS / 1024));
       await database.close();
     }
   } finally {
@@ -98,18 +111,11 @@ async function onServer(directory: string, sizes: readonly number[]): Promise<re
 async function embedded(directory: string, sizes: readonly number[]): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const size of sizes) {
-    const { database, close } = await openEmbeddedDatabase({
-      workspaceDir: join(directory, `embedded-${size}`),
-      template: join('resources', 'database', 'local.tar.gz'),
-      migrationsDir: join('prisma', 'migrations'),
-      localMigrationsDir: join('prisma', 'local-migrations'),
-      clock: systemClock,
-      onSnapshotFailure: (error) => {
-        throw error;
-      },
-    });
+    const workspaceDir = join(directory, `embedded-${size}`);
+    const { database, close } = await embeddedWorkspace(workspaceDir);
     figures.push(...(await measureSize(database, size)));
     await close();
+    figures.push(memory(nameOf(database, size), memoryOfReconciling(workspaceDir)));
   }
   return figures;
 }

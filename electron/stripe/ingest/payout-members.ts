@@ -1,4 +1,4 @@
-import { inRoleSession } from '../../database/role-session';
+import { inRoleSession, type RoleSession } from '../../database/role-session';
 import { gapReason, type IngestRun, isGap, runSideBySide } from './ingest-run';
 import { pageSize } from './lists.rules';
 
@@ -19,28 +19,35 @@ async function unlistedPayouts(run: IngestRun): Promise<UnlistedPayout[]> {
   );
 }
 
-async function recordMembers(
-  run: IngestRun,
-  payout: string,
-  members: 'listed' | 'unavailable',
-): Promise<void> {
-  await run.writer.put({
+type Members = 'listed' | 'unavailable';
+
+function noteMembers(session: RoleSession, payout: string, members: Members) {
+  return session.query('UPDATE desk_stripe_payouts SET members = $2 WHERE id = $1', [
+    payout,
+    members,
+  ]);
+}
+
+function recordUnavailable(run: IngestRun, payout: string): Promise<void> {
+  return run.writer.put({
     record: async (session) => {
-      await session.query('UPDATE desk_stripe_payouts SET members = $2 WHERE id = $1', [
-        payout,
-        members,
-      ]);
+      await noteMembers(session, payout, 'unavailable');
     },
   });
 }
 
-/** Lists the balance transactions of one automatic payout, its own included. */
+/**
+ * Lists the balance transactions of one automatic payout, its own included. That they are all there
+ * is recorded with the last of them: most payouts have one page, and so one write.
+ */
 async function listMembers(run: IngestRun, payout: string): Promise<void> {
   let cursor = '';
   for (;;) {
     const query = `limit=${pageSize}&payout=${encodeURIComponent(payout)}${cursor}`;
     const page = await run.gateway.page('/v1/balance_transactions', query, run.signal);
     const ids = page.data.map(({ id }) => id);
+    const last = ids.at(-1);
+    const ends = !page.hasMore || last === undefined;
     await run.writer.put({
       page: { object: 'balance_transaction', text: page.text, asOf: page.asOf },
       record: async (session) => {
@@ -48,13 +55,12 @@ async function listMembers(run: IngestRun, payout: string): Promise<void> {
           'UPDATE desk_stripe_balance_transactions SET payout_id = $2 WHERE id = ANY ($1)',
           [ids, payout],
         );
+        if (ends) await noteMembers(session, payout, 'listed');
       },
     });
-    const last = ids.at(-1);
-    if (!page.hasMore || last === undefined) break;
+    if (ends) return;
     cursor = `&starting_after=${encodeURIComponent(last)}`;
   }
-  await recordMembers(run, payout, 'listed');
 }
 
 /**
@@ -64,13 +70,13 @@ async function listMembers(run: IngestRun, payout: string): Promise<void> {
 export async function listPayoutMembers(run: IngestRun): Promise<void> {
   const payouts = await unlistedPayouts(run);
   await runSideBySide(payouts, run, async ({ id, automatic }) => {
-    if (!automatic) return recordMembers(run, id, 'unavailable');
+    if (!automatic) return recordUnavailable(run, id);
     try {
       await listMembers(run, id);
     } catch (error) {
       if (!isGap(error)) throw error;
       run.log.warn('members of a payout cannot be listed', { id, reason: gapReason(error) });
-      await recordMembers(run, id, 'unavailable');
+      await recordUnavailable(run, id);
     }
   });
   await run.writer.drain();

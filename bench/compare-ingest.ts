@@ -1,0 +1,146 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Client } from 'pg';
+import Stripe from 'stripe';
+import { installComparePackages } from './compare-packages';
+
+/** The server that everything is read from, and where it is written to. */
+export interface IngestPlace {
+  readonly stripeBase: string;
+  readonly key: string;
+  readonly databaseUrl: string;
+  readonly client: Client;
+}
+
+/** How many objects a way of reading Stripe kept in a second. */
+export type ReadAll = () => Promise<number>;
+
+function clientOf({ stripeBase, key }: IngestPlace): Stripe {
+  const { hostname, port } = new URL(stripeBase);
+  return new Stripe(key, {
+    host: hostname,
+    port: Number(port),
+    protocol: 'http',
+    telemetry: false,
+  });
+}
+
+/** The lists that the desk reads, as Stripe's own library pages them. */
+const listsOf = (stripe: Stripe) => [
+  stripe.balanceTransactions.list({ limit: 100, expand: ['data.source'] }),
+  stripe.paymentIntents.list({ limit: 100 }),
+  stripe.invoices.list({ limit: 100 }),
+  stripe.invoicePayments.list({ limit: 100 }),
+  stripe.subscriptions.list({ limit: 100, status: 'all' }),
+  stripe.refunds.list({ limit: 100 }),
+  stripe.disputes.list({ limit: 100 }),
+  stripe.payouts.list({ limit: 100 }),
+  stripe.customers.list({ limit: 100 }),
+  stripe.creditNotes.list({ limit: 100 }),
+];
+
+interface Kept {
+  readonly id: string;
+}
+
+/** An object and what was expanded in it. */
+function objectsIn(value: object): readonly Kept[] {
+  const has = (one: unknown): one is Kept => typeof one === 'object' && one !== null && 'id' in one;
+  return [value, 'source' in value ? value.source : null].filter(has);
+}
+
+/**
+ * The loop that anybody would write: every page of every list, kept whole in one statement.
+ * @param overlapped whether a page is written while the next one is fetched
+ */
+export function plainLoop(place: IngestPlace, overlapped: boolean): ReadAll {
+  const { client } = place;
+  const keep = (objects: readonly Kept[]) =>
+    client.query(
+      `INSERT INTO plain_objects (id, raw)
+       SELECT DISTINCT ON (o ->> 'id') o ->> 'id', o FROM jsonb_array_elements($1::jsonb) o
+       ON CONFLICT (id) DO UPDATE SET raw = excluded.raw`,
+      [JSON.stringify(objects)],
+    );
+  return async () => {
+    await client.query(
+      'DROP TABLE IF EXISTS plain_objects; CREATE TABLE plain_objects (id text PRIMARY KEY, raw jsonb NOT NULL)',
+    );
+    const began = performance.now();
+    let writing: Promise<unknown> = Promise.resolve();
+    for (const list of listsOf(clientOf(place))) {
+      let page: Kept[] = [];
+      const write = async () => {
+        const full = page;
+        page = [];
+        await writing;
+        writing = keep(full);
+        if (!overlapped) await writing;
+      };
+      for await (const value of list) {
+        page.push(...objectsIn(value));
+        if (page.length >= 100) await write();
+      }
+      if (page.length > 0) await write();
+    }
+    await writing;
+    const seconds = (performance.now() - began) / 1000;
+    // Each object once: charges, refunds and payouts come with their movement and in their lists.
+    const { rows } = await client.query<{ count: number }>(
+      'SELECT count(*)::int AS count FROM plain_objects',
+    );
+    return (rows[0]?.count ?? Number.NaN) / seconds;
+  };
+}
+
+/** What is used of @supabase/stripe-sync-engine, which only the benchmarks have. */
+interface SyncEnginePackage {
+  readonly runMigrations: (config: { databaseUrl: string; schema: string }) => Promise<void>;
+  readonly StripeSync: new (config: {
+    readonly schema: string;
+    readonly stripeSecretKey: string;
+    readonly stripeWebhookSecret: string;
+    readonly backfillRelatedEntities: boolean;
+    readonly poolConfig: { readonly connectionString: string; readonly max: number };
+  }) => Record<(typeof syncs)[number], () => Promise<{ readonly synced: number }>> & {
+    stripe: Stripe;
+    readonly postgresClient: { close(): Promise<void> };
+  };
+}
+
+/** Everything that it keeps of what the server has; it knows no balance transactions and no payouts. */
+const syncs = [
+  'syncCustomers',
+  'syncSubscriptions',
+  'syncInvoices',
+  'syncCharges',
+  'syncPaymentIntents',
+  'syncRefunds',
+  'syncDisputes',
+  'syncCreditNotes',
+] as const;
+
+/** An engine that people mirror Stripe with, on the same server and database. */
+export function syncEngine(place: IngestPlace): ReadAll {
+  installComparePackages();
+  const require = createRequire(join(import.meta.dirname, 'package.json'));
+  const { runMigrations, StripeSync }: SyncEnginePackage = require('@supabase/stripe-sync-engine');
+  return async () => {
+    await place.client.query('DROP SCHEMA IF EXISTS stripe CASCADE');
+    await runMigrations({ databaseUrl: place.databaseUrl, schema: 'stripe' });
+    const engine = new StripeSync({
+      schema: 'stripe',
+      stripeSecretKey: place.key,
+      stripeWebhookSecret: 'whsec_unused',
+      backfillRelatedEntities: false,
+      poolConfig: { connectionString: place.databaseUrl, max: 10 },
+    });
+    engine.stripe = clientOf(place);
+    const began = performance.now();
+    let count = 0;
+    for (const sync of syncs) count += (await engine[sync]()).synced;
+    const rate = count / ((performance.now() - began) / 1000);
+    await engine.postgresClient.close();
+    return rate;
+  };
+}
