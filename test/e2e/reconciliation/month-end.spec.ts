@@ -275,6 +275,7 @@ test('findings of every kind are decided by keys, with undo, a second person and
     await expect(purchases.message('Limit for USD set')).toBeVisible();
     await purchases.actAs('Fin Larsen');
     await purchases.open(work, { tab: 'queue', sort: 'amount' });
+    await expect(purchases.findings.first()).toHaveText(/^(?!Loading)./);
     await purchases.findings.first().focus();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('toolbar', { name: 'Decisions' })).toBeVisible();
