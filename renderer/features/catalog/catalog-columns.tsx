@@ -302,10 +302,11 @@ function PriceCell({ tool, withCurrency }: PriceCellProps) {
   const { text, unit, isAmount } = priceParts(tool.pricing, withCurrency);
   if (!unit) return isAmount ? text : <span className="text-faint">{text}</span>;
   return (
-    <>
-      {/* The unit stands before the amount, so that the digits of all rows line up. */}
-      <span className="text-12 text-faint">{unit}</span> {text}
-    </>
+    // The unit stands before the amount, so that the digits of all rows line up, and gives way to it.
+    <span className="flex items-baseline justify-end gap-4">
+      <span className="min-w-0 truncate text-12 text-faint">{unit}</span>{' '}
+      <span className="shrink-0">{text}</span>
+    </span>
   );
 }
 
