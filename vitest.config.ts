@@ -22,6 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          // Each file opens what it needs and closes it again; the modules are loaded once.
           isolate: false,
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/support/database-setup.ts'],

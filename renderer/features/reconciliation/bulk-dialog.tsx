@@ -13,8 +13,8 @@ import { FormDialog } from '../../shared/form-dialog';
 import { deskLocale } from '../../ui/locale';
 import { Notice } from '../../ui/notice';
 import { Spinner } from '../../ui/spinner';
-import { TextArea } from '../../ui/text-area';
 import { amountOf, counted, kindLabels } from './finance-words';
+import { ReasonField } from './reason-field';
 import { useDecisions } from './use-decisions';
 
 /** How many skipped findings are named. */
@@ -77,12 +77,9 @@ export function BulkDialog({ kind, findings, onClose, onDone }: BulkDialogProps)
         </p>
       )}
       {trial && <Effect trial={trial} findings={findings} />}
-      <TextArea
-        label="Reason"
-        required
-        rows={2}
+      <ReasonField
         value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
+        onChange={setReason}
         hint="One reason for all of them; it stands in the audit log."
       />
       {trial?.needsApproval && (

@@ -3,9 +3,9 @@ import type { LikelyMatch } from '../../../electron/reconciliation/likely-match.
 import { newId } from '../../../electron/shared/ids';
 import { useTRPCClient } from '../../bridge/trpc';
 import { FormDialog } from '../../shared/form-dialog';
-import { TextArea } from '../../ui/text-area';
 import { useToast } from '../../ui/toast';
 import { amountOf, dayText } from './finance-words';
+import { ReasonField } from './reason-field';
 import { useDecisions } from './use-decisions';
 
 export interface RejectMatchDialogProps {
@@ -54,14 +54,7 @@ export function RejectMatchDialog({ pair, other, onClose }: RejectMatchDialogPro
         <span className="font-mono text-12">{pair.charge}</span> are not proposed together again.
         Neither of them changes, and the finding stays open.
       </p>
-      <TextArea
-        label="Reason"
-        required
-        rows={2}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        hint="It stands in the audit log."
-      />
+      <ReasonField value={reason} onChange={setReason} hint="It stands in the audit log." />
     </FormDialog>
   );
 }

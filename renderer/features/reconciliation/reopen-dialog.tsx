@@ -2,9 +2,9 @@ import { useState } from 'react';
 import type { Closing } from '../../../electron/reconciliation/period.schema';
 import { useTRPCClient } from '../../bridge/trpc';
 import { FormDialog } from '../../shared/form-dialog';
-import { TextArea } from '../../ui/text-area';
 import { useToast } from '../../ui/toast';
 import { periodText } from './finance-words';
+import { ReasonField } from './reason-field';
 import { useRefreshFinance } from './use-reconcile';
 
 export interface ReopenDialogProps {
@@ -38,13 +38,11 @@ export function ReopenDialog({ closing, onClose }: ReopenDialogProps) {
       onSubmit={reopen}
       onClose={onClose}
     >
-      <TextArea
-        label="Reason"
-        required
-        rows={3}
+      <ReasonField
         value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
+        onChange={setReason}
         hint="In a few words: at least ten letters."
+        rows={3}
       />
     </FormDialog>
   );

@@ -13,7 +13,6 @@ import { FailureNotice } from '../../shared/failure-state';
 import { FormDialog } from '../../shared/form-dialog';
 import { Notice } from '../../ui/notice';
 import { Skeleton } from '../../ui/skeleton';
-import { TextArea } from '../../ui/text-area';
 import { TextField } from '../../ui/text-field';
 import { BuyerFields, type ChosenBuyer } from './buyer-fields';
 import {
@@ -24,6 +23,7 @@ import {
 } from './correction-fields';
 import { amountOf, kindLabels } from './finance-words';
 import { PlanEffect } from './plan-effect';
+import { ReasonField } from './reason-field';
 import { useDecisions } from './use-decisions';
 
 export interface ResolveDialogProps {
@@ -161,12 +161,9 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
           className="max-w-[240px]"
         />
       )}
-      <TextArea
-        label="Reason"
-        required
-        rows={2}
+      <ReasonField
         value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
+        onChange={setReason}
         hint="It stands in the audit log and in the period report."
       />
       {plan?.needsApproval && (

@@ -213,7 +213,7 @@ export function PictureList() {
             Add an address
           </Button>
           <span id={`${id}-hint`} className="text-faint">
-            Or drop or paste them here. PNG, JPEG, WebP, GIF or AVIF, up to 5 MB each.
+            Or drop or paste them here. PNG, JPEG, WebP, GIF or AVIF, up to 5&nbsp;MB each.
           </span>
           <input
             ref={picker}
