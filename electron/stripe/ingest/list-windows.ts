@@ -79,21 +79,24 @@ async function listWindow(
     task.beganAt = beganAt;
     const last = page.data.at(-1);
     const { from } = task;
-    const stored = { object: rule.object, text: page.text, asOf: page.asOf };
+    const { object } = rule;
+    const stored = { text: page.text, asOf: page.asOf };
     const listed = page.data.length;
     if (!page.hasMore || !last) {
       await writer.put({
+        object,
         page: stored,
-        record: (session) => proveWindow(session, rule.object, from, { listed, asOf: beganAt }),
+        record: (session) => proveWindow(session, object, from, { listed, asOf: beganAt }),
       });
       return;
     }
     task.cursor = last.id;
     task.cursorCreated = last.created;
     await writer.put({
+      object,
       page: stored,
       record: (session) =>
-        keepCursor(session, rule.object, from, {
+        keepCursor(session, object, from, {
           cursor: last.id,
           created: last.created,
           listed,
@@ -102,7 +105,7 @@ async function listWindow(
     });
     const cut = idle() > 0 ? cutOf(from, last.created) : undefined;
     if (cut !== undefined) {
-      await writer.put({ record: (session) => cutWindow(session, rule.object, from, cut) });
+      await writer.put({ object, record: (session) => cutWindow(session, object, from, cut) });
       task.from = cut;
       add({ rule, from, to: cut, cursor: null, cursorCreated: null, beganAt: null });
     }
@@ -131,6 +134,7 @@ export async function listWindows(
     } catch (error) {
       if (!isGap(error) || rule.vital) throw error;
       await run.writer.put({
+        object: rule.object,
         record: (session) => recordGap(session, rule.object, { from, to }, gapReason(error)),
       });
     }

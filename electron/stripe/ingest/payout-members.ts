@@ -1,4 +1,5 @@
-import { inRoleSession, type RoleSession } from '../../database/role-session';
+import { inRoleSession } from '../../database/role-session';
+import { noteMembers } from '../mirror/payout-membership';
 import { gapReason, type IngestRun, isGap, runSideBySide } from './ingest-run';
 import { pageSize } from './lists.rules';
 
@@ -19,20 +20,10 @@ async function unlistedPayouts(run: IngestRun): Promise<UnlistedPayout[]> {
   );
 }
 
-type Members = 'listed' | 'unavailable';
-
-function noteMembers(session: RoleSession, payout: string, members: Members) {
-  return session.query('UPDATE desk_stripe_payouts SET members = $2 WHERE id = $1', [
-    payout,
-    members,
-  ]);
-}
-
 function recordUnavailable(run: IngestRun, payout: string): Promise<void> {
   return run.writer.put({
-    record: async (session) => {
-      await noteMembers(session, payout, 'unavailable');
-    },
+    object: 'payout',
+    record: (session) => noteMembers(session, [payout], 'unavailable'),
   });
 }
 
@@ -45,21 +36,15 @@ async function listMembers(run: IngestRun, payout: string): Promise<void> {
   for (;;) {
     const query = `limit=${pageSize}&payout=${encodeURIComponent(payout)}${cursor}`;
     const page = await run.gateway.page('/v1/balance_transactions', query, run.signal);
-    const ids = page.data.map(({ id }) => id);
-    const last = ids.at(-1);
+    const last = page.data.at(-1);
     const ends = !page.hasMore || last === undefined;
     await run.writer.put({
-      page: { object: 'balance_transaction', text: page.text, asOf: page.asOf },
-      record: async (session) => {
-        await session.query(
-          'UPDATE desk_stripe_balance_transactions SET payout_id = $2 WHERE id = ANY ($1)',
-          [ids, payout],
-        );
-        if (ends) await noteMembers(session, payout, 'listed');
-      },
+      object: 'balance_transaction',
+      page: { text: page.text, asOf: page.asOf },
+      members: { payout, transactions: page.data, ends },
     });
     if (ends) return;
-    cursor = `&starting_after=${encodeURIComponent(last)}`;
+    cursor = `&starting_after=${encodeURIComponent(last.id)}`;
   }
 }
 

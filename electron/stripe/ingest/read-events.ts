@@ -54,7 +54,7 @@ async function storeStates(
   }
   for (const [key, { object, created, state }] of newest) {
     if (ambiguous.has(key)) continue;
-    await writer.put({ page: { object, text: JSON.stringify(state), asOf: created } });
+    await writer.put({ object, page: { text: JSON.stringify(state), asOf: created } });
   }
   return [...ambiguous.values()];
 }
@@ -78,24 +78,22 @@ async function newestEvent({ gateway, signal }: IngestRun): Promise<string | nul
   return data[0]?.id ?? null;
 }
 
-/** Keeps the place from which the next run reads on. */
-function keepCursor(run: IngestRun, id: string | null): Promise<void> {
-  return run.writer.put({
-    record: async (session) => {
-      await session.query(
-        'UPDATE desk_stripe_account SET event_cursor = coalesce($1, event_cursor), events_read_at = to_timestamp($2)',
-        [id, run.now],
-      );
-      await session.query(`DELETE FROM desk_stripe_coverage WHERE object = 'event'`);
-    },
+/** Keeps the place from which the next run reads on, once all that lies before it is stored. */
+async function keepCursor(run: IngestRun, id: string | null): Promise<void> {
+  await run.writer.drain();
+  await inRoleSession(run.database, run.actor, async (session) => {
+    await session.query(
+      'UPDATE desk_stripe_account SET event_cursor = coalesce($1, event_cursor), events_read_at = to_timestamp($2)',
+      [id, run.now],
+    );
+    await session.query(`DELETE FROM desk_stripe_coverage WHERE object = 'event'`);
   });
 }
 
-async function eventGap(run: IngestRun, reason: string): Promise<void> {
-  await run.writer.put({
-    record: (session) =>
-      recordGap(session, 'event', { from: run.now - oldestEventSeconds, to: run.now }, reason),
-  });
+function eventGap(run: IngestRun, reason: string): Promise<void> {
+  return inRoleSession(run.database, run.actor, (session) =>
+    recordGap(session, 'event', { from: run.now - oldestEventSeconds, to: run.now }, reason),
+  );
 }
 
 /** The newest event at some moment. */

@@ -39,8 +39,8 @@ export async function retrieveObjects(
     const answer = await run.gateway.retrieve(objectPath(object, id), run.signal);
     await run.writer.put(
       answer.kind === 'found'
-        ? { page: { object, text: answer.text, asOf: answer.asOf }, record: forgetAbsence(id) }
-        : { record: recordAbsence(id, answer.reason) },
+        ? { object, page: { text: answer.text, asOf: answer.asOf }, record: forgetAbsence(id) }
+        : { object, record: recordAbsence(id, answer.reason) },
     );
     onEach();
   });

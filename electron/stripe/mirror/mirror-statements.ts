@@ -68,7 +68,7 @@ function report(objects: readonly MirrorObject[], first: MirrorObject): string {
 }
 
 /** What the source of a balance transaction may be, as far as the mirror keeps it. */
-const sources = ['charge', 'refund', 'dispute', 'payout'] as const;
+export const sources: readonly MirrorObject[] = ['charge', 'refund', 'dispute', 'payout'];
 
 /**
  * The statement for pages of one kind of object. Balance transactions bring their expanded sources

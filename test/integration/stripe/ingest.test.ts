@@ -37,6 +37,29 @@ describe('reading Stripe into the mirror', () => {
     expect(rows).toEqual([{ unpaid: 0 }]);
   });
 
+  it('brings the members of a payout that are older than what it lists, and the state they came in', async () => {
+    const { client } = stage;
+    const lately = { from: new Date(now.getTime() - 20 * 86_400_000), to: everything.to };
+    const isWhole = `members = 'listed'
+      AND (SELECT sum(net) FROM desk_stripe_balance_transactions b WHERE b.payout_id = p.id) = 0`;
+    await ingest(stage.context(), lately);
+    const older = `SELECT count(*)::int AS n FROM desk_stripe_balance_transactions
+      WHERE payout_id IS NOT NULL AND created < $1`;
+    expect((await client.query(older, [lately.from])).rows[0].n).toBeGreaterThan(0);
+    const broken = `SELECT count(*)::int AS n FROM desk_stripe_payouts p WHERE NOT (${isWhole})`;
+    expect((await client.query(broken)).rows).toEqual([{ n: 0 }]);
+
+    // As if they had been listed before the payout took them.
+    await client.query(`UPDATE desk_stripe_balance_transactions
+      SET status = 'pending', payout_id = NULL, as_of = as_of - interval '1 minute'`);
+    await client.query(`UPDATE desk_stripe_payouts SET members = 'unlisted'`);
+    await ingest(stage.context(), lately);
+    const pending = `SELECT count(*)::int AS n FROM desk_stripe_balance_transactions
+      WHERE payout_id IS NOT NULL AND status = 'pending'`;
+    expect((await client.query(pending)).rows).toEqual([{ n: 0 }]);
+    expect((await client.query(broken)).rows).toEqual([{ n: 0 }]);
+  });
+
   it('fetches nothing twice when nothing is new', async () => {
     await ingest(stage.context(), everything);
     const before = await stage.client.query(
