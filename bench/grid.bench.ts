@@ -10,6 +10,9 @@ import { measureDesk } from './grid-desk';
 import { type Figure, percentile } from './report';
 
 const sizes = [10_000, 100_000] as const;
+type ComparedName = keyof typeof comparedGrids;
+const comparedNames = Object.keys(comparedGrids) as ComparedName[];
+const parts: readonly string[] = ['desk', ...comparedNames, ...sizes.map(String)];
 
 /** Draws every frame at once instead of at the screen's next refresh. */
 const withoutScreenRate = ['--disable-gpu-vsync', '--disable-frame-rate-limit'];
@@ -27,8 +30,19 @@ function figuresOf(name: string, rows: number, measured: GridFigures): readonly 
   ];
 }
 
-/** The desk's grid beside the ones that people know, in one browser and one run. */
-export async function measureGrids(): Promise<readonly Figure[]> {
+/**
+ * The desk's grid beside the ones that people know, in one browser and one run.
+ * @param only the grids and the numbers of rows to measure; without any of a kind, all of it
+ * @throws RangeError for a part that there is not
+ */
+export async function measureGrids(only: readonly string[] = []): Promise<readonly Figure[]> {
+  const unknown = only.filter((part) => !parts.includes(part));
+  if (unknown.length > 0) throw new RangeError(`There is no ${unknown}; there are ${parts}`);
+  const chosen = <Part extends string | number>(all: readonly Part[]) => {
+    const some = all.filter((part) => only.includes(String(part)));
+    return some.length > 0 ? some : all;
+  };
+  const grids = chosen(['desk', ...comparedNames] as const);
   const pages = await serveComparedGrids();
   const launch = chromiumLaunch();
   const screen = await chromium.launch(launch);
@@ -38,12 +52,14 @@ export async function measureGrids(): Promise<readonly Figure[]> {
   });
   const figures: Figure[] = [];
   try {
-    for (const rows of sizes) {
-      const desk = await measureDesk({ screen, unbound }, rows);
-      figures.push(...figuresOf('Marketplace Desk', rows, desk));
-      for (const name of Object.keys(comparedGrids) as (keyof typeof comparedGrids)[]) {
-        const measured = await measureCompared({ screen, unbound }, pages.origin, name, rows);
-        figures.push(...figuresOf(comparedGrids[name], rows, measured));
+    for (const rows of chosen(sizes)) {
+      for (const name of grids) {
+        const measured =
+          name === 'desk'
+            ? await measureDesk({ screen, unbound }, rows)
+            : await measureCompared({ screen, unbound }, pages.origin, name, rows);
+        const title = name === 'desk' ? 'Marketplace Desk' : comparedGrids[name];
+        figures.push(...figuresOf(title, rows, measured));
       }
     }
   } finally {

@@ -10,7 +10,10 @@ import { type Figure, reportOf } from './report';
 import { measureStarts } from './start.bench';
 import { measureStripe } from './stripe.bench';
 
-/** Every subject by the name that `npm run bench -- NAME…` asks for it with. */
+/**
+ * Every subject by the name that `npm run bench -- NAME…` asks for it with. A subject that compares
+ * many takes some of them: `grid:desk,glide,100000`.
+ */
 const subjects = {
   size: measureRendererSize,
   engine: measureEngine,
@@ -21,12 +24,15 @@ const subjects = {
   stripe: measureStripe,
   changes: measureChangeSets,
   reconcile: measureReconciliation,
-} as const satisfies Record<string, () => Promise<readonly Figure[]>>;
+} as const satisfies Record<string, (only: readonly string[]) => Promise<readonly Figure[]>>;
 
 const isSubject = (name: string): name is keyof typeof subjects => Object.hasOwn(subjects, name);
 const names = Object.keys(subjects).filter(isSubject);
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !isSubject(name));
+const asked = process.argv.slice(2).map((word) => {
+  const [name = '', parts] = word.split(':');
+  return { name, only: parts?.split(',') ?? [] };
+});
+const unknown = asked.flatMap(({ name }) => (isSubject(name) ? [] : [name]));
 if (unknown.length > 0) {
   process.stderr.write(
     `There is no benchmark ${unknown.join(', ')}; there are ${names.join(', ')}.\n`,
@@ -41,7 +47,9 @@ const build = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'
 if (build.status !== 0) process.exit(1);
 
 const figures = [];
-for (const name of asked.length === 0 ? names : asked.filter(isSubject)) {
-  figures.push(...(await subjects[name]()));
+for (const { name, only } of asked.length === 0
+  ? names.map((name) => ({ name, only: [] }))
+  : asked) {
+  if (isSubject(name)) figures.push(...(await subjects[name](only)));
 }
 process.stdout.write(`${reportOf(figures)}\n`);

@@ -13,25 +13,68 @@ import { statusLabels } from './catalog-labels';
 
 interface StatusLook {
   readonly icon: LucideIcon;
+  /** The same drawing as one line, for lists. */
+  readonly path: string;
   readonly tone: Tone;
   readonly iconClass: string;
 }
 
+const circle = 'M12 2a10 10 0 1 0 0 20a10 10 0 1 0 0-20';
+
 /** The icon and the hue of each status. */
 export const statusLooks = {
-  ACTIVE: { icon: CircleCheck, tone: 'good', iconClass: 'text-good-text' },
-  BETA: { icon: FlaskConical, tone: 'info', iconClass: 'text-info-text' },
-  COMING_SOON: { icon: Clock, tone: 'accent', iconClass: 'text-accent-text' },
-  DEPRECATED: { icon: TriangleAlert, tone: 'attention', iconClass: 'text-attention-text' },
-  DISABLED: { icon: CircleSlash, tone: 'neutral', iconClass: 'text-faint' },
+  ACTIVE: {
+    icon: CircleCheck,
+    path: `${circle}M16 9l-5.5 5.5L8 12`,
+    tone: 'good',
+    iconClass: 'text-good-text',
+  },
+  BETA: {
+    icon: FlaskConical,
+    path: 'M14 2v6a2 2 0 0 0 .245.96l5.51 10.08A2 2 0 0 1 18 22H6a2 2 0 0 1-1.755-2.96l5.51-10.08A2 2 0 0 0 10 8V2M6.453 15h11.094M8.5 2h7',
+    tone: 'info',
+    iconClass: 'text-info-text',
+  },
+  COMING_SOON: {
+    icon: Clock,
+    path: `${circle}M12 6v6l4 2`,
+    tone: 'accent',
+    iconClass: 'text-accent-text',
+  },
+  DEPRECATED: {
+    icon: TriangleAlert,
+    path: 'M21.73 18l-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4M12 17h.01',
+    tone: 'attention',
+    iconClass: 'text-attention-text',
+  },
+  DISABLED: {
+    icon: CircleSlash,
+    path: `${circle}M9 15l6-6`,
+    tone: 'neutral',
+    iconClass: 'text-faint',
+  },
 } as const satisfies Record<ToolStatus, StatusLook>;
 
-/** A status in a list: icon and word, without the frame that would repeat in every row. */
+/**
+ * A status in a list: icon and word, without the frame that would repeat in every row. All statuses
+ * are drawn by the same elements, so that a row of a grid that shows another tool keeps its own.
+ */
 export function ToolStatusText({ status }: { readonly status: ToolStatus }) {
-  const { icon: Icon, iconClass } = statusLooks[status];
+  const { path, iconClass } = statusLooks[status];
   return (
     <span className="flex items-center gap-4">
-      <Icon aria-hidden="true" className={classes('size-12 shrink-0', iconClass)} />
+      <svg
+        aria-hidden="true"
+        viewBox="0 0 24 24"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth={2}
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        className={classes('size-12 shrink-0', iconClass)}
+      >
+        <path d={path} />
+      </svg>
       {statusLabels[status]}
     </span>
   );

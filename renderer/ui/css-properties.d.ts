@@ -8,5 +8,7 @@ declare module 'react' {
     '--grid-width'?: string;
     /** The height of a line of a row, so that its text stands in the middle. */
     '--grid-line'?: string;
+    /** How far from the left edge a pinned cell stays in sight. */
+    '--stuck-at'?: string;
   }
 }

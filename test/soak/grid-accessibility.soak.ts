@@ -45,6 +45,7 @@ afterAll(async () => {
 interface AccessibilityNode {
   readonly nodeId: string;
   readonly parentId?: string;
+  readonly childIds?: readonly string[];
   readonly ignored: boolean;
   readonly role?: { readonly value: string };
   readonly name?: { readonly value: string };
@@ -67,6 +68,11 @@ async function treeOf(page: Page) {
     return at?.nodeId;
   };
   const cells = told.filter((node) => ['rowheader', 'gridcell'].includes(roleOf(node) ?? ''));
+  /** In the order in which one is led through them, which need not be that of the document. */
+  const headersBelow = (node: AccessibilityNode | undefined): readonly string[] =>
+    roleOf(node) === 'rowheader' && !node?.ignored
+      ? [node?.name?.value ?? '']
+      : (node?.childIds ?? []).flatMap((id) => headersBelow(byId.get(id)));
   // The page itself is told to have the focus too.
   const focused = told.findLast(({ properties }) =>
     properties?.some(({ name, value }) => name === 'focused' && value.value === true),
@@ -78,6 +84,7 @@ async function treeOf(page: Page) {
       (counts, cell) => counts.set(rowOf(cell), (counts.get(rowOf(cell)) ?? 0) + 1),
       new Map<string | undefined, number>(),
     ),
+    order: headersBelow(told.find((node) => roleOf(node) === 'grid')),
     unnamed: cells.filter((node) => roleOf(node) === 'rowheader' && !node.name?.value).length,
     focused: { role: roleOf(focused), name: focused?.name?.value },
   };
@@ -138,6 +145,10 @@ it('keeps roles, names, places and focus while 100,000 tools are scrolled by key
     // The header, and every row that is drawn, each with the same cells.
     expect(tree.rows).toBe(shown.length + 1);
     expect(new Set(tree.cellsPerRow.values()).size).toBe(1);
+    const inOrder = shown.toSorted((one, other) => one.index - other.index);
+    expect(tree.order.map((name) => name.slice(0, 12))).toEqual(
+      inOrder.map(({ name }) => name.slice(0, 12)),
+    );
     for (const { index, name } of shown) expect(name.startsWith(nameAt(index) ?? '?')).toBe(true);
   };
   await look();

@@ -20,6 +20,7 @@ import {
 import { movedPlace } from '../../renderer/ui/data-grid/grid-movement.rules';
 import { cellCount, isInRange, rangeBetween } from '../../renderer/ui/data-grid/grid-range.rules';
 import { withRange, withToggled } from '../../renderer/ui/data-grid/grid-selection.rules';
+import { orderOfSlots, type RowSlots, slotsOf } from '../../renderer/ui/data-grid/grid-slots.rules';
 import { toggledSort } from '../../renderer/ui/data-grid/grid-sort.rules';
 import { totalsOf } from '../../renderer/ui/data-grid/grid-totals.rules';
 import { drawnRows, windowAt } from '../../renderer/ui/data-grid/grid-window.rules';
@@ -370,6 +371,33 @@ describe('drawn rows', () => {
     expect(drawnRows({ first: 5, last: 7 }, 9, 10)).toEqual([5, 6, 7, 9]);
     expect(drawnRows({ first: 5, last: 7 }, 6, 10)).toEqual([5, 6, 7]);
     expect(drawnRows({ first: 5, last: 7 }, -1, 10)).toEqual([5, 6, 7]);
+  });
+});
+
+describe('slots of drawn rows', () => {
+  it('give every row one slot, which it keeps while it is drawn, and use no more than are needed', () => {
+    const view = fc.record({ first: fc.nat(60), length: fc.nat(12), focused: fc.nat(60) });
+    fc.assert(
+      fc.property(fc.array(view, { minLength: 1 }), (views) => {
+        let slots: RowSlots = [];
+        let most = 0;
+        for (const { first, length, focused } of views) {
+          const drawn = drawnRows({ first, last: first + length - 1 }, focused, 100);
+          const before = slots;
+          slots = slotsOf(before, drawn);
+          most = Math.max(most, drawn.length);
+          expect(slots.filter((row) => row !== undefined).toSorted((a, b) => a - b)).toEqual(drawn);
+          expect(slots.length).toBeLessThanOrEqual(most);
+          for (const [slot, row] of before.entries()) {
+            if (row !== undefined && drawn.includes(row)) expect(slots[slot]).toBe(row);
+          }
+          const order = orderOfSlots(slots);
+          if (order) expect(order.map((slot) => slots[slot])).toEqual(drawn);
+          else expect(slots.filter((row) => row !== undefined)).toEqual(drawn);
+          expect(slotsOf(slots, drawn)).toBe(slots);
+        }
+      }),
+    );
   });
 });
 

@@ -49,9 +49,11 @@ function editorOf(column: string): CellEditor<CatalogRow> {
   };
 }
 
+const statusCell = (status: ToolStatus) => <ToolStatusText status={status} />;
+
 /** One element for all rows: what is the same is not drawn again. */
 const statusCells = Object.fromEntries(
-  toolStatuses.map((status) => [status, <ToolStatusText key={status} status={status} />]),
+  toolStatuses.map((status) => [status, statusCell(status)]),
 ) as Record<ToolStatus, ReactNode>;
 
 /** A moment without a clock of its own, which a hundred cells would have; exact on hover. */
@@ -298,31 +300,36 @@ interface PriceCellProps {
   readonly withCurrency: boolean;
 }
 
+// The cells of a column consist of the same elements in every row, even where one of them is empty:
+// a row of the grid that comes to show another tool then changes texts alone.
+
 function PriceCell({ tool, withCurrency }: PriceCellProps) {
   const { text, unit, isAmount } = priceParts(tool.pricing, withCurrency);
-  if (!unit) return isAmount ? text : <span className="text-faint">{text}</span>;
   return (
     // The unit stands before the amount, so that the digits of all rows line up, and gives way to it.
     <span className="flex items-baseline justify-end gap-4">
       <span className="min-w-0 truncate text-12 text-faint">{unit}</span>{' '}
-      <span className="shrink-0">{text}</span>
+      <span className={isAmount ? 'shrink-0' : 'shrink-0 text-faint'}>{text}</span>
     </span>
   );
 }
 
 function RatingCell({ tool }: { readonly tool: ToolRow }) {
   const { avgRating, reviewCount } = tool;
-  if (avgRating === null) return <span className="text-faint">–</span>;
+  const isRated = avgRating !== null;
+  const reviews = reviewCount === 1 ? 'review' : 'reviews';
   return (
     <>
       <span aria-hidden="true" className="mr-4 text-faint">
-        ★
+        {isRated ? '★' : '–'}
       </span>
-      {avgRating.toFixed(1)}
-      <span className="inline-block w-32 text-right text-12 text-faint">
-        <span className="sr-only">from </span>
-        {figure(reviewCount)}
-        <span className="sr-only">{reviewCount === 1 ? ' review' : ' reviews'}</span>
+      {isRated ? avgRating.toFixed(1) : ''}
+      <span
+        role="img"
+        aria-label={isRated ? `from ${figure(reviewCount)} ${reviews}` : 'No rating yet'}
+        className="inline-block w-32 text-right text-12 text-faint"
+      >
+        {isRated ? figure(reviewCount) : ''}
       </span>
     </>
   );

@@ -4,7 +4,6 @@ import {
   type ReactNode,
   type Ref,
   Suspense,
-  useEffect,
   useImperativeHandle,
   useMemo,
   useRef,
@@ -14,20 +13,21 @@ import { classes } from '../classes';
 import { useInteractionPreferences } from '../interaction-preferences';
 import { Skeleton } from '../skeleton';
 import { CellEditor } from './cell-editor';
+import { GridBody } from './grid-body';
 import type { CellMark, EditBatch, GridColumn, GridLayout, GridSort } from './grid-column';
 import { gridEvents } from './grid-events';
 import { GridHeader } from './grid-header';
 import { placedColumns, withMoved, withStep, withWidth } from './grid-layout.rules';
 import { headerHeight, rowHeights, selectionWidth } from './grid-metrics';
-import { GridRow, type RowColumn } from './grid-row';
+import { reveal, rowsPerPage } from './grid-reveal';
+import type { RowColumn } from './grid-row';
 import { loadedRows, type RowSource } from './grid-rows';
 import { toggledSort } from './grid-sort.rules';
 import { GridTotals } from './grid-totals';
-import { drawnRows } from './grid-window.rules';
 import { useGridCursor } from './use-grid-cursor';
 import { useGridEditing } from './use-grid-editing';
 import { useGridSelection } from './use-grid-selection';
-import { useGridWindow } from './use-grid-window';
+import { useScrolledAside } from './use-scrolled-aside';
 
 const HeaderMenu = lazy(() =>
   import('./header-menu').then((module) => ({ default: module.HeaderMenu })),
@@ -92,6 +92,10 @@ const loadingLines = 12;
 const baseCell =
   'relative overflow-hidden text-ellipsis whitespace-nowrap px-8 focus-inset focus-visible:z-2';
 
+/** A pinned column sticks once the grid is scrolled aside; see `useScrolledAside`. */
+const stuckCell =
+  'in-data-aside:sticky! in-data-aside:left-(--stuck-at) in-data-aside:z-1 in-data-aside:bg-inherit';
+
 /**
  * A grid of many rows after the ARIA grid pattern. Only rows in sight are in the document, and the
  * focused one, so that focus is never lost. Sorting, filtering and paging are the service's.
@@ -127,11 +131,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     columnIds: useMemo(() => shown.map(({ id }) => id), [shown]),
   });
   const { place, range } = cursor;
-  const view = useGridWindow({ grid, count: rows.count, rowHeight, columns, selectable });
-  const { first, last } = view.inSight;
-  useEffect(() => {
-    if (rows.count > 0) rows.need(Math.max(0, first), last);
-  }, [rows, first, last]);
+  useScrolledAside(grid);
 
   useImperativeHandle(props.handle, () => ({
     focusCell: (row, column) => {
@@ -142,7 +142,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   }));
 
   const go = (to: typeof place, how: 'move' | 'draw' = 'move') => {
-    view.reveal(to);
+    if (grid.current) reveal(grid.current, to, { rowHeight, columns, selectable });
     if (how === 'move') cursor.moveTo(to);
     else cursor.drawTo(to);
   };
@@ -158,7 +158,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const events = gridEvents({
     ...{ cursor, rows, rowId, columns, selection, editing, singleKeys, go, onOpen },
     editable: props.onEdit !== undefined,
-    rowsPerPage: view.rowsPerPage,
+    rowsPerPage: () => rowsPerPage(grid.current, rowHeight),
     onUndo: props.onUndo,
     onRedo: props.onRedo,
     onSort: (id, additionally) => {
@@ -170,8 +170,26 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     onHeaderMenu: openMenu,
   });
 
-  const tabColumnOf = (row: number) => (place.row === row ? place.column : null);
   const waiting = loading || hasMore === true;
+  const { open } = editing;
+  const editedAt = open ? shown.findIndex(({ id }) => id === open.column) : -1;
+  const editedColumn = shown[editedAt];
+  const edited = open !== null &&
+    editedColumn !== undefined && {
+      id: open.id,
+      column: editedAt + offset,
+      editor: (row: Row) => (
+        <CellEditor
+          column={editedColumn}
+          row={row}
+          typed={open.typed}
+          onCommit={(text, move, everywhere) =>
+            editing.commit(row, editedColumn, text, move, everywhere)
+          }
+          onCancel={editing.cancel}
+        />
+      ),
+    };
   return (
     <div className="relative flex min-h-0 grow flex-col">
       <div
@@ -198,56 +216,18 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
           stuckAt={stuckAt}
           sort={sort}
           selection={selectable ? selectedShare(rows.count, selected) : null}
-          tabColumn={tabColumnOf(-1)}
+          tabColumn={place.row < 0 ? place.column : null}
           onResize={(id, next) => onLayoutChange(withWidth(layout, id, next))}
           onMove={(id, before) => onLayoutChange(withMoved(layout, allColumns, id, before))}
           onMenu={openMenu}
         />
-        <div
-          role="rowgroup"
-          className="relative w-(--grid-width) min-w-full"
-          style={{ height: rows.count * rowHeight }}
-        >
-          {drawnRows(view.window, place.row, rows.count).map((index) => {
-            const row = rows.at(index);
-            const id = row && rowId(row);
-            const inRange = cursor.isDrawn && range && index >= range.top && index <= range.bottom;
-            const edited =
-              row && editing.open?.id === id
-                ? shown.findIndex((column) => column.id === editing.open?.column)
-                : -1;
-            const column = shown[edited];
-            return (
-              <GridRow
-                key={index}
-                row={row}
-                index={index}
-                height={rowHeight}
-                columns={rowColumns}
-                selected={selectable ? id !== undefined && selected.has(id) : null}
-                open={id !== undefined && id === openId}
-                tabColumn={tabColumnOf(index)}
-                rangeFrom={inRange ? range.left : -1}
-                rangeTo={inRange ? range.right : -1}
-                mark={mark}
-                editedColumn={edited < 0 ? -1 : edited + offset}
-                editor={
-                  row && column ? (
-                    <CellEditor
-                      column={column}
-                      row={row}
-                      typed={editing.open?.typed}
-                      onCommit={(text, move, everywhere) =>
-                        editing.commit(row, column, text, move, everywhere)
-                      }
-                      onCancel={editing.cancel}
-                    />
-                  ) : null
-                }
-              />
-            );
-          })}
-        </div>
+        <GridBody
+          {...{ rows, rowId, rowHeight, openId, place, mark }}
+          columns={rowColumns}
+          selected={selectable ? selected : null}
+          range={cursor.isDrawn ? range : undefined}
+          edited={edited || null}
+        />
         {waiting && <LoadingLines count={loading ? loadingLines : 2} height={rowHeight} />}
       </div>
       {cursor.isDrawn && range && (
@@ -291,7 +271,7 @@ function drawnColumns<Row>(columns: ReturnType<typeof placedColumns<Row>>, selec
     const className = classes(
       baseCell,
       column.align === 'end' && 'text-right tabular',
-      pinned && 'sticky! z-1 bg-inherit',
+      pinned && stuckCell,
       index === 0 && 'font-medium',
     );
     return { column, className, stuckAt } satisfies RowColumn<Row>;

@@ -23,7 +23,7 @@ export interface GridEventTargets<Row> {
   readonly editing: GridEditing<Row>;
   readonly editable: boolean;
   readonly singleKeys: boolean;
-  readonly rowsPerPage: number;
+  readonly rowsPerPage: () => number;
   /** Moves the focus and brings it into sight. */
   readonly go: (place: CellPlace, how?: 'move' | 'draw') => void;
   readonly onOpen: (row: Row) => void;
@@ -37,6 +37,12 @@ export interface GridEventTargets<Row> {
 
 const isPrintable = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent) =>
   key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
+
+/** Whether something of a cell is titled while it is pointed at; a marked cell has a title already. */
+const isTitled = (target: EventTarget): target is HTMLElement =>
+  target instanceof HTMLElement &&
+  target.closest('[aria-colindex]') !== null &&
+  !target.hasAttribute('aria-description');
 
 /** The handlers of a grid's keys, clicks and clipboard. One set for all cells keeps rows cheap. */
 export function gridEvents<Row>(targets: GridEventTargets<Row>) {
@@ -108,7 +114,7 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
     const extent = {
       rows: rows.count,
       columns: columns.length + offset,
-      page: targets.rowsPerPage,
+      page: targets.rowsPerPage(),
     };
     const to = movedPlace(event, place, extent, targets.singleKeys && !typingEdits);
     if (!to) return false;
@@ -208,17 +214,19 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
       editing.paste(event.clipboardData.getData('text/plain'));
     },
 
+    /** What was said of a cell is not left to the row that its element shows next. */
+    onPointerOut({ target }: { readonly target: EventTarget }) {
+      if (isTitled(target)) target.removeAttribute('title');
+    },
+
     /** Cells that are cut off say the whole when pointed at. */
     onPointerOver({ target }: { readonly target: EventTarget }) {
-      if (!(target instanceof HTMLElement) || !target.closest('[aria-colindex]')) return;
-      if (target.hasAttribute('aria-description')) return;
+      if (!isTitled(target)) return;
       if (target instanceof HTMLTimeElement) {
         target.title = exactTimeText(new Date(target.dateTime));
         return;
       }
-      const cut = target.scrollWidth > target.clientWidth;
-      if (cut) target.title = target.textContent ?? '';
-      else target.removeAttribute('title');
+      if (target.scrollWidth > target.clientWidth) target.title = target.textContent ?? '';
     },
   };
 }

@@ -43,11 +43,11 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
           <div
             role="columnheader"
             aria-colindex={1}
-            aria-label="Select all"
             tabIndex={tabColumn === 0 ? 0 : -1}
             className={classes(cellClasses, 'sticky left-0 z-1 justify-center px-0')}
           >
             <SelectionMark selected={selection} />
+            <span className="sr-only">Select all</span>
           </div>
         )}
         {columns.map(({ column, width, pinned }, index) => {

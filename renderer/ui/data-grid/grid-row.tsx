@@ -15,6 +15,8 @@ export interface RowColumn<Row> {
 }
 
 export interface GridRowProps<Row> {
+  /** Its id in the document. */
+  readonly elementId: string;
   /** Undefined while it is loaded. */
   readonly row: Row | undefined;
   /** Place among all rows, from 0. */
@@ -48,6 +50,7 @@ function GridRowContent<Row>(props: GridRowProps<Row>) {
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus
     <div
+      id={props.elementId}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={selected ?? undefined}
@@ -64,8 +67,9 @@ function GridRowContent<Row>(props: GridRowProps<Row>) {
         <div
           role="gridcell"
           aria-colindex={1}
+          aria-label={selected ? 'Selected' : 'Not selected'}
           tabIndex={tabColumn === 0 ? 0 : -1}
-          className="focus-inset sticky left-0 z-1 flex items-center justify-center bg-inherit focus-visible:z-2"
+          className="focus-inset flex items-center justify-center in-data-aside:sticky in-data-aside:left-0 in-data-aside:z-1 in-data-aside:bg-inherit focus-visible:z-2"
         >
           <SelectionMark selected={selected} />
         </div>
@@ -84,7 +88,7 @@ function GridRowContent<Row>(props: GridRowProps<Row>) {
             aria-readonly={column.editor ? undefined : true}
             title={marked?.note}
             tabIndex={tabColumn === place ? 0 : -1}
-            style={stuckAt === undefined ? undefined : { left: stuckAt }}
+            style={stuckAt === undefined ? undefined : { '--stuck-at': `${stuckAt}px` }}
             className={
               marked || inRange || place === editedColumn || (open && columnIndex === 0)
                 ? classes(
@@ -123,23 +127,20 @@ function Pending({ at }: { readonly at: number }) {
 /** A row of a grid. Drawn again only when something of it changed. */
 export const GridRow = memo(GridRowContent) as typeof GridRowContent;
 
-/** The box of a selected row; the row itself says whether it is selected. */
+/** The box of a selected row; the cell around it says whether it is selected. */
 export function SelectionMark({ selected }: { readonly selected: boolean | 'some' }) {
   return (
-    <>
-      <span
-        aria-hidden="true"
-        className={classes(
-          'flex size-16 items-center justify-center rounded-4 border',
-          selected
-            ? 'border-transparent bg-accent text-on-accent'
-            : 'border-line-strong bg-surface group-hover:border-faint',
-        )}
-      >
-        {selected === true && <Check className="size-12" strokeWidth={3} />}
-        {selected === 'some' && <span className="h-2 w-8 bg-on-accent" />}
-      </span>
-      <span className="sr-only">{selected ? 'Selected' : 'Not selected'}</span>
-    </>
+    <span
+      aria-hidden="true"
+      className={classes(
+        'flex size-16 items-center justify-center rounded-4 border',
+        selected
+          ? 'border-transparent bg-accent text-on-accent'
+          : 'border-line-strong bg-surface group-hover:border-faint',
+      )}
+    >
+      {selected === true && <Check className="size-12" strokeWidth={3} />}
+      {selected === 'some' && <span className="h-2 w-8 bg-on-accent" />}
+    </span>
   );
 }
