@@ -14,6 +14,9 @@ export default defineConfig({
   use: {
     launchOptions: chromiumLaunch(),
     viewport: { width: 1440, height: 900 },
+    // Every frame of a motion is drawn by a processor here, and no test looks at one on its way. The
+    // specs of the shell run with motion, as most people have it.
+    contextOptions: { reducedMotion: 'reduce' },
     locale: 'en-US',
     timezoneId: 'UTC',
     screenshot: 'only-on-failure',

@@ -3,6 +3,8 @@ import { expectNoAxeViolations } from './support/accessibility';
 import { startDesk } from './support/desk-process';
 import { test } from './support/desk-test';
 
+test.use({ contextOptions: { reducedMotion: 'no-preference' } });
+
 test('the printed address opens the desk once, and a second opening says so', async ({
   desk,
   page,
@@ -38,9 +40,9 @@ test('the frame has no accessibility violation in either theme', async ({
   await expectNoAxeViolations(page);
 });
 
-test('a second start on the same profile says where the first is', async ({ desk }) => {
-  const second = await startDesk(desk.profileDir);
+test('a second start on the same profile says where the first is', async ({ sharedDesk }) => {
+  const second = await startDesk(sharedDesk.profileDir);
   await second.close();
   expect(second.output()).toMatch(/already open on this profile: http:\/\/127\.0\.0\.1:\d+/);
-  expect(second.origin).toBe(desk.origin);
+  expect(second.origin).toBe(sharedDesk.origin);
 });

@@ -115,7 +115,6 @@ test('by keyboard: tools are added, moved and taken out; a crash loses nothing; 
   await expect(bundles.items.nth(2)).toContainText('Calendar Integration');
   await page.keyboard.press('ControlOrMeta+s');
   await bundles.expectSaved('Bundle saved');
-  await page.emulateMedia({ reducedMotion: 'reduce' });
   await expectNoAxeViolations(page);
 });
 

@@ -3,9 +3,13 @@ import { CatalogPage } from '../pages/catalog-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
 
-test('grid, form, errors and question are accessible in both themes', async ({ desk, page }) => {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  const catalog = await CatalogPage.open(page, desk.origin);
+test('grid, form, errors and question are accessible in both themes', async ({
+  sharedDesk,
+  context,
+  page,
+}) => {
+  await sharedDesk.signIn(context);
+  const catalog = await CatalogPage.open(page, sharedDesk.origin);
   await expectNoAxeViolations(page);
 
   await catalog.openTool('Booking Agent');

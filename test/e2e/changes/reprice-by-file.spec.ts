@@ -65,10 +65,10 @@ test('prices come from a spreadsheet, and two rows are left out', async ({ desk,
 });
 
 test('a file that cannot be read says why, and staged work waits after a reload', async ({
-  desk,
+  workbench,
   page,
 }) => {
-  await page.goto(`${desk.origin}/#/changes`);
+  await page.goto(`${workbench.origin}/#/changes`);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   const choose = (name: string, text: string) =>
     page

@@ -110,6 +110,41 @@ describe('two desks on one central PostgreSQL, both offline', () => {
   });
 });
 
+describe('a conflict that is sent on', () => {
+  it('leaves the desk of who sent it, and is answered by who got it', async () => {
+    await world.clear();
+    const reviews = await world.addReviews(2);
+    const ana = await world.openDevice(await world.addModerator());
+    const ben = await world.openDevice(await world.addModerator());
+    await ana.sync();
+    await ben.sync();
+    const anaSaid = await decide(ana, reviews, 'APPROVE');
+    const benSaid = await decide(ben, reviews, 'REJECT');
+    await ana.sync();
+    await ben.sync();
+    const [card] = await ben.store.conflicts();
+    const sent = await ben.store.resolve([
+      { kind: 'refer', opId: card?.opId ?? '', toUserId: ana.userId, note: 'Yours, I think' },
+    ]);
+    await ben.sync();
+    await ana.sync();
+    expect(await ben.store.conflicts()).toHaveLength(1);
+    const received = await ana.store.conflicts();
+    expect(received.map(({ opId }) => opId)).toEqual([card?.opId]);
+
+    const answered = await ana.store.resolve(received.map(({ opId }) => ({ kind: 'keep', opId })));
+    await ana.sync();
+    await ben.sync();
+    expect(await ana.store.conflicts()).toEqual([]);
+    expect(await ben.store.conflicts()).toHaveLength(1);
+    const confirmed = [
+      { device: ana, opIds: [...anaSaid, ...answered.map(({ opId }) => opId)] },
+      { device: ben, opIds: [...benSaid, ...sent.map(({ opId }) => opId)] },
+    ];
+    expect(await brokenInvariants(world, confirmed)).toEqual([]);
+  });
+});
+
 describe('undo', () => {
   it('takes back one and several, queued and applied, and only once', async () => {
     await world.clear();
