@@ -1,6 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumLaunch } from './scripts/chromium';
 
+/** Files whose tests follow on each other. They begin first, so that none is left over at the end. */
+const serialSpecs = ['**/reconciliation/**', '**/moderation/**'];
+
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results/playwright',
@@ -10,6 +13,10 @@ export default defineConfig({
   // Limits that only a hang reaches, also on a busy machine.
   timeout: 300_000,
   expect: { timeout: 45_000 },
+  projects: [
+    { name: 'months and queues', testMatch: serialSpecs },
+    { name: 'screens', testIgnore: serialSpecs },
+  ],
   reporter: [['list'], ['./scripts/playwright-tally.ts', { file: 'test-results/playwright.json' }]],
   use: {
     launchOptions: chromiumLaunch(),
