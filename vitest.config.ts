@@ -22,6 +22,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          // As the browser shell sets it: tests open many embedded engines for a short time each.
+          execArgv: ['--wasm-tiering-budget=30000000'],
           // Each file opens what it needs and closes it again; the modules are loaded once.
           isolate: false,
           include: ['test/integration/**/*.test.ts'],
