@@ -32,7 +32,14 @@ export interface StripeBalance {
   readonly minor: number;
 }
 
-/** The whole ledger added up, in the one pass over it that both payouts and the roll-forward need. */
+/** Balance transactions whose own amounts have to be looked at. */
+export const oddAmounts =
+  'b.net <> b.amount - b.fee OR b.fee <> b.fee_details_sum OR b.exchange_rate IS NOT NULL';
+
+/**
+ * The whole ledger added up, in the one pass over it that payouts, the roll-forward and the search
+ * for transactions to look at closely need.
+ */
 export function ledgerStatement({ from, to }: Scope): string {
   const here = `b.created >= ${instant(from)} AND b.created < ${instant(to)}`;
   const filtered = (column: string, which: string) =>
@@ -41,7 +48,8 @@ export function ledgerStatement({ from, to }: Scope): string {
 CREATE TEMP TABLE r_ledger ON COMMIT DROP AS
 SELECT b.currency, b.type, b.reporting_category, b.payout_id, count(*) AS transactions, sum(b.net) AS net,
   ${filtered('net', `b.created < ${instant(from)}`)} AS net_earlier,
-  ${filtered('net', here)} AS net_here, ${filtered('fee', here)} AS fee_here
+  ${filtered('net', here)} AS net_here, ${filtered('fee', here)} AS fee_here,
+  coalesce(bool_or(${oddAmounts}) FILTER (WHERE ${here}), false) AS odd
 FROM desk_stripe_balance_transactions b
 GROUP BY 1, 2, 3, 4;
 ANALYZE r_ledger;`;

@@ -5,12 +5,12 @@ import type { PipelineStep } from './pipeline.sql';
  * What a reconciliation's transaction needs of PostgreSQL: time, memory for hashes, no just-in-time
  * compilation, which costs more than it saves on statements that run once, and no merge joins: the
  * planner knows nothing about the keys that links are computed to, and sorting a million of them
- * takes several times as long as hashing them. A lookup costs no more than the pages it reads, which
- * are in memory: so few rows are looked up, and not joined with whole tables. Months are UTC's.
+ * takes several times as long as hashing them. Pages are in memory, in whatever order they are read:
+ * so few rows are looked up, and many are scanned. Months are UTC's.
  */
 export function settingsOf(engine: 'embedded' | 'server'): string {
   return `SET LOCAL statement_timeout = 0; SET LOCAL jit = off; SET LOCAL enable_mergejoin = off;
-SET LOCAL random_page_cost = 0.3; SET LOCAL TimeZone = 'UTC';
+SET LOCAL seq_page_cost = 0.1; SET LOCAL random_page_cost = 0.1; SET LOCAL TimeZone = 'UTC';
 SET LOCAL work_mem = '${engine === 'embedded' ? '32MB' : '256MB'}';`;
 }
 
@@ -19,9 +19,9 @@ SET LOCAL work_mem = '${engine === 'embedded' ? '32MB' : '256MB'}';`;
  * on counts for nothing, because the planner cannot know how little that is.
  */
 export function overWholeTables(statement: string): string {
-  return `SET LOCAL random_page_cost = 4; SET LOCAL parallel_tuple_cost = 0;
+  return `SET LOCAL seq_page_cost = 1; SET LOCAL random_page_cost = 4; SET LOCAL parallel_tuple_cost = 0;
 ${statement}
-SET LOCAL random_page_cost = 0.3; SET LOCAL parallel_tuple_cost = 0.1;`;
+SET LOCAL seq_page_cost = 0.1; SET LOCAL random_page_cost = 0.1; SET LOCAL parallel_tuple_cost = 0.1;`;
 }
 
 /** Any number; a second reconciliation of the same database waits for the first. */

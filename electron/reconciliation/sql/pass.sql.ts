@@ -15,11 +15,9 @@ export interface Customs {
   readonly invoicesNamePayments: boolean;
 }
 
-/** Asks for {@link Customs}. */
+/** Asks for {@link Customs}, once the purchases are added up in `r_bought`. */
 export const customsQuery = `SELECT
-  EXISTS (
-    SELECT FROM marketplace_purchases p WHERE left(${paymentReference}, 3) IN ('ch_', 'py_')
-  ) AS "chargesAreNamed",
+  coalesce((SELECT bool_or(names_charges) FROM r_bought), false) AS "chargesAreNamed",
   EXISTS (
     SELECT FROM desk_stripe_invoices WHERE payment_intent IS NOT NULL OR charge IS NOT NULL
   ) AS "invoicesNamePayments"`;

@@ -7,6 +7,7 @@ import {
   type Scope,
   thousandthsOfDecimal,
 } from './expressions';
+import { paymentReference } from './references.sql';
 
 /** The table that the classes write their findings into. */
 export const foundTable = `CREATE TEMP TABLE r_found (${foundColumns}) ON COMMIT DROP;`;
@@ -74,15 +75,17 @@ const boughtIn = ({ from, to }: Scope) =>
 /** Whether Stripe's money should explain a purchase. */
 const counts = `p.amount > 0 AND p.payment_method <> 'PLATFORM_CREDITS' AND p.payment_status IN ${paidStatuses}`;
 
-/** The period's purchases that Stripe's money should explain, by day, whatever was found about them. */
-export function boughtStatement(scope: Scope): string {
-  return `
+/**
+ * Purchases that Stripe's money should explain, by day, whatever was found about them, and whether
+ * any of a day's purchases names a charge: the one scan of all purchases besides the pass.
+ */
+export const boughtStatement = `
 CREATE TEMP TABLE r_bought ON COMMIT DROP AS
 SELECT p.currency, ${day('p.purchase_date')} AS day, count(*) FILTER (WHERE ${counts}) AS count,
-  1000 * coalesce(sum(p.amount) FILTER (WHERE ${counts}), 0) AS thousandths
-FROM marketplace_purchases p WHERE ${boughtIn(scope)}
+  1000 * coalesce(sum(p.amount) FILTER (WHERE ${counts}), 0) AS thousandths,
+  bool_or(left(${paymentReference}, 3) IN ('ch_', 'py_')) AS names_charges
+FROM marketplace_purchases p
 GROUP BY 1, 2;`;
-}
 
 /**
  * How the money of the period's purchases stands, by currency and day: each purchase that Stripe's
@@ -107,6 +110,7 @@ WITH worst AS (
   GROUP BY purchase_id
 ), item AS (
   SELECT currency, day, 0 AS worst, count, thousandths, NULL::bigint AS minor FROM r_bought
+  WHERE day >= ${day(instant(scope.from))} AND day < ${day(instant(scope.to))}
   UNION ALL
   -- What was found about takes a purchase from there and puts it where it belongs.
   SELECT p.currency, ${day('p.purchase_date')}, move.worst, move.sign, move.sign * ${thousandthsOfDecimal('p.amount')}, NULL

@@ -1,6 +1,7 @@
 import { threeDecimalCurrencies, zeroDecimalCurrencies } from '../../shared/money';
 import { accountFeeTypes, movementOfType } from '../balance-transaction-types.rules';
 import { findingQuery, instant, literal, type Scope } from './expressions';
+import { oddAmounts } from './integrity.sql';
 import { overWholeTables } from './matching-session';
 import { covered } from './suspects.sql';
 
@@ -25,22 +26,30 @@ FROM r_seen JOIN desk_stripe_charges c ON c.id = r_seen.charge_id
 WHERE r_seen.late AND r_seen.settled_at IS NULL;
 ANALYZE r_unbooked;`;
 
+/** Of a type, or in a payout, that has to be looked at whatever its amounts are. */
+const oddKind = `b.type NOT IN (${list(Object.keys(movementOfType))}) OR b.type IN (${list(accountFeeTypes)})
+      OR po.status IS DISTINCT FROM 'paid'`;
+
 /**
  * Balance transactions of the period that are not plainly settled and in order, with the charge
- * that they lead to. One pass over the ledger decides which.
+ * that they lead to. The ledger's sums say in which payouts there are any: the others are not read.
  */
 function oddTransactions(scope: Scope): string {
-  return `
-CREATE TEMP TABLE r_bt ON COMMIT DROP AS
-WITH odd AS (
+  const odd = (group: string) => `
   SELECT b.id, b.created AS at, b.available_on, b.type, b.amount, b.fee, b.net, b.currency, b.exchange_rate,
     b.fee_details_sum, b.source, b.payout_id, po.status AS payout_status, po.arrival_date
   FROM desk_stripe_balance_transactions b
   LEFT JOIN desk_stripe_payouts po ON po.id = b.payout_id
-  WHERE ${inPeriod('b.created', scope)}
-    AND (b.net <> b.amount - b.fee OR b.fee <> b.fee_details_sum OR b.exchange_rate IS NOT NULL
-      OR b.type NOT IN (${list(Object.keys(movementOfType))}) OR b.type IN (${list(accountFeeTypes)})
-      OR (po.status IS DISTINCT FROM 'paid' AND b.net <> 0))
+  WHERE ${inPeriod('b.created', scope)} AND ${group} AND (${oddAmounts} OR ${oddKind})`;
+  return `
+CREATE TEMP TABLE r_odd_payout ON COMMIT DROP AS
+SELECT DISTINCT b.payout_id FROM r_ledger b
+LEFT JOIN desk_stripe_payouts po ON po.id = b.payout_id
+WHERE b.odd OR ${oddKind};
+ANALYZE r_odd_payout;
+CREATE TEMP TABLE r_bt ON COMMIT DROP AS
+WITH odd AS (${odd('b.payout_id IN (SELECT payout_id FROM r_odd_payout)')}
+  UNION ALL${odd('b.payout_id IS NULL AND EXISTS (SELECT FROM r_odd_payout WHERE payout_id IS NULL)')}
 )
 SELECT odd.*, coalesce(r.charge, d.charge, CASE WHEN left(odd.source, 3) IN ('ch_', 'py_') THEN odd.source END) AS charge,
   r.amount AS refund_amount, r.currency AS refund_currency
