@@ -6,12 +6,13 @@ import { listBankLines } from './bank-statements.service';
 import { type CsvValue, csvText, exportAmount, journalLines } from './export.rules';
 import type { ExportRequest } from './export.schema';
 import type { FinanceAccess } from './finance-access';
-import { findingClasses, remedyTexts } from './finding-classes.rules';
+import { findingClasses } from './finding-classes.rules';
 import { allFindings } from './finding-queue.service';
 import { listPayouts } from './payouts.service';
 import type { Period } from './period.schema';
 import { auditPage } from './periods.service';
 import { purchasesPage } from './purchases.service';
+import { remedyTexts } from './remedies.rules';
 
 /** More rows than a spreadsheet takes are not exported at once. */
 const most = 100_000;

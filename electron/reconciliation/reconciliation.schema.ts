@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { progressOf } from '../ipc/progress.schema';
-import { findingClassNames, findingStates, remedies, severities } from './finding-classes.rules';
+import { findingClassNames, findingStates, severities } from './finding-classes.rules';
 import { readPeriod } from './period.rules';
+import { remedies } from './remedies.rules';
 
 const day = z.string();
 const minor = z.int();

@@ -7,10 +7,10 @@ import {
   findingClasses,
   findingClassNames,
   remedyOf,
-  remedyTexts,
   severityOf,
 } from '../../electron/reconciliation/finding-classes.rules';
 import { readPeriod } from '../../electron/reconciliation/period.rules';
+import { remedyTexts } from '../../electron/reconciliation/remedies.rules';
 import { sumTotals } from '../../electron/reconciliation/totals.rules';
 import { readReconcileArguments } from '../../scripts/reconcile-arguments.rules';
 

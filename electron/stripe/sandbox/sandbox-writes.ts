@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { type Form, mapOf, textOf } from './form.rules';
-import { price, product } from './objects/billing-objects';
 import { balanceTransaction, refund } from './objects/payment-objects';
+import { price, product } from './objects/subscription-objects';
 import { invalid, missing } from './sandbox-error';
 import type { SandboxObject, SandboxStore } from './sandbox-store';
 

@@ -3,7 +3,6 @@ import {
   invoiceLine,
   invoicePayment,
 } from '../../../electron/stripe/sandbox/objects/billing-objects';
-import { bookCharge, derivedId } from './checkout-state';
 import {
   chargeOf,
   type Injection,
@@ -15,6 +14,7 @@ import {
 } from './injection';
 import { amountOf, columnAmount, partOf } from './market-money';
 import type { MarketCheckout, MarketInvoice, MarketPayment } from './market-types';
+import { bookCharge, derivedId } from './payment-movements';
 
 const day = 86_400;
 

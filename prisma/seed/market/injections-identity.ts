@@ -1,5 +1,4 @@
 import { paymentIntent } from '../../../electron/stripe/sandbox/objects/payment-objects';
-import { bookCharge, derivedId } from './checkout-state';
 import {
   chargeOf,
   type Injection,
@@ -13,6 +12,7 @@ import {
 } from './injection';
 import { amountOf, partOf } from './market-money';
 import type { MarketCheckout, MarketPayment } from './market-types';
+import { bookCharge, derivedId } from './payment-movements';
 
 const day = 86_400;
 

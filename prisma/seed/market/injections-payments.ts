@@ -1,4 +1,3 @@
-import { bookCharge, derivedId, moveBack } from './checkout-state';
 import {
   chargeOf,
   type Injection,
@@ -12,6 +11,7 @@ import {
 } from './injection';
 import { amountOf, partOf } from './market-money';
 import type { MarketPayment } from './market-types';
+import { bookCharge, derivedId, moveBack } from './payment-movements';
 
 const day = 86_400;
 

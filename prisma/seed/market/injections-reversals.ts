@@ -1,7 +1,7 @@
-import { addDispute, addRefund, derivedId, moveBack } from './checkout-state';
 import { chargeOf, type Injection, isOld, lastPayment, lastPurchase, truth } from './injection';
 import { amountOf, columnAmount, partOf } from './market-money';
 import type { MarketPurchase } from './market-types';
+import { addDispute, addRefund, derivedId, moveBack } from './payment-movements';
 
 const day = 86_400;
 

@@ -1,5 +1,4 @@
 import { balanceTransaction } from '../../../electron/stripe/sandbox/objects/payment-objects';
-import { derivedId } from './checkout-state';
 import {
   chargeOf,
   type Injection,
@@ -10,6 +9,7 @@ import {
   truth,
 } from './injection';
 import type { MarketCheckout } from './market-types';
+import { derivedId } from './payment-movements';
 
 const day = 86_400;
 

@@ -3,7 +3,6 @@ import type {
   customer,
   invoice,
   invoicePayment,
-  subscription,
 } from '../../../electron/stripe/sandbox/objects/billing-objects';
 import type {
   balanceTransaction,
@@ -13,6 +12,7 @@ import type {
   payout,
   refund,
 } from '../../../electron/stripe/sandbox/objects/payment-objects';
+import type { subscription } from '../../../electron/stripe/sandbox/objects/subscription-objects';
 import type { PurchaseRow } from '../seed-rows';
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };

@@ -1,15 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Maximize2, Minimize2, UserRoundCheck, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import {
-  findingClasses,
-  remedyTexts,
-} from '../../../electron/reconciliation/finding-classes.rules';
+import { findingClasses } from '../../../electron/reconciliation/finding-classes.rules';
 import type {
   Finding,
   ResolutionKind,
 } from '../../../electron/reconciliation/finding-queue.schema';
 import type { MatchPair } from '../../../electron/reconciliation/likely-match.schema';
+import { remedyTexts } from '../../../electron/reconciliation/remedies.rules';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { useCommands } from '../../shared/commands';

@@ -1,8 +1,7 @@
 import type Stripe from 'stripe';
+import type { Given } from './object-shape';
 
 /** Payment objects in the shape of the pinned API version, complete to the field. */
-
-type Given<Whole, Needed extends keyof Whole> = Pick<Whole, Needed> & Partial<Whole>;
 
 /** How a payment was made. */
 export type PaidBy = 'card' | 'us_bank_account' | 'customer_balance';
