@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import { Suspense, useEffect, useState } from 'react';
-import { navigate, useHashRoute } from '../shared/hash-route';
+import { navigate, useScreenName } from '../shared/hash-route';
 import { useSession } from '../shared/session';
 import { SyncStatusProvider } from '../shared/sync-status';
 import { Button } from '../ui/button';
@@ -27,7 +27,7 @@ export interface FrameProps {
 /** Navigation, the present screen, and the status bar. */
 export function Frame({ epoch, database, connected, onReconnect }: FrameProps) {
   const { permissions } = useSession();
-  const { screen: wanted } = useHashRoute();
+  const wanted = useScreenName();
   const [dialog, setDialog] = useState<FrameDialog>(null);
   const mine = screens.filter(({ permission }) => permissions.includes(permission));
   const [first] = mine;

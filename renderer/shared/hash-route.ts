@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import { changedParams, formatHash, parseHash, type RouteParams } from './hash-route.rules';
 
 const listeners = new Set<() => void>();
@@ -40,21 +40,31 @@ export function screenHref(screen: string, params: RouteParams = {}): string {
 }
 
 /**
+ * Changes some parameters of the present screen. By default the entry is replaced (typing in a search
+ * field makes no history); with `{ replace: false }` one is added (opening a row can be gone back from).
+ */
+export function setParams(changes: RouteParams, options: NavigateOptions = {}): void {
+  // Read at the time of the call: two changes in one event must not undo each other.
+  const { screen, params } = parseHash(currentHash());
+  const next = changedParams(params, changes);
+  const values = Object.fromEntries([...next.keys()].map((name) => [name, next.getAll(name)]));
+  navigate(screen, values, { replace: true, ...options });
+}
+
+const currentScreen = () => parseHash(currentHash()).screen;
+
+/** The present screen's name alone: what stands around a screen is not drawn anew for its state. */
+export function useScreenName(): string {
+  return useSyncExternalStore(subscribe, currentScreen);
+}
+
+/**
  * The present screen and its state, which live in the fragment so that back, forward, reload and
  * a second window land where one was.
- * @returns the screen's name, its parameters, and a function that changes some of them: by
- *   default it replaces the entry (typing in a search field makes no history), with
- *   `{ replace: false }` it adds one (opening a row can be gone back from)
+ * @returns the screen's name, its parameters, and {@link setParams}, which changes some of them
  */
 export function useHashRoute() {
   const hash = useSyncExternalStore(subscribe, currentHash);
   const route = useMemo(() => parseHash(hash), [hash]);
-  const setParams = useCallback((changes: RouteParams, options: NavigateOptions = {}) => {
-    // Read at the time of the call: two changes in one event must not undo each other.
-    const { screen, params } = parseHash(currentHash());
-    const next = changedParams(params, changes);
-    const values = Object.fromEntries([...next.keys()].map((name) => [name, next.getAll(name)]));
-    navigate(screen, values, { replace: true, ...options });
-  }, []);
   return { ...route, setParams };
 }

@@ -13,14 +13,13 @@ export const moderationViews = [
 ] as const;
 export type ModerationView = (typeof moderationViews)[number];
 
-/** What the address says about the screen. */
+/** What the address says about the screen, but for the review that is looked at. */
 export interface ModerationRoute {
   readonly view: ModerationView;
   readonly filters: QueueFilters;
   readonly order: (typeof queueOrders)[number];
   /** One review at a time, or many in a list. */
   readonly layout: 'single' | 'list';
-  readonly reviewId: string | null;
   /** Of the decisions: only those of one bulk. */
   readonly groupId: string | null;
 }
@@ -40,7 +39,6 @@ export function readModerationRoute(params: URLSearchParams): ModerationRoute {
     view: oneOf(moderationViews, params.get('view'), 'pending'),
     order: oneOf(queueOrders, params.get('order'), 'oldest'),
     layout: oneOf(['single', 'list'], params.get('layout'), 'single'),
-    reviewId: params.get('review'),
     groupId: params.get('group'),
     filters: {
       ratings: ratings.filter((rating) => Number.isInteger(rating) && rating >= 1 && rating <= 5),

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { memo } from 'react';
 import { useTRPC } from '../../bridge/trpc';
 import { screenHref } from '../../shared/hash-route';
 import { classes } from '../../ui/classes';
@@ -33,7 +34,7 @@ export interface ReviewTabsProps {
 }
 
 /** The parts of the screen, each with how much waits in it. */
-export function ReviewTabs({ view, onGo }: ReviewTabsProps) {
+export const ReviewTabs = memo(function ReviewTabs({ view, onGo }: ReviewTabsProps) {
   const trpc = useTRPC();
   const { data: counts } = useQuery(trpc.moderation.counts.queryOptions());
   const waiting: Readonly<Partial<Record<ModerationView, number>>> = {
@@ -82,4 +83,4 @@ export function ReviewTabs({ view, onGo }: ReviewTabsProps) {
       })}
     </nav>
   );
-}
+});

@@ -1,11 +1,11 @@
 import { lazy, Suspense, useMemo, useRef } from 'react';
 import { useCommands } from '../../shared/commands';
-import { useHashRoute } from '../../shared/hash-route';
+import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { ScreenHeader } from '../../ui/screen-header';
 import { Announcer } from './announcer';
 import { KeptUpToDate } from './kept-up-to-date';
-import { isQueue, readModerationRoute } from './moderation-view.rules';
+import { isQueue, type ModerationView, readModerationRoute } from './moderation-view.rules';
 import { QueueToolbar } from './queue/queue-toolbar';
 import { QueueView } from './queue/queue-view';
 import { ReviewTabs } from './review-tabs';
@@ -27,16 +27,21 @@ const RulesView = lazy(() =>
   import('./rules/rules-view').then((module) => ({ default: module.RulesView })),
 );
 
+const go = (view: ModerationView) =>
+  setParams({ view, review: null, group: null, conflict: null }, { replace: false });
+
 /** Everything that moderators do: the queue, its conflicts, receipts, figures and rules. */
 export function ReviewsScreen() {
-  const { params, setParams } = useHashRoute();
-  const route = useMemo(() => readModerationRoute(params), [params]);
+  const { params } = useHashRoute();
+  // Going on to the next review leaves the route as it is, and with it all that stands around one.
+  const around = new URLSearchParams(params);
+  around.delete('review');
+  const address = around.toString();
+  const route = useMemo(() => readModerationRoute(new URLSearchParams(address)), [address]);
   const mayDecide = useMay('moderation.decide');
   const view = mayDecide ? route.view : 'rules';
   const search = useRef<HTMLInputElement>(null);
 
-  const go = (next: string) =>
-    setParams({ view: next, review: null, group: null, conflict: null }, { replace: false });
   useCommands([
     {
       id: 'reviews.search',

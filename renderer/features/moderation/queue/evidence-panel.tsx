@@ -1,4 +1,5 @@
 import { BadgeCheck, CircleSlash } from 'lucide-react';
+import { memo } from 'react';
 import type { ReviewEvidence } from '../../../../electron/moderation/review-queue.schema';
 import { classes } from '../../../ui/classes';
 import { TimeText } from '../../../ui/time-text';
@@ -15,7 +16,11 @@ const percent = (part: number, whole: number) =>
 const actions: Readonly<Record<string, string>> = actionLabels;
 
 /** What there is to know beside the words: found by rules, and from this machine's own replica. */
-export function EvidencePanel({ evidence }: { readonly evidence: ReviewEvidence }) {
+export const EvidencePanel = memo(function EvidencePanel({
+  evidence,
+}: {
+  readonly evidence: ReviewEvidence;
+}) {
   const { matches, nearDuplicates, tool, author, organization, decisions } = evidence;
   return (
     <aside
@@ -159,4 +164,4 @@ export function EvidencePanel({ evidence }: { readonly evidence: ReviewEvidence 
       )}
     </aside>
   );
-}
+});

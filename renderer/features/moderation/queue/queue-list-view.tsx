@@ -3,7 +3,7 @@ import { useRef, useState } from 'react';
 import type { QueueItem, QueueName } from '../../../../electron/moderation/review-queue.schema';
 import { failureOf } from '../../../bridge/failure';
 import { FailureState } from '../../../shared/failure-state';
-import { useHashRoute } from '../../../shared/hash-route';
+import { setParams } from '../../../shared/hash-route';
 import { DataGrid } from '../../../ui/data-grid/data-grid';
 import { useGridLayout } from '../../../ui/data-grid/use-grid-layout';
 import { EmptyState } from '../../../ui/empty-state';
@@ -27,7 +27,6 @@ export interface QueueListViewProps {
 
 /** Many reviews at once: choose some, decide them together, and see what became of each. */
 export function QueueListView({ queue, route }: QueueListViewProps) {
-  const { setParams } = useHashRoute();
   const list = useReviewQueue(queue, route);
   const decisions = useDecisions(list);
   const reasons = useReasons();

@@ -18,7 +18,12 @@ export interface QueueListProps {
 }
 
 /** The queue as a thin list, always at the review that is looked at. */
-export function QueueList({ items, currentId, onOpen, onNeedMore }: QueueListProps) {
+export const QueueList = memo(function QueueList({
+  items,
+  currentId,
+  onOpen,
+  onNeedMore,
+}: QueueListProps) {
   const viewport = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: items.length,
@@ -62,7 +67,7 @@ export function QueueList({ items, currentId, onOpen, onNeedMore }: QueueListPro
       </ul>
     </div>
   );
-}
+});
 
 interface QueueRowProps {
   readonly item: QueueItem;

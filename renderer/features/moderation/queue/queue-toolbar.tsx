@@ -1,11 +1,11 @@
 import { LayoutList, Rows3, Search } from 'lucide-react';
-import { type RefObject, useEffect, useState } from 'react';
+import { memo, type RefObject, useEffect, useState } from 'react';
 import type { queueOrders } from '../../../../electron/moderation/review-queue.schema';
 import {
   type Trigger,
   triggers,
 } from '../../../../electron/moderation/rules/moderation-rules.schema';
-import { useHashRoute } from '../../../shared/hash-route';
+import { setParams } from '../../../shared/hash-route';
 import { Button } from '../../../ui/button';
 import { FilterMenu } from '../../../ui/filter-menu';
 import { Menu, MenuRadioGroup } from '../../../ui/menu';
@@ -39,9 +39,8 @@ export interface QueueToolbarProps {
   readonly searchField: RefObject<HTMLInputElement | null>;
 }
 
-/** What the queue shows and in which order. */
-export function QueueToolbar({ route, searchField }: QueueToolbarProps) {
-  const { setParams } = useHashRoute();
+/** What the queue shows and in which order; the same whichever review is looked at. */
+export const QueueToolbar = memo(function QueueToolbar({ route, searchField }: QueueToolbarProps) {
   const { filters, order, layout } = route;
   const [typed, setTyped] = useState(filters.search);
   useEffect(() => setTyped(filters.search), [filters.search]);
@@ -49,7 +48,7 @@ export function QueueToolbar({ route, searchField }: QueueToolbarProps) {
     if (typed === filters.search) return;
     const timer = setTimeout(() => setParams({ q: typed, review: null }), typingMilliseconds);
     return () => clearTimeout(timer);
-  }, [typed, filters.search, setParams]);
+  }, [typed, filters.search]);
   return (
     <Toolbar label="Queue">
       <div className="w-[200px]">
@@ -129,4 +128,4 @@ export function QueueToolbar({ route, searchField }: QueueToolbarProps) {
       </div>
     </Toolbar>
   );
-}
+});

@@ -7,7 +7,7 @@ import type {
 import type { DecisionAction } from '../../../../electron/moderation/sync/sync.schema';
 import { failureOf } from '../../../bridge/failure';
 import { FailureNotice, FailureState } from '../../../shared/failure-state';
-import { useHashRoute } from '../../../shared/hash-route';
+import { setParams } from '../../../shared/hash-route';
 import { useSyncStatus } from '../../../shared/sync-status';
 import { Button } from '../../../ui/button';
 import { EmptyState } from '../../../ui/empty-state';
@@ -211,7 +211,6 @@ const emptyTexts = {
 
 /** Why there is nothing to decide here: not fetched yet, filtered away, or all done. */
 function QueueEmpty({ queue, route }: QueueViewProps) {
-  const { setParams } = useHashRoute();
   const status = useSyncStatus();
   if (status?.lastSyncAt === null && status.phase === 'syncing') {
     const { done, total } = status.progress ?? { done: 0, total: 0 };

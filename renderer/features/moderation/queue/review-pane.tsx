@@ -1,5 +1,5 @@
 import { Gavel, Lock, Sparkles } from 'lucide-react';
-import type { Ref } from 'react';
+import { memo, type Ref } from 'react';
 import type { ReviewEvidence } from '../../../../electron/moderation/review-queue.schema';
 import { Badge } from '../../../ui/badge';
 import { Notice } from '../../../ui/notice';
@@ -17,7 +17,7 @@ export interface ReviewPaneProps {
 }
 
 /** The review itself, large; what the rules found is marked in its words. */
-export function ReviewPane({ evidence, article }: ReviewPaneProps) {
+export const ReviewPane = memo(function ReviewPane({ evidence, article }: ReviewPaneProps) {
   const { title, review, rating, matches, advice, claim, appeal } = evidence;
   const reasonLabel = useReasonLabel();
   const titleMatches = matches.filter(({ field }) => field === 'title');
@@ -108,4 +108,4 @@ export function ReviewPane({ evidence, article }: ReviewPaneProps) {
       )}
     </article>
   );
-}
+});

@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import type { QueueItem, QueueName } from '../../../../electron/moderation/review-queue.schema';
 import { useTRPC } from '../../../bridge/trpc';
-import { useHashRoute } from '../../../shared/hash-route';
+import { setParams, useHashRoute } from '../../../shared/hash-route';
 import type { ModerationRoute } from '../moderation-view.rules';
 import { placeAfter } from './queue-place.rules';
 
@@ -39,12 +39,9 @@ const none: Taken = new Map();
 const readingMilliseconds = 3000;
 
 /** The reviews of a list in their order, and the one that is looked at, which the address names. */
-export function useReviewQueue(
-  queue: QueueName,
-  { filters, order, reviewId }: ModerationRoute,
-): ReviewQueue {
+export function useReviewQueue(queue: QueueName, { filters, order }: ModerationRoute): ReviewQueue {
   const trpc = useTRPC();
-  const { setParams } = useHashRoute();
+  const reviewId = useHashRoute().params.get('review');
   const [taken, setTaken] = useState(none);
   const list = useInfiniteQuery(
     trpc.moderation.list.infiniteQueryOptions(
@@ -75,7 +72,7 @@ export function useReviewQueue(
   }, [hasNextPage, isFetching, fetchNextPage]);
   if (items.length - place < reserve && hasNextPage && !isFetching) queueMicrotask(needMore);
 
-  const goTo = useCallback((id: string) => setParams({ review: id }), [setParams]);
+  const goTo = useCallback((id: string) => setParams({ review: id }), []);
   const move = (step: 1 | -1) => {
     const next = items[place + step];
     if (next) goTo(next.reviewId);

@@ -1,4 +1,5 @@
 import { Briefcase, CloudOff, Download, RefreshCw, ShieldCheck, Undo2 } from 'lucide-react';
+import { memo } from 'react';
 import { useCommands } from '../../../shared/commands';
 import { useSyncStatus } from '../../../shared/sync-status';
 import { Button } from '../../../ui/button';
@@ -12,9 +13,12 @@ const packSizes = [50, 200] as const;
 
 /** Working without the network: taking reviews along, switching it off, and looking after the store. */
 export function SyncControls() {
-  const status = useSyncStatus();
+  return <SyncButtons offline={useSyncStatus()?.workingOffline ?? false} />;
+}
+
+/** Apart from the rest of the status, which changes with every decision. */
+const SyncButtons = memo(function SyncButtons({ offline }: { readonly offline: boolean }) {
   const acts = useSyncActs();
-  const offline = status?.workingOffline ?? false;
   useCommands([
     {
       id: 'reviews.sync',
@@ -104,4 +108,4 @@ export function SyncControls() {
       />
     </>
   );
-}
+});
