@@ -2,8 +2,6 @@ import { Prisma } from '../database/generated/client';
 import { decimalFromMinor, parseCurrency } from '../shared/money';
 import { dateFields, rangeFields, type ToolFilters, textFields } from './catalog.schema';
 
-const searchText = Prisma.sql`desk_search_text(t.name, t.description, t.tags)`;
-
 /**
  * How alike a word and a text must be at least, 0 to 1. PostgreSQL's own 0.6 misses a slip in a
  * short word ("leed"); this lower one is only ever used for words that stand nowhere.
@@ -19,18 +17,17 @@ function partOf(word: string): Prisma.Sql {
 
 /**
  * Every word must occur. Typing errors are forgiven only in words that no tool contains, so that
- * "lead" does not find "learn".
+ * "lead" does not find "learn"; then alone tools are looked through for words that are alike.
  */
 function searchCondition(search: string): Prisma.Sql[] {
   return wordsOf(search).map((word) => {
     const pattern = partOf(word);
-    return Prisma.sql`(
-      ${searchText} LIKE ${pattern}
-      OR desk_fold(${word}::text) <% ${searchText}
-        AND NOT EXISTS (
-          SELECT FROM marketplace_tools any_tool
-          WHERE desk_search_text(any_tool.name, any_tool.description, any_tool.tags) LIKE ${pattern}
-        )
+    return Prisma.sql`t.id IN (
+      SELECT w.tool_id FROM desk_tool_words w WHERE w.words LIKE ${pattern}
+      UNION ALL
+      SELECT w.tool_id FROM desk_tool_words w
+      WHERE desk_fold(${word}::text) <% w.words
+        AND NOT EXISTS (SELECT FROM desk_tool_words other WHERE other.words LIKE ${pattern})
     )`;
   });
 }

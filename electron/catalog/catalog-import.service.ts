@@ -74,8 +74,8 @@ async function readNamed(
     authority,
     actor,
     (transaction) => transaction.$queryRaw`
-      SELECT coalesce(jsonb_agg(jsonb_build_array(t.id, r.revision, ${toolState})), '[]')::text
-        AS stored
+      SELECT '[' || coalesce(
+        string_agg(json_build_array(t.id, r.revision, ${toolState})::text, ','), '') || ']' AS stored
       FROM marketplace_tools t
       JOIN desk_revisions r ON r.entity = 'tool' AND r.entity_id = t.id
       WHERE t.id = ANY (${[...ids]}::uuid[]) OR t.slug = ANY (${[...slugs]}::text[])`,
@@ -158,9 +158,18 @@ export async function* importTools(
       }
       return { kind: 'progress', step: 'Comparing rows', done, total: begun.rows } as const;
     };
-    // While the thread compares a batch, the database looks up the next.
-    for (const [batch, named] of begun.batches.entries()) {
-      thread.ask({ batch, stored: await readNamed(access, named) });
+    // While the thread compares a batch and another is staged, the database looks up the next.
+    const read = (batch: number) => {
+      const named = begun.batches[batch];
+      const reading = named ? readNamed(access, named) : Promise.resolve('[]');
+      // Where the import ends before it is waited for, nobody else would take its failure.
+      reading.catch(() => {});
+      return reading;
+    };
+    let next = read(0);
+    for (const batch of begun.batches.keys()) {
+      thread.ask({ batch, stored: await next });
+      next = read(batch + 1);
       if (batch > 0) yield await take();
     }
     if (begun.batches.length > 0) yield await take();

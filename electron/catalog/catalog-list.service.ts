@@ -128,7 +128,9 @@ async function countTools(
   return counted?.count ?? 0;
 }
 
-const pageSchema = z.array(toolRecordSchema.extend({ keys: z.array(z.string().nullable()) }));
+const pageSchema = z.array(
+  toolRecordSchema.extend({ keys: z.array(z.string().nullable()), found: z.int().optional() }),
+);
 
 /**
  * One page of tools: filtered, sorted and paged in SQL, so that the cost of a page does not grow
@@ -159,13 +161,24 @@ export async function listTools(
         : Prisma.sql`${keys[at]} DESC ${ending}`;
     }),
   )}, t.id`;
+  // Looking for words that are alike takes longer than all else, so a search is made once, for the
+  // page and for the count.
+  const searched = search !== '';
+  const chosen = searched ? [Prisma.sql`t.id IN (SELECT id FROM found)`] : conditions;
   // The page is found by ids alone, in an index where there is one, before any whole row is read.
   const query = Prisma.sql`
+    ${
+      searched
+        ? Prisma.sql`WITH found AS MATERIALIZED (
+            SELECT t.id FROM marketplace_tools t WHERE ${all(conditions)})`
+        : Prisma.empty
+    }
     SELECT ${toolColumns}, ARRAY[${Prisma.join(keys.map((key) => Prisma.sql`(${key})::text`))}] AS keys
+      ${searched ? Prisma.sql`, (SELECT count(*)::int FROM found) AS found` : Prisma.empty}
     FROM ${toolSource}
     WHERE t.id IN (
       SELECT t.id FROM marketplace_tools t
-      WHERE ${all(position ? [...conditions, afterSql(order, position, search)] : conditions)}
+      WHERE ${all(position ? [...chosen, afterSql(order, position, search)] : chosen)}
       ${inOrder} LIMIT ${limit + 1} OFFSET ${offset}
     )
     ${inOrder}`;
@@ -175,8 +188,10 @@ export async function listTools(
     actor,
     async (transaction) => {
       await prepareSearch(transaction, search, offset);
-      const total = position || offset > 0 ? null : await countTools(transaction, conditions);
+      const isFirst = !position && offset === 0;
+      const counted = isFirst && !searched ? await countTools(transaction, conditions) : null;
       const records = pageSchema.parse(await transaction.$queryRaw(query));
+      const total = isFirst && searched ? (records[0]?.found ?? 0) : counted;
       const page = records.slice(0, limit);
       const last = page.at(-1);
       const more = records.length > limit && last;

@@ -85,17 +85,17 @@ export function textsOfJson(value: unknown): string[] {
 
 const viewsSchema = toolViewSchema.partial();
 
-function fieldsOfState({ pricing, ...columns }: State): Record<string, unknown> {
-  const plain = Object.entries(columns).flatMap(([column, value]) => {
+function fieldsOfState(state: State): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const column of Object.keys(state)) {
     const field = fieldOfColumn.get(column);
-    if (field === undefined) return [];
+    if (field === undefined || column === 'pricing') continue;
     const isList = field === 'features' || field === 'techStack';
-    return [[field, isList ? textsOfJson(value) : value] as const];
-  });
-  return {
-    ...Object.fromEntries(plain),
-    ...(pricing === undefined ? {} : { pricing: pricingOfColumns(pricing as PricingColumns) }),
-  };
+    fields[field] = isList ? textsOfJson(state[column]) : state[column];
+  }
+  const { pricing } = state;
+  if (pricing !== undefined) fields['pricing'] = pricingOfColumns(pricing as PricingColumns);
+  return fields;
 }
 
 /**

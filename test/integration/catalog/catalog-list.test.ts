@@ -282,4 +282,26 @@ describe.each(testEngines)('searching tools on the %s engine', (engine) => {
   it('puts the likeliest first where a slip in a short word leaves much open', async () => {
     expect((await found('leed')).slice(0, 2)).toEqual(['capture', 'scoring']);
   });
+
+  it('finds a tool by what it is called now, whoever renamed it, and counts what it finds', async () => {
+    const rename = (name: string) =>
+      catalog.client.query(`UPDATE marketplace_tools SET name = $1 WHERE slug = 'avm'`, [name]);
+    await rename('Zephyr planner');
+    expect(await found('zephyr')).toEqual(['avm']);
+    await rename('Open house planner');
+    expect(await found('zephyr')).toEqual([]);
+    expect(await found('planner')).toEqual(['avm']);
+    const page = await listTools(
+      catalog.access('moderator'),
+      listToolsInput.parse({ search: 'scoring', limit: 1 }),
+    );
+    expect(page).toMatchObject({ rows: [{ slug: 'scoring' }], total: 2 });
+    expect(page.nextCursor).not.toBeNull();
+    await catalog.client.query(`DELETE FROM marketplace_tools WHERE slug = 'avm'`);
+    const { rows } = await catalog.client.query(
+      `SELECT count(*)::int AS words, (SELECT count(*)::int FROM marketplace_tools) AS tools
+       FROM desk_tool_words`,
+    );
+    expect(rows[0]?.words).toBe(rows[0]?.tools);
+  });
 });

@@ -192,6 +192,17 @@ describe('reviewing and taking back change-sets', () => {
     expect(await stored(one)).toMatchObject({ name: 'Later', provider: 'Before Ltd' });
   });
 
+  it('compares each field with the one that the whole state has', async () => {
+    const [one = ''] = await tools(1);
+    const { rows } = await catalog.client.query<{ field: string; same: boolean }>(
+      `SELECT s.key AS field, s.value = desk_tool_field(t, s.key) AS same
+       FROM marketplace_tools t CROSS JOIN LATERAL jsonb_each(desk_tool_state(t)) s WHERE t.id = $1`,
+      [one],
+    );
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.filter(({ same }) => !same)).toEqual([]);
+  });
+
   it('takes back a creation and a deletion, and puts back values that no form would accept', async () => {
     const [one = ''] = await tools(1);
     await catalog.client.query(

@@ -155,6 +155,9 @@ const matrix: readonly (readonly [statement: string, allowed: readonly Role[]])[
   ],
   ["UPDATE desk_tool_media SET alt_text = 'B'", ['curator']],
   ["UPDATE desk_tool_media SET address = 'x'", []],
+  ['SELECT * FROM desk_tool_words', roles],
+  ["UPDATE desk_tool_words SET words = 'x'", []],
+  ['DELETE FROM desk_tool_words', []],
   ["SELECT desk_raise_revisions('tool', '{}')", []],
 ];
 
