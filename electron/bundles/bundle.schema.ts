@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pricingViewSchema } from '../catalog/catalog-pricing.schema';
 import {
-  optionalWebAddress,
+  optionalPictureAddress,
   requiredLine,
   requiredParagraphs,
 } from '../catalog/catalog-text.schema';
@@ -61,7 +61,7 @@ export const bundleContentSchema = z.object({
   status: bundleStatusSchema,
   isFeatured: z.boolean({ error: 'Choose yes or no.' }),
   isPopular: z.boolean({ error: 'Choose yes or no.' }),
-  iconUrl: optionalWebAddress('icon address'),
+  iconUrl: optionalPictureAddress('icon address'),
   items: itemsSchema,
 });
 

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { pngOf } from '../../support/pictures';
 import { BundlesPage } from '../pages/bundles-page';
 import { CatalogPage } from '../pages/catalog-page';
 import { expectNoAxeViolations } from '../support/accessibility';
@@ -44,6 +45,12 @@ test('by mouse: a bundle is composed by search, dragging and pasted names, then 
   await page.getByRole('button', { name: 'New bundle' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Scheduling set');
   await page.getByRole('textbox', { name: 'Description' }).fill('Showings, booked and kept.');
+  await page.getByLabel('File of the icon').setInputFiles({
+    name: 'icon.png',
+    mimeType: 'image/png',
+    buffer: pngOf(64, 64),
+  });
+  await expect(page.getByText('Stored here')).toBeVisible();
   await page.getByRole('button', { name: 'Paste names…' }).click();
   await page
     .getByRole('textbox', { name: 'Names' })

@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import { optionsOf, tierLabels } from '../../../shared/catalog-labels';
+import { IconChoice } from '../../../shared/pictures/icon-choice';
 import { Button } from '../../../ui/button';
 import { Checkbox } from '../../../ui/checkbox';
 import { Select } from '../../../ui/select';
@@ -101,15 +102,22 @@ export function ComposerDetails({
             error={problems.description}
             onChange={(event) => set('description', event.currentTarget.value)}
           />
-          <TextField
+          <IconChoice
             label="Icon"
-            inputMode="url"
-            placeholder="https://"
+            address={state.iconUrl ?? ''}
+            onChange={(address) => set('iconUrl', address || null)}
             readOnly={readOnly}
-            value={state.iconUrl ?? ''}
-            error={problems.iconUrl}
-            onChange={(event) => set('iconUrl', event.currentTarget.value || null)}
-          />
+          >
+            <TextField
+              label="Icon"
+              inputMode="url"
+              placeholder="https://"
+              readOnly={readOnly}
+              value={state.iconUrl ?? ''}
+              error={problems.iconUrl}
+              onChange={(event) => set('iconUrl', event.currentTarget.value || null)}
+            />
+          </IconChoice>
           <div className="flex gap-24">
             <Checkbox
               label="Featured"

@@ -4,11 +4,11 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import type { ToolContent } from '../../../../electron/catalog/catalog-tool.schema';
 import type { SubscriptionTier } from '../../../../electron/catalog/catalog-values.schema';
 import { categoryLabels, optionsOf, tierLabels } from '../../../shared/catalog-labels';
+import { PicturePreview } from '../../../shared/pictures/picture-preview';
 import { Badge } from '../../../ui/badge';
 import { Select } from '../../../ui/select';
 import { customerCard } from './customer-card.rules';
 import type { FormState } from './form-state.rules';
-import { PicturePreview } from './media/picture-preview';
 
 /** The tool as a customer finds it in the marketplace, by plan, while the form is filled in. */
 export function CustomerCardPreview() {

@@ -12,6 +12,8 @@ import {
 import { useController, useFormContext } from 'react-hook-form';
 import type { ToolContent } from '../../../../../electron/catalog/catalog-tool.schema';
 import { mostPictures } from '../../../../../electron/catalog/media/media.schema';
+import { RefusedFiles } from '../../../../shared/pictures/refused-files';
+import { pictureFiles, useStorePictures } from '../../../../shared/pictures/use-store-pictures';
 import { Button } from '../../../../ui/button';
 import { classes } from '../../../../ui/classes';
 import { ProgressBar } from '../../../../ui/progress-bar';
@@ -27,8 +29,6 @@ import {
   withPictures,
   withWords,
 } from './pictures.rules';
-import { RefusedFiles } from './refused-files';
-import { pictureFiles, useStorePictures } from './use-store-pictures';
 
 const picturesOf = (transfer: DataTransfer) =>
   [...transfer.files].filter(({ type }) => type === '' || type.startsWith('image/'));

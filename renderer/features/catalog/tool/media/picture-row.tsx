@@ -2,11 +2,11 @@ import { ArrowDown, ArrowUp, CircleAlert, GripVertical, X } from 'lucide-react';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { longestAltText } from '../../../../../electron/catalog/media/media.schema';
 import { isMediaAddress } from '../../../../../electron/catalog/media/media-address.rules';
+import { PicturePreview } from '../../../../shared/pictures/picture-preview';
+import type { Picture } from '../../../../shared/pictures/use-picture';
 import { classes } from '../../../../ui/classes';
 import { controlClasses } from '../../../../ui/field';
 import { IconButton } from '../../../../ui/icon-button';
-import { PicturePreview } from './picture-preview';
-import type { Picture } from './use-picture';
 import { usePictureDrag } from './use-picture-drag';
 
 export interface PictureRowProps {

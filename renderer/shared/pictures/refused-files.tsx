@@ -1,5 +1,5 @@
-import { Button } from '../../../../ui/button';
-import { Notice } from '../../../../ui/notice';
+import { Button } from '../../ui/button';
+import { Notice } from '../../ui/notice';
 import type { RefusedPicture } from './use-store-pictures';
 
 export interface RefusedFilesProps {

@@ -1,10 +1,10 @@
 import { useRef, useState } from 'react';
-import { largestPictureBytes } from '../../../../../electron/catalog/media/media.schema';
-import { newId } from '../../../../../electron/shared/ids';
-import { failureOf } from '../../../../bridge/failure';
-import { useTRPCClient } from '../../../../bridge/trpc';
-import { describeFailure } from '../../../../shared/error-messages';
-import { sendFile } from '../../../../shared/send-file';
+import { largestPictureBytes } from '../../../electron/catalog/media/media.schema';
+import { newId } from '../../../electron/shared/ids';
+import { failureOf } from '../../bridge/failure';
+import { useTRPCClient } from '../../bridge/trpc';
+import { describeFailure } from '../error-messages';
+import { sendFile } from '../send-file';
 
 /** What the chooser offers; what a file is, is told by its content. */
 export const pictureFiles = 'image/png,image/jpeg,image/webp,image/gif,image/avif';

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { pictureAddress } from '../../../../../electron/catalog/catalog-text.schema';
-import type { PictureView } from '../../../../../electron/catalog/media/media.schema';
-import { useTRPCClient } from '../../../../bridge/trpc';
+import { pictureAddress } from '../../../electron/catalog/catalog-text.schema';
+import type { PictureView } from '../../../electron/catalog/media/media.schema';
+import { useTRPCClient } from '../../bridge/trpc';
 
 /** How long an address must rest while it is typed before it is looked at, in milliseconds. */
 const restMs = 600;

@@ -1,6 +1,6 @@
 import { ImageOff } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { classes } from '../../../../ui/classes';
+import { classes } from '../../ui/classes';
 import { type Picture, usePicture } from './use-picture';
 
 export interface PicturePreviewProps {
@@ -15,7 +15,7 @@ export interface PicturePreviewProps {
   readonly onPicture?: (picture: Picture) => void;
 }
 
-/** A picture of the tool, loaded once it is in sight. */
+/** A picture of a form, loaded once it is in sight. */
 export function PicturePreview({
   address,
   alt,
