@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Boxes, Plus, SearchX } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
@@ -11,22 +11,18 @@ import { useMay } from '../../shared/session';
 import { uniformCurrency } from '../../shared/tool-price.rules';
 import { Button } from '../../ui/button';
 import { readGridLayout, useGridLayout } from '../../ui/data-grid/use-grid-layout';
-import { EmptyState } from '../../ui/empty-state';
 import { ScreenHeader } from '../../ui/screen-header';
 import { SplitPane } from '../../ui/split-pane';
 import { catalogColumns } from './catalog-columns';
+import { CatalogEmpty } from './catalog-empty';
 import { CatalogGrid } from './catalog-grid';
 import { CatalogSearch } from './catalog-search';
 import { readView, unfiltered, viewParams } from './catalog-view.rules';
-import {
-  type ColumnFilter,
-  emptyColumnFilter,
-  filterKindOf,
-  writeColumnFilter,
-} from './column-filter.rules';
+import { emptyColumnFilter } from './column-filter.rules';
 import { InspectorSkeleton } from './inspector-skeleton';
 import { useCatalogCommands } from './use-catalog-commands';
 import { useChangeStatus } from './use-change-status';
+import { useColumnFiltering } from './use-column-filtering';
 import { useMarkedTools } from './use-marked-tools';
 import { useMediaQuery } from './use-media-query';
 import { useRowFocus } from './use-row-focus';
@@ -111,17 +107,7 @@ export function CatalogScreen() {
     [currency, draftIds],
   );
 
-  // Without the currency that a header may name: a filter names its own.
-  const headerOf = (column: string) =>
-    columns.find(({ id }) => id === column)?.header.replace(/ \([A-Z]{3}\)$/, '') ?? column;
-  const [filtering, setFiltering] = useState<string | null>(null);
-  const filterKind = filtering === null ? undefined : filterKindOf(filtering);
-  const activeFilter = view.columnFilters.find(({ column }) => column === filtering);
-  const filterColumn = (column: string, filter: ColumnFilter | null) => {
-    const others = view.columnFilters.filter((other) => other.column !== column);
-    setFiltering(null);
-    setParams({ where: [...others, ...(filter ? [filter] : [])].map(writeColumnFilter) });
-  };
+  const filtering = useColumnFiltering(view, columns, setParams);
 
   useEffect(() => {
     // The form is a chunk of its own: it is fetched once the list is there and nothing is urgent.
@@ -226,9 +212,9 @@ export function CatalogScreen() {
               view={view}
               onChange={setParams}
               onClear={clearFilters}
-              headerOf={headerOf}
-              onColumnFilter={setFiltering}
-              onRemoveColumnFilter={(column) => filterColumn(column, null)}
+              headerOf={filtering.headerOf}
+              onColumnFilter={filtering.begin}
+              onRemoveColumnFilter={(column) => filtering.apply(column, null)}
             >
               <SavedViewsMenu
                 screen="catalog"
@@ -268,7 +254,7 @@ export function CatalogScreen() {
                 onLayoutChange={setLayout}
                 marked={marked}
                 edits={edits}
-                onFilter={setFiltering}
+                onFilter={filtering.begin}
                 onOpen={({ id }) => open(id, 'panel')}
                 openId={openId}
                 onFind={(q) => setParams({ ...unfiltered, q })}
@@ -298,14 +284,17 @@ export function CatalogScreen() {
               />
             </Suspense>
           )}
-          {filtering !== null && filterKind !== undefined && (
+          {filtering.asked && (
             <Suspense>
               <ColumnFilterDialog
-                header={headerOf(filtering)}
-                filter={activeFilter ?? emptyColumnFilter(filtering, filterKind, currency ?? 'USD')}
-                onApply={(filter) => filterColumn(filtering, filter)}
-                onRemove={activeFilter ? () => filterColumn(filtering, null) : null}
-                onClose={() => setFiltering(null)}
+                header={filtering.headerOf(filtering.asked.column)}
+                filter={
+                  filtering.asked.active ??
+                  emptyColumnFilter(filtering.asked.column, filtering.asked.kind, currency ?? 'USD')
+                }
+                onApply={(filter) => filtering.apply(filter.column, filter)}
+                onRemove={filtering.asked.active ? filtering.remove : null}
+                onClose={filtering.end}
               />
             </Suspense>
           )}
@@ -340,40 +329,4 @@ function countText({
     return `${total.toLocaleString()} of ${totalOfAll.toLocaleString()}`;
   }
   return total === 1 ? '1 tool' : `${total.toLocaleString()} tools`;
-}
-
-interface CatalogEmptyProps {
-  readonly narrowed: boolean;
-  readonly onClear: () => void;
-  /** Null for who may not create tools. */
-  readonly onCreate: (() => void) | null;
-}
-
-function CatalogEmpty({ narrowed, onClear, onCreate }: CatalogEmptyProps) {
-  if (narrowed) {
-    return (
-      <EmptyState
-        icon={SearchX}
-        title="No tool matches"
-        action={<Button onClick={onClear}>Clear filters</Button>}
-      >
-        Try another word, or take a filter away.
-      </EmptyState>
-    );
-  }
-  return (
-    <EmptyState
-      icon={Boxes}
-      title="The catalog is empty"
-      action={
-        onCreate && (
-          <Button variant="primary" icon={Plus} onClick={onCreate}>
-            New tool
-          </Button>
-        )
-      }
-    >
-      Tools that the marketplace offers stand here, with their prices and plans.
-    </EmptyState>
-  );
 }

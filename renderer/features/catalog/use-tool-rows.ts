@@ -1,5 +1,5 @@
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { startTransition, useCallback, useMemo, useRef, useState } from 'react';
 import type { ToolList } from '../../../electron/catalog/catalog.schema';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
@@ -89,10 +89,13 @@ export function useToolRows(view: CatalogView) {
         from: Math.max(0, Math.floor(firstRow / pageSize) - 1),
         to: Math.floor(lastRow / pageSize) + pagesAhead,
       };
-      setWanted((known) =>
-        known.signature === signature && known.from === next.from && known.to === next.to
-          ? known
-          : next,
+      // Pages are asked for ahead of need, so no frame of scrolling waits for the screen around them.
+      startTransition(() =>
+        setWanted((known) =>
+          known.signature === signature && known.from === next.from && known.to === next.to
+            ? known
+            : next,
+        ),
       );
     },
     [signature],
