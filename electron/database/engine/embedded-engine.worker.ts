@@ -50,8 +50,11 @@ const serverParameters = [
   'random_page_cost=1.1',
 ];
 
-/** PostgreSQL's own default of 128 MB is the most; PGlite writes all of it over at every start. */
-const mostBufferMegabytes = 128;
+/**
+ * Half of PostgreSQL's own default is the most: PGlite writes all of it over at every start, and
+ * what does not fit comes from the system's cache, which other programs can have back.
+ */
+const mostBufferMegabytes = 64;
 const leastBufferMegabytes = 24;
 
 /** How large the tables and indexes of a data directory are, in bytes. */

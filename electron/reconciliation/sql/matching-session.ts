@@ -6,12 +6,13 @@ import type { PipelineStep } from './pipeline.sql';
  * compilation, which costs more than it saves on statements that run once, and no merge joins: the
  * planner knows nothing about the keys that links are computed to, and sorting a million of them
  * takes several times as long as hashing them. Pages are in memory, in whatever order they are read:
- * so few rows are looked up, and many are scanned. Months are UTC's.
+ * so few rows are looked up, and many are scanned. A server's memory for hashes is what the narrower
+ * side of a million pairs needs: with more of it the planner hashes the wider side. Months are UTC's.
  */
 export function settingsOf(engine: 'embedded' | 'server'): string {
   return `SET LOCAL statement_timeout = 0; SET LOCAL jit = off; SET LOCAL enable_mergejoin = off;
 SET LOCAL seq_page_cost = 0.1; SET LOCAL random_page_cost = 0.1; SET LOCAL TimeZone = 'UTC';
-SET LOCAL work_mem = '${engine === 'embedded' ? '32MB' : '256MB'}';`;
+SET LOCAL work_mem = '${engine === 'embedded' ? '20MB' : '32MB'}';`;
 }
 
 /**

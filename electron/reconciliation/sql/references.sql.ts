@@ -1,8 +1,9 @@
-const begins = (column: string, ...prefixes: readonly string[]) =>
-  `(${prefixes.map((prefix) => `starts_with(${column}, '${prefix}')`).join(' OR ')})`;
-const isPayment = (column: string) => begins(column, 'pi_', 'ch_', 'py_');
-const isInvoice = (column: string) => begins(column, 'in_');
-const isSubscription = (column: string) => begins(column, 'sub_');
+/** Cut off and compared: over a million purchases that takes less than `starts_with` for each. */
+const begins = (column: string, length: number, ...prefixes: readonly string[]) =>
+  `left(${column}, ${length}) IN (${prefixes.map((prefix) => `'${prefix}'`).join(', ')})`;
+const isPayment = (column: string) => begins(column, 3, 'pi_', 'ch_', 'py_');
+const isInvoice = (column: string) => begins(column, 3, 'in_');
+const isSubscription = (column: string) => begins(column, 4, 'sub_');
 
 /** The first of a purchase's three references that is of a kind, in whichever column it stands. */
 const referenceOf = (kind: (column: string) => string, ...columns: readonly string[]) =>
