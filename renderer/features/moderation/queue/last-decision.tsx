@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { useTRPC } from '../../../bridge/trpc';
 import { Spinner } from '../../../ui/spinner';
 import { actionLabels } from '../moderation-labels';
@@ -7,6 +8,8 @@ import type { DecidedGroup } from '../use-decisions';
 
 /** How many receipts are read to find the one of the last decision. */
 const receiptsRead = 50;
+/** Saving is said only when it lasts; otherwise the line would flicker with each decision. */
+const patienceMilliseconds = 400;
 
 export interface LastDecisionProps {
   readonly last: { readonly group: DecidedGroup } | null;
@@ -20,7 +23,16 @@ export function LastDecision({ last, saving }: LastDecisionProps) {
     ...trpc.moderation.receipts.queryOptions({ limit: receiptsRead }),
     enabled: last !== null,
   });
-  if (saving) {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (!saving) return;
+    const timer = setTimeout(() => setLate(true), patienceMilliseconds);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [saving]);
+  if (saving && late) {
     return (
       <span className="flex items-center gap-4">
         <Spinner className="size-12" /> Saving

@@ -23,6 +23,7 @@ import { QueueList } from './queue-list';
 import { placeAfter } from './queue-place.rules';
 import { ReasonPanel } from './reason-panel';
 import { ReviewPane } from './review-pane';
+import { useAfterPaint } from './use-after-paint';
 import { useQueueCommands } from './use-queue-commands';
 import { useReviewEvidence } from './use-review-evidence';
 import { useReviewQueue } from './use-review-queue';
@@ -58,6 +59,8 @@ export function QueueView({ queue, route }: QueueViewProps) {
 
   const own = shown?.appeal?.mine === true;
   const mayDecide = shown !== null && !own;
+  // The review first: what there is to know beside it is twice as much to draw.
+  const beside = useAfterPaint(shown);
 
   const decide = (action: DecisionAction, reasonCode: string | null, note: string | null) => {
     if (!shown || !current) return;
@@ -161,7 +164,7 @@ export function QueueView({ queue, route }: QueueViewProps) {
         </DecisionBar>
       </div>
       <div className="flex w-[340px] shrink-0 flex-col border-line border-l max-narrow:hidden">
-        {shown ? <EvidencePanel evidence={shown} /> : <ListSkeleton />}
+        {shown && beside ? <EvidencePanel evidence={beside} /> : <ListSkeleton />}
       </div>
     </div>
   );
