@@ -191,6 +191,19 @@ describe('verify', () => {
   });
 });
 
+describe('a connection that the server ended while it was not used', () => {
+  it('is passed over, without a word about it', async () => {
+    await world.clear();
+    const ana = await world.openDevice(await world.addModerator());
+    for (let round = 0; round < 20; round += 1) {
+      await ana.sync();
+      const { rows } = await world.authority.pool.query('SELECT pg_backend_pid() AS pid');
+      await world.admin.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+      expect(await ana.store.verify()).toMatchObject({ equal: true });
+    }
+  });
+});
+
 describe('claims', () => {
   it('are one desk’s until they are given back, and others see whose', async () => {
     await world.clear();
