@@ -168,6 +168,11 @@ export class DeskModerationStore implements ModerationStore {
   }
 
   async moderators() {
+    const known = await this.#knownModerators();
+    return known.filter(({ userId }) => userId !== this.userId);
+  }
+
+  async #knownModerators() {
     const { local, authority } = this.#options;
     try {
       return await authority.moderators();

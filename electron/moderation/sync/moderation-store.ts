@@ -73,7 +73,7 @@ export interface ModerationStore {
    */
   resolve(resolutions: readonly Resolution[]): Promise<readonly Receipt[]>;
 
-  /** Whom a conflict can be sent to, as the last connection knew. */
+  /** The others, to whom a conflict can be sent, as the last connection knew. */
   moderators(): Promise<readonly { readonly userId: string; readonly name: string }[]>;
 
   /**

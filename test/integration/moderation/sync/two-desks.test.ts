@@ -123,6 +123,9 @@ describe('a conflict that is sent on', () => {
     await ana.sync();
     await ben.sync();
     const [card] = await ben.store.conflicts();
+    const receivers = (await ben.store.moderators()).map(({ userId }) => userId);
+    expect(receivers).toContain(ana.userId);
+    expect(receivers).not.toContain(ben.userId);
     const sent = await ben.store.resolve([
       { kind: 'refer', opId: card?.opId ?? '', toUserId: ana.userId, note: 'Yours, I think' },
     ]);
