@@ -9,7 +9,7 @@ import { StarRating } from '../star-rating';
 import { StatusBadge } from '../status-badge';
 import { useReasonLabel } from '../use-settings';
 import { WordDiff } from '../word-diff';
-import { conflictSentence, textChanged } from './conflict.rules';
+import { conflictSentence, sentBy, textChanged } from './conflict.rules';
 
 export interface ConflictCardProps {
   readonly conflict: Conflict;
@@ -21,7 +21,7 @@ export function ConflictCard({ conflict, article }: ConflictCardProps) {
   const { kind, seen, now, decision, toolName, authorName, createdAt, pendingAnswer } = conflict;
   const reasonLabel = useReasonLabel();
   const changed = textChanged(conflict);
-  const sentBy = conflict.assigneeId !== null && conflict.assigneeId !== conflict.actorId;
+  const sender = sentBy(conflict);
   return (
     <article
       ref={article}
@@ -39,9 +39,9 @@ export function ConflictCard({ conflict, article }: ConflictCardProps) {
           </span>
         </div>
         <h2 className="text-18 font-semibold">{conflictSentence(conflict)}</h2>
-        {sentBy && (
+        {sender !== null && (
           <p className="text-muted">
-            {conflict.actorName} sent this to {conflict.assigneeName}.
+            {sender} sent this to {conflict.assigneeName}.
           </p>
         )}
       </header>
@@ -55,7 +55,7 @@ export function ConflictCard({ conflict, article }: ConflictCardProps) {
         </Notice>
       )}
       <dl className="grid grid-cols-[120px_1fr] items-start gap-x-16 gap-y-12">
-        <Line term="You decided">
+        <Line term={`${sender ?? 'You'} decided`}>
           <span className="font-medium">
             {decision.action ? actionLabels[decision.action] : 'Nothing that can be read'}
           </span>
@@ -105,7 +105,8 @@ export function ConflictCard({ conflict, article }: ConflictCardProps) {
       ) : (
         <section aria-label="The review" className="flex flex-col gap-8">
           <h3 className="text-12 font-medium text-muted">
-            {now ? 'What you saw, and what it still says' : 'What you saw'}
+            {`What ${sender ?? 'you'} saw`}
+            {now && ', and what it still says'}
           </h3>
           <div className="flex flex-col gap-8 rounded-8 border border-line p-16">
             <StarRating rating={(now ?? seen)?.rating ?? 0} />

@@ -18,20 +18,28 @@ export function earlierDecision({ decision }: Conflict): DecisionAction | null {
   return (decision.action && decisionActions[decision.action]) ?? null;
 }
 
+/** Whose decision it is about, where somebody else sent the card here; null for one’s own. */
+export function sentBy({ assigneeId, actorId, actorName }: Conflict): string | null {
+  return assigneeId !== null && assigneeId !== actorId ? (actorName ?? 'A colleague') : null;
+}
+
 /** What happened, as one sentence. */
 export function conflictSentence(conflict: Conflict): string {
   const { kind, now, atConflict, problem } = conflict;
   const other = now?.moderatorName ?? atConflict?.moderatorName ?? 'Someone else';
   const status = now?.status ?? atConflict?.status;
+  const sender = sentBy(conflict);
+  const before =
+    sender === null ? 'before your decision arrived' : `before ${sender}’s decision arrived`;
   switch (kind) {
     case 'CONFLICT_CONTENT':
-      return 'The author edited the review after you saw it.';
+      return `The author edited the review after ${sender ?? 'you'} saw it.`;
     case 'CONFLICT_DECISION':
       return status === 'PENDING'
-        ? 'It was put back into the queue before your decision arrived.'
-        : `${other} ${status ? statusLooks[status].label.toLowerCase() : 'decided'} it before your decision arrived.`;
+        ? `It was put back into the queue ${before}.`
+        : `${other} ${status ? statusLooks[status].label.toLowerCase() : 'decided'} it ${before}.`;
     case 'HELD':
-      return 'You were no longer allowed to decide reviews when this arrived.';
+      return `${sender === null ? 'You were' : `${sender} was`} no longer allowed to decide reviews when this arrived.`;
     case 'QUARANTINED':
       return problem?.includes('appeal')
         ? 'An appeal is decided by someone else than whoever rejected the review.'
