@@ -23,7 +23,7 @@ function card(values: Partial<Conflict>): Conflict {
     decision: { action: 'FLAG', reasonCode: null, note: null },
     seen: null,
     atConflict: null,
-    now: { status: 'APPROVED', moderatorName: 'Mo Okafor' },
+    now: { contentRev: 1, modRev: 1, status: 'APPROVED', moderatorName: 'Mo Okafor' },
     pendingAnswer: null,
     problem: null,
     ...values,
