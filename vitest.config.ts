@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { optimiseLate } from './electron/browser/engine-flags';
 
 export default defineConfig({
   test: {
@@ -23,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           // As the browser shell sets it: tests open many embedded engines for a short time each.
-          execArgv: ['--wasm-tiering-budget=30000000'],
+          execArgv: [optimiseLate],
           // Each file opens what it needs and closes it again; the modules are loaded once.
           isolate: false,
           include: ['test/integration/**/*.test.ts'],

@@ -1,7 +1,7 @@
-import { databaseRole } from '../shared/permissions.rules';
+import { beginTransaction } from './begin-transaction';
 import type { Database } from './connection';
 import { withDatabaseErrors } from './database-error';
-import type { Actor } from './role-transaction';
+import { type Actor, takeRole } from './role-transaction';
 
 /** One transaction's connection, for statements that carry megabytes. */
 export interface RoleSession {
@@ -25,20 +25,14 @@ export function inRoleSession<T>(
   work: (session: RoleSession) => Promise<T>,
 ): Promise<T> {
   return withDatabaseErrors('running', async () => {
-    const client = await database.pool.connect();
+    const client = await beginTransaction(database.pool);
     const query: RoleSession['query'] = async <Row extends object>(
       text: string,
       values: readonly unknown[] = [],
     ) => (await client.query<Row>(text, [...values])).rows;
     let broken = false;
     try {
-      await client.query('BEGIN');
-      await client.query(
-        `SELECT set_config('app.current_user_id', $1, true),
-                set_config('statement_timeout', $2, true),
-                set_config('role', $3, true)`,
-        [actor.userId, String(statementMilliseconds), databaseRole(actor.role)],
-      );
+      await takeRole(query, actor, statementMilliseconds);
       const result = await work({ query });
       await client.query('COMMIT');
       return result;

@@ -29,15 +29,17 @@ const statementMilliseconds = 25_000;
  * Takes a role and a user for the transaction that a plain connection is in, as `inRole` does with
  * Prisma's. For callers that need a connection of their own, and its timeouts.
  * @param run sends one statement on that connection
+ * @param mostMilliseconds after which a server ends a statement of this transaction
  */
 export async function takeRole(
   run: (text: string, values: readonly unknown[]) => Promise<unknown>,
   actor: Actor,
+  mostMilliseconds = statementMilliseconds,
 ): Promise<void> {
   await run(
     `SELECT set_config('app.current_user_id', $1, true),
        set_config('statement_timeout', $2, true), set_config('role', $3, true)`,
-    [actor.userId, String(statementMilliseconds), databaseRole(actor.role)],
+    [actor.userId, String(mostMilliseconds), databaseRole(actor.role)],
   );
 }
 

@@ -1,5 +1,11 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import { changedParams, formatHash, parseHash, type RouteParams } from './hash-route.rules';
+import {
+  changedParams,
+  formatHash,
+  parseHash,
+  type Route,
+  type RouteParams,
+} from './hash-route.rules';
 
 const listeners = new Set<() => void>();
 
@@ -60,11 +66,9 @@ export function useScreenName(): string {
 
 /**
  * The present screen and its state, which live in the fragment so that back, forward, reload and
- * a second window land where one was.
- * @returns the screen's name, its parameters, and {@link setParams}, which changes some of them
+ * a second window land where one was; {@link setParams} changes it.
  */
-export function useHashRoute() {
+export function useHashRoute(): Route {
   const hash = useSyncExternalStore(subscribe, currentHash);
-  const route = useMemo(() => parseHash(hash), [hash]);
-  return { ...route, setParams };
+  return useMemo(() => parseHash(hash), [hash]);
 }

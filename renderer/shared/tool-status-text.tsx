@@ -1,19 +1,10 @@
-import {
-  CircleCheck,
-  CircleSlash,
-  Clock,
-  FlaskConical,
-  type LucideIcon,
-  TriangleAlert,
-} from 'lucide-react';
 import type { ToolStatus } from '../../electron/catalog/catalog-values.schema';
 import { Badge, type Tone } from '../ui/badge';
 import { classes } from '../ui/classes';
 import { statusLabels } from './catalog-labels';
 
 interface StatusLook {
-  readonly icon: LucideIcon;
-  /** The same drawing as one line, for lists. */
+  /** The icon as one line in a field of 24 by 24. */
   readonly path: string;
   readonly tone: Tone;
   readonly iconClass: string;
@@ -22,59 +13,67 @@ interface StatusLook {
 const circle = 'M12 2a10 10 0 1 0 0 20a10 10 0 1 0 0-20';
 
 /** The icon and the hue of each status. */
-export const statusLooks = {
+const statusLooks = {
   ACTIVE: {
-    icon: CircleCheck,
     path: `${circle}M16 9l-5.5 5.5L8 12`,
     tone: 'good',
     iconClass: 'text-good-text',
   },
   BETA: {
-    icon: FlaskConical,
     path: 'M14 2v6a2 2 0 0 0 .245.96l5.51 10.08A2 2 0 0 1 18 22H6a2 2 0 0 1-1.755-2.96l5.51-10.08A2 2 0 0 0 10 8V2M6.453 15h11.094M8.5 2h7',
     tone: 'info',
     iconClass: 'text-info-text',
   },
   COMING_SOON: {
-    icon: Clock,
     path: `${circle}M12 6v6l4 2`,
     tone: 'accent',
     iconClass: 'text-accent-text',
   },
   DEPRECATED: {
-    icon: TriangleAlert,
     path: 'M21.73 18l-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4M12 17h.01',
     tone: 'attention',
     iconClass: 'text-attention-text',
   },
   DISABLED: {
-    icon: CircleSlash,
     path: `${circle}M9 15l6-6`,
     tone: 'neutral',
     iconClass: 'text-faint',
   },
 } as const satisfies Record<ToolStatus, StatusLook>;
 
+export interface ToolStatusIconProps {
+  readonly status: ToolStatus;
+  /** Its size and place. */
+  readonly className: string;
+}
+
 /**
- * A status in a list: icon and word, without the frame that would repeat in every row. All statuses
- * are drawn by the same elements, so that a row of a grid that shows another tool keeps its own.
+ * The icon of a status in its hue. All are drawn by the same elements, so that a row of a grid that
+ * comes to show another tool keeps its own.
  */
-export function ToolStatusText({ status }: { readonly status: ToolStatus }) {
+export function ToolStatusIcon({ status, className }: ToolStatusIconProps) {
   const { path, iconClass } = statusLooks[status];
   return (
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={2}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      className={classes('shrink-0', iconClass, className)}
+    >
+      <path d={path} />
+    </svg>
+  );
+}
+
+/** A status in a list: icon and word, without the frame that would repeat in every row. */
+export function ToolStatusText({ status }: { readonly status: ToolStatus }) {
+  return (
     <span className="flex items-center gap-4">
-      <svg
-        aria-hidden="true"
-        viewBox="0 0 24 24"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth={2}
-        strokeLinecap="round"
-        strokeLinejoin="round"
-        className={classes('size-12 shrink-0', iconClass)}
-      >
-        <path d={path} />
-      </svg>
+      <ToolStatusIcon status={status} className="size-12" />
       {statusLabels[status]}
     </span>
   );
@@ -82,9 +81,11 @@ export function ToolStatusText({ status }: { readonly status: ToolStatus }) {
 
 /** The status of the one tool that is looked at. */
 export function ToolStatusBadge({ status }: { readonly status: ToolStatus }) {
-  const { icon, tone } = statusLooks[status];
   return (
-    <Badge tone={tone} icon={icon}>
+    <Badge
+      tone={statusLooks[status].tone}
+      icon={<ToolStatusIcon status={status} className="size-12" />}
+    >
       {statusLabels[status]}
     </Badge>
   );

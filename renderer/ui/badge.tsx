@@ -6,7 +6,7 @@ import {
   type LucideIcon,
   TriangleAlert,
 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { isValidElement, type ReactElement, type ReactNode } from 'react';
 import { classes } from './classes';
 
 /** What a status means for the reader: the four hues, and none. */
@@ -35,13 +35,12 @@ export const toneIcons = {
 export interface BadgeProps {
   readonly tone?: Tone;
   /** Every status has an icon besides its colour; give one that fits better than the tone's own. */
-  readonly icon?: LucideIcon | undefined;
+  readonly icon?: LucideIcon | ReactElement | undefined;
   readonly children: ReactNode;
 }
 
 /** A status as icon and word, never colour alone. */
 export function Badge({ tone = 'neutral', icon, children }: BadgeProps) {
-  const Icon = icon ?? toneIcons[tone];
   return (
     <span
       className={classes(
@@ -49,8 +48,12 @@ export function Badge({ tone = 'neutral', icon, children }: BadgeProps) {
         toneClasses[tone],
       )}
     >
-      <Icon aria-hidden="true" className="size-12 shrink-0" />
+      {isValidElement(icon) ? icon : <BadgeIcon icon={icon ?? toneIcons[tone]} />}
       <span className="truncate">{children}</span>
     </span>
   );
+}
+
+function BadgeIcon({ icon: Icon }: { readonly icon: LucideIcon }) {
+  return <Icon aria-hidden="true" className="size-12 shrink-0" />;
 }

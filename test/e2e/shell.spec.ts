@@ -20,21 +20,16 @@ test('the printed address opens the desk once, and a second opening says so', as
 
 test('a browser that did not open the printed address is told how to, and sees no data', async ({
   page,
-  sharedDesk,
+  shownDesk,
 }) => {
-  const data = await page.request.get(`${sharedDesk.origin}/trpc/workspace.about`);
+  const data = await page.request.get(`${shownDesk.origin}/trpc/workspace.about`);
   expect(data.status()).toBe(401);
-  const start = await page.request.get(sharedDesk.origin);
+  const start = await page.request.get(shownDesk.origin);
   expect(start.status()).toBe(401);
   expect(await start.text()).toContain('Open the address that the desk printed');
 });
 
-test('the frame has no accessibility violation in either theme', async ({
-  context,
-  page,
-  sharedDesk,
-}) => {
-  await sharedDesk.signIn(context);
+test('the frame has no accessibility violation in either theme', async ({ page, sharedDesk }) => {
   await page.goto(sharedDesk.origin);
   await expect(page.getByRole('navigation').getByText('Catalog')).toBeVisible();
   await expectNoAxeViolations(page);

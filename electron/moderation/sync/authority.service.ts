@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { beginTransaction } from '../../database/begin-transaction';
 import type { Database } from '../../database/connection';
 import { type Actor, takeRole } from '../../database/role-transaction';
 import { claimResultSchema, outcomeSchema } from './sync.schema';
@@ -183,7 +184,9 @@ export class Authority {
 
   /** A connection on which anything failed is not used again: what it still carries is unknown. */
   async #inTransaction<T>(work: (run: Run) => Promise<T>): Promise<T> {
-    const { client, run } = await this.#begin();
+    const client = await beginTransaction(this.#pool, this.#timeoutMilliseconds);
+    const run: Run = (text, values) =>
+      client.query(withTimeout(text, values, this.#timeoutMilliseconds));
     try {
       await takeRole(run, this.#actor);
       const result = await work(run);
@@ -195,37 +198,6 @@ export class Authority {
       throw error;
     }
   }
-
-  /**
-   * Begins a transaction. A connection that the server ended while nobody used it may say so only
-   * now; it is passed over, because nothing was asked on it yet.
-   */
-  async #begin() {
-    for (let unused = this.#pool.idleCount; ; unused -= 1) {
-      const client = await this.#pool.connect();
-      const run: Run = (text, values) =>
-        client.query(withTimeout(text, values, this.#timeoutMilliseconds));
-      try {
-        await run('BEGIN', []);
-        return { client, run };
-      } catch (error) {
-        client.release(true);
-        if (unused <= 0 || !wasEnded(error)) throw error;
-      }
-    }
-  }
-}
-
-/** What pg says of a connection that the other side has closed; a timeout is another matter. */
-function wasEnded(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? error.code : undefined;
-  return (
-    code === '57P01' ||
-    code === 'ECONNRESET' ||
-    code === 'EPIPE' ||
-    error.message.startsWith('Connection terminated')
-  );
 }
 
 type Run = (

@@ -8,7 +8,7 @@ import { useTRPC } from '../../bridge/trpc';
 import { bundleStatusLabels } from '../../shared/bundle-words';
 import { useCommands } from '../../shared/commands';
 import { FailureNotice, FailureState } from '../../shared/failure-state';
-import { useHashRoute } from '../../shared/hash-route';
+import { setParams, useHashRoute } from '../../shared/hash-route';
 import { usePendingWork } from '../../shared/pending-work';
 import { useMay } from '../../shared/session';
 import { Button } from '../../ui/button';
@@ -32,7 +32,7 @@ const statusChoices = [
 /** The bundles of the marketplace: found on the left, composed on the right. */
 export function BundlesScreen() {
   const trpc = useTRPC();
-  const { params, setParams } = useHashRoute();
+  const { params } = useHashRoute();
   const mayWrite = useMay('catalog.write');
   const list = useQuery(trpc.bundles.list.queryOptions());
   const { data: drafts = [] } = useQuery({

@@ -5,7 +5,7 @@ import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { FailureNotice, FailureState } from '../../shared/failure-state';
-import { useHashRoute } from '../../shared/hash-route';
+import { setParams, useHashRoute } from '../../shared/hash-route';
 import { usePendingWork } from '../../shared/pending-work';
 import { useMay } from '../../shared/session';
 import { uniformCurrency } from '../../shared/tool-price.rules';
@@ -63,7 +63,7 @@ export type InspectorFocus = 'panel' | 'form' | null;
 /** The tools of the marketplace: found on the left, read and edited on the right. */
 export function CatalogScreen() {
   const trpc = useTRPC();
-  const { params, setParams } = useHashRoute();
+  const { params } = useHashRoute();
   const view = useMemo(() => readView(params), [params]);
   const mayWrite = useMay('catalog.write');
   const list = useToolRows(view);
@@ -107,7 +107,7 @@ export function CatalogScreen() {
     [currency, draftIds],
   );
 
-  const filtering = useColumnFiltering(view, columns, setParams);
+  const filtering = useColumnFiltering(view, columns);
 
   useEffect(() => {
     // The form is a chunk of its own: it is fetched once the list is there and nothing is urgent.

@@ -1,8 +1,7 @@
 import type { ReactElement } from 'react';
 import type { ToolStatus } from '../../../electron/catalog/catalog-values.schema';
 import { statusHints, statusLabels, valuesOf } from '../../shared/catalog-labels';
-import { statusLooks } from '../../shared/tool-status-text';
-import { classes } from '../../ui/classes';
+import { ToolStatusIcon } from '../../shared/tool-status-text';
 import { Menu, MenuItem, MenuSection } from '../../ui/menu';
 
 export interface StatusMenuProps {
@@ -39,10 +38,9 @@ export function StatusMenu({
 
 /** A status with its meaning, as a choice. */
 function StatusChoice({ status }: { readonly status: ToolStatus }) {
-  const { icon: Icon, iconClass } = statusLooks[status];
   return (
     <span className="flex items-start gap-8 py-2">
-      <Icon aria-hidden="true" className={classes('mt-2 size-icon shrink-0', iconClass)} />
+      <ToolStatusIcon status={status} className="mt-2 size-icon" />
       <span className="flex flex-col">
         <span>{statusLabels[status]}</span>
         <span className="text-12 text-faint">{statusHints[status]}</span>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { useHashRoute } from '../../shared/hash-route';
+import { setParams } from '../../shared/hash-route';
 import type { GridColumn } from '../../ui/data-grid/grid-column';
 import type { CatalogView } from './catalog-view.rules';
 import { type ColumnFilter, filterKindOf, writeColumnFilter } from './column-filter.rules';
@@ -9,7 +9,6 @@ import type { CatalogRow } from './staged-edits.rules';
 export function useColumnFiltering(
   { columnFilters }: Pick<CatalogView, 'columnFilters'>,
   columns: readonly GridColumn<CatalogRow>[],
-  setParams: ReturnType<typeof useHashRoute>['setParams'],
 ) {
   const [column, setColumn] = useState<string | null>(null);
   const kind = column === null ? undefined : filterKindOf(column);

@@ -1,7 +1,7 @@
 import { FileUp } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useCommands } from '../../shared/commands';
-import { useHashRoute } from '../../shared/hash-route';
+import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { Button } from '../../ui/button';
 import { ScreenHeader } from '../../ui/screen-header';
@@ -16,7 +16,7 @@ const ImportDialog = lazy(() =>
 
 /** Everything that was changed in the catalog, what waits for its review, and files in and out. */
 export function ChangesScreen() {
-  const { params, setParams } = useHashRoute();
+  const { params } = useHashRoute();
   const mayWrite = useMay('catalog.write');
   const [importing, setImporting] = useState(false);
   const openId = params.get('set');

@@ -4,7 +4,7 @@ import type { Payout } from '../../../electron/reconciliation/bank-statement.sch
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { FailureState } from '../../shared/failure-state';
-import { useHashRoute } from '../../shared/hash-route';
+import { setParams } from '../../shared/hash-route';
 import { Badge, type Tone } from '../../ui/badge';
 import { classes } from '../../ui/classes';
 import { EmptyState } from '../../ui/empty-state';
@@ -25,7 +25,6 @@ const stateTones: Readonly<Record<string, Tone>> = {
 /** The payouts of a period with their state, what they consist of, and whether they reached the bank. */
 export function PayoutsTab({ view }: { readonly view: PurchasesView }) {
   const trpc = useTRPC();
-  const { setParams } = useHashRoute();
   const payouts = useQuery(trpc.finance.payouts.queryOptions(view.period));
   if (payouts.error) {
     return (

@@ -7,7 +7,7 @@ import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { useCommands } from '../../shared/commands';
 import { FailureState } from '../../shared/failure-state';
-import { useHashRoute } from '../../shared/hash-route';
+import { setParams, useHashRoute } from '../../shared/hash-route';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { DataGrid } from '../../ui/data-grid/data-grid';
@@ -95,7 +95,7 @@ const nothing = () => undefined;
 /** Every purchase of the period, found by whom, what or id; one opens with its whole chain. */
 export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
   const trpc = useTRPC();
-  const { params, setParams } = useHashRoute();
+  const { params } = useHashRoute();
   const [layout, setLayout] = useGridLayout('purchases');
   const [statuses, setStatuses] = useState<readonly (typeof paymentStatuses)[number][]>([]);
   const search = params.get('q') ?? '';

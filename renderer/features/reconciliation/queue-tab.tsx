@@ -4,7 +4,7 @@ import type { Finding, QueueSort } from '../../../electron/reconciliation/findin
 import { failureOf } from '../../bridge/failure';
 import { useCommands } from '../../shared/commands';
 import { FailureNotice, FailureState } from '../../shared/failure-state';
-import { useHashRoute } from '../../shared/hash-route';
+import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { Button } from '../../ui/button';
 import { DataGrid } from '../../ui/data-grid/data-grid';
@@ -25,7 +25,7 @@ const findingId = ({ id }: Finding) => id;
 
 /** The work that is left in a period: a list above, the chosen finding with its whole chain below. */
 export function QueueTab({ view }: { readonly view: PurchasesView }) {
-  const { params, setParams } = useHashRoute();
+  const { params } = useHashRoute();
   const queue = useQueue(view);
   const mayAct = useMay('finance.act');
   const [layout, setLayout] = useGridLayout('findings');

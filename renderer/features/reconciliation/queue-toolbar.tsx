@@ -9,7 +9,7 @@ import {
 } from '../../../electron/reconciliation/finding-classes.rules';
 import { standings } from '../../../electron/reconciliation/finding-queue.schema';
 import { useTRPC } from '../../bridge/trpc';
-import { useHashRoute } from '../../shared/hash-route';
+import { setParams, useHashRoute } from '../../shared/hash-route';
 import { Button } from '../../ui/button';
 import { FilterMenu } from '../../ui/filter-menu';
 import { Kbd } from '../../ui/kbd';
@@ -42,7 +42,7 @@ function options<Value extends string>(
 /** The filters of the queue, with what each choice would leave, and the money in what is shown. */
 export function QueueToolbar({ view, total, searchField }: QueueToolbarProps) {
   const trpc = useTRPC();
-  const { params, setParams } = useHashRoute();
+  const { params } = useHashRoute();
   const { data: facets } = useQuery({
     ...trpc.finance.facets.queryOptions(view.filters),
     placeholderData: keepPreviousData,

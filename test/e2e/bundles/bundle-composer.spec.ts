@@ -8,9 +8,7 @@ import { test } from '../support/desk-test';
 test('the five seeded bundles open with receipts that add up, and their problems are pointed out', async ({
   sharedDesk,
   page,
-  context,
 }) => {
-  await sharedDesk.signIn(context);
   const bundles = await BundlesPage.open(page, sharedDesk.origin);
   const prices = [
     ['Lead Generation Pro Bundle', '$245.20', []],

@@ -5,10 +5,8 @@ import { test } from '../support/desk-test';
 
 test('grid, form, errors and question are accessible in both themes', async ({
   sharedDesk,
-  context,
   page,
 }) => {
-  await sharedDesk.signIn(context);
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
   await expectNoAxeViolations(page);
 

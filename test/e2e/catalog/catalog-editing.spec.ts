@@ -54,12 +54,7 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
   await expect(first).toHaveText('61.00');
 });
 
-test('what of a paste finds no cell is listed with its reason', async ({
-  sharedDesk,
-  context,
-  page,
-}) => {
-  await sharedDesk.signIn(context);
+test('what of a paste finds no cell is listed with its reason', async ({ sharedDesk, page }) => {
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
   await catalog.names.first().focus();
   await page.keyboard.press('ControlOrMeta+End');
@@ -116,10 +111,8 @@ test('cells are edited in place: typed, refused at the cell, chosen, filled and 
 
 test('columns are sorted by several, moved, pinned and hidden by keyboard', async ({
   sharedDesk,
-  context,
   page,
 }) => {
-  await sharedDesk.signIn(context);
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
   const header = (name: string) => catalog.grid.getByRole('columnheader', { name });
   await header('Plan').focus();

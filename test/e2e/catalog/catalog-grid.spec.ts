@@ -3,11 +3,9 @@ import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
 
 test('the demo workspace shows its 54 tools with their prices, sorted by name', async ({
-  context,
   sharedDesk,
   page,
 }) => {
-  await sharedDesk.signIn(context);
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
   await expect(catalog.count('54 tools')).toBeVisible();
   await expect(catalog.grid).toHaveAttribute('aria-rowcount', '55');
@@ -17,11 +15,9 @@ test('the demo workspace shows its 54 tools with their prices, sorted by name', 
 });
 
 test('filters, sort and a mistyped search narrow the list, and the address keeps them', async ({
-  context,
   sharedDesk,
   page,
 }) => {
-  await sharedDesk.signIn(context);
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
   await catalog.chooseFilter('Status', 'Deprecated');
   await expect(catalog.count('2 of 54')).toBeVisible();
@@ -56,11 +52,9 @@ test('filters, sort and a mistyped search narrow the list, and the address keeps
 });
 
 test('a search that finds nothing says so and offers the way back', async ({
-  context,
   sharedDesk,
   page,
 }) => {
-  await sharedDesk.signIn(context);
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
   await catalog.search.fill('zzzzqqqq');
   await expect(page.getByText('No tool matches')).toBeVisible();
@@ -70,11 +64,9 @@ test('a search that finds nothing says so and offers the way back', async ({
 });
 
 test('opening a tool, going back and reloading land where one was', async ({
-  context,
   sharedDesk,
   page,
 }) => {
-  await sharedDesk.signIn(context);
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
   await catalog.openTool('Booking Agent');
   await page.reload();

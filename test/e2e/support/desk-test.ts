@@ -89,13 +89,15 @@ interface TestFixtures {
   readonly pageProblems: PageProblems;
   /** A desk of this test's own, in the demo workspace; for tests that change something. */
   readonly desk: Desk;
+  /** The worker's desk for tests that only look, signed in; it costs a start less each. */
+  readonly sharedDesk: Desk;
   /** The worker's desk for tests that each change a tool of their own, signed in. */
   readonly workbench: Desk;
 }
 
 interface WorkerFixtures {
-  /** One desk for all tests of a worker that only look; it costs a start less each. */
-  readonly sharedDesk: Desk;
+  /** The desk behind every `sharedDesk` of a worker, for who is not signed in. */
+  readonly shownDesk: Desk;
   /** The desk behind every `workbench` of a worker. */
   readonly workbenchDesk: OpenDesk;
 }
@@ -124,6 +126,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       () => pageProblems.allow(connectionLost),
     );
   },
+  sharedDesk: async ({ context, shownDesk }, use) => {
+    await shownDesk.signIn(context);
+    await use(shownDesk);
+  },
   workbench: async ({ context, pageProblems, workbenchDesk }, use) => {
     await workbenchDesk.signIn(context);
     await use({
@@ -149,7 +155,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  sharedDesk: [
+  shownDesk: [
     // Playwright reads from the first parameter which fixtures are wanted: none.
     // biome-ignore lint/correctness/noEmptyPattern: see above
     async ({}, use) => withDesk(use),

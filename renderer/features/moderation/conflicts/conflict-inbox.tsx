@@ -5,7 +5,7 @@ import type { Conflict } from '../../../../electron/moderation/sync/sync.schema'
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC } from '../../../bridge/trpc';
 import { FailureState } from '../../../shared/failure-state';
-import { useHashRoute } from '../../../shared/hash-route';
+import { setParams, useHashRoute } from '../../../shared/hash-route';
 import { Badge } from '../../../ui/badge';
 import { classes } from '../../../ui/classes';
 import { EmptyState } from '../../../ui/empty-state';
@@ -22,7 +22,7 @@ import { useAnswers } from './use-answers';
 /** What could not be applied: seen, decided, and now, with an answer for each. */
 export function ConflictInbox() {
   const trpc = useTRPC();
-  const { params, setParams } = useHashRoute();
+  const { params } = useHashRoute();
   const conflicts = useQuery(trpc.moderation.conflicts.queryOptions());
   const reasons = useReasons();
   const [rejecting, setRejecting] = useState(false);

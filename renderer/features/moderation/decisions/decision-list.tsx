@@ -5,7 +5,7 @@ import type { Receipt } from '../../../../electron/moderation/sync/sync.schema';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC } from '../../../bridge/trpc';
 import { FailureState } from '../../../shared/failure-state';
-import { useHashRoute } from '../../../shared/hash-route';
+import { setParams } from '../../../shared/hash-route';
 import { Button } from '../../../ui/button';
 import { EmptyState } from '../../../ui/empty-state';
 import { TimeText } from '../../../ui/time-text';
@@ -18,7 +18,6 @@ const pageSize = 100;
 /** Every decision of this desk with how far it has come, the latest first. */
 export function DecisionList({ groupId }: { readonly groupId: string | null }) {
   const trpc = useTRPC();
-  const { setParams } = useHashRoute();
   const list = useInfiniteQuery(
     trpc.moderation.receipts.infiniteQueryOptions(
       { limit: pageSize },
