@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { optimiseLate } from './electron/browser/engine-flags';
 
 export default defineConfig({
   test: {
@@ -23,12 +22,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          // As the browser shell sets it: tests open many embedded engines for a short time each.
-          execArgv: [optimiseLate],
           // Each file opens what it needs and closes it again; the modules are loaded once.
           isolate: false,
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/support/database-setup.ts'],
+          setupFiles: ['test/support/engine-setup.ts'],
           // Limits that only a hang reaches: real servers start slowly on a busy machine.
           testTimeout: 300_000,
           hookTimeout: 300_000,

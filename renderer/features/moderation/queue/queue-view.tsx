@@ -164,7 +164,11 @@ export function QueueView({ queue, route }: QueueViewProps) {
         </DecisionBar>
       </div>
       <div className="flex w-[340px] shrink-0 flex-col border-line border-l max-narrow:hidden">
-        {shown && beside ? <EvidencePanel evidence={beside} /> : <ListSkeleton />}
+        {shown && beside ? (
+          <EvidencePanel evidence={beside} />
+        ) : (
+          !evidence.error && <ListSkeleton />
+        )}
       </div>
     </div>
   );

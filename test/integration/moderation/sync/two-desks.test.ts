@@ -148,6 +148,56 @@ describe('a conflict that is sent on', () => {
   });
 });
 
+describe('a decision that waits to be sent', () => {
+  it('says what has come between, as soon as it is known and before it is sent', async () => {
+    await world.clear();
+    const reviews = await world.addReviews(4);
+    const [edited, , deleted] = reviews;
+    const ana = await world.openDevice(await world.addModerator());
+    const ben = await world.openDevice(await world.addModerator());
+    await ana.sync();
+    await ben.sync();
+    const opIds = await decide(ana, reviews, 'APPROVE');
+    const benSaid = await decide(ben, reviews.slice(1, 2), 'REJECT');
+    await ben.sync();
+    await world.admin.query(`UPDATE marketplace_reviews SET review = 'Another' WHERE id = $1`, [
+      edited,
+    ]);
+    await world.admin.query('DELETE FROM marketplace_reviews WHERE id = $1', [deleted]);
+
+    await ana.store.engine.pull(() => 500);
+    const receiptsOf = async () =>
+      new Map(
+        (await ana.store.receipts({ beforeSeq: null, limit: 10 })).map((receipt) => [
+          receipt.reviewId,
+          receipt,
+        ]),
+      );
+    const waiting = await receiptsOf();
+    expect(reviews.map((id) => waiting.get(id)?.stage)).toEqual(Array(4).fill('saved'));
+    expect(reviews.map((id) => waiting.get(id)?.stale)).toEqual([
+      'edited',
+      'decided',
+      'deleted',
+      null,
+    ]);
+    await ana.sync();
+    const sent = await receiptsOf();
+    expect(reviews.map((id) => sent.get(id)?.outcome)).toEqual([
+      'CONFLICT_CONTENT',
+      'CONFLICT_DECISION',
+      'MOOT_DELETED',
+      'APPLIED',
+    ]);
+    await ben.sync();
+    const confirmed = [
+      { device: ana, opIds },
+      { device: ben, opIds: benSaid },
+    ];
+    expect(await brokenInvariants(world, confirmed)).toEqual([]);
+  });
+});
+
 describe('undo', () => {
   it('takes back one and several, queued and applied, and only once', async () => {
     await world.clear();
