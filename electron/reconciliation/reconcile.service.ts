@@ -13,10 +13,10 @@ import type { RunResult } from './reconciliation.schema';
 import type { Scope } from './sql/expressions';
 import { unprovenReferences } from './sql/identity.sql';
 import type { StripeBalance } from './sql/integrity.sql';
-import { holdReconciliation, overWholeTables, runSteps, settingsOf } from './sql/matching-session';
+import { holdReconciliation, runSteps, settingsOf } from './sql/matching-session';
 import { type Customs, customsQuery } from './sql/pass.sql';
 import { pipeline } from './sql/pipeline.sql';
-import { boughtStatement, mergeFindings, totalsByDay } from './sql/results.sql';
+import { mergeFindings, totalsByDay } from './sql/results.sql';
 import { type StandingRow, sumTotals } from './totals.rules';
 
 /** What a reconciliation works with. */
@@ -233,7 +233,6 @@ async function surroundings(session: RoleSession) {
     `SELECT to_regclass('desk_bank_lines') IS NOT NULL AS "bankStatements",
             to_regclass('desk_closed_changes') IS NOT NULL AS "closedPeriods"`,
   );
-  await session.query(overWholeTables(boughtStatement));
   const [customs] = await session.query<Customs>(customsQuery);
   return {
     bankStatements: tables?.bankStatements ?? false,

@@ -46,6 +46,11 @@ export function agree(ours: string, theirs: string): string {
   return `(${ours} = ${theirs} OR (${theirs} % 10 <> 0 AND abs(${ours} - ${theirs}) < 10))`;
 }
 
+/** The day of an instant, cut off without a calendar: two instants of one day are of one month. */
+export function dayOf(at: string): string {
+  return `date_bin('1 day', ${at}, timestamptz '2000-01-01 00:00:00Z')`;
+}
+
 /** The month of an instant; the session that runs this is in UTC. */
 export function monthOf(at: string): string {
   return `date_trunc('month', ${at})`;

@@ -1,4 +1,3 @@
-import { overWholeTables } from './matching-session';
 import type { Customs } from './pass.sql';
 import { invoiceReference, paymentReference, subscriptionReference } from './references.sql';
 
@@ -59,7 +58,10 @@ UNION SELECT charge_id FROM r_seen WHERE charge_id IS NOT NULL AND purchase_id I
   GROUP BY charge_id HAVING count(*) > 1
 UNION SELECT m.stripe_id FROM r_seen JOIN desk_matches m ON m.stripe_id = r_seen.charge_id
   WHERE NOT r_seen.known AND m.purchase_id <> r_seen.purchase_id
-UNION SELECT c.id FROM (SELECT charge AS id FROM r_refund UNION SELECT charge FROM r_dispute) reversed
+UNION SELECT c.id FROM (
+    SELECT charge AS id FROM r_refund UNION SELECT charge FROM r_dispute
+    EXCEPT SELECT charge_id FROM r_seen WHERE NOT clean
+  ) reversed
   JOIN desk_stripe_charges c ON c.id = reversed.id AND ${captured}
 UNION ${chargesOf(`(${paymentsOf('r_odd_invoice n', customs)}
 ) x`)};
@@ -129,10 +131,11 @@ FROM (
   UNION ALL SELECT o.id, i.id FROM desk_stripe_invoices i JOIN r_object o ON o.id = i.charge`
       : ''
   }
-  UNION ALL SELECT o.id, (SELECT i.invoice FROM desk_stripe_payment_intents i WHERE i.id = o.id) FROM r_object o
-  UNION ALL SELECT o.id, (SELECT c.invoice FROM desk_stripe_charges c WHERE c.id = o.id) FROM r_object o
+  UNION ALL SELECT o.id, i.invoice FROM r_object o
+    JOIN desk_stripe_payment_intents i ON i.id = o.id AND i.invoice IS NOT NULL
+  UNION ALL SELECT o.id, c.invoice FROM r_object o
+    JOIN desk_stripe_charges c ON c.id = o.id AND c.invoice IS NOT NULL
 ) links
-WHERE invoice IS NOT NULL
 GROUP BY id;
 CREATE INDEX ON r_alias (id);
 ANALYZE r_alias;
@@ -182,12 +185,5 @@ ANALYZE r_op;`;
  * holds purchases and `r_oc` captured charges, both by the key at which they meet.
  */
 export function linkStatements(customs: Customs): readonly string[] {
-  return [
-    reversals,
-    overWholeTables(oddInvoices),
-    doubted(customs),
-    candidates(customs),
-    keys(customs),
-    metadata,
-  ];
+  return [reversals, oddInvoices, doubted(customs), candidates(customs), keys(customs), metadata];
 }

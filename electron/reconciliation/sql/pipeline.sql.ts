@@ -14,7 +14,7 @@ import { overWholeTables } from './matching-session';
 import { type Customs, passOverEverything } from './pass.sql';
 import { paymentFindings, paymentStatements } from './payments.sql';
 import { proposeMatches } from './proposals.sql';
-import { foundTable, keepOfPeriod, record } from './results.sql';
+import { boughtStatement, foundTable, keepOfPeriod, record } from './results.sql';
 import { reversalFindings } from './reversals.sql';
 import { bankFindings, settlementFindings, settlementStatements } from './settlement.sql';
 import { subscriptionFindings, subscriptionStatements } from './subscriptions.sql';
@@ -59,7 +59,7 @@ export function pipeline(scope: Scope, surroundings: Surroundings): readonly Pip
         amountStatements,
         paymentStatements,
         subscriptionStatements,
-        [overWholeTables(ledgerStatement(scope))],
+        [overWholeTables(boughtStatement(scope)), overWholeTables(ledgerStatement(scope))],
         settlementStatements(scope),
         rollforwardStatements(scope, surroundings.balance),
       ),

@@ -1,4 +1,5 @@
 import {
+  dayOf,
   foundColumns,
   instant,
   literal,
@@ -7,7 +8,6 @@ import {
   type Scope,
   thousandthsOfDecimal,
 } from './expressions';
-import { paymentReference } from './references.sql';
 
 /** The table that the classes write their findings into. */
 export const foundTable = `CREATE TEMP TABLE r_found (${foundColumns}) ON COMMIT DROP;`;
@@ -66,7 +66,7 @@ SELECT (SELECT count(*)::int FROM merged) AS seen,
   (SELECT count(*)::int FROM cleared) AS cleared;`;
 }
 
-/** The day of an instant, as the statistics object of purchases by day has it. */
+/** The date of an instant in UTC. */
 const day = (at: string) => `(${at} AT TIME ZONE 'UTC')::date`;
 
 const boughtIn = ({ from, to }: Scope) =>
@@ -75,17 +75,16 @@ const boughtIn = ({ from, to }: Scope) =>
 /** Whether Stripe's money should explain a purchase. */
 const counts = `p.amount > 0 AND p.payment_method <> 'PLATFORM_CREDITS' AND p.payment_status IN ${paidStatuses}`;
 
-/**
- * Purchases that Stripe's money should explain, by day, whatever was found about them, and whether
- * any of a day's purchases names a charge: the one scan of all purchases besides the pass.
- */
-export const boughtStatement = `
+/** Purchases of the period that Stripe's money should explain, by day, whatever was found about them. */
+export function boughtStatement(scope: Scope): string {
+  const cutOff = dayOf('p.purchase_date');
+  return `
 CREATE TEMP TABLE r_bought ON COMMIT DROP AS
-SELECT p.currency, ${day('p.purchase_date')} AS day, count(*) FILTER (WHERE ${counts}) AS count,
-  1000 * coalesce(sum(p.amount) FILTER (WHERE ${counts}), 0) AS thousandths,
-  bool_or(left(${paymentReference}, 3) IN ('ch_', 'py_')) AS names_charges
+SELECT p.currency, ${day(cutOff)} AS day, count(*) AS count, 1000 * sum(p.amount) AS thousandths
 FROM marketplace_purchases p
-GROUP BY 1, 2;`;
+WHERE ${boughtIn(scope)} AND ${counts}
+GROUP BY p.currency, ${cutOff};`;
+}
 
 /**
  * How the money of the period's purchases stands, by currency and day: each purchase that Stripe's
@@ -110,7 +109,6 @@ WITH worst AS (
   GROUP BY purchase_id
 ), item AS (
   SELECT currency, day, 0 AS worst, count, thousandths, NULL::bigint AS minor FROM r_bought
-  WHERE day >= ${day(instant(scope.from))} AND day < ${day(instant(scope.to))}
   UNION ALL
   -- What was found about takes a purchase from there and puts it where it belongs.
   SELECT p.currency, ${day('p.purchase_date')}, move.worst, move.sign, move.sign * ${thousandthsOfDecimal('p.amount')}, NULL

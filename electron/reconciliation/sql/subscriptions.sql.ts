@@ -19,14 +19,14 @@ const renewalTime = `interval '3 days'`;
  */
 const latest = `
 CREATE TEMP TABLE r_running ON COMMIT DROP AS
-SELECT ours.subscription, ours.latest
+SELECT p.stripe_subscription_id AS subscription, max(coalesce(p.subscription_start, p.purchase_date)) AS latest
 FROM (
-  SELECT stripe_subscription_id AS subscription, max(coalesce(subscription_start, purchase_date)) AS latest,
-    bool_or(status = 'ACTIVE') AS active
-  FROM marketplace_purchases WHERE stripe_subscription_id IS NOT NULL GROUP BY 1
-) ours
-JOIN desk_stripe_subscriptions s ON s.id = ours.subscription
-WHERE ours.active OR s.status IN ('active', 'trialing', 'past_due');
+  SELECT id FROM desk_stripe_subscriptions WHERE status IN ('active', 'trialing', 'past_due')
+  UNION SELECT stripe_subscription_id FROM marketplace_purchases
+  WHERE stripe_subscription_id IS NOT NULL AND status = 'ACTIVE'
+) running
+JOIN marketplace_purchases p ON p.stripe_subscription_id = running.id
+GROUP BY 1;
 ANALYZE r_running;
 CREATE TEMP TABLE r_latest ON COMMIT DROP AS
 SELECT p.id, p.stripe_subscription_id AS subscription, p.organization_id, coalesce(p.tool_id, p.bundle_id) AS item_id,

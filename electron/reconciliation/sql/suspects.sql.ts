@@ -37,7 +37,9 @@ CREATE INDEX ON r_p (key);
 ANALYZE r_p;`;
 
 const sums = (kind: 'refund' | 'dispute', columns: string) => `
-LEFT JOIN LATERAL (SELECT ${columns} FROM r_${kind} o WHERE o.charge = c.id) ${kind} ON true`;
+LEFT JOIN (
+  SELECT o.charge AS ${kind}_of, ${columns} FROM r_${kind} o GROUP BY o.charge
+) ${kind} ON ${kind}.${kind}_of = c.id`;
 
 /** The captured charges to look at closely, with what was refunded and disputed of them. */
 const charges = `
@@ -89,7 +91,7 @@ WITH ours AS (
     sum(returned)::bigint AS returned, coalesce(sum(pending), 0)::bigint AS pending,
     coalesce(sum(failed), 0)::bigint AS failed, max(largest_failed) AS largest_failed,
     coalesce(sum(lost), 0)::bigint AS lost, min(refunded_at) AS refunded_at, min(failed_at) AS failed_at,
-    sum(disputes_open)::int AS disputes_open, sum(disputes_won)::int AS disputes_won,
+    coalesce(sum(disputes_open), 0)::int AS disputes_open, coalesce(sum(disputes_won), 0)::int AS disputes_won,
     array_agg(id ORDER BY at, id) AS charge_ids
   FROM r_c GROUP BY key
 )
