@@ -107,7 +107,7 @@ export async function measureDesk(
     const quick = await openBenchPage(quickContext);
     await openCatalog(quick, desk.origin);
     await quick.locator('[aria-rowindex="8"] [aria-colindex="4"]').click();
-    const keys = await keyTimes(quick);
+    const keys = await keyTimes(quick, '[role="grid"]');
     await quickContext.close();
     return { mount, frames, sort, filter, keys, heap, bundle: await gridKilobytes() };
   } finally {

@@ -54,10 +54,11 @@ const keys = ['ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowLeft'];
 const measuredKeys = 120;
 
 /**
- * From each arrow key to the end of the frame that shows it, in ms. The browser is to draw without
- * waiting for the screen, because that wait is the same for everyone.
+ * From each arrow key to the end of the frame that shows it, in ms, after a click into a cell. The
+ * browser is to draw without waiting for the screen, because that wait is the same for everyone.
+ * @throws Error where the keys did not arrive: half of them go down, far enough to scroll any grid
  */
-export async function keyTimes(page: Page): Promise<readonly number[]> {
+export async function keyTimes(page: Page, scroller: string): Promise<readonly number[]> {
   await page.evaluate(() => {
     const times: number[] = [];
     Object.assign(window, { keyTimes: times });
@@ -77,5 +78,7 @@ export async function keyTimes(page: Page): Promise<readonly number[]> {
     await page.keyboard.press(keys[number % keys.length] ?? 'ArrowDown');
     await page.waitForTimeout(20);
   }
+  const followed = await page.locator(scroller).evaluate((element) => element.scrollTop > 0);
+  if (!followed) throw new Error('The keys did not move the cursor of the grid');
   return page.evaluate(() => (window as unknown as { keyTimes: number[] }).keyTimes);
 }

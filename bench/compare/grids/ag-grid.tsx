@@ -32,7 +32,6 @@ offerGrid((rows, ready) => {
               event.api.setFilterModel({
                 category: { filterType: 'text', type: 'equals', filter: filteredCategory },
               }),
-            focus: () => event.api.setFocusedCell(5, 'category'),
             firstRow: () =>
               document.querySelector('.ag-row[row-index="0"] [col-id="name"]')?.textContent ?? '',
           });

@@ -27,17 +27,6 @@ offerGrid((rows, ready) => {
         scroller: () => document.querySelector('.dvn-scroller'),
         sort: () => setSorted(true),
         filter: () => setFiltered(true),
-        focus: () => {
-          setSelection({
-            ...nothing,
-            current: {
-              cell: [2, 5],
-              range: { x: 2, y: 5, width: 1, height: 1 },
-              rangeStack: [],
-            },
-          });
-          document.querySelector('canvas')?.focus();
-        },
         firstRow: null,
       });
     }, []);

@@ -10,8 +10,6 @@ export interface MountedGrid {
   readonly sort: () => void;
   /** Leaves the rows of one category. */
   readonly filter: () => void;
-  /** Gives the keyboard to a cell in the middle of the screen. */
-  readonly focus: () => void;
   /** Text of the first row, to see when the new order stands there; null where only pixels tell. */
   readonly firstRow: (() => string) | null;
 }

@@ -22,10 +22,6 @@ offerGrid((rows, ready) => {
           setFilterModel({
             items: [{ field: 'category', operator: 'equals', value: filteredCategory }],
           }),
-        focus: () =>
-          document
-            .querySelector<HTMLElement>('[data-rowindex="5"] [data-field="category"]')
-            ?.focus(),
         firstRow: () =>
           document.querySelector('[data-rowindex="0"] [data-field="name"]')?.textContent ?? '',
       });

@@ -64,7 +64,9 @@ const moment = (at: string) => (
 );
 
 const yesNo = (value: boolean) => (value ? 'Yes' : 'No');
-const figure = (value: number) => value.toLocaleString(deskLocale);
+/** Made once: `toLocaleString` looks its locale up for every cell. */
+const figures = new Intl.NumberFormat(deskLocale);
+const figure = (value: number) => figures.format(value);
 
 /** The columns of the catalog over tools. Ids are those that the service sorts by. */
 export function catalogColumns({

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
@@ -100,7 +100,9 @@ export function CatalogScreen() {
         },
   );
 
-  const currency = uniformCurrency(list.loaded.map(({ pricing }) => pricing));
+  const currency = useSyncExternalStore(list.changes.subscribe, () =>
+    uniformCurrency(list.loaded().map(({ pricing }) => pricing)),
+  );
   const draftIds = drafts.map((draft) => draft.toolId).join(' ');
   const columns = useMemo(
     () => catalogColumns({ currency, drafts: new Set(draftIds.split(' ')) }),

@@ -3,10 +3,14 @@ import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
 import { describeFailure } from '../../shared/error-messages';
+import { useRowChanges } from '../../ui/data-grid/grid-rows';
 import { useToast } from '../../ui/toast';
 import { type CatalogView, queryOf } from './catalog-view.rules';
 import type { StatusSubject } from './use-change-status';
 import type { useToolRows } from './use-tool-rows';
+
+/** What is watched while nothing is selected. */
+const unwatched = {};
 
 const nothing: ReadonlyMap<string, StatusSubject> = new Map();
 
@@ -21,7 +25,7 @@ export function useMarkedTools(view: CatalogView, list: ReturnType<typeof useToo
   const [marked, setMarked] = useState(nothing);
 
   const select = (ids: ReadonlySet<string>) => {
-    const rows = new Map(list.loaded.map((row) => [row.id, row]));
+    const rows = new Map(list.loaded().map((row) => [row.id, row]));
     setMarked(
       new Map(
         [...ids].flatMap((id) => {
@@ -48,12 +52,15 @@ export function useMarkedTools(view: CatalogView, list: ReturnType<typeof useToo
     }
   };
   // What is in sight is newer than what was selected: a revision must be the latest.
+  const anyMarked = marked.size > 0;
+  useRowChanges(anyMarked ? list.source : unwatched);
+  const loaded = new Map(anyMarked ? list.loaded().map((row) => [row.id, row]) : []);
   const tools = [...marked.values()].map((subject) => {
-    const row = list.loaded.find(({ id }) => id === subject.id);
+    const row = loaded.get(subject.id);
     return row ? subjectOf(row) : subject;
   });
   return {
-    tools: marked.size > 1_000 ? [...marked.values()] : tools,
+    tools,
     ids: new Set(marked.keys()) as ReadonlySet<string>,
     select,
     selectAll: () => void selectAll(),

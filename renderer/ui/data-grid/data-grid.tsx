@@ -13,12 +13,14 @@ import { classes } from '../classes';
 import { useInteractionPreferences } from '../interaction-preferences';
 import { Skeleton } from '../skeleton';
 import { CellEditor } from './cell-editor';
-import { GridBody } from './grid-body';
+import { createCellTitles } from './cell-titles';
+import { GridBody, type GridBodyHandle } from './grid-body';
 import type { CellMark, EditBatch, GridColumn, GridLayout, GridSort } from './grid-column';
 import { gridEvents } from './grid-events';
 import { GridHeader } from './grid-header';
 import { placedColumns, withMoved, withStep, withWidth } from './grid-layout.rules';
 import { headerHeight, rowHeights, selectionWidth } from './grid-metrics';
+import type { CellPlace } from './grid-movement.rules';
 import { reveal, rowsPerPage } from './grid-reveal';
 import type { RowColumn } from './grid-row';
 import { loadedRows, type RowSource } from './grid-rows';
@@ -89,8 +91,10 @@ export interface DataGridProps<Row> {
 /** How many lines stand for the first rows while they are on their way. */
 const loadingLines = 12;
 
-const baseCell =
-  'relative overflow-hidden text-ellipsis whitespace-nowrap px-8 focus-inset focus-visible:z-2';
+/** The space at both sides of a cell's text, in pixels: `px-8`. */
+const cellPadding = 16;
+const baseCell = 'whitespace-nowrap px-8 focus-inset';
+const cutOff = 'overflow-hidden text-ellipsis';
 
 /** A pinned column sticks once the grid is scrolled aside; see `useScrolledAside`. */
 const stuckCell =
@@ -126,12 +130,13 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   );
   const shown = useMemo(() => columns.map(({ column }) => column), [columns]);
 
-  const cursor = useGridCursor({
+  const { cursor, drawn } = useGridCursor({
     ...{ grid, rows, rowId, columns: columns.length + offset, firstColumn: offset },
     columnIds: useMemo(() => shown.map(({ id }) => id), [shown]),
   });
-  const { place, range } = cursor;
   useScrolledAside(grid);
+  const [titles] = useState(createCellTitles);
+  const body = useRef<GridBodyHandle>(null);
 
   useImperativeHandle(props.handle, () => ({
     focusCell: (row, column) => {
@@ -141,8 +146,10 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     },
   }));
 
-  const go = (to: typeof place, how: 'move' | 'draw' = 'move') => {
-    if (grid.current) reveal(grid.current, to, { rowHeight, columns, selectable });
+  const go = (to: CellPlace, how: 'move' | 'draw' = 'move') => {
+    if (grid.current && reveal(grid.current, to, { rowHeight, columns, selectable })) {
+      body.current?.measure();
+    }
     if (how === 'move') cursor.moveTo(to);
     else cursor.drawTo(to);
   };
@@ -209,6 +216,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         }}
         {...cursor.handlers}
         {...events}
+        {...titles}
         className="min-h-0 grow select-none overflow-auto overscroll-none outline-none"
       >
         <GridHeader
@@ -216,25 +224,25 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
           stuckAt={stuckAt}
           sort={sort}
           selection={selectable ? selectedShare(rows.count, selected) : null}
-          tabColumn={place.row < 0 ? place.column : null}
           onResize={(id, next) => onLayoutChange(withWidth(layout, id, next))}
           onMove={(id, before) => onLayoutChange(withMoved(layout, allColumns, id, before))}
           onMenu={openMenu}
         />
         <GridBody
-          {...{ rows, rowId, rowHeight, openId, place, mark }}
+          {...{ rows, rowId, rowHeight, openId, cursor, mark }}
+          handle={body}
           columns={rowColumns}
           selected={selectable ? selected : null}
-          range={cursor.isDrawn ? range : undefined}
+          range={drawn}
           edited={edited || null}
         />
         {waiting && <LoadingLines count={loading ? loadingLines : 2} height={rowHeight} />}
       </div>
-      {cursor.isDrawn && range && (
+      {drawn && (
         <GridTotals
-          range={range}
+          range={drawn}
           rows={rows}
-          columns={shown.slice(range.left - offset, range.right - offset + 1)}
+          columns={shown.slice(drawn.left - offset, drawn.right - offset + 1)}
         />
       )}
       {menuOf && menuColumn && (
@@ -265,7 +273,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
 /** What all rows need of the columns, made once: classes, places and the template of widths. */
 function drawnColumns<Row>(columns: ReturnType<typeof placedColumns<Row>>, selectable: boolean) {
   let left = selectable ? selectionWidth : 0;
-  const drawn = columns.map(({ column, width, pinned }, index) => {
+  const rowColumns = columns.map(({ column, width, pinned }, index) => {
     const stuckAt = pinned ? left : undefined;
     left += width;
     const className = classes(
@@ -274,7 +282,14 @@ function drawnColumns<Row>(columns: ReturnType<typeof placedColumns<Row>>, selec
       pinned && stuckCell,
       index === 0 && 'font-medium',
     );
-    return { column, className, stuckAt } satisfies RowColumn<Row>;
+    return {
+      column,
+      className,
+      cutClassName: classes(className, cutOff),
+      room: width - cellPadding,
+      narrowed: width < column.width,
+      stuckAt,
+    } satisfies RowColumn<Row>;
   });
   const template = [
     ...(selectable ? [`${selectionWidth}px`] : []),
@@ -283,7 +298,7 @@ function drawnColumns<Row>(columns: ReturnType<typeof placedColumns<Row>>, selec
       index === columns.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`,
     ),
   ].join(' ');
-  return { rowColumns: drawn, template, width: left, stuckAt: drawn.map((one) => one.stuckAt) };
+  return { rowColumns, template, width: left, stuckAt: rowColumns.map((one) => one.stuckAt) };
 }
 
 function selectedShare(count: number, selected: ReadonlySet<string>): boolean | 'some' {

@@ -1,15 +1,32 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the elements of a table cannot be positioned row by row
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import {
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { CellMark } from './grid-column';
-import type { CellPlace } from './grid-movement.rules';
 import type { CellRange } from './grid-range.rules';
 import { GridRow, type RowColumn } from './grid-row';
-import type { RowSource } from './grid-rows';
+import { type RowSource, useRowChanges } from './grid-rows';
 import { orderOfSlots, slotsOf } from './grid-slots.rules';
 import { drawnRows } from './grid-window.rules';
+import type { GridCursor } from './use-grid-cursor';
 import { useGridWindow } from './use-grid-window';
 
+/** What can be done with the rows from around them. */
+export interface GridBodyHandle {
+  /** Takes note of having been scrolled, before the browser tells so. */
+  readonly measure: () => void;
+}
+
 export interface GridBodyProps<Row> {
+  readonly handle: Ref<GridBodyHandle>;
   readonly rows: RowSource<Row>;
   readonly rowId: (row: Row) => string;
   readonly rowHeight: number;
@@ -17,8 +34,7 @@ export interface GridBodyProps<Row> {
   /** Null where rows cannot be selected. */
   readonly selected: ReadonlySet<string> | null;
   readonly openId: string | null | undefined;
-  /** The cell that Tab leads to. */
-  readonly place: CellPlace;
+  readonly cursor: Pick<GridCursor, 'place' | 'subscribe' | 'follow'>;
   /** The cells that stand out as a range; undefined while it is one cell. */
   readonly range: CellRange | undefined;
   readonly mark: ((row: Row, column: string) => CellMark | undefined) | undefined;
@@ -32,16 +48,25 @@ export interface GridBodyProps<Row> {
 
 /** The rows in sight. Scrolling draws this part of the grid alone. */
 export function GridBody<Row>(props: GridBodyProps<Row>) {
-  const { rows, rowId, rowHeight, columns, selected, openId, place, range, edited } = props;
+  const { rows, rowId, rowHeight, columns, selected, openId, cursor, range, edited } = props;
   const body = useRef<HTMLDivElement>(null);
-  const { window, inSight } = useGridWindow({ body, count: rows.count, rowHeight });
+  useRowChanges(rows);
+  const { window, inSight, measure } = useGridWindow({ body, count: rows.count, rowHeight });
   const { first, last } = inSight;
   useEffect(() => {
     if (rows.count > 0) rows.need(Math.max(0, first), last);
   }, [rows, first, last]);
 
+  useImperativeHandle(props.handle, () => ({ measure }), [measure]);
+  // The row that has the focus concerns the body only while it is out of sight.
+  const focused = useSyncExternalStore(cursor.subscribe, () => {
+    const { row } = cursor.place;
+    return row < window.first || row > window.last ? row : -1;
+  });
+  useLayoutEffect(cursor.follow);
+
   const [kept, setSlots] = useState<ReturnType<typeof slotsOf>>([]);
-  const slots = slotsOf(kept, drawnRows(window, place.row, rows.count));
+  const slots = slotsOf(kept, drawnRows(window, focused, rows.count));
   if (slots !== kept) setSlots(slots);
   const bodyId = useId();
   const rowElementId = (slot: number) => `${bodyId}${slot}`;
@@ -71,7 +96,6 @@ export function GridBody<Row>(props: GridBodyProps<Row>) {
             columns={columns}
             selected={selected && id !== undefined && selected.has(id)}
             open={id !== undefined && id === openId}
-            tabColumn={place.row === index ? place.column : null}
             rangeFrom={inRange ? range.left : -1}
             rangeTo={inRange ? range.right : -1}
             mark={props.mark}

@@ -29,7 +29,7 @@ export interface GridColumn<Row> {
   readonly firstSort?: 'asc' | 'desc';
   /** Not shown until the person asks for it. */
   readonly initiallyHidden?: boolean;
-  /** Cheap: a text, or few elements without hooks. */
+  /** Cheap: a text, or few elements without hooks. Elements have room in the column's own width. */
   readonly cell: (row: Row) => ReactNode;
   /** The cell as plain text, for copying. */
   readonly text: (row: Row) => string;

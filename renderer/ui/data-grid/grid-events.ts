@@ -1,5 +1,4 @@
 import type { ClipboardEvent, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
-import { exactTimeText } from '../time-text';
 import { tabSeparated } from './grid-clipboard.rules';
 import type { PlacedColumn } from './grid-layout.rules';
 import { type CellPlace, movedPlace } from './grid-movement.rules';
@@ -38,16 +37,9 @@ export interface GridEventTargets<Row> {
 const isPrintable = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent) =>
   key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey;
 
-/** Whether something of a cell is titled while it is pointed at; a marked cell has a title already. */
-const isTitled = (target: EventTarget): target is HTMLElement =>
-  target instanceof HTMLElement &&
-  target.closest('[aria-colindex]') !== null &&
-  !target.hasAttribute('aria-description');
-
 /** The handlers of a grid's keys, clicks and clipboard. One set for all cells keeps rows cheap. */
 export function gridEvents<Row>(targets: GridEventTargets<Row>) {
   const { cursor, rows, rowId, columns, selection, editing, editable, go, onOpen } = targets;
-  const { place } = cursor;
   const offset = selection.selectable ? 1 : 0;
   const columnAt = ({ column }: CellPlace) => columns[column - offset];
 
@@ -59,6 +51,7 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
 
   const onHeaderKey = (event: KeyboardEvent): boolean => {
     const { key, altKey, shiftKey, ctrlKey, metaKey } = event;
+    const { place } = cursor;
     const shown = columnAt(place);
     const id = shown?.column.id ?? '';
     const moves = shiftKey && (ctrlKey || metaKey);
@@ -75,12 +68,14 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
   };
 
   /** On the name of a row single keys act; on another cell that can be edited, typing edits. */
-  const typingEdits = editable && place.column > offset && editing.isEditable(place);
+  const typingEdits = ({ place } = cursor) =>
+    editable && place.column > offset && editing.isEditable(place);
 
   const onEditKey = (event: KeyboardEvent): boolean => {
     const { key, shiftKey, ctrlKey, metaKey } = event;
     const mod = ctrlKey || metaKey;
     const letter = key.toLowerCase();
+    const { place } = cursor;
     if (!editable) return false;
     if (mod && letter === 'z' && !shiftKey) targets.onUndo?.();
     else if (mod && (letter === 'y' || (letter === 'z' && shiftKey))) targets.onRedo?.();
@@ -91,7 +86,7 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
     else if (key === 'Enter' && !mod && !shiftKey && place.column > offset) {
       return editing.begin(place);
     } else if (key === 'Delete' || key === 'Backspace') editing.clear();
-    else if (typingEdits && isPrintable(event)) return editing.begin(place, key);
+    else if (isPrintable(event) && typingEdits()) return editing.begin(place, key);
     else return false;
     return true;
   };
@@ -99,6 +94,7 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
   const onRowKey = (event: KeyboardEvent): boolean => {
     const { key, shiftKey, ctrlKey, metaKey } = event;
     const mod = ctrlKey || metaKey;
+    const { place } = cursor;
     const row = rows.at(place.row);
     if (key === ' ' && selection.selectable) selection.toggle(place.row, shiftKey);
     else if (key === 'Enter' && row && (mod || !shiftKey)) onOpen(row);
@@ -111,12 +107,13 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
   };
 
   const onMovement = (event: KeyboardEvent): boolean => {
+    const { place } = cursor;
     const extent = {
       rows: rows.count,
       columns: columns.length + offset,
       page: targets.rowsPerPage(),
     };
-    const to = movedPlace(event, place, extent, targets.singleKeys && !typingEdits);
+    const to = movedPlace(event, place, extent, targets.singleKeys && !typingEdits());
     if (!to) return false;
     if (!event.shiftKey || place.row < 0) {
       selection.forgetAnchor();
@@ -132,6 +129,7 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
 
   /** Draws a range while the button is held. */
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+    const { place } = cursor;
     if (!(event.buttons & 1) || event.pointerType === 'touch' || place.row < 0) return;
     if (isForeign(event)) return;
     const at = placeOf(document.elementFromPoint(event.clientX, event.clientY) ?? event.target);
@@ -143,12 +141,14 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
   return {
     onKeyDown(event: KeyboardEvent<HTMLElement>) {
       if (isForeign(event) || event.nativeEvent.isComposing) return;
-      const handled = place.row < 0 ? onHeaderKey(event) : onEditKey(event) || onRowKey(event);
+      const handled =
+        cursor.place.row < 0 ? onHeaderKey(event) : onEditKey(event) || onRowKey(event);
       if (handled || onMovement(event)) event.preventDefault();
     },
 
     onPointerDown(event: PointerEvent<HTMLElement>) {
       if (event.button !== 0 || isForeign(event)) return;
+      const { place } = cursor;
       const at = placeOf(event.target);
       if (!at || at.row < 0 || at.column < offset) return;
       if (event.shiftKey && place.row >= 0 && place.column >= offset) {
@@ -188,7 +188,7 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
     },
 
     onCopy(event: ClipboardEvent<HTMLElement>) {
-      if (isForeign(event) || !window.getSelection()?.isCollapsed || place.row < 0) return;
+      if (isForeign(event) || !window.getSelection()?.isCollapsed || cursor.place.row < 0) return;
       const { selected } = selection;
       if (!cursor.isDrawn && selected.size > 0) {
         const shown = columns.map(({ column }) => column);
@@ -209,24 +209,9 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
     },
 
     onPaste(event: ClipboardEvent<HTMLElement>) {
-      if (isForeign(event) || !editable || place.row < 0) return;
+      if (isForeign(event) || !editable || cursor.place.row < 0) return;
       event.preventDefault();
       editing.paste(event.clipboardData.getData('text/plain'));
-    },
-
-    /** What was said of a cell is not left to the row that its element shows next. */
-    onPointerOut({ target }: { readonly target: EventTarget }) {
-      if (isTitled(target)) target.removeAttribute('title');
-    },
-
-    /** Cells that are cut off say the whole when pointed at. */
-    onPointerOver({ target }: { readonly target: EventTarget }) {
-      if (!isTitled(target)) return;
-      if (target instanceof HTMLTimeElement) {
-        target.title = exactTimeText(new Date(target.dateTime));
-        return;
-      }
-      if (target.scrollWidth > target.clientWidth) target.title = target.textContent ?? '';
     },
   };
 }

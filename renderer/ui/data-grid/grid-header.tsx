@@ -13,8 +13,6 @@ export interface GridHeaderProps<Row> {
   readonly sort: GridSort;
   /** Null where rows cannot be selected. */
   readonly selection: boolean | 'some' | null;
-  /** The column of the cell that Tab leads to, when it is in the header. */
-  readonly tabColumn: number | null;
   readonly onResize: (column: string, width: number | null) => void;
   /** Moves a column before another; null for the end. */
   readonly onMove: (column: string, before: string | null) => void;
@@ -28,7 +26,7 @@ const cellClasses =
 
 /** The line of headers: they sort, and their edges resize. Clicks and keys are handled by the grid. */
 export function GridHeader<Row>(props: GridHeaderProps<Row>) {
-  const { columns, stuckAt, sort, selection, tabColumn, onResize, onMove, onMenu } = props;
+  const { columns, stuckAt, sort, selection, onResize, onMove, onMenu } = props;
   const offset = selection === null ? 0 : 1;
   const [dropBefore, setDropBefore] = useState<string | null | undefined>(undefined);
   return (
@@ -43,7 +41,7 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
           <div
             role="columnheader"
             aria-colindex={1}
-            tabIndex={tabColumn === 0 ? 0 : -1}
+            tabIndex={-1}
             className={classes(cellClasses, 'sticky left-0 z-1 justify-center px-0')}
           >
             <SelectionMark selected={selection} />
@@ -66,7 +64,7 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
               }
               aria-haspopup="menu"
               data-column={column.id}
-              tabIndex={tabColumn === place ? 0 : -1}
+              tabIndex={-1}
               style={stuckAt[index] === undefined ? undefined : { left: stuckAt[index] }}
               className={classes(
                 cellClasses,

@@ -12,6 +12,20 @@ export function placeOf(target: EventTarget): CellPlace | undefined {
   };
 }
 
+/** The element of a cell, as far as its row is drawn. */
+export function cellAt(grid: Element, { row, column }: CellPlace): HTMLElement | null {
+  const wanted = String(row + 2);
+  for (const group of grid.children) {
+    if (group.role !== 'rowgroup') continue;
+    for (const line of group.children) {
+      if (line.getAttribute('aria-rowindex') !== wanted) continue;
+      const cell = line.children[column];
+      return cell instanceof HTMLElement ? cell : null;
+    }
+  }
+  return null;
+}
+
 /** Keys and clicks inside a control of a cell, or in a popup of one, belong to that control. */
 export function isForeign({
   target,

@@ -4,12 +4,19 @@ import { Check } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { classes } from '../classes';
 import type { CellMark, GridColumn } from './grid-column';
+import { surelyFits } from './grid-fit.rules';
 
 /** A column as rows need it: the same object for all of them. */
 export interface RowColumn<Row> {
   readonly column: GridColumn<Row>;
   /** Classes of its cells. */
   readonly className: string;
+  /** Classes of a cell whose content may have to be cut off. */
+  readonly cutClassName: string;
+  /** For a text, in pixels. */
+  readonly room: number;
+  /** Whether it is narrower than it was made for. */
+  readonly narrowed: boolean;
   /** Distance from the left edge at which it stays in sight; undefined where it scrolls. */
   readonly stuckAt: number | undefined;
 }
@@ -27,8 +34,6 @@ export interface GridRowProps<Row> {
   readonly selected: boolean | null;
   /** Whether it is the one that is open beside the grid. */
   readonly open: boolean;
-  /** The column of the cell that Tab leads to, when it is in this row. */
-  readonly tabColumn: number | null;
   /** The columns of the range that lie in this row; -1 without any. */
   readonly rangeFrom: number;
   readonly rangeTo: number;
@@ -44,7 +49,7 @@ const markClasses = {
 } as const;
 
 function GridRowContent<Row>(props: GridRowProps<Row>) {
-  const { row, index, height, columns, selected, open, tabColumn, mark } = props;
+  const { row, index, height, columns, selected, open, mark } = props;
   const { rangeFrom, rangeTo, editor, editedColumn } = props;
   const offset = selected === null ? 0 : 1;
   return (
@@ -59,7 +64,7 @@ function GridRowContent<Row>(props: GridRowProps<Row>) {
       style={{ top: index * height, height }}
       className={classes(
         'group absolute grid w-(--grid-width) min-w-full grid-cols-(--grid-columns) border-line border-b leading-(--grid-line)',
-        editedColumn >= 0 ? 'z-3' : '[contain:strict]',
+        editedColumn >= 0 ? 'z-3' : '[contain:layout_size_style]',
         selected || open ? 'bg-accent-tint' : 'bg-surface hover:bg-hover',
       )}
     >
@@ -68,15 +73,20 @@ function GridRowContent<Row>(props: GridRowProps<Row>) {
           role="gridcell"
           aria-colindex={1}
           aria-label={selected ? 'Selected' : 'Not selected'}
-          tabIndex={tabColumn === 0 ? 0 : -1}
-          className="focus-inset flex items-center justify-center in-data-aside:sticky in-data-aside:left-0 in-data-aside:z-1 in-data-aside:bg-inherit focus-visible:z-2"
+          tabIndex={-1}
+          className="focus-inset flex items-center justify-center in-data-aside:sticky in-data-aside:left-0 in-data-aside:z-1 in-data-aside:bg-inherit "
         >
           <SelectionMark selected={selected} />
         </div>
       )}
-      {columns.map(({ column, className, stuckAt }, columnIndex) => {
+      {columns.map((shown, columnIndex) => {
+        const { column, stuckAt } = shown;
         const place = columnIndex + offset;
         const marked = row && mark?.(row, column.id);
+        const content = row ? column.cell(row) : <Pending at={columnIndex} />;
+        const fits =
+          typeof content === 'string' ? surelyFits(content, shown.room) : !shown.narrowed;
+        const className = fits ? shown.className : shown.cutClassName;
         const inRange = place >= rangeFrom && place <= rangeTo;
         return (
           <div
@@ -87,13 +97,13 @@ function GridRowContent<Row>(props: GridRowProps<Row>) {
             aria-description={marked?.note}
             aria-readonly={column.editor ? undefined : true}
             title={marked?.note}
-            tabIndex={tabColumn === place ? 0 : -1}
+            tabIndex={-1}
             style={stuckAt === undefined ? undefined : { '--stuck-at': `${stuckAt}px` }}
             className={
               marked || inRange || place === editedColumn || (open && columnIndex === 0)
                 ? classes(
                     className,
-                    place === editedColumn && 'z-3 overflow-visible!',
+                    place === editedColumn && 'relative z-3 overflow-visible!',
                     inRange && 'bg-accent-tint! outline-accent',
                     marked && markClasses[marked.kind],
                     open && columnIndex === 0 && 'shadow-[inset_2px_0_0_var(--color-accent)]',
@@ -101,13 +111,7 @@ function GridRowContent<Row>(props: GridRowProps<Row>) {
                 : className
             }
           >
-            {place === editedColumn ? (
-              editor
-            ) : row ? (
-              column.cell(row)
-            ) : (
-              <Pending at={columnIndex} />
-            )}
+            {place === editedColumn ? editor : content}
           </div>
         );
       })}

@@ -1,6 +1,8 @@
+import { useSyncExternalStore } from 'react';
+
 /**
- * The rows of a grid where not all of them are there at once. A snapshot: when rows come or change,
- * a new one is given.
+ * The rows of a grid where not all of them are there at once. Without `changes` a snapshot: when rows
+ * come or change, a new one is given.
  */
 export interface RowSource<Row> {
   /** How many rows there are, with those not loaded. */
@@ -11,6 +13,28 @@ export interface RowSource<Row> {
   readonly need: (first: number, last: number) => void;
   /** Loads rows that an act needs at once: copying, pasting, filling. Gives them in their order. */
   readonly load: (first: number, last: number) => Promise<readonly (Row | undefined)[]>;
+  /**
+   * For rows that come or change within one source: `at` then gives others. Who shows rows listens
+   * here, so that a page that arrives draws its rows and nothing around them.
+   */
+  readonly changes?: RowChanges;
+}
+
+/** Tells of rows that came or changed. */
+export interface RowChanges {
+  /** @returns what ends listening */
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Another value after each change. */
+  readonly version: () => unknown;
+}
+
+const unchanging: RowChanges = { subscribe: () => () => undefined, version: () => null };
+
+/** Draws the component again when rows of a source came or changed. @returns another value then */
+export function useRowChanges({
+  changes = unchanging,
+}: Pick<RowSource<never>, 'changes'>): unknown {
+  return useSyncExternalStore(changes.subscribe, changes.version);
 }
 
 /** How close to the end of the loaded rows the next ones are asked for. */

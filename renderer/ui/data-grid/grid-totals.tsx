@@ -3,7 +3,7 @@ import { deskLocale } from '../locale';
 import { moneyText } from '../money-text';
 import type { GridColumn } from './grid-column';
 import { type CellRange, cellCount } from './grid-range.rules';
-import type { RowSource } from './grid-rows';
+import { type RowSource, useRowChanges } from './grid-rows';
 import { totalsOf } from './grid-totals.rules';
 
 export interface GridTotalsProps<Row> {
@@ -20,6 +20,8 @@ const figure = (value: number) => value.toLocaleString(deskLocale, { maximumFrac
 
 /** What the drawn range holds: how many cells, their sum and their mean. */
 export function GridTotals<Row>({ range, rows, columns }: GridTotalsProps<Row>) {
+  const changed = useRowChanges(rows);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows give others after a change
   const totals = useMemo(() => {
     function* values() {
       const last = Math.min(range.bottom, range.top + mostRows);
@@ -29,7 +31,7 @@ export function GridTotals<Row>({ range, rows, columns }: GridTotalsProps<Row>) 
       }
     }
     return totalsOf(values());
-  }, [range, rows, columns]);
+  }, [range, rows, columns, changed]);
   return (
     <div
       role="status"

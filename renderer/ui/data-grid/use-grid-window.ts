@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useState } from 'react';
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { headerHeight } from './grid-metrics';
 import { type RowWindow, windowAt } from './grid-window.rules';
@@ -18,17 +18,20 @@ export function useGridWindow({ body, count, rowHeight }: GridWindowOptions) {
   const [view, setView] = useState({ scrolled: 0, height: assumedHeight });
   const window: RowWindow = windowAt(view.scrolled, view.height, rowHeight, count);
 
+  const measured = useRef(-1);
+  const measure = useCallback(() => {
+    const element = body.current?.parentElement;
+    if (!element) return;
+    measured.current = Math.floor(element.scrollTop / rowHeight);
+    setView({ scrolled: element.scrollTop, height: element.clientHeight - headerHeight });
+  }, [body, rowHeight]);
+
   useLayoutEffect(() => {
     const element = body.current?.parentElement;
     if (!element) return;
-    const measure = () =>
-      setView({ scrolled: element.scrollTop, height: element.clientHeight - headerHeight });
     measure();
-    let first = Math.floor(element.scrollTop / rowHeight);
     const onScroll = () => {
-      const next = Math.floor(element.scrollTop / rowHeight);
-      if (next === first) return;
-      first = next;
+      if (Math.floor(element.scrollTop / rowHeight) === measured.current) return;
       // In the frame that scrolls: a later one would show the gap.
       flushSync(measure);
     };
@@ -39,12 +42,12 @@ export function useGridWindow({ body, count, rowHeight }: GridWindowOptions) {
       observer.disconnect();
       element.removeEventListener('scroll', onScroll);
     };
-  }, [body, rowHeight]);
+  }, [body, rowHeight, measure]);
 
   /** The rows in sight, without those drawn beyond the edges. */
   const inSight = {
     first: Math.floor(view.scrolled / rowHeight),
     last: Math.min(count - 1, Math.ceil((view.scrolled + view.height) / rowHeight)),
   };
-  return { window, inSight };
+  return { window, inSight, measure };
 }

@@ -109,6 +109,39 @@ test('cells are edited in place: typed, refused at the cell, chosen, filled and 
   await expect(catalog.row(tool)).toContainText('Automation');
 });
 
+test('an arrow key changes where Tab leads and draws nothing, and Tab comes back to that cell', async ({
+  sharedDesk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, sharedDesk.origin);
+  await catalog.names.first().focus();
+  const changes = await catalog.grid.evaluateHandle((grid) => {
+    const seen: string[] = [];
+    new MutationObserver((records) =>
+      seen.push(...records.map(({ type, attributeName }) => attributeName ?? type)),
+    ).observe(grid, { subtree: true, attributes: true, childList: true, characterData: true });
+    return seen;
+  });
+  for (const key of ['ArrowRight', 'ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowDown']) {
+    await page.keyboard.press(key);
+  }
+  const cell = catalog.grid.locator('[aria-rowindex="3"] [aria-colindex="4"]');
+  await expect(cell).toBeFocused();
+  expect(await changes.jsonValue()).toEqual(Array(10).fill('tabindex'));
+  await expect(catalog.grid.locator('[tabindex="0"]')).toHaveCount(1);
+
+  // Far out of sight the cell keeps the focus, and the next key brings it back.
+  await catalog.grid.evaluate((grid) => grid.scrollTo(0, grid.scrollHeight));
+  await expect(catalog.grid.locator('[aria-rowindex="55"]')).toBeVisible();
+  await expect(cell).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(catalog.grid.locator('[aria-rowindex="4"] [aria-colindex="4"]')).toBeFocused();
+  await expect(catalog.grid.locator('[aria-rowindex="4"]')).toBeInViewport();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Tab');
+  await expect(catalog.grid.locator('[aria-rowindex="4"] [aria-colindex="4"]')).toBeFocused();
+});
+
 test('columns are sorted by several, moved, pinned and hidden by keyboard', async ({
   sharedDesk,
   page,

@@ -1,0 +1,96 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createGridCursor } from '../../renderer/ui/data-grid/grid-cursor';
+import { surelyFits } from '../../renderer/ui/data-grid/grid-fit.rules';
+import { loadedRows } from '../../renderer/ui/data-grid/grid-rows';
+
+const ground = (ids: string, columnIds = ['name', 'price']) => ({
+  rows: loadedRows([...ids]),
+  rowId: (row: string) => row,
+  columns: columnIds.length + 1,
+  columnIds,
+  firstColumn: 1,
+});
+
+/** A cursor over rows that are named by letters, in a cell of them. */
+function cursorAt(row: number, column: number, ids = 'abcdef') {
+  const cursor = createGridCursor(ground(ids));
+  cursor.moveTo({ row, column });
+  return cursor;
+}
+
+describe('the cursor of a grid', () => {
+  it('begins in the first cell, and in the header while there are no rows', () => {
+    expect(createGridCursor(ground('abc')).place).toEqual({ row: 0, column: 1 });
+    const cursor = createGridCursor(ground(''));
+    expect(cursor.place).toEqual({ row: -1, column: 1 });
+    cursor.settle(ground('abc'));
+    expect(cursor.place).toEqual({ row: 0, column: 1 });
+  });
+
+  it('stays with its row when others come before it, and leaves its place to the next when it goes', () => {
+    const cursor = cursorAt(2, 1);
+    cursor.settle(ground('xyabcdef'));
+    expect(cursor.place).toEqual({ row: 4, column: 1 });
+    cursor.settle(ground('xyabdef'));
+    expect(cursor.place).toEqual({ row: 4, column: 1 });
+    cursor.settle(ground('dxyabef'));
+    // The heir of the place is followed from then on.
+    expect(cursor.place).toEqual({ row: 0, column: 1 });
+    cursor.settle(ground('d'));
+    expect(cursor.place).toEqual({ row: 0, column: 1 });
+  });
+
+  it('stays with its column wherever that is moved', () => {
+    const cursor = cursorAt(2, 2);
+    cursor.settle(ground('abcdef', ['price', 'name']));
+    expect(cursor.place).toEqual({ row: 2, column: 1 });
+    cursor.settle(ground('abcdef', ['name']));
+    expect(cursor.place.column).toBeLessThanOrEqual(1);
+  });
+
+  it('draws a range from where it was, and only then stands out', () => {
+    const cursor = cursorAt(1, 1);
+    expect(cursor.drawn()).toBeUndefined();
+    expect(cursor.range).toEqual({ top: 1, bottom: 1, left: 1, right: 1 });
+    cursor.drawTo({ row: 3, column: 2 });
+    const drawn = cursor.drawn();
+    expect(drawn).toEqual({ top: 1, bottom: 3, left: 1, right: 2 });
+    cursor.settle(ground('abcdef'));
+    expect(cursor.drawn()).toBe(drawn);
+    cursor.moveTo({ row: 3, column: 2 });
+    expect(cursor.isDrawn).toBe(false);
+  });
+
+  it('says nothing any more of cells that were drawn over other rows', () => {
+    const cursor = cursorAt(1, 1);
+    cursor.drawTo({ row: 3, column: 2 });
+    cursor.settle(ground('uvwxyz'));
+    expect(cursor.drawn()).toBeUndefined();
+  });
+
+  it('tells of a change only when there is one', () => {
+    const cursor = cursorAt(1, 1);
+    const listener = vi.fn();
+    const end = cursor.subscribe(listener);
+    cursor.moveTo({ row: 1, column: 1 });
+    cursor.settle(ground('abcdef'));
+    expect(listener).not.toHaveBeenCalled();
+    cursor.moveTo({ row: 1, column: 2 });
+    cursor.drawTo({ row: 2, column: 2 });
+    expect(listener).toHaveBeenCalledTimes(2);
+    end();
+    cursor.moveTo({ row: 0, column: 1 });
+    expect(listener).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a text that surely fits', () => {
+  it('is judged by its widest letters, never too kindly', () => {
+    expect(surelyFits('', 0)).toBe(true);
+    expect(surelyFits('Lead generation', 152)).toBe(true);
+    expect(surelyFits('iiiiiiiiii', 84)).toBe(false);
+    expect(surelyFits('WWWWWWWWWW', 139)).toBe(false);
+    expect(surelyFits('WWWWWWWWWW', 140)).toBe(true);
+    expect(surelyFits('日本語の道具', 83)).toBe(false);
+  });
+});
