@@ -287,7 +287,7 @@ function drawnColumns<Row>(columns: ReturnType<typeof placedColumns<Row>>, selec
       className,
       cutClassName: classes(className, cutOff),
       room: width - cellPadding,
-      narrowed: width < column.width,
+      elementsFit: column.fits === true && width >= column.width,
       stuckAt,
     } satisfies RowColumn<Row>;
   });

@@ -29,8 +29,10 @@ export interface GridColumn<Row> {
   readonly firstSort?: 'asc' | 'desc';
   /** Not shown until the person asks for it. */
   readonly initiallyHidden?: boolean;
-  /** Cheap: a text, or few elements without hooks. Elements have room in the column's own width. */
+  /** Cheap: a text, or few elements without hooks. */
   readonly cell: (row: Row) => ReactNode;
+  /** Whether elements, whatever they show, have room in `width`: then nothing is to be cut off. */
+  readonly fits?: true;
   /** The cell as plain text, for copying. */
   readonly text: (row: Row) => string;
   /** Without it the cells only show. */

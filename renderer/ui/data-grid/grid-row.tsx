@@ -15,8 +15,8 @@ export interface RowColumn<Row> {
   readonly cutClassName: string;
   /** For a text, in pixels. */
   readonly room: number;
-  /** Whether it is narrower than it was made for. */
-  readonly narrowed: boolean;
+  /** Whether elements have room, whatever they show. */
+  readonly elementsFit: boolean;
   /** Distance from the left edge at which it stays in sight; undefined where it scrolls. */
   readonly stuckAt: number | undefined;
 }
@@ -85,7 +85,7 @@ function GridRowContent<Row>(props: GridRowProps<Row>) {
         const marked = row && mark?.(row, column.id);
         const content = row ? column.cell(row) : <Pending at={columnIndex} />;
         const fits =
-          typeof content === 'string' ? surelyFits(content, shown.room) : !shown.narrowed;
+          typeof content === 'string' ? surelyFits(content, shown.room) : shown.elementsFit;
         const className = fits ? shown.className : shown.cutClassName;
         const inRange = place >= rangeFrom && place <= rangeTo;
         return (
