@@ -42,7 +42,7 @@ function csvText(tools: readonly ExportedTool[], isFirst: boolean): string {
 
 /** The same columns as a CSV file, with lists, flags and missing values as JSON has them. */
 function jsonObject({ id, revision, content }: ExportedTool): object {
-  const prices = priceTexts(content);
+  const prices = priceTexts(content.pricing);
   return Object.fromEntries([
     ['id', id],
     ['revision', revision],

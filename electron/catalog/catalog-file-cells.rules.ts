@@ -1,4 +1,6 @@
+import type { PartialView } from './catalog-changes.rules';
 import { formOfPricing } from './catalog-pricing.rules';
+import type { PricingView } from './catalog-pricing.schema';
 import type { ToolField, ToolView } from './catalog-tool.schema';
 
 /** The columns by which a row of a file is recognised; nobody edits them. */
@@ -44,6 +46,13 @@ export const fieldColumns = {
 
 export type PlainField = keyof typeof fieldColumns;
 export const plainFields = Object.keys(fieldColumns) as readonly PlainField[];
+
+/** The fields of which a file has a column, by the names of its columns. */
+export function fieldsOfColumns(columns: ReadonlySet<string>): readonly ToolField[] {
+  const plain = plainFields.filter((field) => columns.has(fieldColumns[field]));
+  const hasPrice = priceParts.some((part) => columns.has(priceColumns[part]));
+  return hasPrice ? [...plain, 'pricing'] : plain;
+}
 
 /** Every column of a file of tools, in the order of an export. */
 export const fileColumns: readonly string[] = [
@@ -126,9 +135,9 @@ export function altsOfLines(lines: readonly string[]): Readonly<Record<string, s
 }
 
 /** A stored field as the text of its cell, before it is made neutral; blank where it is empty. */
-export function fieldText(view: ToolView, field: PlainField): string {
+export function fieldText(view: PartialView, field: PlainField): string {
   const value = view[field];
-  if (value === null) return '';
+  if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
   const items = Array.isArray(value) ? value : altLines(value);
@@ -136,8 +145,8 @@ export function fieldText(view: ToolView, field: PlainField): string {
 }
 
 /** The parts of a stored price as the texts of their cells. */
-export function priceTexts(view: ToolView): Readonly<Record<PricePart, string>> {
-  const { trialDays, ...texts } = formOfPricing(view.pricing);
+export function priceTexts(pricing: PricingView): Readonly<Record<PricePart, string>> {
+  const { trialDays, ...texts } = formOfPricing(pricing);
   return { ...texts, trialDays: trialDays === '0' ? '' : trialDays };
 }
 
@@ -147,7 +156,7 @@ export function rowOfTool(tool: {
   readonly revision: number;
   readonly content: ToolView;
 }): Readonly<Record<string, string>> {
-  const prices = priceTexts(tool.content);
+  const prices = priceTexts(tool.content.pricing);
   return Object.fromEntries([
     ['id', tool.id],
     ['revision', String(tool.revision)],

@@ -1,4 +1,5 @@
 import { sameValue } from '../change-sets/state.rules';
+import type { PartialView } from './catalog-changes.rules';
 import {
   altsOfLines,
   clearToken,
@@ -15,9 +16,9 @@ import {
   priceTexts,
 } from './catalog-file-cells.rules';
 import { formOfPricing, viewOfPricing } from './catalog-pricing.rules';
-import { pricingFormSchema } from './catalog-pricing.schema';
+import { type PricingView, pricingFormSchema } from './catalog-pricing.schema';
 import { stateOfChanges } from './catalog-state.rules';
-import { type ToolContent, type ToolView, toolContentSchema } from './catalog-tool.schema';
+import { type ToolContent, toolContentSchema } from './catalog-tool.schema';
 
 /** One thing that is wrong with a file, at its cell. */
 export interface FileProblem {
@@ -38,7 +39,8 @@ export type FileCells = Readonly<Record<string, string | undefined>>;
 export interface StoredTool {
   readonly id: string;
   readonly revision: number;
-  readonly content: ToolView;
+  /** At least the fields of which the file has a column. */
+  readonly content: PartialView;
 }
 
 /** What a row asks for: columns as they are to be stored, or what is wrong with its cells. */
@@ -117,20 +119,20 @@ const shortened = (text: string) =>
 
 function readPrice(
   cells: FileCells,
-  stored: ToolView | null,
+  stored: PricingView | undefined,
   problems: Omit<FileProblem, 'row'>[],
 ): ToolContent['pricing'] | undefined {
   const present = stored && priceTexts(stored);
   const typed = priceParts.flatMap((part) => {
     const text = cells[priceColumns[part]] ?? '';
-    return text.trim() === '' || text === present?.[part] ? [] : [[part, text] as const];
+    return text === present?.[part] || text.trim() === '' ? [] : [[part, text] as const];
   });
   if (stored && typed.length === 0) return undefined;
   const entered = new Map<PricePart, string>(
     typed.map(([part, text]) => [part, text === clearToken ? '' : text]),
   );
   const form = {
-    ...(stored ? formOfPricing(stored.pricing) : { trialDays: '' }),
+    ...(stored ? formOfPricing(stored) : { trialDays: '' }),
     ...Object.fromEntries(entered),
   };
   const model = 'model' in form && typeof form.model === 'string' ? nameOf(form.model) : undefined;
@@ -155,11 +157,8 @@ function readPrice(
   return same ? undefined : result.data;
 }
 
-function isSamePrice(stored: ToolView, pricing: ToolContent['pricing']): boolean {
-  const view = viewOfPricing(pricing);
-  return Object.entries(view).every(
-    ([part, value]) => stored.pricing[part as keyof typeof view] === value,
-  );
+function isSamePrice(stored: PricingView, pricing: ToolContent['pricing']): boolean {
+  return sameValue(stored, viewOfPricing(pricing));
 }
 
 /**
@@ -175,8 +174,9 @@ export function readRow(cells: FileCells, stored: StoredTool | null): RowReading
   for (const field of plainFields) {
     const column = fieldColumns[field];
     const text = cells[column] ?? '';
+    if (view && (text === '' || text === fieldText(view, field))) continue;
     const isBlank = text.trim() === '';
-    if (view && (isBlank || text === fieldText(view, field))) continue;
+    if (view && isBlank) continue;
     if (!view && isBlank && field in defaults) {
       values[field] = defaults[field];
       continue;
@@ -194,7 +194,8 @@ export function readRow(cells: FileCells, stored: StoredTool | null): RowReading
       problems.push({ column, reason, value: shortened(text) });
     }
   }
-  const pricing = readPrice(cells, view, problems);
+  const hasPrice = !view || view.pricing !== undefined;
+  const pricing = hasPrice ? readPrice(cells, view?.pricing, problems) : undefined;
   return {
     wanted: stateOfChanges({ ...(values as Partial<ToolContent>), ...(pricing && { pricing }) }),
     problems,

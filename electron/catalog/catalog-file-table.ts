@@ -6,6 +6,8 @@ import type { FileCells, FileProblem } from './catalog-file-row.rules';
 /** The rows of a file, and what is to be said about it as a whole. */
 export interface FileTable {
   readonly rows: readonly { readonly row: number; readonly cells: FileCells }[];
+  /** The names of its columns, those included that are not known. */
+  readonly columns: ReadonlySet<string>;
   readonly notices: readonly string[];
   readonly problems: readonly FileProblem[];
 }
@@ -87,10 +89,11 @@ function readCsv(text: string, layout: FileLayout): FileTable {
       report(at, reason, cells[names.length] ?? '');
     }
     if (broken.has(at)) return [];
-    const entries = names.map((name, column) => [name, plainText(cells[column] ?? '')] as const);
-    return [{ row: at + 1, cells: Object.fromEntries(entries) }];
+    const byName: Record<string, string> = {};
+    for (const [column, name] of names.entries()) byName[name] = plainText(cells[column] ?? '');
+    return [{ row: at + 1, cells: byName }];
   });
-  return { rows: read, notices, problems };
+  return { rows: read, columns: new Set(names), notices, problems };
 }
 
 /** The text of a JSON value; null empties a field as the token does in a CSV file. */
@@ -130,7 +133,7 @@ function readJson(text: string, layout: FileLayout): FileTable {
     });
     return [{ row: index + 1, cells: Object.fromEntries(entries) }];
   });
-  return { rows, notices: checkColumns([...names], layout), problems };
+  return { rows, columns: names, notices: checkColumns([...names], layout), problems };
 }
 
 /**

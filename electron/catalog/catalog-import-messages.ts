@@ -1,9 +1,13 @@
 import type { FileProblem } from './catalog-file-row.rules';
+import type { ToolField } from './catalog-tool.schema';
 
 /** What the main thread gives the import thread: the tools that a batch of rows may mean, as JSON. */
 export interface ImportRequest {
   readonly batch: number;
-  /** `[[id, revision, state], …]`, as the database wrote it: the main thread does not read it. */
+  /**
+   * `[[id, revision, slug, …values], …]`, as the database wrote it: the main thread does not read
+   * it. The values are those of the fields that the file has, in its order.
+   */
   readonly stored: string;
 }
 
@@ -14,7 +18,9 @@ export type ImportMessage =
       readonly kind: 'begun';
       readonly notices: readonly string[];
       readonly rows: number;
-      /** By what the rows of each batch name their tools. */
+      /** What is compared: the fields of which the file has a column. */
+      readonly fields: readonly ToolField[];
+      /** By what the rows of each batch name their tools; a slug only where there is no id. */
       readonly batches: readonly {
         readonly ids: readonly string[];
         readonly slugs: readonly string[];
@@ -28,6 +34,8 @@ export type ImportMessage =
       readonly created: number;
       readonly unchanged: number;
       readonly invalid: number;
+      /** Of those to stage: rows on another revision than is stored, or on a tool that is gone. */
+      readonly stale: number;
       /** All problems of the file, after its last batch. */
       readonly problems?: readonly FileProblem[];
     };

@@ -3,14 +3,16 @@ import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { beginChangeSet } from '../change-sets/staging.service';
 import { mergeStaleRows } from '../change-sets/stale-rows.service';
-import { toolState } from '../change-sets/tool-state.service';
 import { findWorker } from '../database/engine/engine-files';
+import { Prisma } from '../database/generated/client';
 import { inRole } from '../database/role-transaction';
 import type { ProgressEvent } from '../ipc/progress.schema';
 import { DeskError } from '../shared/errors';
 import type { CatalogAccess } from './catalog-access';
 import { type ImportReport, importReportSchema, problemsNamed } from './catalog-import.schema';
 import type { ImportMessage, ImportRequest } from './catalog-import-messages';
+import { pricingColumns, stateColumnOfField } from './catalog-state.rules';
+import type { ToolField } from './catalog-tool.schema';
 
 type Access = Pick<CatalogAccess, 'authority' | 'actor'>;
 
@@ -22,10 +24,8 @@ class ImportThread {
   #failure: Error | undefined;
 
   constructor(bytes: Uint8Array, entry: URL) {
-    this.#worker = new Worker(entry, {
-      name: 'catalog-import',
-      workerData: bytes,
-    });
+    // Without the options of this process: a loader of TypeScript would load itself there too.
+    this.#worker = new Worker(entry, { name: 'catalog-import', workerData: bytes, execArgv: [] });
     this.#worker.on('message', (message: ImportMessage) => {
       this.#messages.push(message);
       this.#wake?.();
@@ -65,20 +65,42 @@ function importThread(): URL {
 
 const storedSchema = z.array(z.object({ stored: z.string() }));
 
+/** The value of a field of `marketplace_tools t` as `storedFieldValue` reads it. */
+function storedColumn(field: ToolField): Prisma.Sql {
+  switch (field) {
+    case 'pricing':
+      return Prisma.raw(
+        `json_build_array(${pricingColumns.map((column) => (column === 'price_amount' ? `t.${column}::text` : `t.${column}`)).join()})`,
+      );
+    case 'imageAlts':
+      return Prisma.sql`(SELECT coalesce(json_object_agg(m.address, m.alt_text), '{}')
+        FROM desk_tool_media m WHERE m.tool_id = t.id)`;
+    default:
+      return Prisma.raw(`t.${stateColumnOfField(field)}`);
+  }
+}
+
+type Begun = ImportMessage & { readonly kind: 'begun' };
+type Compared = ImportMessage & { readonly kind: 'compared' };
+
 /** The tools that rows of a file name, as JSON that only the import thread reads. */
 async function readNamed(
   { authority, actor }: Access,
-  { ids, slugs }: { readonly ids: readonly string[]; readonly slugs: readonly string[] },
+  fields: Begun['fields'],
+  { ids, slugs }: Begun['batches'][number],
 ): Promise<string> {
+  const values = [Prisma.sql`t.id, r.revision, t.slug`, ...fields.map(storedColumn)];
   const rows = await inRole(
     authority,
     actor,
-    (transaction) => transaction.$queryRaw`
-      SELECT '[' || coalesce(
-        string_agg(json_build_array(t.id, r.revision, ${toolState})::text, ','), '') || ']' AS stored
-      FROM marketplace_tools t
-      JOIN desk_revisions r ON r.entity = 'tool' AND r.entity_id = t.id
-      WHERE t.id = ANY (${[...ids]}::uuid[]) OR t.slug = ANY (${[...slugs]}::text[])`,
+    (transaction) =>
+      transaction.$queryRaw(Prisma.sql`
+        SELECT '[' || coalesce(
+          string_agg(json_build_array(${Prisma.join(values)})::text, ','), '') || ']' AS stored
+        FROM marketplace_tools t
+        JOIN desk_revisions r ON r.entity = 'tool' AND r.entity_id = t.id
+        WHERE t.id = ANY (string_to_array(${ids.join()}, ',')::uuid[])
+          OR t.slug = ANY (${[...slugs]}::text[])`),
     { readOnly: true },
   );
   return storedSchema.parse(rows)[0]?.stored ?? '[]';
@@ -143,42 +165,47 @@ export async function* importTools(
       problemCount: 0,
     };
     let done = 0;
-    const take = async () => {
+    let stale = 0;
+    const next = async (): Promise<Compared> => {
       const answer = await thread.next();
       if (answer.kind !== 'compared') throw new Error('The import thread answered out of turn');
-      if (answer.count > 0) await stageJson(access, changeSetId, answer.staged);
-      report.created += answer.created;
-      report.changed += answer.count - answer.created;
-      report.unchanged += answer.unchanged;
-      report.invalid += answer.invalid;
-      done += answer.count + answer.unchanged + answer.invalid;
-      if (answer.problems) {
-        report.problemCount = answer.problems.length;
-        report.problems = answer.problems.slice(0, problemsNamed);
-      }
-      return { kind: 'progress', step: 'Comparing rows', done, total: begun.rows } as const;
+      return answer;
     };
-    // While the thread compares a batch and another is staged, the database looks up the next.
-    const read = (batch: number) => {
+    const give = async (batch: number): Promise<void> => {
       const named = begun.batches[batch];
-      const reading = named ? readNamed(access, named) : Promise.resolve('[]');
-      // Where the import ends before it is waited for, nobody else would take its failure.
-      reading.catch(() => {});
-      return reading;
+      if (!named) return;
+      thread.ask({ batch, stored: await readNamed(access, begun.fields, named) });
     };
-    let next = read(0);
+    // The thread is a batch ahead: it compares one while the one before is staged and the one after
+    // is looked up.
+    await give(0);
+    await give(1);
     for (const batch of begun.batches.keys()) {
-      thread.ask({ batch, stored: await next });
-      next = read(batch + 1);
-      if (batch > 0) yield await take();
+      const found = await next();
+      await Promise.all([
+        found.count > 0 && stageJson(access, changeSetId, found.staged),
+        give(batch + 2),
+      ]);
+      report.created += found.created;
+      report.changed += found.count - found.created;
+      report.unchanged += found.unchanged;
+      report.invalid += found.invalid;
+      done += found.count + found.unchanged + found.invalid;
+      stale += found.stale;
+      if (found.problems) {
+        report.problemCount = found.problems.length;
+        report.problems = found.problems.slice(0, problemsNamed);
+      }
+      yield { kind: 'progress', step: 'Comparing rows', done, total: begun.rows };
     }
-    if (begun.batches.length > 0) yield await take();
     report.invalid = new Set(report.problems.map(({ row }) => row)).size || report.invalid;
     const merged = await inRole(authority, actor, async (transaction) => {
-      const result = await mergeStaleRows(transaction, changeSetId);
-      report.conflicting = result.count;
-      report.changed -= result.dropped;
-      report.unchanged += result.dropped;
+      if (stale > 0) {
+        const result = await mergeStaleRows(transaction, changeSetId);
+        report.conflicting = result.count;
+        report.changed -= result.dropped;
+        report.unchanged += result.dropped;
+      }
       await transaction.$executeRaw`
         UPDATE desk_change_sets SET report = ${JSON.stringify(report)}::jsonb
         WHERE id = ${changeSetId}::uuid`;

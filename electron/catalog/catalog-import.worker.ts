@@ -4,13 +4,14 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { v7 } from 'uuid';
-import { z } from 'zod';
-import { stateSchema } from '../change-sets/state.rules';
 import { UnreadableFile } from '../shared/file-text';
+import type { PartialView } from './catalog-changes.rules';
+import { fieldsOfColumns } from './catalog-file-cells.rules';
 import { type FileProblem, readRow, type StoredTool } from './catalog-file-row.rules';
 import { readFileTable } from './catalog-file-table';
 import type { ImportMessage, ImportRequest } from './catalog-import-messages';
-import { viewOfWholeState } from './catalog-state.rules';
+import { storedFieldValue } from './catalog-state.rules';
+import type { ToolField } from './catalog-tool.schema';
 
 /** Rows that are looked up and staged at once. */
 const batchRows = 1_000;
@@ -19,12 +20,32 @@ const port = parentPort;
 if (!port) throw new Error('This module runs in a worker thread.');
 const send = (message: ImportMessage) => port.postMessage(message);
 
-const storedSchema = z.array(z.tuple([z.string(), z.int(), stateSchema]));
+/** The tools of an {@link ImportRequest}, each with the fields that the file has. */
+function readStored(json: string, fields: readonly ToolField[]) {
+  // The database wrote it as this build asked it to, and there is a value for every cell of a file.
+  const stored = JSON.parse(json) as [id: string, revision: number, slug: string, ...unknown[]][];
+  return stored.map(([id, revision, slug, ...values]) => {
+    const content: Record<string, unknown> = {};
+    for (const [at, field] of fields.entries())
+      content[field] = storedFieldValue(field, values[at]);
+    return { id, revision, slug, content: content as PartialView };
+  });
+}
+
+/** A row of the file as it is staged. */
+interface StagedTool {
+  readonly row: number;
+  readonly id: string;
+  readonly action: 'create' | 'update';
+  readonly revision: number | null;
+  readonly wanted: Readonly<Record<string, unknown>>;
+}
 
 const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function begin(bytes: Uint8Array) {
   const table = readFileTable(bytes);
+  const fields = fieldsOfColumns(table.columns);
   const problems: FileProblem[] = [...table.problems];
   const seen = new Map<string, number>();
   const batches: (typeof table.rows)[] = [];
@@ -35,23 +56,25 @@ function begin(bytes: Uint8Array) {
     kind: 'begun',
     notices: table.notices,
     rows: table.rows.length + table.problems.length,
+    fields,
     batches: batches.map((batch) => ({
       ids: batch.flatMap(({ cells: { id = '' } }) =>
         uuidShape.test(id.trim()) ? [id.trim()] : [],
       ),
-      slugs: batch.flatMap(({ cells: { slug = '' } }) => (slug.trim() ? [slug.trim()] : [])),
+      slugs: batch.flatMap(({ cells: { id = '', slug = '' } }) =>
+        id.trim() === '' && slug.trim() !== '' ? [slug.trim()] : [],
+      ),
     })),
   });
 
   const compare = (index: number, storedJson: string) => {
     const byId = new Map<string, StoredTool>();
     const bySlug = new Map<string, StoredTool>();
-    for (const [id, revision, state] of storedSchema.parse(JSON.parse(storedJson))) {
-      const tool = { id, revision, content: viewOfWholeState(state) };
-      byId.set(id, tool);
-      bySlug.set(tool.content.slug, tool);
+    for (const tool of readStored(storedJson, fields)) {
+      byId.set(tool.id, tool);
+      bySlug.set(tool.slug, tool);
     }
-    const staged: unknown[] = [];
+    const staged: StagedTool[] = [];
     let unchanged = 0;
     let invalid = 0;
     for (const { row, cells } of batches[index] ?? []) {
@@ -65,7 +88,10 @@ function begin(bytes: Uint8Array) {
     send({
       kind: 'compared',
       staged: JSON.stringify(staged),
-      created: staged.filter((row) => isCreation(row)).length,
+      created: staged.filter(({ action }) => action === 'create').length,
+      stale: staged.filter(
+        ({ action, id, revision }) => action === 'update' && byId.get(id)?.revision !== revision,
+      ).length,
       count: staged.length,
       unchanged,
       invalid,
@@ -78,7 +104,7 @@ function begin(bytes: Uint8Array) {
     cells: Readonly<Record<string, string | undefined>>,
     byId: ReadonlyMap<string, StoredTool>,
     bySlug: ReadonlyMap<string, StoredTool>,
-  ): { problems: readonly Omit<FileProblem, 'row'>[]; staged?: unknown } => {
+  ): { problems: readonly Omit<FileProblem, 'row'>[]; staged?: StagedTool } => {
     const { id: idCell = '', slug: slugCell = '', revision: revisionCell = '', name = '' } = cells;
     const id = idCell.trim().toLowerCase();
     const slug = slugCell.trim();
@@ -118,14 +144,8 @@ function begin(bytes: Uint8Array) {
       // With a revision it was exported once: somebody deleted it, which the review shows.
       if (revision === undefined)
         return fail('id', 'No tool has this id. Leave it blank for a new tool.', id);
-      const staged = {
-        row,
-        id,
-        action: 'update',
-        revision,
-        wanted: { name: name.trim() || slug },
-      };
-      return { problems: [], staged };
+      const wanted = { name: name.trim() || slug };
+      return { problems: [], staged: { row, id, action: 'update', revision, wanted } };
     }
     const { wanted, problems: wrong } = readRow(cells, tool ?? null);
     if (wrong.length > 0 || Object.keys(wanted).length === 0) return { problems: wrong };
@@ -137,10 +157,6 @@ function begin(bytes: Uint8Array) {
     };
   };
   return compare;
-}
-
-function isCreation(row: unknown): boolean {
-  return typeof row === 'object' && row !== null && 'action' in row && row.action === 'create';
 }
 
 try {

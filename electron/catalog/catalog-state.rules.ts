@@ -38,17 +38,22 @@ const columnOfField = {
   version: 'version',
 } as const satisfies Record<PlainField, string>;
 
+const plainColumns = Object.entries(columnOfField) as readonly (readonly [PlainField, string])[];
 const fieldOfColumn = new Map<string, PlainField>(
-  Object.entries(columnOfField).map(([field, column]) => [column, field as PlainField]),
+  plainColumns.map(([field, column]) => [column, field]),
 );
 
+/** The column of a state in which a field stands; a price is one value there too. */
+export function stateColumnOfField(field: ToolField): string {
+  return field === 'pricing' ? field : columnOfField[field];
+}
+
 function plainState(values: { readonly [Field in PlainField]?: unknown }): State {
-  return Object.fromEntries(
-    Object.entries(columnOfField).flatMap(([field, column]) => {
-      const value = values[field as PlainField];
-      return value === undefined ? [] : [[column, value]];
-    }),
-  );
+  const state: Record<string, unknown> = {};
+  for (const [field, column] of plainColumns) {
+    if (values[field] !== undefined) state[column] = values[field];
+  }
+  return state;
 }
 
 /** Checked fields of a tool, some or all, as they will be stored. */
@@ -104,6 +109,33 @@ function fieldsOfState(state: State): Record<string, unknown> {
  */
 export function viewOfState(state: State): PartialView {
   return viewsSchema.parse(fieldsOfState(state));
+}
+
+/** The columns of a price in the order in which {@link storedFieldValue} takes them. */
+export const pricingColumns = [
+  'price_model',
+  'price_amount',
+  'currency',
+  'usage_unit',
+  'trial_days',
+] as const satisfies readonly (keyof PricingColumns)[];
+
+/**
+ * A field of a tool as people see it, from its column as the database wrote it into JSON: a price as
+ * the list of its {@link pricingColumns}. The types are those of the columns and are not checked
+ * again: this runs for every cell of a file.
+ */
+export function storedFieldValue(field: ToolField, stored: unknown): unknown {
+  if (field === 'features' || field === 'techStack') return textsOfJson(stored);
+  if (field !== 'pricing') return stored;
+  const [price_model, price_amount, currency, usage_unit, trial_days] = stored as [
+    PricingColumns['price_model'],
+    string,
+    string,
+    string | null,
+    number,
+  ];
+  return pricingOfColumns({ price_model, price_amount, currency, usage_unit, trial_days });
 }
 
 /** {@link viewOfState} for all columns of a tool. @throws ZodError also where one is missing */

@@ -1,9 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { bulkOutcome } from '../catalog/catalog-bulk.rules';
 import type { BulkEdit, BulkRefusal } from '../catalog/catalog-bulk.schema';
 import { pricingOfColumns } from '../catalog/catalog-pricing.rules';
 import { stateOfChanges } from '../catalog/catalog-state.rules';
-import { priceModelSchema } from '../catalog/catalog-values.schema';
+import type { PriceModel } from '../catalog/catalog-values.schema';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import type { stageBulkInput, stageBulkOutput } from './change-set.schema';
 import type { ChangeSetAccess } from './commit.service';
@@ -14,18 +15,24 @@ type Input = z.output<typeof stageBulkInput>;
 /** How many tools were staged, and how many were left out for which reason. */
 export type BulkStaged = z.output<typeof stageBulkOutput>;
 
-const subjectsSchema = z.array(
-  z.object({
-    id: z.string(),
-    revision: z.int(),
-    price_model: priceModelSchema,
-    price_amount: z.string(),
-    currency: z.string(),
-    usage_unit: z.string().nullable(),
-    trial_days: z.int(),
-    tags: z.array(z.string()),
-  }),
-);
+/** Tools that are computed at once: between two of them the window gets its turn. */
+const toolsAtOnce = 250;
+
+const chunksSchema = z.array(z.object({ subjects: z.string() }));
+/** What a bulk edit is computed from, in the order of the query. */
+type Subject = [
+  id: string,
+  revision: number,
+  price_model: PriceModel,
+  price_amount: string,
+  currency: string,
+  usage_unit: string | null,
+  trial_days: number,
+  tags: string[],
+];
+
+/** An array of ids or numbers as PostgreSQL reads it: one text, where the driver would quote each. */
+const list = (items: readonly (string | number)[]): string => `{${items.join()}}`;
 
 /** The same values for all tools, in one statement that reads none of them. */
 function stageSame(
@@ -38,64 +45,71 @@ function stageSame(
     INSERT INTO desk_staged_changes
       (change_set_id, entity, entity_id, action, position, base_revision, wanted)
     SELECT ${id}::uuid, 'tool', t.id, 'update', t.place, t.revision, ${wanted}::jsonb
-    FROM unnest(${tools.map((tool) => tool.id)}::uuid[],
-                ${tools.map((tool) => tool.baseRevision)}::integer[])
+    FROM unnest(${list(tools.map((tool) => tool.id))}::uuid[],
+                ${list(tools.map((tool) => tool.baseRevision))}::integer[])
       WITH ORDINALITY t (id, revision, place)
     ON CONFLICT DO NOTHING`;
 }
 
-/** Tools that are computed at once: between two of them the window gets its turn. */
-const toolsAtOnce = 250;
-
-/** What follows for each tool from what it is now. */
+/** What follows for each tool from what it is now; all of them are read at once. */
 async function stageComputed(
   transaction: RoleTransaction,
   { id, tools }: Input,
   edit: Exclude<BulkEdit, { kind: 'set' }>,
 ): Promise<BulkStaged> {
-  const all = { staged: 0, refused: {} as Partial<Record<BulkRefusal, number>> };
-  for (let from = 0; from < tools.length; from += toolsAtOnce) {
-    const some = tools.slice(from, from + toolsAtOnce);
-    const { staged, refused } = await stageSome(transaction, { id, tools: some, from }, edit);
-    all.staged += staged;
-    for (const [why, count] of Object.entries(refused)) {
-      all.refused[why as BulkRefusal] = (all.refused[why as BulkRefusal] ?? 0) + count;
-    }
-  }
-  return all;
-}
-
-/** @param from where the first of the tools stands among all */
-async function stageSome(
-  transaction: RoleTransaction,
-  { id, tools, from }: Pick<Input, 'id' | 'tools'> & { readonly from: number },
-  edit: Exclude<BulkEdit, { kind: 'set' }>,
-): Promise<BulkStaged> {
-  const subjects = subjectsSchema.parse(
+  const chunks = chunksSchema.parse(
     await transaction.$queryRaw`
-      SELECT t.id::text AS id, r.revision, t.price_model::text AS price_model,
-        t.price_amount::text AS price_amount, t.currency, t.usage_unit, t.trial_days, t.tags
-      FROM unnest(${tools.map((tool) => tool.id)}::uuid[]) WITH ORDINALITY c (id, place)
+      SELECT json_agg(json_build_array(t.id, r.revision, t.price_model, t.price_amount::text,
+        t.currency, t.usage_unit, t.trial_days, t.tags) ORDER BY c.place)::text AS subjects
+      FROM unnest(${list(tools.map((tool) => tool.id))}::uuid[]) WITH ORDINALITY c (id, place)
       JOIN marketplace_tools t ON t.id = c.id
       JOIN desk_revisions r ON r.entity = 'tool' AND r.entity_id = t.id
-      ORDER BY c.place`,
+      CROSS JOIN LATERAL (SELECT c.place / ${toolsAtOnce}::integer) k (chunk)
+      GROUP BY k.chunk ORDER BY k.chunk`,
   );
   const refused: Partial<Record<BulkRefusal, number>> = {};
-  const rows = subjects.flatMap(({ id: toolId, revision, tags, ...columns }) => {
-    const outcome = bulkOutcome({ pricing: pricingOfColumns(columns), tags }, edit);
-    if (outcome.kind === 'refused') refused[outcome.why] = (refused[outcome.why] ?? 0) + 1;
-    if (outcome.kind !== 'changed') return [];
-    return [{ id: toolId, revision, wanted: JSON.stringify(stateOfChanges(outcome.changes)) }];
-  });
-  const staged = await transaction.$executeRaw`
+  const compute = (subjects: string) => {
+    const rows: unknown[] = [];
+    // The database wrote it as it is asked to above.
+    for (const [toolId, revision, ...values] of JSON.parse(subjects) as Subject[]) {
+      const [price_model, price_amount, currency, usage_unit, trial_days, tags] = values;
+      const columns = { price_model, price_amount, currency, usage_unit, trial_days };
+      const outcome = bulkOutcome({ pricing: pricingOfColumns(columns), tags }, edit);
+      if (outcome.kind === 'refused') refused[outcome.why] = (refused[outcome.why] ?? 0) + 1;
+      if (outcome.kind !== 'changed') continue;
+      rows.push({ id: toolId, revision, wanted: stateOfChanges(outcome.changes) });
+    }
+    return rows;
+  };
+  let staged = 0;
+  let staging: Promise<number> = Promise.resolve(0);
+  // While the database stages some tools, the next ones are computed.
+  for (const [at, { subjects }] of chunks.entries()) {
+    await nextTurn();
+    const rows = compute(subjects);
+    staged += await staging;
+    staging = stageRows(transaction, id, at * toolsAtOnce, rows);
+    // It is waited for one turn later.
+    staging.catch(() => undefined);
+  }
+  return { staged: staged + (await staging), refused };
+}
+
+/** @param from where the first of the rows stands in the change-set */
+async function stageRows(
+  transaction: RoleTransaction,
+  id: string,
+  from: number,
+  rows: readonly unknown[],
+): Promise<number> {
+  // Prisma sends a statement when it is waited for.
+  return await transaction.$executeRaw`
     INSERT INTO desk_staged_changes
       (change_set_id, entity, entity_id, action, position, base_revision, wanted)
-    SELECT ${id}::uuid, 'tool', t.id, 'update', ${from}::integer + t.place, t.revision, t.wanted::jsonb
-    FROM unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.revision)}::integer[],
-                ${rows.map((row) => row.wanted)}::text[])
-      WITH ORDINALITY t (id, revision, wanted, place)
+    SELECT ${id}::uuid, 'tool', (r.item ->> 'id')::uuid, 'update',
+      ${from}::integer + r.place::integer, (r.item ->> 'revision')::integer, r.item -> 'wanted'
+    FROM jsonb_array_elements(${JSON.stringify(rows)}::jsonb) WITH ORDINALITY r (item, place)
     ON CONFLICT DO NOTHING`;
-  return { staged, refused };
 }
 
 /**

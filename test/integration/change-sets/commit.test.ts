@@ -110,6 +110,88 @@ describe.each(testEngines)('committing change-sets on the %s engine', (engine) =
     expect(after).toEqual({ name: 'One' });
   });
 
+  it('writes every column of a tool as its row wants it, and none that a row does not name', async () => {
+    const [one = '', two = ''] = await tools(2);
+    const stateOf = async (id: string) => {
+      const sql = 'SELECT desk_tool_state(t) AS state FROM marketplace_tools t WHERE id = $1';
+      const [row] = (await read(sql, [id])) as [{ state: Record<string, unknown> }];
+      return row.state;
+    };
+    const wanted = {
+      slug: `whole-${one}`,
+      name: "Whole 'n' all %I",
+      description: 'One; two',
+      long_description: 'Long.',
+      category: 'ANALYTICS_TOOLS',
+      tags: ['a,b', '"quoted"', '{}'],
+      pricing: {
+        price_model: 'USAGE_BASED',
+        price_amount: '12.50',
+        currency: 'EUR',
+        usage_unit: 'call',
+        trial_days: 14,
+      },
+      required_tier: 'GROWTH',
+      features: ['One', { odd: [1] }],
+      tech_stack: ['SQL'],
+      integration_type: 'WEBHOOK',
+      status: 'BETA',
+      is_featured: true,
+      is_popular: true,
+      provider: 'Whole Ltd',
+      documentation_url: 'https://example.com/docs',
+      demo_url: 'https://example.com/demo',
+      support_url: 'https://example.com/support',
+      icon_url: 'https://example.com/icon.png',
+      images: ['https://example.com/1.png', 'https://example.com/2.png'],
+      video_url: 'https://example.com/video',
+      version: '3.0.0',
+    };
+    const before = await stateOf(two);
+    expect(Object.keys(wanted).sort()).toEqual(Object.keys(before).sort());
+    await commit([edit(one, wanted), edit(two, { tags: ['only'] })]);
+    expect(await stateOf(one)).toEqual(wanted);
+    expect(await stateOf(two)).toEqual({ ...before, tags: ['only'] });
+
+    const emptied = { long_description: null, tech_stack: null, images: [], is_popular: false };
+    await commit([edit(one, emptied, 2)]);
+    expect(await stateOf(one)).toEqual({ ...wanted, ...emptied });
+    await expect(commit([edit(one, { name: 'x'.repeat(101) }, 3)])).rejects.toThrow();
+    expect(await stateOf(one)).toEqual({ ...wanted, ...emptied });
+  });
+
+  it('keeps rows only with their change-set', async () => {
+    const rowOf = (id: string) =>
+      read(
+        `INSERT INTO desk_staged_changes (change_set_id, entity, entity_id, action, position, wanted)
+         VALUES ($1, 'tool', uuidv7(), 'create', 1, '{}') RETURNING entity_id`,
+        [id],
+      );
+    await expect(rowOf(newId())).rejects.toMatchObject({ code: '23503' });
+    await expect(
+      read(
+        `INSERT INTO desk_changes
+           (change_set_id, entity, entity_id, action, title, revision, before, after)
+         VALUES (uuidv7(), 'tool', uuidv7(), 'create', '', 1, '{}', '{}')`,
+      ),
+    ).rejects.toMatchObject({ code: '23503' });
+    const id = newId();
+    await read(
+      `INSERT INTO desk_change_sets (id, origin, author_id) VALUES ($1, 'form', uuidv7())`,
+      [id],
+    );
+    const [{ entity_id }] = (await rowOf(id)) as [{ entity_id: string }];
+    await expect(
+      read('UPDATE desk_staged_changes SET change_set_id = uuidv7() WHERE entity_id = $1', [
+        entity_id,
+      ]),
+    ).rejects.toMatchObject({ code: '23503' });
+    await read('DELETE FROM desk_change_sets WHERE id = $1', [id]);
+    expect(
+      await read('SELECT entity_id FROM desk_staged_changes WHERE change_set_id = $1', [id]),
+    ).toEqual([]);
+  });
+
   it('commits once when it is asked twice, and leaves no history of nothing', async () => {
     const [one = ''] = await tools(1);
     const id = newId();

@@ -201,6 +201,21 @@ describe.each(testEngines)('the database on the %s engine', (engine) => {
       expect([await revision('tool', ids.tool), await revision('tool', second)]).toEqual([2, 2]);
     });
 
+    it('rise for those tools of a statement that it edits, whichever columns those are', async () => {
+      const [second, third] = [await insertTool(client), await insertTool(client)];
+      await client.query(
+        `UPDATE marketplace_tools SET view_count = 5,
+           provider = CASE WHEN id = $1 THEN 'Another Ltd' ELSE provider END,
+           description = CASE WHEN id = $2 THEN 'Another text.' ELSE description END`,
+        [ids.tool, second],
+      );
+      expect([
+        await revision('tool', ids.tool),
+        await revision('tool', second),
+        await revision('tool', third),
+      ]).toEqual([2, 2, 1]);
+    });
+
     it('of a bundle rise with its items and end with it', async () => {
       const tool = await insertTool(client);
       const start = await revision('bundle', ids.bundle);
