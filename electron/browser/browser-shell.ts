@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import packageJson from '../../package.json';
 import { acquireProfileLock } from '../database/profile-lock';
-import { appRouter } from '../ipc/router';
 import { systemClock } from '../shared/clock';
 import { readEnvironment } from '../shared/environment';
 import { createFileLogger } from '../shared/file-log';
@@ -51,6 +49,11 @@ async function openBrowserShell(projectDir: string): Promise<void> {
     databaseUrl,
     stripeEnvironment,
   });
+  // The engine starts in its thread while this one loads what the desk can do.
+  const [{ createHTTPHandler }, { appRouter }] = await Promise.all([
+    import('@trpc/server/adapters/standalone'),
+    import('../ipc/router'),
+  ]);
   const procedures = createHTTPHandler({
     router: appRouter,
     basePath: procedurePath,

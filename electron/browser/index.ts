@@ -2,9 +2,9 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { warmEngineThread } from '../database/engine/engine-thread';
-import { optimiseLate } from './engine-flags';
+import { engineFlags } from './engine-flags';
 
-setFlagsFromString(optimiseLate);
+for (const flag of engineFlags) setFlagsFromString(flag);
 
 // The engine's thread compiles PostgreSQL while this one loads the application.
 warmEngineThread();

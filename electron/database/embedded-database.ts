@@ -1,31 +1,18 @@
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
 import type { Clock } from '../shared/clock';
-import { DeskError } from '../shared/errors';
 import { type Database, openDatabase } from './connection';
-import { type EmbeddedEngine, startEmbeddedEngine } from './engine/embedded-engine';
-import { fileSystemError } from './file-system-error';
+import { type EmbeddedData, type EmbeddedDataOptions, openEmbeddedData } from './embedded-data';
+import type { EmbeddedEngine } from './engine/embedded-engine';
 import { type Migration, readMigrations } from './migrations';
 import { type MigratedSchema, migrate } from './migrator';
 import { listSnapshots, type Snapshot, takeSnapshot } from './snapshots';
 import { dailySnapshotDue, type SnapshotReason } from './snapshots.rules';
-import {
-  createFromArchive,
-  settleFiles,
-  type WorkspaceFiles,
-  workspaceFiles,
-} from './workspace-files';
 
-export interface EmbeddedDatabaseOptions {
-  /** Absolute path of the workspace's directory in the profile, whose lock the caller holds. */
-  readonly workspaceDir: string;
-  /** Archive to create the database from; without one it is created empty, which takes seconds. */
-  readonly template?: string | undefined;
+export interface EmbeddedDatabaseOptions extends EmbeddedDataOptions {
   readonly migrationsDir: string;
   readonly localMigrationsDir: string;
   readonly clock: Clock;
-  /** Told what takes time, in words for people. */
-  readonly onStep?: (step: string) => void;
+  /** The data of these options, where opening it has begun already. */
+  readonly data?: EmbeddedData;
   /** Told when a snapshot that nobody asked for failed; the work goes on. */
   readonly onSnapshotFailure: (error: unknown) => void;
 }
@@ -59,17 +46,14 @@ export async function openEmbeddedDatabase(
   options: EmbeddedDatabaseOptions,
 ): Promise<EmbeddedDatabase> {
   const { workspaceDir, clock, onSnapshotFailure } = options;
-  const prepared = prepareData(options);
-  const starting = prepared.then(() =>
-    startEmbeddedEngine({ dataDir: workspaceFiles(workspaceDir).dataDir }),
-  );
+  const data = options.data ?? openEmbeddedData(options);
   const [database, engine, created] = await Promise.all([
-    openDatabase({ kind: 'embedded', engine: starting }).catch(async (error: unknown) => {
-      await (await starting.catch(() => undefined))?.close();
+    openDatabase({ kind: 'embedded', engine: data.engine }).catch(async (error: unknown) => {
+      await (await data.engine.catch(() => undefined))?.close();
       throw error;
     }),
-    starting,
-    prepared,
+    data.engine,
+    data.created,
   ]);
   const snapshot = (reason: SnapshotReason) => takeSnapshot(engine, workspaceDir, reason, clock);
   try {
@@ -118,41 +102,6 @@ async function takeDailySnapshot(
   snapshot: (reason: SnapshotReason) => Promise<Snapshot>,
 ): Promise<void> {
   if (dailySnapshotDue(await listSnapshots(workspaceDir), clock.now())) await snapshot('daily');
-}
-
-/** Makes sure that there is a data directory. @returns whether it was created now. */
-async function prepareData(options: EmbeddedDatabaseOptions): Promise<boolean> {
-  const { workspaceDir, template, onStep } = options;
-  const files = workspaceFiles(workspaceDir);
-  try {
-    await mkdir(workspaceDir, { recursive: true, mode: 0o700 });
-    const state = await settleFiles(files);
-    if (state === 'present') return false;
-    if (state === 'missing') {
-      throw new DeskError('database_damaged', {
-        path: files.dataDir,
-        reason: 'The database is no longer there, but its snapshots are. Restore one of them.',
-      });
-    }
-    onStep?.('Creating the database');
-    if (template !== undefined && existsSync(template)) await createFromArchive(files, template);
-    else await createEmpty(files);
-    return true;
-  } catch (error) {
-    throw fileSystemError(error, workspaceDir) ?? error;
-  }
-}
-
-async function createEmpty(files: WorkspaceFiles): Promise<void> {
-  try {
-    await mkdir(files.unfinished, { mode: 0o700 });
-    const engine = await startEmbeddedEngine({ dataDir: files.unfinished, create: true });
-    await engine.close();
-    await rename(files.unfinished, files.dataDir);
-  } catch (error) {
-    await rm(files.unfinished, { recursive: true, force: true });
-    throw error;
-  }
 }
 
 async function bringUpToDate(

@@ -4,14 +4,7 @@ import { DeskError } from '../shared/errors';
 import type { Database } from './connection';
 import { openEmbeddedDatabase } from './embedded-database';
 import { acquireProfileLock } from './profile-lock';
-
-/** The embedded workspaces of a profile. */
-export type EmbeddedWorkspace = 'demo' | 'local' | 'team';
-
-/** The directory of an embedded workspace in a profile. */
-export function workspaceDirOf(profileDir: string, workspace: EmbeddedWorkspace): string {
-  return join(profileDir, 'workspaces', workspace);
-}
+import { type EmbeddedWorkspace, workspaceDirOf } from './workspace-files';
 
 /** A database that a script has opened together with its profile. */
 export interface ProfileDatabase {

@@ -4,6 +4,14 @@ import { DeskError } from '../shared/errors';
 import { syncToDisk, unpackArchive } from './engine/data-archive';
 import { fileSystemError } from './file-system-error';
 
+/** The embedded workspaces of a profile. */
+export type EmbeddedWorkspace = 'demo' | 'local' | 'team';
+
+/** The directory of an embedded workspace in a profile. */
+export function workspaceDirOf(profileDir: string, workspace: EmbeddedWorkspace): string {
+  return join(profileDir, 'workspaces', workspace);
+}
+
 /**
  * The files of one embedded workspace. A data directory is always prepared under another name and
  * takes its own in a single rename, so a desk that is killed at any point leaves either the old

@@ -65,6 +65,18 @@ const authorisation = trpc.middleware(async ({ ctx, meta, next }) => {
   return next({ ctx: { ...ctx, session } });
 });
 
+/** What is asked while the desk starts is answered, or refused, when that has ended. */
+const starting = trpc.middleware(async ({ ctx, next }) => {
+  await ctx.desk.started();
+  return next();
+});
+
+/** Where only the database knows who may act, this is known no earlier. */
+const settling = trpc.middleware(async ({ ctx, next }) => {
+  await ctx.desk.settled();
+  return next();
+});
+
 const base = trpc.procedure.use(operation);
 
 /**
@@ -72,7 +84,12 @@ const base = trpc.procedure.use(operation);
  * permission that the procedure declares here.
  */
 export function procedureFor(permission: Permission) {
-  return base.meta({ permission }).use(authorisation);
+  return base.meta({ permission }).use(starting).use(authorisation);
+}
+
+/** Like `procedureFor`, for what an embedded workspace can answer before its database does. */
+export function procedureBeforeOpening(permission: Permission) {
+  return base.meta({ permission }).use(settling).use(authorisation);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { StripeEnvironment } from '../shared/environment';
 import { DeskError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
 import type { SecretStore } from '../shared/secret-store';
-import type { ActingPersona, OpenWorkspace } from './open-workspace';
+import type { ActingPersona, OpenWorkspace, WorkspaceSetting } from './open-workspace';
 import { choosePersona } from './personas.rules';
 import { openSettings, type SettingsFile } from './settings';
 import type { Snapshot, WorkspaceKind, WorkspaceState } from './workspace.schema';
@@ -46,8 +46,17 @@ export interface Desk {
   readonly stripeEnvironment: StripeEnvironment;
   /** The open workspace. @throws DeskError the reason why none is open. */
   workspace(): OpenWorkspace;
-  /** Who acts. @throws DeskError the reason why no workspace is open. */
+  /**
+   * The open workspace, or the embedded one that the desk is about to start with.
+   * @throws DeskError the reason why there is neither.
+   */
+  setting(): WorkspaceSetting;
+  /** Who acts in it. @throws DeskError as `setting` does. */
   session(): Session;
+  /** Resolves when there is a setting, or a reason why there is none. */
+  settled(): Promise<void>;
+  /** Resolves when the workspace that the desk starts with is open or has failed. */
+  started(): Promise<void>;
   state(): WorkspaceState;
   followState(signal: AbortSignal): AsyncGenerator<WorkspaceState>;
   /** Opens another workspace; resolves when it is open or has failed, which is a state too. */
@@ -74,7 +83,7 @@ export function openDesk(options: DeskOptions): Desk {
   const host = new WorkspaceHost({ ...options, settings });
 
   const session = (): Session => {
-    const { kind, personas } = host.workspace();
+    const { kind, personas } = host.setting();
     const actor = choosePersona(personas, settings.read().personas[kind]);
     if (!actor) throw new DeskError('forbidden', { subject: 'role' });
     return { actor };
@@ -89,6 +98,9 @@ export function openDesk(options: DeskOptions): Desk {
     secrets,
     stripeEnvironment,
     session,
+    setting: () => host.setting(),
+    settled: () => host.settled(),
+    started: () => host.started(),
     workspace: () => host.workspace(),
     state: () => host.state(),
     followState: (signal) => host.followState(signal),

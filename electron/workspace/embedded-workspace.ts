@@ -1,48 +1,29 @@
-import { userInfo } from 'node:os';
-import { join } from 'node:path';
-import { demoPersonas } from '../../prisma/seed/personas';
 import type { Database } from '../database/connection';
+import type { EmbeddedData } from '../database/embedded-data';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '../database/embedded-database';
-import { type EmbeddedWorkspace, workspaceDirOf } from '../database/profile-database';
-import { staffRoles } from '../shared/permissions.rules';
+import { type EmbeddedWorkspace, workspaceDirOf } from '../database/workspace-files';
 import type { DeskOptions } from './desk';
-import { type ActingPersona, Attachments, type WorkspaceHandle } from './open-workspace';
-import { personasOfRoles } from './personas.rules';
-
-const names = { demo: 'Demo workspace', local: 'Local workspace' } as const;
-
-/** The account name of whoever runs the desk; some systems have none. */
-function accountName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'You';
-  }
-}
-
-function personasIn(kind: 'demo' | 'local', localUserId: string): readonly ActingPersona[] {
-  if (kind === 'demo') {
-    return demoPersonas.map(({ id, name, role }) => ({ id, userId: id, name, role }));
-  }
-  return personasOfRoles({ userId: localUserId, name: accountName() }, staffRoles);
-}
+import { accountName, dataOptions, embeddedSetting } from './embedded-setting';
+import { Attachments, type WorkspaceHandle } from './open-workspace';
 
 /**
  * Opens the embedded database in one of the profile's workspace directories.
+ * @param data its data, where opening that has begun already
  * @throws DeskError `database_damaged`, `database_outdated`, `disk_full` or `profile_unwritable`.
  */
 export function openProfileDirectory(
-  { profileDir, resources, clock, log }: DeskOptions,
+  options: DeskOptions,
   workspace: EmbeddedWorkspace,
   onStep: (step: string) => void,
+  data?: EmbeddedData,
 ): Promise<EmbeddedDatabase> {
+  const { resources, clock, log } = options;
   return openEmbeddedDatabase({
-    workspaceDir: workspaceDirOf(profileDir, workspace),
-    template: join(resources.templatesDir, `${workspace === 'demo' ? 'demo' : 'local'}.tar.gz`),
+    ...dataOptions(options, workspace, onStep),
+    ...(data ? { data } : {}),
     migrationsDir: resources.migrationsDir,
     localMigrationsDir: resources.localMigrationsDir,
     clock,
-    onStep,
     onSnapshotFailure: (error) => log.warn('no snapshot could be taken', { workspace, error }),
   });
 }
@@ -83,23 +64,23 @@ async function fillDemo(
 /**
  * Opens the demo or the local workspace, whose marketplace data is embedded.
  * @param localUserId the id of the one person of the local workspace
+ * @param data its data, which is being opened already
  */
 export async function openEmbeddedWorkspace(
   options: DeskOptions,
   kind: 'demo' | 'local',
   localUserId: string,
   onStep: (step: string) => void,
+  data: EmbeddedData,
 ): Promise<WorkspaceHandle> {
-  const opened = await openProfileDirectory(options, kind, onStep);
+  const opened = await openProfileDirectory(options, kind, onStep, data);
   if (kind === 'demo' && opened.created) await fillDemo(opened, options, onStep);
   if (kind === 'local') await keepLocalPerson(opened.database, localUserId);
   return {
     workspace: {
-      kind,
-      name: names[kind],
+      ...embeddedSetting(options.profileDir, kind, localUserId),
       authority: opened.database,
       local: opened.database,
-      personas: personasIn(kind, localUserId),
       marketplaceId: await readMarketplaceId(opened.database),
       directory: workspaceDirOf(options.profileDir, kind),
       attachments: new Attachments(),

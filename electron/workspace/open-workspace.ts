@@ -27,15 +27,21 @@ export class Attachments {
   }
 }
 
-/** A workspace that is open: where its data is and who may act in it. */
-export interface OpenWorkspace {
+/** What is known of an embedded workspace before its database answers. */
+export interface WorkspaceSetting {
   readonly kind: WorkspaceKind;
   readonly name: string;
+  /** Where the marketplace is, for people: the data directory, or host, port and database. */
+  readonly location: string;
+  readonly personas: readonly ActingPersona[];
+}
+
+/** A workspace that is open: where its data is and who may act in it. */
+export interface OpenWorkspace extends WorkspaceSetting {
   /** Holds the marketplace: embedded, or the organisation's server. */
   readonly authority: Database;
   /** Holds what belongs to this desk alone (drafts); always embedded. */
   readonly local: Database;
-  readonly personas: readonly ActingPersona[];
   /** Which marketplace the authority holds (UUID): the same on every desk that connects to it. */
   readonly marketplaceId: string;
   /** Its directory in the profile. */

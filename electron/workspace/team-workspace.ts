@@ -2,8 +2,7 @@ import { type Database, openDatabase } from '../database/connection';
 import { withDatabaseErrors } from '../database/database-error';
 import { readMigrations } from '../database/migrations';
 import { findPendingMigrations } from '../database/migrator';
-import { workspaceDirOf } from '../database/profile-database';
-import { setDataAside } from '../database/workspace-files';
+import { setDataAside, workspaceDirOf } from '../database/workspace-files';
 import { DeskError } from '../shared/errors';
 import { databaseRole, type StaffRole, staffRoles } from '../shared/permissions.rules';
 import type { DeskOptions } from './desk';
@@ -173,6 +172,7 @@ export async function openTeamWorkspace(
       workspace: {
         kind: 'team',
         name: database.location,
+        location: database.location,
         authority: database,
         local: local.database,
         personas: personasOfRoles(identity, identity.roles),

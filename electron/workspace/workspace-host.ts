@@ -1,16 +1,16 @@
-import { workspaceDirOf } from '../database/profile-database';
+import { openEmbeddedData } from '../database/embedded-data';
 import {
   listSnapshots,
   restoreSnapshot,
   type Snapshot as StoredSnapshot,
   verifySnapshot,
 } from '../database/snapshots';
+import { workspaceDirOf } from '../database/workspace-files';
 import { DeskError } from '../shared/errors';
 import type { DeskOptions } from './desk';
-import { openEmbeddedWorkspace } from './embedded-workspace';
-import type { OpenWorkspace, WorkspaceHandle } from './open-workspace';
+import { dataOptions, embeddedSetting } from './embedded-setting';
+import type { OpenWorkspace, WorkspaceHandle, WorkspaceSetting } from './open-workspace';
 import type { SettingsFile } from './settings';
-import { openTeamWorkspace, tryTeamServer } from './team-workspace';
 import { watchDatabase } from './watch-database';
 import type { Snapshot, WorkspaceKind, WorkspaceState } from './workspace.schema';
 import { createStateChannel } from './workspace-state';
@@ -32,6 +32,9 @@ export class WorkspaceHost {
   readonly #options: HostOptions;
   readonly #channel;
   readonly #first: WorkspaceKind;
+  /** Until the first opening has ended: the embedded workspace that it opens. */
+  #awaited: WorkspaceSetting | undefined;
+  #started: Promise<void> = Promise.resolve();
   #handle: WorkspaceHandle | undefined;
   #failure: DeskError | undefined;
   #epoch = 0;
@@ -41,17 +44,25 @@ export class WorkspaceHost {
 
   constructor(options: HostOptions) {
     this.#options = options;
-    this.#first = options.databaseUrl ? 'team' : options.settings.read().workspace;
-    this.#channel = createStateChannel({
-      kind: 'opening',
-      workspace: this.#first,
-      step: 'Starting',
-    });
+    const { workspace, localUserId } = options.settings.read();
+    this.#first = options.databaseUrl ? 'team' : workspace;
+    if (this.#first !== 'team') {
+      this.#awaited = embeddedSetting(options.profileDir, this.#first, localUserId);
+    }
+    this.#channel = createStateChannel(this.#opening(this.#first, 'Starting'));
   }
 
   /** Opens the workspace that was open last, or the server that the environment names. */
   begin(): void {
-    void this.#inTurn(() => this.#enter(this.#first));
+    this.#started = this.#inTurn(async () => {
+      await this.#enter(this.#first);
+      this.#awaited = undefined;
+    });
+  }
+
+  /** Resolves when the first opening has ended, well or badly; what needs it waits for that. */
+  started(): Promise<void> {
+    return this.#started;
   }
 
   state(): WorkspaceState {
@@ -66,6 +77,16 @@ export class WorkspaceHost {
   workspace(): OpenWorkspace {
     if (this.#handle) return this.#handle.workspace;
     throw this.#failure ?? new DeskError('offline', { reason: 'The workspace is still opening.' });
+  }
+
+  /** Resolves when `setting` answers with what will be true, or with why there is none. */
+  async settled(): Promise<void> {
+    if (!this.#awaited) await this.#started;
+  }
+
+  /** The open workspace, or the embedded one that opens first. @throws DeskError why there is none. */
+  setting(): WorkspaceSetting {
+    return this.#awaited ?? this.workspace();
   }
 
   /** Tells every window that what it shows was read by somebody else. */
@@ -93,6 +114,7 @@ export class WorkspaceHost {
       if (!availability.available) {
         throw new DeskError('secret_storage_unavailable', { reason: availability.reason });
       }
+      const { tryTeamServer } = await import('./team-workspace');
       await tryTeamServer(this.#options, url);
       await secrets.write('teamDatabaseUrl', url);
       settings.update({ workspace: 'team' });
@@ -161,8 +183,7 @@ export class WorkspaceHost {
 
   async #enter(kind: WorkspaceKind): Promise<WorkspaceState> {
     const { log } = this.#options;
-    const onStep = (step: string) =>
-      this.#channel.publish({ kind: 'opening', workspace: kind, step });
+    const onStep = (step: string) => this.#channel.publish(this.#opening(kind, step));
     onStep('Opening the database');
     const began = performance.now();
     try {
@@ -185,13 +206,21 @@ export class WorkspaceHost {
     return this.state();
   }
 
+  /** Drivers and Prisma are loaded here and not before, while the engine of the data starts. */
   async #openHandle(kind: WorkspaceKind, onStep: (step: string) => void): Promise<WorkspaceHandle> {
     const { settings, secrets, databaseUrl } = this.#options;
     if (kind !== 'team') {
-      return openEmbeddedWorkspace(this.#options, kind, settings.read().localUserId, onStep);
+      const data = openEmbeddedData(dataOptions(this.#options, kind, onStep));
+      const { openEmbeddedWorkspace } = await import('./embedded-workspace');
+      return openEmbeddedWorkspace(this.#options, kind, settings.read().localUserId, onStep, data);
     }
+    const { openTeamWorkspace } = await import('./team-workspace');
     const url = databaseUrl ?? (await secrets.read('teamDatabaseUrl'));
     return openTeamWorkspace(this.#options, url, onStep);
+  }
+
+  #opening(workspace: WorkspaceKind, step: string): WorkspaceState {
+    return { kind: 'opening', workspace, step, epoch: this.#awaited ? this.#epoch + 1 : null };
   }
 
   #publishOpen({ workspace }: WorkspaceHandle, database: 'ok' | 'lost'): void {

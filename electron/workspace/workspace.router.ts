@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { procedureFor, procedureWithoutSession, router } from '../ipc/procedure';
+import {
+  procedureBeforeOpening,
+  procedureFor,
+  procedureWithoutSession,
+  router,
+} from '../ipc/procedure';
 import { progressOf, streamOf } from '../ipc/progress.schema';
 import {
   aboutSchema,
@@ -67,7 +72,7 @@ export const workspaceRouter = router({
     .input(restoreSnapshotInput)
     .output(progressOf(workspaceStateSchema))
     .subscription(({ ctx, input }) => restoreSnapshot(ctx, input.snapshotId)),
-  session: procedureFor('workspace.read')
+  session: procedureBeforeOpening('workspace.read')
     .input(nothing)
     .output(sessionSchema)
     .query(({ ctx }) => currentSession(ctx)),

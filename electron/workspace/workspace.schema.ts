@@ -53,7 +53,6 @@ export const sessionSchema = z.object({
     engine: z.enum(['embedded', 'server']),
     /** The data directory, or the server as host and database: never a password. */
     location: z.string(),
-    engineVersion: z.string(),
   }),
   actor: personaSchema,
   /** Everyone whom the person may switch to, the present actor included. */
@@ -70,7 +69,16 @@ const failureSchema = z.object({
 
 /** What the status bar and the first screen show, whenever it changes. */
 export const workspaceStateSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('opening'), workspace: workspaceKindSchema, step: z.string() }),
+  z.object({
+    kind: z.literal('opening'),
+    workspace: workspaceKindSchema,
+    step: z.string(),
+    /**
+     * Where it is known already who acts there, the epoch that it will be open with: everything
+     * can be asked now, and what needs the database is answered when that is open.
+     */
+    epoch: z.number().int().nullable(),
+  }),
   z.object({
     kind: z.literal('open'),
     workspace: workspaceKindSchema,
@@ -107,6 +115,8 @@ export const aboutSchema = z.object({
   version: z.string(),
   shell: z.enum(['electron', 'browser']),
   node: z.string(),
+  /** PostgreSQL's version; null while no workspace is open. */
+  postgres: z.string().nullable(),
   profileDir: z.string(),
   logFile: z.string(),
   /** Null where secrets can be kept; otherwise why not. */

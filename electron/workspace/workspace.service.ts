@@ -27,12 +27,14 @@ export function followState(
 }
 
 /** Versions and places of this desk. */
-export function about({ desk }: DeskContext) {
+export async function about({ desk }: DeskContext) {
+  await desk.started();
   const availability = desk.secrets.availability();
   return {
     version: desk.version,
     shell: desk.shell,
     node: process.versions.node,
+    postgres: desk.state().kind === 'open' ? desk.workspace().authority.version : null,
     profileDir: desk.profileDir,
     logFile: join(desk.profileDir, 'logs', 'desk.log'),
     secretsUnavailable: availability.available ? null : availability.reason,
@@ -64,12 +66,11 @@ export function connectTeam({ desk }: DeskContext, url: string): Promise<Workspa
   return desk.connectTeam(url);
 }
 
-/** Who acts, where, and what they may do. */
+/** Who acts, where, and what they may do: known before an embedded database answers. */
 export function currentSession({ desk, session }: SessionContext): SessionView {
-  const { kind, name, authority, personas } = desk.workspace();
-  const { engine, version: engineVersion, location } = authority;
+  const { kind, name, location, personas } = desk.setting();
   return {
-    workspace: { kind, name, location, engineVersion, engine },
+    workspace: { kind, name, location, engine: kind === 'team' ? 'server' : 'embedded' },
     actor: { ...session.actor },
     personas: [...personas],
     permissions: permissions.filter((permission) => mayDo(session.actor.role, permission)),

@@ -1,7 +1,7 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import { createDeskClient } from '../bridge/client';
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useMemo } from 'react';
+import type { createDeskClient } from '../bridge/client';
 import { TRPCProvider } from '../bridge/trpc';
 import { CommandsProvider } from '../shared/commands';
 import { OperationsProvider } from '../shared/operations';
@@ -12,13 +12,15 @@ import { ConfirmProvider } from '../ui/confirm';
 import { InteractionPreferencesContext } from '../ui/interaction-preferences';
 import { ToastProvider } from '../ui/toast';
 import { ErrorBoundary } from './error-boundary';
-import { createDeskQueryClient } from './query-client';
 import { WorkspaceGate } from './workspace-gate';
 
+export interface AppProps {
+  readonly trpcClient: ReturnType<typeof createDeskClient>;
+  readonly queryClient: QueryClient;
+}
+
 /** The whole renderer: what every screen needs around it, and the frame. */
-export function App() {
-  const [queryClient] = useState(createDeskQueryClient);
-  const [trpcClient] = useState(createDeskClient);
+export function App({ trpcClient, queryClient }: AppProps) {
   return (
     <CSPProvider disableStyleElements>
       <ErrorBoundary>

@@ -1,7 +1,7 @@
 import { Skeleton } from '../ui/skeleton';
 
 /** The frame before there is anything to put in it: the same lines, so that nothing jumps. */
-export function FrameSkeleton({ step }: { readonly step?: string }) {
+export function FrameSkeleton({ step }: { readonly step?: string | undefined }) {
   return (
     <div className="flex h-full flex-col" aria-busy="true">
       <div className="flex min-h-0 grow">

@@ -9,7 +9,7 @@ import { ErrorBoundary } from './error-boundary';
 import { FrameDialogs } from './frame-dialogs';
 import { Navigation } from './navigation';
 import { screens } from './screens';
-import { StatusBar } from './status-bar';
+import { type DatabaseHealth, StatusBar } from './status-bar';
 import { useFrameCommands } from './use-frame-commands';
 
 /** What is open above the screen. */
@@ -18,14 +18,16 @@ export type FrameDialog = 'palette' | 'keys' | null;
 export interface FrameProps {
   /** Changes with the workspace or the person: screens then begin anew. */
   readonly epoch: number;
-  readonly database: 'ok' | 'lost';
+  readonly database: DatabaseHealth;
+  /** What an opening database is busy with. */
+  readonly step?: string | undefined;
   /** Whether the main process answers. */
   readonly connected: boolean;
   readonly onReconnect: () => void;
 }
 
 /** Navigation, the present screen, and the status bar. */
-export function Frame({ epoch, database, connected, onReconnect }: FrameProps) {
+export function Frame({ epoch, database, step, connected, onReconnect }: FrameProps) {
   const { permissions } = useSession();
   const wanted = useScreenName();
   const [dialog, setDialog] = useState<FrameDialog>(null);
@@ -69,7 +71,7 @@ export function Frame({ epoch, database, connected, onReconnect }: FrameProps) {
             </ErrorBoundary>
           </main>
         </div>
-        <StatusBar database={database} connected={connected} />
+        <StatusBar database={database} step={step} connected={connected} />
         <FrameDialogs dialog={dialog} onDialogChange={setDialog} />
       </div>
     </SyncStatusProvider>

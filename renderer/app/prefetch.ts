@@ -20,9 +20,15 @@ export function prefetchScreen(hash: string): void {
   loadPersonaMenu().catch(() => undefined);
 }
 
-/** Asks for what that screen shows first, while it is still being asked who is here. */
-export function readAheadFor(hash: string, reading: Omit<ReadAhead, 'params'>): void {
+/**
+ * Asks who is here and for what that screen shows first, before anything is drawn: the answers
+ * wait for the database, and the frame is drawn meanwhile.
+ */
+export function readAhead(hash: string, reading: Omit<ReadAhead, 'params'>): void {
+  const { trpc, queryClient } = reading;
   const { params } = parseHash(hash);
+  void queryClient.prefetchQuery(trpc.workspace.preferences.queryOptions());
+  void queryClient.prefetchQuery(trpc.workspace.session.queryOptions());
   // Nobody waits for it: what fails is asked for again, and complained of, by the screen.
   firstScreen(hash)
     ?.readAhead?.({ ...reading, params })

@@ -1,6 +1,7 @@
 import {
   CircleCheck,
   Database,
+  Hourglass,
   type LucideIcon,
   PencilLine,
   TriangleAlert,
@@ -26,25 +27,44 @@ const PersonaMenu = lazy(() =>
   loadPersonaMenu().then((module) => ({ default: module.PersonaMenu })),
 );
 
+const danger = 'text-danger-text';
+
 const workspaceNames = {
   demo: 'Demo workspace',
   local: 'Local workspace',
   team: 'Team workspace',
 } as const;
 
+export type DatabaseHealth = 'opening' | 'ok' | 'lost';
+
 export interface StatusBarProps {
-  readonly database: 'ok' | 'lost';
+  readonly database: DatabaseHealth;
+  /** What an opening database is busy with. */
+  readonly step?: string | undefined;
   readonly connected: boolean;
 }
 
+/** How the database is: what is wrong is said in red, what takes a moment in grey. */
+function healthOf({ database, step, connected }: StatusBarProps) {
+  if (!connected) return { icon: TriangleAlert, tone: danger, text: 'Desk not answering' };
+  switch (database) {
+    case 'opening':
+      return { icon: Hourglass, tone: undefined, text: step ?? 'Opening the database' };
+    case 'ok':
+      return { icon: CircleCheck, tone: 'text-good-text', text: 'Database ok' };
+    case 'lost':
+      return { icon: TriangleAlert, tone: danger, text: 'Database lost' };
+  }
+}
+
 /** The one place for workspace, person, connection, pending work and running operations. */
-export function StatusBar({ database, connected }: StatusBarProps) {
+export function StatusBar(props: StatusBarProps) {
   const { workspace, actor, personas } = useSession();
   const pending = usePendingWorkList();
   const { operations } = useOperations();
   const mayDecide = useMay('moderation.decide');
   const kind = workspaceNames[workspace.kind];
-  const healthy = connected && database === 'ok';
+  const health = healthOf(props);
   return (
     <footer className="flex h-status-bar shrink-0 select-none items-center gap-16 overflow-hidden border-t border-line px-12 text-12 text-muted">
       <StatusItem icon={Database} title={workspace.location}>
@@ -57,12 +77,8 @@ export function StatusBar({ database, connected }: StatusBarProps) {
       ) : (
         <StatusItem icon={User}>{personaText(actor)}</StatusItem>
       )}
-      <StatusItem
-        icon={healthy ? CircleCheck : TriangleAlert}
-        tone={healthy ? 'text-good-text' : 'text-danger-text'}
-        live
-      >
-        {!connected ? 'Desk not answering' : database === 'ok' ? 'Database ok' : 'Database lost'}
+      <StatusItem icon={health.icon} tone={health.tone} live>
+        {health.text}
       </StatusItem>
       <div className="ml-auto flex min-w-0 items-center gap-16">
         {mayDecide && (
@@ -87,7 +103,7 @@ export function StatusBar({ database, connected }: StatusBarProps) {
 
 interface StatusItemProps {
   readonly icon: LucideIcon;
-  readonly tone?: string;
+  readonly tone?: string | undefined;
   readonly title?: string;
   /** Said aloud when it changes. */
   readonly live?: boolean;

@@ -1,16 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { lazy, Suspense, useEffect, useRef } from 'react';
-import type { WorkspaceState } from '../../electron/workspace/workspace.schema';
 import { failureOf } from '../bridge/failure';
 import { useTRPC } from '../bridge/trpc';
 import { FailureState } from '../shared/failure-state';
 import { SessionContext } from '../shared/session';
-import { Frame } from './frame';
+import { Frame, type FrameProps } from './frame';
 import { FrameSkeleton } from './frame-skeleton';
-import { readAheadFor } from './prefetch';
-
-type OpenState = Extract<WorkspaceState, { kind: 'open' }>;
 
 const WorkspaceFailure = lazy(() =>
   import('../features/workspace/workspace-failure').then((module) => ({
@@ -35,7 +31,17 @@ export function WorkspaceGate() {
   if (state === undefined) return <FrameSkeleton />;
   switch (state.kind) {
     case 'opening':
-      return <FrameSkeleton step={state.step} />;
+      return state.epoch === null ? (
+        <FrameSkeleton step={state.step} />
+      ) : (
+        <OpenWorkspace
+          epoch={state.epoch}
+          database="opening"
+          step={state.step}
+          connected={connected}
+          onReconnect={reset}
+        />
+      );
     case 'failed':
       return (
         <Suspense fallback={<FrameSkeleton />}>
@@ -43,42 +49,35 @@ export function WorkspaceGate() {
         </Suspense>
       );
     case 'open':
-      return <OpenWorkspace state={state} connected={connected} onReconnect={reset} />;
+      return (
+        <OpenWorkspace
+          epoch={state.epoch}
+          database={state.database}
+          connected={connected}
+          onReconnect={reset}
+        />
+      );
   }
 }
 
-interface OpenWorkspaceProps {
-  readonly state: OpenState;
-  readonly connected: boolean;
-  readonly onReconnect: () => void;
-}
-
-function OpenWorkspace({ state, connected, onReconnect }: OpenWorkspaceProps) {
+/** The frame around a workspace that is open, or that opens and answers what is asked then. */
+function OpenWorkspace({ epoch, step, ...rest }: FrameProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const session = useQuery(trpc.workspace.session.queryOptions());
 
+  const shownEpoch = useRef(epoch);
   useEffect(() => {
-    readAheadFor(window.location.hash, { trpc, queryClient });
-  }, [trpc, queryClient]);
-
-  const shownEpoch = useRef(state.epoch);
-  useEffect(() => {
-    if (shownEpoch.current === state.epoch) return;
-    shownEpoch.current = state.epoch;
+    if (shownEpoch.current === epoch) return;
+    shownEpoch.current = epoch;
     // Another workspace or person: nothing that was read before may be shown again.
     void queryClient.resetQueries({ predicate: ({ queryKey }) => !isPreferences(queryKey) });
-  }, [queryClient, state.epoch]);
+  }, [queryClient, epoch]);
 
   if (session.data) {
     return (
       <SessionContext value={session.data}>
-        <Frame
-          epoch={state.epoch}
-          database={state.database}
-          connected={connected}
-          onReconnect={onReconnect}
-        />
+        <Frame epoch={epoch} step={step} {...rest} />
       </SessionContext>
     );
   }
@@ -87,7 +86,7 @@ function OpenWorkspace({ state, connected, onReconnect }: OpenWorkspaceProps) {
       <FailureState failure={failureOf(session.error)} onRetry={() => void session.refetch()} />
     );
   }
-  return <FrameSkeleton />;
+  return <FrameSkeleton step={step} />;
 }
 
 /** The look belongs to the profile, whoever acts in whichever workspace. */

@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { optimiseLate } from '../../electron/browser/engine-flags';
+import { engineFlags } from '../../electron/browser/engine-flags';
 
 // As the browser shell sets it: tests open many embedded engines for a short time each.
-setFlagsFromString(optimiseLate);
+for (const flag of engineFlags) setFlagsFromString(flag);

@@ -2,8 +2,7 @@
  * The thread in which the embedded PostgreSQL runs. It owns the data directory, serves the wire
  * protocol over message ports, and ends as a whole when PostgreSQL can no longer be trusted.
  */
-import { readdirSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
@@ -107,12 +106,14 @@ function die(error: unknown): never {
 
 const { assetsDir } = workerData as EngineThreadData;
 const asset = (name: string): string => join(assetsDir, name);
-const compile = async (name: string) => WebAssembly.compile(await readFile(asset(name)));
+const compile = (name: string) => new WebAssembly.Module(readFileSync(asset(name)));
 
-/** Begins with the thread, before it is known what to open. */
-const code = Promise.all([compile('pglite.wasm'), readFile(asset('pglite.data'))]);
-// Whoever asks to open something is told.
-code.catch(() => undefined);
+/**
+ * Read and compiled with the thread, before it is known what to open, and in it: handed to V8's
+ * other threads it would take turns with the loading of the application.
+ */
+const pgliteWasmModule = compile('pglite.wasm');
+const fsBundle = new Blob([readFileSync(asset('pglite.data'))]);
 
 /** PGlite without what only its own query interface needs: clients here speak the wire protocol. */
 class WirePostgres extends PGlite {
@@ -121,12 +122,11 @@ class WirePostgres extends PGlite {
 }
 
 async function openPostgres({ dataDir, create }: EngineStart): Promise<PGlite> {
-  const [pgliteWasmModule, image] = await code;
-  const initdbWasmModule = create ? await compile('initdb.wasm') : undefined;
+  const initdbWasmModule = create ? compile('initdb.wasm') : undefined;
   const postgres = new WirePostgres({
     dataDir,
     pgliteWasmModule,
-    fsBundle: new Blob([image]),
+    fsBundle,
     ...(initdbWasmModule ? { initdbWasmModule, initDbStartParams: clusterParameters } : {}),
     extensions: { durableFiles, pg_trgm: pathToFileURL(asset('pg_trgm.tar.gz')) },
     startParams: [...serverParameters, ...bufferParameters(dataDir, create)],

@@ -25,6 +25,7 @@ export function AboutSection() {
               term: 'Runs in',
               value: `${about.data.shell === 'electron' ? 'Electron' : 'the browser'}, Node ${about.data.node}`,
             },
+            ...(about.data.postgres ? [{ term: 'PostgreSQL', value: about.data.postgres }] : []),
             {
               term: 'Profile',
               value: <Copyable text={about.data.profileDir} what="profile folder" />,

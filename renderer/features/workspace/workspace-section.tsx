@@ -52,7 +52,6 @@ export function WorkspaceSection() {
             term: workspace.engine === 'embedded' ? 'Data folder' : 'Server',
             value: <Copyable text={workspace.location} what="place of the data" />,
           },
-          { term: 'Engine', value: workspace.engineVersion },
         ]}
       />
       {open.error && <FailureNotice failure={failureOf(open.error)} />}

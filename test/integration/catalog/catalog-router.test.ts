@@ -37,6 +37,7 @@ describe('the catalog through the contract', () => {
     const workspace = {
       kind: 'demo',
       name: 'Demo',
+      location: '',
       authority,
       local,
       personas: [],
