@@ -144,13 +144,12 @@ export async function openDatabase(
   try {
     const location = await ready();
     // Makes no connection: it compiles Prisma's query compiler, while the database answers the
-    // first questions and not before, when this thread has the interface to hand out.
-    const compiled = prisma.$connect();
-    compiled.catch(() => undefined);
+    // first questions and not before, when this thread has the interface to hand out. A failure
+    // is told to whoever asks Prisma first.
+    prisma.$connect().catch(() => undefined);
     const version = answering
       ? await withDatabaseErrors('opening', () => readVersion(pool))
       : 'not connected';
-    await compiled;
     return {
       engine: source.kind,
       version,

@@ -47,6 +47,9 @@ export async function openEmbeddedDatabase(
 ): Promise<EmbeddedDatabase> {
   const { workspaceDir, clock, onSnapshotFailure } = options;
   const data = options.data ?? openEmbeddedData(options);
+  // Read while the engine starts; whoever needs them is told why they cannot be.
+  const schemas = readSchemas(options);
+  schemas.catch(() => undefined);
   const [database, engine, created] = await Promise.all([
     openDatabase({ kind: 'embedded', engine: data.engine }).catch(async (error: unknown) => {
       await (await data.engine.catch(() => undefined))?.close();
@@ -57,7 +60,7 @@ export async function openEmbeddedDatabase(
   ]);
   const snapshot = (reason: SnapshotReason) => takeSnapshot(engine, workspaceDir, reason, clock);
   try {
-    await bringUpToDate(database, options, async () => {
+    await bringUpToDate(database, await schemas, options, async () => {
       if (created) return;
       options.onStep?.('Saving a snapshot before updating the database');
       await snapshot('migration');
@@ -104,15 +107,21 @@ async function takeDailySnapshot(
   if (dailySnapshotDue(await listSnapshots(workspaceDir), clock.now())) await snapshot('daily');
 }
 
+type Schemas = readonly (readonly [MigratedSchema, readonly Migration[]])[];
+
+async function readSchemas(options: EmbeddedDatabaseOptions): Promise<Schemas> {
+  return [
+    ['public', await readMigrations(options.migrationsDir)],
+    ['desk_local', await readMigrations(options.localMigrationsDir)],
+  ];
+}
+
 async function bringUpToDate(
   database: Database,
-  { migrationsDir, localMigrationsDir, onStep }: EmbeddedDatabaseOptions,
+  schemas: Schemas,
+  { onStep }: EmbeddedDatabaseOptions,
   saveBefore: () => Promise<void>,
 ): Promise<void> {
-  const schemas: readonly (readonly [MigratedSchema, readonly Migration[]])[] = [
-    ['public', await readMigrations(migrationsDir)],
-    ['desk_local', await readMigrations(localMigrationsDir)],
-  ];
   let saved: Promise<void> | undefined;
   const beforeMigrating = () => {
     saved ??= saveBefore();

@@ -43,8 +43,14 @@ async function settled(desk: Desk): Promise<WorkspaceState> {
   throw new Error('The states of the workspace ended before it had opened');
 }
 
-/** Opens a desk on a new profile, or on the given one, with the project's own resources. */
-export async function openTestDesk(options: Partial<DeskOptions> = {}): Promise<TestDesk> {
+/**
+ * Opens a desk on a new profile, or on the given one, with the project's own resources.
+ * @param meanwhile is called while its workspace begins to open
+ */
+export async function openTestDesk(
+  options: Partial<DeskOptions> = {},
+  meanwhile?: (desk: Desk) => void,
+): Promise<TestDesk> {
   const profileDir = options.profileDir ?? (await mkdtemp(join(tmpdir(), 'desk-test-')));
   const log: LogLine[] = [];
   const desk = openDesk({
@@ -63,6 +69,7 @@ export async function openTestDesk(options: Partial<DeskOptions> = {}): Promise<
     ...options,
     profileDir,
   });
+  meanwhile?.(desk);
   await settled(desk);
   return {
     desk,

@@ -45,11 +45,12 @@ describe('the catalog through the contract', () => {
       directory: '',
       attachments: new Attachments(),
     } as const;
-    const reached: Pick<Desk, 'workspace' | 'session'> = {
+    const reached: Pick<Desk, 'started' | 'workspace' | 'session'> = {
+      started: async () => undefined,
       workspace: () => workspace,
       session: () => session,
     };
-    // Procedures of the catalog reach for these two alone; anything else fails loudly.
+    // Procedures of the catalog reach for these alone; anything else fails loudly.
     const desk = reached as Desk;
     return makeCaller({ desk, log: createLogger(() => undefined) });
   }

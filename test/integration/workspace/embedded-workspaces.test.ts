@@ -2,6 +2,10 @@ import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { createCallerFactory } from '../../../electron/ipc/procedure';
+import { appRouter } from '../../../electron/ipc/router';
+import { createLogger } from '../../../electron/shared/logger';
+import type { Desk } from '../../../electron/workspace/desk';
 import { openSettings } from '../../../electron/workspace/settings';
 import { demoPersonas } from '../../../prisma/seed/personas';
 import { openTestDesk, type TestDesk } from '../../support/open-test-desk';
@@ -13,14 +17,34 @@ afterEach(async () => {
   opened = undefined;
 });
 
+/** Asks as a window does that is there before the database is. */
+function askEarly(desk: Desk) {
+  const caller = createCallerFactory(appRouter)({ desk, log: createLogger(() => undefined) });
+  return {
+    state: desk.state(),
+    session: caller.workspace.session(),
+    tools: caller.catalog.list({ limit: 5 }),
+  };
+}
+
 async function countTools({ desk }: TestDesk): Promise<number> {
   return desk.workspace().authority.prisma.marketplace_tools.count();
 }
 
 it('the demo opens on a new profile with its tools and personas, and remembers who acts', async () => {
-  opened = await openTestDesk();
+  let early: ReturnType<typeof askEarly> | undefined;
+  opened = await openTestDesk({}, (opening) => {
+    early = askEarly(opening);
+  });
   const { desk } = opened;
   const before = desk.state();
+  expect(early?.state).toMatchObject({ kind: 'opening', epoch: 1 });
+  expect(before).toMatchObject({ epoch: 1 });
+  expect(await early?.session).toMatchObject({
+    workspace: { kind: 'demo', location: desk.workspace().authority.location },
+    actor: { role: 'curator' },
+  });
+  expect((await early?.tools)?.total).toBe(54);
   expect(before).toMatchObject({ kind: 'open', workspace: 'demo', database: 'ok' });
   expect(await countTools(opened)).toBe(54);
   const { personas } = desk.workspace();
@@ -61,8 +85,14 @@ it('a damaged database is left as it is, said clearly, keeps no other workspace 
   // As a failing disk would make it.
   await truncate(join(workspaceDir, 'pgdata', 'global', 'pg_control'), 0);
 
-  opened = await openTestDesk({ profileDir: opened.profileDir });
+  let early: ReturnType<typeof askEarly> | undefined;
+  opened = await openTestDesk({ profileDir: opened.profileDir }, (opening) => {
+    early = askEarly(opening);
+  });
   const { desk } = opened;
+  await expect(early?.tools).rejects.toMatchObject({
+    cause: { failure: { code: 'database_damaged' } },
+  });
   const damaged = { kind: 'failed', failure: { code: 'database_damaged' } };
   expect(desk.state()).toMatchObject(damaged);
   expect(() => desk.workspace()).toThrow('database_damaged');
