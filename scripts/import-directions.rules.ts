@@ -77,7 +77,10 @@ export const directionRules: readonly DirectionRule[] = [
     because: 'A page has neither Node nor Electron nor a database.',
     forbids: ({ from, to }) =>
       isBelow(from, 'renderer/') &&
-      (isBelow(to, 'node:') || isElectronPackage(to) || isDatabasePackage(to) || to === 'conf'),
+      (isBelow(to, 'node:') ||
+        isElectronPackage(to) ||
+        isDatabasePackage(to) ||
+        to === 'atomically'),
   },
   {
     name: 'neutral-stays-neutral',

@@ -1,8 +1,7 @@
 import { DeskError } from '../shared/errors';
 import type { SecretStore } from '../shared/secret-store';
 
-const reason =
-  'The browser shell has no encrypted storage. Give the address in DESK_DATABASE_URL when you start it.';
+const reason = 'The browser shell has no encrypted storage.';
 
 /**
  * The browser shell's secrets: they come from the environment at every start and are never

@@ -22,9 +22,8 @@ export type SecretCipher = Pick<
 const fileSchema = z.partialRecord(z.enum(secretNames), z.base64());
 
 const noKeyring =
-  'This desktop session offers no keyring (GNOME Keyring or KWallet), so a secret could only be kept in readable form. Start a keyring, or give the address in DESK_DATABASE_URL.';
-const noEncryption =
-  'The operating system offers no encrypted storage to this account. Give the address in DESK_DATABASE_URL instead.';
+  'This desktop session offers no keyring (GNOME Keyring or KWallet), so a secret could only be kept in readable form. Start a keyring and open the desk again.';
+const noEncryption = 'The operating system offers no encrypted storage to this account.';
 const unreadable =
   'The kept secret can no longer be decrypted, because the keyring of this account has changed. Enter it again.';
 

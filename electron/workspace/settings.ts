@@ -1,4 +1,6 @@
-import Conf from 'conf';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileSync } from 'atomically';
 import { z } from 'zod';
 import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
@@ -23,41 +25,54 @@ export interface SettingsFile {
   update(change: Partial<Settings>): Settings;
 }
 
+type Stored = Readonly<Record<string, unknown>>;
+
+/** What the file holds: nothing, where it is not there or was torn. */
+function storedIn(path: string): Stored {
+  try {
+    const stored: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return typeof stored === 'object' && stored !== null ? { ...stored } : {};
+  } catch (cause) {
+    const absent = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    if (absent || cause instanceof SyntaxError) return {};
+    const reason = 'The settings could not be read.';
+    throw new DeskError('profile_unwritable', { path, reason }, { cause });
+  }
+}
+
+function isValid(name: keyof Settings, value: unknown): boolean {
+  return value !== undefined && settingsSchema.shape[name].safeParse(value).success;
+}
+
 /**
- * Opens `<profile>/settings.json`. A file that cannot be understood is replaced by the defaults,
- * value by value, so that a damaged setting never keeps the application from opening.
+ * Opens `<profile>/settings.json`, which whoever holds the profile's lock alone writes. A file that
+ * cannot be understood is replaced by the defaults, value by value, so that a damaged setting never
+ * keeps the application from opening.
+ * @throws DeskError `profile_unwritable`.
  */
 export function openSettings(profileDir: string): SettingsFile {
-  const file = new Conf<Record<string, unknown>>({
-    cwd: profileDir,
-    configName: 'settings',
-    clearInvalidConfig: true,
-    accessPropertiesByDotNotation: false,
-  });
-  const valid = (name: keyof Settings, value: unknown) =>
-    value !== undefined && settingsSchema.shape[name].safeParse(value).success;
+  const path = join(profileDir, 'settings.json');
+  let stored = storedIn(path);
+  const understood = (Object.keys(settingsSchema.shape) as (keyof Settings)[])
+    .map((name) => [name, stored[name]] as const)
+    .filter(([name, value]) => isValid(name, value));
+  let settings = settingsSchema.parse({ localUserId: newId(), ...Object.fromEntries(understood) });
 
-  const read = (): Settings => {
-    const kept = Object.fromEntries(
-      (Object.keys(settingsSchema.shape) as (keyof Settings)[])
-        .map((name) => [name, file.get(name)] as const)
-        .filter(([name, value]) => valid(name, value)),
-    );
-    return settingsSchema.parse({ localUserId: newId(), ...kept });
-  };
   const update = (change: Partial<Settings>): Settings => {
-    const next = settingsSchema.parse({ ...read(), ...change });
+    const next = settingsSchema.parse({ ...settings, ...change });
+    // What another version of the desk keeps there stays.
+    const written = { ...stored, ...next };
     try {
-      file.set(next);
+      mkdirSync(profileDir, { recursive: true });
+      writeFileSync(path, JSON.stringify(written, null, '\t'));
     } catch (cause) {
-      throw new DeskError(
-        'profile_unwritable',
-        { path: file.path, reason: 'The settings could not be saved.' },
-        { cause },
-      );
+      const reason = 'The settings could not be saved.';
+      throw new DeskError('profile_unwritable', { path, reason }, { cause });
     }
+    stored = written;
+    settings = next;
     return next;
   };
-  if (!valid('localUserId', file.get('localUserId'))) update({});
-  return { read, update };
+  if (!isValid('localUserId', stored['localUserId'])) update({});
+  return { read: () => settings, update };
 }

@@ -11,7 +11,7 @@ export const licences: readonly { readonly name: string; readonly licence: strin
   { name: '@trpc/client', licence: 'MIT' },
   { name: '@trpc/server', licence: 'MIT' },
   { name: '@trpc/tanstack-react-query', licence: 'MIT' },
-  { name: 'conf', licence: 'MIT' },
+  { name: 'atomically', licence: 'MIT' },
   { name: 'electron', licence: 'MIT' },
   { name: 'electron-log', licence: 'MIT' },
   { name: 'electron-updater', licence: 'MIT' },

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -137,6 +137,33 @@ describe('a settings file', () => {
       localUserId,
       preferences: { theme: 'dark', density: 'compact', singleKeys: true },
     });
+  });
+
+  it('keeps what another version of the desk wrote there', async () => {
+    const profileDir = await newProfile();
+    const file = join(profileDir, 'settings.json');
+    await writeFile(file, JSON.stringify({ ofTomorrow: 1 }));
+    openSettings(profileDir).update({ workspace: 'local' });
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+      ofTomorrow: 1,
+      workspace: 'local',
+    });
+  });
+
+  it('that cannot be read or written is said, with its path', async () => {
+    const profileDir = await newProfile();
+    const path = join(profileDir, 'settings.json');
+    const settings = openSettings(profileDir);
+    const before = settings.read();
+    await rm(path);
+    await mkdir(join(path, 'a directory stands there'), { recursive: true });
+    const said = expect.objectContaining({
+      code: 'profile_unwritable',
+      details: expect.objectContaining({ path }),
+    });
+    expect(() => settings.update({ workspace: 'local' })).toThrow(said);
+    expect(settings.read(), 'what could not be kept does not hold').toEqual(before);
+    expect(() => openSettings(profileDir)).toThrow(said);
   });
 
   it('that was torn is replaced by the defaults', async () => {
