@@ -9,6 +9,7 @@ import { inRole, type RoleTransaction } from '../database/role-transaction';
 import type { stageBulkInput, stageBulkOutput } from './change-set.schema';
 import type { ChangeSetAccess } from './commit.service';
 import { beginChangeSet } from './staging.service';
+import type { State } from './state.rules';
 
 type Input = z.output<typeof stageBulkInput>;
 
@@ -16,13 +17,11 @@ type Input = z.output<typeof stageBulkInput>;
 export type BulkStaged = z.output<typeof stageBulkOutput>;
 
 /** Tools that are computed at once: between two of them the window gets its turn. */
-const toolsAtOnce = 250;
+const toolsAtOnce = 500;
 
 const chunksSchema = z.array(z.object({ subjects: z.string() }));
 /** What a bulk edit is computed from, in the order of the query. */
-type Subject = [
-  id: string,
-  revision: number,
+type Worth = [
   price_model: PriceModel,
   price_amount: string,
   currency: string,
@@ -30,6 +29,7 @@ type Subject = [
   trial_days: number,
   tags: string[],
 ];
+type Subject = [id: string, revision: number, ...Worth];
 
 /** An array of ids or numbers as PostgreSQL reads it: one text, where the driver would quote each. */
 const list = (items: readonly (string | number)[]): string => `{${items.join()}}`;
@@ -51,6 +51,17 @@ function stageSame(
     ON CONFLICT DO NOTHING`;
 }
 
+/** What a bulk edit wants of a tool, or why it cannot have it; neither where it is so already. */
+function outcomeOf(
+  [price_model, price_amount, currency, usage_unit, trial_days, tags]: Worth,
+  edit: Exclude<BulkEdit, { kind: 'set' }>,
+): { readonly wanted?: State; readonly why?: BulkRefusal } {
+  const columns = { price_model, price_amount, currency, usage_unit, trial_days };
+  const outcome = bulkOutcome({ pricing: pricingOfColumns(columns), tags }, edit);
+  if (outcome.kind === 'refused') return { why: outcome.why };
+  return outcome.kind === 'changed' ? { wanted: stateOfChanges(outcome.changes) } : {};
+}
+
 /** What follows for each tool from what it is now; all of them are read at once. */
 async function stageComputed(
   transaction: RoleTransaction,
@@ -68,16 +79,17 @@ async function stageComputed(
       GROUP BY k.chunk ORDER BY k.chunk`,
   );
   const refused: Partial<Record<BulkRefusal, number>> = {};
+  const outcomes = new Map<string, ReturnType<typeof outcomeOf>>();
   const compute = (subjects: string) => {
     const rows: unknown[] = [];
     // The database wrote it as it is asked to above.
     for (const [toolId, revision, ...values] of JSON.parse(subjects) as Subject[]) {
-      const [price_model, price_amount, currency, usage_unit, trial_days, tags] = values;
-      const columns = { price_model, price_amount, currency, usage_unit, trial_days };
-      const outcome = bulkOutcome({ pricing: pricingOfColumns(columns), tags }, edit);
-      if (outcome.kind === 'refused') refused[outcome.why] = (refused[outcome.why] ?? 0) + 1;
-      if (outcome.kind !== 'changed') continue;
-      rows.push({ id: toolId, revision, wanted: stateOfChanges(outcome.changes) });
+      // Of thousands of tools many cost the same, and what follows from it is the same.
+      const key = JSON.stringify(edit.kind === 'tags' ? values[5] : values.slice(0, 5));
+      const outcome = outcomes.get(key) ?? outcomeOf(values, edit);
+      outcomes.set(key, outcome);
+      if (outcome.why) refused[outcome.why] = (refused[outcome.why] ?? 0) + 1;
+      if (outcome.wanted) rows.push({ id: toolId, revision, wanted: outcome.wanted });
     }
     return rows;
   };
