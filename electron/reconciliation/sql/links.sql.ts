@@ -90,16 +90,21 @@ LEFT JOIN LATERAL (
 /**
  * What may belong together with what is doubted: the charges that doubted purchases lead to, and
  * the purchases that doubted charges are matched with. What the pass found clean is either matched
- * already or among its new pairs.
+ * already or among its new pairs. Charges are read here, once they are counted, for all that follows.
  */
 const candidates = (customs: Customs) => `
 CREATE TEMP TABLE r_reference ON COMMIT DROP AS ${referenced('r_doubted_purchase doubted')};
 ANALYZE r_reference;
-CREATE TEMP TABLE r_charge ON COMMIT DROP AS
+CREATE TEMP TABLE r_wanted_charge ON COMMIT DROP AS
 SELECT id FROM r_doubted_charge
 UNION ${chargesOf('r_reference x')}
 UNION ${chargesOf(`(${paymentsOf('(SELECT coalesce(invoice, period_invoice) AS id FROM r_reference) n', customs)}
 ) x`)};
+ANALYZE r_wanted_charge;
+CREATE TEMP TABLE r_charge ON COMMIT DROP AS
+SELECT c.id, c.payment_intent, c.created, c.livemode, c.amount, c.amount_captured, c.amount_refunded, c.currency,
+  c.customer, c.email, c.purchase_id, c.disputed, c.balance_transaction
+FROM r_wanted_charge wanted JOIN desk_stripe_charges c ON c.id = wanted.id;
 ANALYZE r_charge;
 INSERT INTO r_reference ${referenced(`(
   SELECT m.purchase_id AS id FROM r_charge JOIN desk_matches m ON m.stripe_id = r_charge.id
@@ -113,12 +118,16 @@ ANALYZE r_reference;`;
  * The key at which a purchase and its payment meet: the invoice that the payment belongs to, by
  * either's id, otherwise the intent, otherwise the charge itself.
  */
-const keys = ({ invoicesNamePayments }: Customs) => `
+const keys = ({ chargesAreNamed, invoicesNamePayments }: Customs) => `
 CREATE TEMP TABLE r_object ON COMMIT DROP AS
 SELECT payment AS id FROM r_reference WHERE payment IS NOT NULL
 UNION SELECT id FROM r_charge
-UNION SELECT c.payment_intent FROM r_charge JOIN desk_stripe_charges c ON c.id = r_charge.id WHERE c.payment_intent IS NOT NULL
-UNION SELECT c.payment_intent FROM r_reference r JOIN desk_stripe_charges c ON c.id = r.payment WHERE c.payment_intent IS NOT NULL;
+UNION SELECT payment_intent FROM r_charge WHERE payment_intent IS NOT NULL${
+  chargesAreNamed
+    ? `
+UNION SELECT c.payment_intent FROM r_reference r JOIN desk_stripe_charges c ON c.id = r.payment WHERE c.payment_intent IS NOT NULL`
+    : ''
+};
 ANALYZE r_object;
 CREATE TEMP TABLE r_alias ON COMMIT DROP AS
 SELECT id, min(invoice) AS key
@@ -141,17 +150,20 @@ CREATE INDEX ON r_alias (id);
 ANALYZE r_alias;
 CREATE TEMP TABLE r_oc ON COMMIT DROP AS
 SELECT c.id AS charge_id, coalesce(own.key, of_intent.key, c.payment_intent, c.id) AS key
-FROM r_charge
-JOIN desk_stripe_charges c ON c.id = r_charge.id
+FROM r_charge c
 LEFT JOIN r_alias own ON own.id = c.id
 LEFT JOIN r_alias of_intent ON of_intent.id = c.payment_intent;
 CREATE TEMP TABLE r_op ON COMMIT DROP AS
 SELECT r.purchase_id, 1::smallint AS pass,
-  coalesce(own.key, of_intent.key, c.payment_intent, r.payment, r.invoice, r.period_invoice, 'purchase:' || r.purchase_id) AS key
+  coalesce(own.key, ${chargesAreNamed ? 'of_intent.key, c.payment_intent, ' : ''}r.payment, r.invoice, r.period_invoice, 'purchase:' || r.purchase_id) AS key
 FROM r_reference r
-LEFT JOIN r_alias own ON own.id = r.payment
+LEFT JOIN r_alias own ON own.id = r.payment${
+  chargesAreNamed
+    ? `
 LEFT JOIN desk_stripe_charges c ON c.id = r.payment
-LEFT JOIN r_alias of_intent ON of_intent.id = c.payment_intent;
+LEFT JOIN r_alias of_intent ON of_intent.id = c.payment_intent`
+    : ''
+};
 CREATE TEMP TABLE r_doubted_key ON COMMIT DROP AS
 SELECT key FROM r_oc JOIN r_doubted_charge d ON d.id = r_oc.charge_id
 UNION SELECT key FROM r_op JOIN r_doubted_purchase d ON d.id = r_op.purchase_id;
@@ -172,7 +184,7 @@ const metadata = `
 CREATE TEMP TABLE r_meta ON COMMIT DROP AS
 SELECT DISTINCT ON (mine.purchase_id) mine.purchase_id, theirs.key
 FROM r_oc theirs
-JOIN desk_stripe_charges c ON c.id = theirs.charge_id AND c.purchase_id IS NOT NULL
+JOIN r_charge c ON c.id = theirs.charge_id AND c.purchase_id IS NOT NULL
 JOIN r_op mine ON mine.purchase_id::text = c.purchase_id
 WHERE NOT EXISTS (SELECT FROM r_op WHERE r_op.key = theirs.key)
   AND NOT EXISTS (SELECT FROM r_oc WHERE r_oc.key = mine.key)

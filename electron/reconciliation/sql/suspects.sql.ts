@@ -53,7 +53,7 @@ SELECT c.id, o.key, c.created AS at, c.livemode, c.amount, c.amount_captured AS 
     c.amount_refunded - coalesce(refund.pending, 0) - coalesce(refund.failed, 0)
   ) AS returned
 FROM r_oc o
-JOIN desk_stripe_charges c ON c.id = o.charge_id
+JOIN r_charge c ON c.id = o.charge_id
 LEFT JOIN desk_stripe_balance_transactions b ON b.id = c.balance_transaction${sums(
   'refund',
   `sum(o.amount) FILTER (WHERE o.status = 'succeeded' OR o.status IS NULL)::bigint AS succeeded,
