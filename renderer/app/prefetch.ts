@@ -26,11 +26,13 @@ export function prefetchScreen(hash: string): void {
  */
 export function readAhead(hash: string, reading: Omit<ReadAhead, 'params'>): void {
   const { trpc, queryClient } = reading;
-  const { params } = parseHash(hash);
   void queryClient.prefetchQuery(trpc.workspace.preferences.queryOptions());
   void queryClient.prefetchQuery(trpc.workspace.session.queryOptions());
-  // Nobody waits for it: what fails is asked for again, and complained of, by the screen.
-  firstScreen(hash)
-    ?.readAhead?.({ ...reading, params })
-    .catch(() => undefined);
+  readScreenAhead(hash, reading);
+}
+
+/** Asks for what a screen shows first before it is drawn, so that the database works meanwhile. */
+export function readScreenAhead(hash: string, reading: Omit<ReadAhead, 'params'>): void {
+  const { params } = parseHash(hash);
+  firstScreen(hash)?.readAhead?.({ ...reading, params });
 }

@@ -25,10 +25,26 @@ export interface Screen {
   /** Fetches the code of the screen; kept, so that asking twice costs nothing. */
   readonly load: () => Promise<ComponentType>;
   /** Asks for what it shows first, as soon as there is a workspace to ask. */
-  readonly readAhead?: (reading: ReadAhead) => Promise<void>;
+  readonly readAhead?: (reading: ReadAhead) => void;
   readonly component: ComponentType;
   /** Stands at the end of its line in the navigation: how much waits there. */
   readonly count?: ComponentType;
+}
+
+/** Reads ahead at once from the second time on: a promise would wait until the screen is drawn. */
+function onceLoaded(load: () => Promise<(reading: ReadAhead) => void>) {
+  let loaded: ((reading: ReadAhead) => void) | undefined;
+  return (reading: ReadAhead) => {
+    if (loaded) return loaded(reading);
+    // Nobody waits for it: what fails is asked for again, and complained of, by the screen.
+    void load().then(
+      (read) => {
+        loaded = read;
+        read(reading);
+      },
+      () => undefined,
+    );
+  };
 }
 
 function screen(parts: Omit<Screen, 'component'>): Screen {
@@ -48,8 +64,9 @@ export const screens: readonly Screen[] = [
     keys: 'g c',
     section: 'work',
     load: async () => (await import('../features/catalog/catalog-screen')).CatalogScreen,
-    readAhead: async (reading) =>
-      (await import('../features/catalog/read-catalog-ahead')).readCatalogAhead(reading),
+    readAhead: onceLoaded(
+      async () => (await import('../features/catalog/read-catalog-ahead')).readCatalogAhead,
+    ),
   }),
   screen({
     id: 'bundles',

@@ -4,9 +4,12 @@ import { lazy, Suspense, useEffect, useRef } from 'react';
 import { failureOf } from '../bridge/failure';
 import { useTRPC } from '../bridge/trpc';
 import { FailureState } from '../shared/failure-state';
+import { onRouteChange } from '../shared/hash-route';
+import { parseHash } from '../shared/hash-route.rules';
 import { SessionContext } from '../shared/session';
 import { Frame, type FrameProps } from './frame';
 import { FrameSkeleton } from './frame-skeleton';
+import { readScreenAhead } from './prefetch';
 
 const WorkspaceFailure = lazy(() =>
   import('../features/workspace/workspace-failure').then((module) => ({
@@ -65,6 +68,16 @@ function OpenWorkspace({ epoch, step, ...rest }: FrameProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const session = useQuery(trpc.workspace.session.queryOptions());
+
+  useEffect(() => {
+    let shown = parseHash(window.location.hash).screen;
+    return onRouteChange(() => {
+      const { screen } = parseHash(window.location.hash);
+      // What changes within a screen is its own: it knows which of two questions is given up.
+      if (screen !== shown) readScreenAhead(window.location.hash, { trpc, queryClient });
+      shown = screen;
+    });
+  }, [trpc, queryClient]);
 
   const shownEpoch = useRef(epoch);
   useEffect(() => {

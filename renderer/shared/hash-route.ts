@@ -9,7 +9,11 @@ import {
 
 const listeners = new Set<() => void>();
 
-function subscribe(listener: () => void): () => void {
+/**
+ * Calls a listener whenever the address changes, before anything is drawn for it.
+ * @returns what ends that
+ */
+export function onRouteChange(listener: () => void): () => void {
   listeners.add(listener);
   window.addEventListener('popstate', listener);
   window.addEventListener('hashchange', listener);
@@ -61,7 +65,7 @@ const currentScreen = () => parseHash(currentHash()).screen;
 
 /** The present screen's name alone: what stands around a screen is not drawn anew for its state. */
 export function useScreenName(): string {
-  return useSyncExternalStore(subscribe, currentScreen);
+  return useSyncExternalStore(onRouteChange, currentScreen);
 }
 
 /**
@@ -69,6 +73,6 @@ export function useScreenName(): string {
  * a second window land where one was; {@link setParams} changes it.
  */
 export function useHashRoute(): Route {
-  const hash = useSyncExternalStore(subscribe, currentHash);
+  const hash = useSyncExternalStore(onRouteChange, currentHash);
   return useMemo(() => parseHash(hash), [hash]);
 }

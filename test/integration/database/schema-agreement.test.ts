@@ -21,7 +21,12 @@ const model = parseDataModel(readFileSync('prisma/schema.prisma', 'utf8'));
 /** Indexes that only SQL can say; any other one beside the data model is an error. */
 const sqlOnlyIndexes = {
   desk_stripe_catalog_prices: ['desk_stripe_catalog_prices_current_idx'],
-  marketplace_tools: ['desk_tools_name_idx', 'desk_tools_price_idx', 'desk_tools_updated_idx'],
+  marketplace_tools: [
+    'desk_tools_name_idx',
+    'desk_tools_price_idx',
+    'desk_tools_provider_idx',
+    'desk_tools_updated_idx',
+  ],
   marketplace_purchases: ['desk_purchases_bought_idx'],
   marketplace_reviews: ['desk_reviews_approved_idx'],
   desk_appeals: ['desk_appeals_open_key'],
