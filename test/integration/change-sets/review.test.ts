@@ -100,6 +100,48 @@ describe('reviewing and taking back change-sets', () => {
     expect(entries[0]).toMatchObject({ id, reason: 'New owner', toolCount: 2, bundleCount: 0 });
   });
 
+  it('raises each price in its own currency, in order, and counts what has none', async () => {
+    const priced = (price_model: string, price_amount: string, currency: string) => {
+      made += 1;
+      return { slug: `priced-${made}`, price_model, price_amount, currency };
+    };
+    const ids = await insertTools(catalog.client, [
+      priced('MONTHLY', '10.00', 'USD'),
+      priced('MONTHLY', '10.00', 'JPY'),
+      priced('FREE', '0', 'USD'),
+      priced('ANNUAL', '10.00', 'USD'),
+      priced('MONTHLY', '10.00', 'USD'),
+    ]);
+    const id = newId();
+    const bulk = stageBulkInput.parse({
+      id,
+      tools: ids.map((tool) => ({ id: tool, baseRevision: 1 })),
+      edit: { kind: 'percent', percent: 1250, wholeUnits: false },
+    });
+    expect(await stageBulk(curator(), bulk)).toEqual({ staged: 4, refused: { no_price: 1 } });
+    const { rows } = await look(id);
+    expect(
+      rows.map(({ entityId, fields: [field] }) => [ids.indexOf(entityId), field?.after]),
+    ).toMatchObject([
+      [0, { model: 'MONTHLY', amount: 1125, currency: 'USD' }],
+      [1, { model: 'MONTHLY', amount: 11, currency: 'JPY' }],
+      [3, { model: 'ANNUAL', amount: 1125, currency: 'USD' }],
+      [4, { model: 'MONTHLY', amount: 1125, currency: 'USD' }],
+    ]);
+    await discard(curator(), id);
+  });
+
+  it.each([
+    [{ id: 'x', baseRevision: 1 }],
+    [{ id: newId(), baseRevision: 0 }],
+    [{ id: newId(), baseRevision: 1.5 }],
+    [{ id: newId() }],
+    [null],
+  ])('takes no bulk edit of %j', (tool) => {
+    const edit = { kind: 'set', changes: { provider: 'After Ltd' } };
+    expect(stageBulkInput.safeParse({ id: newId(), tools: [tool], edit }).success).toBe(false);
+  });
+
   it('keeps staged work until it is committed or thrown away, and shows it to nobody else', async () => {
     const [one = ''] = await tools(1);
     const id = newId();

@@ -99,6 +99,9 @@ function indexNames(table: string): string[] {
     );
 }
 
+/** Relations that triggers keep, once for all rows of a statement (`desk_require_change_sets`). */
+const keptByTriggers = ['desk_changes.change_set_id', 'desk_staged_changes.change_set_id'];
+
 function foreignKeys({ name, fields, schema }: Model): [string, string][] {
   const actions: Readonly<Record<string, string>> = {
     Cascade: 'CASCADE',
@@ -109,10 +112,11 @@ function foreignKeys({ name, fields, schema }: Model): [string, string][] {
     ({ type, relationFromFields = [], relationToFields = [], relationOnDelete }) => {
       if (relationFromFields.length === 0) return [];
       const columns = relationFromFields.join(', ');
+      const kept = keptByTriggers.includes(`${name}.${columns}`) ? ' NOT ENFORCED' : '';
       return [
         [
           `constraint ${name}.${name}_${relationFromFields.join('_')}_fkey`,
-          `FOREIGN KEY (${columns}) REFERENCES ${schema}.${type}(${relationToFields.join(', ')}) ON UPDATE CASCADE ON DELETE ${actions[relationOnDelete ?? '']}`,
+          `FOREIGN KEY (${columns}) REFERENCES ${schema}.${type}(${relationToFields.join(', ')}) ON UPDATE CASCADE ON DELETE ${actions[relationOnDelete ?? '']}${kept}`,
         ] satisfies [string, string],
       ];
     },
