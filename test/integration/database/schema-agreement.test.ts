@@ -27,11 +27,26 @@ const sqlOnlyIndexes = {
     'desk_tools_provider_idx',
     'desk_tools_updated_idx',
   ],
-  marketplace_purchases: ['desk_purchases_bought_idx'],
+  marketplace_purchases: [
+    'desk_purchases_bought_idx',
+    'desk_purchases_naming_charges_idx',
+    'desk_purchases_running_idx',
+    'desk_purchases_subscription_idx',
+  ],
   marketplace_reviews: ['desk_reviews_approved_idx'],
   desk_appeals: ['desk_appeals_open_key'],
   desk_resolutions: ['desk_resolutions_live_key'],
-  desk_stripe_charges: ['desk_stripe_charges_unbooked_idx'],
+  desk_matches: ['desk_matches_proposed_idx'],
+  desk_stripe_charges: [
+    'desk_stripe_charges_naming_invoices_idx',
+    'desk_stripe_charges_unbooked_idx',
+  ],
+  desk_stripe_invoices: [
+    'desk_stripe_invoices_naming_payments_idx',
+    'desk_stripe_invoices_odd_idx',
+  ],
+  desk_stripe_payment_intents: ['desk_stripe_payment_intents_naming_invoices_idx'],
+  desk_stripe_subscriptions: ['desk_stripe_subscriptions_live_idx'],
 };
 
 /** Columns of a type that Prisma does not know; its parser leaves them out. */
