@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { makeMemoryDirectory } from './memory-directory';
 import { blockedStages, stagesToStart } from './stage-order.rules';
 import {
   closingReport,
@@ -20,6 +21,9 @@ import { type Stage, testStages } from './test-stages';
 
 /** A stage that has not ended by then hangs; it is stopped so that the run still reports. */
 const longestStageMilliseconds = 15 * 60_000;
+
+/** Twice what the databases and profiles of all tests occupy at their most. */
+const temporaryBytes = 6 * 1024 ** 3;
 
 const root = resolve(import.meta.dirname, '..');
 process.chdir(root);
@@ -93,6 +97,12 @@ async function runStages(stages: readonly Stage[]): Promise<readonly StageOutcom
 }
 
 const began = performance.now();
+const memory = makeMemoryDirectory(temporaryBytes);
+if (memory) {
+  process.env['TMPDIR'] = memory;
+  process.on('exit', () => rmSync(memory, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+}
 const outcomes = await runStages(testStages);
 process.stdout.write(`\nAll stages took ${seconds(performance.now() - began)}\n`);
 process.stdout.write(`${closingReport(outcomes)}\n`);
