@@ -1,4 +1,4 @@
-import { mkdtempSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, statfsSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,7 +16,10 @@ export function makeMemoryDirectory(bytes: number): string | undefined {
   try {
     const { bavail, bsize } = statfsSync(inMemory);
     if (bavail * bsize < bytes || freemem() < 2 * bytes) return undefined;
-    return mkdtempSync(join(inMemory, 'marketplace-desk-tests-'));
+    const directory = mkdtempSync(join(inMemory, 'marketplace-desk-tests-'));
+    // A server that root starts runs as another account, whose files lie further down.
+    chmodSync(directory, 0o711);
+    return directory;
   } catch {
     return undefined;
   }
