@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Query, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { failureOf } from '../bridge/failure';
@@ -84,8 +84,10 @@ function OpenWorkspace({ epoch, step, ...rest }: FrameProps) {
     if (shownEpoch.current === epoch) return;
     shownEpoch.current = epoch;
     // Another workspace or person: nothing that was read before may be shown again.
-    void queryClient.resetQueries({ predicate: ({ queryKey }) => !isPreferences(queryKey) });
+    void queryClient.resetQueries({ predicate: isOfWorkspace });
   }, [queryClient, epoch]);
+  // The next one, or this one restored, begins with nothing that was read here.
+  useEffect(() => () => queryClient.removeQueries({ predicate: isOfWorkspace }), [queryClient]);
 
   if (session.data) {
     return (
@@ -102,8 +104,7 @@ function OpenWorkspace({ epoch, step, ...rest }: FrameProps) {
   return <FrameSkeleton step={step} />;
 }
 
-/** The look belongs to the profile, whoever acts in whichever workspace. */
-function isPreferences(queryKey: readonly unknown[]): boolean {
-  const [path] = queryKey;
-  return Array.isArray(path) && path.join('.') === 'workspace.preferences';
+/** All that was read, but for the look: that belongs to the profile, whoever acts in whichever workspace. */
+function isOfWorkspace({ queryKey: [path] }: Pick<Query, 'queryKey'>): boolean {
+  return !(Array.isArray(path) && path.join('.') === 'workspace.preferences');
 }

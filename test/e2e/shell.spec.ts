@@ -18,6 +18,22 @@ test('the printed address opens the desk once, and a second opening says so', as
   expect(await again.text()).toMatch(/already used/);
 });
 
+test('another workspace shows nothing that was read in the one before', async ({ desk, page }) => {
+  await page.goto(desk.origin);
+  await expect(page.getByText('54 tools')).toBeVisible();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  // Quickly: what was read a moment ago counts as fresh.
+  await page.getByRole('button', { name: 'Open local' }).click();
+  const status = page.getByRole('contentinfo');
+  await expect(status.getByText('Database ok')).toBeVisible();
+  await expect(status.getByText('Local workspace')).toBeVisible();
+  await page.getByRole('link', { name: 'Catalog' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Catalog' })).toBeVisible();
+  await expect(page.getByText('54 tools')).toBeHidden();
+  await expect(page.getByRole('row').filter({ hasText: 'Agent Performance Tracker' })).toBeHidden();
+  await expect(page.getByText('The catalog is empty')).toBeVisible();
+});
+
 test('a browser that did not open the printed address is told how to, and sees no data', async ({
   page,
   shownDesk,
