@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -31,15 +31,13 @@ async function gridKilobytes(): Promise<number> {
   return bytes.reduce((sum, size) => sum + size, 0) / 1000;
 }
 
-/** The two columns that the others show beside the usual ten. */
-const shown = { viewCount: true, version: true };
+/** Settings with the two columns that the others show beside the usual ten. */
+const settings = {
+  layouts: { grids: { catalog: { widths: {}, shown: { viewCount: true, version: true } } } },
+};
 
 /** Opens the catalog with twelve columns and waits for its rows. */
 async function openCatalog(page: Page, url: string): Promise<void> {
-  await page.addInitScript(
-    (layout) => localStorage.setItem('desk.grid.catalog', layout),
-    JSON.stringify({ widths: {}, shown }),
-  );
   await page.goto(url);
   await page.getByRole('rowheader').first().waitFor();
   await page.waitForTimeout(1_000);
@@ -80,6 +78,7 @@ export async function measureDesk(
 ): Promise<GridFigures> {
   const server = await startCatalogServer(tools);
   const profileDir = await mkdtemp(join(tmpdir(), 'desk-bench-'));
+  await writeFile(join(profileDir, 'settings.json'), JSON.stringify(settings));
   const desk = await startDesk(profileDir, { DESK_DATABASE_URL: server.curatorUrl });
   try {
     const context = await screen.newContext({ viewport: { width: 1440, height: 900 } });

@@ -66,6 +66,7 @@ async function openBrowserShell(projectDir: string): Promise<void> {
     rendererDir: join(projectDir, 'out', 'renderer'),
     tokens,
     procedures,
+    theme: () => desk.settings.read().preferences.theme,
   }).catch(async (error: unknown) => {
     await desk.close();
     await lock.release();

@@ -11,6 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { contentSecurityPolicy } from '../shared/content-security-policy';
 import { DeskError } from '../shared/errors';
 import { rendererFile } from '../shared/renderer-file';
+import type { Preferences } from '../workspace/workspace.schema';
 import {
   type Access,
   checkCall,
@@ -33,6 +34,8 @@ export interface BrowserServerOptions {
   readonly rendererDir: string;
   readonly tokens: OneTimeTokens;
   readonly procedures: RequestListener;
+  /** The theme that a page begins with, so that a dark desk never flashes white. */
+  readonly theme: () => Preferences['theme'];
 }
 
 /** The listening server. */
@@ -96,6 +99,13 @@ function readRendererFile(path: string): Buffer | undefined {
   }
 }
 
+/** The page in a theme; in the system's without an attribute, as it is built. */
+function themedPage(page: Buffer, theme: Preferences['theme']): Buffer | string {
+  return theme === 'system'
+    ? page
+    : page.toString().replace('<html', `<html data-theme="${theme}"`);
+}
+
 async function listen(server: Server, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -112,7 +122,7 @@ async function listen(server: Server, port: number): Promise<void> {
  * @throws DeskError `port_in_use` when the wanted port cannot be had.
  */
 export async function startBrowserServer(options: BrowserServerOptions): Promise<BrowserServer> {
-  const { tokens, rendererDir, procedures } = options;
+  const { tokens, rendererDir, procedures, theme } = options;
   const secret = randomBytes(32).toString('base64url');
   let authority = '';
 
@@ -140,7 +150,8 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     }
     response.setHeader('content-type', file.contentType);
     if (file.immutable) response.setHeader('cache-control', 'private, max-age=31536000, immutable');
-    response.end(content);
+    const isPage = file.contentType.startsWith('text/html');
+    response.end(isPage ? themedPage(content, theme()) : content);
   };
 
   const server = createServer((request, response) => {

@@ -4,6 +4,7 @@ import { writeFileSync } from 'atomically';
 import { z } from 'zod';
 import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
+import { layoutsSchema } from './layouts.schema';
 import { preferencesSchema, workspaceKindSchema } from './workspace.schema';
 
 const settingsSchema = z.object({
@@ -13,6 +14,7 @@ const settingsSchema = z.object({
   /** The person of the local workspace, who has no account anywhere else. */
   localUserId: z.uuid(),
   preferences: preferencesSchema.prefault({}),
+  layouts: layoutsSchema.prefault({}),
 });
 
 /** What the desk remembers between starts, none of it secret. */

@@ -6,6 +6,7 @@ import {
   router,
 } from '../ipc/procedure';
 import { progressOf, streamOf } from '../ipc/progress.schema';
+import { layoutsSchema } from './layouts.schema';
 import {
   aboutSchema,
   connectTeamInput,
@@ -26,6 +27,7 @@ import {
   connectTeam,
   currentSession,
   followState,
+  keepLayouts,
   listSnapshots,
   openWorkspace,
   restoreSnapshot,
@@ -56,6 +58,14 @@ export const workspaceRouter = router({
     .input(preferencesInput)
     .output(preferencesSchema)
     .mutation(({ ctx, input }) => changePreferences(ctx, input)),
+  layouts: procedureBeforeOpening('workspace.read')
+    .input(nothing)
+    .output(layoutsSchema)
+    .query(({ ctx }) => ctx.desk.settings.read().layouts),
+  keepLayouts: procedureBeforeOpening('workspace.read')
+    .input(layoutsSchema)
+    .output(nothing)
+    .mutation(({ ctx, input }) => keepLayouts(ctx, input)),
   open: procedureWithoutSession
     .input(openWorkspaceInput)
     .output(workspaceStateSchema)

@@ -5,6 +5,7 @@ import type { ProgressEvent } from '../ipc/progress.schema';
 import { DeskError } from '../shared/errors';
 import { mayDo, permissions } from '../shared/permissions.rules';
 import type { Session } from './desk';
+import type { Layouts } from './layouts.schema';
 import type {
   DatabaseCheck,
   Preferences,
@@ -51,6 +52,14 @@ export function changePreferences(
     Object.entries(change).filter(([, value]) => value !== undefined),
   );
   return desk.settings.update({ preferences: { ...preferences, ...given } }).preferences;
+}
+
+/** Keeps layouts of single grids and panes; those of the others stay as they are. */
+export function keepLayouts({ desk }: DeskContext, changed: Layouts): void {
+  const { grids, panes } = desk.settings.read().layouts;
+  desk.settings.update({
+    layouts: { grids: { ...grids, ...changed.grids }, panes: { ...panes, ...changed.panes } },
+  });
 }
 
 /** Opens another workspace in place of the present one. */

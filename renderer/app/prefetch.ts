@@ -20,6 +20,14 @@ export function prefetchScreen(hash: string): void {
   loadPersonaMenu().catch(() => undefined);
 }
 
+/** How the layouts are asked for: once, since what changes is known here first. */
+export function layoutsOptions(trpc: ReadAhead['trpc']) {
+  return trpc.workspace.layouts.queryOptions(undefined, {
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 /**
  * Asks who is here and for what that screen shows first, before anything is drawn: the answers
  * wait for the database, and the frame is drawn meanwhile.
@@ -28,6 +36,7 @@ export function readAhead(hash: string, reading: Omit<ReadAhead, 'params'>): voi
   const { trpc, queryClient } = reading;
   void queryClient.prefetchQuery(trpc.workspace.preferences.queryOptions());
   void queryClient.prefetchQuery(trpc.workspace.session.queryOptions());
+  void queryClient.prefetchQuery(layoutsOptions(trpc));
   readScreenAhead(hash, reading);
 }
 

@@ -9,7 +9,8 @@ import { parseHash } from '../shared/hash-route.rules';
 import { SessionContext } from '../shared/session';
 import { Frame, type FrameProps } from './frame';
 import { FrameSkeleton } from './frame-skeleton';
-import { readScreenAhead } from './prefetch';
+import { KeptLayoutsProvider } from './kept-layouts-provider';
+import { layoutsOptions, readScreenAhead } from './prefetch';
 
 const WorkspaceFailure = lazy(() =>
   import('../features/workspace/workspace-failure').then((module) => ({
@@ -68,6 +69,8 @@ function OpenWorkspace({ epoch, step, ...rest }: FrameProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const session = useQuery(trpc.workspace.session.queryOptions());
+  // Asked for with the session: columns that jump to their widths would be worse than none.
+  const layouts = useQuery(layoutsOptions(trpc));
 
   useEffect(() => {
     let shown = parseHash(window.location.hash).screen;
@@ -89,10 +92,12 @@ function OpenWorkspace({ epoch, step, ...rest }: FrameProps) {
   // The next one, or this one restored, begins with nothing that was read here.
   useEffect(() => () => queryClient.removeQueries({ predicate: isOfWorkspace }), [queryClient]);
 
-  if (session.data) {
+  if (session.data && !layouts.isPending) {
     return (
       <SessionContext value={session.data}>
-        <Frame epoch={epoch} step={step} {...rest} />
+        <KeptLayoutsProvider>
+          <Frame epoch={epoch} step={step} {...rest} />
+        </KeptLayoutsProvider>
       </SessionContext>
     );
   }
@@ -104,7 +109,9 @@ function OpenWorkspace({ epoch, step, ...rest }: FrameProps) {
   return <FrameSkeleton step={step} />;
 }
 
-/** All that was read, but for the look: that belongs to the profile, whoever acts in whichever workspace. */
+/** Belongs to the profile, whoever acts in whichever workspace: how everything looks. */
+const ofProfile = ['workspace.preferences', 'workspace.layouts'];
+
 function isOfWorkspace({ queryKey: [path] }: Pick<Query, 'queryKey'>): boolean {
-  return !(Array.isArray(path) && path.join('.') === 'workspace.preferences');
+  return !(Array.isArray(path) && ofProfile.includes(path.join('.')));
 }

@@ -1,19 +1,11 @@
 import type { Preferences } from '../../electron/workspace/workspace.schema';
 
-type Theme = Preferences['theme'];
-
-/** Read before the first paint by renderer/app/public/theme.js. */
-const storageKey = 'desk.theme';
-
-/** Shows a theme at once and keeps it for the first paint of the next start. */
-export function applyTheme(theme: Theme): void {
+/**
+ * Shows a theme at once. Before the first paint of the next start the shells see to it: Electron
+ * gives its windows the kept theme as the system's, the browser shell writes it into the page.
+ */
+export function applyTheme(theme: Preferences['theme']): void {
   const { documentElement } = document;
   if (theme === 'system') documentElement.removeAttribute('data-theme');
   else documentElement.setAttribute('data-theme', theme);
-  try {
-    if (theme === 'system') localStorage.removeItem(storageKey);
-    else localStorage.setItem(storageKey, theme);
-  } catch {
-    // Without storage the next start paints the system's theme first, nothing worse.
-  }
 }

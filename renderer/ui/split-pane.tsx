@@ -1,11 +1,13 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import type { PaneName } from '../../electron/workspace/layouts.schema';
 import { classes } from './classes';
+import { useKeptLayouts } from './kept-layouts';
 
 export interface SplitPaneProps {
   /** Names the inspector's edge for assistive technology: "Width of the tool". */
   readonly label: string;
-  /** Under which name this browser keeps the width. */
-  readonly storageKey: string;
+  /** Under which name the width is kept. */
+  readonly name: PaneName;
   readonly main: ReactNode;
   /** Null hides the pane; the main part then has all the room. */
   readonly inspector: ReactNode | null;
@@ -22,23 +24,19 @@ function clampWidth(width: number): number {
   return Math.round(Math.min(widest, Math.max(narrowest, width)));
 }
 
-function readWidth(storageKey: string): number {
-  const kept = Number(localStorage.getItem(`desk.width.${storageKey}`));
-  return kept > 0 ? clampWidth(kept) : usual;
-}
-
 /**
  * Master and detail side by side. The edge between them moves by mouse and by keyboard (arrows,
  * Home, End); in a narrow window the inspector lies over the list instead.
  */
-export function SplitPane({ label, storageKey, main, inspector, full = false }: SplitPaneProps) {
-  const [width, setWidth] = useState(() => readWidth(storageKey));
+export function SplitPane({ label, name, main, inspector, full = false }: SplitPaneProps) {
+  const layouts = useKeptLayouts();
+  const [width, setWidth] = useState(() => clampWidth(layouts.paneWidth(name) ?? usual));
   const drag = useRef<{ readonly x: number; readonly width: number } | null>(null);
 
   const keep = (next: number) => {
     const clamped = clampWidth(next);
     setWidth(clamped);
-    localStorage.setItem(`desk.width.${storageKey}`, String(clamped));
+    layouts.keepPaneWidth(name, clamped);
   };
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     if (event.button !== 0) return;

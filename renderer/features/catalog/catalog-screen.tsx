@@ -176,7 +176,7 @@ export function CatalogScreen() {
   return (
     <SplitPane
       label="Width of the tool"
-      storageKey="catalog"
+      name="catalog"
       full={wide || smallWindow}
       inspector={inspector || null}
       main={

@@ -47,7 +47,7 @@ export function ChangesScreen() {
   return (
     <SplitPane
       label="Width of the change-set"
-      storageKey="changes"
+      name="changes"
       main={
         <>
           <ScreenHeader title="Changes">

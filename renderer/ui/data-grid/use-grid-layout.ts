@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import type { GridName } from '../../../electron/workspace/layouts.schema';
+import { useKeptLayouts } from '../kept-layouts';
 import { type GridLayout, initialGridLayout } from './grid-column';
 
 function isRecordOf<Value>(
@@ -24,28 +26,13 @@ export function readGridLayout(kept: unknown): GridLayout {
   };
 }
 
-function storedLayout(key: string): GridLayout {
-  try {
-    return readGridLayout(JSON.parse(localStorage.getItem(key) ?? '{}'));
-  } catch {
-    return initialGridLayout;
-  }
-}
-
-/**
- * The layout of a grid, kept on this machine.
- * @param name of the grid, for instance `catalog`
- */
-export function useGridLayout(name: string): readonly [GridLayout, (next: GridLayout) => void] {
-  const key = `desk.grid.${name}`;
-  const [layout, setLayout] = useState(() => storedLayout(key));
+/** The layout of a grid, kept from one start to the next. */
+export function useGridLayout(name: GridName): readonly [GridLayout, (next: GridLayout) => void] {
+  const kept = useKeptLayouts();
+  const [layout, setLayout] = useState(() => kept.gridLayout(name));
   const change = (next: GridLayout) => {
     setLayout(next);
-    try {
-      localStorage.setItem(key, JSON.stringify(next));
-    } catch {
-      // Without storage the layout holds for this window.
-    }
+    kept.keepGridLayout(name, next);
   };
   return [layout, change];
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
@@ -75,6 +77,56 @@ test('opening a tool, going back and reloading land where one was', async ({
   await expect(catalog.form).toHaveCount(0);
   await page.goForward();
   await expect(catalog.text('Name')).toHaveValue('Booking Agent');
+});
+
+test('columns, widths and theme are as they were left, after a crash and at another address', async ({
+  desk,
+  page,
+  context,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  const settings = async () => {
+    const text = await readFile(join(desk.profileDir, 'settings.json'), 'utf8');
+    return JSON.parse(text) as unknown;
+  };
+  const header = page.getByRole('columnheader', { name: 'Category' });
+  await header.focus();
+  await page.keyboard.press('Alt+ArrowRight');
+  await page.keyboard.press('ControlOrMeta+Shift+ArrowLeft');
+  await catalog.openTool('Booking Agent');
+  await page.getByRole('separator', { name: 'Width of the tool' }).press('ArrowLeft');
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('radio', { name: 'Dark' }).click();
+  await expect.poll(settings).toMatchObject({
+    preferences: { theme: 'dark' },
+    layouts: {
+      grids: { catalog: { widths: { category: 184 } } },
+      panes: { catalog: 456 },
+    },
+  });
+
+  await desk.crashAndRestart(context);
+  await page.addInitScript(() => {
+    const widths = new Set<number>();
+    Object.assign(window, { widths });
+    const look = () => {
+      const shown = document.querySelector<HTMLElement>('[data-column="category"]');
+      if (shown) widths.add(shown.offsetWidth);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  const answer = await page.goto(`${desk.origin}/#/catalog`);
+  expect(await answer?.text(), 'painted dark from the first frame on').toContain('theme="dark"');
+  await expect(catalog.names.first()).toBeVisible();
+  const drawn = await page.evaluate(() => [...(Reflect.get(window, 'widths') as Set<number>)]);
+  expect(drawn, 'drawn in their width at once').toEqual([184]);
+  await expect(header).toHaveAttribute('aria-colindex', '3');
+  await catalog.openTool('Booking Agent');
+  await expect(page.getByRole('separator', { name: 'Width of the tool' })).toHaveAttribute(
+    'aria-valuenow',
+    '456',
+  );
 });
 
 test('a status changed by keyboard is undone by its message', async ({ workbench, page }) => {

@@ -18,6 +18,7 @@ let directory: string;
 let server: BrowserServer;
 let origin: string;
 let calls = 0;
+let theme: 'system' | 'light' | 'dark' = 'system';
 
 /** A request whose headers are exactly as given: fetch() would mend Host and Origin. */
 function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
@@ -48,7 +49,10 @@ async function signIn(): Promise<string> {
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'desk-renderer-'));
   await mkdir(join(directory, 'renderer', 'assets'), { recursive: true });
-  await writeFile(join(directory, 'renderer', 'index.html'), '<!doctype html><title>Desk</title>');
+  await writeFile(
+    join(directory, 'renderer', 'index.html'),
+    '<!doctype html><html lang="en"><title>Desk</title></html>',
+  );
   await writeFile(join(directory, 'renderer', 'assets', 'index-abc.js'), 'export {};');
   await writeFile(join(directory, 'secret.json'), '{"secret":true}');
   server = await startBrowserServer({
@@ -59,6 +63,7 @@ beforeAll(async () => {
       calls += 1;
       response.end('called');
     },
+    theme: () => theme,
   });
   origin = new URL(server.signInUrl()).origin;
 });
@@ -113,6 +118,14 @@ describe('the loopback server', () => {
     expect(page.headers['cross-origin-opener-policy']).toBe('same-origin');
   });
 
+  it('begins a page in the kept theme, at whatever address the shell is this time', async () => {
+    const cookie = (await signIn()).split(';')[0] ?? '';
+    expect((await ask('/', { cookie })).body).toContain('<html lang="en">');
+    theme = 'dark';
+    expect((await ask('/', { cookie })).body).toContain('<html data-theme="dark" lang="en">');
+    theme = 'system';
+  });
+
   it('tells a browser that never signed in, or lost its cookie, how to sign in', async () => {
     const page = await ask('/');
     expect(page.status).toBe(401);
@@ -152,6 +165,7 @@ describe('the loopback server', () => {
         rendererDir: directory,
         tokens: createOneTimeTokens(systemClock),
         procedures: () => undefined,
+        theme: () => 'system',
       }),
     ).rejects.toMatchObject({ code: 'port_in_use', details: { port } });
     other.close();

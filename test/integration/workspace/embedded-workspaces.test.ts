@@ -6,7 +6,9 @@ import { createCallerFactory } from '../../../electron/ipc/procedure';
 import { appRouter } from '../../../electron/ipc/router';
 import { createLogger } from '../../../electron/shared/logger';
 import type { Desk } from '../../../electron/workspace/desk';
+import { layoutsSchema } from '../../../electron/workspace/layouts.schema';
 import { openSettings } from '../../../electron/workspace/settings';
+import { keepLayouts } from '../../../electron/workspace/workspace.service';
 import { demoPersonas } from '../../../prisma/seed/personas';
 import { openTestDesk, type TestDesk } from '../../support/open-test-desk';
 
@@ -148,6 +150,26 @@ describe('a settings file', () => {
       ofTomorrow: 1,
       workspace: 'local',
     });
+  });
+
+  it('keeps a layout beside those of other screens, and takes none without end', async () => {
+    const catalog = { widths: { name: 300 }, shown: { version: true }, order: ['price'] };
+    const settings = openSettings(await newProfile());
+    const context = { desk: { settings } } as unknown as Parameters<typeof keepLayouts>[0];
+    keepLayouts(context, { grids: { catalog }, panes: {} });
+    keepLayouts(context, { grids: {}, panes: { catalog: 520 } });
+    expect(settings.read().layouts).toEqual({ grids: { catalog }, panes: { catalog: 520 } });
+
+    const sentences = (given: unknown) =>
+      layoutsSchema.safeParse(given).error?.issues.map(({ message }) => message);
+    const endless = Array.from({ length: 2_000 }, (_, at) => `column ${at}`);
+    expect(sentences({ grids: { catalog: { ...catalog, order: endless } } })).toEqual([
+      'This layout of columns holds more than can be kept.',
+    ]);
+    expect(sentences({ panes: { catalog: 9_000 } })).toEqual(['A width is at most 4,000 pixels.']);
+    expect(sentences({ grids: { catalog: { ...catalog, widths: { name: 'wide' } } } })).toEqual([
+      'A width is a number of pixels.',
+    ]);
   });
 
   it('that cannot be read or written is said, with its path', async () => {
