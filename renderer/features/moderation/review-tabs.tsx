@@ -2,8 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
 import { useTRPC } from '../../bridge/trpc';
 import { screenHref } from '../../shared/hash-route';
-import { classes } from '../../ui/classes';
-import { deskLocale } from '../../ui/locale';
+import { TabLinks } from '../../ui/tab-links';
 import type { ModerationView } from './moderation-view.rules';
 
 const labels = {
@@ -43,44 +42,12 @@ export const ReviewTabs = memo(function ReviewTabs({ view, onGo }: ReviewTabsPro
     appeals: counts?.appeals ?? 0,
     conflicts: counts?.conflicts ?? 0,
   };
-  return (
-    <nav
-      aria-label="Parts of reviews"
-      className="flex h-[36px] shrink-0 items-stretch gap-16 overflow-x-auto border-line border-b px-16"
-    >
-      {order.map((each) => {
-        const count = waiting[each] ?? 0;
-        return (
-          <a
-            key={each}
-            href={screenHref('reviews', { view: each })}
-            aria-current={each === view ? 'page' : undefined}
-            onClick={(event) => {
-              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-              event.preventDefault();
-              onGo(each);
-            }}
-            className={classes(
-              'flex shrink-0 items-center gap-4 border-transparent border-b-2 text-muted focus-inset hover:text-text',
-              'aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-text',
-            )}
-          >
-            {labels[each]}
-            {count > 0 && (
-              <span
-                className={classes(
-                  'rounded-full px-4 text-11 tabular',
-                  each === 'conflicts'
-                    ? 'bg-attention-tint text-attention-text'
-                    : 'bg-sunken text-muted',
-                )}
-              >
-                {count.toLocaleString(deskLocale)}
-              </span>
-            )}
-          </a>
-        );
-      })}
-    </nav>
-  );
+  const links = order.map((each) => ({
+    id: each,
+    title: labels[each],
+    href: screenHref('reviews', { view: each }),
+    count: waiting[each],
+    attention: each === 'conflicts',
+  }));
+  return <TabLinks label="Parts of Reviews" links={links} current={view} onGo={onGo} />;
 });

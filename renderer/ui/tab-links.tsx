@@ -1,0 +1,70 @@
+import { classes } from './classes';
+import { deskLocale } from './locale';
+
+export interface TabLink<Id extends string> {
+  readonly id: Id;
+  readonly title: string;
+  readonly href: string;
+  /** How much waits there; 0 is not shown. */
+  readonly count?: number | undefined;
+  /** Whether what waits there is out of the ordinary. */
+  readonly attention?: boolean | undefined;
+}
+
+export interface TabLinksProps<Id extends string> {
+  /** Names them for assistive technology: "Parts of Purchases". */
+  readonly label: string;
+  readonly links: readonly TabLink<Id>[];
+  readonly current: Id;
+  /** Goes there within the screen; without it the link's address does. */
+  readonly onGo?: (id: Id) => void;
+}
+
+/** The parts of a screen, as links: each has an address of its own. */
+export function TabLinks<Id extends string>({ label, links, current, onGo }: TabLinksProps<Id>) {
+  return (
+    <nav
+      aria-label={label}
+      className="flex h-[36px] shrink-0 items-stretch overflow-x-auto border-line border-b px-8"
+    >
+      {links.map(({ id, title, href, count = 0, attention = false }) => (
+        <a
+          key={id}
+          href={href}
+          aria-current={id === current ? 'page' : undefined}
+          onClick={(event) => {
+            if (!onGo || event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            onGo(id);
+          }}
+          className={classes(
+            'group relative flex shrink-0 items-center gap-4 px-8 text-muted transition-colors focus-inset hover:text-text',
+            'aria-[current=page]:font-medium aria-[current=page]:text-text',
+          )}
+        >
+          {/* As wide as its bold form, so that its neighbours stay where they are. */}
+          <span
+            data-title={title}
+            className="flex flex-col after:invisible after:h-0 after:overflow-hidden after:font-medium after:content-[attr(data-title)]"
+          >
+            {title}
+          </span>
+          {count > 0 && (
+            <span
+              className={classes(
+                'rounded-full px-4 text-11 tabular',
+                attention ? 'bg-attention-tint text-attention-text' : 'bg-pressed text-muted',
+              )}
+            >
+              {count.toLocaleString(deskLocale)}
+            </span>
+          )}
+          <span
+            aria-hidden="true"
+            className="absolute inset-x-8 bottom-0 hidden h-2 bg-accent group-aria-[current=page]:block"
+          />
+        </a>
+      ))}
+    </nav>
+  );
+}
