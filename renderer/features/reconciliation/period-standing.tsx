@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { findingClasses } from '../../../electron/reconciliation/finding-classes.rules';
 import type { Overview } from '../../../electron/reconciliation/period.schema';
 import { useTRPC } from '../../bridge/trpc';
@@ -47,14 +48,15 @@ export function PeriodStanding({ view, overview }: PeriodStandingProps) {
         {obstacles
           .filter((obstacle) => obstacle !== 'closed_already' || closedBy === null)
           .map((obstacle) => (
-            <li key={obstacle}>· {obstacleTexts[obstacle]}</li>
+            <Condition key={obstacle} met={false}>
+              {obstacleTexts[obstacle]}
+            </Condition>
           ))}
-        <li>
-          ·{' '}
+        <Condition met={gaps.length === 0}>
           {gaps.length === 0
             ? `Everything of these days was fetched from Stripe without a gap (${coverage.length} kinds of objects).`
             : `Not fetched without a gap: ${gaps.map(({ object }) => wordsOf(object).toLowerCase()).join(', ')}.`}
-        </li>
+        </Condition>
       </ul>
       {standing.open > 0 && <OpenClasses view={view} />}
       {standing.open > 0 && (
@@ -63,6 +65,20 @@ export function PeriodStanding({ view, overview }: PeriodStandingProps) {
         </Button>
       )}
     </OverviewCard>
+  );
+}
+
+/** Something that a period needs before it is closed. */
+function Condition({ met, children }: { readonly met: boolean; readonly children: string }) {
+  const Icon = met ? CircleCheck : TriangleAlert;
+  return (
+    <li className="flex items-start gap-4">
+      <Icon
+        aria-hidden="true"
+        className={classes('mt-2 size-12 shrink-0', met ? 'text-good-text' : 'text-attention-text')}
+      />
+      {children}
+    </li>
   );
 }
 
