@@ -1,21 +1,40 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { CornerDownLeft } from 'lucide-react';
+import { CornerDownLeft, type LucideIcon } from 'lucide-react';
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
-import { type Command, useAvailableCommands } from '../shared/commands';
+import { keysOf, useAvailableCommands } from '../shared/commands';
+import { navigate } from '../shared/hash-route';
+import { matchScore } from '../shared/match-score.rules';
 import { classes } from '../ui/classes';
 import { Kbd } from '../ui/kbd';
-import { matchScore } from './command-palette.rules';
+import type { Screen } from './screens';
+import { useFound } from './use-found';
 
-/** Every command of the screen and of the frame, found by typing. */
-export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
+export interface CommandPaletteProps {
+  /** Those that the person may see: what they show is found too. */
+  readonly screens: readonly Screen[];
+  readonly onClose: () => void;
+}
+
+/** A line that can be chosen: a command, or something to go to. */
+interface Choice {
+  readonly id: string;
+  readonly icon: LucideIcon;
+  readonly title: string;
+  readonly detail: string;
+  readonly keys?: string | undefined;
+  readonly run: () => void;
+}
+
+/** Every command of the screen and of the frame, and what the workspace holds, found by typing. */
+export function CommandPalette({ screens, onClose }: CommandPaletteProps) {
   const listCommands = useAvailableCommands();
   const [commands] = useState(() => listCommands().filter(({ id }) => id !== 'palette'));
   const [typed, setTyped] = useState('');
   const [active, setActive] = useState(0);
   const listId = useId();
 
-  const found = useMemo(
-    () =>
+  const matching = useMemo(
+    (): readonly Choice[] =>
       commands
         .map((command) => ({
           command,
@@ -23,15 +42,35 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         }))
         .filter(({ score }) => score > 0)
         .sort((a, b) => b.score - a.score)
-        .map(({ command }) => command),
+        .map(({ command }) => ({
+          id: command.id,
+          icon: command.icon ?? CornerDownLeft,
+          title: command.title,
+          detail: command.group,
+          keys: keysOf(command)[0],
+          run: command.run,
+        })),
     [commands, typed],
   );
+  const { found: things, searching, failed } = useFound(typed, screens);
+  const found = [
+    ...matching,
+    ...things.map(
+      ({ screen, thing }): Choice => ({
+        id: `${screen.id} ${thing.id}`,
+        icon: screen.icon,
+        title: thing.name,
+        detail: thing.detail,
+        run: () => navigate(screen.id, thing.params),
+      }),
+    ),
+  ];
   const optionId = (index: number) => `${listId}-${index}`;
 
-  const run = (command: Command | undefined) => {
-    if (!command) return;
+  const run = (choice: Choice | undefined) => {
+    if (!choice) return;
     onClose();
-    command.run();
+    choice.run();
   };
   const moveTo = (index: number) => {
     setActive(index);
@@ -59,17 +98,17 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-10 bg-scrim" />
         <Dialog.Popup
-          aria-label="Commands"
+          aria-label="Find"
           className="-translate-x-1/2 fixed top-[12vh] left-1/2 z-10 flex max-h-[60vh] w-[calc(100vw-32px)] max-w-prose flex-col overflow-hidden rounded-8 border border-line bg-raised shadow-raised focus-visible:outline-none"
         >
           <input
             role="combobox"
-            aria-label="Find a command"
+            aria-label="Find"
             aria-expanded="true"
             aria-controls={listId}
             aria-autocomplete="list"
             aria-activedescendant={found.length > 0 ? optionId(active) : undefined}
-            placeholder="Find a command…"
+            placeholder="Find a command, tool or bundle…"
             autoComplete="off"
             spellCheck={false}
             value={typed}
@@ -80,23 +119,27 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
             onKeyDown={onKeyDown}
             className="h-bar shrink-0 border-b border-line bg-transparent px-16 text-15 outline-none"
           />
-          <div id={listId} role="listbox" aria-label="Commands" className="overflow-y-auto p-8">
-            {found.map((command, index) => (
+          <div id={listId} role="listbox" aria-label="Found" className="overflow-y-auto p-8">
+            {found.map((choice, index) => (
               <PaletteOption
-                key={command.id}
+                key={choice.id}
                 id={optionId(index)}
-                command={command}
+                choice={choice}
                 active={index === active}
                 onPoint={() => setActive(index)}
-                onRun={() => run(command)}
+                onRun={() => run(choice)}
               />
             ))}
           </div>
-          {found.length === 0 && (
-            <p role="status" className="px-16 pb-16 text-muted">
-              No command matches “{typed}”.
-            </p>
-          )}
+          <p role="status" className="px-16 pb-16 text-muted empty:hidden">
+            {failed.length > 0
+              ? `${failed.map(({ title }) => title).join(' and ')} could not be searched.`
+              : found.length > 0
+                ? null
+                : searching
+                  ? 'Searching…'
+                  : `Nothing matches “${typed}”.`}
+          </p>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
@@ -105,14 +148,14 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
 
 interface PaletteOptionProps {
   readonly id: string;
-  readonly command: Command;
+  readonly choice: Choice;
   readonly active: boolean;
   readonly onPoint: () => void;
   readonly onRun: () => void;
 }
 
-function PaletteOption({ id, command, active, onPoint, onRun }: PaletteOptionProps) {
-  const Icon = command.icon ?? CornerDownLeft;
+function PaletteOption({ id, choice, active, onPoint, onRun }: PaletteOptionProps) {
+  const { icon: Icon, title, detail, keys } = choice;
   return (
     // Keys reach the options through the field above, which names the active one.
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above
@@ -129,9 +172,9 @@ function PaletteOption({ id, command, active, onPoint, onRun }: PaletteOptionPro
       )}
     >
       <Icon aria-hidden="true" className="size-icon shrink-0 text-muted" />
-      <span className="grow truncate">{command.title}</span>
-      <span className="text-12 text-faint">{command.group}</span>
-      {command.keys && <Kbd keys={command.keys} />}
+      <span className="grow truncate">{title}</span>
+      <span className="shrink-0 text-12 text-faint">{detail}</span>
+      {keys && <Kbd keys={keys} />}
     </div>
   );
 }

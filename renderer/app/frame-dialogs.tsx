@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import type { FrameDialog } from './frame';
+import type { Screen } from './screens';
 
 const CommandPalette = lazy(() =>
   import('./command-palette').then((module) => ({ default: module.CommandPalette })),
@@ -9,16 +10,18 @@ const KeyboardHelp = lazy(() =>
 );
 
 export interface FrameDialogsProps {
+  /** Those that the person may see. */
+  readonly screens: readonly Screen[];
   readonly dialog: FrameDialog;
   readonly onDialogChange: (dialog: FrameDialog) => void;
 }
 
 /** The dialogs of the frame, loaded when they are first wanted. */
-export function FrameDialogs({ dialog, onDialogChange }: FrameDialogsProps) {
+export function FrameDialogs({ screens, dialog, onDialogChange }: FrameDialogsProps) {
   const close = () => onDialogChange(null);
   return (
     <Suspense>
-      {dialog === 'palette' && <CommandPalette onClose={close} />}
+      {dialog === 'palette' && <CommandPalette screens={screens} onClose={close} />}
       {dialog === 'keys' && <KeyboardHelp onClose={close} />}
     </Suspense>
   );

@@ -72,7 +72,7 @@ export function Frame({ epoch, database, step, connected, onReconnect }: FramePr
           </main>
         </div>
         <StatusBar database={database} step={step} connected={connected} />
-        <FrameDialogs dialog={dialog} onDialogChange={setDialog} />
+        <FrameDialogs screens={mine} dialog={dialog} onDialogChange={setDialog} />
       </div>
     </SyncStatusProvider>
   );

@@ -1,29 +1,26 @@
 import { useState } from 'react';
-import { type Command, useAvailableCommands } from '../shared/commands';
-import { gridKeys } from '../ui/data-grid/grid-keys';
+import { useAvailableCommands } from '../shared/commands';
+import { gridEditingKeys, gridKeys } from '../ui/data-grid/grid-keys';
 import { Dialog } from '../ui/dialog';
 import { useInteractionPreferences } from '../ui/interaction-preferences';
 import { Kbd } from '../ui/kbd';
+import { type KeySection, sectionsOfCommands } from './keyboard-help.rules';
 
-interface KeyLine {
-  readonly title: string;
-  readonly keys: readonly string[];
-}
-
-function bySection(commands: readonly Command[]): ReadonlyMap<string, readonly KeyLine[]> {
-  const sections = new Map<string, readonly KeyLine[]>();
-  for (const { title, group, keys } of commands) {
-    if (keys === undefined) continue;
-    sections.set(group, [...(sections.get(group) ?? []), { title, keys: [keys] }]);
-  }
-  return sections.set('In lists', gridKeys);
+/** What the grids on the screen understand, which bind their keys themselves. */
+function sectionsOfGrids(): readonly KeySection[] {
+  const grids = [...document.querySelectorAll('[role=grid]')];
+  const editable = grids.some((grid) => grid.ariaReadOnly !== 'true');
+  return [
+    ...(grids.length > 0 ? [{ name: 'In lists', lines: gridKeys }] : []),
+    ...(editable ? [{ name: 'In cells', lines: gridEditingKeys }] : []),
+  ];
 }
 
 /** The sheet of all keys that do something now. */
 export function KeyboardHelp({ onClose }: { readonly onClose: () => void }) {
   const listCommands = useAvailableCommands();
   const { singleKeys } = useInteractionPreferences();
-  const [sections] = useState(() => bySection(listCommands()));
+  const [sections] = useState(() => [...sectionsOfCommands(listCommands()), ...sectionsOfGrids()]);
   return (
     <Dialog
       open
@@ -35,7 +32,7 @@ export function KeyboardHelp({ onClose }: { readonly onClose: () => void }) {
       }
     >
       <div className="columns-2 gap-32 max-narrow:columns-1">
-        {[...sections].map(([name, lines]) => (
+        {sections.map(({ name, lines }) => (
           <section key={name} className="mb-16 break-inside-avoid">
             <h3 className="mb-4 text-12 text-faint">{name}</h3>
             <dl className="flex flex-col">

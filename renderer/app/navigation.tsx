@@ -52,7 +52,7 @@ export function Navigation({ screens, current, onOpenPalette }: NavigationProps)
       <button
         type="button"
         onClick={onOpenPalette}
-        aria-label="Find a command"
+        aria-label="Find"
         className={classes(itemClasses, 'mb-8 border border-line bg-surface text-faint')}
       >
         <Search aria-hidden="true" className="size-icon shrink-0" />

@@ -9,6 +9,7 @@ import {
 } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 import type { Permission } from '../../electron/shared/permissions.rules';
+import type { Finder } from '../shared/finder';
 import type { ReadAhead } from '../shared/read-ahead';
 
 /** A place of the application that the navigation leads to. */
@@ -26,6 +27,8 @@ export interface Screen {
   readonly load: () => Promise<ComponentType>;
   /** Asks for what it shows first, as soon as there is a workspace to ask. */
   readonly readAhead?: (reading: ReadAhead) => void;
+  /** Fetches what finds single things of the screen by their names. */
+  readonly find?: () => Promise<Finder>;
   readonly component: ComponentType;
   /** Stands at the end of its line in the navigation: how much waits there. */
   readonly count?: ComponentType;
@@ -67,6 +70,7 @@ export const screens: readonly Screen[] = [
     readAhead: onceLoaded(
       async () => (await import('../features/catalog/read-catalog-ahead')).readCatalogAhead,
     ),
+    find: async () => (await import('../features/catalog/find-tools')).findTools,
   }),
   screen({
     id: 'bundles',
@@ -76,6 +80,7 @@ export const screens: readonly Screen[] = [
     keys: 'g b',
     section: 'work',
     load: async () => (await import('../features/bundles/bundles-screen')).BundlesScreen,
+    find: async () => (await import('../features/bundles/find-bundles')).findBundles,
   }),
   screen({
     id: 'reviews',

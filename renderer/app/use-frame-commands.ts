@@ -42,7 +42,7 @@ export function useFrameCommands(
     ...goTo,
     {
       id: 'palette',
-      title: 'Find a command',
+      title: 'Find a command, tool or bundle',
       group: 'General',
       keys: 'mod+k',
       run: () => openDialog('palette'),

@@ -12,8 +12,8 @@ export interface Command {
   /** The heading it stands under: the screen's name. */
   readonly group: string;
   readonly icon?: LucideIcon | undefined;
-  /** Combinations joined by `+`, steps parted by a space: `mod+s`, `g c`, `/`. */
-  readonly keys?: string | undefined;
+  /** Combinations joined by `+`, steps parted by a space: `mod+s`, `g c`, `/`. A list: each does it. */
+  readonly keys?: string | readonly string[] | undefined;
   /** Its keys work in a dialog too: for what is shown in one. A question above it still has its own. */
   readonly inDialogs?: boolean | undefined;
   /** False while it cannot be done: it is then not offered and its keys do nothing. */
@@ -21,7 +21,10 @@ export interface Command {
   readonly run: () => void;
 }
 
-type Shortcut = Command & { readonly keys: string };
+/** Every combination that does a command, the one that is shown first; empty without any. */
+export function keysOf({ keys = [] }: Pick<Command, 'keys'>): readonly string[] {
+  return typeof keys === 'string' ? [keys] : keys;
+}
 
 class CommandRegistry {
   readonly #groups = new Map<symbol, readonly Command[]>();
@@ -93,13 +96,15 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const above = popupOf(event.target);
-      const mayUse = ({ keys, inDialogs }: Pick<Command, 'keys' | 'inDialogs'>) =>
-        keys !== undefined &&
-        (above === null || (above.role === 'dialog' && inDialogs === true)) &&
-        (!isSingleKey(keys) || (singleKeys && !isTyping(event.target)));
+      const mayUse = (keys: string) =>
+        !isSingleKey(keys) || (singleKeys && !isTyping(event.target));
       const shortcuts = registry
         .available()
-        .filter((command): command is Shortcut => mayUse(command));
+        .filter(
+          ({ inDialogs }) => above === null || (above.role === 'dialog' && inDialogs === true),
+        )
+        .flatMap((command) => keysOf(command).map((keys) => ({ keys, run: command.run })))
+        .filter(({ keys }) => mayUse(keys));
       if (!goesOn(takenInAt, event.timeStamp)) pressed = [];
       takenInAt = performance.now();
       const reading = readKey(event, pressed, shortcuts, usesCommandKey());

@@ -33,6 +33,7 @@ const sharedNames: Readonly<Record<string, string>> = {
   home: 'Home',
   end: 'End',
   delete: 'Del',
+  f2: 'F2',
 };
 
 function keyName(key: string, apple: boolean): string {

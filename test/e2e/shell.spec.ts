@@ -51,6 +51,55 @@ test('the frame has no accessibility violation in either theme', async ({ page, 
   await expectNoAxeViolations(page);
 });
 
+test('what the workspace holds is found by its name, like a command', async ({
+  page,
+  sharedDesk,
+}) => {
+  await page.goto(`${sharedDesk.origin}/#/settings`);
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  const find = async (words: string) => {
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox', { name: 'Find' }).fill(words);
+  };
+  const options = page.getByRole('dialog', { name: 'Find' }).getByRole('option');
+
+  await find('theme dark');
+  await expect(options).toHaveText([/^Use the dark theme/]);
+  await page.keyboard.press('Escape');
+
+  await find('property valuation');
+  await expect(options.first()).toContainText('AI Property Valuation (AVM)');
+  await expectNoAxeViolations(page);
+  await page.keyboard.press('Enter');
+  await expect(
+    page.getByRole('heading', { level: 2, name: 'AI Property Valuation (AVM)' }),
+  ).toBeVisible();
+
+  await find('estate suite');
+  await options.filter({ hasText: 'Complete Real Estate Suite' }).click();
+  await expect(page).toHaveURL(/#\/bundles\?bundle=/);
+  await expect(page.getByRole('heading', { name: 'Complete Real Estate Suite' })).toBeVisible();
+
+  await find('xyzzy plugh');
+  await expect(page.getByText('Nothing matches “xyzzy plugh”.')).toBeVisible();
+});
+
+test('the sheet of keys tells what is there to be done', async ({ page, sharedDesk }) => {
+  await page.goto(`${sharedDesk.origin}/#/catalog`);
+  await expect(page.getByRole('gridcell').first()).toBeVisible();
+  const sheet = page.getByRole('dialog', { name: 'Keys' });
+  await page.keyboard.press('?');
+  await expect(sheet.getByRole('heading', { name: 'In cells' })).toBeVisible();
+  await expect(sheet.getByText('Paste a table')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  await page.keyboard.press('?');
+  await expect(sheet.getByText('Go to Catalog')).toBeVisible();
+  await expect(sheet.getByRole('heading', { name: /^In / })).toHaveCount(0);
+});
+
 test('a second start on the same profile says where the first is', async ({ sharedDesk }) => {
   const second = await startDesk(sharedDesk.profileDir);
   await second.close();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sectionsOfCommands } from '../../renderer/app/keyboard-help.rules';
 import {
   goesOn,
   isSingleKey,
@@ -100,5 +101,26 @@ describe('keys in words', () => {
     expect(describeKeys('mod+shift+z', false)).toEqual(['Ctrl+Shift+Z']);
     expect(describeKeys('g c', false)).toEqual(['G', 'C']);
     expect(describeKeys('escape', false)).toEqual(['Esc']);
+  });
+});
+
+describe('the sheet of keys', () => {
+  it('has a line for what each command does, with every key that does it', () => {
+    const sections = sectionsOfCommands([
+      { title: 'Next review', group: 'Reviews', keys: ['j', 'arrowdown'] },
+      { title: 'Go to Catalog', group: 'Navigation', keys: 'g c' },
+      { title: 'Use the dark theme', group: 'Appearance' },
+      { title: 'Skip review', group: 'Reviews', keys: 's' },
+    ]);
+    expect(sections).toEqual([
+      {
+        name: 'Reviews',
+        lines: [
+          { title: 'Next review', keys: ['j', 'arrowdown'] },
+          { title: 'Skip review', keys: ['s'] },
+        ],
+      },
+      { name: 'Navigation', lines: [{ title: 'Go to Catalog', keys: ['g c'] }] },
+    ]);
   });
 });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type CurrencyCode, parseCurrency } from '../../electron/shared/money';
-import { matchScore } from '../../renderer/app/command-palette.rules';
 import { licences } from '../../renderer/features/workspace/licences';
+import { matchScore } from '../../renderer/shared/match-score.rules';
 import { moneyText } from '../../renderer/ui/money-text';
 import { timeText } from '../../renderer/ui/time-text';
 

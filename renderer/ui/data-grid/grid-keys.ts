@@ -1,3 +1,8 @@
+interface GridKeyLine {
+  readonly title: string;
+  readonly keys: readonly string[];
+}
+
 /** The keys that every grid understands, for the sheet of keys. */
 export const gridKeys = [
   { title: 'Next or previous row', keys: ['j', 'k'] },
@@ -10,5 +15,17 @@ export const gridKeys = [
   { title: 'Extend the selection', keys: ['shift+arrowup', 'shift+arrowdown'] },
   { title: 'Select all loaded rows', keys: ['mod+a'] },
   { title: 'Copy as a table', keys: ['mod+c'] },
-  { title: 'On a header: narrower or wider', keys: ['alt+arrowleft', 'alt+arrowright'] },
-] as const satisfies readonly { readonly title: string; readonly keys: readonly string[] }[];
+  { title: 'On a header: menu', keys: ['alt+arrowdown'] },
+  { title: 'On a header: width', keys: ['alt+arrowleft', 'alt+arrowright'] },
+  { title: 'On a header: move', keys: ['mod+shift+arrowleft', 'mod+shift+arrowright'] },
+] as const satisfies readonly GridKeyLine[];
+
+/** What grids understand besides where their cells can be edited. */
+export const gridEditingKeys = [
+  { title: 'Edit the cell', keys: ['enter', 'f2'] },
+  { title: 'Write it into the whole selection', keys: ['mod+enter'] },
+  { title: 'Fill downwards, to the right', keys: ['mod+d', 'mod+r'] },
+  { title: 'Paste a table', keys: ['mod+v'] },
+  { title: 'Clear', keys: ['delete'] },
+  { title: 'Undo, redo', keys: ['mod+z', 'mod+shift+z'] },
+] as const satisfies readonly GridKeyLine[];

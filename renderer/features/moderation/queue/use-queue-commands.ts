@@ -27,26 +27,25 @@ export function useQueueCommands({ enabled, run, move }: QueueCommands): void {
       title: titles[act],
       group: 'Reviews',
       icon,
-      keys: reviewKeys[act],
+      keys: act === 'undo' ? [reviewKeys[act], 'mod+z'] : reviewKeys[act],
       enabled: enabled[act],
       run: run[act],
     })),
-    { id: 'reviews.undo-last', title: 'Undo', group: 'Reviews', keys: 'mod+z', run: run.undo },
-    ...(['j', 'arrowdown'] as const).map((keys) => ({
-      id: `reviews.next.${keys}`,
+    {
+      id: 'reviews.next',
       title: 'Next review',
       group: 'Reviews',
-      keys,
+      keys: ['j', 'arrowdown'],
       enabled: move !== null,
       run: () => move?.(1),
-    })),
-    ...(['k', 'arrowup'] as const).map((keys) => ({
-      id: `reviews.previous.${keys}`,
+    },
+    {
+      id: 'reviews.previous',
       title: 'Previous review',
       group: 'Reviews',
-      keys,
+      keys: ['k', 'arrowup'],
       enabled: move !== null,
       run: () => move?.(-1),
-    })),
+    },
   ]);
 }

@@ -1,5 +1,5 @@
 /**
- * How well a command answers what was typed: every word must begin a word of the text, or, with
+ * How well a text answers what was typed: every word must begin a word of the text, or, with
  * less weight, stand somewhere in it.
  * @returns higher is better; 0 when it does not answer
  */
