@@ -137,7 +137,15 @@ function fromSqlState(evidence: Evidence, phase: DatabasePhase): DeskError | und
     case '22001':
     case '22003':
     case '22P02':
+    case '22007':
+    case '22008':
       return new DeskError('invalid', subject);
+    // Neither text nor jsonb holds NUL, nor half of a character.
+    case '22021':
+    case '22P05':
+      return new DeskError('invalid', {
+        reason: 'It contains invisible characters that cannot be stored. Take them out.',
+      });
     case '42501':
       return new DeskError('forbidden', { reason: 'The database refused the role this right.' });
     case '40001':

@@ -5,6 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import {
+  discardBundleDraft,
+  listBundleDrafts,
+  saveBundleDraft,
+} from '../../../electron/bundles/bundle-drafts.service';
+import { saveBundleDraftInput } from '../../../electron/bundles/bundles.schema';
 import { type SaveDraft, saveDraftInput } from '../../../electron/catalog/catalog.schema';
 import { formOfView, viewOfContent } from '../../../electron/catalog/catalog-changes.rules';
 import {
@@ -30,7 +36,19 @@ function draft(changes: object, baseRevision: number | null = 3): SaveDraft {
   return saveDraftInput.parse({ toolId: newId(), baseRevision, content: { values, base } });
 }
 
-describe('drafts of the tool form', () => {
+const bundleView = {
+  name: 'a\0b\ud800c',
+  description: '',
+  price: { amount: null, currency: 'USD' },
+  requiredTier: 'FREE',
+  status: 'DRAFT',
+  isFeatured: false,
+  isPopular: false,
+  iconUrl: null,
+  items: [],
+};
+
+describe('drafts', () => {
   let catalog: TestCatalog;
 
   beforeAll(async () => {
@@ -81,16 +99,32 @@ describe('drafts of the tool form', () => {
   });
 
   it('store what PostgreSQL has no character for without losing the rest', async () => {
-    const odd = draft({ name: 'a\0b\ud800c' });
+    const odd = draft({ name: 'a\0b\ud800c', slug: '\\u0000 🏠', 'od\0d': 'kept' });
     await saveDraft(curator(), odd);
     expect(await loadDraft(curator(), odd.toolId)).toMatchObject({
-      content: { values: { name: 'ab\ufffdc' } },
+      content: { values: { name: 'ab\ufffdc', slug: '\\u0000 🏠', odd: 'kept' } },
     });
   });
 
   it('are refused only when they are larger than any form', () => {
     const huge = () => draft({ description: 'x'.repeat(400_000) });
     expect(huge).toThrow('A draft holds at most 400,000 characters.');
+  });
+
+  it('of the composer are kept until they are thrown away', async () => {
+    const draft = saveBundleDraftInput.parse({
+      bundleId: newId(),
+      baseRevision: null,
+      content: { values: { ...bundleView, discount: 'a third' }, base: null },
+    });
+    const { updatedAt } = await saveBundleDraft(curator(), draft);
+    const kept = { ...draft.content.values, name: 'ab\ufffdc' };
+    expect(await listBundleDrafts(curator())).toEqual([
+      { ...draft, content: { values: kept, base: null }, updatedAt },
+    ]);
+    expect(await listBundleDrafts(catalog.access('admin'))).toEqual([]);
+    await discardBundleDraft(curator(), draft.bundleId);
+    expect(await listBundleDrafts(curator())).toEqual([]);
   });
 });
 
