@@ -1,5 +1,5 @@
 import type { CatalogAccess } from '../catalog/catalog-access';
-import { keptDrafts } from '../catalog/kept-drafts.service';
+import { keptDrafts } from '../database/kept-drafts';
 import { type BundleDraft, bundleDraftSchema, type SaveBundleDraft } from './bundles.schema';
 
 const drafts = keptDrafts('bundle', bundleDraftSchema.shape.content);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { keptDrafts } from '../database/kept-drafts';
 import type { CatalogAccess } from './catalog-access';
-import { keptDrafts } from './kept-drafts.service';
 
 const drafts = keptDrafts('grid', z.object({ cells: z.string() }));
 /** The grid's cells are one draft of a person: they are saved together. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { openEmbeddedData } from '../database/embedded-data';
 import {
   listSnapshots,
@@ -6,6 +7,7 @@ import {
   verifySnapshot,
 } from '../database/snapshots';
 import { workspaceDirOf } from '../database/workspace-files';
+import { createChannel } from '../shared/channel';
 import { DeskError } from '../shared/errors';
 import type { DeskOptions } from './desk';
 import { dataOptions, embeddedSetting } from './embedded-setting';
@@ -13,7 +15,6 @@ import type { OpenWorkspace, WorkspaceHandle, WorkspaceSetting } from './open-wo
 import type { SettingsFile } from './settings';
 import { watchDatabase } from './watch-database';
 import type { Snapshot, WorkspaceKind, WorkspaceState } from './workspace.schema';
-import { createStateChannel } from './workspace-state';
 
 interface HostOptions extends DeskOptions {
   readonly settings: SettingsFile;
@@ -49,7 +50,7 @@ export class WorkspaceHost {
     if (this.#first !== 'team') {
       this.#awaited = embeddedSetting(options.profileDir, this.#first, localUserId);
     }
-    this.#channel = createStateChannel(this.#opening(this.#first, 'Starting'));
+    this.#channel = createChannel(this.#opening(this.#first, 'Starting'), isDeepStrictEqual);
   }
 
   /** Opens the workspace that was open last, or the server that the environment names. */

@@ -1,4 +1,5 @@
 import { databaseError } from '../../database/database-error';
+import { createChannel } from '../../shared/channel';
 import type { Clock } from '../../shared/clock';
 import { DeskError } from '../../shared/errors';
 import type { Logger } from '../../shared/logger';
@@ -15,7 +16,6 @@ import type { LocalStore } from './local-store.service';
 import type { ModerationStore } from './moderation-store';
 import { OperationMaker } from './operation-maker';
 import type { NewOperation, SafeOutbox } from './safe-outbox';
-import { createChannel } from './status-channel';
 import type { Receipt, SyncProblem, SyncStatus } from './sync.schema';
 import { type StoreIdentity, SyncEngine, SyncRefusal } from './sync-engine';
 import { SyncLane } from './sync-lane';

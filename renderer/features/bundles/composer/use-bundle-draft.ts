@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTRPCClient } from '../../../bridge/trpc';
-import { createDraftWriter, type DraftState } from '../../../shared/draft-writer';
+import { useKeptDraft } from '../../../shared/use-kept-draft';
 import { useBundleCache } from '../use-bundle-cache';
 import type { Composer } from './use-composer';
 
@@ -35,40 +35,14 @@ export function useBundleDraft(
     },
     onSuccess: () => void refreshDrafts(),
   });
-  const [state, setState] = useState<DraftState>(
-    keptAt === null ? { kind: 'none' } : { kind: 'kept', at: keptAt },
-  );
-  const latest = useRef(composer.snapshot);
-  latest.current = composer.snapshot;
-  const [writer] = useState(() =>
-    createDraftWriter<Snapshot>({
-      begins: keptAt === null ? 'empty' : 'kept',
-      snapshot: () => latest.current(),
-      onState: setState,
-      save: write,
-      discard: async () => {
-        await write(null);
-      },
-    }),
-  );
-
-  const { state: composed, origin } = composer;
+  const { state: composed, origin, snapshot } = composer;
+  const draft = useKeptDraft({ enabled, keptAt, snapshot, write });
+  const { touch } = draft;
   const begun = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: they say when there is something to keep
   useEffect(() => {
-    if (enabled && begun.current) writer.touch();
+    if (begun.current) touch();
     begun.current = true;
-  }, [writer, enabled, composed, origin]);
-  useEffect(() => {
-    if (!enabled) return;
-    const keep = () => void writer.flush();
-    window.addEventListener('pagehide', keep);
-    document.addEventListener('visibilitychange', keep);
-    return () => {
-      window.removeEventListener('pagehide', keep);
-      document.removeEventListener('visibilitychange', keep);
-      keep();
-    };
-  }, [writer, enabled]);
-  return { state, flush: () => writer.flush() };
+  }, [touch, composed, origin]);
+  return draft;
 }

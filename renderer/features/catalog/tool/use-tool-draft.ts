@@ -1,8 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ToolView } from '../../../../electron/catalog/catalog-tool.schema';
 import { useTRPCClient } from '../../../bridge/trpc';
-import { createDraftWriter, type DraftState } from '../../../shared/draft-writer';
+import { type KeptDraftOptions, useKeptDraft } from '../../../shared/use-kept-draft';
 import { useCatalogCache } from '../use-catalog-cache';
 import type { FormState } from './form-state.rules';
 
@@ -16,17 +15,12 @@ export interface DraftSnapshot {
 /** Names the writes of one tool's draft, so that reading it can wait for them. */
 export const draftWrites = (toolId: string) => ['draft', toolId] as const;
 
-export interface ToolDraftOptions {
+export interface ToolDraftOptions extends Omit<KeptDraftOptions<DraftSnapshot>, 'write'> {
   readonly toolId: string;
-  readonly enabled: boolean;
-  /** When a draft was kept before the form was opened; null without one. */
-  readonly keptAt: string | null;
-  /** What is to be kept now; null when there is nothing unsaved. */
-  readonly snapshot: () => DraftSnapshot | null;
 }
 
 /** Keeps the unsaved work of a form: while typing rests, on leaving a field, and on leaving the form. */
-export function useToolDraft({ toolId, enabled, keptAt, snapshot }: ToolDraftOptions) {
+export function useToolDraft({ toolId, ...options }: ToolDraftOptions) {
   const { drafts } = useTRPCClient().catalog;
   const { refreshDrafts } = useCatalogCache();
   const { mutateAsync: write } = useMutation({
@@ -42,42 +36,5 @@ export function useToolDraft({ toolId, enabled, keptAt, snapshot }: ToolDraftOpt
     },
     onSuccess: () => void refreshDrafts(),
   });
-  const [state, setState] = useState<DraftState>(
-    keptAt === null ? { kind: 'none' } : { kind: 'kept', at: keptAt },
-  );
-  const latest = useRef(snapshot);
-  latest.current = snapshot;
-
-  const [writer] = useState(() =>
-    createDraftWriter<DraftSnapshot>({
-      begins: keptAt === null ? 'empty' : 'kept',
-      snapshot: () => latest.current(),
-      onState: setState,
-      save: write,
-      discard: async () => {
-        await write(null);
-      },
-    }),
-  );
-
-  useEffect(() => {
-    if (!enabled) return;
-    const keep = () => void writer.flush();
-    window.addEventListener('pagehide', keep);
-    document.addEventListener('visibilitychange', keep);
-    return () => {
-      window.removeEventListener('pagehide', keep);
-      document.removeEventListener('visibilitychange', keep);
-      keep();
-    };
-  }, [writer, enabled]);
-
-  return useMemo(
-    () => ({
-      state,
-      touch: () => enabled && writer.touch(),
-      flush: () => writer.flush(),
-    }),
-    [state, enabled, writer],
-  );
+  return useKeptDraft({ ...options, write });
 }

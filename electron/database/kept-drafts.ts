@@ -1,9 +1,19 @@
 import { z } from 'zod';
-import { withDatabaseErrors } from '../database/database-error';
-import type { CatalogAccess } from './catalog-access';
+import type { Clock } from '../shared/clock';
+import type { Database } from './connection';
+import { withDatabaseErrors } from './database-error';
+import type { Actor } from './role-transaction';
 
 /** How many drafts a list shows; a person has a handful. */
 const listed = 200;
+
+/** Where drafts are kept, and whose they are. */
+export interface DraftAccess {
+  /** Belongs to this desk alone. */
+  readonly local: Database;
+  readonly actor: Pick<Actor, 'userId'>;
+  readonly clock: Clock;
+}
 
 /** Unsaved work on one thing, and what it was based on. */
 export interface KeptDraft<Content> {
@@ -54,14 +64,14 @@ export function keptDrafts<Content>(entity: string, contentSchema: z.ZodType<Con
         updatedAt: record.updated_at.toISOString(),
       }),
     );
-  const keyOf = ({ actor }: CatalogAccess, id: string) => ({
+  const keyOf = ({ actor }: DraftAccess, id: string) => ({
     user_id: actor.userId,
     entity,
     entity_id: id,
   });
   return {
     /** Takes the place of what was kept before. @returns when it was kept, ISO 8601 */
-    async save(access: CatalogAccess, id: string, draft: KeptDraft<Content>): Promise<string> {
+    async save(access: DraftAccess, id: string, draft: KeptDraft<Content>): Promise<string> {
       const key = keyOf(access, id);
       const kept = {
         base_revision: draft.baseRevision,
@@ -79,7 +89,7 @@ export function keptDrafts<Content>(entity: string, contentSchema: z.ZodType<Con
       return kept.updated_at.toISOString();
     },
 
-    async load(access: CatalogAccess, id: string): Promise<StoredDraft<Content> | null> {
+    async load(access: DraftAccess, id: string): Promise<StoredDraft<Content> | null> {
       const record = await withDatabaseErrors('running', () =>
         access.local.prisma.drafts.findUnique({
           where: { user_id_entity_entity_id: keyOf(access, id) },
@@ -89,7 +99,7 @@ export function keptDrafts<Content>(entity: string, contentSchema: z.ZodType<Con
     },
 
     /** The latest first. */
-    async list({ local, actor }: CatalogAccess): Promise<StoredDraft<Content>[]> {
+    async list({ local, actor }: DraftAccess): Promise<StoredDraft<Content>[]> {
       const records = await withDatabaseErrors('running', () =>
         local.prisma.drafts.findMany({
           where: { user_id: actor.userId, entity },
@@ -101,7 +111,7 @@ export function keptDrafts<Content>(entity: string, contentSchema: z.ZodType<Con
     },
 
     /** None is fine too. */
-    async discard(access: CatalogAccess, id: string): Promise<void> {
+    async discard(access: DraftAccess, id: string): Promise<void> {
       await withDatabaseErrors('running', () =>
         access.local.prisma.drafts.deleteMany({ where: keyOf(access, id) }),
       );
