@@ -66,15 +66,47 @@ export const menus = {
 export type Menu = keyof typeof menus;
 export const menuNames = Object.keys(menus) as readonly Menu[];
 
-function priceConditions(price: ToolFilters['price']): Prisma.Sql[] {
+/**
+ * Where tools are looked for, as `t`: `desk_listed_tools` has the columns that are not texts, in rows
+ * that are quickly read; `marketplace_tools` has all of them, and indexes on some.
+ */
+export type ListSource = 'desk_listed_tools' | 'marketplace_tools';
+
+export const sourceSql: Readonly<Record<ListSource, Prisma.Sql>> = {
+  desk_listed_tools: Prisma.sql`desk_listed_tools t`,
+  marketplace_tools: Prisma.sql`marketplace_tools t`,
+};
+
+/** Whether a search or a filter looks into texts, which only whole tools have. */
+export function looksIntoTexts(search: string, { provider, tags, texts }: ToolFilters): boolean {
+  const columns = textFields.some((field) => (texts[field] ?? '') !== '');
+  return columns || search !== '' || provider !== '' || tags.length > 0;
+}
+
+/** Where tools are best counted: an index of the tools tells of most menus, and nothing of these. */
+export function sourceOfCounts(search: string, filters: ToolFilters): ListSource {
+  const { price, ranges, dates, isPopular, integrationType } = filters;
+  const unindexed =
+    price !== null ||
+    isPopular !== null ||
+    integrationType.length > 0 ||
+    Object.keys(ranges).length > 0 ||
+    Object.keys(dates).length > 0;
+  return unindexed && !looksIntoTexts(search, filters) ? 'desk_listed_tools' : 'marketplace_tools';
+}
+
+function priceConditions(price: ToolFilters['price'], source: ListSource): Prisma.Sql[] {
   const currency = price && parseCurrency(price.currency);
   if (!price || !currency) return [];
   const bound = (minor: number) => Prisma.sql`${decimalFromMinor({ minor, currency })}::numeric`;
-  return [
+  const conditions = [
     Prisma.sql`t.currency = ${currency}`,
     ...(price.from === null ? [] : [Prisma.sql`t.price_amount >= ${bound(price.from)}`]),
     ...(price.to === null ? [] : [Prisma.sql`t.price_amount <= ${bound(price.to)}`]),
   ];
+  return source === 'desk_listed_tools'
+    ? conditions
+    : [Prisma.sql`t.id IN (SELECT t.id FROM desk_listed_tools t WHERE ${all(conditions)})`];
 }
 
 const rangeColumns = {
@@ -124,7 +156,12 @@ function columnConditions({ ranges, dates, texts }: ToolFilters): Prisma.Sql[] {
 }
 
 /** What must hold for a listed tool, leaving one menu's own filter out if asked. */
-export function conditionsOf(search: string, filters: ToolFilters, without?: Menu): Prisma.Sql[] {
+export function conditionsOf(
+  search: string,
+  filters: ToolFilters,
+  source: ListSource,
+  without?: Menu,
+): Prisma.Sql[] {
   const chosen = menuNames.flatMap((name) => {
     const values: readonly string[] = filters[name];
     const { column, type } = menus[name];
@@ -142,7 +179,7 @@ export function conditionsOf(search: string, filters: ToolFilters, without?: Men
       ? []
       : [Prisma.sql`position(lower(${provider}::text) IN lower(t.provider)) > 0`]),
     ...(tags.length === 0 ? [] : [Prisma.sql`t.tags @> ${[...tags]}::text[]`]),
-    ...priceConditions(price),
+    ...priceConditions(price, source),
     ...columnConditions(filters),
   ];
 }

@@ -15,11 +15,15 @@ import type { CatalogAccess } from './catalog-access';
 import {
   all,
   conditionsOf,
+  type ListSource,
   leastSimilarity,
+  looksIntoTexts,
   type Menu,
   menuNames,
   menus,
   relevance,
+  sourceOfCounts,
+  sourceSql,
 } from './catalog-filter.service';
 import {
   type Comparison,
@@ -64,6 +68,25 @@ const sortExpressions = {
   Exclude<OrderField, 'relevance'>,
   { expression: Prisma.Sql; type: Prisma.Sql }
 >;
+
+/** The orders that `desk_listed_tools` knows and no index of the tools gives. */
+const listedOrders: ReadonlySet<OrderField> = new Set([
+  'category',
+  'priceModel',
+  'price',
+  'requiredTier',
+  'integrationType',
+  'status',
+  'isFeatured',
+  'isPopular',
+  'trialDays',
+  'viewCount',
+  'usageCount',
+  'reviewCount',
+  'lastUpdated',
+  'createdAt',
+  'updatedAt',
+]);
 
 function sortExpression(field: OrderField, search: string) {
   return field === 'relevance'
@@ -116,14 +139,12 @@ async function prepareSearch(
 
 const countSchema = z.array(z.object({ count: z.int() })).length(1);
 
-async function countTools(
-  transaction: RoleTransaction,
-  conditions: readonly Prisma.Sql[],
-): Promise<number> {
+async function countTools(transaction: RoleTransaction, filters: ToolFilters): Promise<number> {
+  const source = sourceOfCounts('', filters);
   const [counted] = countSchema.parse(
-    await transaction.$queryRaw(
-      Prisma.sql`SELECT count(*)::int AS count FROM marketplace_tools t WHERE ${all(conditions)}`,
-    ),
+    await transaction.$queryRaw(Prisma.sql`
+      SELECT count(*)::int AS count FROM ${sourceSql[source]}
+      WHERE ${all(conditionsOf('', filters, source))}`),
   );
   return counted?.count ?? 0;
 }
@@ -150,7 +171,10 @@ export async function listTools(
       ],
     });
   }
-  const conditions = conditionsOf(search, filters);
+  const isListed = order.every(({ field }) => listedOrders.has(field));
+  const source: ListSource =
+    isListed && !looksIntoTexts(search, filters) ? 'desk_listed_tools' : 'marketplace_tools';
+  const conditions = conditionsOf(search, filters, source);
   const keys = order.map(({ field }) => sortExpression(field, search).expression);
   const inOrder = Prisma.sql`ORDER BY ${Prisma.join(
     order.map(({ field, direction }, at) => {
@@ -170,14 +194,14 @@ export async function listTools(
     ${
       searched
         ? Prisma.sql`WITH found AS MATERIALIZED (
-            SELECT t.id FROM marketplace_tools t WHERE ${all(conditions)})`
+            SELECT t.id FROM ${sourceSql[source]} WHERE ${all(conditions)})`
         : Prisma.empty
     }
     SELECT ${toolColumns}, ARRAY[${Prisma.join(keys.map((key) => Prisma.sql`(${key})::text`))}] AS keys
       ${searched ? Prisma.sql`, (SELECT count(*)::int FROM found) AS found` : Prisma.empty}
     FROM ${toolSource}
     WHERE t.id IN (
-      SELECT t.id FROM marketplace_tools t
+      SELECT t.id FROM ${sourceSql[source]}
       WHERE ${all(position ? [...chosen, afterSql(order, position, search)] : chosen)}
       ${inOrder} LIMIT ${limit + 1} OFFSET ${offset}
     )
@@ -189,7 +213,7 @@ export async function listTools(
     async (transaction) => {
       await prepareSearch(transaction, search, offset);
       const isFirst = !position && offset === 0;
-      const counted = isFirst && !searched ? await countTools(transaction, conditions) : null;
+      const counted = isFirst && !searched ? await countTools(transaction, filters) : null;
       const records = pageSchema.parse(await transaction.$queryRaw(query));
       const total = isFirst && searched ? (records[0]?.found ?? 0) : counted;
       const page = records.slice(0, limit);
@@ -210,7 +234,7 @@ export async function toolSubjects(
   { authority, actor }: CatalogAccess,
   { search, filters }: { readonly search: string; readonly filters: ToolFilters },
 ) {
-  const conditions = conditionsOf(search, filters);
+  const conditions = conditionsOf(search, filters, 'marketplace_tools');
   return inRole(
     authority,
     actor,
@@ -234,12 +258,13 @@ export async function toolFacets(
   { authority, actor }: CatalogAccess,
   { search, filters }: { readonly search: string; readonly filters: ToolFilters },
 ): Promise<ToolFacets> {
+  const source = sourceOfCounts(search, filters);
   const counts = menuNames.map((name) => {
     const { column } = menus[name];
     return Prisma.sql`
       SELECT ${name}::text AS menu, ${column}::text AS value, count(*)::int AS count
-      FROM marketplace_tools t
-      WHERE ${all(conditionsOf(search, filters, name))}
+      FROM ${sourceSql[source]}
+      WHERE ${all(conditionsOf(search, filters, source, name))}
       GROUP BY ${column}`;
   });
   return inRole(authority, actor, async (transaction) => {

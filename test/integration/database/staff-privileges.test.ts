@@ -158,6 +158,9 @@ const matrix: readonly (readonly [statement: string, allowed: readonly Role[]])[
   ['SELECT * FROM desk_tool_words', roles],
   ["UPDATE desk_tool_words SET words = 'x'", []],
   ['DELETE FROM desk_tool_words', []],
+  ['SELECT * FROM desk_listed_tools', roles],
+  ['UPDATE desk_listed_tools SET price_amount = 1', []],
+  ['DELETE FROM desk_listed_tools', []],
   ["SELECT desk_raise_revisions('tool', '{}')", []],
 ];
 
