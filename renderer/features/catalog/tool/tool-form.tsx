@@ -164,7 +164,7 @@ export function ToolForm({
         >
           <div className="min-h-0 grow overflow-y-auto">
             <div className="mx-auto flex w-full max-w-page flex-col">
-              <div className="flex flex-col gap-8 px-16 pt-12 empty:hidden">
+              <div className="flex flex-col gap-8 px-16 py-12 empty:hidden">
                 {beginning.restoredFrom !== null && draft.state.kind !== 'none' && (
                   <Notice
                     tone="neutral"
