@@ -1,6 +1,6 @@
 import { Menu as BaseMenu } from '@base-ui/react/menu';
 import { Check, type LucideIcon } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useRef } from 'react';
 import { classes } from './classes';
 import { Kbd } from './kbd';
 import { popupClasses, popupItemClasses } from './popup-classes';
@@ -26,15 +26,29 @@ export function Menu({
   onOpenChange,
   children,
 }: MenuProps) {
+  const popup = useRef<HTMLDivElement>(null);
+  const openedByTrigger = useRef(false);
   return (
     <BaseMenu.Root
       {...(open === undefined ? {} : { open })}
-      onOpenChange={(next) => onOpenChange?.(next)}
+      onOpenChange={(next) => {
+        openedByTrigger.current = next;
+        onOpenChange?.(next);
+      }}
+      onOpenChangeComplete={(opened) => {
+        // A command that opens it was a key: Enter then takes what is first, as after the trigger's key.
+        if (opened && !openedByTrigger.current) {
+          popup.current
+            ?.querySelector<HTMLElement>('[role^=menuitem]:not([aria-disabled=true])')
+            ?.focus();
+        }
+      }}
     >
       <BaseMenu.Trigger render={trigger} />
       <BaseMenu.Portal>
         <BaseMenu.Positioner side={side} align={align} sideOffset={4} className="z-20">
           <BaseMenu.Popup
+            ref={popup}
             className={classes(
               popupClasses,
               'max-h-(--available-height) min-w-menu overflow-y-auto p-4',
