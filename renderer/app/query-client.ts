@@ -1,10 +1,13 @@
-import { QueryClient } from '@tanstack/react-query';
+import { notifyManager, QueryClient } from '@tanstack/react-query';
 import { failureOf } from '../bridge/failure';
 
 /** Only an answer that never came is worth asking for again; a refusal stays one. */
 function mayRetry(failures: number, error: unknown): boolean {
   return failures < 2 && failureOf(error).code === 'offline';
 }
+
+// What has arrived is drawn in the same task; a timer would come after a frame without it.
+notifyManager.setScheduler(queueMicrotask);
 
 /**
  * The cache of everything read through the contract. The main process is on this machine, so

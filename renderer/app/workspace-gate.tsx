@@ -4,13 +4,11 @@ import { lazy, Suspense, useEffect, useRef } from 'react';
 import { failureOf } from '../bridge/failure';
 import { useTRPC } from '../bridge/trpc';
 import { FailureState } from '../shared/failure-state';
-import { onRouteChange } from '../shared/hash-route';
-import { parseHash } from '../shared/hash-route.rules';
 import { SessionContext } from '../shared/session';
 import { Frame, type FrameProps } from './frame';
 import { FrameSkeleton } from './frame-skeleton';
 import { KeptLayoutsProvider } from './kept-layouts-provider';
-import { layoutsOptions, readScreenAhead } from './prefetch';
+import { layoutsOptions } from './prefetch';
 
 const WorkspaceFailure = lazy(() =>
   import('../features/workspace/workspace-failure').then((module) => ({
@@ -71,16 +69,6 @@ function OpenWorkspace({ epoch, step, ...rest }: FrameProps) {
   const session = useQuery(trpc.workspace.session.queryOptions());
   // Asked for with the session: columns that jump to their widths would be worse than none.
   const layouts = useQuery(layoutsOptions(trpc));
-
-  useEffect(() => {
-    let shown = parseHash(window.location.hash).screen;
-    return onRouteChange(() => {
-      const { screen } = parseHash(window.location.hash);
-      // What changes within a screen is its own: it knows which of two questions is given up.
-      if (screen !== shown) readScreenAhead(window.location.hash, { trpc, queryClient });
-      shown = screen;
-    });
-  }, [trpc, queryClient]);
 
   const shownEpoch = useRef(epoch);
   useEffect(() => {

@@ -7,6 +7,7 @@ import {
 import type { DeskBridge } from '../../electron/ipc/electron-channel';
 import type { AppRouter } from '../../electron/ipc/router';
 import { electronLink } from './electron-link';
+import { isPrompt, promptLink } from './prompt-link';
 
 declare global {
   interface Window {
@@ -24,8 +25,12 @@ export function createDeskClient() {
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url: '/trpc' }),
-        // Streamed: a quick answer does not wait for the slowest of the calls it was sent with.
-        false: httpBatchStreamLink({ url: '/trpc' }),
+        false: splitLink({
+          condition: isPrompt,
+          true: promptLink('/trpc'),
+          // Streamed: a quick answer does not wait for the slowest of the calls it was sent with.
+          false: httpBatchStreamLink({ url: '/trpc' }),
+        }),
       }),
     ],
   });

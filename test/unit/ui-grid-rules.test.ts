@@ -360,8 +360,9 @@ describe('sorting by a header', () => {
 });
 
 describe('drawn rows', () => {
-  it('are those in sight with a margin, within the list', () => {
-    expect(windowAt(0, 280, 28, 100_000)).toEqual({ first: 0, last: 16 });
+  it('are those in sight with a margin once it is scrolled, within the list', () => {
+    expect(windowAt(0, 280, 28, 100_000)).toEqual({ first: 0, last: 11 });
+    expect(windowAt(28 * 100, 280, 28, 100_000)).toEqual({ first: 94, last: 116 });
     expect(windowAt(28 * 99_990, 280, 28, 100_000)).toEqual({ first: 99_984, last: 99_999 });
     expect(drawnRows(windowAt(0, 280, 28, 0), -1, 0)).toEqual([]);
   });

@@ -1,6 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
@@ -10,16 +19,19 @@ import { usePendingWork } from '../../shared/pending-work';
 import { useMay } from '../../shared/session';
 import { uniformCurrency } from '../../shared/tool-price.rules';
 import { Button } from '../../ui/button';
-import { readGridLayout, useGridLayout } from '../../ui/data-grid/use-grid-layout';
+import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
+import { DrawnLater } from '../../ui/drawn-later';
 import { ScreenHeader } from '../../ui/screen-header';
 import { SplitPane } from '../../ui/split-pane';
 import { catalogColumns } from './catalog-columns';
 import { CatalogEmpty } from './catalog-empty';
 import { CatalogGrid } from './catalog-grid';
 import { CatalogSearch } from './catalog-search';
-import { readView, unfiltered, viewParams } from './catalog-view.rules';
+import { readView, unfiltered } from './catalog-view.rules';
 import { emptyColumnFilter } from './column-filter.rules';
+import type { DraftEntry } from './drafts-menu';
 import { InspectorSkeleton } from './inspector-skeleton';
+import { ToolCount } from './tool-count';
 import { useCatalogCommands } from './use-catalog-commands';
 import { useChangeStatus } from './use-change-status';
 import { useColumnFiltering } from './use-column-filtering';
@@ -41,10 +53,8 @@ const CatalogToolbar = lazy(() =>
 const ViewControls = lazy(() =>
   import('./view-controls').then((module) => ({ default: module.ViewControls })),
 );
-const SavedViewsMenu = lazy(() =>
-  import('../../shared/saved-views/saved-views-menu').then((module) => ({
-    default: module.SavedViewsMenu,
-  })),
+const CatalogViews = lazy(() =>
+  import('./catalog-views').then((module) => ({ default: module.CatalogViews })),
 );
 const SelectionBar = lazy(() =>
   import('./selection-bar').then((module) => ({ default: module.SelectionBar })),
@@ -56,6 +66,12 @@ const ColumnFilterDialog = lazy(() =>
 const BulkEditDialog = lazy(() =>
   import('./bulk-edit-dialog').then((module) => ({ default: module.BulkEditDialog })),
 );
+
+const noDrafts: readonly DraftEntry[] = [];
+const clearFilters = () => setParams(unfiltered);
+
+const controlsPlace = <span className="w-[64px] shrink-0" />;
+const toolbarPlace = <div className="h-[37px] shrink-0 border-b border-line" />;
 
 /** What the inspector is asked to take the focus with, when it opens. */
 export type InspectorFocus = 'panel' | 'form' | null;
@@ -82,12 +98,15 @@ export function CatalogScreen() {
   const newToolId = mayWrite ? params.get('new') : null;
   const wide = params.get('wide') === '1';
 
-  const { data: drafts = [] } = useQuery({
+  const { data: drafts = noDrafts } = useQuery({
     ...trpc.catalog.drafts.list.queryOptions(),
     enabled: mayWrite,
   });
   const inspected = newToolId ?? openId;
-  const away = drafts.filter((draft) => draft.toolId !== inspected);
+  const away = useMemo(
+    () => drafts.filter((draft) => draft.toolId !== inspected),
+    [drafts, inspected],
+  );
   usePendingWork(
     away.length === 0
       ? null
@@ -130,7 +149,12 @@ export function CatalogScreen() {
     rowFocus.restore(inspected);
     setParams({ tool: null, new: null, wide: null }, { replace: false });
   };
-  const clearFilters = () => setParams(unfiltered);
+  const openDraft = useCallback(({ toolId: id, baseRevision }: DraftEntry) => {
+    setFocus('form');
+    setParams(baseRevision === null ? { new: id, tool: null } : { tool: id, new: null }, {
+      replace: false,
+    });
+  }, []);
 
   useCatalogCommands({
     mayWrite,
@@ -181,54 +205,46 @@ export function CatalogScreen() {
       inspector={inspector || null}
       main={
         <>
-          <ScreenHeader title="Catalog" detail={countText(list)}>
+          <ScreenHeader
+            title="Catalog"
+            detail={<ToolCount total={list.total} narrowed={list.narrowed} />}
+          >
             <CatalogSearch
               field={search}
               search={view.search}
               onSearch={(q) => setParams({ q })}
               onLeave={rowFocus.enterGrid}
             />
-            <Suspense fallback={<span className="w-[64px] shrink-0" />}>
-              <ViewControls
-                drafts={away}
-                onOpen={({ toolId: id, baseRevision }) => {
-                  setFocus('form');
-                  setParams(
-                    baseRevision === null ? { new: id, tool: null } : { tool: id, new: null },
-                    { replace: false },
-                  );
-                }}
-                columns={columns}
-                layout={layout}
-                onLayoutChange={setLayout}
-              />
-            </Suspense>
+            <DrawnLater placeholder={controlsPlace}>
+              <Suspense fallback={controlsPlace}>
+                <ViewControls
+                  drafts={away}
+                  onOpen={openDraft}
+                  columns={columns}
+                  layout={layout}
+                  onLayoutChange={setLayout}
+                />
+              </Suspense>
+            </DrawnLater>
             {mayWrite && (
               <Button variant="primary" icon={Plus} onClick={create}>
                 New tool
               </Button>
             )}
           </ScreenHeader>
-          <Suspense fallback={<div className="h-[37px] shrink-0 border-b border-line" />}>
-            <CatalogToolbar
-              view={view}
-              onChange={setParams}
-              onClear={clearFilters}
-              headerOf={filtering.headerOf}
-              onColumnFilter={filtering.begin}
-              onRemoveColumnFilter={(column) => filtering.apply(column, null)}
-            >
-              <SavedViewsMenu
-                screen="catalog"
-                currentId={params.get('view') ?? undefined}
-                state={{ params: viewParams(params), layout: { ...layout } }}
-                onApply={(saved) => {
-                  setParams({ ...unfiltered, sort: null, ...saved?.state.params, view: saved?.id });
-                  if (saved) setLayout(readGridLayout(saved.state.layout));
-                }}
-              />
-            </CatalogToolbar>
-          </Suspense>
+          <DrawnLater placeholder={toolbarPlace}>
+            <Suspense fallback={toolbarPlace}>
+              <CatalogToolbar
+                view={view}
+                onClear={clearFilters}
+                headerOf={filtering.headerOf}
+                onColumnFilter={filtering.begin}
+                onRemoveColumnFilter={(column) => filtering.apply(column, null)}
+              >
+                <CatalogViews layout={layout} onLayoutChange={setLayout} />
+              </CatalogToolbar>
+            </Suspense>
+          </DrawnLater>
           {list.error && list.total !== null && (
             <div className="p-8">
               <FailureNotice failure={failureOf(list.error)} onRetry={list.retry} />
@@ -315,20 +331,4 @@ export function CatalogScreen() {
       }
     />
   );
-}
-
-function countText({
-  total,
-  totalOfAll,
-  narrowed,
-}: {
-  readonly total: number | null;
-  readonly totalOfAll: number | null;
-  readonly narrowed: boolean;
-}): string | null {
-  if (total === null) return null;
-  if (narrowed && totalOfAll !== null) {
-    return `${total.toLocaleString()} of ${totalOfAll.toLocaleString()}`;
-  }
-  return total === 1 ? '1 tool' : `${total.toLocaleString()} tools`;
 }

@@ -1,26 +1,29 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
+import type { ToolFacets } from '../../../electron/catalog/catalog.schema';
 import { useTRPC } from '../../bridge/trpc';
-import {
-  categoryLabels,
-  highlightLabels,
-  integrationLabels,
-  optionsOf,
-  priceModelLabels,
-  statusLabels,
-  tierLabels,
-} from '../../shared/catalog-labels';
-import type { RouteParams } from '../../shared/hash-route.rules';
 import { Button } from '../../ui/button';
-import { FilterMenu } from '../../ui/filter-menu';
 import { Toolbar } from '../../ui/screen-header';
-import { type CatalogView, isNarrowed, queryOf } from './catalog-view.rules';
+import { CatalogFilterMenu } from './catalog-filter-menu';
+import { type CatalogView, isNarrowed, type MenuName, queryOf } from './catalog-view.rules';
 import { columnFilterText } from './column-filter.rules';
+
+const filterMenus = [
+  { name: 'status', label: 'Status', facet: 'status' },
+  { name: 'category', label: 'Category', facet: 'category' },
+  { name: 'model', label: 'Model', facet: 'priceModel' },
+  { name: 'tier', label: 'Plan', facet: 'requiredTier' },
+  { name: 'integration', label: 'Integration', facet: 'integrationType' },
+  { name: 'highlight', label: 'Highlights', facet: null },
+] as const satisfies readonly {
+  readonly name: MenuName;
+  readonly label: string;
+  readonly facet: keyof ToolFacets | null;
+}[];
 
 export interface CatalogToolbarProps {
   readonly view: CatalogView;
-  readonly onChange: (params: RouteParams) => void;
   /** The words above a column. */
   readonly headerOf: (column: string) => string;
   /** Changes what a column is narrowed to. */
@@ -31,23 +34,9 @@ export interface CatalogToolbarProps {
   readonly children?: ReactNode;
 }
 
-type Counts = readonly { readonly value: string; readonly count: number }[];
-
-function counted<Value extends string>(
-  labels: Readonly<Record<Value, string>>,
-  counts: Counts | undefined,
-) {
-  const byValue = new Map(counts?.map(({ value, count }) => [value, count]));
-  return optionsOf(labels).map((option) => ({
-    ...option,
-    count: counts && (byValue.get(option.value) ?? 0),
-  }));
-}
-
 /** The filters of the catalog, each with how many tools its choices would leave. */
 export function CatalogToolbar(props: CatalogToolbarProps) {
-  const { view, onChange, onClear, headerOf, onColumnFilter, onRemoveColumnFilter, children } =
-    props;
+  const { view, onClear, headerOf, onColumnFilter, onRemoveColumnFilter, children } = props;
   const trpc = useTRPC();
   // Counting every choice of every menu reads all tools, so it waits until somebody looks.
   const [looked, setLooked] = useState(false);
@@ -56,54 +45,19 @@ export function CatalogToolbar(props: CatalogToolbarProps) {
     placeholderData: keepPreviousData,
     enabled: looked,
   });
-  const onOpenChange = (open: boolean) => {
+  const onOpenChange = useCallback((open: boolean) => {
     if (open) setLooked(true);
-  };
-  const { filters } = view;
+  }, []);
   return (
     <Toolbar label="Filters">
-      <FilterMenu
-        onOpenChange={onOpenChange}
-        label="Status"
-        options={counted(statusLabels, facets?.status)}
-        selected={filters.status}
-        onSelectedChange={(status) => onChange({ status })}
-      />
-      <FilterMenu
-        onOpenChange={onOpenChange}
-        label="Category"
-        options={counted(categoryLabels, facets?.category)}
-        selected={filters.category}
-        onSelectedChange={(category) => onChange({ category })}
-      />
-      <FilterMenu
-        onOpenChange={onOpenChange}
-        label="Model"
-        options={counted(priceModelLabels, facets?.priceModel)}
-        selected={filters.model}
-        onSelectedChange={(model) => onChange({ model })}
-      />
-      <FilterMenu
-        onOpenChange={onOpenChange}
-        label="Plan"
-        options={counted(tierLabels, facets?.requiredTier)}
-        selected={filters.tier}
-        onSelectedChange={(tier) => onChange({ tier })}
-      />
-      <FilterMenu
-        onOpenChange={onOpenChange}
-        label="Integration"
-        options={counted(integrationLabels, facets?.integrationType)}
-        selected={filters.integration}
-        onSelectedChange={(integration) => onChange({ integration })}
-      />
-      <FilterMenu
-        onOpenChange={onOpenChange}
-        label="Highlights"
-        options={optionsOf(highlightLabels)}
-        selected={filters.highlight}
-        onSelectedChange={(highlight) => onChange({ highlight })}
-      />
+      {filterMenus.map(({ name, label, facet }) => (
+        <CatalogFilterMenu
+          key={name}
+          {...{ name, label, onOpenChange }}
+          selected={view.filters[name]}
+          counts={facet === null ? undefined : facets?.[facet]}
+        />
+      ))}
       {view.columnFilters.map((filter) => {
         const words = `${headerOf(filter.column)} ${columnFilterText(filter)}`;
         return (

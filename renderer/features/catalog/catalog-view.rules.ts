@@ -12,7 +12,7 @@ import type { RouteParams } from '../../shared/hash-route.rules';
 import { type ColumnFilter, queryOfColumnFilters, readColumnFilters } from './column-filter.rules';
 
 /** The menus of the toolbar: the parameter of each in the address, and its possible values. */
-const menus = {
+export const menus = {
   status: statusLabels,
   category: categoryLabels,
   model: priceModelLabels,
@@ -21,7 +21,7 @@ const menus = {
   highlight: highlightLabels,
 } as const;
 
-type MenuName = keyof typeof menus;
+export type MenuName = keyof typeof menus;
 
 /** What each menu lets through; an empty list lets everything through. */
 export type CatalogFilters = {

@@ -6,6 +6,7 @@ import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
 import { listInput, pageSize } from './catalog-list-input.rules';
 import { type CatalogView, isNarrowed } from './catalog-view.rules';
+import { firstToolsOptions } from './first-tools';
 import { createToolPages } from './tool-pages';
 
 /** Pages kept in memory after they left the screen, in milliseconds. */
@@ -45,7 +46,11 @@ export function useToolRows(view: CatalogView) {
   );
 
   // The first page also says how many there are. What was found before stays until it is there.
-  const first = useQuery({ ...optionsOf(0), placeholderData: keepPreviousData });
+  const first = useQuery({
+    ...firstToolsOptions(trpc, input),
+    gcTime: keptFor,
+    placeholderData: keepPreviousData,
+  });
   const total = first.data?.total ?? null;
   const isCurrent = !first.isPlaceholderData;
   const pages = useMemo(
@@ -101,17 +106,11 @@ export function useToolRows(view: CatalogView) {
     [total, firstRows, pages, need, load],
   );
 
-  const everything = useQuery({
-    ...trpc.catalog.list.queryOptions({ limit: 1 }),
-    enabled: narrowed,
-  });
   const pageError = useSyncExternalStore(pages.changes.subscribe, pages.error);
   const loaded = useCallback(() => [...(firstRows ?? []), ...pages.loaded()], [firstRows, pages]);
   return {
     source,
     total,
-    /** Tools there are at all; null while unknown. */
-    totalOfAll: narrowed ? (everything.data?.total ?? null) : total,
     narrowed,
     loading: first.isPending,
     /** The rows on the screen belong to the search before. */

@@ -1,12 +1,12 @@
 import { Rows3 } from 'lucide-react';
+import { memo } from 'react';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { useChangePreferences, usePreferences } from '../../shared/preferences';
 import { ColumnsMenu, type ColumnsMenuProps } from '../../ui/data-grid/columns-menu';
 import { IconButton } from '../../ui/icon-button';
 import { DraftsMenu, type DraftsMenuProps } from './drafts-menu';
 
-/** How the list is looked at, and the work left unsaved in it. */
-export function ViewControls({
+function ViewControlsContent({
   drafts,
   onOpen,
   ...columns
@@ -27,3 +27,6 @@ export function ViewControls({
     </>
   );
 }
+
+/** How the list is looked at, and the work left unsaved in it. */
+export const ViewControls = memo(ViewControlsContent);

@@ -4,8 +4,11 @@ export interface RowWindow {
   readonly last: number;
 }
 
-/** Rows drawn beyond the edges, so that a fast wheel shows no gaps before the next frame. */
-const overscanRows = 6;
+/**
+ * Rows drawn beyond the edges, so that a fast wheel shows no gaps before the next frame. At the top,
+ * where every list begins, those below would be drawn before anybody scrolls: a fifth of the work.
+ */
+const overscanRows = { atTop: 1, scrolled: 6 } as const;
 
 /**
  * The rows to draw.
@@ -18,8 +21,9 @@ export function windowAt(
   rowHeight: number,
   count: number,
 ): RowWindow {
-  const first = Math.floor(scrolled / rowHeight) - overscanRows;
-  const last = Math.ceil((scrolled + height) / rowHeight) + overscanRows;
+  const overscan = scrolled > 0 ? overscanRows.scrolled : overscanRows.atTop;
+  const first = Math.floor(scrolled / rowHeight) - overscan;
+  const last = Math.ceil((scrolled + height) / rowHeight) + overscan;
   return {
     first: Math.max(0, Math.min(first, count - 1)),
     last: Math.min(count - 1, last),

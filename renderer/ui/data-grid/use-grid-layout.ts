@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { GridName } from '../../../electron/workspace/layouts.schema';
 import { useKeptLayouts } from '../kept-layouts';
 import { type GridLayout, initialGridLayout } from './grid-column';
@@ -30,9 +30,12 @@ export function readGridLayout(kept: unknown): GridLayout {
 export function useGridLayout(name: GridName): readonly [GridLayout, (next: GridLayout) => void] {
   const kept = useKeptLayouts();
   const [layout, setLayout] = useState(() => kept.gridLayout(name));
-  const change = (next: GridLayout) => {
-    setLayout(next);
-    kept.keepGridLayout(name, next);
-  };
+  const change = useCallback(
+    (next: GridLayout) => {
+      setLayout(next);
+      kept.keepGridLayout(name, next);
+    },
+    [kept, name],
+  );
   return [layout, change];
 }

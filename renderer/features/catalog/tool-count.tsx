@@ -1,0 +1,25 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTRPC } from '../../bridge/trpc';
+
+export interface ToolCountProps {
+  /** Tools that the search and the filters leave; null while unknown. */
+  readonly total: number | null;
+  /** Whether some may be left out. */
+  readonly narrowed: boolean;
+}
+
+/** How many tools are listed, and of how many: counted here, so that nothing else is drawn for it. */
+export function ToolCount({ total, narrowed }: ToolCountProps) {
+  const trpc = useTRPC();
+  const { data: everything } = useQuery({
+    ...trpc.catalog.list.queryOptions({ limit: 1 }),
+    // What is listed comes first: the database would count for both at once.
+    enabled: narrowed && total !== null,
+  });
+  if (total === null) return null;
+  const totalOfAll = everything?.total ?? null;
+  if (narrowed && totalOfAll !== null) {
+    return `${total.toLocaleString()} of ${totalOfAll.toLocaleString()}`;
+  }
+  return total === 1 ? '1 tool' : `${total.toLocaleString()} tools`;
+}
