@@ -1,4 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import Stripe from 'stripe';
@@ -142,5 +144,99 @@ export function syncEngine(place: IngestPlace): ReadAll {
     const rate = count / ((performance.now() - began) / 1000);
     await engine.postgresClient.close();
     return rate;
+  };
+}
+
+/** What is used of @stripe/sync-engine, which only the benchmarks have. */
+interface StripeEnginePackage {
+  readonly runMigrations: (config: {
+    databaseUrl: string;
+    schemaName: string;
+    openApiSpecPath: string;
+  }) => Promise<void>;
+  readonly StripeSync: {
+    create(config: {
+      readonly schemaName: string;
+      readonly stripeSecretKey: string;
+      readonly stripeAccountId: string;
+      readonly backfillRelatedEntities: boolean;
+      readonly poolConfig: { readonly connectionString: string; readonly max: number };
+      readonly logger: Readonly<Record<'info' | 'warn' | 'error', () => void>>;
+    }): Promise<StripeEngine>;
+  };
+}
+
+interface StripeEngine {
+  readonly stripe: { _setApiField(name: 'host' | 'port' | 'protocol', value: string): void };
+  fullSync(
+    objects: readonly string[],
+    segmented: boolean,
+    workers: number,
+    requestsPerSecond: number,
+    monitor: boolean,
+  ): Promise<{ readonly totalSynced: number; readonly errors: readonly unknown[] }>;
+  close(): Promise<void>;
+}
+
+/** Everything that it keeps of what the server has; it knows no movements and no payouts either. */
+const engineObjects = [
+  'customer',
+  'subscription',
+  'invoice',
+  'charge',
+  'payment_intent',
+  'refund',
+  'dispute',
+  'credit_note',
+] as const;
+
+/**
+ * Stripe's own engine, on the same server and database. It makes its tables from Stripe's description
+ * of the API, which it wants to fetch; with an empty one it keeps raw objects and their ids alone,
+ * which is the least work that it can do. It has no setting for another server, so its client is told.
+ */
+export function stripeEngine(place: IngestPlace): ReadAll {
+  installComparePackages();
+  const require = createRequire(join(import.meta.dirname, 'package.json'));
+  const { runMigrations, StripeSync }: StripeEnginePackage = require('@stripe/sync-engine');
+  const schemaName = 'stripe_engine';
+  const nothing = () => {};
+  return async () => {
+    await place.client.query(`DROP SCHEMA IF EXISTS ${schemaName} CASCADE`);
+    const directory = await mkdtemp(join(tmpdir(), 'desk-bench-engine-'));
+    const openApiSpecPath = join(directory, 'description.json');
+    await writeFile(openApiSpecPath, '{"openapi":"3.0.0","components":{"schemas":{}}}');
+    await runMigrations({ databaseUrl: place.databaseUrl, schemaName, openApiSpecPath });
+    await rm(directory, { recursive: true });
+    const engine = await StripeSync.create({
+      schemaName,
+      stripeSecretKey: place.key,
+      stripeAccountId: 'acct_bench',
+      backfillRelatedEntities: false,
+      poolConfig: { connectionString: place.databaseUrl, max: 10 },
+      logger: { info: nothing, warn: nothing, error: nothing },
+    });
+    const { hostname, port } = new URL(place.stripeBase);
+    engine.stripe._setApiField('host', hostname);
+    engine.stripe._setApiField('port', port);
+    engine.stripe._setApiField('protocol', 'http');
+    // It shows its progress where the benchmark writes its report.
+    const { log } = console;
+    console.log = nothing;
+    try {
+      const began = performance.now();
+      const { totalSynced, errors } = await engine.fullSync(
+        engineObjects,
+        true,
+        20,
+        1_000_000,
+        false,
+      );
+      if (errors.length > 0) throw new Error(`@stripe/sync-engine: ${JSON.stringify(errors)}`);
+      return totalSynced / ((performance.now() - began) / 1000);
+    } finally {
+      console.log = log;
+      await engine.close();
+    }
   };
 }

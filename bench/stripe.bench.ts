@@ -13,7 +13,7 @@ import { ingest } from '../electron/stripe/ingest/ingest.service';
 import { mirrorTables } from '../electron/stripe/mirror/mirror-tables';
 import { gatewayFromEnvironment } from '../electron/stripe/stripe-workspace';
 import { startPostgresServer } from '../test/support/postgres-server';
-import { plainLoop, type ReadAll, syncEngine } from './compare-ingest';
+import { plainLoop, type ReadAll, stripeEngine, syncEngine } from './compare-ingest';
 import type { Figure } from './report';
 
 /** Large enough that starting up does not count, small enough for a sandbox in memory. */
@@ -64,12 +64,13 @@ async function mirrored(client: Client): Promise<number> {
 
 /**
  * What the desk is compared with, and how often its rate it has to reach: level with the overlapped
- * loop, which does nothing but keep, and five times as fast as an engine that people use.
+ * loop, which does nothing but keep, and five times as fast as the engines that people use.
  */
 const others = {
   'plain loop': { least: 1 },
   'plain loop, fetching while it writes': { least: 1 },
   '@supabase/stripe-sync-engine': { least: 5 },
+  '@stripe/sync-engine': { least: 5 },
 } as const;
 type Other = keyof typeof others;
 
@@ -91,6 +92,7 @@ export async function measureStripe(): Promise<readonly Figure[]> {
     'plain loop': [],
     'plain loop, fetching while it writes': [],
     '@supabase/stripe-sync-engine': [],
+    '@stripe/sync-engine': [],
   };
   const names = Object.keys(others) as Other[];
   try {
@@ -118,6 +120,7 @@ export async function measureStripe(): Promise<readonly Figure[]> {
       'plain loop': plainLoop(place, false),
       'plain loop, fetching while it writes': plainLoop(place, true),
       '@supabase/stripe-sync-engine': syncEngine(place),
+      '@stripe/sync-engine': stripeEngine(place),
     };
     const context = {
       database,
