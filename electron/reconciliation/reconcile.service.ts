@@ -8,6 +8,7 @@ import type { Logger } from '../shared/logger';
 import type { StripeGateway } from '../stripe/gateway/stripe-gateway';
 import { confirmAbsent, ingest } from '../stripe/ingest/ingest.service';
 import type { IngestContext } from '../stripe/ingest/ingest-run';
+import { keepPass, planPass } from './last-pass.service';
 import { type Days, readPeriod } from './period.rules';
 import type { RunResult } from './reconciliation.schema';
 import type { Scope } from './sql/expressions';
@@ -190,9 +191,11 @@ function judge(
       if (signal?.aborted) throw new DeskError('cancelled');
       onProgress?.({ step, done, total });
     };
+    const around = await surroundings(session);
+    const plan = await planPass(session, scope, around.customs);
     await runSteps(
       session,
-      pipeline(scope, { ...(await surroundings(session)), balance: attempt.balance }),
+      pipeline(scope, { ...around, over: plan.over, balance: attempt.balance }),
       onStep,
     );
     const unproven =
@@ -202,6 +205,7 @@ function judge(
     const [merged] = await session.query<Omit<RunResult, 'runId'>>(mergeFindings(scope, runId));
     if (!merged) throw new Error('Merging findings returned no row');
     await recordRun(session, attempt, scope, merged);
+    await keepPass(session, plan);
     return { result: { runId, ...merged } };
   }).catch((error: unknown) => {
     if (error instanceof Unproven) return { unproven: error.ids };

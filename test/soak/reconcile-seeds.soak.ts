@@ -21,12 +21,15 @@ describe('reconciling 10,000 purchases with every disagreement three times', () 
     });
     try {
       const context = stage.context();
-      const { runId } = await reconcile(context, { from: '2020-01-01', to: '2030-12-31' });
-      const { findings } = await reportOf(context, runId);
-      const { right, ...wrong } = compare(stage.market.truths, findings);
-      expect(wrong).toEqual({ missed: [], invented: [], otherState: [] });
       const classes = new Set(injectionNames.map((name) => name.split(':')[0] ?? name));
-      expect([...classes].filter((name) => (right.get(name) ?? 0) < 3)).toEqual([]);
+      // Comparing everything, and then only what was in doubt or came in between.
+      for (let run = 0; run < 2; run += 1) {
+        const { runId } = await reconcile(context, { from: '2020-01-01', to: '2030-12-31' });
+        const { findings } = await reportOf(context, runId);
+        const { right, ...wrong } = compare(stage.market.truths, findings);
+        expect(wrong).toEqual({ missed: [], invented: [], otherState: [] });
+        expect([...classes].filter((name) => (right.get(name) ?? 0) < 3)).toEqual([]);
+      }
     } finally {
       await stage.close();
     }

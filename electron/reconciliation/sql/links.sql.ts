@@ -1,4 +1,4 @@
-import type { Customs } from './pass.sql';
+import { type Customs, captured } from './pass.sql';
 import { invoiceReference, paymentReference, subscriptionReference } from './references.sql';
 
 /** Refunds and disputes with the charge that they are about. */
@@ -39,8 +39,6 @@ const paymentsOf = (invoices: string, { invoicesNamePayments }: Customs) => `
   UNION ALL SELECT i.charge FROM ${invoices} JOIN desk_stripe_invoices i ON i.id = n.id`
       : ''
   }`;
-
-const captured = `c.status = 'succeeded' AND c.captured`;
 
 /** The captured charges of a table of payments, each an intent or a charge. */
 const chargesOf = (payments: string) => `
@@ -105,7 +103,7 @@ CREATE TEMP TABLE r_charge ON COMMIT DROP AS
 SELECT c.id, c.payment_intent, c.created, c.livemode, c.amount, c.amount_captured, c.amount_refunded, c.currency,
   c.customer, c.email, c.purchase_id, c.disputed, c.balance_transaction
 FROM r_wanted_charge wanted JOIN desk_stripe_charges c ON c.id = wanted.id;
-ANALYZE r_charge;
+ANALYZE r_charge (id, payment_intent);
 INSERT INTO r_reference ${referenced(`(
   SELECT m.purchase_id AS id FROM r_charge JOIN desk_matches m ON m.stripe_id = r_charge.id
   UNION SELECT r_seen.purchase_id FROM r_charge JOIN r_seen ON r_seen.charge_id = r_charge.id

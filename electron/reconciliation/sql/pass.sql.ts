@@ -28,21 +28,32 @@ export const customsQuery = `SELECT
   ) AS "invoicesNamePayments"`;
 
 /** Purchases whose own fields leave nothing to doubt, whatever their payment says. */
-const plainPurchase = `p.payment_status = 'SUCCEEDED' AND p.refunded_amount = 0
+export const plainPurchase = `p.payment_status = 'SUCCEEDED' AND p.refunded_amount = 0
       AND (p.status = 'ACTIVE' OR (p.is_subscription AND p.status IN ('CANCELLED', 'EXPIRED')))
       AND ${referencesFit} AND coalesce(${catalogPrice} = p.amount, true)`;
+
+/** Charges that hold money. */
+export const captured = `c.status = 'succeeded' AND c.captured`;
+
+/** Charges whose own fields leave nothing to doubt, whatever their purchase says. */
+export const plainCharge = `c.amount = c.amount_captured AND c.amount_refunded = 0 AND NOT c.disputed
+        AND c.livemode = coalesce((SELECT livemode FROM desk_stripe_account), c.livemode)`;
 
 /**
  * Every purchase beside the charge that pays it, those that have no other side too: the one join
  * over everything. It writes only what a person or a later step has to look at: what is not plainly
  * in order (`clean` is not true), what no match is recorded of yet (`known` is not true), and
  * charges whose money lies in another month or is not there (`late`). It may doubt too much but
- * never too little. It reads no temporary table, so PostgreSQL shares it among its workers.
+ * never too little. Over everything it reads no temporary table, so PostgreSQL shares it among its
+ * workers; where the last pass is known it looks at the candidates alone (`candidateStatements`).
  */
-export function passOverEverything(
+export function passStatement(
   { from, to }: Scope,
   { chargesAreNamed, invoicesNamePayments }: Customs,
+  over: 'everything' | 'candidates',
 ): string {
+  const among = (kind: 'purchase' | 'charge', table: string) =>
+    over === 'everything' ? table : `r_candidate_${kind} JOIN ${table} USING (id)`;
   const sides = (one: string, other: string, at: Date) =>
     `(${one} >= ${instant(at)}) <> (${other} >= ${instant(at)})`;
   /** In different months, or on different sides of the period's bounds. */
@@ -71,7 +82,7 @@ FROM (
     SELECT p.id, p.organization_id, p.user_id, p.currency, p.purchase_date AS at,
       ${thousandthsOfDecimal('p.amount')} AS ours, ${plainPurchase} AS plain,
       coalesce(${payment.join(', ')}) AS payment
-    FROM marketplace_purchases p
+    FROM ${among('purchase', 'marketplace_purchases p')}
     LEFT JOIN marketplace_tools t ON t.id = p.tool_id
     LEFT JOIN marketplace_bundles b ON b.id = p.bundle_id
     LEFT JOIN desk_stripe_invoice_payments billed ON billed.invoice = p.stripe_invoice_id${
@@ -83,13 +94,12 @@ FROM (
   FULL JOIN (
     SELECT c.id, coalesce(c.payment_intent, c.id) AS payment, c.created, c.amount_captured, c.currency,
       c.customer, c.email, c.purchase_id, m.purchase_id AS matched, b.created AS settled_at,
-      c.amount = c.amount_captured AND c.amount_refunded = 0 AND NOT c.disputed
-        AND c.livemode = coalesce((SELECT livemode FROM desk_stripe_account), c.livemode) AS plain,
+      ${plainCharge} AS plain,
       b.id IS NULL OR (b.created <> c.created AND (${apart('b.created', 'c.created')})) AS late
-    FROM desk_stripe_charges c
+    FROM ${among('charge', 'desk_stripe_charges c')}
     LEFT JOIN desk_stripe_balance_transactions b ON b.id = c.balance_transaction
     LEFT JOIN desk_matches m ON m.stripe_id = c.id
-    WHERE c.status = 'succeeded' AND c.captured
+    WHERE ${captured}
   ) c ON c.payment = p.payment
   LEFT JOIN organizations o ON o.id = p.organization_id
   LEFT JOIN users u ON u.id = p.user_id

@@ -11,7 +11,7 @@ import {
 import { linkStatements } from './links.sql';
 import { recordMatches } from './matches.sql';
 import { overWholeTables } from './matching-session';
-import { type Customs, passOverEverything } from './pass.sql';
+import { type Customs, passStatement } from './pass.sql';
 import { paymentFindings, paymentStatements } from './payments.sql';
 import { proposeMatches } from './proposals.sql';
 import { boughtStatement, foundTable, keepOfPeriod, record } from './results.sql';
@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly bankStatements: boolean;
   readonly closedPeriods: boolean;
   readonly customs: Customs;
+  /** Candidates are gathered before the pipeline runs, and purchases added up. */
+  readonly over: 'everything' | 'candidates';
   /** Null where it is not known, or was moving while it was read. */
   readonly balance: readonly StripeBalance[] | null;
 }
@@ -41,14 +43,13 @@ export interface PipelineStep {
  * that runs it.
  */
 export function pipeline(scope: Scope, surroundings: Surroundings): readonly PipelineStep[] {
+  const { customs, over } = surroundings;
+  const pass = passStatement(scope, customs, over);
   const text = (...parts: (readonly string[])[]) => parts.flat().join('\n');
   return [
     {
       name: 'Matching purchases with payments',
-      sql: text(
-        [overWholeTables(passOverEverything(scope, surroundings.customs))],
-        linkStatements(surroundings.customs),
-      ),
+      sql: text([over === 'everything' ? overWholeTables(pass) : pass], linkStatements(customs)),
     },
     { name: 'Recording matches', sql: recordMatches },
     {
@@ -59,7 +60,8 @@ export function pipeline(scope: Scope, surroundings: Surroundings): readonly Pip
         amountStatements,
         paymentStatements,
         subscriptionStatements,
-        [overWholeTables(boughtStatement(scope)), overWholeTables(ledgerStatement(scope))],
+        over === 'everything' ? [overWholeTables(boughtStatement(scope))] : [],
+        [overWholeTables(ledgerStatement(scope))],
         settlementStatements(scope),
         rollforwardStatements(scope, surroundings.balance),
       ),

@@ -28,7 +28,7 @@ CREATE TEMP TABLE r_kept ON COMMIT DROP AS
 SELECT DISTINCT ON (key) *, md5(concat_ws('|', class, state, currency, amount_minor, evidence)) AS fingerprint
 FROM r_found WHERE ${inPeriod(scope)}
 ORDER BY key, amount_minor DESC;
-ANALYZE r_kept;`;
+ANALYZE r_kept (key, purchase_id);`;
 }
 
 /**
@@ -67,7 +67,7 @@ SELECT (SELECT count(*)::int FROM merged) AS seen,
 }
 
 /** The date of an instant in UTC. */
-const day = (at: string) => `(${at} AT TIME ZONE 'UTC')::date`;
+export const day = (at: string) => `(${at} AT TIME ZONE 'UTC')::date`;
 
 const boughtIn = ({ from, to }: Scope) =>
   `p.purchase_date >= ${instant(from)} AND p.purchase_date < ${instant(to)}`;
@@ -75,15 +75,25 @@ const boughtIn = ({ from, to }: Scope) =>
 /** Whether Stripe's money should explain a purchase. */
 const counts = `p.amount > 0 AND p.payment_method <> 'PLATFORM_CREDITS' AND p.payment_status IN ${paidStatuses}`;
 
+const cutOff = dayOf('p.purchase_date');
+/** Purchases are added up by these, which {@link boughtByDay} names. */
+export const boughtGroups = `p.currency, ${cutOff}`;
+export const boughtByDay = `p.currency, ${cutOff} AS day`;
+
+/** How many purchases of the period Stripe's money should explain, and how much, among any. */
+export function boughtSums(scope: Scope): string {
+  const which = `FILTER (WHERE ${boughtIn(scope)} AND ${counts})`;
+  return `count(*) ${which} AS count, 1000 * sum(p.amount) ${which} AS thousandths`;
+}
+
 /** Purchases of the period that Stripe's money should explain, by day, whatever was found about them. */
 export function boughtStatement(scope: Scope): string {
-  const cutOff = dayOf('p.purchase_date');
   return `
 CREATE TEMP TABLE r_bought ON COMMIT DROP AS
 SELECT p.currency, ${day(cutOff)} AS day, count(*) AS count, 1000 * sum(p.amount) AS thousandths
 FROM marketplace_purchases p
 WHERE ${boughtIn(scope)} AND ${counts}
-GROUP BY p.currency, ${cutOff};`;
+GROUP BY ${boughtGroups};`;
 }
 
 /**

@@ -34,7 +34,7 @@ LEFT JOIN organizations n ON n.id = p.organization_id
 LEFT JOIN users u ON u.id = p.user_id;
 CREATE INDEX ON r_p (id);
 CREATE INDEX ON r_p (key);
-ANALYZE r_p;`;
+ANALYZE r_p (id, key);`;
 
 const sums = (kind: 'refund' | 'dispute', columns: string) => `
 LEFT JOIN (
@@ -73,7 +73,7 @@ LEFT JOIN desk_stripe_balance_transactions b ON b.id = c.balance_transaction${su
 )};
 CREATE INDEX ON r_c (id);
 CREATE INDEX ON r_c (key);
-ANALYZE r_c;`;
+ANALYZE r_c (id, key);`;
 
 /** Both sides of a payment added up: several purchases may share it, several charges make it. */
 const units = `
@@ -117,7 +117,7 @@ LEFT JOIN LATERAL (
   FROM desk_stripe_invoice_payments ip WHERE ip.invoice = i.id
 ) ip ON i.id IS NOT NULL;
 CREATE INDEX ON r_u (key);
-ANALYZE r_u;`;
+ANALYZE r_u (key, purchases, charges);`;
 
 /**
  * Payments that hold no captured money, for the purchases that have no captured charge: what Stripe

@@ -1,0 +1,135 @@
+import type { Scope } from './expressions';
+import { overWholeTables } from './matching-session';
+import { captured, plainCharge, plainPurchase } from './pass.sql';
+import { paymentReference } from './references.sql';
+import { boughtByDay, boughtGroups, boughtSums, day } from './results.sql';
+
+/** Transaction numbers of rows have 32 bits and begin again. */
+const wrap = 2n ** 32n;
+
+/**
+ * Whether a row was written by a transaction that had not ended at a horizon, by the number that
+ * PostgreSQL keeps with every row: nobody can change a row past it, by whatever way. Right as long as
+ * fewer than 2^31 transactions lie between; a row that is older than that counts as written since.
+ */
+function writtenSince(row: string, horizon: bigint): string {
+  return `(((${row}.xmin::text::bigint - ${horizon % wrap}) & ${wrap - 1n}) < ${wrap / 2n})`;
+}
+
+/** Something that was written since, and anything that is not plainly in order by itself. */
+const scans = (scope: Scope, since: (row: string) => string) => `
+CREATE TEMP TABLE r_scanned_charge ON COMMIT DROP AS
+SELECT c.id, ${since('c')} AS written FROM desk_stripe_charges c
+WHERE ${since('c')} OR (${captured} AND (${plainCharge}) IS NOT TRUE);
+CREATE TEMP TABLE r_scanned_purchase ON COMMIT DROP AS
+SELECT ${boughtByDay},
+  array_agg(p.id) FILTER (WHERE ${since('p')}
+    OR p.organization_id IN (SELECT o.id FROM organizations o WHERE ${since('o')})
+    OR p.user_id IN (SELECT u.id FROM users u WHERE ${since('u')})
+    OR p.stripe_invoice_id IN (SELECT ip.invoice FROM desk_stripe_invoice_payments ip WHERE ${since('ip')})) AS written,
+  array_agg(p.id) FILTER (WHERE (${plainPurchase}) IS NOT TRUE) AS odd,
+  ${boughtSums(scope)}
+FROM marketplace_purchases p
+LEFT JOIN marketplace_tools t ON t.id = p.tool_id
+LEFT JOIN marketplace_bundles b ON b.id = p.bundle_id
+GROUP BY ${boughtGroups};`;
+
+/**
+ * Gathers the purchases and charges to compare again, in `r_candidate_purchase` and
+ * `r_candidate_charge`: what was written since a horizon and what is not plainly in order by itself,
+ * what was in doubt then, and what belongs to either. What was in doubt and was not written since is
+ * there with all that belongs to it. Prices are compared here, because a tool is written with every
+ * sale; who buys is written seldom. Purchases are added up by day on the way, into `r_bought`.
+ */
+export function candidateStatements(scope: Scope, horizon: bigint): string {
+  return `${overWholeTables(scans(scope, (row) => writtenSince(row, horizon)))}
+CREATE TEMP TABLE r_bought ON COMMIT DROP AS
+SELECT currency, ${day('day')} AS day, count, thousandths FROM r_scanned_purchase WHERE count > 0;
+CREATE TEMP TABLE r_candidate_charge ON COMMIT DROP AS
+SELECT id, bool_or(new) AS new FROM (
+  SELECT id, written OR NOT EXISTS (
+    SELECT FROM desk_reconciliation_doubts d WHERE d.kind = 'charge' AND d.object_id = id
+  ) AS new FROM r_scanned_charge
+  UNION ALL SELECT object_id, false FROM desk_reconciliation_doubts WHERE kind = 'charge'
+) found GROUP BY id;
+ANALYZE r_candidate_charge;
+CREATE TEMP TABLE r_candidate_purchase ON COMMIT DROP AS
+SELECT id, bool_or(new) AS new FROM (
+  SELECT unnest(written) AS id, true AS new FROM r_scanned_purchase
+  UNION ALL SELECT id, NOT EXISTS (
+    SELECT FROM desk_reconciliation_doubts d WHERE d.kind = 'purchase' AND d.object_id = id::text
+  ) FROM r_scanned_purchase, unnest(odd) id
+  UNION ALL SELECT object_id::uuid, false FROM desk_reconciliation_doubts WHERE kind = 'purchase'
+  UNION ALL SELECT id, true FROM r_deleted
+  UNION ALL SELECT m.purchase_id, true FROM r_candidate_charge x JOIN desk_matches m ON m.stripe_id = x.id WHERE x.new
+  UNION ALL SELECT p.id, true FROM r_candidate_charge x
+    JOIN marketplace_purchases p ON p.stripe_payment_id = x.id WHERE x.new
+  UNION ALL SELECT p.id, true FROM r_candidate_charge x JOIN desk_stripe_charges c ON c.id = x.id
+    JOIN marketplace_purchases p ON p.stripe_payment_id = c.payment_intent WHERE x.new
+) found GROUP BY id;
+ANALYZE r_candidate_purchase;
+CREATE TEMP TABLE r_candidate_payment ON COMMIT DROP AS
+SELECT payment AS id FROM (
+  SELECT ${paymentReference} AS payment
+  FROM r_candidate_purchase x JOIN marketplace_purchases p ON p.id = x.id WHERE x.new
+  UNION ALL SELECT coalesce(ip.payment_intent, ip.charge)
+  FROM r_candidate_purchase x JOIN marketplace_purchases p ON p.id = x.id
+  JOIN desk_stripe_invoice_payments ip ON ip.invoice = p.stripe_invoice_id WHERE x.new
+) found WHERE payment IS NOT NULL;
+ANALYZE r_candidate_payment;
+INSERT INTO r_candidate_charge
+SELECT id, true FROM (
+  SELECT m.stripe_id AS id FROM r_candidate_purchase x JOIN desk_matches m ON m.purchase_id = x.id WHERE x.new
+  UNION SELECT c.id FROM r_candidate_payment x JOIN desk_stripe_charges c ON c.payment_intent = x.id
+  UNION SELECT c.id FROM r_candidate_payment x JOIN desk_stripe_charges c ON c.id = x.id
+  EXCEPT SELECT id FROM r_candidate_charge
+) found;
+ANALYZE r_candidate_charge;`;
+}
+
+/** How many candidates there are, and how many purchases PostgreSQL thinks that there are in all. */
+export const candidateCountQuery = `SELECT
+  (SELECT count(*) FROM r_candidate_purchase)::int AS candidates,
+  (SELECT reltuples FROM pg_class WHERE oid = 'marketplace_purchases'::regclass)::float8 AS purchases`;
+
+/**
+ * How far the database has come, and the last pass: none where its row is missing or was copied from
+ * another database. Deletions that can be seen from here on need not be told a second time.
+ */
+export const lastPassQuery = `
+SELECT now.horizon, last.horizon::text AS since, last.rules, last.whole_at AS "wholeAt",
+  last.whole_at > now() - interval '7 days' AS "isRecent"
+FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon) now
+LEFT JOIN desk_reconciliation_passes last
+  ON last.xmin::text::bigint = last.written_by & ${wrap - 1n}`;
+
+/** Notes which deletions the pass that follows sees. */
+export const noteDeletions =
+  'CREATE TEMP TABLE r_deleted ON COMMIT DROP AS SELECT id FROM desk_deleted_purchases;';
+
+/**
+ * Keeps what was not plainly in order, and whatever was looked at closely with it, and forgets the
+ * deletions that were seen.
+ */
+export const rememberDoubts = `
+CREATE TEMP TABLE r_doubt ON COMMIT DROP AS
+SELECT purchase_id, charge_id FROM r_seen
+WHERE NOT clean OR late OR EXISTS (SELECT FROM r_oc WHERE r_oc.charge_id = r_seen.charge_id)
+  OR EXISTS (SELECT FROM r_op WHERE r_op.purchase_id = r_seen.purchase_id);
+CREATE TEMP TABLE r_doubt_object ON COMMIT DROP AS
+SELECT 'purchase' AS kind, purchase_id::text AS object_id FROM r_doubt WHERE purchase_id IS NOT NULL
+UNION SELECT 'charge', charge_id FROM r_doubt WHERE charge_id IS NOT NULL;
+ANALYZE r_doubt_object;
+DELETE FROM desk_reconciliation_doubts known WHERE NOT EXISTS (
+  SELECT FROM r_doubt_object now WHERE now.kind = known.kind AND now.object_id = known.object_id
+);
+INSERT INTO desk_reconciliation_doubts (kind, object_id) SELECT kind, object_id FROM r_doubt_object
+ON CONFLICT DO NOTHING;
+DELETE FROM desk_deleted_purchases USING r_deleted WHERE desk_deleted_purchases.id = r_deleted.id;`;
+
+/** Keeps how far the database had come: horizon, rules and, unless everything was compared now, when. */
+export const rememberPass = `
+INSERT INTO desk_reconciliation_passes (horizon, written_by, rules, whole_at)
+VALUES ($1::text::bigint, pg_current_xact_id()::text::bigint, $2, coalesce($3, now()))
+ON CONFLICT (singleton) DO UPDATE SET horizon = excluded.horizon, written_by = excluded.written_by,
+  rules = excluded.rules, whole_at = excluded.whole_at`;
