@@ -65,15 +65,8 @@ function textsOf(value: unknown): string {
     : '';
 }
 
-/**
- * Reads a camt.053 statement (ISO 20022, bank to customer statement): booked entries only, signed by
- * their credit or debit mark. Entities are not expanded beyond XML's own five.
- */
-export function readCamt053(text: string): BankFile {
-  const validation = XMLValidator.validate(text);
-  if (validation !== true) {
-    return broken(`The XML is broken: ${validation.err.msg}`, validation.err.line);
-  }
+/** The document; undefined where the parser gives up on what the validator has let through. */
+function parsedXml(text: string): Node | undefined {
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '@',
@@ -81,7 +74,28 @@ export function readCamt053(text: string): BankFile {
     removeNSPrefix: true,
     processEntities: false,
   });
-  const statements = nodesOf(at(parser.parse(text), 'Document', 'BkToCstmrStmt', 'Stmt'));
+  try {
+    return parser.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads a camt.053 statement (ISO 20022, bank to customer statement): booked entries only, signed by
+ * their credit or debit mark. Entities are not expanded beyond XML's own five.
+ */
+export function readCamt053(text: string): BankFile {
+  const validation = XMLValidator.validate(text);
+  if (validation !== true) {
+    return broken(
+      `The XML is broken: ${validation.err.msg.replace(/\.?$/, '.')}`,
+      validation.err.line,
+    );
+  }
+  const document = parsedXml(text);
+  if (!document) return broken('The XML is broken: it cannot be read to its end.');
+  const statements = nodesOf(at(document, 'Document', 'BkToCstmrStmt', 'Stmt'));
   const [statement] = statements;
   if (!statement) return broken('The file holds no statement (BkToCstmrStmt/Stmt).');
   if (statements.length > 1) {

@@ -265,3 +265,63 @@ it.each([
     }),
   );
 });
+
+describe('a damaged bank file', () => {
+  const csv =
+    'Date,Details,Amount,Currency\n2026-10-02,"STRIPE, payout",12.50,USD\n2026-10-03,Fee,-3.00,USD\n';
+  const rubbish = fc.constantFrom(
+    ...[
+      '\0',
+      '"',
+      ',',
+      ';',
+      '\n',
+      '<',
+      '>',
+      '&',
+      '&#0;',
+      '&#x110000;',
+      ']]>',
+      '<?',
+      '<!--',
+      '<![CDATA[',
+    ],
+    ...[
+      '<!DOCTYPE x>',
+      '<!DOCTYPE x [<!ENTITY a "b">]>',
+      '<__proto__>',
+      '{',
+      '\ufeff',
+      '\ud800',
+      '9'.repeat(40),
+    ],
+  );
+  const damaged = (text: string) =>
+    fc
+      .array(fc.tuple(fc.nat(text.length), fc.nat(12), rubbish), { minLength: 1, maxLength: 4 })
+      .map((places) =>
+        places.reduce(
+          (left, [from, cut, put]) => left.slice(0, from) + put + left.slice(from + cut),
+          text,
+        ),
+      );
+
+  it.each([
+    ['CSV', csv],
+    ['camt.053', camt(entry('12.50', 'CRDT', '<AddtlNtryInf>STRIPE &amp; CO</AddtlNtryInf>'))],
+    ['OFX', ofx(movement('120.50') + movement('-7.00'))],
+  ])('in %s is read as far as it can be, or refused with a sentence', (_, text) => {
+    fc.assert(
+      fc.property(damaged(text), (bytes) => {
+        try {
+          const { sumMinor, problems } = preview(bytes);
+          expect(Number.isSafeInteger(sumMinor)).toBe(true);
+          for (const { message } of problems) expect(message).toMatch(/^\S.*\.$/s);
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'DeskError', code: 'not_possible' });
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
