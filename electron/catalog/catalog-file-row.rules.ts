@@ -117,6 +117,22 @@ function altsOfCell(text: string): unknown {
 const shortened = (text: string) =>
   text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
 
+type PriceReading = ReturnType<typeof pricingFormSchema.safeParse>;
+
+/** Prices that were read already: of thousands of tools many cost the same. */
+const readPrices = new Map<string, PriceReading>();
+const mostReadPrices = 10_000;
+
+function readPriceForm(form: Readonly<Record<string, string | undefined>>): PriceReading {
+  const key = JSON.stringify(form);
+  const known = readPrices.get(key);
+  if (known) return known;
+  if (readPrices.size >= mostReadPrices) readPrices.clear();
+  const reading = pricingFormSchema.safeParse(form);
+  readPrices.set(key, reading);
+  return reading;
+}
+
 function readPrice(
   cells: FileCells,
   stored: PricingView | undefined,
@@ -131,12 +147,12 @@ function readPrice(
   const entered = new Map<PricePart, string>(
     typed.map(([part, text]) => [part, text === clearToken ? '' : text]),
   );
-  const form = {
+  const form: Partial<Record<PricePart, string>> = {
     ...(stored ? formOfPricing(stored) : { trialDays: '' }),
     ...Object.fromEntries(entered),
   };
-  const model = 'model' in form && typeof form.model === 'string' ? nameOf(form.model) : undefined;
-  const result = pricingFormSchema.safeParse({ ...form, model });
+  const model = form.model === undefined ? undefined : nameOf(form.model);
+  const result = readPriceForm({ ...form, model });
   const cellOf = (part: PricePart) => shortened(cells[priceColumns[part]] ?? '');
   if (!result.success) {
     for (const { path, message } of result.error.issues) {
@@ -158,8 +174,17 @@ function readPrice(
 }
 
 function isSamePrice(stored: PricingView, pricing: ToolContent['pricing']): boolean {
-  return sameValue(stored, viewOfPricing(pricing));
+  const { model, currency, amount, usageUnit, trialDays } = viewOfPricing(pricing);
+  return (
+    stored.model === model &&
+    stored.currency === currency &&
+    stored.amount === amount &&
+    stored.usageUnit === usageUnit &&
+    stored.trialDays === trialDays
+  );
 }
+
+const plainCells = plainFields.map((field) => ({ field, column: fieldColumns[field] }));
 
 /**
  * Reads a row of a file. A cell that reads as the tool's field reads already is left alone, even
@@ -171,8 +196,7 @@ export function readRow(cells: FileCells, stored: StoredTool | null): RowReading
   const problems: Omit<FileProblem, 'row'>[] = [];
   const values: Record<string, unknown> = {};
   const view = stored?.content ?? null;
-  for (const field of plainFields) {
-    const column = fieldColumns[field];
+  for (const { field, column } of plainCells) {
     const text = cells[column] ?? '';
     if (view && (text === '' || text === fieldText(view, field))) continue;
     const isBlank = text.trim() === '';
@@ -194,8 +218,9 @@ export function readRow(cells: FileCells, stored: StoredTool | null): RowReading
       problems.push({ column, reason, value: shortened(text) });
     }
   }
-  const hasPrice = !view || view.pricing !== undefined;
-  const pricing = hasPrice ? readPrice(cells, view?.pricing, problems) : undefined;
+  const storedPrice = view?.pricing;
+  const hasPrice = !view || storedPrice !== undefined;
+  const pricing = hasPrice ? readPrice(cells, storedPrice, problems) : undefined;
   return {
     wanted: stateOfChanges({ ...(values as Partial<ToolContent>), ...(pricing && { pricing }) }),
     problems,

@@ -64,9 +64,12 @@ function checkRows(count: number, { mostRows }: FileLayout): void {
   }
 }
 
-/** @throws UnreadableFile when it is empty, has no known columns, or too many rows */
-function readCsv(text: string, layout: FileLayout): FileTable {
-  const { data, errors } = Papa.parse<string[]>(text, { skipEmptyLines: 'greedy' });
+/**
+ * @param preview lines that are read; 0 for all
+ * @throws UnreadableFile when it is empty, has no known columns, or too many rows
+ */
+function readCsv(text: string, layout: FileLayout, preview = 0): FileTable {
+  const { data, errors } = Papa.parse<string[]>(text, { skipEmptyLines: 'greedy', preview });
   const [header, ...rows] = data;
   if (!header) throw new UnreadableFile('The file is empty.');
   const names = header.map(columnName);
@@ -90,7 +93,10 @@ function readCsv(text: string, layout: FileLayout): FileTable {
     }
     if (broken.has(at)) return [];
     const byName: Record<string, string> = {};
-    for (const [column, name] of names.entries()) byName[name] = plainText(cells[column] ?? '');
+    // By its place: this runs for every cell of a file.
+    for (let column = 0; column < names.length; column += 1) {
+      byName[names[column] ?? ''] = plainText(cells[column] ?? '');
+    }
     return [{ row: at + 1, cells: byName }];
   });
   return { rows: read, columns: new Set(names), notices, problems };
@@ -146,4 +152,24 @@ export function readFileTable(bytes: Uint8Array, layout = toolLayout): FileTable
   if (text.trim() === '') throw new UnreadableFile('The file is empty.');
   const table = /^\s*[[{]/.test(text) ? readJson(text, layout) : readCsv(text, layout);
   return { ...table, notices: [...notices, ...table.notices] };
+}
+
+/** Bytes of a file in which its first rows are looked for. */
+const firstBytes = 1024 * 1024;
+
+/**
+ * The first rows of a long CSV file of tools, for what can be done before all of it is read.
+ * @returns undefined for a file that is short, of another kind, or not UTF-8: it is read as a whole
+ */
+export function readFirstRows(bytes: Uint8Array, rows: number): FileTable | undefined {
+  try {
+    // A letter of several bytes may be cut in the middle.
+    const text = new TextDecoder('utf-8').decode(bytes.subarray(0, firstBytes));
+    if (/^\s*[[{]/.test(text)) return undefined;
+    const table = readCsv(text, toolLayout, rows + 1);
+    return table.rows.length < rows / 2 ? undefined : table;
+  } catch (error) {
+    if (error instanceof UnreadableFile) return undefined;
+    throw error;
+  }
 }

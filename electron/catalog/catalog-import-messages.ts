@@ -1,30 +1,43 @@
 import type { FileProblem } from './catalog-file-row.rules';
 import type { ToolField } from './catalog-tool.schema';
 
-/** What the main thread gives the import thread: the tools that a batch of rows may mean, as JSON. */
-export interface ImportRequest {
-  readonly batch: number;
-  /**
-   * `[[id, revision, slug, …values], …]`, as the database wrote it: the main thread does not read
-   * it. The values are those of the fields that the file has, in its order.
-   */
-  readonly stored: string;
+/** How rows of a file name their tools; by a slug only where there is no id. */
+export interface NamedTools {
+  readonly ids: readonly string[];
+  readonly slugs: readonly string[];
 }
+
+/** What the main thread gives the import thread: first the file, then what is stored. */
+export type ImportRequest =
+  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'stored';
+      readonly batch: number;
+      /**
+       * The tools that a batch of rows may mean, by columns: `[ids, revisions, slugs, …values]`, as
+       * the database wrote it. The main thread does not read it. The values are those of the fields
+       * that the file has, in its order.
+       */
+      readonly stored: string;
+    };
 
 /** What the import thread answers. */
 export type ImportMessage =
   | { readonly kind: 'unreadable'; readonly reason: string }
   | {
+      /** What can be looked up while the rest of the file is read. */
+      readonly kind: 'first';
+      /** What is compared: the fields of which the file has a column. */
+      readonly fields: readonly ToolField[];
+      readonly named: NamedTools;
+    }
+  | {
       readonly kind: 'begun';
       readonly notices: readonly string[];
       readonly rows: number;
-      /** What is compared: the fields of which the file has a column. */
       readonly fields: readonly ToolField[];
-      /** By what the rows of each batch name their tools; a slug only where there is no id. */
-      readonly batches: readonly {
-        readonly ids: readonly string[];
-        readonly slugs: readonly string[];
-      }[];
+      /** By what the rows of each batch name their tools. */
+      readonly batches: readonly NamedTools[];
     }
   | {
       readonly kind: 'compared';

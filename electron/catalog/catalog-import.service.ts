@@ -10,7 +10,7 @@ import type { ProgressEvent } from '../ipc/progress.schema';
 import { DeskError } from '../shared/errors';
 import type { CatalogAccess } from './catalog-access';
 import { type ImportReport, importReportSchema, problemsNamed } from './catalog-import.schema';
-import type { ImportMessage, ImportRequest } from './catalog-import-messages';
+import type { ImportMessage, ImportRequest, NamedTools } from './catalog-import-messages';
 import { pricingColumns, stateColumnOfField } from './catalog-state.rules';
 import type { ToolField } from './catalog-tool.schema';
 
@@ -23,9 +23,14 @@ class ImportThread {
   #wake: (() => void) | undefined;
   #failure: Error | undefined;
 
-  constructor(bytes: Uint8Array, entry: URL) {
-    // Without the options of this process: a loader of TypeScript would load itself there too.
-    this.#worker = new Worker(entry, { name: 'catalog-import', workerData: bytes, execArgv: [] });
+  constructor(entry: URL) {
+    this.#worker = new Worker(entry, {
+      name: 'catalog-import',
+      // Without the options of this process: a loader of TypeScript would load itself there too.
+      execArgv: [],
+      // Everything that is read of a file stays: a small nursery would be copied over and over.
+      resourceLimits: { maxYoungGenerationSizeMb: 96 },
+    });
     this.#worker.on('message', (message: ImportMessage) => {
       this.#messages.push(message);
       this.#wake?.();
@@ -34,6 +39,8 @@ class ImportThread {
       this.#failure = error;
       this.#wake?.();
     });
+    // One that waits for a file keeps nothing alive.
+    this.#worker.unref();
   }
 
   async next(): Promise<ImportMessage> {
@@ -48,6 +55,7 @@ class ImportThread {
   }
 
   ask(request: ImportRequest): void {
+    this.#worker.ref();
     this.#worker.postMessage(request);
   }
 
@@ -63,6 +71,35 @@ function importThread(): URL {
   );
 }
 
+/** How long a thread waits for the file that it was started for, in milliseconds. */
+const longestWait = 10 * 60_000;
+
+let waiting: { readonly thread: ImportThread; readonly entry: string } | undefined;
+
+/**
+ * Starts the thread that the next import takes, while its file is still being chosen: that takes as
+ * long as reading the file.
+ */
+export function prepareImport(entry = importThread()): void {
+  if (waiting) return;
+  const prepared = { thread: new ImportThread(entry), entry: entry.href };
+  waiting = prepared;
+  setTimeout(() => {
+    if (waiting !== prepared) return;
+    waiting = undefined;
+    prepared.thread.end();
+  }, longestWait).unref();
+}
+
+function takeThread(entry: URL): ImportThread {
+  if (waiting?.entry !== entry.href) return new ImportThread(entry);
+  const { thread } = waiting;
+  waiting = undefined;
+  return thread;
+}
+
+type Compared = ImportMessage & { readonly kind: 'compared' };
+
 const storedSchema = z.array(z.object({ stored: z.string() }));
 
 /** The value of a field of `marketplace_tools t` as `storedFieldValue` reads it. */
@@ -73,32 +110,39 @@ function storedColumn(field: ToolField): Prisma.Sql {
         `json_build_array(${pricingColumns.map((column) => (column === 'price_amount' ? `t.${column}::text` : `t.${column}`)).join()})`,
       );
     case 'imageAlts':
-      return Prisma.sql`(SELECT coalesce(json_object_agg(m.address, m.alt_text), '{}')
-        FROM desk_tool_media m WHERE m.tool_id = t.id)`;
+      return Prisma.sql`coalesce(m.alts, '{}')`;
     default:
       return Prisma.raw(`t.${stateColumnOfField(field)}`);
   }
 }
 
-type Begun = ImportMessage & { readonly kind: 'begun' };
-type Compared = ImportMessage & { readonly kind: 'compared' };
-
-/** The tools that rows of a file name, as JSON that only the import thread reads. */
+/**
+ * The tools that rows of a file name, as JSON that only the import thread reads. A list for every
+ * column: PostgreSQL then looks once a column at what its values are, and not once a value.
+ */
 async function readNamed(
   { authority, actor }: Access,
-  fields: Begun['fields'],
-  { ids, slugs }: Begun['batches'][number],
+  fields: readonly ToolField[],
+  { ids, slugs }: NamedTools,
 ): Promise<string> {
-  const values = [Prisma.sql`t.id, r.revision, t.slug`, ...fields.map(storedColumn)];
+  const columns = [Prisma.sql`t.id`, Prisma.sql`r.revision`, Prisma.sql`t.slug`];
+  const lists = [...columns, ...fields.map(storedColumn)].map(
+    (value) => Prisma.sql`json_agg(${value})`,
+  );
+  const alts = fields.includes('imageAlts')
+    ? Prisma.sql`LEFT JOIN (
+        SELECT tool_id, json_object_agg(address, alt_text) AS alts FROM desk_tool_media
+        GROUP BY tool_id) m ON m.tool_id = t.id`
+    : Prisma.empty;
   const rows = await inRole(
     authority,
     actor,
     (transaction) =>
       transaction.$queryRaw(Prisma.sql`
-        SELECT '[' || coalesce(
-          string_agg(json_build_array(${Prisma.join(values)})::text, ','), '') || ']' AS stored
+        SELECT json_build_array(${Prisma.join(lists)})::text AS stored
         FROM marketplace_tools t
         JOIN desk_revisions r ON r.entity = 'tool' AND r.entity_id = t.id
+        ${alts}
         WHERE t.id = ANY (string_to_array(${ids.join()}, ',')::uuid[])
           OR t.slug = ANY (${[...slugs]}::text[])`),
     { readOnly: true },
@@ -106,6 +150,7 @@ async function readNamed(
   return storedSchema.parse(rows)[0]?.stored ?? '[]';
 }
 
+/** Stages rows of a change-set that has no others of their tools. */
 async function stageJson({ authority, actor }: Access, id: string, staged: string): Promise<void> {
   await inRole(
     authority,
@@ -115,9 +160,16 @@ async function stageJson({ authority, actor }: Access, id: string, staged: strin
         (change_set_id, entity, entity_id, action, position, base_revision, wanted)
       SELECT ${id}::uuid, 'tool', r.id, r.action, r.row, r.revision, r.wanted
       FROM jsonb_to_recordset(${staged}::jsonb)
-        r (id uuid, action text, row integer, revision integer, wanted jsonb)
-      ON CONFLICT DO NOTHING`,
+        r (id uuid, action text, row integer, revision integer, wanted jsonb)`,
+    // The report, which comes last, waits for the disk for all of them.
+    { durable: false },
   );
+}
+
+/** Whether tools that were read early are those that turned out to be meant, or more. */
+function covers(early: NamedTools, meant: NamedTools): boolean {
+  const [ids, slugs] = [new Set(early.ids), new Set(early.slugs)];
+  return meant.ids.every((id) => ids.has(id)) && meant.slugs.every((slug) => slugs.has(slug));
 }
 
 /**
@@ -143,13 +195,23 @@ export async function* importTools(
   },
 ): AsyncGenerator<ProgressEvent<ImportReport>> {
   const { authority, actor } = access;
-  const thread = new ImportThread(bytes, entry);
+  const thread = takeThread(entry);
   let finished = false;
   try {
     yield { kind: 'progress', step: 'Reading the file', done: 0, total: null };
-    const begun = await thread.next();
+    thread.ask({ kind: 'file', bytes });
+    let begun = await thread.next();
+    let first: { readonly named: NamedTools; readonly stored: Promise<string> } | undefined;
+    if (begun.kind === 'first') {
+      const { named, fields } = begun;
+      first = { named, stored: readNamed(access, fields, named) };
+      // It is waited for once the file has been read.
+      first.stored.catch(() => undefined);
+      begun = await thread.next();
+    }
     if (begun.kind === 'unreadable') throw new DeskError('invalid', { reason: begun.reason });
     if (begun.kind !== 'begun') throw new Error('The import thread answered out of turn');
+    const { batches, fields } = begun;
     await inRole(authority, actor, (transaction) =>
       beginChangeSet(transaction, { id: changeSetId, origin: 'import', source: fileName }),
     );
@@ -172,15 +234,17 @@ export async function* importTools(
       return answer;
     };
     const give = async (batch: number): Promise<void> => {
-      const named = begun.batches[batch];
+      const named = batches[batch];
       if (!named) return;
-      thread.ask({ batch, stored: await readNamed(access, begun.fields, named) });
+      const known = batch === 0 && first && covers(first.named, named) ? first.stored : undefined;
+      const stored = await (known ?? readNamed(access, fields, named));
+      thread.ask({ kind: 'stored', batch, stored });
     };
     // The thread is a batch ahead: it compares one while the one before is staged and the one after
     // is looked up.
     await give(0);
     await give(1);
-    for (const batch of begun.batches.keys()) {
+    for (const batch of batches.keys()) {
       const found = await next();
       await Promise.all([
         found.count > 0 && stageJson(access, changeSetId, found.staged),

@@ -2,14 +2,14 @@
  * The thread in which a file of tools is read and compared, so that the window answers meanwhile.
  * It knows no database: the main thread looks tools up and stages what comes out.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { v7 } from 'uuid';
 import { UnreadableFile } from '../shared/file-text';
 import type { PartialView } from './catalog-changes.rules';
 import { fieldsOfColumns } from './catalog-file-cells.rules';
 import { type FileProblem, readRow, type StoredTool } from './catalog-file-row.rules';
-import { readFileTable } from './catalog-file-table';
-import type { ImportMessage, ImportRequest } from './catalog-import-messages';
+import { type FileTable, readFileTable, readFirstRows } from './catalog-file-table';
+import type { ImportMessage, ImportRequest, NamedTools } from './catalog-import-messages';
 import { storedFieldValue } from './catalog-state.rules';
 import type { ToolField } from './catalog-tool.schema';
 
@@ -20,16 +20,40 @@ const port = parentPort;
 if (!port) throw new Error('This module runs in a worker thread.');
 const send = (message: ImportMessage) => port.postMessage(message);
 
-/** The tools of an {@link ImportRequest}, each with the fields that the file has. */
-function readStored(json: string, fields: readonly ToolField[]) {
-  // The database wrote it as this build asked it to, and there is a value for every cell of a file.
-  const stored = JSON.parse(json) as [id: string, revision: number, slug: string, ...unknown[]][];
-  return stored.map(([id, revision, slug, ...values]) => {
-    const content: Record<string, unknown> = {};
-    for (const [at, field] of fields.entries())
-      content[field] = storedFieldValue(field, values[at]);
-    return { id, revision, slug, content: content as PartialView };
-  });
+/** Tools as the database wrote them: a list for every column. */
+type Stored = readonly [
+  ids: readonly string[] | null,
+  revisions: readonly number[],
+  slugs: readonly string[],
+  ...values: (readonly unknown[])[],
+];
+
+/**
+ * Reads tools of an {@link ImportRequest}, each with the fields that the file has. A field is made of
+ * what the database wrote where it is looked at: most cells of a file are blank.
+ */
+function readStored(
+  json: string,
+  fields: readonly ToolField[],
+): readonly (StoredTool & { readonly slug: string })[] {
+  // The database wrote it as this build asked it to.
+  const [ids, revisions, slugs, ...values] = JSON.parse(json) as Stored;
+  class Content {
+    constructor(readonly at: number) {}
+  }
+  for (const [column, field] of fields.entries()) {
+    Object.defineProperty(Content.prototype, field, {
+      get(this: Content) {
+        return storedFieldValue(field, values[column]?.[this.at]);
+      },
+    });
+  }
+  return (ids ?? []).map((id, at) => ({
+    id,
+    revision: revisions[at] ?? 0,
+    slug: slugs[at] ?? '',
+    content: new Content(at) as PartialView,
+  }));
 }
 
 /** A row of the file as it is staged. */
@@ -43,7 +67,21 @@ interface StagedTool {
 
 const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+function namesOf(rows: FileTable['rows']): NamedTools {
+  return {
+    ids: rows.flatMap(({ cells: { id = '' } }) => (uuidShape.test(id.trim()) ? [id.trim()] : [])),
+    slugs: rows.flatMap(({ cells: { id = '', slug = '' } }) =>
+      id.trim() === '' && slug.trim() !== '' ? [slug.trim()] : [],
+    ),
+  };
+}
+
+/** Reads the file. The tools of its first rows are asked for before its other rows are read. */
 function begin(bytes: Uint8Array) {
+  const first = readFirstRows(bytes, batchRows);
+  if (first) {
+    send({ kind: 'first', fields: fieldsOfColumns(first.columns), named: namesOf(first.rows) });
+  }
   const table = readFileTable(bytes);
   const fields = fieldsOfColumns(table.columns);
   const problems: FileProblem[] = [...table.problems];
@@ -57,14 +95,7 @@ function begin(bytes: Uint8Array) {
     notices: table.notices,
     rows: table.rows.length + table.problems.length,
     fields,
-    batches: batches.map((batch) => ({
-      ids: batch.flatMap(({ cells: { id = '' } }) =>
-        uuidShape.test(id.trim()) ? [id.trim()] : [],
-      ),
-      slugs: batch.flatMap(({ cells: { id = '', slug = '' } }) =>
-        id.trim() === '' && slug.trim() !== '' ? [slug.trim()] : [],
-      ),
-    })),
+    batches: batches.map(namesOf),
   });
 
   const compare = (index: number, storedJson: string) => {
@@ -159,10 +190,16 @@ function begin(bytes: Uint8Array) {
   return compare;
 }
 
-try {
-  const compare = begin(workerData);
-  port.on('message', (request: ImportRequest) => compare(request.batch, request.stored));
-} catch (error) {
-  if (!(error instanceof UnreadableFile)) throw error;
-  send({ kind: 'unreadable', reason: error.message });
-}
+let compare: ReturnType<typeof begin> | undefined;
+port.on('message', (request: ImportRequest) => {
+  if (request.kind === 'stored') {
+    compare?.(request.batch, request.stored);
+    return;
+  }
+  try {
+    compare = begin(request.bytes);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    send({ kind: 'unreadable', reason: error.message });
+  }
+});

@@ -39,7 +39,7 @@ import {
   importReportSchema,
   reportInput,
 } from './catalog-import.schema';
-import { importReport, importTools } from './catalog-import.service';
+import { importReport, importTools, prepareImport } from './catalog-import.service';
 import { listTools, toolFacets, toolSubjects } from './catalog-list.service';
 import { slugAvailability } from './catalog-slug.service';
 import { toolDetailSchema } from './catalog-tool.schema';
@@ -59,6 +59,10 @@ const filesRouter = router({
     .mutation(({ input: { uploadId, offset, piece } }) =>
       appendToUpload(uploadId, offset, Buffer.from(piece, 'base64')),
     ),
+  prepare: write
+    .input(z.void())
+    .output(z.void())
+    .mutation(() => prepareImport()),
   import: write
     .input(importFileInput)
     .output(progressOf(importReportSchema))

@@ -17,7 +17,7 @@ type Input = z.output<typeof stageBulkInput>;
 export type BulkStaged = z.output<typeof stageBulkOutput>;
 
 /** Tools that are computed at once: between two of them the window gets its turn. */
-const toolsAtOnce = 500;
+const toolsAtOnce = 1_000;
 
 const chunksSchema = z.array(z.object({ subjects: z.string() }));
 /** What a bulk edit is computed from, in the order of the query. */

@@ -109,10 +109,16 @@ function isBulkTool(value: unknown): value is BulkTool {
 export const stageBulkInput = z.object({
   id,
   reason,
+  // One check of the whole list: as many schemas as there are tools would hold the window up.
   tools: z
-    .array(z.custom<BulkTool>(isBulkTool, { error: 'This is not a tool and its revision.' }))
-    .min(1, { error: 'Choose at least one tool.' })
-    .max(mostBulkTools, { error: 'Choose at most 20,000 tools at a time.' }),
+    .custom<readonly BulkTool[]>((tools) => Array.isArray(tools) && tools.every(isBulkTool), {
+      error: 'This is not a list of tools and their revisions.',
+      abort: true,
+    })
+    .refine((tools) => tools.length > 0, { error: 'Choose at least one tool.' })
+    .refine((tools) => tools.length <= mostBulkTools, {
+      error: 'Choose at most 20,000 tools at a time.',
+    }),
   edit: bulkEditSchema,
 });
 

@@ -16,6 +16,11 @@ export type RoleTransaction = Prisma.TransactionClient;
 export interface RoleTransactionOptions {
   /** PostgreSQL then refuses every write. */
   readonly readOnly?: boolean;
+  /**
+   * Whether the commit waits until it is on the disk, which is the default. A step of something
+   * whose last step waits need not: a crash takes it back, and leaves nothing half done.
+   */
+  readonly durable?: boolean;
 }
 
 /** How long a transaction may wait for its turn: behind a long report on the one embedded session. */
@@ -64,7 +69,7 @@ export function inRole<T>(
   database: Database,
   actor: Actor,
   work: (tx: RoleTransaction) => Promise<T>,
-  { readOnly = false }: RoleTransactionOptions = {},
+  { readOnly = false, durable = true }: RoleTransactionOptions = {},
 ): Promise<T> {
   return withDatabaseErrors('running', () =>
     database.prisma.$transaction(
@@ -73,6 +78,7 @@ export function inRole<T>(
           SELECT set_config('app.current_user_id', ${actor.userId}, true),
                  set_config('statement_timeout', ${String(statementMilliseconds)}, true),
                  set_config('transaction_read_only', ${readOnly ? 'on' : 'off'}, true),
+                 CASE WHEN ${!durable} THEN set_config('synchronous_commit', 'off', true) END,
                  set_config('role', ${databaseRole(actor.role)}, true)`;
         return work(tx);
       },

@@ -11,7 +11,7 @@ import {
   rowOfTool,
 } from '../../electron/catalog/catalog-file-cells.rules';
 import { type FileCells, readRow } from '../../electron/catalog/catalog-file-row.rules';
-import { readFileTable } from '../../electron/catalog/catalog-file-table';
+import { readFileTable, readFirstRows } from '../../electron/catalog/catalog-file-table';
 import { toolContentSchema } from '../../electron/catalog/catalog-tool.schema';
 import { decodeFile } from '../../electron/shared/file-text';
 import { toolContent, validContent } from '../support/catalog-content';
@@ -178,6 +178,18 @@ describe('reading a file', () => {
     expect(table.problems).toEqual([
       { row: 3, column: null, reason: expect.stringMatching(/4 cells/), value: 'extra' },
     ]);
+  });
+
+  it('knows the first rows of a long file before it has read the others', () => {
+    const lines = Array.from({ length: 40 }, (_, n) => `tool-${n},"Tool\n${n}"`);
+    const long = bytesOf(['slug,name', ...lines].join('\n'));
+    const first = readFirstRows(long, 10);
+    expect(first?.rows).toEqual(readFileTable(long).rows.slice(0, 10));
+    expect(first?.columns).toEqual(new Set(['slug', 'name']));
+    expect(readFirstRows(long, 100)).toBeUndefined();
+    for (const other of ['[{"slug": "a"}]', '', 'title\na', 'slug,slug\na,b']) {
+      expect(readFirstRows(bytesOf(other), 1)).toBeUndefined();
+    }
   });
 
   it('knows every column that it writes', () => {

@@ -1,5 +1,5 @@
 import { FileUp } from 'lucide-react';
-import { type DragEvent, useRef, useState } from 'react';
+import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
@@ -33,6 +33,11 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
   const [failure, setFailure] = useState<FailureFacts | null>(null);
   const running = operations.find(({ id }) => id === 'import');
   const busy = sent !== null || running !== undefined;
+
+  useEffect(() => {
+    // Where it cannot be made ready, the import says why.
+    client.catalog.files.prepare.mutate().catch(() => undefined);
+  }, [client]);
 
   const read = async (file: File) => {
     setFailure(null);
