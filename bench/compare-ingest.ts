@@ -126,8 +126,12 @@ const syncs = [
 export function syncEngine(place: IngestPlace): ReadAll {
   installComparePackages();
   const require = createRequire(join(import.meta.dirname, 'package.json'));
-  const { runMigrations, StripeSync }: SyncEnginePackage = require('@supabase/stripe-sync-engine');
   return async () => {
+    // Loaded when it is its turn: what the desk holds is measured before.
+    const {
+      runMigrations,
+      StripeSync,
+    }: SyncEnginePackage = require('@supabase/stripe-sync-engine');
     await place.client.query('DROP SCHEMA IF EXISTS stripe CASCADE');
     await runMigrations({ databaseUrl: place.databaseUrl, schema: 'stripe' });
     const engine = new StripeSync({
@@ -198,10 +202,11 @@ const engineObjects = [
 export function stripeEngine(place: IngestPlace): ReadAll {
   installComparePackages();
   const require = createRequire(join(import.meta.dirname, 'package.json'));
-  const { runMigrations, StripeSync }: StripeEnginePackage = require('@stripe/sync-engine');
   const schemaName = 'stripe_engine';
   const nothing = () => {};
   return async () => {
+    // Loaded when it is its turn: what the desk holds is measured before.
+    const { runMigrations, StripeSync }: StripeEnginePackage = require('@stripe/sync-engine');
     await place.client.query(`DROP SCHEMA IF EXISTS ${schemaName} CASCADE`);
     const directory = await mkdtemp(join(tmpdir(), 'desk-bench-engine-'));
     const openApiSpecPath = join(directory, 'description.json');
