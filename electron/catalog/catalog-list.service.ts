@@ -21,103 +21,21 @@ import {
   type Menu,
   menuNames,
   menus,
-  relevance,
   sourceOfCounts,
   sourceSql,
 } from './catalog-filter.service';
-import {
-  type Comparison,
-  decodeCursor,
-  encodeCursor,
-  isNullable,
-  type OrderField,
-  orderOf,
-  type Position,
-  rowsAfter,
-} from './catalog-order.rules';
+import { decodeCursor, encodeCursor, orderOf } from './catalog-order.rules';
 import { rowOfRecord, toolColumns, toolRecordSchema, toolSource } from './catalog-record.service';
+import {
+  afterSql,
+  handedOn,
+  inOrder,
+  type KeyOf,
+  listedOrders,
+  sortKey,
+  withKeys,
+} from './catalog-sort.service';
 import type { ToolRow } from './catalog-tool.schema';
-
-const sortExpressions = {
-  // Letter case does not matter to a reader; collation C sorts alike on every server.
-  name: { expression: Prisma.sql`lower(t.name) COLLATE "C"`, type: Prisma.sql`text` },
-  slug: { expression: Prisma.sql`t.slug COLLATE "C"`, type: Prisma.sql`text` },
-  category: { expression: Prisma.sql`t.category`, type: Prisma.sql`"ToolCategory"` },
-  priceModel: { expression: Prisma.sql`t.price_model`, type: Prisma.sql`"PriceModel"` },
-  price: { expression: Prisma.sql`t.price_amount`, type: Prisma.sql`numeric` },
-  requiredTier: { expression: Prisma.sql`t.required_tier`, type: Prisma.sql`"SubscriptionTier"` },
-  integrationType: {
-    expression: Prisma.sql`t.integration_type`,
-    type: Prisma.sql`"IntegrationType"`,
-  },
-  status: { expression: Prisma.sql`t.status`, type: Prisma.sql`"ToolStatus"` },
-  isFeatured: { expression: Prisma.sql`t.is_featured`, type: Prisma.sql`boolean` },
-  isPopular: { expression: Prisma.sql`t.is_popular`, type: Prisma.sql`boolean` },
-  provider: { expression: Prisma.sql`lower(t.provider) COLLATE "C"`, type: Prisma.sql`text` },
-  version: { expression: Prisma.sql`t.version COLLATE "C"`, type: Prisma.sql`text` },
-  trialDays: { expression: Prisma.sql`t.trial_days`, type: Prisma.sql`integer` },
-  purchaseCount: { expression: Prisma.sql`t.purchase_count`, type: Prisma.sql`integer` },
-  viewCount: { expression: Prisma.sql`t.view_count`, type: Prisma.sql`integer` },
-  usageCount: { expression: Prisma.sql`t.usage_count`, type: Prisma.sql`integer` },
-  reviewCount: { expression: Prisma.sql`t.review_count`, type: Prisma.sql`integer` },
-  avgRating: { expression: Prisma.sql`t.avg_rating`, type: Prisma.sql`real` },
-  lastUpdated: { expression: Prisma.sql`t.last_updated`, type: Prisma.sql`timestamptz` },
-  createdAt: { expression: Prisma.sql`t.created_at`, type: Prisma.sql`timestamptz` },
-  updatedAt: { expression: Prisma.sql`t.updated_at`, type: Prisma.sql`timestamptz` },
-} as const satisfies Record<
-  Exclude<OrderField, 'relevance'>,
-  { expression: Prisma.Sql; type: Prisma.Sql }
->;
-
-/** The orders that `desk_listed_tools` knows and no index of the tools gives. */
-const listedOrders: ReadonlySet<OrderField> = new Set([
-  'category',
-  'priceModel',
-  'price',
-  'requiredTier',
-  'integrationType',
-  'status',
-  'isFeatured',
-  'isPopular',
-  'trialDays',
-  'viewCount',
-  'usageCount',
-  'reviewCount',
-  'lastUpdated',
-  'createdAt',
-  'updatedAt',
-]);
-
-function sortExpression(field: OrderField, search: string) {
-  return field === 'relevance'
-    ? { expression: relevance(search), type: Prisma.sql`real` }
-    : sortExpressions[field];
-}
-
-function comparisonSql(comparison: Comparison, search: string): Prisma.Sql {
-  if (comparison.kind === 'greater_id') return Prisma.sql`t.id > ${comparison.id}::uuid`;
-  const { field, key } = comparison;
-  const { expression, type } = sortExpression(field, search);
-  if (key === null) return Prisma.sql`${expression} IS NULL`;
-  const value = Prisma.sql`CAST(${key} AS ${type})`;
-  if (comparison.kind === 'same') return Prisma.sql`${expression} = ${value}`;
-  const beyond =
-    comparison.direction === 'asc'
-      ? Prisma.sql`${expression} > ${value}`
-      : Prisma.sql`${expression} < ${value}`;
-  return isNullable(field) ? Prisma.sql`(${beyond} OR ${expression} IS NULL)` : beyond;
-}
-
-function afterSql(
-  order: Parameters<typeof rowsAfter>[0],
-  position: Position,
-  search: string,
-): Prisma.Sql {
-  const branches = rowsAfter(order, position).map(
-    (branch) => Prisma.sql`(${all(branch.map((comparison) => comparisonSql(comparison, search)))})`,
-  );
-  return Prisma.sql`(${Prisma.join(branches, ' OR ')})`;
-}
 
 /** From here on a page is found by sorting everything, which should not need the disk. */
 const farOffset = 1_000;
@@ -175,58 +93,58 @@ export async function listTools(
   const source: ListSource =
     isListed && !looksIntoTexts(search, filters) ? 'desk_listed_tools' : 'marketplace_tools';
   const conditions = conditionsOf(search, filters, source);
-  const keys = order.map(({ field }) => sortExpression(field, search).expression);
-  const inOrder = Prisma.sql`ORDER BY ${Prisma.join(
-    order.map(({ field, direction }, at) => {
-      // An index holds missing values last; saying so of a column without any would not match it.
-      const ending = isNullable(field) ? Prisma.sql`NULLS LAST` : Prisma.empty;
-      return direction === 'asc'
-        ? Prisma.sql`${keys[at]} ASC ${ending}`
-        : Prisma.sql`${keys[at]} DESC ${ending}`;
-    }),
-  )}, t.id`;
+  const expressions = order.map(({ field }) => sortKey(field, search).expression);
   // Looking for words that are alike takes longer than all else, so a search is made once, for the
-  // page and for the count.
+  // page and for the count, and what it finds is sorted without looking every tool up again.
   const searched = search !== '';
-  const chosen = searched ? [Prisma.sql`t.id IN (SELECT id FROM found)`] : conditions;
+  const sorted = searched ? handedOn(order, 't') : expressions;
+  const keyOf: KeyOf = (field) => {
+    const key = sortKey(field, search);
+    const at = order.findIndex((term) => term.field === field);
+    return { ...key, expression: sorted[at] ?? key.expression };
+  };
+  const chosen = [
+    ...(searched ? [] : conditions),
+    ...(position ? [afterSql(order, position, keyOf)] : []),
+  ];
+  const handed = handedOn(order, 'p');
   // The page is found by ids alone, in an index where there is one, before any whole row is read.
   const query = Prisma.sql`
-    ${
+    WITH ${
       searched
-        ? Prisma.sql`WITH found AS MATERIALIZED (
-            SELECT t.id FROM ${sourceSql[source]} WHERE ${all(conditions)})`
+        ? Prisma.sql`found AS MATERIALIZED (
+            SELECT t.id, ${withKeys(expressions)} FROM ${sourceSql[source]}
+            WHERE ${all(conditions)}),`
         : Prisma.empty
     }
-    SELECT ${toolColumns}, ARRAY[${Prisma.join(keys.map((key) => Prisma.sql`(${key})::text`))}] AS keys
+    page AS (
+      SELECT t.id, ${withKeys(sorted)} FROM ${searched ? Prisma.sql`found t` : sourceSql[source]}
+      WHERE ${all(chosen)}
+      ${inOrder(order, sorted)} LIMIT ${limit + 1} OFFSET ${offset})
+    SELECT ${toolColumns}, ARRAY[${Prisma.join(handed.map((key) => Prisma.sql`${key}::text`))}] AS keys
       ${searched ? Prisma.sql`, (SELECT count(*)::int FROM found) AS found` : Prisma.empty}
-    FROM ${toolSource}
-    WHERE t.id IN (
-      SELECT t.id FROM ${sourceSql[source]}
-      WHERE ${all(position ? [...chosen, afterSql(order, position, search)] : chosen)}
-      ${inOrder} LIMIT ${limit + 1} OFFSET ${offset}
-    )
-    ${inOrder}`;
+    FROM ${toolSource} JOIN page p ON p.id = t.id
+    ${inOrder(order, handed)}`;
 
-  return inRole(
+  const isFirst = !position && offset === 0;
+  const [records, counted] = await inRole(
     authority,
     actor,
     async (transaction) => {
       await prepareSearch(transaction, search, offset);
-      const isFirst = !position && offset === 0;
-      const counted = isFirst && !searched ? await countTools(transaction, filters) : null;
-      const records = pageSchema.parse(await transaction.$queryRaw(query));
-      const total = isFirst && searched ? (records[0]?.found ?? 0) : counted;
-      const page = records.slice(0, limit);
-      const last = page.at(-1);
-      const more = records.length > limit && last;
-      return {
-        rows: page.map((record): ToolRow => rowOfRecord(record)),
-        nextCursor: more ? encodeCursor({ search, order }, last) : null,
-        total,
-      };
+      const total = isFirst && !searched ? await countTools(transaction, filters) : null;
+      return [pageSchema.parse(await transaction.$queryRaw(query)), total] as const;
     },
     { readOnly: true },
   );
+  const page = records.slice(0, limit);
+  const last = page.at(-1);
+  const more = records.length > limit && last;
+  return {
+    rows: page.map((record): ToolRow => rowOfRecord(record)),
+    nextCursor: more ? encodeCursor({ search, order }, last) : null,
+    total: isFirst && searched ? (records[0]?.found ?? 0) : counted,
+  };
 }
 
 /** What an act on many tools must know of each that a search and filters leave. */
