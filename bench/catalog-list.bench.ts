@@ -19,6 +19,7 @@ const acts: Readonly<Record<string, z.input<typeof listToolsInput>>> = {
   'sorted by price': { sort: [byPrice] },
   'sorted by plan, then price': { sort: [{ field: 'requiredTier', direction: 'asc' }, byPrice] },
   'filtered by category': { filters: { category: ['CRM_TOOLS'] } },
+  'filtered by a tag': { filters: { tags: ['reporting'] } },
   'prices from 20 to 30': { filters: { price: { currency: 'USD', from: 2_000, to: 3_000 } } },
   'searched with a typing error': { search: 'calender' },
   'the rows around 50,000': { offset: 50_000 },

@@ -22,7 +22,7 @@ const model = parseDataModel(readFileSync('prisma/schema.prisma', 'utf8'));
 const sqlOnlyIndexes = {
   desk_stripe_catalog_prices: ['desk_stripe_catalog_prices_current_idx'],
   desk_listed_tools: ['desk_listed_tools_price_idx'],
-  marketplace_tools: ['desk_tools_name_idx', 'desk_tools_provider_idx'],
+  marketplace_tools: ['desk_tools_name_idx', 'desk_tools_provider_idx', 'desk_tools_tags_idx'],
   marketplace_purchases: [
     'desk_purchases_bought_idx',
     'desk_purchases_naming_charges_idx',
