@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { setFlagsFromString } from 'node:v8';
+import { engineFlags } from '../electron/browser/engine-flags';
 import { measureCatalogList } from './catalog-list.bench';
 import { measureChangeSets } from './change-sets.bench';
 import { measureEngine } from './engine.bench';
@@ -45,6 +47,9 @@ const build = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'
   stdio: ['ignore', 'ignore', 'inherit'],
 });
 if (build.status !== 0) process.exit(1);
+
+// As the browser shell runs PostgreSQL.
+for (const flag of engineFlags) setFlagsFromString(flag);
 
 const figures = [];
 for (const { name, only } of asked.length === 0
