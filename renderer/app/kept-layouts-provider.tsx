@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Layouts } from '../../electron/workspace/layouts.schema';
 import { failureOf } from '../bridge/failure';
 import { useTRPC, useTRPCClient } from '../bridge/trpc';
 import { createDraftWriter } from '../shared/draft-writer';
 import { describeFailure } from '../shared/error-messages';
+import { useFlushOnLeaving } from '../shared/use-flush-on-leaving';
 import { readGridLayout } from '../ui/data-grid/use-grid-layout';
 import { type KeptLayouts, KeptLayoutsContext } from '../ui/kept-layouts';
 import { useToast } from '../ui/toast';
@@ -71,18 +72,10 @@ export function KeptLayoutsProvider({ children }: { readonly children: ReactNode
       paneWidth: (name) => read().panes[name],
       keepPaneWidth: (name, width) => keep({ ...nothing, panes: { [name]: width } }),
     };
-    return { layouts, flush: () => void writer.flush() };
+    return { layouts, flush: writer.flush };
   });
 
-  useEffect(() => {
-    window.addEventListener('pagehide', flush);
-    document.addEventListener('visibilitychange', flush);
-    return () => {
-      window.removeEventListener('pagehide', flush);
-      document.removeEventListener('visibilitychange', flush);
-      flush();
-    };
-  }, [flush]);
+  useFlushOnLeaving(flush);
 
   return <KeptLayoutsContext value={layouts}>{children}</KeptLayoutsContext>;
 }

@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { createDraftWriter, type DraftState } from './draft-writer';
+import { useFlushOnLeaving } from './use-flush-on-leaving';
 
 export interface KeptDraftOptions<Content> {
   readonly enabled: boolean;
@@ -31,17 +32,7 @@ export function useKeptDraft<Content>(options: KeptDraftOptions<Content>) {
     }),
   );
 
-  useEffect(() => {
-    if (!enabled) return;
-    const keep = () => void writer.flush();
-    window.addEventListener('pagehide', keep);
-    document.addEventListener('visibilitychange', keep);
-    return () => {
-      window.removeEventListener('pagehide', keep);
-      document.removeEventListener('visibilitychange', keep);
-      keep();
-    };
-  }, [writer, enabled]);
+  useFlushOnLeaving(writer.flush, enabled);
 
   /** Something was changed. Its identity stays, so that an effect may call it. */
   const touch = useCallback(() => {
@@ -52,7 +43,7 @@ export function useKeptDraft<Content>(options: KeptDraftOptions<Content>) {
       state,
       touch,
       /** Writes what has changed now. */
-      flush: () => writer.flush(),
+      flush: writer.flush,
     }),
     [state, touch, writer],
   );

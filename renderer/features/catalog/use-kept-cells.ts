@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { createDraftWriter, type DraftState } from '../../shared/draft-writer';
 import { useMay } from '../../shared/session';
+import { useFlushOnLeaving } from '../../shared/use-flush-on-leaving';
 import { committedOf, savableOf } from './committed-cells';
 import { type KeptCells, keptText, readKept } from './kept-cells.rules';
 import { type StagedTools, withoutSaved } from './staged-edits.rules';
@@ -60,18 +61,9 @@ export function useKeptCells(cells: KeptCells, onLoaded: (kept: StagedTools) => 
     known.current = cells;
     writer.touch();
   }, [loaded, cells, writer]);
-  useEffect(() => {
-    const keep = () => void writer.flush();
-    window.addEventListener('pagehide', keep);
-    document.addEventListener('visibilitychange', keep);
-    return () => {
-      window.removeEventListener('pagehide', keep);
-      document.removeEventListener('visibilitychange', keep);
-      keep();
-    };
-  }, [writer]);
+  useFlushOnLeaving(writer.flush);
   return {
     isKept: state.kind === 'none' || state.kind === 'kept',
-    keep: useCallback(() => writer.flush(), [writer]),
+    keep: writer.flush,
   };
 }
