@@ -35,6 +35,8 @@ export function useFound(typed: string, screens: readonly Screen[]): FoundInScre
       queryFn: async () => (await find())(text, { trpc, queryClient }),
       enabled,
       placeholderData: keepPreviousData,
+      // What it asks is asked again by itself, where that may help.
+      retry: false,
     })),
   });
   return {

@@ -53,6 +53,7 @@ test('the frame has no accessibility violation in either theme', async ({ page, 
 
 test('what the workspace holds is found by its name, like a command', async ({
   page,
+  pageProblems,
   sharedDesk,
 }) => {
   await page.goto(`${sharedDesk.origin}/#/settings`);
@@ -82,6 +83,12 @@ test('what the workspace holds is found by its name, like a command', async ({
 
   await find('xyzzy plugh');
   await expect(page.getByText('Nothing matches “xyzzy plugh”.')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  pageProblems.allow(/ERR_FAILED/);
+  await page.route(/\/trpc\/.*catalog\.list/, (route) => route.abort());
+  await find('plugh xyzzy');
+  await expect(page.getByText('Catalog could not be searched.')).toBeVisible();
 });
 
 test('the sheet of keys tells what is there to be done', async ({ page, sharedDesk }) => {

@@ -15,9 +15,9 @@ export const gridKeys = [
   { title: 'Extend the selection', keys: ['shift+arrowup', 'shift+arrowdown'] },
   { title: 'Select all loaded rows', keys: ['mod+a'] },
   { title: 'Copy as a table', keys: ['mod+c'] },
-  { title: 'On a header: menu', keys: ['alt+arrowdown'] },
-  { title: 'On a header: width', keys: ['alt+arrowleft', 'alt+arrowright'] },
-  { title: 'On a header: move', keys: ['mod+shift+arrowleft', 'mod+shift+arrowright'] },
+  { title: 'Header: menu', keys: ['alt+arrowdown'] },
+  { title: 'Header: width', keys: ['alt+arrowleft', 'alt+arrowright'] },
+  { title: 'Header: move', keys: ['mod+shift+arrowleft', 'mod+shift+arrowright'] },
 ] as const satisfies readonly GridKeyLine[];
 
 /** What grids understand besides where their cells can be edited. */
