@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Check, ClipboardPaste, Plus, Search } from 'lucide-react';
-import { lazy, Suspense, useDeferredValue, useRef, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
 import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
 import type { ToolRow } from '../../../../electron/catalog/catalog-tool.schema';
 import type { ToolCategory } from '../../../../electron/catalog/catalog-values.schema';
@@ -70,6 +70,15 @@ export function Palette({ inBundle, onAdd }: PaletteProps) {
   const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
   const first = rows.find(({ id }) => !inBundle.has(id));
 
+  // Who types fast presses Enter before the answer is there: it adds once the answer is.
+  const answered = list.isSuccess && !list.isPlaceholderData && deferred === search.trim();
+  const [awaited, setAwaited] = useState(false);
+  useEffect(() => {
+    if (!awaited || !(answered || list.isError)) return;
+    setAwaited(false);
+    if (answered && first) onAdd([bundleToolOf(first)]);
+  }, [awaited, answered, list.isError, first, onAdd]);
+
   const addCategory = async () => {
     if (category === anyCategory) return;
     try {
@@ -122,12 +131,14 @@ export function Palette({ inBundle, onAdd }: PaletteProps) {
           icon={Search}
           placeholder="Find tools"
           value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
+          onChange={(event) => {
+            setSearch(event.currentTarget.value);
+            setAwaited(false);
+          }}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && first && !list.isPlaceholderData) {
-              event.preventDefault();
-              onAdd([bundleToolOf(first)]);
-            }
+            if (event.key !== 'Enter') return;
+            event.preventDefault();
+            setAwaited(true);
           }}
         />
         <Select
