@@ -1,12 +1,13 @@
-import { lazy, Suspense } from 'react';
+import { onDemand } from '../ui/on-demand';
+
 import type { FrameDialog } from './frame';
 import type { Screen } from './screens';
 
-const CommandPalette = lazy(() =>
-  import('./command-palette').then((module) => ({ default: module.CommandPalette })),
+const CommandPalette = onDemand(() =>
+  import('./command-palette').then((module) => module.CommandPalette),
 );
-const KeyboardHelp = lazy(() =>
-  import('./keyboard-help').then((module) => ({ default: module.KeyboardHelp })),
+const KeyboardHelp = onDemand(() =>
+  import('./keyboard-help').then((module) => module.KeyboardHelp),
 );
 
 export interface FrameDialogsProps {
@@ -20,9 +21,9 @@ export interface FrameDialogsProps {
 export function FrameDialogs({ screens, dialog, onDialogChange }: FrameDialogsProps) {
   const close = () => onDialogChange(null);
   return (
-    <Suspense>
+    <>
       {dialog === 'palette' && <CommandPalette screens={screens} onClose={close} />}
       {dialog === 'keys' && <KeyboardHelp onClose={close} />}
-    </Suspense>
+    </>
   );
 }

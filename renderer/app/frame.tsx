@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
-import { Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { navigate, useScreenName } from '../shared/hash-route';
 import { useSession } from '../shared/session';
 import { SyncStatusProvider } from '../shared/sync-status';
@@ -56,18 +56,16 @@ export function Frame({ epoch, database, step, connected, onReconnect }: FramePr
           />
           <main className="flex min-w-0 grow flex-col border-l border-line bg-surface">
             <ErrorBoundary resetKey={`${epoch} ${wanted}`}>
-              <Suspense>
-                {Content && <Content key={epoch} />}
-                {!Content && wanted !== '' && first && (
-                  <EmptyState
-                    icon={TriangleAlert}
-                    title="There is nothing here"
-                    action={<Button onClick={() => navigate(first.id)}>Go to {first.title}</Button>}
-                  >
-                    The address is old, or your role does not see this screen.
-                  </EmptyState>
-                )}
-              </Suspense>
+              {Content && <Content key={epoch} />}
+              {!Content && wanted !== '' && first && (
+                <EmptyState
+                  icon={TriangleAlert}
+                  title="There is nothing here"
+                  action={<Button onClick={() => navigate(first.id)}>Go to {first.title}</Button>}
+                >
+                  The address is old, or your role does not see this screen.
+                </EmptyState>
+              )}
             </ErrorBoundary>
           </main>
         </div>

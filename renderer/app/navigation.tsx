@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react';
-import { Suspense } from 'react';
+
 import { screenHref } from '../shared/hash-route';
 import { classes } from '../ui/classes';
 import { Kbd } from '../ui/kbd';
@@ -33,11 +33,7 @@ export function Navigation({ screens, current, onOpenPalette }: NavigationProps)
         >
           <Icon aria-hidden="true" className="size-icon shrink-0" />
           <span className="truncate max-narrow:sr-only">{title}</span>
-          {Count && (
-            <Suspense>
-              <Count />
-            </Suspense>
-          )}
+          {Count && <Count />}
         </a>
       ));
   return (

@@ -1,7 +1,7 @@
 import { parseHash } from '../shared/hash-route.rules';
 import type { ReadAhead } from '../shared/read-ahead';
 import { type Screen, screens } from './screens';
-import { loadPersonaMenu } from './status-bar';
+import { PersonaMenu } from './status-bar';
 
 function firstScreen(hash: string): Screen | undefined {
   const { screen: wanted } = parseHash(hash);
@@ -17,7 +17,7 @@ export function prefetchScreen(hash: string): void {
   firstScreen(hash)
     ?.load()
     .catch(() => undefined);
-  loadPersonaMenu().catch(() => undefined);
+  PersonaMenu.load().catch(() => undefined);
 }
 
 /** How the layouts are asked for: once, since what changes is known here first. */

@@ -7,10 +7,11 @@ import {
   ReceiptText,
   Settings,
 } from 'lucide-react';
-import { type ComponentType, lazy } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import type { Permission } from '../../electron/shared/permissions.rules';
 import type { Finder } from '../shared/finder';
 import type { ReadAhead } from '../shared/read-ahead';
+import { onDemand } from '../ui/on-demand';
 
 /** A place of the application that the navigation leads to. */
 export interface Screen {
@@ -24,7 +25,7 @@ export interface Screen {
   /** Where in the navigation it stands. */
   readonly section: 'work' | 'desk';
   /** Fetches the code of the screen; kept, so that asking twice costs nothing. */
-  readonly load: () => Promise<ComponentType>;
+  readonly load: () => Promise<unknown>;
   /** Asks for what it shows first, as soon as there is a workspace to ask. */
   readonly readAhead?: (reading: ReadAhead) => void;
   /** Fetches what finds single things of the screen by their names. */
@@ -50,8 +51,13 @@ function onceLoaded(load: () => Promise<(reading: ReadAhead) => void>) {
   };
 }
 
-function screen(parts: Omit<Screen, 'component'>): Screen {
-  return { ...parts, component: lazy(async () => ({ default: await parts.load() })) };
+interface ScreenParts extends Omit<Screen, 'load' | 'component'> {
+  readonly load: () => Promise<() => ReactNode>;
+}
+
+function screen({ load, ...parts }: ScreenParts): Screen {
+  const component = onDemand(load);
+  return { ...parts, load: component.load, component };
 }
 
 /**
@@ -90,10 +96,8 @@ export const screens: readonly Screen[] = [
     keys: 'g r',
     section: 'work',
     load: async () => (await import('../features/moderation/reviews-screen')).ReviewsScreen,
-    count: lazy(() =>
-      import('../features/moderation/sync/queue-count').then(({ QueueCount }) => ({
-        default: QueueCount,
-      })),
+    count: onDemand(() =>
+      import('../features/moderation/sync/queue-count').then((module) => module.QueueCount),
     ),
   }),
   screen({

@@ -7,24 +7,23 @@ import {
   TriangleAlert,
   User,
 } from 'lucide-react';
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { useOperations } from '../shared/operations';
 import { usePendingWorkList } from '../shared/pending-work';
 import { personaText, useMay, useSession } from '../shared/session';
 import { classes } from '../ui/classes';
+import { onDemand } from '../ui/on-demand';
 
-const OperationStatus = lazy(() =>
-  import('./operation-status').then((module) => ({ default: module.OperationStatus })),
+const OperationStatus = onDemand(() =>
+  import('./operation-status').then((module) => module.OperationStatus),
 );
-/** Fetches the code of the persona menu. */
-export const loadPersonaMenu = () => import('./persona-menu');
-const SyncStatusItem = lazy(() =>
-  import('../features/moderation/sync/sync-status-item').then((module) => ({
-    default: module.SyncStatusItem,
-  })),
+const SyncStatusItem = onDemand(() =>
+  import('../features/moderation/sync/sync-status-item').then((module) => module.SyncStatusItem),
 );
-const PersonaMenu = lazy(() =>
-  loadPersonaMenu().then((module) => ({ default: module.PersonaMenu })),
+/** Who acts, to be changed. */
+export const PersonaMenu = onDemand(
+  () => import('./persona-menu').then((module) => module.PersonaMenu),
+  <PersonaName />,
 );
 
 const danger = 'text-danger-text';
@@ -59,7 +58,7 @@ function healthOf({ database, step, connected }: StatusBarProps) {
 
 /** The one place for workspace, person, connection, pending work and running operations. */
 export function StatusBar(props: StatusBarProps) {
-  const { workspace, actor, personas } = useSession();
+  const { workspace, personas } = useSession();
   const pending = usePendingWorkList();
   const { operations } = useOperations();
   const mayDecide = useMay('moderation.decide');
@@ -70,35 +69,28 @@ export function StatusBar(props: StatusBarProps) {
       <StatusItem icon={Database} title={workspace.location}>
         {workspace.kind === 'team' ? workspace.name : kind}
       </StatusItem>
-      {personas.length > 1 ? (
-        <Suspense fallback={<StatusItem icon={User}>{personaText(actor)}</StatusItem>}>
-          <PersonaMenu />
-        </Suspense>
-      ) : (
-        <StatusItem icon={User}>{personaText(actor)}</StatusItem>
-      )}
+      {personas.length > 1 ? <PersonaMenu /> : <PersonaName />}
       <StatusItem icon={health.icon} tone={health.tone} live>
         {health.text}
       </StatusItem>
       <div className="ml-auto flex min-w-0 items-center gap-16">
-        {mayDecide && (
-          <Suspense>
-            <SyncStatusItem />
-          </Suspense>
-        )}
+        {mayDecide && <SyncStatusItem />}
         {pending.length > 0 && (
           <StatusItem icon={PencilLine} title={pending.map(({ label }) => label).join('\n')}>
             {pending.length === 1 ? pending[0]?.label : `${pending.length} unsaved`}
           </StatusItem>
         )}
-        <Suspense>
-          {operations.map((operation) => (
-            <OperationStatus key={operation.id} operation={operation} />
-          ))}
-        </Suspense>
+        {operations.map((operation) => (
+          <OperationStatus key={operation.id} operation={operation} />
+        ))}
       </div>
     </footer>
   );
+}
+
+function PersonaName() {
+  const { actor } = useSession();
+  return <StatusItem icon={User}>{personaText(actor)}</StatusItem>;
 }
 
 interface StatusItemProps {

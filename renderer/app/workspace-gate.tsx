@@ -1,19 +1,19 @@
 import { type Query, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { failureOf } from '../bridge/failure';
 import { useTRPC } from '../bridge/trpc';
 import { FailureState } from '../shared/failure-state';
 import { SessionContext } from '../shared/session';
+import { onDemand } from '../ui/on-demand';
 import { Frame, type FrameProps } from './frame';
 import { FrameSkeleton } from './frame-skeleton';
 import { KeptLayoutsProvider } from './kept-layouts-provider';
 import { layoutsOptions } from './prefetch';
 
-const WorkspaceFailure = lazy(() =>
-  import('../features/workspace/workspace-failure').then((module) => ({
-    default: module.WorkspaceFailure,
-  })),
+const WorkspaceFailure = onDemand(
+  () => import('../features/workspace/workspace-failure').then((module) => module.WorkspaceFailure),
+  <FrameSkeleton />,
 );
 
 /** Follows the workspace: shows the frame while one is open, and otherwise why none is. */
@@ -45,11 +45,7 @@ export function WorkspaceGate() {
         />
       );
     case 'failed':
-      return (
-        <Suspense fallback={<FrameSkeleton />}>
-          <WorkspaceFailure workspace={state.workspace} failure={state.failure} />
-        </Suspense>
-      );
+      return <WorkspaceFailure workspace={state.workspace} failure={state.failure} />;
     case 'open':
       return (
         <OpenWorkspace

@@ -1,13 +1,5 @@
-import {
-  createContext,
-  lazy,
-  type ReactNode,
-  Suspense,
-  use,
-  useCallback,
-  useRef,
-  useState,
-} from 'react';
+import { createContext, type ReactNode, use, useCallback, useRef, useState } from 'react';
+import { onDemand } from './on-demand';
 
 /** A question before something that cannot be undone. */
 export interface ConfirmRequest {
@@ -26,8 +18,8 @@ export interface ConfirmRequest {
   readonly typed?: string;
 }
 
-const ConfirmDialog = lazy(() =>
-  import('./confirm-dialog').then((module) => ({ default: module.ConfirmDialog })),
+const ConfirmDialog = onDemand(() =>
+  import('./confirm-dialog').then((module) => module.ConfirmDialog),
 );
 
 type Ask = (request: ConfirmRequest) => Promise<boolean>;
@@ -71,9 +63,7 @@ export function ConfirmProvider({ children }: { readonly children: ReactNode }) 
     <ConfirmContext value={ask}>
       {children}
       {request && (
-        <Suspense>
-          <ConfirmDialog key={request.title} request={request} open={open} onAnswer={answer} />
-        </Suspense>
+        <ConfirmDialog key={request.title} request={request} open={open} onAnswer={answer} />
       )}
     </ConfirmContext>
   );

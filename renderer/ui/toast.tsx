@@ -1,5 +1,6 @@
-import { createContext, lazy, type ReactNode, Suspense, use, useMemo, useState } from 'react';
+import { createContext, type ReactNode, use, useMemo, useState } from 'react';
 import type { Tone } from './badge';
+import { onDemand } from './on-demand';
 
 /** A short message about something that happened elsewhere than where one looks. */
 export interface ToastMessage {
@@ -50,9 +51,7 @@ class ToastQueue {
 
 const ToastContext = createContext<ToastQueue | null>(null);
 
-const ToastList = lazy(() =>
-  import('./toast-list').then((module) => ({ default: module.ToastList })),
-);
+const ToastList = onDemand(() => import('./toast-list').then((module) => module.ToastList));
 
 /**
  * Shows messages in the corner without taking focus; they are read out politely, failures at once.
@@ -72,11 +71,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }) {
   return (
     <ToastContext value={queue}>
       {children}
-      {wanted && (
-        <Suspense>
-          <ToastList onReady={queue.attach} />
-        </Suspense>
-      )}
+      {wanted && <ToastList onReady={queue.attach} />}
     </ToastContext>
   );
 }

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Package, Plus } from 'lucide-react';
-import { lazy, Suspense } from 'react';
 import { bundleStatuses } from '../../../electron/bundles/bundle.schema';
 import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
@@ -14,13 +13,15 @@ import { useMay } from '../../shared/session';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { EmptyState } from '../../ui/empty-state';
+import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader, Toolbar } from '../../ui/screen-header';
 import { SegmentedControl } from '../../ui/segmented-control';
 import { Skeleton } from '../../ui/skeleton';
 import { BundleList } from './bundle-list';
 
-const Composer = lazy(() =>
-  import('./composer/composer-panel').then((module) => ({ default: module.ComposerPanel })),
+const Composer = onDemand(
+  () => import('./composer/composer-panel').then((module) => module.ComposerPanel),
+  <ListSkeleton />,
 );
 
 const everyStatus = 'ALL';
@@ -160,15 +161,13 @@ export function BundlesScreen() {
             Choose a bundle to see what it holds and what it costs.
           </EmptyState>
         ) : (
-          <Suspense fallback={<ListSkeleton />}>
-            <Composer
-              key={openId}
-              id={openId}
-              isNew={newBundleId !== null}
-              onOpen={open}
-              onClose={close}
-            />
-          </Suspense>
+          <Composer
+            key={openId}
+            id={openId}
+            isNew={newBundleId !== null}
+            onOpen={open}
+            onClose={close}
+          />
         )}
       </div>
     </div>

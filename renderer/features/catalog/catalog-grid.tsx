@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { useCommands } from '../../shared/commands';
 import { usePendingWork } from '../../shared/pending-work';
@@ -6,6 +6,7 @@ import { useConfirm } from '../../ui/confirm';
 import { DataGrid } from '../../ui/data-grid/data-grid';
 import type { GridColumn, GridLayout } from '../../ui/data-grid/grid-column';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
+import { onDemand } from '../../ui/on-demand';
 import type { CatalogView } from './catalog-view.rules';
 import { isSortable, sortParam } from './catalog-view.rules';
 import { filterKindOf } from './column-filter.rules';
@@ -16,14 +17,14 @@ import { useSaveStaged } from './use-save-staged';
 import { useShowProblem } from './use-show-problem';
 import { type StagedEdits, useStagedRows } from './use-staged-edits';
 
-const StagedReview = lazy(() =>
-  import('./staged-review').then((module) => ({ default: module.StagedReview })),
+const StagedReview = onDemand(() =>
+  import('./staged-review').then((module) => module.StagedReview),
 );
-const ColumnFilterItem = lazy(() =>
-  import('./column-filter-item').then((module) => ({ default: module.ColumnFilterItem })),
+const ColumnFilterItem = onDemand(() =>
+  import('./column-filter-item').then((module) => module.ColumnFilterItem),
 );
-const RefusedReport = lazy(() =>
-  import('./refused-report').then((module) => ({ default: module.RefusedReport })),
+const RefusedReport = onDemand(() =>
+  import('./refused-report').then((module) => module.RefusedReport),
 );
 
 const toolId = ({ id }: ToolRow) => id;
@@ -147,14 +148,12 @@ export function CatalogGrid(props: CatalogGridProps) {
           onSave={save.save}
         />
       )}
-      <Suspense>
-        {save.review !== null && (
-          <StagedReview changeSetId={save.review} onClose={save.closeReview} />
-        )}
-        {edits.refused.length > 0 && (
-          <RefusedReport refused={edits.refused} onClose={edits.forgetRefused} />
-        )}
-      </Suspense>
+      {save.review !== null && (
+        <StagedReview changeSetId={save.review} onClose={save.closeReview} />
+      )}
+      {edits.refused.length > 0 && (
+        <RefusedReport refused={edits.refused} onClose={edits.forgetRefused} />
+      )}
     </div>
   );
 }

@@ -1,15 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import {
-  lazy,
-  Suspense,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
@@ -21,6 +12,7 @@ import { uniformCurrency } from '../../shared/tool-price.rules';
 import { Button } from '../../ui/button';
 import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
 import { DrawnLater } from '../../ui/drawn-later';
+import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader } from '../../ui/screen-header';
 import { SplitPane } from '../../ui/split-pane';
 import { catalogColumns } from './catalog-columns';
@@ -41,37 +33,39 @@ import { useRowFocus } from './use-row-focus';
 import { useStagedEdits } from './use-staged-edits';
 import { useToolRows } from './use-tool-rows';
 
-const loadInspector = () => import('./tool/tool-inspector');
-const ToolInspector = lazy(() =>
-  loadInspector().then((module) => ({ default: module.ToolInspector })),
+const ToolInspector = onDemand(
+  () => import('./tool/tool-inspector').then((module) => module.ToolInspector),
+  <InspectorSkeleton />,
 );
+
+const controlsPlace = <span className="w-[64px] shrink-0" />;
+const toolbarPlace = <div className="h-[37px] shrink-0 border-b border-line" />;
 
 // Whatever opens a menu brings a third of the screen's code with it, and the tools do not wait for it.
-const CatalogToolbar = lazy(() =>
-  import('./catalog-toolbar').then((module) => ({ default: module.CatalogToolbar })),
+const CatalogToolbar = onDemand(
+  () => import('./catalog-toolbar').then((module) => module.CatalogToolbar),
+  toolbarPlace,
 );
-const ViewControls = lazy(() =>
-  import('./view-controls').then((module) => ({ default: module.ViewControls })),
+const ViewControls = onDemand(
+  () => import('./view-controls').then((module) => module.ViewControls),
+  controlsPlace,
 );
-const CatalogViews = lazy(() =>
-  import('./catalog-views').then((module) => ({ default: module.CatalogViews })),
+const CatalogViews = onDemand(() =>
+  import('./catalog-views').then((module) => module.CatalogViews),
 );
-const SelectionBar = lazy(() =>
-  import('./selection-bar').then((module) => ({ default: module.SelectionBar })),
+const SelectionBar = onDemand(() =>
+  import('./selection-bar').then((module) => module.SelectionBar),
 );
 
-const ColumnFilterDialog = lazy(() =>
-  import('./column-filter-dialog').then((module) => ({ default: module.ColumnFilterDialog })),
+const ColumnFilterDialog = onDemand(() =>
+  import('./column-filter-dialog').then((module) => module.ColumnFilterDialog),
 );
-const BulkEditDialog = lazy(() =>
-  import('./bulk-edit-dialog').then((module) => ({ default: module.BulkEditDialog })),
+const BulkEditDialog = onDemand(() =>
+  import('./bulk-edit-dialog').then((module) => module.BulkEditDialog),
 );
 
 const noDrafts: readonly DraftEntry[] = [];
 const clearFilters = () => setParams(unfiltered);
-
-const controlsPlace = <span className="w-[64px] shrink-0" />;
-const toolbarPlace = <div className="h-[37px] shrink-0 border-b border-line" />;
 
 /** What the inspector is asked to take the focus with, when it opens. */
 export type InspectorFocus = 'panel' | 'form' | null;
@@ -133,7 +127,7 @@ export function CatalogScreen() {
   useEffect(() => {
     // The form is a chunk of its own: it is fetched once the list is there and nothing is urgent.
     if (list.loading) return;
-    const idle = requestIdleCallback(() => void loadInspector());
+    const idle = requestIdleCallback(() => void ToolInspector.load());
     return () => cancelIdleCallback(idle);
   }, [list.loading]);
 
@@ -179,22 +173,20 @@ export function CatalogScreen() {
   });
 
   const inspector = inspected !== null && (
-    <Suspense fallback={<InspectorSkeleton />}>
-      <ToolInspector
-        key={inspected}
-        id={inspected}
-        isNew={newToolId !== null}
-        focus={focus}
-        onFocused={() => setFocus(null)}
-        wide={wide}
-        onWideChange={smallWindow ? null : (next) => setParams({ wide: next ? '1' : null })}
-        onOpen={(id) => {
-          setFocus('panel');
-          setParams({ tool: id, new: null });
-        }}
-        onClose={close}
-      />
-    </Suspense>
+    <ToolInspector
+      key={inspected}
+      id={inspected}
+      isNew={newToolId !== null}
+      focus={focus}
+      onFocused={() => setFocus(null)}
+      wide={wide}
+      onWideChange={smallWindow ? null : (next) => setParams({ wide: next ? '1' : null })}
+      onOpen={(id) => {
+        setFocus('panel');
+        setParams({ tool: id, new: null });
+      }}
+      onClose={close}
+    />
   );
 
   return (
@@ -216,15 +208,13 @@ export function CatalogScreen() {
               onLeave={rowFocus.enterGrid}
             />
             <DrawnLater placeholder={controlsPlace}>
-              <Suspense fallback={controlsPlace}>
-                <ViewControls
-                  drafts={away}
-                  onOpen={openDraft}
-                  columns={columns}
-                  layout={layout}
-                  onLayoutChange={setLayout}
-                />
-              </Suspense>
+              <ViewControls
+                drafts={away}
+                onOpen={openDraft}
+                columns={columns}
+                layout={layout}
+                onLayoutChange={setLayout}
+              />
             </DrawnLater>
             {mayWrite && (
               <Button variant="primary" icon={Plus} onClick={create}>
@@ -233,17 +223,15 @@ export function CatalogScreen() {
             )}
           </ScreenHeader>
           <DrawnLater placeholder={toolbarPlace}>
-            <Suspense fallback={toolbarPlace}>
-              <CatalogToolbar
-                view={view}
-                onClear={clearFilters}
-                headerOf={filtering.headerOf}
-                onColumnFilter={filtering.begin}
-                onRemoveColumnFilter={(column) => filtering.apply(column, null)}
-              >
-                <CatalogViews layout={layout} onLayoutChange={setLayout} />
-              </CatalogToolbar>
-            </Suspense>
+            <CatalogToolbar
+              view={view}
+              onClear={clearFilters}
+              headerOf={filtering.headerOf}
+              onColumnFilter={filtering.begin}
+              onRemoveColumnFilter={(column) => filtering.apply(column, null)}
+            >
+              <CatalogViews layout={layout} onLayoutChange={setLayout} />
+            </CatalogToolbar>
           </DrawnLater>
           {list.error && list.total !== null && (
             <div className="p-8">
@@ -257,7 +245,7 @@ export function CatalogScreen() {
             <div
               ref={rowFocus.area}
               onFocus={rowFocus.onFocus}
-              onPointerEnter={() => void loadInspector()}
+              onPointerEnter={() => void ToolInspector.load()}
               className="flex min-h-0 grow flex-col"
             >
               <CatalogGrid
@@ -287,45 +275,39 @@ export function CatalogScreen() {
             </div>
           )}
           {marked.ids.size > 0 && (
-            <Suspense>
-              <SelectionBar
-                tools={marked.tools}
-                statusMenuOpen={statusMenuOpen}
-                onStatusMenuOpenChange={setStatusMenuOpen}
-                onStatus={(status) =>
-                  void changeStatus(marked.tools, status).then((changed) => {
-                    if (changed) marked.clear();
-                  })
-                }
-                onEdit={() => setBulkOpen(true)}
-                onClear={marked.clear}
-              />
-            </Suspense>
+            <SelectionBar
+              tools={marked.tools}
+              statusMenuOpen={statusMenuOpen}
+              onStatusMenuOpenChange={setStatusMenuOpen}
+              onStatus={(status) =>
+                void changeStatus(marked.tools, status).then((changed) => {
+                  if (changed) marked.clear();
+                })
+              }
+              onEdit={() => setBulkOpen(true)}
+              onClear={marked.clear}
+            />
           )}
           {filtering.asked && (
-            <Suspense>
-              <ColumnFilterDialog
-                header={filtering.headerOf(filtering.asked.column)}
-                filter={
-                  filtering.asked.active ??
-                  emptyColumnFilter(filtering.asked.column, filtering.asked.kind, currency ?? 'USD')
-                }
-                onApply={(filter) => filtering.apply(filter.column, filter)}
-                onRemove={filtering.asked.active ? filtering.remove : null}
-                onClose={filtering.end}
-              />
-            </Suspense>
+            <ColumnFilterDialog
+              header={filtering.headerOf(filtering.asked.column)}
+              filter={
+                filtering.asked.active ??
+                emptyColumnFilter(filtering.asked.column, filtering.asked.kind, currency ?? 'USD')
+              }
+              onApply={(filter) => filtering.apply(filter.column, filter)}
+              onRemove={filtering.asked.active ? filtering.remove : null}
+              onClose={filtering.end}
+            />
           )}
           {bulkOpen && marked.ids.size > 0 && (
-            <Suspense>
-              <BulkEditDialog
-                tools={marked.tools}
-                onClose={(committed) => {
-                  setBulkOpen(false);
-                  if (committed) marked.clear();
-                }}
-              />
-            </Suspense>
+            <BulkEditDialog
+              tools={marked.tools}
+              onClose={(committed) => {
+                setBulkOpen(false);
+                if (committed) marked.clear();
+              }}
+            />
           )}
         </>
       }

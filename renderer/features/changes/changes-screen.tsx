@@ -1,17 +1,18 @@
 import { FileUp } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useCommands } from '../../shared/commands';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { Button } from '../../ui/button';
+import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader } from '../../ui/screen-header';
 import { SplitPane } from '../../ui/split-pane';
 import { ChangeSetPane } from './change-set-pane';
 import { ExportMenu } from './export-menu';
 import { HistoryList } from './history-list';
 
-const ImportDialog = lazy(() =>
-  import('./import-dialog').then((module) => ({ default: module.ImportDialog })),
+const ImportDialog = onDemand(() =>
+  import('./import-dialog').then((module) => module.ImportDialog),
 );
 
 /** Everything that was changed in the catalog, what waits for its review, and files in and out. */
@@ -60,15 +61,13 @@ export function ChangesScreen() {
           </ScreenHeader>
           <HistoryList openId={openId} onOpen={open} />
           {showImport && (
-            <Suspense>
-              <ImportDialog
-                onClose={closeImport}
-                onImported={(id) => {
-                  setImporting(false);
-                  setParams({ import: null, set: id }, { replace: false });
-                }}
-              />
-            </Suspense>
+            <ImportDialog
+              onClose={closeImport}
+              onImported={(id) => {
+                setImporting(false);
+                setParams({ import: null, set: id }, { replace: false });
+              }}
+            />
           )}
         </>
       }

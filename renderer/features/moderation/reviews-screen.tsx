@@ -1,7 +1,8 @@
-import { lazy, Suspense, useMemo, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { useCommands } from '../../shared/commands';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
+import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader } from '../../ui/screen-header';
 import { Announcer } from './announcer';
 import { KeptUpToDate } from './kept-up-to-date';
@@ -11,21 +12,19 @@ import { QueueView } from './queue/queue-view';
 import { ReviewTabs } from './review-tabs';
 import { SyncControls } from './sync/sync-controls';
 
-const QueueListView = lazy(() =>
-  import('./queue/queue-list-view').then((module) => ({ default: module.QueueListView })),
+const QueueListView = onDemand(() =>
+  import('./queue/queue-list-view').then((module) => module.QueueListView),
 );
-const ConflictInbox = lazy(() =>
-  import('./conflicts/conflict-inbox').then((module) => ({ default: module.ConflictInbox })),
+const ConflictInbox = onDemand(() =>
+  import('./conflicts/conflict-inbox').then((module) => module.ConflictInbox),
 );
-const DecisionList = lazy(() =>
-  import('./decisions/decision-list').then((module) => ({ default: module.DecisionList })),
+const DecisionList = onDemand(() =>
+  import('./decisions/decision-list').then((module) => module.DecisionList),
 );
-const StatisticsView = lazy(() =>
-  import('./statistics/statistics-view').then((module) => ({ default: module.StatisticsView })),
+const StatisticsView = onDemand(() =>
+  import('./statistics/statistics-view').then((module) => module.StatisticsView),
 );
-const RulesView = lazy(() =>
-  import('./rules/rules-view').then((module) => ({ default: module.RulesView })),
-);
+const RulesView = onDemand(() => import('./rules/rules-view').then((module) => module.RulesView));
 
 const go = (view: ModerationView) =>
   setParams({ view, review: null, group: null, conflict: null }, { replace: false });
@@ -83,18 +82,16 @@ export function ReviewsScreen() {
       <ScreenHeader title="Reviews">{mayDecide && <SyncControls />}</ScreenHeader>
       {mayDecide && <ReviewTabs view={view} onGo={go} />}
       {isQueue(view) && <QueueToolbar route={route} searchField={search} />}
-      <Suspense>
-        {isQueue(view) && route.layout === 'single' && (
-          <QueueView key={view} queue={view} route={route} />
-        )}
-        {isQueue(view) && route.layout === 'list' && (
-          <QueueListView key={view} queue={view} route={route} />
-        )}
-        {view === 'conflicts' && <ConflictInbox />}
-        {view === 'decisions' && <DecisionList groupId={route.groupId} />}
-        {view === 'statistics' && <StatisticsView />}
-        {view === 'rules' && <RulesView />}
-      </Suspense>
+      {isQueue(view) && route.layout === 'single' && (
+        <QueueView key={view} queue={view} route={route} />
+      )}
+      {isQueue(view) && route.layout === 'list' && (
+        <QueueListView key={view} queue={view} route={route} />
+      )}
+      {view === 'conflicts' && <ConflictInbox />}
+      {view === 'decisions' && <DecisionList groupId={route.groupId} />}
+      {view === 'statistics' && <StatisticsView />}
+      {view === 'rules' && <RulesView />}
     </Announcer>
   );
 }

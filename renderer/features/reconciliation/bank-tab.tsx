@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Landmark, Upload } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { BankLineView } from '../../../electron/reconciliation/bank-statement.schema';
 import { decodeFile, UnreadableFile } from '../../../electron/shared/file-text';
 import { failureOf } from '../../bridge/failure';
@@ -12,6 +12,7 @@ import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
+import { onDemand } from '../../ui/on-demand';
 import { Toolbar } from '../../ui/screen-header';
 import { Skeleton } from '../../ui/skeleton';
 import { useToast } from '../../ui/toast';
@@ -21,8 +22,8 @@ import type { PurchasesView } from './purchases-view.rules';
 import { ScrollRegion } from './scroll-region';
 import { useDecisions } from './use-decisions';
 
-const ImportDialog = lazy(() =>
-  import('./import-dialog').then((m) => ({ default: m.ImportDialog })),
+const ImportDialog = onDemand(() =>
+  import('./import-dialog').then((module) => module.ImportDialog),
 );
 
 const matchedBy = {
@@ -159,9 +160,7 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
           </table>
         </ScrollRegion>
       )}
-      <Suspense>
-        {file && <ImportDialog key={file.name} file={file} onClose={() => setFile(null)} />}
-      </Suspense>
+      {file && <ImportDialog key={file.name} file={file} onClose={() => setFile(null)} />}
     </section>
   );
 }

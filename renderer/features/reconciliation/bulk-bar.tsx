@@ -1,5 +1,5 @@
 import { Check, Eraser, UserRoundCheck, X } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import type {
   Finding,
   ResolutionKind,
@@ -8,11 +8,12 @@ import { useCommands } from '../../shared/commands';
 import { useSession } from '../../shared/session';
 import { Button } from '../../ui/button';
 import { Kbd } from '../../ui/kbd';
+import { onDemand } from '../../ui/on-demand';
 import { counted, kindLabels } from './finance-words';
 import { proposedKind } from './resolution-choice.rules';
 import { useDecisions } from './use-decisions';
 
-const BulkDialog = lazy(() => import('./bulk-dialog').then((m) => ({ default: m.BulkDialog })));
+const BulkDialog = onDemand(() => import('./bulk-dialog').then((module) => module.BulkDialog));
 
 /** Money is moved one finding at a time, after looking at it. */
 const oneAtATime: ReadonlySet<ResolutionKind> = new Set([
@@ -94,17 +95,15 @@ export function BulkBar({ findings, onClear, onDone }: BulkBarProps) {
         Clear selection
       </Button>
       {kind !== null && (
-        <Suspense>
-          <BulkDialog
-            kind={kind}
-            findings={findings}
-            onClose={() => setKind(null)}
-            onDone={() => {
-              setKind(null);
-              onDone();
-            }}
-          />
-        </Suspense>
+        <BulkDialog
+          kind={kind}
+          findings={findings}
+          onClose={() => setKind(null)}
+          onDone={() => {
+            setKind(null);
+            onDone();
+          }}
+        />
       )}
     </div>
   );

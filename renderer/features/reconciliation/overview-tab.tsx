@@ -1,10 +1,11 @@
 import { Scale } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import type { Overview } from '../../../electron/reconciliation/period.schema';
 import { useMay } from '../../shared/session';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { Notice } from '../../ui/notice';
+import { onDemand } from '../../ui/on-demand';
 import { ProgressBar } from '../../ui/progress-bar';
 import { SegmentedControl } from '../../ui/segmented-control';
 import { Skeleton } from '../../ui/skeleton';
@@ -16,8 +17,14 @@ import { RollforwardCard } from './rollforward-card';
 import { ScrollRegion } from './scroll-region';
 import { useReconcile } from './use-reconcile';
 
-const TrendChart = lazy(() => import('./trend-chart').then((m) => ({ default: m.TrendChart })));
-const AgeingChart = lazy(() => import('./ageing-chart').then((m) => ({ default: m.AgeingChart })));
+const TrendChart = onDemand(
+  () => import('./trend-chart').then((module) => module.TrendChart),
+  <Skeleton className="h-[200px]" />,
+);
+const AgeingChart = onDemand(
+  () => import('./ageing-chart').then((module) => module.AgeingChart),
+  <Skeleton className="h-[200px]" />,
+);
 
 export interface OverviewTabProps {
   readonly view: PurchasesView;
@@ -107,9 +114,7 @@ function TrendCard({ overview }: { readonly overview: Overview }) {
       {currency === null || days.length === 0 ? (
         <p className="text-muted">Nothing was bought in these days.</p>
       ) : shown === 'chart' ? (
-        <Suspense fallback={<Skeleton className="h-[200px]" />}>
-          <TrendChart days={days} currency={currency} />
-        </Suspense>
+        <TrendChart days={days} currency={currency} />
       ) : (
         <ScrollRegion label="Days" className="max-h-[220px]">
           <table className="w-full tabular">
@@ -167,9 +172,7 @@ function AgeingCard({ overview }: { readonly overview: Overview }) {
           Every discrepancy of this period is explained.
         </Notice>
       ) : shown === 'chart' ? (
-        <Suspense fallback={<Skeleton className="h-[200px]" />}>
-          <AgeingChart ageing={overview.ageing} />
-        </Suspense>
+        <AgeingChart ageing={overview.ageing} />
       ) : (
         <table className="w-full tabular">
           <thead className="text-12 text-muted">

@@ -7,7 +7,7 @@ import {
   Printer,
   RefreshCw,
 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import type { Overview } from '../../../electron/reconciliation/period.schema';
 import { useCommands } from '../../shared/commands';
 import { navigate } from '../../shared/hash-route';
@@ -16,6 +16,7 @@ import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { IconButton } from '../../ui/icon-button';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
+import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader } from '../../ui/screen-header';
 import { TimeText } from '../../ui/time-text';
 import { periodText } from './finance-words';
@@ -24,12 +25,12 @@ import type { PurchasesView } from './purchases-view.rules';
 import { useExport } from './use-export';
 import { useReconcile } from './use-reconcile';
 
-const CloseDialog = lazy(() => import('./close-dialog').then((m) => ({ default: m.CloseDialog })));
-const ReopenDialog = lazy(() =>
-  import('./reopen-dialog').then((m) => ({ default: m.ReopenDialog })),
+const CloseDialog = onDemand(() => import('./close-dialog').then((module) => module.CloseDialog));
+const ReopenDialog = onDemand(() =>
+  import('./reopen-dialog').then((module) => module.ReopenDialog),
 );
-const PeriodReport = lazy(() =>
-  import('./period-report').then((m) => ({ default: m.PeriodReport })),
+const PeriodReport = onDemand(() =>
+  import('./period-report').then((module) => module.PeriodReport),
 );
 
 export interface PurchasesHeaderProps {
@@ -171,17 +172,15 @@ export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps
           </>
         )}
       </Menu>
-      <Suspense>
-        {dialog === 'close' && overview && (
-          <CloseDialog overview={overview} onClose={() => setDialog(null)} />
-        )}
-        {dialog === 'reopen' && closing && (
-          <ReopenDialog closing={closing} onClose={() => setDialog(null)} />
-        )}
-        {dialog === 'report' && overview && (
-          <PeriodReport overview={overview} onClose={() => setDialog(null)} />
-        )}
-      </Suspense>
+      {dialog === 'close' && overview && (
+        <CloseDialog overview={overview} onClose={() => setDialog(null)} />
+      )}
+      {dialog === 'reopen' && closing && (
+        <ReopenDialog closing={closing} onClose={() => setDialog(null)} />
+      )}
+      {dialog === 'report' && overview && (
+        <PeriodReport overview={overview} onClose={() => setDialog(null)} />
+      )}
     </ScreenHeader>
   );
 }

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { FailureState } from '../../shared/failure-state';
 import { useHashRoute } from '../../shared/hash-route';
+import { onDemand } from '../../ui/on-demand';
 import { Skeleton } from '../../ui/skeleton';
 import { FigureStrip } from './figure-strip';
 import { PurchasesHeader } from './purchases-header';
@@ -11,17 +12,32 @@ import { PurchasesTabs } from './purchases-tabs';
 import { monthBefore, readPurchasesView } from './purchases-view.rules';
 import { usePurchasesCommands } from './use-purchases-commands';
 
-const OverviewTab = lazy(() => import('./overview-tab').then((m) => ({ default: m.OverviewTab })));
-const QueueTab = lazy(() => import('./queue-tab').then((m) => ({ default: m.QueueTab })));
-const PayoutsTab = lazy(() => import('./payouts-tab').then((m) => ({ default: m.PayoutsTab })));
-const BankTab = lazy(() => import('./bank-tab').then((m) => ({ default: m.BankTab })));
-const ListTab = lazy(() =>
-  import('./purchase-list-tab').then((m) => ({ default: m.PurchaseListTab })),
+const tabMeanwhile = <TabSkeleton />;
+const OverviewTab = onDemand(
+  () => import('./overview-tab').then((module) => module.OverviewTab),
+  tabMeanwhile,
 );
-const DecisionsTab = lazy(() =>
-  import('./decisions-tab').then((m) => ({ default: m.DecisionsTab })),
+const QueueTab = onDemand(
+  () => import('./queue-tab').then((module) => module.QueueTab),
+  tabMeanwhile,
 );
-const AuditTab = lazy(() => import('./audit-tab').then((m) => ({ default: m.AuditTab })));
+const PayoutsTab = onDemand(
+  () => import('./payouts-tab').then((module) => module.PayoutsTab),
+  tabMeanwhile,
+);
+const BankTab = onDemand(() => import('./bank-tab').then((module) => module.BankTab), tabMeanwhile);
+const ListTab = onDemand(
+  () => import('./purchase-list-tab').then((module) => module.PurchaseListTab),
+  tabMeanwhile,
+);
+const DecisionsTab = onDemand(
+  () => import('./decisions-tab').then((module) => module.DecisionsTab),
+  tabMeanwhile,
+);
+const AuditTab = onDemand(
+  () => import('./audit-tab').then((module) => module.AuditTab),
+  tabMeanwhile,
+);
 
 /** Purchases against Stripe and the bank: a period in figures, its work, and its close. */
 export function PurchasesScreen() {
@@ -57,15 +73,13 @@ export function PurchasesScreen() {
       <FigureStrip overview={overview.data ?? null} />
       <PurchasesTabs view={view} overview={overview.data ?? null} />
       <div className="flex min-h-0 grow flex-col">
-        <Suspense fallback={<TabSkeleton />}>
-          {view.tab === 'overview' && <OverviewTab view={view} overview={overview.data ?? null} />}
-          {view.tab === 'queue' && <QueueTab view={view} />}
-          {view.tab === 'payouts' && <PayoutsTab view={view} />}
-          {view.tab === 'bank' && <BankTab view={view} />}
-          {view.tab === 'purchases' && <ListTab view={view} />}
-          {view.tab === 'decisions' && <DecisionsTab />}
-          {view.tab === 'audit' && <AuditTab />}
-        </Suspense>
+        {view.tab === 'overview' && <OverviewTab view={view} overview={overview.data ?? null} />}
+        {view.tab === 'queue' && <QueueTab view={view} />}
+        {view.tab === 'payouts' && <PayoutsTab view={view} />}
+        {view.tab === 'bank' && <BankTab view={view} />}
+        {view.tab === 'purchases' && <ListTab view={view} />}
+        {view.tab === 'decisions' && <DecisionsTab />}
+        {view.tab === 'audit' && <AuditTab />}
       </div>
     </>
   );

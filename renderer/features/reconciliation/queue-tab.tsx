@@ -1,5 +1,5 @@
 import { CheckCheck, SearchX } from 'lucide-react';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Finding, QueueSort } from '../../../electron/reconciliation/finding-queue.schema';
 import { failureOf } from '../../bridge/failure';
 import { useCommands } from '../../shared/commands';
@@ -10,14 +10,16 @@ import { Button } from '../../ui/button';
 import { DataGrid } from '../../ui/data-grid/data-grid';
 import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
 import { EmptyState } from '../../ui/empty-state';
+import { onDemand } from '../../ui/on-demand';
 import { BulkBar } from './bulk-bar';
 import { isQueueNarrowed, type PurchasesView, unfilteredQueue } from './purchases-view.rules';
 import { queueColumns } from './queue-columns';
 import { QueueToolbar } from './queue-toolbar';
 import { useQueue } from './use-queue';
 
-const FindingPanel = lazy(() =>
-  import('./finding-panel').then((m) => ({ default: m.FindingPanel })),
+const FindingPanel = onDemand(
+  () => import('./finding-panel').then((module) => module.FindingPanel),
+  <div className="h-[320px] shrink-0 border-t border-line" />,
 );
 
 const nothing: ReadonlySet<string> = new Set();
@@ -170,20 +172,18 @@ export function QueueTab({ view }: { readonly view: PurchasesView }) {
         />
       )}
       {view.finding !== null && (
-        <Suspense fallback={<div className="h-[320px] shrink-0 border-t border-line" />}>
-          <FindingPanel
-            key={view.finding}
-            id={view.finding}
-            wide={wide}
-            onWideChange={setWide}
-            onClose={close}
-            onNext={() => {
-              const next = queue.rows[openIndex + 1] ?? queue.rows[openIndex - 1];
-              if (next) open(next.id);
-              else close();
-            }}
-          />
-        </Suspense>
+        <FindingPanel
+          key={view.finding}
+          id={view.finding}
+          wide={wide}
+          onWideChange={setWide}
+          onClose={close}
+          onNext={() => {
+            const next = queue.rows[openIndex + 1] ?? queue.rows[openIndex - 1];
+            if (next) open(next.id);
+            else close();
+          }}
+        />
       )}
     </>
   );

@@ -1,16 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the elements of a table cannot be positioned row by row
-import {
-  lazy,
-  type ReactNode,
-  type Ref,
-  Suspense,
-  useImperativeHandle,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type ReactNode, type Ref, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { classes } from '../classes';
 import { useInteractionPreferences } from '../interaction-preferences';
+import { onDemand } from '../on-demand';
 import { Skeleton } from '../skeleton';
 import { CellEditor } from './cell-editor';
 import { createCellTitles } from './cell-titles';
@@ -31,8 +23,8 @@ import { useGridEditing } from './use-grid-editing';
 import { useGridSelection } from './use-grid-selection';
 import { useScrolledAside } from './use-scrolled-aside';
 
-const HeaderMenu = lazy(() =>
-  import('./header-menu').then((module) => ({ default: module.HeaderMenu })),
+const HeaderMenu = onDemand(() =>
+  import('./header-menu').then((module) => module.HeaderMenu),
 ) as typeof import('./header-menu').HeaderMenu;
 
 /** What a screen can do with its grid. */
@@ -246,20 +238,18 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         />
       )}
       {menuOf && menuColumn && (
-        <Suspense>
-          <HeaderMenu
-            {...{ sort, onSortChange, layout, onLayoutChange, columns: allColumns }}
-            anchor={menuOf.anchor}
-            column={menuColumn}
-            isFirst={menuColumn === allColumns[0]}
-            onClose={() => {
-              setMenuOf(undefined);
-              cursor.refocus();
-            }}
-          >
-            {props.headerMenu?.(menuColumn)}
-          </HeaderMenu>
-        </Suspense>
+        <HeaderMenu
+          {...{ sort, onSortChange, layout, onLayoutChange, columns: allColumns }}
+          anchor={menuOf.anchor}
+          column={menuColumn}
+          isFirst={menuColumn === allColumns[0]}
+          onClose={() => {
+            setMenuOf(undefined);
+            cursor.refocus();
+          }}
+        >
+          {props.headerMenu?.(menuColumn)}
+        </HeaderMenu>
       )}
       {!waiting && rows.count === 0 && (
         <div className="absolute inset-x-0 bottom-0" style={{ top: headerHeight }}>

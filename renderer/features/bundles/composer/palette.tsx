@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Check, ClipboardPaste, Plus, Search } from 'lucide-react';
-import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
 import type { ToolRow } from '../../../../electron/catalog/catalog-tool.schema';
 import type { ToolCategory } from '../../../../electron/catalog/catalog-values.schema';
@@ -15,15 +15,14 @@ import { ToolStatusBadge } from '../../../shared/tool-status-text';
 import { Button } from '../../../ui/button';
 import { classes } from '../../../ui/classes';
 import { IconButton } from '../../../ui/icon-button';
+import { onDemand } from '../../../ui/on-demand';
 import { Select } from '../../../ui/select';
 import { Skeleton } from '../../../ui/skeleton';
 import { TextField } from '../../../ui/text-field';
 import { useToast } from '../../../ui/toast';
 import { useDragSource } from './use-tool-drag';
 
-const PasteNames = lazy(() =>
-  import('./paste-names').then((module) => ({ default: module.PasteNames })),
-);
+const PasteNames = onDemand(() => import('./paste-names').then((module) => module.PasteNames));
 
 export interface PaletteProps {
   readonly inBundle: ReadonlySet<string>;
@@ -199,9 +198,7 @@ export function Palette({ inBundle, onAdd }: PaletteProps) {
         )}
       </div>
       {pasting && (
-        <Suspense>
-          <PasteNames inBundle={inBundle} onAdd={onAdd} onClose={() => setPasting(false)} />
-        </Suspense>
+        <PasteNames inBundle={inBundle} onAdd={onAdd} onClose={() => setPasting(false)} />
       )}
     </section>
   );

@@ -1,5 +1,5 @@
 import { useIsMutating, useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ToolDetail } from '../../../../electron/catalog/catalog-tool.schema';
 import { newId } from '../../../../electron/shared/ids';
 import { failureOf } from '../../../bridge/failure';
@@ -11,6 +11,7 @@ import { useMay } from '../../../shared/session';
 import { ToolStatusBadge } from '../../../shared/tool-status-text';
 import { Button } from '../../../ui/button';
 import { classes } from '../../../ui/classes';
+import { onDemand } from '../../../ui/on-demand';
 import { SegmentedControl } from '../../../ui/segmented-control';
 import { useToast } from '../../../ui/toast';
 import type { InspectorFocus } from '../catalog-screen';
@@ -25,13 +26,9 @@ import { ToolHeader } from './tool-header';
 import { useDeleteTool } from './use-delete-tool';
 import { draftWrites } from './use-tool-draft';
 
-const RetireTool = lazy(() =>
-  import('./retire-tool').then((module) => ({ default: module.RetireTool })),
-);
-const EntityHistory = lazy(() =>
-  import('../../../shared/change-review/entity-history').then((module) => ({
-    default: module.EntityHistory,
-  })),
+const RetireTool = onDemand(() => import('./retire-tool').then((module) => module.RetireTool));
+const EntityHistory = onDemand(() =>
+  import('../../../shared/change-review/entity-history').then((module) => module.EntityHistory),
 );
 
 export interface ToolInspectorProps {
@@ -243,23 +240,17 @@ export function ToolInspector(props: ToolInspectorProps) {
                   onAbandoned={onClose}
                 />
               </div>
-              {part === 'history' && !isNew && (
-                <Suspense>
-                  <EntityHistory entity="tool" entityId={id} />
-                </Suspense>
-              )}
+              {part === 'history' && !isNew && <EntityHistory entity="tool" entityId={id} />}
             </>
           )}
         </>
       )}
       {retiring && detail && (
-        <Suspense>
-          <RetireTool
-            detail={detail}
-            onRetired={() => void Promise.all([cache.refreshLists(), cache.refreshTools([id])])}
-            onClose={() => setRetiring(false)}
-          />
-        </Suspense>
+        <RetireTool
+          detail={detail}
+          onRetired={() => void Promise.all([cache.refreshLists(), cache.refreshTools([id])])}
+          onClose={() => setRetiring(false)}
+        />
       )}
     </section>
   );

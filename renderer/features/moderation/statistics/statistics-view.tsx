@@ -1,19 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import type { ModerationStatistics } from '../../../../electron/moderation/moderation-statistics.schema';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC } from '../../../bridge/trpc';
 import { FailureState } from '../../../shared/failure-state';
+import { onDemand } from '../../../ui/on-demand';
 import { SegmentedControl } from '../../../ui/segmented-control';
 import { Skeleton } from '../../../ui/skeleton';
 import { FigureTable } from './figure-table';
 
+const chartMeanwhile = <Skeleton className="h-full w-full" />;
 const Charts = {
-  Throughput: lazy(() =>
-    import('./charts').then((module) => ({ default: module.ThroughputChart })),
+  Throughput: onDemand(
+    () => import('./charts').then((module) => module.ThroughputChart),
+    chartMeanwhile,
   ),
-  Ageing: lazy(() => import('./charts').then((module) => ({ default: module.AgeingChart }))),
-  Stars: lazy(() => import('./charts').then((module) => ({ default: module.StarsChart }))),
+  Ageing: onDemand(() => import('./charts').then((module) => module.AgeingChart), chartMeanwhile),
+  Stars: onDemand(() => import('./charts').then((module) => module.StarsChart), chartMeanwhile),
 };
 
 const spans = [
@@ -186,7 +189,7 @@ function Panel({ title, text, chart, table }: PanelProps) {
       ) : (
         <>
           <div aria-hidden="true" className="h-[240px]">
-            <Suspense fallback={<Skeleton className="h-full w-full" />}>{chart}</Suspense>
+            {chart}
           </div>
           <div className="sr-only">{table}</div>
         </>
