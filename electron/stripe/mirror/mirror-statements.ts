@@ -13,23 +13,23 @@ const uncertainty = `interval '3 seconds'`;
  * statement fetches it again.
  */
 function upsert(object: MirrorObject, incoming: string): string {
-  const { table, columns, raw = 'o' } = mirrorTables[object];
+  const { table, columns, raw = 'o', lateral } = mirrorTables[object];
   const names = Object.keys(columns);
   const written = [...names, 'raw', 'as_of'];
   return `
     ${object}_in AS MATERIALIZED (
-      SELECT DISTINCT ON (o->>'id') o, live, at, o->>'id' AS in_id, ${raw} AS in_raw
+      SELECT DISTINCT ON (o->>'id') o, live, at, o->>'id' AS in_id
       FROM ${incoming}
       ORDER BY o->>'id', at DESC
     ),
     ${object}_tie AS (
       SELECT in_id FROM ${object}_in JOIN ${table} t ON t.id = in_id
-      WHERE t.as_of >= at AND t.as_of < at + ${uncertainty} AND t.raw <> in_raw
+      WHERE t.as_of >= at AND t.as_of < at + ${uncertainty} AND t.raw <> ${raw}
     ),
     ${object}_out AS (
       INSERT INTO ${table} (${written.join(', ')})
-      SELECT ${names.map((name) => columns[name]).join(', ')}, in_raw, at
-      FROM ${object}_in
+      SELECT ${names.map((name) => columns[name]).join(', ')}, ${raw}, at
+      FROM ${object}_in${lateral === undefined ? '' : `, LATERAL (${lateral}) l`}
       ON CONFLICT (id) DO UPDATE SET
         ${written
           .filter((name) => name !== 'id')

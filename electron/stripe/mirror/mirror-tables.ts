@@ -24,6 +24,8 @@ export interface MirrorTable {
   readonly required: readonly string[];
   /** SQL of what is kept as raw; the object itself unless parts of it are rows of their own. */
   readonly raw?: string;
+  /** A query over `o` with one row, `l` in columns: what is added up over a list, in one reading of it. */
+  readonly lateral?: string;
 }
 
 const text = (field: string) => `o->>'${field}'`;
@@ -43,9 +45,9 @@ const livemode = `coalesce((o->>'livemode')::boolean, live)`;
 const purchaseId = `o #>> '{metadata,purchase_id}'`;
 
 /** The sum of a number over a list, null where there is no list. */
-const sumOf = (list: string, field: string, where = 'true') =>
+const sumOf = (list: string, field: string) =>
   `CASE WHEN jsonb_typeof(${list}) = 'array' THEN
-     (SELECT coalesce(sum((x->>'${field}')::bigint), 0) FROM jsonb_array_elements(${list}) x WHERE ${where}) END`;
+     (SELECT coalesce(sum((x->>'${field}')::bigint), 0) FROM jsonb_array_elements(${list}) x) END`;
 const idsOf = (list: string, value: string) =>
   `CASE WHEN jsonb_typeof(${list}) = 'array' THEN
      ARRAY(SELECT ${value} FROM jsonb_array_elements(${list}) x) ELSE '{}'::text[] END`;
@@ -56,12 +58,8 @@ const idAndTime = { id: text('id'), livemode, created: instant('created') };
 const isSubscriptionLine = `(x #>> '{parent,type}' = 'subscription_item_details' OR x->>'type' = 'subscription')`;
 const isProration = `coalesce((x #>> '{parent,subscription_item_details,proration}')::boolean,
   (x #>> '{parent,invoice_item_details,proration}')::boolean, (x->>'proration')::boolean, false)`;
-const serviceBound = (aggregate: 'min' | 'max', bound: 'start' | 'end') =>
-  instantOf(`SELECT ${aggregate}((x #>> '{period,${bound}}')::bigint)
-     FROM jsonb_array_elements(o #> '{lines,data}') x
-     WHERE ${isSubscriptionLine} AND NOT ${isProration}`);
-const withLines = (sql: string) =>
-  `CASE WHEN jsonb_typeof(o #> '{lines,data}') = 'array' THEN ${sql} END`;
+/** A list, or null where it is none: it then has no rows. */
+const listAt = (value: string) => `CASE WHEN jsonb_typeof(${value}) = 'array' THEN ${value} END`;
 
 /**
  * Every table of the mirror. Field names are Stripe's; where versions of its API differ both
@@ -72,7 +70,7 @@ export const mirrorTables: Readonly<Record<MirrorObject, MirrorTable>> = {
     table: 'desk_stripe_balance_transactions',
     required: ['amount', 'currency', 'type'],
     raw: `CASE WHEN jsonb_typeof(o->'source') = 'object'
-            THEN o || jsonb_build_object('source', o #> '{source,id}') ELSE o END`,
+            THEN o - 'source' || jsonb_build_object('source', o #> '{source,id}') ELSE o END`,
     columns: {
       ...idAndTime,
       available_on: `coalesce(${instant('available_on')}, ${instant('created')})`,
@@ -139,6 +137,16 @@ export const mirrorTables: Readonly<Record<MirrorObject, MirrorTable>> = {
   invoice: {
     table: 'desk_stripe_invoices',
     required: ['currency', 'total'],
+    lateral: `
+      SELECT sum(amount) FILTER (WHERE prorates) AS prorated,
+        min(period_start) FILTER (WHERE renews AND NOT prorates) AS service_start,
+        max(period_end) FILTER (WHERE renews AND NOT prorates) AS service_end
+      FROM (
+        SELECT (x->>'amount')::bigint AS amount, (x #>> '{period,start}')::bigint AS period_start,
+          (x #>> '{period,end}')::bigint AS period_end, ${isProration} AS prorates,
+          ${isSubscriptionLine} AS renews
+        FROM jsonb_array_elements(${listAt(`o #> '{lines,data}'`)}) x
+      ) line`,
     columns: {
       ...idAndTime,
       number: text('number'),
@@ -157,8 +165,8 @@ export const mirrorTables: Readonly<Record<MirrorObject, MirrorTable>> = {
       ending_balance: minor('ending_balance'),
       pre_payment_credit_notes_amount: minorOr('pre_payment_credit_notes_amount', '0'),
       post_payment_credit_notes_amount: minorOr('post_payment_credit_notes_amount', '0'),
-      proration_amount: `CASE WHEN (o #>> '{lines,has_more}')::boolean IS NOT TRUE THEN
-        ${sumOf(`o #> '{lines,data}'`, 'amount', isProration)} END`,
+      proration_amount: `CASE WHEN (o #>> '{lines,has_more}')::boolean IS NOT TRUE
+          AND jsonb_typeof(o #> '{lines,data}') = 'array' THEN coalesce(l.prorated, 0) END`,
       currency,
       customer: ref('customer'),
       email: text('customer_email'),
@@ -166,8 +174,8 @@ export const mirrorTables: Readonly<Record<MirrorObject, MirrorTable>> = {
       payment_intent: ref('payment_intent'),
       charge: ref('charge'),
       paid_out_of_band: `coalesce((o->>'paid_out_of_band')::boolean, (o->>'amount_paid_off_stripe')::bigint > 0, false)`,
-      service_start: withLines(serviceBound('min', 'start')),
-      service_end: withLines(serviceBound('max', 'end')),
+      service_start: instantOf('l.service_start'),
+      service_end: instantOf('l.service_end'),
       due_date: instant('due_date'),
       finalized_at: instantOf(`o #>> '{status_transitions,finalized_at}'`),
       paid_at: instantOf(`o #>> '{status_transitions,paid_at}'`),
