@@ -68,7 +68,12 @@ export default defineConfig({
             groups: [
               { name: 'application', tags: ['$initial'], priority: 2 },
               { name: 'icons', test: /node_modules\/lucide-react\//, priority: 1 },
+              { name: 'zod', test: /node_modules\/zod\//, priority: 1 },
               { name: 'controls', test: /node_modules\/@(?:base-ui|floating-ui)\//, priority: 1 },
+              {
+                name: 'catalog',
+                test: /features\/catalog\/(?:catalog-screen|read-catalog-ahead)\.tsx?$/,
+              },
             ],
           },
         },

@@ -1,11 +1,15 @@
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import packageJson from '../../package.json';
 import { acquireProfileLock } from '../database/profile-lock';
 import { systemClock } from '../shared/clock';
 import { readEnvironment } from '../shared/environment';
 import { createFileLogger } from '../shared/file-log';
+import type { Logger } from '../shared/logger';
+import { processorsAreFew } from '../shared/processors';
 import { startFailure } from '../shared/start-failure';
-import { openDesk } from '../workspace/desk';
+import { type Desk, openDesk } from '../workspace/desk';
 import { createEnvironmentSecrets } from './environment-secrets';
 import { procedurePath, startBrowserServer } from './http-server';
 import { createOneTimeTokens } from './one-time-tokens';
@@ -13,8 +17,25 @@ import { createOneTimeTokens } from './one-time-tokens';
 /** A request body larger than this is no form of ours: every text has a limit far below it. */
 const largestBodyBytes = 2 * 1024 * 1024;
 
+/** Until a printed line has left the process, in milliseconds. */
+const lineTime = 20;
+
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** Loads what the desk can do, and answers the calls of a browser with it. */
+async function answerProcedures(desk: Desk, log: Logger): Promise<RequestListener> {
+  const [{ createHTTPHandler }, { appRouter }] = await Promise.all([
+    import('@trpc/server/adapters/standalone'),
+    import('../ipc/router'),
+  ]);
+  return createHTTPHandler({
+    router: appRouter,
+    basePath: procedurePath,
+    createContext: () => ({ desk, log }),
+    maxBodySize: largestBodyBytes,
+  });
 }
 
 async function openBrowserShell(projectDir: string): Promise<void> {
@@ -48,24 +69,22 @@ async function openBrowserShell(projectDir: string): Promise<void> {
     version: packageJson.version,
     databaseUrl,
     stripeEnvironment,
+    pageFirst: processorsAreFew(),
   });
-  // The engine starts in its thread while this one loads what the desk can do.
-  const [{ createHTTPHandler }, { appRouter }] = await Promise.all([
-    import('@trpc/server/adapters/standalone'),
-    import('../ipc/router'),
-  ]);
-  const procedures = createHTTPHandler({
-    router: appRouter,
-    basePath: procedurePath,
-    createContext: () => ({ desk, log }),
-    maxBodySize: largestBodyBytes,
-  });
-
+  let contract: Promise<RequestListener> | undefined;
+  const loadContract = () => {
+    contract ??= answerProcedures(desk, log);
+    return contract;
+  };
   const server = await startBrowserServer({
     port,
     rendererDir: join(projectDir, 'out', 'renderer'),
     tokens,
-    procedures,
+    procedures: (request, response) =>
+      void loadContract().then(
+        (answer) => answer(request, response),
+        () => response.destroy(),
+      ),
     theme: () => desk.settings.read().preferences.theme,
   }).catch(async (error: unknown) => {
     await desk.close();
@@ -96,6 +115,14 @@ async function openBrowserShell(projectDir: string): Promise<void> {
   }
   say(`Marketplace Desk is open at ${server.signInUrl()}`);
   say('The address works once and only on this machine. Press Ctrl+C to close the desk.');
+  // The line goes out before this thread is busy, so that the browser is on its way meanwhile.
+  await delay(lineTime);
+  try {
+    await loadContract();
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /**

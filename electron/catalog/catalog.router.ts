@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedureFor, router } from '../ipc/procedure';
+import { procedureBeforeOpening, procedureFor, router } from '../ipc/procedure';
 import { progressOf } from '../ipc/progress.schema';
 import {
   changeStatusInput,
@@ -11,6 +11,7 @@ import {
   draftListOutput,
   duplicateToolInput,
   getToolInput,
+  lastSeenTools,
   listToolsInput,
   listToolsOutput,
   loadCellsOutput,
@@ -40,6 +41,7 @@ import {
   reportInput,
 } from './catalog-import.schema';
 import { importReport, importTools, prepareImport } from './catalog-import.service';
+import { keepLastSeenTools, readLastSeenTools } from './catalog-last-seen.service';
 import { listTools, toolFacets, toolSubjects } from './catalog-list.service';
 import { slugAvailability } from './catalog-slug.service';
 import { toolDetailSchema } from './catalog-tool.schema';
@@ -112,7 +114,15 @@ export const catalogRouter = router({
   list: read
     .input(listToolsInput)
     .output(listToolsOutput)
-    .query(({ ctx, input }) => listTools(catalogAccess(ctx), input)),
+    .query(async ({ ctx, input }) => {
+      const list = await listTools(catalogAccess(ctx), input);
+      keepLastSeenTools(ctx.desk, input, list);
+      return list;
+    }),
+  lastSeen: procedureBeforeOpening('catalog.read')
+    .input(z.void())
+    .output(lastSeenTools.nullable())
+    .query(({ ctx }) => readLastSeenTools(ctx.desk)),
   subjects: read
     .input(toolSubjectsInput)
     .output(toolSubjectsOutput)

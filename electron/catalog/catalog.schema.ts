@@ -125,6 +125,9 @@ export type ToolFilters = z.output<typeof toolFiltersSchema>;
 
 const search = optionalLine('search', 200).default('');
 
+/** Tools of one page, unless another number is asked for: about 1 ms on the wire, and two screens full. */
+export const pageSize = 100;
+
 /** A page of tools. Without a sort, a search comes by relevance and everything else by name. */
 export const listToolsInput = z.object({
   /** Words looked for in name, description and tags; small typing errors are forgiven. */
@@ -138,7 +141,7 @@ export const listToolsInput = z.object({
    * cursor near it makes that cheaper.
    */
   offset: z.int().min(0).max(10_000_000).default(0),
-  limit: z.int().min(1).max(200).default(100),
+  limit: z.int().min(1).max(200).default(pageSize),
 });
 
 export type ListTools = z.output<typeof listToolsInput>;
@@ -151,6 +154,14 @@ export const listToolsOutput = z.object({
 });
 
 export type ToolList = z.output<typeof listToolsOutput>;
+
+/** The first of all tools as they were listed last, and how they were sorted. */
+export const lastSeenTools = z.object({
+  sort: toolSortSchema,
+  list: listToolsOutput,
+});
+
+export type LastSeenTools = z.output<typeof lastSeenTools>;
 
 /** Tools that can be selected and changed at once. */
 export const mostSubjects = 20_000;

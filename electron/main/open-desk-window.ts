@@ -20,6 +20,7 @@ import { systemClock } from '../shared/clock';
 import type { DeskEnvironment } from '../shared/environment';
 import { DeskError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
+import { processorsAreFew } from '../shared/processors';
 import { openDesk } from '../workspace/desk';
 import { serveApp } from './app-protocol';
 import { keyPress, menuTemplate } from './menu';
@@ -71,6 +72,7 @@ export async function openDeskWindow(
     version: app.getVersion(),
     databaseUrl,
     stripeEnvironment,
+    pageFirst: processorsAreFew(),
   });
   nativeTheme.themeSource = desk.settings.read().preferences.theme;
 

@@ -3,6 +3,7 @@ import type { StripeEnvironment } from '../shared/environment';
 import { DeskError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
 import type { SecretStore } from '../shared/secret-store';
+import { type LastSeen, openLastSeen } from './last-seen';
 import type { ActingPersona, OpenWorkspace, WorkspaceSetting } from './open-workspace';
 import { choosePersona } from './personas.rules';
 import { openSettings, type SettingsFile } from './settings';
@@ -29,6 +30,11 @@ export interface DeskOptions {
   /** Overrides the kept workspace: the address of a team's server from the environment. */
   readonly databaseUrl: string | undefined;
   readonly stripeEnvironment: StripeEnvironment;
+  /**
+   * Whether the first page is drawn, with what was seen last, before a database is opened: where
+   * there are few processors, each would only take the other's time.
+   */
+  readonly pageFirst?: boolean;
 }
 
 /** Who acts in the open workspace. */
@@ -44,6 +50,7 @@ export interface Desk {
   readonly settings: SettingsFile;
   readonly secrets: SecretStore;
   readonly stripeEnvironment: StripeEnvironment;
+  readonly lastSeen: LastSeen;
   /** The open workspace. @throws DeskError the reason why none is open. */
   workspace(): OpenWorkspace;
   /**
@@ -80,7 +87,8 @@ export interface Desk {
 export function openDesk(options: DeskOptions): Desk {
   const { profileDir, shell, version, secrets, stripeEnvironment } = options;
   const settings = openSettings(profileDir);
-  const host = new WorkspaceHost({ ...options, settings });
+  const lastSeen = openLastSeen(profileDir, options.log);
+  const host = new WorkspaceHost({ ...options, settings, lastSeen });
 
   const session = (): Session => {
     const { kind, personas } = host.setting();
@@ -97,6 +105,7 @@ export function openDesk(options: DeskOptions): Desk {
     settings,
     secrets,
     stripeEnvironment,
+    lastSeen,
     session,
     setting: () => host.setting(),
     settled: () => host.settled(),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { openEmbeddedData } from '../database/embedded-data';
 import {
@@ -11,6 +12,7 @@ import { createChannel } from '../shared/channel';
 import { DeskError } from '../shared/errors';
 import type { DeskOptions } from './desk';
 import { dataOptions, embeddedSetting } from './embedded-setting';
+import type { LastSeen } from './last-seen';
 import type { OpenWorkspace, WorkspaceHandle, WorkspaceSetting } from './open-workspace';
 import type { SettingsFile } from './settings';
 import { watchDatabase } from './watch-database';
@@ -18,7 +20,13 @@ import type { Snapshot, WorkspaceKind, WorkspaceState } from './workspace.schema
 
 interface HostOptions extends DeskOptions {
   readonly settings: SettingsFile;
+  readonly lastSeen: LastSeen;
 }
+
+/** From a page's first question to the database until it has drawn what was seen last, in milliseconds. */
+const drawingTime = 100;
+/** How long a database is not opened for a page that nobody opens, in milliseconds. */
+const longestHold = 1_000;
 
 function snapshotView({ id, takenAt, reason, bytes }: StoredSnapshot): Snapshot {
   return { id, takenAt: takenAt.toISOString(), reason, bytes };
@@ -36,6 +44,12 @@ export class WorkspaceHost {
   /** Until the first opening has ended: the embedded workspace that it opens. */
   #awaited: WorkspaceSetting | undefined;
   #started: Promise<void> = Promise.resolve();
+  /** Called when somebody waits for the database. */
+  #want: () => void = () => undefined;
+  readonly #wanted = new Promise<void>((resolve) => {
+    this.#want = resolve;
+  });
+  readonly #held = new AbortController();
   #handle: WorkspaceHandle | undefined;
   #failure: DeskError | undefined;
   #epoch = 0;
@@ -56,6 +70,8 @@ export class WorkspaceHost {
   /** Opens the workspace that was open last, or the server that the environment names. */
   begin(): void {
     this.#started = this.#inTurn(async () => {
+      await this.#pageFirst();
+      if (this.#held.signal.aborted) return;
       await this.#enter(this.#first);
       this.#awaited = undefined;
     });
@@ -63,6 +79,7 @@ export class WorkspaceHost {
 
   /** Resolves when the first opening has ended, well or badly; what needs it waits for that. */
   started(): Promise<void> {
+    this.#want();
     return this.#started;
   }
 
@@ -143,6 +160,7 @@ export class WorkspaceHost {
       const { workspace } = this.state();
       await verifySnapshot(directory, id);
       await this.#leave();
+      if (workspace !== 'team') await this.#options.lastSeen.forget(workspace);
       try {
         await restoreSnapshot(directory, id, this.#options.clock);
       } catch (error) {
@@ -155,6 +173,7 @@ export class WorkspaceHost {
 
   /** Takes the closing snapshot and shuts the database down. Safe to call twice. */
   close(): Promise<void> {
+    this.#held.abort();
     this.#closing ??= this.#inTurn(() => this.#leave());
     return this.#closing;
   }
@@ -163,6 +182,16 @@ export class WorkspaceHost {
     const turn = this.#queue.then(work);
     this.#queue = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** Leaves the processors to the page where there is something to show before there is a database. */
+  async #pageFirst(): Promise<void> {
+    const { pageFirst, lastSeen } = this.#options;
+    if (!pageFirst || this.#first === 'team') return;
+    if ((await lastSeen.read(this.#first)) === undefined) return;
+    const { signal } = this.#held;
+    const drawn = this.#wanted.then(() => delay(drawingTime, undefined, { signal }));
+    await Promise.race([drawn, delay(longestHold, undefined, { signal })]).catch(() => undefined);
   }
 
   #embeddedDir(): string {

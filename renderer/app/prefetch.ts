@@ -37,6 +37,7 @@ export function readAhead(hash: string, reading: Omit<ReadAhead, 'params'>): voi
   void queryClient.prefetchQuery(trpc.workspace.preferences.queryOptions());
   void queryClient.prefetchQuery(trpc.workspace.session.queryOptions());
   void queryClient.prefetchQuery(layoutsOptions(trpc));
+  firstScreen(hash)?.readLastSeen?.(reading);
   readScreenAhead(hash, reading);
 }
 

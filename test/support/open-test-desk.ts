@@ -43,6 +43,25 @@ async function settled(desk: Desk): Promise<WorkspaceState> {
   throw new Error('The states of the workspace ended before it had opened');
 }
 
+/** What a shell would give a desk on a profile, with the project's own resources. */
+export function testDeskOptions(profileDir: string): DeskOptions {
+  return {
+    profileDir,
+    resources: {
+      templatesDir: join('resources', 'database'),
+      migrationsDir: join('prisma', 'migrations'),
+      localMigrationsDir: join('prisma', 'local-migrations'),
+    },
+    secrets: memorySecrets(),
+    log: createLogger(() => undefined),
+    clock: systemClock,
+    shell: 'browser',
+    version: '0.0.0-test',
+    databaseUrl: undefined,
+    stripeEnvironment: { key: undefined, writeKey: undefined, base: undefined },
+  };
+}
+
 /**
  * Opens a desk on a new profile, or on the given one, with the project's own resources.
  * @param meanwhile is called while its workspace begins to open
@@ -54,18 +73,8 @@ export async function openTestDesk(
   const profileDir = options.profileDir ?? (await mkdtemp(join(tmpdir(), 'desk-test-')));
   const log: LogLine[] = [];
   const desk = openDesk({
-    resources: {
-      templatesDir: join('resources', 'database'),
-      migrationsDir: join('prisma', 'migrations'),
-      localMigrationsDir: join('prisma', 'local-migrations'),
-    },
-    secrets: memorySecrets(),
+    ...testDeskOptions(profileDir),
     log: createLogger((line) => log.push(line)),
-    clock: systemClock,
-    shell: 'browser',
-    version: '0.0.0-test',
-    databaseUrl: undefined,
-    stripeEnvironment: { key: undefined, writeKey: undefined, base: undefined },
     ...options,
     profileDir,
   });

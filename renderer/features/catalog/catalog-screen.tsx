@@ -199,7 +199,9 @@ export function CatalogScreen() {
         <>
           <ScreenHeader
             title="Catalog"
-            detail={<ToolCount total={list.total} narrowed={list.narrowed} />}
+            detail={
+              <ToolCount total={list.total} narrowed={list.narrowed} asLastSeen={list.asLastSeen} />
+            }
           >
             <CatalogSearch
               field={search}

@@ -6,10 +6,12 @@ export interface ToolCountProps {
   readonly total: number | null;
   /** Whether some may be left out. */
   readonly narrowed: boolean;
+  /** Whether they are those of the last session, because the database is not open yet. */
+  readonly asLastSeen: boolean;
 }
 
 /** How many tools are listed, and of how many: counted here, so that nothing else is drawn for it. */
-export function ToolCount({ total, narrowed }: ToolCountProps) {
+export function ToolCount({ total, narrowed, asLastSeen }: ToolCountProps) {
   const trpc = useTRPC();
   const { data: everything } = useQuery({
     ...trpc.catalog.list.queryOptions({ limit: 1 }),
@@ -21,5 +23,6 @@ export function ToolCount({ total, narrowed }: ToolCountProps) {
   if (narrowed && totalOfAll !== null) {
     return `${total.toLocaleString()} of ${totalOfAll.toLocaleString()}`;
   }
-  return total === 1 ? '1 tool' : `${total.toLocaleString()} tools`;
+  const tools = total === 1 ? '1 tool' : `${total.toLocaleString()} tools`;
+  return asLastSeen ? `${tools}, as last seen` : tools;
 }

@@ -4,9 +4,9 @@ import {
   type QueryObserverOptions,
 } from '@tanstack/react-query';
 import type { ToolList } from '../../../electron/catalog/catalog.schema';
+import { pageSize } from '../../../electron/catalog/catalog.schema';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import type { RowChanges } from '../../ui/data-grid/grid-rows';
-import { pageSize } from './catalog-list-input.rules';
 
 /** Pages read before one comes to them: half a second of fast scrolling. */
 const pagesAhead = 2;

@@ -1,10 +1,10 @@
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
-import type { ToolList } from '../../../electron/catalog/catalog.schema';
+import { pageSize, type ToolList } from '../../../electron/catalog/catalog.schema';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
-import { listInput, pageSize } from './catalog-list-input.rules';
+import { lastSeenOf, listInput } from './catalog-list-input.rules';
 import { type CatalogView, isNarrowed } from './catalog-view.rules';
 import { firstToolsOptions } from './first-tools';
 import { createToolPages } from './tool-pages';
@@ -46,10 +46,16 @@ export function useToolRows(view: CatalogView) {
   );
 
   // The first page also says how many there are. What was found before stays until it is there.
+  // Asked for at the start alone: until the database is open, the tools are shown as they were last.
+  const { data: lastSeen } = useQuery({
+    ...trpc.catalog.lastSeen.queryOptions(),
+    enabled: false,
+  });
+  const seen = lastSeenOf(lastSeen, view);
   const first = useQuery({
     ...firstToolsOptions(trpc, input),
     gcTime: keptFor,
-    placeholderData: keepPreviousData,
+    placeholderData: (before) => before ?? seen,
   });
   const total = first.data?.total ?? null;
   const isCurrent = !first.isPlaceholderData;
@@ -113,8 +119,8 @@ export function useToolRows(view: CatalogView) {
     total,
     narrowed,
     loading: first.isPending,
-    /** The rows on the screen belong to the search before. */
-    outdated: first.isPlaceholderData,
+    /** The rows on the screen are those of the last session: the database is not open yet. */
+    asLastSeen: first.isPlaceholderData && first.data === seen,
     error: first.error ?? pageError,
     retry: () => {
       void first.refetch();

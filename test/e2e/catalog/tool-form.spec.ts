@@ -36,7 +36,18 @@ test('by keyboard alone, a price is changed, and survives a killed shell', async
   ).toBeFocused();
 
   await workbench.crashAndRestart(context);
+  let openDatabase: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    openDatabase = resolve;
+  });
+  await page.route('**/trpc/catalog.list?*', async (route) => {
+    await opened;
+    await route.continue();
+  });
   const again = await CatalogPage.open(page, workbench.origin);
+  await expect(page.getByText(/ tools, as last seen$/)).toBeVisible();
+  openDatabase();
+  await expect(page.getByText(/ tools$/)).toBeVisible();
   await expect(again.row('Client Communication Preferences Tracker')).toContainText('47.50');
 });
 

@@ -5,12 +5,12 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createCallerFactory } from '../../../electron/ipc/procedure';
 import { appRouter } from '../../../electron/ipc/router';
 import { createLogger } from '../../../electron/shared/logger';
-import type { Desk } from '../../../electron/workspace/desk';
+import { type Desk, openDesk } from '../../../electron/workspace/desk';
 import { layoutsSchema } from '../../../electron/workspace/layouts.schema';
 import { openSettings } from '../../../electron/workspace/settings';
 import { keepLayouts } from '../../../electron/workspace/workspace.service';
 import { demoPersonas } from '../../../prisma/seed/personas';
-import { openTestDesk, type TestDesk } from '../../support/open-test-desk';
+import { openTestDesk, type TestDesk, testDeskOptions } from '../../support/open-test-desk';
 
 let opened: TestDesk | undefined;
 
@@ -76,6 +76,49 @@ it('the local workspace begins empty, belongs to one person in every role, and k
   expect(opened.desk.state()).toMatchObject({ workspace: 'local' });
   await opened.desk.open('demo');
   expect(await countTools(opened)).toBe(54);
+});
+
+it('what was seen last of all tools is shown before the database is opened, and forgotten with it', async () => {
+  const callerOf = (desk: Desk) =>
+    createCallerFactory(appRouter)({ desk, log: createLogger(() => undefined) });
+  opened = await openTestDesk();
+  const file = join(opened.profileDir, 'workspaces', 'demo', 'last-seen.json');
+  let { catalog } = callerOf(opened.desk);
+  const list = await catalog.list({});
+  const seen = { sort: [], list };
+  await expect.poll(() => catalog.lastSeen()).toEqual(seen);
+  // None of these is what the catalog opens with.
+  await catalog.list({ search: 'lead' });
+  await catalog.list({ filters: { status: ['BETA'] } });
+  await catalog.list({ offset: 2 });
+  const { nextCursor } = await catalog.list({ limit: 5 });
+  await catalog.list({ cursor: nextCursor });
+  await opened.desk.close();
+
+  const left = openDesk({ ...testDeskOptions(opened.profileDir), pageFirst: true });
+  await left.close();
+  await left.started();
+  expect(left.state(), 'closed before it was opened').toMatchObject({ step: 'Starting' });
+
+  let early: Promise<unknown> | undefined;
+  opened = await openTestDesk({ profileDir: opened.profileDir, pageFirst: true }, (opening) => {
+    early = callerOf(opening).catalog.lastSeen();
+    expect(opening.state()).toMatchObject({ kind: 'opening' });
+  });
+  expect(await early).toEqual(seen);
+  expect(await countTools(opened), 'it opens though nobody asks').toBe(54);
+
+  ({ catalog } = callerOf(opened.desk));
+  await writeFile(file, '{"sort": [], "lim');
+  expect(await catalog.lastSeen(), 'torn').toBeNull();
+  await writeFile(file, '{"sort": [], "list": {"rows": 3}}');
+  expect(await catalog.lastSeen(), 'of another version').toBeNull();
+
+  await catalog.list({});
+  await expect.poll(() => catalog.lastSeen()).toEqual(seen);
+  const { id } = await opened.desk.takeSnapshot();
+  await opened.desk.restoreSnapshot(id);
+  expect(await catalog.lastSeen()).toBeNull();
 });
 
 it('a damaged database is left as it is, said clearly, keeps no other workspace shut, and is mended by a snapshot', async () => {

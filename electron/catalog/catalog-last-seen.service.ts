@@ -1,0 +1,42 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Desk } from '../workspace/desk';
+import {
+  type LastSeenTools,
+  type ListTools,
+  lastSeenTools,
+  pageSize,
+  type ToolList,
+  toolFiltersSchema,
+} from './catalog.schema';
+
+const noFilters = toolFiltersSchema.parse({});
+
+/** Whether this asks for the first page of all tools: what the catalog opens with. */
+function isBeginning({ search, filters, cursor, offset, limit }: ListTools): boolean {
+  const isFirst = !cursor && offset === 0 && limit === pageSize;
+  return isFirst && search === '' && isDeepStrictEqual(filters, noFilters);
+}
+
+/** Keeps the first of all tools for the next start of an embedded workspace. */
+export function keepLastSeenTools(
+  { lastSeen, workspace }: Desk,
+  input: ListTools,
+  list: ToolList,
+): void {
+  const { kind } = workspace();
+  if (kind === 'team' || !isBeginning(input)) return;
+  lastSeen.keep(kind, { sort: input.sort, list } satisfies LastSeenTools);
+}
+
+/**
+ * The first tools as they were listed last, while the database that holds them still opens.
+ * @returns null where none were kept, or by a version of the desk that kept them otherwise
+ */
+export async function readLastSeenTools({
+  lastSeen,
+  setting,
+}: Desk): Promise<LastSeenTools | null> {
+  const { kind } = setting();
+  if (kind === 'team') return null;
+  return lastSeenTools.safeParse(await lastSeen.read(kind)).data ?? null;
+}
