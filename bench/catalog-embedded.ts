@@ -18,7 +18,7 @@ export async function withEmbeddedCatalog<Result>(
       migrationsDir: join('prisma', 'migrations'),
       localMigrationsDir: join('prisma', 'local-migrations'),
       clock: systemClock,
-      onSnapshotFailure: (error) => {
+      onBackgroundFailure: (_work, error) => {
         throw error;
       },
     });

@@ -34,7 +34,7 @@ export async function measureEngine(): Promise<readonly Figure[]> {
       migrationsDir: join('prisma', 'migrations'),
       localMigrationsDir: join('prisma', 'local-migrations'),
       clock: systemClock,
-      onSnapshotFailure: (error) => {
+      onBackgroundFailure: (_work, error) => {
         throw error;
       },
     });

@@ -27,7 +27,7 @@ async function measureStore(market: ReviewMarket): Promise<Omit<RivalFigures, 'c
     migrationsDir: join('prisma', 'migrations'),
     localMigrationsDir: join('prisma', 'local-migrations'),
     clock: systemClock,
-    onSnapshotFailure: () => undefined,
+    onBackgroundFailure: () => undefined,
   });
   const authority = await openDatabase({ kind: 'server', url: market.moderatorUrl });
   const store = await openModerationStore({

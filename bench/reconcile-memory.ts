@@ -13,7 +13,7 @@ export const embeddedWorkspace = (workspaceDir: string) =>
     migrationsDir: join('prisma', 'migrations'),
     localMigrationsDir: join('prisma', 'local-migrations'),
     clock: systemClock,
-    onSnapshotFailure: (error) => {
+    onBackgroundFailure: (_work, error) => {
       throw error;
     },
   });

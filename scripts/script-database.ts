@@ -69,8 +69,11 @@ export async function openScriptDatabase(): Promise<ScriptDatabase> {
       reason: 'This profile works on a team server. Set DESK_DATABASE_URL to its address.',
     });
   }
-  const opened = await openProfileDatabase(profileDir, workspace, databaseResources, (error) =>
-    console.error('The closing snapshot could not be taken:', error),
+  const opened = await openProfileDatabase(
+    profileDir,
+    workspace,
+    databaseResources,
+    (work, error) => console.error(`The database's ${work} failed:`, error),
   );
   return { ...opened, kind: workspace };
 }

@@ -6,6 +6,10 @@ import { type Migration, readMigrations } from './migrations';
 import { type MigratedSchema, migrate } from './migrator';
 import { listSnapshots, type Snapshot, takeSnapshot } from './snapshots';
 import { dailySnapshotDue, type SnapshotReason } from './snapshots.rules';
+import { tendTables } from './upkeep';
+
+/** What an open database does by itself. */
+export type BackgroundWork = 'snapshot' | 'upkeep';
 
 export interface EmbeddedDatabaseOptions extends EmbeddedDataOptions {
   readonly migrationsDir: string;
@@ -13,8 +17,8 @@ export interface EmbeddedDatabaseOptions extends EmbeddedDataOptions {
   readonly clock: Clock;
   /** The data of these options, where opening it has begun already. */
   readonly data?: EmbeddedData;
-  /** Told when a snapshot that nobody asked for failed; the work goes on. */
-  readonly onSnapshotFailure: (error: unknown) => void;
+  /** Told when something that nobody asked for failed; the work goes on. */
+  readonly onBackgroundFailure: (work: BackgroundWork, error: unknown) => void;
 }
 
 /** An embedded workspace's open database. */
@@ -34,6 +38,8 @@ export interface EmbeddedDatabase {
 
 /** How often an open workspace looks whether its daily snapshot is due, in milliseconds. */
 const dailyCheckMilliseconds = 15 * 60 * 1000;
+/** How often it looks whether tables want tending, as autovacuum does, in milliseconds. */
+const upkeepMilliseconds = 60 * 1000;
 
 /**
  * Opens a workspace's embedded database: creates it where there is none, finishes what a killed
@@ -45,7 +51,8 @@ const dailyCheckMilliseconds = 15 * 60 * 1000;
 export async function openEmbeddedDatabase(
   options: EmbeddedDatabaseOptions,
 ): Promise<EmbeddedDatabase> {
-  const { workspaceDir, clock, onSnapshotFailure } = options;
+  const { workspaceDir, clock, onBackgroundFailure } = options;
+  const onSnapshotFailure = (error: unknown) => onBackgroundFailure('snapshot', error);
   const data = options.data ?? openEmbeddedData(options);
   // Read while the engine starts; whoever needs them is told why they cannot be.
   const schemas = readSchemas(options);
@@ -70,9 +77,18 @@ export async function openEmbeddedDatabase(
       takeDailySnapshot(workspaceDir, clock, snapshot).catch(onSnapshotFailure);
     }, dailyCheckMilliseconds);
     daily.unref();
+    let tending: Promise<unknown> = Promise.resolve();
+    const upkeep = setInterval(() => {
+      tending = tendTables(database).catch((error: unknown) =>
+        onBackgroundFailure('upkeep', error),
+      );
+    }, upkeepMilliseconds);
+    upkeep.unref();
     let closing: Promise<void> | undefined;
     const close = async () => {
       clearInterval(daily);
+      clearInterval(upkeep);
+      await tending;
       const changed = await writeTransactions(database)
         .then((now) => now !== transactionsAtStart)
         .catch(() => false);

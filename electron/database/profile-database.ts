@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { systemClock } from '../shared/clock';
 import { DeskError } from '../shared/errors';
 import type { Database } from './connection';
-import { openEmbeddedDatabase } from './embedded-database';
+import { type EmbeddedDatabaseOptions, openEmbeddedDatabase } from './embedded-database';
 import { acquireProfileLock } from './profile-lock';
 import { type EmbeddedWorkspace, workspaceDirOf } from './workspace-files';
 
@@ -16,7 +16,7 @@ export interface ProfileDatabase {
 /**
  * Opens the embedded database of a profile for a script, under the profile's lock.
  * @param resources where the project keeps its migrations and templates.
- * @param onSnapshotFailure told when the closing snapshot could not be taken.
+ * @param onBackgroundFailure told when something that nobody asked for failed.
  * @throws DeskError `profile_in_use` when a desk is open on it, and all that opening may throw.
  */
 export async function openProfileDatabase(
@@ -27,7 +27,7 @@ export async function openProfileDatabase(
     readonly migrationsDir: string;
     readonly localMigrationsDir: string;
   },
-  onSnapshotFailure: (error: unknown) => void,
+  onBackgroundFailure: EmbeddedDatabaseOptions['onBackgroundFailure'],
 ): Promise<ProfileDatabase> {
   const lock = await acquireProfileLock(
     profileDir,
@@ -45,7 +45,7 @@ export async function openProfileDatabase(
       migrationsDir: resources.migrationsDir,
       localMigrationsDir: resources.localMigrationsDir,
       clock: systemClock,
-      onSnapshotFailure,
+      onBackgroundFailure,
     });
     return {
       database: opened.database,

@@ -24,7 +24,7 @@ export function openProfileDirectory(
     migrationsDir: resources.migrationsDir,
     localMigrationsDir: resources.localMigrationsDir,
     clock,
-    onSnapshotFailure: (error) => log.warn('no snapshot could be taken', { workspace, error }),
+    onBackgroundFailure: (work, error) => log.warn('failed by itself', { work, workspace, error }),
   });
 }
 

@@ -25,6 +25,7 @@ import {
   restoreSnapshot,
   verifySnapshot,
 } from '../../../electron/database/snapshots';
+import { tendTables } from '../../../electron/database/upkeep';
 import { systemClock } from '../../../electron/shared/clock';
 import { migratedArchive, temporaryDirectory } from './engine-support';
 
@@ -35,7 +36,7 @@ async function optionsFor(workspaceDir: string): Promise<EmbeddedDatabaseOptions
     migrationsDir: resolve('prisma/migrations'),
     localMigrationsDir: resolve('prisma/local-migrations'),
     clock: systemClock,
-    onSnapshotFailure: (error) => {
+    onBackgroundFailure: (_work, error) => {
       throw error;
     },
   };
@@ -81,6 +82,24 @@ describe('an embedded workspace', () => {
     expect(again.created).toBe(false);
     await again.close();
     expect(await listSnapshots(options.workspaceDir)).toHaveLength(1);
+  });
+
+  test('tends tables of which much was changed, as nothing else would', async () => {
+    const { options } = await markedWorkspace();
+    const { database, close } = await openEmbeddedDatabase(options);
+    expect(await tendTables(database), 'two marks are not much').toEqual([]);
+    await database.pool.query('INSERT INTO marks SELECT generate_series(3, 1000)');
+    expect(await tendTables(database)).toEqual(['public.marks']);
+    await database.pool.query('DELETE FROM marks WHERE mark > 400');
+    expect(await tendTables(database)).toEqual(['public.marks']);
+    expect(await tendTables(database), 'once').toEqual([]);
+    const { rows } = await database.pool.query(
+      `SELECT c.reltuples AS rows, s.n_dead_tup::int AS dead, s.analyze_count::int AS analyzed,
+              s.vacuum_count::int AS vacuumed
+       FROM pg_class c JOIN pg_stat_user_tables s ON s.relid = c.oid WHERE c.relname = 'marks'`,
+    );
+    expect(rows).toEqual([{ rows: 400, dead: 0, analyzed: 2, vacuumed: 1 }]);
+    await close();
   });
 
   test('restores a snapshot, opens with it, and keeps the last two databases that were replaced', async () => {
