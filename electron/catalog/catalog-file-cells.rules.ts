@@ -135,8 +135,7 @@ export function altsOfLines(lines: readonly string[]): Readonly<Record<string, s
 }
 
 /** A stored field as the text of its cell, before it is made neutral; blank where it is empty. */
-export function fieldText(view: PartialView, field: PlainField): string {
-  const value = view[field];
+export function fieldText(value: PartialView[PlainField]): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
@@ -160,7 +159,7 @@ export function rowOfTool(tool: {
   return Object.fromEntries([
     ['id', tool.id],
     ['revision', String(tool.revision)],
-    ...plainFields.map((field) => [fieldColumns[field], fieldText(tool.content, field)]),
+    ...plainFields.map((field) => [fieldColumns[field], fieldText(tool.content[field])]),
     ...priceParts.map((part) => [priceColumns[part], prices[part]]),
   ]);
 }

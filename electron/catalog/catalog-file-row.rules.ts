@@ -15,7 +15,7 @@ import {
   priceParts,
   priceTexts,
 } from './catalog-file-cells.rules';
-import { formOfPricing, viewOfPricing } from './catalog-pricing.rules';
+import { viewOfPricing } from './catalog-pricing.rules';
 import { type PricingView, pricingFormSchema } from './catalog-pricing.schema';
 import { stateOfChanges } from './catalog-state.rules';
 import { type ToolContent, toolContentSchema } from './catalog-tool.schema';
@@ -117,20 +117,49 @@ function altsOfCell(text: string): unknown {
 const shortened = (text: string) =>
   text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
 
-type PriceReading = ReturnType<typeof pricingFormSchema.safeParse>;
+type PriceForm = { [Part in PricePart]?: string };
 
-/** Prices that were read already: of thousands of tools many cost the same. */
-const readPrices = new Map<string, PriceReading>();
-const mostReadPrices = 10_000;
+/** What a price says in a file, and how it would be seen. */
+interface PriceReading {
+  readonly result: ReturnType<typeof pricingFormSchema.safeParse>;
+  readonly view: PricingView | undefined;
+}
 
-function readPriceForm(form: Readonly<Record<string, string | undefined>>): PriceReading {
-  const key = JSON.stringify(form);
-  const known = readPrices.get(key);
-  if (known) return known;
-  if (readPrices.size >= mostReadPrices) readPrices.clear();
-  const reading = pricingFormSchema.safeParse(form);
-  readPrices.set(key, reading);
-  return reading;
+/** What has many rows that are alike is worked out once; the oldest is forgotten with all others. */
+function remembered<Value>(most: number): (key: string, make: () => Value) => Value {
+  const known = new Map<string, Value>();
+  return (key, make) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= most) known.clear();
+    const made = make();
+    known.set(key, made);
+    return made;
+  };
+}
+
+/** Prices of which the thread remembers what they are: of thousands of tools many cost the same. */
+const mostPrices = 10_000;
+const rememberReading = remembered<PriceReading>(mostPrices);
+const rememberTexts = remembered<ReturnType<typeof priceTexts>>(mostPrices);
+
+function readPriceForm(form: PriceForm): PriceReading {
+  const { model, currency, amount, usageUnit, trialDays } = form;
+  // What is not there is not the same as what is empty.
+  const key = JSON.stringify([model, currency, amount, usageUnit, trialDays]);
+  return rememberReading(key, () => {
+    const result = pricingFormSchema.safeParse({
+      ...form,
+      ...(model === undefined ? {} : { model: nameOf(model) }),
+    });
+    return { result, view: result.success ? viewOfPricing(result.data) : undefined };
+  });
+}
+
+function storedTexts(pricing: PricingView): ReturnType<typeof priceTexts> {
+  const { model, currency, amount, usageUnit, trialDays } = pricing;
+  const key = `${model} ${currency} ${amount} ${trialDays} ${usageUnit}`;
+  return rememberTexts(key, () => priceTexts(pricing));
 }
 
 function readPrice(
@@ -138,21 +167,17 @@ function readPrice(
   stored: PricingView | undefined,
   problems: Omit<FileProblem, 'row'>[],
 ): ToolContent['pricing'] | undefined {
-  const present = stored && priceTexts(stored);
-  const typed = priceParts.flatMap((part) => {
+  const present = stored && storedTexts(stored);
+  const entered: PriceForm = {};
+  let isEntered = false;
+  for (const part of priceParts) {
     const text = cells[priceColumns[part]] ?? '';
-    return text === present?.[part] || text.trim() === '' ? [] : [[part, text] as const];
-  });
-  if (stored && typed.length === 0) return undefined;
-  const entered = new Map<PricePart, string>(
-    typed.map(([part, text]) => [part, text === clearToken ? '' : text]),
-  );
-  const form: Partial<Record<PricePart, string>> = {
-    ...(stored ? formOfPricing(stored) : { trialDays: '' }),
-    ...Object.fromEntries(entered),
-  };
-  const model = form.model === undefined ? undefined : nameOf(form.model);
-  const result = readPriceForm({ ...form, model });
+    if (text === present?.[part] || text.trim() === '') continue;
+    entered[part] = text === clearToken ? '' : text;
+    isEntered = true;
+  }
+  if (stored && !isEntered) return undefined;
+  const { result, view } = readPriceForm({ trialDays: '', ...present, ...entered });
   const cellOf = (part: PricePart) => shortened(cells[priceColumns[part]] ?? '');
   if (!result.success) {
     for (const { path, message } of result.error.issues) {
@@ -163,24 +188,22 @@ function readPrice(
   }
   // What the model does not have would be lost without a word.
   for (const part of ['amount', 'usageUnit', 'trialDays'] as const) {
-    const text = entered.get(part) ?? '';
-    if (text.trim() !== '' && text.trim() !== '0' && !(part in result.data)) {
+    const text = entered[part]?.trim() ?? '';
+    if (text !== '' && text !== '0' && !(part in result.data)) {
       const reason = `The price model ${result.data.model} has no such value. Clear the cell, or choose another price_model.`;
       problems.push({ column: priceColumns[part], reason, value: cellOf(part) });
     }
   }
-  const same = stored && isSamePrice(stored, result.data);
-  return same ? undefined : result.data;
+  return stored && view && isSamePrice(stored, view) ? undefined : result.data;
 }
 
-function isSamePrice(stored: PricingView, pricing: ToolContent['pricing']): boolean {
-  const { model, currency, amount, usageUnit, trialDays } = viewOfPricing(pricing);
+function isSamePrice(one: PricingView, other: PricingView): boolean {
   return (
-    stored.model === model &&
-    stored.currency === currency &&
-    stored.amount === amount &&
-    stored.usageUnit === usageUnit &&
-    stored.trialDays === trialDays
+    one.model === other.model &&
+    one.currency === other.currency &&
+    one.amount === other.amount &&
+    one.usageUnit === other.usageUnit &&
+    one.trialDays === other.trialDays
   );
 }
 
@@ -198,7 +221,9 @@ export function readRow(cells: FileCells, stored: StoredTool | null): RowReading
   const view = stored?.content ?? null;
   for (const { field, column } of plainCells) {
     const text = cells[column] ?? '';
-    if (view && (text === '' || text === fieldText(view, field))) continue;
+    if (view && text === '') continue;
+    const value = view?.[field];
+    if (view && (text === value || text === fieldText(value))) continue;
     const isBlank = text.trim() === '';
     if (view && isBlank) continue;
     if (!view && isBlank && field in defaults) {
@@ -212,7 +237,7 @@ export function readRow(cells: FileCells, stored: StoredTool | null): RowReading
     }
     const result = toolContentSchema.shape[field].safeParse(valueOfCell(field, text));
     if (result.success) {
-      if (!view || !sameValue(result.data, view[field])) values[field] = result.data;
+      if (!view || !sameValue(result.data, value)) values[field] = result.data;
     } else {
       const reason = result.error.issues[0]?.message ?? 'This cannot be stored.';
       problems.push({ column, reason, value: shortened(text) });

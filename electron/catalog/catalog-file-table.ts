@@ -3,13 +3,25 @@ import { decodeFile, UnreadableFile } from '../shared/file-text';
 import { fileColumns, plainText } from './catalog-file-cells.rules';
 import type { FileCells, FileProblem } from './catalog-file-row.rules';
 
-/** The rows of a file, and what is to be said about it as a whole. */
-export interface FileTable {
+/** Some rows of a file, and what is wrong with the others. */
+export interface FilePart {
   readonly rows: readonly { readonly row: number; readonly cells: FileCells }[];
+  readonly problems: readonly FileProblem[];
+}
+
+/** What is known of a file before its rows are read. */
+export interface FileHead {
   /** The names of its columns, those included that are not known. */
   readonly columns: ReadonlySet<string>;
   readonly notices: readonly string[];
-  readonly problems: readonly FileProblem[];
+}
+
+/** A file as a whole. */
+export interface FileTable extends FileHead, FilePart {}
+
+/** A file whose rows are read when they are asked for; what is wrong with it as a whole is thrown. */
+export interface FileReading extends FileHead {
+  readonly parts: Iterable<FilePart>;
 }
 
 /** What a file is about. */
@@ -55,51 +67,115 @@ function checkColumns(names: readonly string[], { columns, keys, what }: FileLay
   ];
 }
 
-function checkRows(count: number, { mostRows }: FileLayout): void {
+/** Passes parts on. @throws UnreadableFile when they have no rows, or too many */
+function* counted(parts: Iterable<FilePart>, { mostRows }: FileLayout): Generator<FilePart> {
+  let count = 0;
+  for (const part of parts) {
+    count += part.rows.length + part.problems.length;
+    if (count > mostRows) {
+      throw new UnreadableFile(
+        `The file has more than ${mostRows.toLocaleString('en-US')} rows, the most that are imported at a time. Split it.`,
+      );
+    }
+    yield part;
+  }
   if (count === 0) throw new UnreadableFile('The file has no rows below its first one.');
-  if (count > mostRows) {
-    throw new UnreadableFile(
-      `The file has ${count.toLocaleString('en-US')} rows; at most ${mostRows.toLocaleString('en-US')} are imported at a time. Split it.`,
-    );
+}
+
+/** Characters of a file from which its separator is guessed. */
+const guessedFrom = 1024 * 1024;
+
+/** A line of a CSV file by its cells, and its place in the file. */
+interface CsvLine {
+  readonly at: number;
+  readonly cells: readonly string[];
+  readonly isBroken: boolean;
+}
+
+/** Lines of a CSV file that are not empty, some at a time; quoted cells may hold line breaks. */
+function* linesOf(text: string, atOnce: number): Generator<readonly CsvLine[]> {
+  const { meta } = Papa.parse(text.slice(0, guessedFrom), { skipEmptyLines: 'greedy', preview: 1 });
+  const { delimiter } = meta;
+  // Papa Parse tells it as any text, and finds no other.
+  const newline = meta.linebreak as '\r\n' | '\n' | '\r';
+  let at = 0;
+  for (let from = 0; from < text.length; ) {
+    const { data, errors, meta } = Papa.parse<string[]>(text.slice(from), {
+      ...{ delimiter, newline, preview: atOnce },
+      // Splits all of the text that is left before it looks how much is wanted.
+      fastMode: false,
+    });
+    const broken = new Set(errors.flatMap(({ type, row }) => (type === 'Quotes' ? [row] : [])));
+    const lines: CsvLine[] = [];
+    for (const [index, cells] of data.entries()) {
+      if (cells.every((cell) => cell.trim() === '')) continue;
+      lines.push({ at: at + index, cells, isBroken: broken.has(index) });
+    }
+    yield lines;
+    if (data.length < atOnce) return;
+    at += data.length;
+    from += meta.cursor;
   }
 }
 
-/**
- * @param preview lines that are read; 0 for all
- * @throws UnreadableFile when it is empty, has no known columns, or too many rows
- */
-function readCsv(text: string, layout: FileLayout, preview = 0): FileTable {
-  const { data, errors } = Papa.parse<string[]>(text, { skipEmptyLines: 'greedy', preview });
-  const [header, ...rows] = data;
-  if (!header) throw new UnreadableFile('The file is empty.');
-  const names = header.map(columnName);
-  const notices = checkColumns(names, layout);
-  checkRows(rows.length, layout);
-  const problems: FileProblem[] = [];
-  const broken = new Set<number>();
-  const report = (at: number, reason: string, value: string) => {
-    broken.add(at);
-    problems.push({ row: at + 1, column: null, reason, value });
-  };
-  for (const { type, row } of errors) {
-    if (type !== 'Quotes' || row === undefined || row < 1) continue;
-    report(row, 'A quotation mark in this row is not closed, or stands in the middle.', '');
+/** Makes cells by the names of known columns, each of which is read where it is asked for. */
+function cellsByName(
+  names: readonly string[],
+  known: readonly string[],
+): (cells: readonly string[]) => FileCells {
+  class Cells {
+    readonly #texts: readonly string[];
+    constructor(texts: readonly string[]) {
+      this.#texts = texts;
+    }
+    static {
+      for (const name of known.filter((each) => names.includes(each))) {
+        const at = names.indexOf(name);
+        Object.defineProperty(Cells.prototype, name, {
+          get(this: Cells) {
+            return plainText(this.#texts[at] ?? '');
+          },
+        });
+      }
+    }
   }
-  const read = rows.flatMap((cells, index) => {
-    const at = index + 1;
-    if (cells.length > names.length && cells.slice(names.length).some((cell) => cell !== '')) {
-      const reason = `The row has ${cells.length} cells, but there are ${names.length} columns. A cell with a separator needs quotation marks.`;
-      report(at, reason, cells[names.length] ?? '');
-    }
-    if (broken.has(at)) return [];
-    const byName: Record<string, string> = {};
-    // By its place: this runs for every cell of a file.
-    for (let column = 0; column < names.length; column += 1) {
-      byName[names[column] ?? ''] = plainText(cells[column] ?? '');
-    }
-    return [{ row: at + 1, cells: byName }];
-  });
-  return { rows: read, columns: new Set(names), notices, problems };
+  return (cells) => new Cells(cells) as object as FileCells;
+}
+
+/** What is wrong with a line as a whole. */
+function problemOfLine({ at, cells, isBroken }: CsvLine, columns: number): FileProblem | undefined {
+  if (isBroken) {
+    const reason = 'A quotation mark in this row is not closed, or stands in the middle.';
+    return { row: at + 1, column: null, reason, value: '' };
+  }
+  if (cells.length <= columns || cells.slice(columns).every((cell) => cell === ''))
+    return undefined;
+  const reason = `The row has ${cells.length} cells, but there are ${columns} columns. A cell with a separator needs quotation marks.`;
+  return { row: at + 1, column: null, reason, value: cells[columns] ?? '' };
+}
+
+/** @throws UnreadableFile when it is empty or has no known columns */
+function readCsv(text: string, layout: FileLayout, atOnce: number): FileReading {
+  const parts = linesOf(text, atOnce);
+  const [header, ...first] = parts.next().value ?? [];
+  if (!header) throw new UnreadableFile('The file is empty.');
+  const names = header.cells.map(columnName);
+  const notices = checkColumns(names, layout);
+  const byName = cellsByName(names, layout.columns);
+  const partOf = (lines: readonly CsvLine[]): FilePart => {
+    const problems: FileProblem[] = [];
+    const rows = lines.flatMap((line) => {
+      const problem = problemOfLine(line, names.length);
+      if (problem) problems.push(problem);
+      return problem ? [] : [{ row: line.at + 1, cells: byName(line.cells) }];
+    });
+    return { rows, problems };
+  };
+  function* read(): Generator<FilePart> {
+    yield partOf(first);
+    for (const lines of parts) yield partOf(lines);
+  }
+  return { columns: new Set(names), notices, parts: read() };
 }
 
 /** The text of a JSON value; null empties a field as the token does in a CSV file. */
@@ -111,8 +187,13 @@ function jsonText(value: unknown): string {
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
+/** Items of a list, some at a time. */
+function* inParts<Item>(items: readonly Item[], atOnce: number): Generator<readonly Item[]> {
+  for (let from = 0; from < items.length; from += atOnce) yield items.slice(from, from + atOnce);
+}
+
 /** @throws UnreadableFile when it is not a list of objects with known names */
-function readJson(text: string, layout: FileLayout): FileTable {
+function readJson(text: string, layout: FileLayout, atOnce: number): FileReading {
   let data: unknown;
   try {
     data = JSON.parse(text);
@@ -124,52 +205,59 @@ function readJson(text: string, layout: FileLayout): FileTable {
       `The JSON must be a list of ${layout.what}: [{ "${layout.keys[1]}": … }, …].`,
     );
   }
-  checkRows(data.length, layout);
   const names = new Set<string>();
-  const problems: FileProblem[] = [];
-  const rows = data.flatMap((item: unknown, index) => {
+  const items = data.map((item: unknown, index) => {
+    const row = index + 1;
     if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-      problems.push({ row: index + 1, column: null, reason: 'This is not an object.', value: '' });
-      return [];
+      return { problem: { row, column: null, reason: 'This is not an object.', value: '' } };
     }
     const entries = Object.entries(item).map(([key, value]) => {
       const name = columnName(key);
       names.add(name);
       return [name, jsonText(value)] as const;
     });
-    return [{ row: index + 1, cells: Object.fromEntries(entries) }];
+    return { read: { row, cells: Object.fromEntries(entries) } };
   });
-  return { rows, columns: names, notices: checkColumns([...names], layout), problems };
+  function* read(): Generator<FilePart> {
+    for (const part of inParts(items, atOnce)) {
+      yield {
+        rows: part.flatMap(({ read }) => read ?? []),
+        problems: part.flatMap(({ problem }) => problem ?? []),
+      };
+    }
+  }
+  // A list of nothing has no columns, and says that it has no rows.
+  const notices = items.length === 0 ? [] : checkColumns([...names], layout);
+  return { columns: names, notices, parts: read() };
 }
 
 /**
- * Reads a CSV file (comma, semicolon, tab or bar; quoted cells may hold line breaks) or a JSON file.
- * @param layout what it is about; tools by default
- * @throws UnreadableFile with a sentence when nothing can be read
+ * Begins to read a CSV file (comma, semicolon, tab or bar; quoted cells may hold line breaks) or a
+ * JSON file.
+ * @param atOnce lines that a part is read from
+ * @param layout what the file is about; tools by default
+ * @throws UnreadableFile with a sentence when nothing can be read, or while its parts are read
  */
-export function readFileTable(bytes: Uint8Array, layout = toolLayout): FileTable {
+export function openFile(bytes: Uint8Array, atOnce: number, layout = toolLayout): FileReading {
   const { text, notices } = decodeFile(bytes);
   if (text.trim() === '') throw new UnreadableFile('The file is empty.');
-  const table = /^\s*[[{]/.test(text) ? readJson(text, layout) : readCsv(text, layout);
-  return { ...table, notices: [...notices, ...table.notices] };
+  const read = /^\s*[[{]/.test(text) ? readJson : readCsv;
+  const reading = read(text, layout, atOnce);
+  return {
+    columns: reading.columns,
+    notices: [...notices, ...reading.notices],
+    parts: counted(reading.parts, layout),
+  };
 }
 
-/** Bytes of a file in which its first rows are looked for. */
-const firstBytes = 1024 * 1024;
-
-/**
- * The first rows of a long CSV file of tools, for what can be done before all of it is read.
- * @returns undefined for a file that is short, of another kind, or not UTF-8: it is read as a whole
- */
-export function readFirstRows(bytes: Uint8Array, rows: number): FileTable | undefined {
-  try {
-    // A letter of several bytes may be cut in the middle.
-    const text = new TextDecoder('utf-8').decode(bytes.subarray(0, firstBytes));
-    if (/^\s*[[{]/.test(text)) return undefined;
-    const table = readCsv(text, toolLayout, rows + 1);
-    return table.rows.length < rows / 2 ? undefined : table;
-  } catch (error) {
-    if (error instanceof UnreadableFile) return undefined;
-    throw error;
-  }
+/** Reads a file as a whole. @throws UnreadableFile see {@link openFile} */
+export function readFileTable(bytes: Uint8Array, layout = toolLayout): FileTable {
+  const { columns, notices, parts } = openFile(bytes, layout.mostRows, layout);
+  const all = [...parts];
+  return {
+    columns,
+    notices,
+    rows: all.flatMap(({ rows }) => rows),
+    problems: all.flatMap(({ problems }) => problems),
+  };
 }

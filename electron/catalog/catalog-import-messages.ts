@@ -7,12 +7,11 @@ export interface NamedTools {
   readonly slugs: readonly string[];
 }
 
-/** What the main thread gives the import thread: first the file, then what is stored. */
+/** What the main thread gives the import thread: the file, then what is stored, batch by batch. */
 export type ImportRequest =
   | { readonly kind: 'file'; readonly bytes: Uint8Array }
   | {
       readonly kind: 'stored';
-      readonly batch: number;
       /**
        * The tools that a batch of rows may mean, by columns: `[ids, revisions, slugs, …values]`, as
        * the database wrote it. The main thread does not read it. The values are those of the fields
@@ -21,23 +20,21 @@ export type ImportRequest =
       readonly stored: string;
     };
 
-/** What the import thread answers. */
+/** What the import thread answers. Batches are asked for, given and compared in one order. */
 export type ImportMessage =
   | { readonly kind: 'unreadable'; readonly reason: string }
   | {
-      /** What can be looked up while the rest of the file is read. */
-      readonly kind: 'first';
+      /** Rows that were read, to be looked up while the next ones are. */
+      readonly kind: 'batch';
       /** What is compared: the fields of which the file has a column. */
       readonly fields: readonly ToolField[];
       readonly named: NamedTools;
     }
   | {
-      readonly kind: 'begun';
+      /** The file was read to its end. */
+      readonly kind: 'read';
       readonly notices: readonly string[];
       readonly rows: number;
-      readonly fields: readonly ToolField[];
-      /** By what the rows of each batch name their tools. */
-      readonly batches: readonly NamedTools[];
     }
   | {
       readonly kind: 'compared';
@@ -49,6 +46,5 @@ export type ImportMessage =
       readonly invalid: number;
       /** Of those to stage: rows on another revision than is stored, or on a tool that is gone. */
       readonly stale: number;
-      /** All problems of the file, after its last batch. */
-      readonly problems?: readonly FileProblem[];
+      readonly problems: readonly FileProblem[];
     };

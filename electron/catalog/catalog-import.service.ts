@@ -35,10 +35,7 @@ class ImportThread {
       this.#messages.push(message);
       this.#wake?.();
     });
-    this.#worker.on('error', (error) => {
-      this.#failure = error;
-      this.#wake?.();
-    });
+    this.#worker.on('error', (error) => this.fail(error));
     // One that waits for a file keeps nothing alive.
     this.#worker.unref();
   }
@@ -58,6 +55,12 @@ class ImportThread {
     this.#worker.ref();
     this.#worker.postMessage(request);
   }
+
+  /** Ends the wait for an answer: it would never come. */
+  readonly fail = (error: Error): void => {
+    this.#failure = error;
+    this.#wake?.();
+  };
 
   end(): void {
     void this.#worker.terminate();
@@ -97,8 +100,6 @@ function takeThread(entry: URL): ImportThread {
   waiting = undefined;
   return thread;
 }
-
-type Compared = ImportMessage & { readonly kind: 'compared' };
 
 const storedSchema = z.array(z.object({ stored: z.string() }));
 
@@ -166,12 +167,6 @@ async function stageJson({ authority, actor }: Access, id: string, staged: strin
   );
 }
 
-/** Whether tools that were read early are those that turned out to be meant, or more. */
-function covers(early: NamedTools, meant: NamedTools): boolean {
-  const [ids, slugs] = [new Set(early.ids), new Set(early.slugs)];
-  return meant.ids.every((id) => ids.has(id)) && meant.slugs.every((slug) => slugs.has(slug));
-}
-
 /**
  * Reads a file of tools and stages what it would change, without changing anything: a dry run that
  * is reviewed like every other change-set. Reading and comparing happen in a thread of their own.
@@ -196,73 +191,72 @@ export async function* importTools(
 ): AsyncGenerator<ProgressEvent<ImportReport>> {
   const { authority, actor } = access;
   const thread = takeThread(entry);
+  const report: ImportReport = {
+    rows: 0,
+    created: 0,
+    changed: 0,
+    unchanged: 0,
+    invalid: 0,
+    conflicting: 0,
+    notices: [],
+    problems: [],
+    problemCount: 0,
+  };
   let finished = false;
+  let staging: Promise<unknown> = Promise.resolve();
   try {
     yield { kind: 'progress', step: 'Reading the file', done: 0, total: null };
     thread.ask({ kind: 'file', bytes });
-    let begun = await thread.next();
-    let first: { readonly named: NamedTools; readonly stored: Promise<string> } | undefined;
-    if (begun.kind === 'first') {
-      const { named, fields } = begun;
-      first = { named, stored: readNamed(access, fields, named) };
-      // It is waited for once the file has been read.
-      first.stored.catch(() => undefined);
-      begun = await thread.next();
-    }
-    if (begun.kind === 'unreadable') throw new DeskError('invalid', { reason: begun.reason });
-    if (begun.kind !== 'begun') throw new Error('The import thread answered out of turn');
-    const { batches, fields } = begun;
-    await inRole(authority, actor, (transaction) =>
-      beginChangeSet(transaction, { id: changeSetId, origin: 'import', source: fileName }),
+    // Rows are read, looked up, compared and staged side by side: each in its order, and the thread
+    // waits for nothing but the first.
+    let lookingUp: Promise<unknown> = Promise.resolve();
+    const nextStaging = (step: () => Promise<unknown>) => {
+      staging = staging.then(step);
+      staging.catch(thread.fail);
+    };
+    nextStaging(() =>
+      inRole(authority, actor, (transaction) =>
+        beginChangeSet(transaction, { id: changeSetId, origin: 'import', source: fileName }),
+      ),
     );
-    const report: ImportReport = {
-      rows: begun.rows,
-      created: 0,
-      changed: 0,
-      unchanged: 0,
-      invalid: 0,
-      conflicting: 0,
-      notices: [...begun.notices],
-      problems: [],
-      problemCount: 0,
-    };
-    let done = 0;
-    let stale = 0;
-    const next = async (): Promise<Compared> => {
-      const answer = await thread.next();
-      if (answer.kind !== 'compared') throw new Error('The import thread answered out of turn');
-      return answer;
-    };
-    const give = async (batch: number): Promise<void> => {
-      const named = batches[batch];
-      if (!named) return;
-      const known = batch === 0 && first && covers(first.named, named) ? first.stored : undefined;
-      const stored = await (known ?? readNamed(access, fields, named));
-      thread.ask({ kind: 'stored', batch, stored });
-    };
-    // The thread is a batch ahead: it compares one while the one before is staged and the one after
-    // is looked up.
-    await give(0);
-    await give(1);
-    for (const batch of batches.keys()) {
-      const found = await next();
-      await Promise.all([
-        found.count > 0 && stageJson(access, changeSetId, found.staged),
-        give(batch + 2),
-      ]);
-      report.created += found.created;
-      report.changed += found.count - found.created;
-      report.unchanged += found.unchanged;
-      report.invalid += found.invalid;
-      done += found.count + found.unchanged + found.invalid;
-      stale += found.stale;
-      if (found.problems) {
-        report.problemCount = found.problems.length;
-        report.problems = found.problems.slice(0, problemsNamed);
+    let total: number | null = null;
+    let [waiting, done, stale] = [0, 0, 0];
+    while (total === null || waiting > 0) {
+      const message = await thread.next();
+      switch (message.kind) {
+        case 'unreadable':
+          throw new DeskError('invalid', { reason: message.reason });
+        case 'batch': {
+          const { fields, named } = message;
+          waiting += 1;
+          lookingUp = lookingUp.then(async () => {
+            thread.ask({ kind: 'stored', stored: await readNamed(access, fields, named) });
+          });
+          lookingUp.catch(thread.fail);
+          break;
+        }
+        case 'read':
+          total = message.rows;
+          report.rows = message.rows;
+          report.notices.push(...message.notices);
+          break;
+        case 'compared': {
+          const { staged, count, created, unchanged, invalid, problems } = message;
+          waiting -= 1;
+          if (count > 0) nextStaging(() => stageJson(access, changeSetId, staged));
+          report.created += created;
+          report.changed += count - created;
+          report.unchanged += unchanged;
+          report.invalid += invalid;
+          report.problems.push(...problems.slice(0, problemsNamed - report.problems.length));
+          report.problemCount += problems.length;
+          done += count + unchanged + invalid;
+          stale += message.stale;
+          yield { kind: 'progress', step: 'Comparing rows', done, total };
+        }
       }
-      yield { kind: 'progress', step: 'Comparing rows', done, total: begun.rows };
     }
-    report.invalid = new Set(report.problems.map(({ row }) => row)).size || report.invalid;
+    await staging;
     const merged = await inRole(authority, actor, async (transaction) => {
       if (stale > 0) {
         const result = await mergeStaleRows(transaction, changeSetId);
@@ -280,6 +274,7 @@ export async function* importTools(
   } finally {
     thread.end();
     if (!finished) {
+      await staging.catch(() => undefined);
       await inRole(
         authority,
         actor,

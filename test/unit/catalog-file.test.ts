@@ -11,7 +11,7 @@ import {
   rowOfTool,
 } from '../../electron/catalog/catalog-file-cells.rules';
 import { type FileCells, readRow } from '../../electron/catalog/catalog-file-row.rules';
-import { readFileTable, readFirstRows } from '../../electron/catalog/catalog-file-table';
+import { type FilePart, openFile, readFileTable } from '../../electron/catalog/catalog-file-table';
 import { toolContentSchema } from '../../electron/catalog/catalog-tool.schema';
 import { decodeFile } from '../../electron/shared/file-text';
 import { toolContent, validContent } from '../support/catalog-content';
@@ -132,7 +132,11 @@ describe('the cells of a file', () => {
 });
 
 describe('reading a file', () => {
-  const rows = (text: string) => readFileTable(bytesOf(text)).rows.map(({ cells }) => cells);
+  const shown = ({ row, cells }: FilePart['rows'][number]) => {
+    return { row, slug: cells['slug'], name: cells['name'] };
+  };
+  const rows = (text: string) =>
+    readFileTable(bytesOf(text)).rows.map(({ cells: { slug, name } }) => ({ slug, name }));
 
   it.each([
     ['commas', 'slug,name\na,One'],
@@ -172,24 +176,36 @@ describe('reading a file', () => {
   });
 
   it('says which columns it does not know, and which rows are broken', () => {
-    const table = readFileTable(bytesOf('slug,colour,name\na,red,One\nb,red,Two,extra\n'));
+    const table = readFileTable(bytesOf('slug,colour,name,,\na,red,One\nb,red,Two,,,extra\n'));
     expect(table.notices).toEqual(['One column is not known and left out: “colour”.']);
     expect(table.rows).toHaveLength(1);
     expect(table.problems).toEqual([
-      { row: 3, column: null, reason: expect.stringMatching(/4 cells/), value: 'extra' },
+      { row: 3, column: null, reason: expect.stringMatching(/6 cells/), value: 'extra' },
     ]);
   });
 
-  it('knows the first rows of a long file before it has read the others', () => {
-    const lines = Array.from({ length: 40 }, (_, n) => `tool-${n},"Tool\n${n}"`);
-    const long = bytesOf(['slug,name', ...lines].join('\n'));
-    const first = readFirstRows(long, 10);
-    expect(first?.rows).toEqual(readFileTable(long).rows.slice(0, 10));
-    expect(first?.columns).toEqual(new Set(['slug', 'name']));
-    expect(readFirstRows(long, 100)).toBeUndefined();
-    for (const other of ['[{"slug": "a"}]', '', 'title\na', 'slug,slug\na,b']) {
-      expect(readFirstRows(bytesOf(other), 1)).toBeUndefined();
-    }
+  it('reads a long file in parts that make the whole', () => {
+    const lines = fc.array(fc.constantFrom('a,One', 'b,"Two\nlines"', '', ' ,', 'c,Three,extra'));
+    fc.assert(
+      fc.property(
+        lines,
+        fc.constantFrom('\n', '\r\n'),
+        fc.integer({ min: 2, max: 9 }),
+        (rest, end, atOnce) => {
+          const bytes = bytesOf(['slug,name', 'z,Last', ...rest].join(end));
+          const whole = readFileTable(bytes);
+          const parts = [...openFile(bytes, atOnce).parts];
+          expect(parts.flatMap(({ rows }) => rows.map(shown))).toEqual(whole.rows.map(shown));
+          expect(parts.flatMap(({ problems }) => problems)).toEqual(whole.problems);
+          expect(parts[0]?.rows.length).toBeLessThan(atOnce);
+          // As a spreadsheet counts them.
+          const named = rest.flatMap((line, at) => (line.startsWith('a') ? [at + 3] : []));
+          expect(
+            whole.rows.filter(({ cells }) => cells['slug'] === 'a').map(({ row }) => row),
+          ).toEqual(named);
+        },
+      ),
+    );
   });
 
   it('knows every column that it writes', () => {
