@@ -31,6 +31,7 @@ const neutralShared = new Set(
     'ids',
     'logger',
     'money',
+    'number-text',
     'permissions.rules',
     'secret-store',
   ].map((name) => `electron/shared/${name}.ts`),

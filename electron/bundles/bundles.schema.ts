@@ -4,6 +4,7 @@ import {
   toolCategorySchema,
   toolStatusSchema,
 } from '../catalog/catalog-values.schema';
+import { numberText } from '../shared/number-text';
 import {
   bundleContentSchema,
   bundleStatusSchema,
@@ -155,7 +156,7 @@ export const saveBundleDraftInput = z.object({
   /** Null for a bundle that does not exist yet. */
   baseRevision: revision.nullable(),
   content: draftContentSchema.refine((content) => JSON.stringify(content).length <= largestDraft, {
-    error: `A draft holds at most ${largestDraft.toLocaleString('en-US')} characters.`,
+    error: `A draft holds at most ${numberText(largestDraft)} characters.`,
   }),
 });
 

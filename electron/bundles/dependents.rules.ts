@@ -1,3 +1,4 @@
+import { numberText } from '../shared/number-text';
 import type { BundleStatus } from './bundle.schema';
 
 /** What depends on a tool or bundle, as figures; the bundles that hold a tool by name. */
@@ -18,7 +19,7 @@ export interface Dependents {
 }
 
 const counted = (count: number, one: string, many: string) =>
-  count === 0 ? [] : [`${count.toLocaleString('en-US')} ${count === 1 ? one : many}`];
+  count === 0 ? [] : [`${numberText(count)} ${count === 1 ? one : many}`];
 
 /** What depends on it, one phrase each; live subscriptions are among the purchases. */
 export function dependentPhrases(dependents: Dependents): readonly string[] {
@@ -26,7 +27,7 @@ export function dependentPhrases(dependents: Dependents): readonly string[] {
   const running =
     liveSubscriptions === 0
       ? ''
-      : `, ${liveSubscriptions.toLocaleString('en-US')} running ${liveSubscriptions === 1 ? 'subscription' : 'subscriptions'} of ${liveOrganizations.toLocaleString('en-US')} ${liveOrganizations === 1 ? 'organisation' : 'organisations'}`;
+      : `, ${numberText(liveSubscriptions)} running ${liveSubscriptions === 1 ? 'subscription' : 'subscriptions'} of ${numberText(liveOrganizations)} ${liveOrganizations === 1 ? 'organisation' : 'organisations'}`;
   return [
     ...counted(purchases, 'purchase', 'purchases').map((text) => `${text}${running}`),
     ...counted(dependents.bundles.length, 'bundle', 'bundles'),

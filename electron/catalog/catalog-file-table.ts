@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { decodeFile, UnreadableFile } from '../shared/file-text';
+import { numberText } from '../shared/number-text';
 import { fileColumns, plainText } from './catalog-file-cells.rules';
 import type { FileCells, FileProblem } from './catalog-file-row.rules';
 
@@ -74,7 +75,7 @@ function* counted(parts: Iterable<FilePart>, { mostRows }: FileLayout): Generato
     count += part.rows.length + part.problems.length;
     if (count > mostRows) {
       throw new UnreadableFile(
-        `The file has more than ${mostRows.toLocaleString('en-US')} rows, the most that are imported at a time. Split it.`,
+        `The file has more than ${numberText(mostRows)} rows, the most that are imported at a time. Split it.`,
       );
     }
     yield part;

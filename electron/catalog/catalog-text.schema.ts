@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { numberText } from '../shared/number-text';
 import { isMediaAddress } from './media/media-address.rules';
-
-const counted = new Intl.NumberFormat('en-US');
 
 /** Half of a surrogate pair: no text, and PostgreSQL refuses it. */
 const brokenCharacter = /\p{Surrogate}/u;
@@ -16,7 +15,7 @@ function textSchema(label: string, max: number, control: RegExp) {
     .trim()
     .max(max, {
       error: ({ input }) =>
-        `Keep the ${label} to ${counted.format(max)} characters; this has ${counted.format(String(input).length)}.`,
+        `Keep the ${label} to ${numberText(max)} characters; this has ${numberText(String(input).length)}.`,
     })
     .refine((text) => !control.test(text) && !brokenCharacter.test(text), {
       error: `Remove the invisible characters from the ${label}.`,
@@ -84,7 +83,7 @@ export function optionalPictureAddress(label: string) {
 export function listOf<Item extends z.ZodType<string>>(label: string, item: Item, max: number) {
   return z.array(item, { error: `Enter the ${label} as a list.` }).superRefine((items, ctx) => {
     if (items.length > max) {
-      const message = `Keep it to ${max} ${label}; there are ${counted.format(items.length)}.`;
+      const message = `Keep it to ${max} ${label}; there are ${numberText(items.length)}.`;
       ctx.addIssue({ code: 'custom', message, input: items });
       return;
     }

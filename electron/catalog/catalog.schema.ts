@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amountText, parseCurrency, readAmount } from '../shared/money';
+import { numberText } from '../shared/number-text';
 import { optionalLine, pictureAddress } from './catalog-text.schema';
 import {
   slugSchema,
@@ -283,7 +284,7 @@ export const saveDraftInput = z.object({
   /** Null for a tool that does not exist yet. */
   baseRevision: revision.nullable(),
   content: draftContentSchema.refine((content) => JSON.stringify(content).length <= largestDraft, {
-    error: `A draft holds at most ${largestDraft.toLocaleString('en-US')} characters.`,
+    error: `A draft holds at most ${numberText(largestDraft)} characters.`,
   }),
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
+import { numberText } from '../shared/number-text';
 import type { FinanceAccess } from './finance-access';
 import { findingClassNames } from './finding-classes.rules';
 import { inPeriod } from './finding-period.service';
@@ -205,7 +206,7 @@ export async function allFindings(
   );
   if (rows.length > most) {
     throw new DeskError('too_large', {
-      reason: `More than ${most.toLocaleString('en-US')} findings match. Narrow the filters.`,
+      reason: `More than ${numberText(most)} findings match. Narrow the filters.`,
     });
   }
   return rows;

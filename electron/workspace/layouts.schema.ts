@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberText } from '../shared/number-text';
 
 const unreadable = 'This is not a layout of columns.';
 
@@ -9,7 +10,7 @@ const pixels = (narrowest: number, widest: number) =>
   z
     .number({ error: 'A width is a number of pixels.' })
     .min(narrowest, `A width is at least ${narrowest} pixels.`)
-    .max(widest, `A width is at most ${widest.toLocaleString('en-US')} pixels.`);
+    .max(widest, `A width is at most ${numberText(widest)} pixels.`);
 
 /** Far more than a grid of sixty columns says of them. */
 const largestLayout = 20_000;

@@ -1,3 +1,4 @@
+import { numberText } from '../../shared/number-text';
 import { largestPictureBytes, largestPictureSide } from './media.schema';
 import type { PictureType } from './media-address.rules';
 import { readPictureSize } from './picture-size.rules';
@@ -34,8 +35,6 @@ function announcedType(bytes: Uint8Array): PictureType | undefined {
     : undefined;
 }
 
-const number = (value: number) => value.toLocaleString('en-US');
-
 /**
  * What a file is, told by its content; neither its name nor what a server calls it counts. SVG is
  * refused although browsers show it: it is a document that may carry script and ask other servers.
@@ -57,7 +56,7 @@ export function readPictureContent(bytes: Uint8Array): PictureContent {
   const { width, height } = size;
   if (Math.max(width, height) > largestPictureSide) {
     return refused(
-      `The picture has ${number(width)} × ${number(height)} pixels; a side may have ${number(largestPictureSide)}.`,
+      `The picture has ${numberText(width)} × ${numberText(height)} pixels; a side may have ${numberText(largestPictureSide)}.`,
     );
   }
   return { kind: 'picture', type, width, height };

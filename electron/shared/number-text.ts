@@ -1,0 +1,7 @@
+/**
+ * A whole number as English texts write it: 4,000. Written without `Intl`, whose first use reads its
+ * tables, which takes 15 ms of a start for sentences that nobody may ever see.
+ */
+export function numberText(value: number): string {
+  return String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+}
