@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { beginChangeSet } from '../change-sets/staging.service';
+import { beginChangeSet, discardBrokenImports } from '../change-sets/staging.service';
 import { mergeStaleRows } from '../change-sets/stale-rows.service';
 import { findWorker } from '../database/engine/engine-files';
 import { Prisma } from '../database/generated/client';
@@ -170,7 +170,8 @@ async function stageJson({ authority, actor }: Access, id: string, staged: strin
 /**
  * Reads a file of tools and stages what it would change, without changing anything: a dry run that
  * is reviewed like every other change-set. Reading and comparing happen in a thread of their own.
- * Stopping it (the consumer leaves the loop) throws away what was staged.
+ * Stopping it (the consumer leaves the loop) throws away what was staged; whatever a killed desk
+ * left of it is no change-set, because it has no report.
  * @param bytes the file
  * @param thread the import thread's code, by default that of this build
  * @throws DeskError `invalid` with a sentence when the file cannot be read at all
@@ -215,9 +216,10 @@ export async function* importTools(
       staging.catch(thread.fail);
     };
     nextStaging(() =>
-      inRole(authority, actor, (transaction) =>
-        beginChangeSet(transaction, { id: changeSetId, origin: 'import', source: fileName }),
-      ),
+      inRole(authority, actor, async (transaction) => {
+        await discardBrokenImports(transaction);
+        await beginChangeSet(transaction, { id: changeSetId, origin: 'import', source: fileName });
+      }),
     );
     let total: number | null = null;
     let [waiting, done, stale] = [0, 0, 0];

@@ -11,7 +11,13 @@ import {
 } from './change-set.schema';
 import { type ChangeSetAccess, type Committed, commitStaged } from './commit.service';
 import { readStagedRows, type StagedRecord } from './staged-rows.service';
-import { beginChangeSet, type ChangeSetHeader, type StagedRow, stageRows } from './staging.service';
+import {
+  beginChangeSet,
+  type ChangeSetHeader,
+  isWhole,
+  type StagedRow,
+  stageRows,
+} from './staging.service';
 import { decideStaleRow, resolveStaleRow, stagedFieldChanges } from './stale-row.rules';
 
 /** Adds rows to a change-set that is to be reviewed before it is committed. */
@@ -77,7 +83,7 @@ function readHeaders(transaction: RoleTransaction, which: Prisma.Sql) {
     FROM desk_change_sets h
     LEFT JOIN desk_staged_changes s ON s.change_set_id = h.id
     LEFT JOIN desk_revisions r ON r.entity = s.entity AND r.entity_id = s.entity_id
-    WHERE h.state = 'staged' AND ${which}
+    WHERE h.state = 'staged' AND ${isWhole} AND ${which}
     GROUP BY h.id ORDER BY h.created_at DESC LIMIT 100`);
 }
 
@@ -105,7 +111,7 @@ function viewOfRecord(row: StagedRecord): StagedRowView {
 /**
  * What a staged change-set would do to what is stored now, row by row; rows that moved on since
  * come first. Reading it again shows what others stored meanwhile.
- * @throws DeskError `not_found` when it was committed or discarded
+ * @throws DeskError `not_found` when it was committed or discarded, or is a file that is being read
  */
 export function preview(
   { authority, actor }: ChangeSetAccess,

@@ -29,6 +29,23 @@ export interface StagedRow {
   readonly wanted: State;
 }
 
+/**
+ * Which staged change-sets `h` are whole: those of a file once all of it was read, which their report
+ * says. A desk that ends before has told nobody which cells were bad.
+ */
+export const isWhole = Prisma.sql`(h.origin <> 'import' OR h.report IS NOT NULL)`;
+
+/** Hours after which nobody can still be reading the file of an import; it takes seconds. */
+const longestImport = 1;
+
+/** Throws away what is left of own imports that were never read to their end. */
+export async function discardBrokenImports(transaction: RoleTransaction): Promise<void> {
+  await transaction.$executeRaw`
+    DELETE FROM desk_change_sets h
+    WHERE h.state = 'staged' AND NOT ${isWhole}
+      AND h.created_at < now() - make_interval(hours => ${longestImport}::integer)`;
+}
+
 /** Begins a change-set; one that is there already stays as it is. */
 export async function beginChangeSet(
   transaction: RoleTransaction,

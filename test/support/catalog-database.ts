@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { CatalogAccess } from '../../electron/catalog/catalog-access';
-import { openDatabase } from '../../electron/database/connection';
+import { type DatabaseSource, openDatabase } from '../../electron/database/connection';
 import { systemClock } from '../../electron/shared/clock';
 import { newId } from '../../electron/shared/ids';
 import type { StaffRole } from '../../electron/shared/permissions.rules';
@@ -12,6 +12,8 @@ export interface TestCatalog {
   access(role: StaffRole): CatalogAccess;
   /** A connection as the superuser. */
   readonly client: Client;
+  /** Where it is, for a process that opens it too. */
+  readonly source: DatabaseSource;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export async function openCatalog(engine: TestEngine): Promise<TestCatalog> {
   const people = new Map<StaffRole, string>();
   return {
     client,
+    source: test.source,
     access(role) {
       const userId = people.get(role) ?? newId();
       people.set(role, userId);

@@ -1,5 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import Papa from 'papaparse';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { exportPage } from '../../../electron/catalog/catalog-export.service';
 import {
   exportPageInput,
@@ -200,6 +206,93 @@ describe.each(testEngines)('files of tools on the %s engine', (engine) => {
       if (event.kind === 'progress' && event.done > 0) break;
     }
     expect(await listStaged(curator())).toEqual(before);
+  });
+});
+
+describe('an import whose desk is killed', () => {
+  const size = 2_100;
+  let catalog: TestCatalog;
+  let dir: string;
+  beforeAll(async () => {
+    catalog = await openCatalog('server');
+    dir = await mkdtemp(join(tmpdir(), 'desk-import-'));
+    await catalog.client.query(
+      `INSERT INTO marketplace_tools (slug, name, description, category, price_model, price_amount,
+         required_tier, features, integration_type, provider)
+       SELECT 'tool-' || n, 'Tool', 'A tool.', 'CRM_TOOLS', 'FREE', 0, 'FREE', '[]', 'API', 'Old Ltd'
+       FROM generate_series(1, $1) n`,
+      [size],
+    );
+  });
+  afterAll(async () => {
+    await catalog?.close();
+    if (dir) await rm(dir, { recursive: true, force: true });
+  });
+
+  it('is gone, wherever it had come to, and the file can be imported again', async () => {
+    const curator = catalog.access('curator');
+    const text = [
+      'slug,provider',
+      ...Array.from({ length: size }, (_, n) => `tool-${n + 1},New Ltd`),
+    ];
+    const file = join(dir, 'tools.csv');
+    await writeFile(file, text.join('\n'));
+    // Before anything was read, after the first thousand rows, and with all of them but no report.
+    const stops = [newId(), newId(), newId()];
+    const [atFirst = '', halfWay = '', atLast = ''] = stops;
+    const url = catalog.source.kind === 'server' ? catalog.source.url : '';
+    const child = spawn(
+      process.execPath,
+      [
+        ...['--import', 'tsx', join(import.meta.dirname, 'import-stopper.ts')],
+        ...[url, curator.actor.userId, file, `${atFirst}=1`, `${halfWay}=2`, `${atLast}=4`],
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const exited = once(child, 'exit');
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (line === 'stopped') break;
+    }
+    const staged = async (id: string) => {
+      const { rows } = await catalog.client.query<{ count: number }>(
+        'SELECT count(*)::int AS count FROM desk_staged_changes WHERE change_set_id = $1',
+        [id],
+      );
+      return rows[0]?.count;
+    };
+    const waits = { timeout: 60_000 };
+    await vi.waitUntil(async () => (await staged(atLast)) === size, waits);
+    await vi.waitUntil(async () => (await staged(halfWay)) !== 0, waits);
+    child.kill('SIGKILL');
+    await exited;
+
+    expect(await staged(halfWay)).toBeGreaterThan(0);
+    expect(await listStaged(curator)).toEqual([]);
+    for (const id of stops) {
+      await expect(preview(curator, { id, cursor: 0, limit: 1 })).rejects.toThrow('not_found');
+      await expect(commitReviewed(curator, { id, reason: null })).rejects.toThrow('not_found');
+    }
+    const { rows } = await catalog.client.query(`SELECT DISTINCT provider FROM marketplace_tools`);
+    expect(rows).toEqual([{ provider: 'Old Ltd' }]);
+
+    // What was left is thrown away once nobody can be importing it any more.
+    await catalog.client.query(
+      `UPDATE desk_change_sets SET created_at = now() - interval '2 hours' WHERE id = $1`,
+      [atLast],
+    );
+    const again = newId();
+    const events = importTools(curator, {
+      bytes: bytesOf(text.join('\n')),
+      fileName: 'tools.csv',
+      changeSetId: again,
+    });
+    for await (const event of events) {
+      if (event.kind === 'result') expect(event.result).toMatchObject({ changed: size });
+    }
+    expect(await listStaged(curator)).toMatchObject([{ id: again, total: size }]);
+    expect([await staged(atLast), await staged(again)]).toEqual([0, size]);
+    // Another desk may still be reading this one.
+    expect(await staged(halfWay)).toBeGreaterThan(0);
   });
 });
 
