@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LocalStore } from './local-store.service';
+import { isTakenBack, type LocalStore } from './local-store.service';
 import type { QueuePage } from './moderation-store';
 import {
   type Conflict,
@@ -45,6 +45,7 @@ const receiptColumns = `
     WHEN b.content_rev <> (o.payload -> 'seen' ->> 'contentRev')::integer THEN 'edited'
     WHEN o.payload ->> 'follows' IS NULL AND b.mod_rev <> (o.payload -> 'seen' ->> 'modRev')::integer
       THEN 'decided' END AS stale,
+  ${isTakenBack} AS "takenBack",
   ${instant('o.saved_at')} AS "savedAt", ${instant('o.sent_at')} AS "sentAt",
   ${instant('o.acknowledged_at')} AS "acknowledgedAt", b.tool_name AS "toolName", b.title`;
 

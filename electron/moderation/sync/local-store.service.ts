@@ -27,6 +27,11 @@ const stateSchema = z.object({
   last_sync_at: z.date().nullable(),
 });
 
+/** Whether an operation `o` of the outbox was taken back by a later one of the same desk. */
+export const isTakenBack = `EXISTS (
+  SELECT FROM desk_local.outbox u WHERE u.store_id = o.store_id AND u.action = 'UNDO'
+    AND u.review_id = o.review_id AND u.payload ->> 'undoes' = o.op_id::text)`;
+
 /** A review as a decision needs it: what was seen, and what is already decided about it here. */
 const basisSchema = z.object({
   reviewId: z.string(),
@@ -154,8 +159,7 @@ export class LocalStore {
            (SELECT f.target_status FROM desk_local.outbox f
             WHERE f.store_id = o.store_id AND f.op_id = (o.payload ->> 'follows')::uuid),
            o.payload -> 'seen' ->> 'status') AS "statusBefore",
-         EXISTS (SELECT FROM desk_local.outbox u WHERE u.store_id = o.store_id AND u.action = 'UNDO'
-           AND u.review_id = o.review_id AND u.payload ->> 'undoes' = o.op_id::text) AS "takenBack"
+         ${isTakenBack} AS "takenBack"
        FROM desk_local.outbox o WHERE o.store_id = $1 AND ${condition} ORDER BY o.seq DESC`,
       [value],
     );

@@ -98,6 +98,8 @@ export const receiptSchema = z.object({
   outcome: outcomeSchema.nullable(),
   /** Pulling has shown that the review was changed since: it will not be applied as it is. */
   stale: z.enum(['edited', 'decided', 'deleted']).nullable(),
+  /** A later operation of this desk takes it back. */
+  takenBack: z.boolean(),
   savedAt: z.iso.datetime(),
   sentAt: z.iso.datetime().nullable(),
   acknowledgedAt: z.iso.datetime().nullable(),

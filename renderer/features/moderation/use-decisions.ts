@@ -35,6 +35,12 @@ export interface DecideManyRequest extends Omit<DecideRequest, 'next'> {
   readonly onShowOutcomes: (groupId: string) => void;
 }
 
+/** Decisions in the order of their keys: what became of each is known when it is saved. */
+interface MadeDecision {
+  /** Resolves to nothing where it was not saved, which was said then. */
+  readonly receipts: Promise<readonly Receipt[]>;
+}
+
 /** How the queue follows what is decided and taken back. */
 interface QueueFollower {
   readonly take: (reviewIds: readonly string[]) => void;
@@ -52,7 +58,7 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
   const queryClient = useQueryClient();
   const toast = useToast();
   const announce = useAnnounce();
-  const groups = useRef<readonly DecidedGroup[]>([]);
+  const made = useRef<readonly MadeDecision[]>([]);
   const [last, setLast] = useState<{ readonly group: DecidedGroup; readonly at: number } | null>(
     null,
   );
@@ -66,6 +72,11 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
     [toast],
   );
 
+  // At once, not when it is saved: whoever decides and takes back faster than that means this one.
+  const remember = (saving: Promise<readonly Receipt[]>) => {
+    made.current = [...made.current, { receipts: saving.catch(() => []) }].slice(-500);
+  };
+
   const decide = async (request: DecideRequest): Promise<readonly Receipt[]> => {
     const { decisions, action, subject, next } = request;
     const reviewIds = decisions.map((decision) => decision.reviewId);
@@ -73,11 +84,12 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
     setSaving((count) => count + 1);
     announce(`${actionLabels[action]}: ${subject}. ${next}`);
     try {
-      const receipts = await client.moderation.decide.mutate({ decisions: [...decisions] });
+      const saving = client.moderation.decide.mutate({ decisions: [...decisions] });
+      remember(saving);
+      const receipts = await saving;
       settle(reviewIds);
       const opIds = receipts.map(({ opId }) => opId);
       const group = { reviewIds, opIds, action, subject, saved: receipts.at(-1) ?? null };
-      groups.current = [...groups.current, group].slice(-500);
       setLast({ group, at: Date.now() });
       return receipts;
     } catch (error) {
@@ -104,15 +116,12 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
     take(reviewIds);
     setSaving((count) => count + 1);
     try {
-      const { receipts, changed } = await client.moderation.decideMany.mutate({
-        decisions: [...decisions],
-      });
+      const saving = client.moderation.decideMany.mutate({ decisions: [...decisions] });
+      remember(saving.then((answer) => answer.receipts));
+      const { receipts, changed } = await saving;
       const saved = receipts.map(({ reviewId }) => reviewId);
       settle(saved);
       if (changed.length > 0) putBack(changed);
-      const opIds = receipts.map(({ opId }) => opId);
-      const group = { reviewIds: saved, opIds, action, subject, saved: receipts.at(-1) ?? null };
-      if (saved.length > 0) groups.current = [...groups.current, group].slice(-500);
       const count = saved.length === 1 ? '1 review' : `${saved.length} reviews`;
       const title = `${actionLabels[action]}: ${count}`;
       const rest =
@@ -142,43 +151,45 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
 
   /** Takes back what was decided last here; after a restart the latest of the receipts. */
   const undo = async (): Promise<void> => {
-    const group = groups.current.at(-1);
-    groups.current = groups.current.slice(0, -1);
+    const latest = made.current.at(-1);
+    made.current = made.current.slice(0, -1);
     try {
-      const opIds = group?.opIds ?? (await latestUndoable());
+      const opIds = latest
+        ? (await latest.receipts).map(({ opId }) => opId)
+        : await latestUndoable();
       if (opIds.length === 0) {
         announce('There is nothing to take back');
         toast.show({ title: 'There is nothing to take back', key: 'undo' });
         return;
       }
       const receipts = await client.moderation.undo.mutate({ opIds: [...opIds] });
-      const reviewIds = group?.reviewIds ?? receipts.map(({ reviewId }) => reviewId);
+      const reviewIds = receipts.map(({ reviewId }) => reviewId);
       await queryClient.invalidateQueries(trpc.moderation.pathFilter());
       putBack(reviewIds);
       setLast(null);
       const count = reviewIds.length;
-      const text = count === 1 ? 'Decision taken back' : `${count} decisions taken back`;
+      const text =
+        count === 0
+          ? 'This was taken back already'
+          : count === 1
+            ? 'Decision taken back'
+            : `${count} decisions taken back`;
       announce(text);
       toast.show({ title: text, key: 'undo' });
     } catch (error) {
-      if (group) groups.current = [...groups.current, group];
+      if (latest) made.current = [...made.current, latest];
       refuse(error);
     }
   };
 
   const latestUndoable = async (): Promise<readonly string[]> => {
     const receipts = await client.moderation.receipts.query({ limit: 50 });
-    const undone = new Set<string>();
-    for (const receipt of receipts) {
-      if (receipt.action === 'UNDO') undone.add(receipt.reviewId);
-      else if (receipt.action in undoable && !undone.delete(receipt.reviewId)) {
-        const group = receipt.groupId;
-        return group === null
-          ? [receipt.opId]
-          : receipts.filter(({ groupId }) => groupId === group).map(({ opId }) => opId);
-      }
-    }
-    return [];
+    const latest = receipts.find(({ action, takenBack }) => action in undoable && !takenBack);
+    if (!latest) return [];
+    const group = latest.groupId;
+    return group === null
+      ? [latest.opId]
+      : receipts.filter(({ groupId }) => groupId === group).map(({ opId }) => opId);
   };
 
   return { decide, decideMany, undo, last, saving: saving > 0 };

@@ -51,7 +51,16 @@ test('the demo’s moderator decides by keys: approve, reject with a reason, fla
     await reviews.decideBy('Control+Enter');
   });
 
-  await test.step('flag', async () => {
+  let save = () => {};
+  const saved = new Promise<void>((resolve) => {
+    save = resolve;
+  });
+  const whileSaving = (url: URL) => url.pathname.includes('moderation.decide');
+  await test.step('flag, on a disk that is slow to save it', async () => {
+    await page.route(whileSaving, async (route) => {
+      await saved;
+      await route.continue();
+    });
     await reviews.decideBy('f');
     await expect(reviews.said).toContainText(/^Flagged: /);
   });
@@ -61,18 +70,32 @@ test('the demo’s moderator decides by keys: approve, reject with a reason, fla
     await expect(reviews.toolbar).toContainText(`2 of ${waiting - 4}`);
   });
 
-  await test.step('undo brings the last one back', async () => {
+  await test.step('undo brings the last one back, not the one that was saved last', async () => {
     await reviews.press('u');
+    save();
     await expect(reviews.said).toContainText('Decision taken back');
     await expect(reviews.toolbar).toContainText(`of ${waiting - 3}`);
+    await page.unroute(whileSaving);
   });
 
   await test.step('every decision has a receipt', async () => {
     await reviews.pressBoth('g', 'd');
     const rows = page.getByRole('table', { name: 'Decisions of this desk' }).getByRole('row');
     await expect(rows.nth(1)).toContainText('Taken back');
+    await expect(rows.nth(2)).toContainText('Flagged');
+    await expect(rows.nth(2).getByText('Taken back')).toBeVisible();
+    await expect(rows.nth(2).getByRole('button')).toHaveCount(0);
+    await expect(rows.nth(3).getByRole('button', { name: /^Take back/ })).toBeVisible();
     await expect(rows.filter({ hasText: 'Applied' })).toHaveCount(5);
     await expectNoAxeViolations(page);
+  });
+
+  await test.step('an address of a review that waits no longer says so', async () => {
+    await page.goto(`${desk.origin}/#/reviews?review=018d0000-0000-7000-8000-000000000000`);
+    const notice = page.getByText('This is not the review that the address names');
+    await expect(notice).toBeVisible();
+    await reviews.press('s');
+    await expect(notice).toHaveCount(0);
   });
 });
 

@@ -196,7 +196,12 @@ describe('rules', () => {
     expect(await applyAutomaticRules(access(), store())).toBe(1);
     const [receipt] = await store().receipts({ beforeSeq: null, limit: 1 });
     expect(receipt).toMatchObject({ reviewId: id, action: 'REJECT' });
+    expect(receipt).toMatchObject({ takenBack: false });
     await store().undo({ opIds: [receipt?.opId ?? ''] });
+    expect(await store().receipts({ beforeSeq: null, limit: 2 })).toMatchObject([
+      { action: 'UNDO', takenBack: false },
+      { opId: receipt?.opId, takenBack: true },
+    ]);
     expect(await applyAutomaticRules(access(), store())).toBe(0);
     await saveRule(access('admin'), { ...(await linkRule()), automatic: false });
   });

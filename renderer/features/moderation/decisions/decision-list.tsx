@@ -59,14 +59,16 @@ export function DecisionList({ groupId }: { readonly groupId: string | null }) {
           <Button size="small" variant="ghost" onClick={() => setParams({ group: null })}>
             Show all decisions
           </Button>
-          <Button
-            size="small"
-            icon={Undo2}
-            className="ml-auto"
-            onClick={() => void takeBack(receipts.filter(mayTakeBack))}
-          >
-            Take all back
-          </Button>
+          {receipts.some(mayTakeBack) && (
+            <Button
+              size="small"
+              icon={Undo2}
+              className="ml-auto"
+              onClick={() => void takeBack(receipts.filter(mayTakeBack))}
+            >
+              Take all back
+            </Button>
+          )}
         </div>
       )}
       <table ref={table} onKeyDown={moveFocus} className="w-full border-collapse">
@@ -111,8 +113,8 @@ export function DecisionList({ groupId }: { readonly groupId: string | null }) {
   );
 }
 
-function mayTakeBack({ action, stage, outcome }: Receipt): boolean {
-  if (action === 'UNDO' || action === 'KEEP' || action === 'REFER') return false;
+function mayTakeBack({ action, stage, outcome, takenBack }: Receipt): boolean {
+  if (takenBack || action === 'UNDO' || action === 'KEEP' || action === 'REFER') return false;
   return stage !== 'set_aside' && (outcome === null || outcome === 'APPLIED');
 }
 
@@ -158,6 +160,7 @@ function DecisionRow({ receipt, onTakeBack }: DecisionRowProps) {
         <TimeText at={savedAt} />
       </td>
       <td className="px-16 text-right">
+        {receipt.takenBack && <span className="px-8 text-12 text-muted">Taken back</span>}
         {mayTakeBack(receipt) && (
           <Button
             variant="ghost"

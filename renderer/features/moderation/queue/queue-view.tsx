@@ -11,6 +11,7 @@ import { setParams } from '../../../shared/hash-route';
 import { useSyncStatus } from '../../../shared/sync-status';
 import { Button } from '../../../ui/button';
 import { EmptyState } from '../../../ui/empty-state';
+import { Notice } from '../../../ui/notice';
 import { Skeleton } from '../../../ui/skeleton';
 import { starsText } from '../moderation-labels';
 import { isNarrowed, type ModerationRoute, unfiltered } from '../moderation-view.rules';
@@ -135,6 +136,14 @@ export function QueueView({ queue, route }: QueueViewProps) {
                 failure={failureOf(evidence.error)}
                 onRetry={() => void evidence.refetch()}
               />
+            </div>
+          )}
+          {list.missing && (
+            <div className="px-16 pt-12">
+              <Notice tone="attention" title="This is not the review that the address names">
+                That one is not in this list: it was decided, or a filter leaves it out. The list
+                begins with this one.
+              </Notice>
             </div>
           )}
           {shown ? (

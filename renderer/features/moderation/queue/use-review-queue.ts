@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { QueueItem, QueueName } from '../../../../electron/moderation/review-queue.schema';
 import { useTRPC } from '../../../bridge/trpc';
 import { setParams, useHashRoute } from '../../../shared/hash-route';
+import { useSyncStatus } from '../../../shared/sync-status';
 import type { ModerationRoute } from '../moderation-view.rules';
 import { placeAfter } from './queue-place.rules';
 
@@ -18,7 +19,10 @@ export interface ReviewQueue {
   readonly current: QueueItem | null;
   /** The ids after the current one. */
   readonly following: readonly string[];
+  /** Nothing can be said of the list yet, not even that it is empty. */
   readonly loading: boolean;
+  /** The list is here without the review that the address names. */
+  readonly missing: boolean;
   readonly error: unknown;
   readonly retry: () => void;
   readonly needMore: () => void;
@@ -50,6 +54,7 @@ export function useReviewQueue(queue: QueueName, { filters, order }: ModerationR
     ),
   );
   const { data, dataUpdatedAt, hasNextPage, isFetching, fetchNextPage } = list;
+  const syncedAt = useSyncStatus()?.lastSyncAt ?? null;
   const all = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const items = useMemo(
     () =>
@@ -92,6 +97,9 @@ export function useReviewQueue(queue: QueueName, { filters, order }: ModerationR
     setTaken((before) => new Map([...before].filter(([id]) => !back.has(id))));
     setParams({ review: ids[0] ?? null });
   };
+  // An empty list from before the last synchronisation says nothing while it is being read anew.
+  const outdated =
+    all.length === 0 && isFetching && syncedAt !== null && Date.parse(syncedAt) > dataUpdatedAt;
   const total = data?.pages[0]?.total ?? null;
   const stillListed = all.length - items.length;
   return {
@@ -99,7 +107,8 @@ export function useReviewQueue(queue: QueueName, { filters, order }: ModerationR
     total: total === null ? null : Math.max(items.length, total - stillListed),
     current,
     following,
-    loading: list.isPending,
+    loading: list.isPending || outdated,
+    missing: reviewId !== null && at === -1 && items.length > 0 && !list.isPlaceholderData,
     error: list.error,
     retry: () => void list.refetch(),
     needMore,
