@@ -2,7 +2,7 @@ import type { LucideIcon } from 'lucide-react';
 import { createContext, type ReactNode, use, useEffect, useLayoutEffect, useState } from 'react';
 import { useInteractionPreferences } from '../ui/interaction-preferences';
 import { usesCommandKey } from '../ui/key-names';
-import { goesOn, isSingleKey, type KeyPress, readKey } from './shortcut.rules';
+import { goesOn, isSingleKey, type KeyPress, readKey, undoesTyping } from './shortcut.rules';
 
 /** Something that can be done now: from the palette, and by its keys. */
 export interface Command {
@@ -107,9 +107,15 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
         .filter(({ keys }) => mayUse(keys));
       if (!goesOn(takenInAt, event.timeStamp)) pressed = [];
       takenInAt = performance.now();
-      const reading = readKey(event, pressed, shortcuts, usesCommandKey());
+      const apple = usesCommandKey();
+      const reading = readKey(event, pressed, shortcuts, apple);
       pressed = reading.kind === 'begun' ? reading.pressed : [];
-      if (reading.kind !== 'complete') return;
+      if (reading.kind !== 'complete') {
+        // Outside of a field the browser would undo in the one that was typed in last, even behind
+        // a dialog, and take the focus there.
+        if (undoesTyping(event, apple) && !isTyping(event.target)) event.preventDefault();
+        return;
+      }
       event.preventDefault();
       reading.shortcut.run();
     };

@@ -55,6 +55,13 @@ export function isSingleKey(keys: string): boolean {
     .every((step) => !/(?:^|\+)(?:mod|ctrl|alt)\+/.test(step) && !/^(?:escape|f\d+)$/.test(step));
 }
 
+const undoSteps = ['mod+z', 'mod+shift+z', 'mod+y'];
+
+/** Whether a key press undoes or redoes: browsers do so to what was typed last, wherever that is. */
+export function undoesTyping(press: KeyPress, apple: boolean): boolean {
+  return undoSteps.some((step) => matchesStep(press, step, apple));
+}
+
 /** What a key press means to a set of shortcuts. */
 export type Reading<Shortcut> =
   | { readonly kind: 'none' }

@@ -6,6 +6,7 @@ import {
   type KeyPress,
   matchesStep,
   readKey,
+  undoesTyping,
 } from '../../renderer/shared/shortcut.rules';
 import { describeKeys } from '../../renderer/ui/key-names';
 
@@ -26,6 +27,12 @@ describe('a shortcut', () => {
     expect(matchesStep(command, 'mod+k', false)).toBe(false);
     expect(matchesStep(command, 'mod+k', true)).toBe(true);
     expect(matchesStep(control, 'mod+k', true)).toBe(false);
+  });
+
+  it('of a browser that undoes typing is known by its platform', () => {
+    expect(undoesTyping(press('z', { ctrlKey: true }), false)).toBe(true);
+    expect(undoesTyping(press('Z', { metaKey: true, shiftKey: true }), true)).toBe(true);
+    expect(undoesTyping(press('z'), false)).toBe(false);
   });
 
   it('with a letter tells Shift apart', () => {

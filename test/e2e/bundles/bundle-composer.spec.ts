@@ -136,6 +136,11 @@ test('a new price shows its bundles first; a tool that is in use is retired inst
   await expect(impact).toContainText('$253.20');
   await expectNoAxeViolations(page, '[role=dialog]');
   await impact.getByRole('checkbox', { name: 'Reprice Complete Real Estate Suite' }).click();
+  await page.keyboard.press('Control+z');
+  await expect(
+    page.getByLabel('Price (required)'),
+    'undo does not reach the form behind the dialog',
+  ).toHaveValue('49.00');
   await impact.getByRole('button', { name: 'Save tool and reprice 1 bundle' }).click();
   await expect(page.getByText('Tool saved')).toBeVisible();
 
