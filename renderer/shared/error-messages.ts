@@ -222,3 +222,18 @@ export function describeFailure(failure: FailureFacts): FailureText {
   const phrase: Phrase = messages[failure.code];
   return phrase(failure.details);
 }
+
+/**
+ * Says why something cannot be shown. Whoever only looked has filled in no field and saved nothing.
+ * @param failure of a reading, whose input came from the address or from a filter
+ */
+export function describeReadFailure(failure: FailureFacts): FailureText {
+  if (failure.code !== 'invalid' || (failure.details.fields ?? []).length === 0) {
+    return describeFailure(failure);
+  }
+  return {
+    title: 'This cannot be shown',
+    text: 'What the address or a filter asks for cannot be read. Change it, or go back to the list.',
+    action: null,
+  };
+}

@@ -3,7 +3,12 @@ import type { ReactNode } from 'react';
 import { Button } from '../ui/button';
 import { ErrorState } from '../ui/error-state';
 import { Notice } from '../ui/notice';
-import { describeFailure, type FailureFacts, failureActionLabels } from './error-messages';
+import {
+  describeFailure,
+  describeReadFailure,
+  type FailureFacts,
+  failureActionLabels,
+} from './error-messages';
 
 interface FailureProps {
   /** From `failureOf(error)`. */
@@ -38,7 +43,7 @@ function FailureButtons({ failure, onRetry, small }: FailureProps & { readonly s
 
 /** A failed call in the place of what it should have shown. */
 export function FailureState({ failure, onRetry, actions }: FailureStateProps) {
-  const { title, text } = describeFailure(failure);
+  const { title, text } = describeReadFailure(failure);
   return (
     <ErrorState
       title={title}

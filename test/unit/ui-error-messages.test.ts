@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deskErrorCodes } from '../../electron/shared/errors';
-import { describeFailure } from '../../renderer/shared/error-messages';
+import { describeFailure, describeReadFailure } from '../../renderer/shared/error-messages';
 
 describe('the words of a failure', () => {
   it.each(deskErrorCodes)('are plain sentences without knowledge of its details: %s', (code) => {
@@ -15,6 +15,16 @@ describe('the words of a failure', () => {
     const { text } = describeFailure({ code: 'invalid', details: { fields } });
     expect(text).toContain('Enter an amount such as 49.00.');
     expect(text).toContain('still here');
+  });
+
+  it('speak of the address, not of a form, to who only looked', () => {
+    const fields = [{ path: ['id'], message: 'Invalid UUID' }];
+    const { title, text } = describeReadFailure({ code: 'invalid', details: { fields } });
+    expect(`${title} ${text}`).not.toMatch(/UUID|saved|typed|field/);
+    expect(text).toContain('address');
+    expect(describeReadFailure({ code: 'not_found', details: {} })).toEqual(
+      describeFailure({ code: 'not_found', details: {} }),
+    );
   });
 
   it('count fields and conflicts', () => {

@@ -77,7 +77,11 @@ export function FindingPanel({ id, wide, onWideChange, onClose, onNext }: Findin
       )}
     >
       {finding.error ? (
-        <FailureState failure={failureOf(finding.error)} onRetry={() => void finding.refetch()} />
+        <FailureState
+          failure={failureOf(finding.error)}
+          onRetry={() => void finding.refetch()}
+          actions={<Button onClick={onClose}>Back to the list</Button>}
+        />
       ) : finding.data ? (
         <Content
           finding={finding.data}
