@@ -131,6 +131,13 @@ export function CatalogScreen() {
     return () => cancelIdleCallback(idle);
   }, [list.loading]);
 
+  const hasRows = (list.total ?? 0) > 0;
+  useEffect(() => {
+    // Keys work at once, without a first click; an opened tool keeps them for itself.
+    if (list.loading || !hasRows || inspected !== null) return;
+    if (document.activeElement === document.body) rowFocus.enterRows();
+  }, [list.loading, hasRows, inspected, rowFocus]);
+
   const open = (id: string, wanted: InspectorFocus) => {
     setFocus(wanted);
     setParams({ tool: id, new: null }, { replace: false });

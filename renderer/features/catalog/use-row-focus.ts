@@ -25,6 +25,11 @@ export function useRowFocus(rows: RowSource<ToolRow>) {
       onFocus,
       lastFocused,
       isInGrid: () => area.current?.contains(document.activeElement) ?? false,
+      /** Goes to the name of the first row, where single keys are commands. */
+      enterRows() {
+        const name = area.current?.querySelector<HTMLElement>('[role="rowheader"]');
+        name?.focus({ preventScroll: true });
+      },
       enterGrid: () => area.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
       /** Gives the focus back to the row of a tool, or to the cell that had it before. */
       restore(id: string | null) {

@@ -84,7 +84,9 @@ export function ApprovalSection() {
       {mayChange ? (
         <LimitForm
           busy={change.isPending}
-          onSet={(currency, limit) => change.mutate({ currency, limit })}
+          onSet={(currency, limit, onDone) =>
+            change.mutate({ currency, limit }, { onSuccess: onDone })
+          }
         />
       ) : (
         <p className="text-12 text-faint">An administrator sets these limits.</p>
@@ -95,7 +97,8 @@ export function ApprovalSection() {
 
 interface LimitFormProps {
   readonly busy: boolean;
-  readonly onSet: (currency: string, limit: number) => void;
+  /** @param onDone called when the limit holds: what was typed is kept until then */
+  readonly onSet: (currency: string, limit: number, onDone: () => void) => void;
 }
 
 function LimitForm({ busy, onSet }: LimitFormProps) {
@@ -103,12 +106,16 @@ function LimitForm({ busy, onSet }: LimitFormProps) {
   const [limit, setLimit] = useState('');
   const code = currency === '' ? anyCurrency : parseCurrency(currency);
   const amount = code === undefined ? undefined : readLimit(code, limit.trim());
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (code === undefined || amount === undefined || busy) return;
-    onSet(code, amount);
-    setCurrency('');
-    setLimit('');
+    const { currentTarget: form } = event;
+    onSet(code, amount, () => {
+      setCurrency('');
+      setLimit('');
+      // The button that was pressed cannot be pressed again yet.
+      form.querySelector('input')?.focus();
+    });
   };
   return (
     <form onSubmit={submit} className="flex items-start gap-8">

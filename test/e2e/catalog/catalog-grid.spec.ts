@@ -12,6 +12,9 @@ test('the demo workspace shows its 54 tools with their prices, sorted by name', 
   await expect(catalog.count('54 tools')).toBeVisible();
   await expect(catalog.grid).toHaveAttribute('aria-rowcount', '55');
   await expect(catalog.names.first()).toHaveText('Agent Performance Tracker');
+  await expect(catalog.names.first(), 'keys work without a click').toBeFocused();
+  await page.keyboard.press('j');
+  await expect(catalog.names.nth(1)).toBeFocused();
   await expect(catalog.row('Booking Agent').getByRole('gridcell')).toContainText(['Active']);
   await expect(catalog.grid.getByRole('columnheader', { name: 'Price (USD)' })).toBeVisible();
 });

@@ -98,6 +98,7 @@ test('unsaved work, however long, survives a killed shell and is marked in the l
   await question.getByRole('button', { name: 'Discard changes' }).click();
   await expect(again.text('Name')).toHaveValue(tool);
   await expect(notice).toHaveCount(0);
+  await expect(page.getByRole('form', { name: 'Tool' })).toBeFocused();
   await expect(again.row(tool).getByLabel('Unsaved changes')).toHaveCount(0);
 });
 

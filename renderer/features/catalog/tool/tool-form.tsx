@@ -58,6 +58,7 @@ export function ToolForm({
   const confirm = useConfirm();
   const toast = useToast();
   const banner = useRef<HTMLDivElement>(null);
+  const formElement = useRef<HTMLFormElement>(null);
   const impact = useImpactQuestion();
   const state = useToolForm({ toolId, beginning, detail, askImpact: impact.ask });
   const { form, origin, other } = state;
@@ -126,6 +127,8 @@ export function ToolForm({
     draft.touch();
     await draft.flush();
     if (isNew) onAbandoned();
+    // The button that was pressed goes with the changes.
+    else formElement.current?.focus({ preventScroll: true });
   };
 
   useCommands([
@@ -156,11 +159,13 @@ export function ToolForm({
     <FormProvider {...form}>
       <ReadOnlyContext value={readOnly}>
         <form
+          ref={formElement}
+          tabIndex={-1}
           aria-label={isNew ? 'New tool' : 'Tool'}
           noValidate
           onBlur={keepOnLeave}
           onSubmit={(event) => event.preventDefault()}
-          className="flex min-h-0 grow flex-col"
+          className="flex min-h-0 grow flex-col outline-none"
         >
           <div className="min-h-0 grow overflow-y-auto">
             <div className="mx-auto flex w-full max-w-page flex-col">
