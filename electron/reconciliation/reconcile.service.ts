@@ -234,8 +234,8 @@ async function lastLook(session: RoleSession): Promise<Date | null> {
 
 async function surroundings(session: RoleSession) {
   const [tables] = await session.query<{ bankStatements: boolean; closedPeriods: boolean }>(
-    `SELECT to_regclass('desk_bank_lines') IS NOT NULL AS "bankStatements",
-            to_regclass('desk_closed_changes') IS NOT NULL AS "closedPeriods"`,
+    `SELECT EXISTS (SELECT FROM desk_bank_statements) AS "bankStatements",
+            EXISTS (SELECT FROM desk_periods) AS "closedPeriods"`,
   );
   const [customs] = await session.query<Customs>(customsQuery);
   return {

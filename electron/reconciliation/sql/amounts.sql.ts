@@ -1,4 +1,10 @@
-import { agree, findingQuery, minorOfThousandths, thousandthsOfMinor } from './expressions';
+import {
+  agree,
+  type FindingSelect,
+  findingQuery,
+  minorOfThousandths,
+  thousandthsOfMinor,
+} from './expressions';
 
 /**
  * Units whose two amounts differ, with what would explain the difference: the smallest set of tax,
@@ -70,7 +76,7 @@ const unit = {
 const unexplained = 'u.parts IS NULL AND NOT u.partly_captured';
 
 /** What was asked and what was captured. */
-export const amountFindings: readonly string[] = [
+export const amountFindings: readonly FindingSelect[] = [
   findingQuery({
     class: 'SCALE_ERROR',
     ...unit,

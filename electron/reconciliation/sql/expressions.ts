@@ -100,18 +100,26 @@ function stateParts({ class: name, state = 'discrepancy' }: FindingQuery) {
   );
 }
 
-/** The SELECT of a class. */
-export function findingQuery(query: FindingQuery): string {
+/** The findings of a class. */
+export interface FindingSelect {
+  readonly sql: string;
+  /** The table that every row comes from: where it is empty, so is this. */
+  readonly of: string | undefined;
+}
+
+/** The SELECT of a class, with the table that leads its FROM. */
+export function findingQuery(query: FindingQuery): FindingSelect {
   const { class: name, subject, currency, amount, evidence, stripe } = query;
   const fields = Object.entries(evidence).flatMap(([field, [ours, theirs]]) => [
     literal(field),
     `jsonb_build_array(${ours}, ${theirs})`,
   ]);
-  return `SELECT ${literal(name)}, ${literal(`${name}|`)} || ${subject}, ${stateParts(query).join(', ')},
+  const sql = `SELECT ${literal(name)}, ${literal(`${name}|`)} || ${subject}, ${stateParts(query).join(', ')},
   ${currency}, abs(${amount})::bigint, jsonb_build_object(${fields.join(', ')}),
   ${query.purchase ?? 'NULL::uuid'}, array_remove(ARRAY[${stripe.join(', ')}]::text[], NULL),
   ${query.due ?? 'NULL::timestamptz'}, ${query.occurred}, ${query.purchasedAt ?? 'NULL::timestamptz'}
 ${query.from}`;
+  return { sql, of: /^FROM (r_\w+)/.exec(query.from)?.[1] };
 }
 
 /** What a reconciliation is asked about. */

@@ -1,4 +1,10 @@
-import { findingQuery, instant, minorOfThousandths, type Scope } from './expressions';
+import {
+  type FindingSelect,
+  findingQuery,
+  instant,
+  minorOfThousandths,
+  type Scope,
+} from './expressions';
 import { covered } from './suspects.sql';
 
 const ours = minorOfThousandths('p.ours', 'p.currency');
@@ -77,7 +83,7 @@ function inPeriod(at: string, { from, to }: Scope): string {
 }
 
 /** Who paid what: references, duplicates, modes and parties. */
-export function identityFindings(): readonly string[] {
+export function identityFindings(): readonly FindingSelect[] {
   const purchase = { subject: 'p.id', purchase: 'p.id', occurred: 'p.at', purchasedAt: 'p.at' };
   const mine = { ...purchase, currency: 'p.currency', amount: ours };
   const theirs = {

@@ -1,5 +1,5 @@
 import { movementOfType } from '../balance-transaction-types.rules';
-import { findingQuery, instant, literal, type Scope } from './expressions';
+import { type FindingSelect, findingQuery, instant, literal, type Scope } from './expressions';
 
 /** What has to be listed over the whole period before nothing can be missed in it. */
 const requiredObjects = [
@@ -99,7 +99,7 @@ FROM (
 }
 
 /** Gaps in what was listed, a ledger that does not close, changes to what was closed. */
-export function integrityFindings({ from, to, asOf }: Scope): readonly string[] {
+export function integrityFindings({ from, to, asOf }: Scope): readonly FindingSelect[] {
   const end = `least(${instant(to)}, ${instant(asOf)})`;
   return [
     findingQuery({
@@ -145,7 +145,7 @@ export function integrityFindings({ from, to, asOf }: Scope): readonly string[] 
 }
 
 /** What changed in periods that are closed. */
-export const closedPeriodFindings: readonly string[] = [
+export const closedPeriodFindings: readonly FindingSelect[] = [
   findingQuery({
     class: 'CLOSED_PERIOD_CHANGE',
     subject: `c.kind || '|' || c.object_id || '|' || c.field`,

@@ -44,6 +44,18 @@ export async function runSteps(
 ): Promise<void> {
   for (const [done, step] of steps.entries()) {
     onStep(step.name, done, steps.length);
-    await session.query(step.sql);
+    await session.query(
+      'sql' in step ? step.sql : step.sqlFor(await filledTables(session, step.of)),
+    );
   }
+}
+
+/** Which of some tables hold anything. */
+async function filledTables(
+  session: RoleSession,
+  tables: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const held = tables.map((table) => `EXISTS (SELECT FROM ${table}) AS ${table}`).join(', ');
+  const [row = {}] = await session.query<Record<string, boolean>>(`SELECT ${held}`);
+  return new Set(tables.filter((table) => row[table]));
 }

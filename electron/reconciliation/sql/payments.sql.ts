@@ -1,4 +1,11 @@
-import { findingQuery, instant, minorOfThousandths, monthOf, type Scope } from './expressions';
+import {
+  type FindingSelect,
+  findingQuery,
+  instant,
+  minorOfThousandths,
+  monthOf,
+  type Scope,
+} from './expressions';
 
 /** Bank debits can take this long; a payment that is still processing then never arrives. */
 const processingTime = `interval '14 days'`;
@@ -48,7 +55,7 @@ const purchase = {
 } as const;
 
 /** Whether what was bought was paid. */
-export function paymentFindings({ asOf, from, to }: Scope): readonly string[] {
+export function paymentFindings({ asOf, from, to }: Scope): readonly FindingSelect[] {
   const now = instant(asOf);
   const processingDue = `coalesce(p.charge_at, p.intent_at, p.at) + ${processingTime}`;
   return [
@@ -180,7 +187,7 @@ export function paymentFindings({ asOf, from, to }: Scope): readonly string[] {
 }
 
 /** Purchase and money in different months, or on different sides of the period's bounds. */
-function cutoff({ from, to }: Scope): string {
+function cutoff({ from, to }: Scope): FindingSelect {
   const apart = `(${monthOf('p.at')} <> ${monthOf('money.at')}
     OR (p.at >= ${instant(from)}) <> (money.at >= ${instant(from)})
     OR (p.at >= ${instant(to)}) <> (money.at >= ${instant(to)}))`;

@@ -13,7 +13,7 @@ import { recordMatches } from './matches.sql';
 import { overWholeTables } from './matching-session';
 import { type Customs, passStatement } from './pass.sql';
 import { paymentFindings, paymentStatements } from './payments.sql';
-import { proposeMatches } from './proposals.sql';
+import { proposalTables, proposeMatches } from './proposals.sql';
 import { boughtStatement, foundTable, keepOfPeriod, record } from './results.sql';
 import { reversalFindings } from './reversals.sql';
 import { bankFindings, settlementFindings, settlementStatements } from './settlement.sql';
@@ -31,11 +31,14 @@ export interface Surroundings {
   readonly balance: readonly StripeBalance[] | null;
 }
 
-/** One part of a reconciliation: what it is called for people, and what it runs. */
-export interface PipelineStep {
-  readonly name: string;
-  readonly sql: string;
-}
+/**
+ * One part of a reconciliation: what it is called for people, and what it runs, which may depend on
+ * which of some tables hold anything.
+ */
+export type PipelineStep = { readonly name: string } & (
+  | { readonly sql: string }
+  | { readonly of: readonly string[]; readonly sqlFor: (filled: ReadonlySet<string>) => string }
+);
 
 /**
  * Everything between the mirror and the findings, in order: link, look closely at what is not
@@ -66,23 +69,32 @@ export function pipeline(scope: Scope, surroundings: Surroundings): readonly Pip
         rollforwardStatements(scope, surroundings.balance),
       ),
     },
-    {
-      name: 'Judging',
-      sql: text(
-        [
-          foundTable,
-          record(identityFindings()),
-          record(amountFindings),
-          record(paymentFindings(scope)),
-          record(reversalFindings(scope)),
-          record(subscriptionFindings(scope)),
-          record(settlementFindings(scope)),
-          record(integrityFindings(scope)),
-        ],
-        surroundings.bankStatements ? [record(bankFindings(scope))] : [],
-        surroundings.closedPeriods ? [record(closedPeriodFindings)] : [],
-        [keepOfPeriod(scope), proposeMatches],
-      ),
-    },
+    judging(scope, surroundings),
   ];
+}
+
+/** Every class over the tables that were made before, and what is proposed to people. */
+function judging(scope: Scope, surroundings: Surroundings): PipelineStep {
+  const groups = [
+    identityFindings(),
+    amountFindings,
+    paymentFindings(scope),
+    reversalFindings(scope),
+    subscriptionFindings(scope),
+    settlementFindings(scope),
+    integrityFindings(scope),
+    ...(surroundings.bankStatements ? [bankFindings(scope)] : []),
+    ...(surroundings.closedPeriods ? [closedPeriodFindings] : []),
+  ];
+  return {
+    name: 'Judging',
+    of: [...new Set([...groups.flat().flatMap(({ of }) => of ?? []), ...proposalTables])],
+    sqlFor: (filled) =>
+      [
+        foundTable,
+        ...groups.map((group) => record(group, filled)),
+        keepOfPeriod(scope),
+        proposeMatches(filled),
+      ].join('\n'),
+  };
 }

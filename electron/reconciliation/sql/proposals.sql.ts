@@ -29,7 +29,7 @@ const likely = (by: string, same: string) => `
  * are proposed to a person and change nothing by themselves; what a person rejected is not proposed
  * again, and what is not likely any more is withdrawn.
  */
-export const proposeMatches = `
+const propose = `
 CREATE TEMP TABLE r_proposal ON COMMIT DROP AS
 SELECT * FROM (
   SELECT *, row_number() OVER (PARTITION BY purchase_id ORDER BY off, seconds, charge_id) AS place
@@ -48,3 +48,14 @@ SELECT purchase_id, charge_id, 3, 'proposed',
   jsonb_build_object('by', by, 'amount_minor', jsonb_build_array(ours_minor, theirs_minor), 'seconds_apart', seconds)
 FROM r_proposal
 ON CONFLICT DO NOTHING;`;
+
+/** Where one side is empty nothing is alike. */
+const withdraw = `DELETE FROM desk_matches WHERE state = 'proposed' AND locked_at IS NULL;`;
+
+/** Who may pay and what may be paid. */
+export const proposalTables = ['r_unpaid', 'r_orphan'] as const;
+
+/** Brings proposals up to date. @param filled the tables that hold anything */
+export function proposeMatches(filled: ReadonlySet<string>): string {
+  return proposalTables.every((table) => filled.has(table)) ? propose : withdraw;
+}

@@ -1,5 +1,6 @@
 import {
   agree,
+  type FindingSelect,
   findingQuery,
   instant,
   minorOfThousandths,
@@ -32,7 +33,7 @@ const failedOpen = `(u.largest_failed IS NOT NULL
 const agreesWith = (minor: string) => agree('u.refunded_ours', inOurs(minor));
 
 /** Money that went back to customers, by refund or by dispute. */
-export function reversalFindings({ asOf }: Scope): readonly string[] {
+export function reversalFindings({ asOf }: Scope): readonly FindingSelect[] {
   const now = instant(asOf);
   const refundedAt = 'coalesce(u.refunded_at, u.our_refund_at, u.charge_at)';
   const refundEvidence = { refunded_minor: [recorded, 'u.returned'] } as const;
@@ -138,7 +139,7 @@ export function reversalFindings({ asOf }: Scope): readonly string[] {
   ];
 }
 
-function disputeFindings(now: string): readonly string[] {
+function disputeFindings(now: string): readonly FindingSelect[] {
   const dispute = {
     subject: 'd.id',
     currency: 'd.currency',

@@ -1,6 +1,6 @@
 import { threeDecimalCurrencies, zeroDecimalCurrencies } from '../../shared/money';
 import { accountFeeTypes, movementOfType } from '../balance-transaction-types.rules';
-import { findingQuery, instant, literal, type Scope } from './expressions';
+import { type FindingSelect, findingQuery, instant, literal, type Scope } from './expressions';
 import { oddAmounts } from './integrity.sql';
 import { overWholeTables } from './matching-session';
 import { covered } from './suspects.sql';
@@ -101,7 +101,7 @@ const transaction = {
 } as const;
 
 /** Whether the money of the ledger adds up, and left for the bank. */
-export function settlementFindings(scope: Scope): readonly string[] {
+export function settlementFindings(scope: Scope): readonly FindingSelect[] {
   const now = instant(scope.asOf);
   const from = `FROM r_bt b ${purchaseOf('b.charge')}`;
   return [
@@ -181,7 +181,7 @@ export function settlementFindings(scope: Scope): readonly string[] {
  * left behind is overdue. None is made while a balance is negative, and where a currency has none at
  * all, nobody can say that one is late.
  */
-function unsettled({ asOf }: Scope): string {
+function unsettled({ asOf }: Scope): FindingSelect {
   const now = instant(asOf);
   return findingQuery({
     class: 'UNSETTLED',
@@ -218,7 +218,7 @@ function unsettled({ asOf }: Scope): string {
   });
 }
 
-function payoutFindings(): readonly string[] {
+function payoutFindings(): readonly FindingSelect[] {
   const payout = {
     subject: 'po.id',
     currency: 'po.currency',
@@ -277,7 +277,7 @@ function payoutFindings(): readonly string[] {
 }
 
 /** Payouts against imported bank statements. */
-export function bankFindings(scope: Scope): readonly string[] {
+export function bankFindings(scope: Scope): readonly FindingSelect[] {
   return [
     findingQuery({
       class: 'BANK_MISSING',

@@ -1,5 +1,6 @@
 import {
   agree,
+  type FindingSelect,
   findingQuery,
   instant,
   minorOfThousandths,
@@ -50,7 +51,7 @@ const purchase = {
 } as const;
 
 /** Whether subscriptions, their invoices and their recorded periods agree. */
-export function subscriptionFindings({ asOf }: Scope): readonly string[] {
+export function subscriptionFindings({ asOf }: Scope): readonly FindingSelect[] {
   const now = instant(asOf);
   const stale = `(p.status = 'ACTIVE' AND CASE
     WHEN p.their_status IN ('unpaid', 'incomplete_expired') THEN true
