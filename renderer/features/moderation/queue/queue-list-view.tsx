@@ -1,5 +1,5 @@
 import { SearchX } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { QueueItem, QueueName } from '../../../../electron/moderation/review-queue.schema';
 import { failureOf } from '../../../bridge/failure';
 import { FailureState } from '../../../shared/failure-state';
@@ -34,6 +34,11 @@ export function QueueListView({ queue, route }: QueueListViewProps) {
   const [selected, setSelected] = useState(nothing);
   const [rejecting, setRejecting] = useState(false);
   const area = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Keys work at once, and go on working when the rows that were decided are gone.
+    if (list.items.length === 0 || document.activeElement !== document.body) return;
+    area.current?.querySelector<HTMLElement>('[role=rowheader]')?.focus({ preventScroll: true });
+  }, [list.items]);
   const chosen = list.items.filter(({ reviewId }) => selected.has(reviewId));
   const subject = chosen.length === 1 ? 'this review' : `${chosen.length} reviews`;
 
