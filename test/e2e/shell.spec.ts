@@ -107,6 +107,27 @@ test('the sheet of keys tells what is there to be done', async ({ page, sharedDe
   await expect(sheet.getByRole('heading', { name: /^In / })).toHaveCount(0);
 });
 
+test('a screen that cannot be fetched while the desk is silent comes when it answers again', async ({
+  page,
+  pageProblems,
+  sharedDesk,
+}) => {
+  pageProblems.allow(/ERR_FAILED/);
+  await page.goto(`${sharedDesk.origin}/#/settings`);
+  const title = (name: string) => page.getByRole('heading', { level: 1, name });
+  await expect(title('Settings')).toBeVisible();
+  // From here on the desk is silent, as after it was stopped.
+  await page.route('**/*', (route) => route.abort());
+  const tried = page.waitForEvent('requestfailed', {
+    predicate: (request) => request.method() === 'HEAD',
+  });
+  await page.getByRole('link', { name: 'Changes' }).click();
+  await tried;
+  await expect(page.getByText('This part of the desk stopped working')).toHaveCount(0);
+  await page.unroute('**/*');
+  await expect(title('Changes')).toBeVisible();
+});
+
 test('a second start on the same profile says where the first is', async ({ sharedDesk }) => {
   const second = await startDesk(sharedDesk.profileDir);
   await second.close();
