@@ -98,11 +98,15 @@ export function sourceOfCounts(search: string, filters: ToolFilters): ListSource
 function priceConditions(price: ToolFilters['price'], source: ListSource): Prisma.Sql[] {
   const currency = price && parseCurrency(price.currency);
   if (!price || !currency) return [];
-  const bound = (minor: number) => Prisma.sql`${decimalFromMinor({ minor, currency })}::numeric`;
+  const rankOf = (minor: number) =>
+    Prisma.sql`desk_price_rank('ONE_TIME', ${decimalFromMinor({ minor, currency })}::numeric)`;
+  const isBounded = price.from !== null || price.to !== null;
   const conditions = [
     Prisma.sql`t.currency = ${currency}`,
-    ...(price.from === null ? [] : [Prisma.sql`t.price_amount >= ${bound(price.from)}`]),
-    ...(price.to === null ? [] : [Prisma.sql`t.price_amount <= ${bound(price.to)}`]),
+    ...(price.from === null ? [] : [Prisma.sql`t.price_rank >= ${rankOf(price.from)}`]),
+    ...(price.to === null ? [] : [Prisma.sql`t.price_rank <= ${rankOf(price.to)}`]),
+    // What is asked on request may be any price, so it is in no range of prices.
+    ...(isBounded ? [Prisma.sql`t.price_rank < desk_price_rank('CUSTOM', 0)`] : []),
   ];
   return source === 'desk_listed_tools'
     ? conditions

@@ -93,13 +93,13 @@ export async function listTools(
   const source: ListSource =
     isListed && !looksIntoTexts(search, filters) ? 'desk_listed_tools' : 'marketplace_tools';
   const conditions = conditionsOf(search, filters, source);
-  const expressions = order.map(({ field }) => sortKey(field, search).expression);
+  const expressions = order.map(({ field }) => sortKey(field, search, source).expression);
   // Looking for words that are alike takes longer than all else, so a search is made once, for the
   // page and for the count, and what it finds is sorted without looking every tool up again.
   const searched = search !== '';
   const sorted = searched ? handedOn(order, 't') : expressions;
   const keyOf: KeyOf = (field) => {
-    const key = sortKey(field, search);
+    const key = sortKey(field, search, source);
     const at = order.findIndex((term) => term.field === field);
     return { ...key, expression: sorted[at] ?? key.expression };
   };

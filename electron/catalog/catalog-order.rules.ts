@@ -35,7 +35,7 @@ const keyShapes = {
   slug: text,
   category: oneOf(toolCategories),
   priceModel: oneOf(priceModels),
-  price: shaped(/^\d{1,8}\.\d\d$/),
+  price: shaped(/^\d{1,11}$/),
   requiredTier: oneOf(subscriptionTiers),
   integrationType: oneOf(integrationTypes),
   status: oneOf(toolStatuses),
@@ -61,12 +61,30 @@ export function isNullable(field: OrderField): boolean {
 
 /**
  * The order of a list: as asked for, otherwise the best matches of a search first, otherwise by
- * name. Ties are broken by id, which is not part of this.
+ * name. Ties are broken by id, which is not part of this; see {@link tieDirection}.
  */
 export function orderOf(search: string, sort: ToolSort): readonly OrderTerm[] {
   if (sort.length > 0) return sort;
   const byName: OrderTerm = { field: 'name', direction: 'asc' };
   return search === '' ? [byName] : [{ field: 'relevance', direction: 'desc' }, byName];
+}
+
+/**
+ * The direction in which ids break ties: that of the last term. An index of a key and the id then
+ * gives an order and its reverse, without sorting all that have the same key.
+ */
+export function tieDirection(order: readonly OrderTerm[]): OrderTerm['direction'] {
+  return order.at(-1)?.direction ?? 'asc';
+}
+
+/**
+ * The direction of all terms where one comparison of whole rows, as in `(a, b) > (x, y)`, tells
+ * what comes after a position: an index leads straight there.
+ */
+export function uniformDirection(order: readonly OrderTerm[]): OrderTerm['direction'] | undefined {
+  const direction = tieDirection(order);
+  const isUniform = order.every((term) => term.direction === direction && !isNullable(term.field));
+  return isUniform ? direction : undefined;
 }
 
 /** Where a page ended: the last row's keys in the order's terms, as PostgreSQL prints them. */
@@ -139,11 +157,11 @@ export type Comparison =
       readonly direction: 'asc' | 'desc';
       readonly key: string;
     }
-  | { readonly kind: 'greater_id'; readonly id: string };
+  | { readonly kind: 'beyond_id'; readonly direction: 'asc' | 'desc'; readonly id: string };
 
 /**
  * What holds for exactly the rows after a position: any of the branches, each with all of its
- * comparisons. Row comparison as in `(a, b) > (x, y)` would do for one direction and no nulls.
+ * comparisons. Where {@link uniformDirection} is known, a comparison of rows says the same.
  */
 export function rowsAfter(
   order: readonly OrderTerm[],
@@ -157,5 +175,5 @@ export function rowsAfter(
     // Nothing comes after a missing value but ties with it.
     return key === null ? [] : [[...same.slice(0, at), { kind: 'beyond', field, direction, key }]];
   });
-  return [...branches, [...same, { kind: 'greater_id', id }]];
+  return [...branches, [...same, { kind: 'beyond_id', direction: tieDirection(order), id }]];
 }

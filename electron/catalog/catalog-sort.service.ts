@@ -1,5 +1,5 @@
 import { Prisma } from '../database/generated/client';
-import { all, relevance } from './catalog-filter.service';
+import { all, type ListSource, relevance } from './catalog-filter.service';
 import {
   type Comparison,
   isNullable,
@@ -7,6 +7,8 @@ import {
   type OrderTerm,
   type Position,
   rowsAfter,
+  tieDirection,
+  uniformDirection,
 } from './catalog-order.rules';
 
 const sortExpressions = {
@@ -15,7 +17,10 @@ const sortExpressions = {
   slug: { expression: Prisma.sql`t.slug COLLATE "C"`, type: Prisma.sql`text` },
   category: { expression: Prisma.sql`t.category`, type: Prisma.sql`"ToolCategory"` },
   priceModel: { expression: Prisma.sql`t.price_model`, type: Prisma.sql`"PriceModel"` },
-  price: { expression: Prisma.sql`t.price_amount`, type: Prisma.sql`numeric` },
+  price: {
+    expression: Prisma.sql`desk_price_rank(t.price_model, t.price_amount)`,
+    type: Prisma.sql`bigint`,
+  },
   requiredTier: { expression: Prisma.sql`t.required_tier`, type: Prisma.sql`"SubscriptionTier"` },
   integrationType: {
     expression: Prisma.sql`t.integration_type`,
@@ -65,27 +70,31 @@ interface SortKey {
   readonly type: Prisma.Sql;
 }
 
+/** The same place of a price, kept where an index has it. */
+const listedPrice: SortKey = { ...sortExpressions.price, expression: Prisma.sql`t.price_rank` };
+
 /** The key of a field. @param search that a relevance is for */
-export function sortKey(field: OrderField, search: string): SortKey {
-  return field === 'relevance'
-    ? { expression: relevance(search), type: Prisma.sql`real` }
-    : sortExpressions[field];
+export function sortKey(field: OrderField, search: string, source: ListSource): SortKey {
+  if (field === 'relevance') return { expression: relevance(search), type: Prisma.sql`real` };
+  return field === 'price' && source === 'desk_listed_tools' ? listedPrice : sortExpressions[field];
 }
 
 /** Finds the key of a field where a part of a query has it. */
 export type KeyOf = (field: OrderField) => SortKey;
 
+const beyondSql = { asc: Prisma.sql`>`, desc: Prisma.sql`<` } as const;
+const directionSql = { asc: Prisma.sql`ASC`, desc: Prisma.sql`DESC` } as const;
+
 function comparisonSql(comparison: Comparison, keyOf: KeyOf): Prisma.Sql {
-  if (comparison.kind === 'greater_id') return Prisma.sql`t.id > ${comparison.id}::uuid`;
+  if (comparison.kind === 'beyond_id') {
+    return Prisma.sql`t.id ${beyondSql[comparison.direction]} ${comparison.id}::uuid`;
+  }
   const { field, key } = comparison;
   const { expression, type } = keyOf(field);
   if (key === null) return Prisma.sql`${expression} IS NULL`;
   const value = Prisma.sql`CAST(${key} AS ${type})`;
   if (comparison.kind === 'same') return Prisma.sql`${expression} = ${value}`;
-  const beyond =
-    comparison.direction === 'asc'
-      ? Prisma.sql`${expression} > ${value}`
-      : Prisma.sql`${expression} < ${value}`;
+  const beyond = Prisma.sql`${expression} ${beyondSql[comparison.direction]} ${value}`;
   return isNullable(field) ? Prisma.sql`(${beyond} OR ${expression} IS NULL)` : beyond;
 }
 
@@ -95,6 +104,14 @@ export function afterSql(
   position: Position,
   keyOf: KeyOf,
 ): Prisma.Sql {
+  const direction = uniformDirection(order);
+  if (direction) {
+    const keys = order.map(({ field }) => keyOf(field));
+    const row = Prisma.join([...keys.map(({ expression }) => expression), Prisma.sql`t.id`]);
+    const values = keys.map(({ type }, at) => Prisma.sql`CAST(${position.keys[at]} AS ${type})`);
+    const last = Prisma.join([...values, Prisma.sql`${position.id}::uuid`]);
+    return Prisma.sql`(${row}) ${beyondSql[direction]} (${last})`;
+  }
   const branches = rowsAfter(order, position).map(
     (branch) => Prisma.sql`(${all(branch.map((comparison) => comparisonSql(comparison, keyOf)))})`,
   );
@@ -109,11 +126,9 @@ export function inOrder(
   const terms = order.map(({ field, direction }, at) => {
     // An index holds missing values last; saying so of a column without any would not match it.
     const ending = isNullable(field) ? Prisma.sql`NULLS LAST` : Prisma.empty;
-    return direction === 'asc'
-      ? Prisma.sql`${expressions[at]} ASC ${ending}`
-      : Prisma.sql`${expressions[at]} DESC ${ending}`;
+    return Prisma.sql`${expressions[at]} ${directionSql[direction]} ${ending}`;
   });
-  return Prisma.sql`ORDER BY ${Prisma.join(terms)}, t.id`;
+  return Prisma.sql`ORDER BY ${Prisma.join(terms)}, t.id ${directionSql[tieDirection(order)]}`;
 }
 
 /** The columns in which a part of a query hands on what its rows are sorted by. */

@@ -57,11 +57,14 @@ function compare(one: Row, other: Row, order: ToolSort): number {
     if (b === null) return -1;
     return (a < b ? -1 : 1) * (direction === 'asc' ? 1 : -1);
   }
-  return one.id < other.id ? -1 : 1;
+  const ties = order.at(-1)?.direction === 'desc' ? -1 : 1;
+  return one.id < other.id ? -ties : ties;
 }
 
 function holds(row: Row, comparison: Comparison): boolean {
-  if (comparison.kind === 'greater_id') return row.id > comparison.id;
+  if (comparison.kind === 'beyond_id') {
+    return comparison.direction === 'asc' ? row.id > comparison.id : row.id < comparison.id;
+  }
   const value = row.keys[comparison.field] ?? null;
   if (comparison.kind === 'same') return value === comparison.key;
   if (value === null) return true;

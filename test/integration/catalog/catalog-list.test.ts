@@ -65,7 +65,7 @@ const columns = {
   slug: 'slug COLLATE "C"',
   category: 'category',
   priceModel: 'price_model',
-  price: 'price_amount',
+  price: "CASE price_model WHEN 'FREE' THEN -1 WHEN 'CUSTOM' THEN 1e9 ELSE price_amount END",
   requiredTier: 'required_tier',
   integrationType: 'integration_type',
   status: 'status',
@@ -135,7 +135,7 @@ describe.each(testEngines)('listing tools on the %s engine', (engine) => {
           ({ field, direction }) => `${columns[field]} ${direction} NULLS LAST`,
         );
         const expected = await catalog.client.query<{ id: string }>(
-          `SELECT id FROM marketplace_tools ORDER BY ${order.join(', ')}, id`,
+          `SELECT id FROM marketplace_tools ORDER BY ${order.join(', ')}, id ${sort.at(-1)?.direction}`,
         );
         const pages = await allPages({ sort }, limit);
         const visited = pages.flatMap(({ rows }) => rows.map(({ id }) => id));
@@ -155,6 +155,27 @@ describe.each(testEngines)('listing tools on the %s engine', (engine) => {
     );
   });
 
+  type Tool = (typeof tools)[number];
+  const isPriced = (tool: Tool) => tool.price_model !== 'CUSTOM';
+  /** Filters by price, and what each finds among the tools of its currency. */
+  const prices: Readonly<
+    Record<string, { readonly filter: object; readonly finds: (tool: Tool) => boolean } | undefined>
+  > = {
+    any: undefined,
+    dollars: { filter: { currency: 'USD', from: null, to: null }, finds: () => true },
+    between: {
+      filter: { currency: 'USD', from: 1_000, to: 4_900 },
+      finds: ({ price_amount }) => price_amount === '49.00',
+    },
+    'at most': {
+      filter: { currency: 'USD', from: null, to: 999 },
+      finds: (tool) => isPriced(tool) && ['0', '9.99'].includes(tool.price_amount),
+    },
+    'at least': {
+      filter: { currency: 'USD', from: 4_950, to: null },
+      finds: ({ price_amount }) => price_amount === '49.50',
+    },
+  };
   const filters = fc.record(
     {
       status: fc.subarray([...toolStatuses]),
@@ -166,7 +187,7 @@ describe.each(testEngines)('listing tools on the %s engine', (engine) => {
       isPopular: fc.option(fc.boolean()),
       provider: fc.constantFrom('', 'ACME', '100%', '_'),
       tags: fc.subarray(['crm', 't0']),
-      price: fc.constantFrom(null, { currency: 'USD', from: 1_000, to: 4_900 }),
+      price: fc.constantFrom(...Object.keys(prices)),
     },
     { requiredKeys: [] },
   );
@@ -174,7 +195,9 @@ describe.each(testEngines)('listing tools on the %s engine', (engine) => {
   it('narrows, searches and pages to the same tools as one by one', async () => {
     const search = fc.constantFrom('', 'lead', 'scorng', 'lead engine', '%', 'émile');
     await fc.assert(
-      fc.asyncProperty(filters, search, fc.option(sorts), async (narrowed, wanted, sort) => {
+      fc.asyncProperty(filters, search, fc.option(sorts), async (chosenFilters, wanted, sort) => {
+        const price = prices[chosenFilters.price ?? 'any'];
+        const narrowed = { ...chosenFilters, price: price?.filter ?? null };
         const input = { filters: narrowed, search: wanted, sort: sort ?? [] };
         const [whole] = await allPages(input, 200);
         const paged = (await allPages(input, 7)).flatMap(({ rows }) => rows);
@@ -195,8 +218,7 @@ describe.each(testEngines)('listing tools on the %s engine', (engine) => {
                 (narrowed.isPopular ?? tool.is_popular) === tool.is_popular &&
                 tool.provider.toLowerCase().includes((narrowed.provider ?? '').toLowerCase()) &&
                 (narrowed.tags ?? []).every((tag) => tool.tags.includes(tag)) &&
-                (!narrowed.price ||
-                  (tool.currency === 'USD' && ['49.00'].includes(tool.price_amount))),
+                (!price || (tool.currency === 'USD' && price.finds(tool))),
             )
             .map(({ slug }) => slug),
         );
