@@ -97,7 +97,7 @@ export async function measureDesk(
     await page.waitForTimeout(500);
     const sort = await timeToRows(page, '#/catalog?sort=-price');
     await page.waitForTimeout(500);
-    const filter = await timeToRows(page, '#/catalog?sort=-price&category=CRM_TOOLS');
+    const filter = await timeToRows(page, '#/catalog?sort=-price&category=ANALYTICS_TOOLS');
     const cookies = await context.cookies();
     await context.close();
 

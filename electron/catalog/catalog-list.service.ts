@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
-import { inRole, type RoleTransaction } from '../database/role-transaction';
+import { inRoleSession, type RoleSession, rowsOf } from '../database/role-session';
 import { DeskError } from '../shared/errors';
 import {
   type ListTools,
@@ -25,7 +25,7 @@ import {
   sourceSql,
 } from './catalog-filter.service';
 import { decodeCursor, encodeCursor, orderOf } from './catalog-order.rules';
-import { rowOfRecord, toolColumns, toolRecordSchema, toolSource } from './catalog-record.service';
+import { listedColumns, listedToolSchema, rowOfRecord, toolSource } from './catalog-record.service';
 import {
   afterSql,
   handedOn,
@@ -44,31 +44,32 @@ const farOffset = 1_000;
  * Sets how forgiving this transaction's search is, and gives it room to sort. The embedded engine is
  * one session, so locally.
  */
-async function prepareSearch(
-  transaction: RoleTransaction,
-  search: string,
-  offset = 0,
-): Promise<void> {
+async function prepareSearch(session: RoleSession, search: string, offset = 0): Promise<void> {
   if (search === '' && offset < farOffset) return;
-  await transaction.$queryRaw`
-    SELECT set_config('pg_trgm.word_similarity_threshold', ${leastSimilarity}, true),
-           set_config('work_mem', '64MB', true)`;
+  await session.query(
+    `SELECT set_config('pg_trgm.word_similarity_threshold', $1, true),
+            set_config('work_mem', '64MB', true)`,
+    [leastSimilarity],
+  );
 }
 
 const countSchema = z.array(z.object({ count: z.int() })).length(1);
 
-async function countTools(transaction: RoleTransaction, filters: ToolFilters): Promise<number> {
+async function countTools(session: RoleSession, filters: ToolFilters): Promise<number> {
   const source = sourceOfCounts('', filters);
   const [counted] = countSchema.parse(
-    await transaction.$queryRaw(Prisma.sql`
-      SELECT count(*)::int AS count FROM ${sourceSql[source]}
-      WHERE ${all(conditionsOf('', filters, source))}`),
+    await rowsOf(
+      session,
+      Prisma.sql`
+        SELECT count(*)::int AS count FROM ${sourceSql[source]}
+        WHERE ${all(conditionsOf('', filters, source))}`,
+    ),
   );
   return counted?.count ?? 0;
 }
 
 const pageSchema = z.array(
-  toolRecordSchema.extend({ keys: z.array(z.string().nullable()), found: z.int().optional() }),
+  listedToolSchema.extend({ keys: z.array(z.string().nullable()), found: z.int().optional() }),
 );
 
 /**
@@ -121,19 +122,19 @@ export async function listTools(
       SELECT t.id, ${withKeys(sorted)} FROM ${searched ? Prisma.sql`found t` : sourceSql[source]}
       WHERE ${all(chosen)}
       ${inOrder(order, sorted)} LIMIT ${limit + 1} OFFSET ${offset})
-    SELECT ${toolColumns}, ARRAY[${Prisma.join(handed.map((key) => Prisma.sql`${key}::text`))}] AS keys
+    SELECT ${listedColumns}, ARRAY[${Prisma.join(handed.map((key) => Prisma.sql`${key}::text`))}] AS keys
       ${searched ? Prisma.sql`, (SELECT count(*)::int FROM found) AS found` : Prisma.empty}
     FROM ${toolSource} JOIN page p ON p.id = t.id
     ${inOrder(order, handed)}`;
 
   const isFirst = !position && offset === 0;
-  const [records, counted] = await inRole(
+  const [records, counted] = await inRoleSession(
     authority,
     actor,
-    async (transaction) => {
-      await prepareSearch(transaction, search, offset);
-      const total = isFirst && !searched ? await countTools(transaction, filters) : null;
-      return [pageSchema.parse(await transaction.$queryRaw(query)), total] as const;
+    async (session) => {
+      await prepareSearch(session, search, offset);
+      const total = isFirst && !searched ? await countTools(session, filters) : null;
+      return [pageSchema.parse(await rowsOf(session, query)), total] as const;
     },
     { readOnly: true },
   );
@@ -153,14 +154,17 @@ export async function toolSubjects(
   { search, filters }: { readonly search: string; readonly filters: ToolFilters },
 ) {
   const conditions = conditionsOf(search, filters, 'marketplace_tools');
-  return inRole(
+  return inRoleSession(
     authority,
     actor,
-    async (transaction) => {
-      await prepareSearch(transaction, search);
-      const rows = await transaction.$queryRaw(Prisma.sql`
-        SELECT t.id::text AS id, t.name, t.status::text AS status, coalesce(r.revision, 0) AS revision
-        FROM ${toolSource} WHERE ${all(conditions)} LIMIT ${mostSubjects}`);
+    async (session) => {
+      await prepareSearch(session, search);
+      const rows = await rowsOf(
+        session,
+        Prisma.sql`
+          SELECT t.id::text AS id, t.name, t.status::text AS status, coalesce(r.revision, 0) AS revision
+          FROM ${toolSource} WHERE ${all(conditions)} LIMIT ${mostSubjects}`,
+      );
       return toolSubjectsOutput.parse(rows);
     },
     { readOnly: true },
@@ -185,13 +189,16 @@ export async function toolFacets(
       WHERE ${all(conditionsOf(search, filters, source, name))}
       GROUP BY ${column}`;
   });
-  return inRole(authority, actor, async (transaction) => {
-    await prepareSearch(transaction, search);
-    const rows = facetRowsSchema.parse(
-      await transaction.$queryRaw(Prisma.join(counts, ' UNION ALL ')),
-    );
-    const facet = (menu: Menu) =>
-      rows.filter((row) => row.menu === menu).map(({ value, count }) => ({ value, count }));
-    return toolFacetsOutput.parse(Object.fromEntries(menuNames.map((name) => [name, facet(name)])));
-  });
+  const rows = await inRoleSession(
+    authority,
+    actor,
+    async (session) => {
+      await prepareSearch(session, search);
+      return facetRowsSchema.parse(await rowsOf(session, Prisma.join(counts, ' UNION ALL ')));
+    },
+    { readOnly: true },
+  );
+  const facet = (menu: Menu) =>
+    rows.filter((row) => row.menu === menu).map(({ value, count }) => ({ value, count }));
+  return toolFacetsOutput.parse(Object.fromEntries(menuNames.map((name) => [name, facet(name)])));
 }

@@ -13,16 +13,20 @@ import { pricingOfColumns } from './catalog-pricing.rules';
 import { textsOfJson } from './catalog-state.rules';
 import type { ToolDetail, ToolRow, ToolView } from './catalog-tool.schema';
 
-/** The columns of {@link toolRecordSchema}, of `marketplace_tools t LEFT JOIN desk_revisions r`. */
-export const toolColumns = Prisma.sql`
+/** The columns of {@link listedToolSchema}, of `marketplace_tools t LEFT JOIN desk_revisions r`. */
+export const listedColumns = Prisma.sql`
   t.id::text AS id, coalesce(r.revision, 0) AS revision,
-  t.slug, t.name, t.description, t.long_description, t.category::text AS category, t.tags,
+  t.slug, t.name, t.description, t.category::text AS category, t.tags,
   t.price_model::text AS price_model, t.price_amount::text AS price_amount, t.currency,
-  t.usage_unit, t.trial_days, t.required_tier::text AS required_tier, t.features, t.tech_stack,
+  t.usage_unit, t.trial_days, t.required_tier::text AS required_tier,
   t.integration_type::text AS integration_type, t.status::text AS status, t.is_featured,
-  t.is_popular, t.provider, t.documentation_url, t.demo_url, t.support_url, t.icon_url, t.images,
-  t.video_url, t.version, t.last_updated, t.purchase_count, t.view_count, t.avg_rating,
-  t.review_count, t.usage_count, t.created_at, t.updated_at`;
+  t.is_popular, t.provider, t.icon_url, t.version, t.last_updated, t.purchase_count, t.view_count,
+  t.avg_rating, t.review_count, t.usage_count, t.created_at, t.updated_at`;
+
+/** The columns of {@link toolRecordSchema}, of the same tables. */
+const toolColumns = Prisma.sql`
+  ${listedColumns}, t.long_description, t.features, t.tech_stack, t.documentation_url, t.demo_url,
+  t.support_url, t.images, t.video_url`;
 
 /** Where {@link toolColumns} come from. */
 export const toolSource = Prisma.sql`
@@ -30,16 +34,16 @@ export const toolSource = Prisma.sql`
   LEFT JOIN desk_revisions r ON r.entity = 'tool' AND r.entity_id = t.id`;
 
 /**
- * A stored tool with its revision, as {@link toolColumns} gives it. Its enums are the generated
- * ones, so a value that the database has and the contract lacks does not compile below.
+ * A stored tool with its revision as far as a list shows it, as {@link listedColumns} gives it. Its
+ * enums are the generated ones, so a value that the database has and the contract lacks does not
+ * compile below.
  */
-export const toolRecordSchema = z.object({
+export const listedToolSchema = z.object({
   id: z.string(),
   revision: z.int(),
   slug: z.string(),
   name: z.string(),
   description: z.string(),
-  long_description: z.string().nullable(),
   category: z.enum(ToolCategory),
   tags: z.array(z.string()),
   price_model: z.enum(PriceModel),
@@ -48,19 +52,12 @@ export const toolRecordSchema = z.object({
   usage_unit: z.string().nullable(),
   trial_days: z.int(),
   required_tier: z.enum(SubscriptionTier),
-  features: z.unknown(),
-  tech_stack: z.unknown(),
   integration_type: z.enum(IntegrationType),
   status: z.enum(ToolStatus),
   is_featured: z.boolean(),
   is_popular: z.boolean(),
   provider: z.string(),
-  documentation_url: z.string().nullable(),
-  demo_url: z.string().nullable(),
-  support_url: z.string().nullable(),
   icon_url: z.string().nullable(),
-  images: z.array(z.string()),
-  video_url: z.string().nullable(),
   version: z.string(),
   last_updated: z.date(),
   purchase_count: z.int(),
@@ -72,36 +69,57 @@ export const toolRecordSchema = z.object({
   updated_at: z.date(),
 });
 
-export type ToolRecord = z.output<typeof toolRecordSchema>;
+type ListedTool = z.output<typeof listedToolSchema>;
 
-function viewOfRecord(record: ToolRecord): Omit<ToolView, 'imageAlts'> {
+/** A stored tool with everything, as {@link toolColumns} gives it. */
+const toolRecordSchema = listedToolSchema.extend({
+  long_description: z.string().nullable(),
+  features: z.unknown(),
+  tech_stack: z.unknown(),
+  documentation_url: z.string().nullable(),
+  demo_url: z.string().nullable(),
+  support_url: z.string().nullable(),
+  images: z.array(z.string()),
+  video_url: z.string().nullable(),
+});
+
+type ToolRecord = z.output<typeof toolRecordSchema>;
+
+/** What a list shows of a tool's content. */
+function shownOfRecord(record: ListedTool) {
   return {
     slug: record.slug,
     name: record.name,
     description: record.description,
-    longDescription: record.long_description,
     category: record.category,
     tags: record.tags,
     pricing: pricingOfColumns(record),
     requiredTier: record.required_tier,
-    features: textsOfJson(record.features),
-    techStack: textsOfJson(record.tech_stack),
     integrationType: record.integration_type,
     status: record.status,
     isFeatured: record.is_featured,
     isPopular: record.is_popular,
     provider: record.provider,
-    documentationUrl: record.documentation_url,
-    demoUrl: record.demo_url,
-    supportUrl: record.support_url,
     iconUrl: record.icon_url,
-    images: record.images,
-    videoUrl: record.video_url,
     version: record.version,
   };
 }
 
-function factsOfRecord(record: ToolRecord): ToolDetail['facts'] {
+function viewOfRecord(record: ToolRecord): Omit<ToolView, 'imageAlts'> {
+  return {
+    ...shownOfRecord(record),
+    longDescription: record.long_description,
+    features: textsOfJson(record.features),
+    techStack: textsOfJson(record.tech_stack),
+    documentationUrl: record.documentation_url,
+    demoUrl: record.demo_url,
+    supportUrl: record.support_url,
+    images: record.images,
+    videoUrl: record.video_url,
+  };
+}
+
+function factsOfRecord(record: ListedTool): ToolDetail['facts'] {
   return {
     purchaseCount: record.purchase_count,
     viewCount: record.view_count,
@@ -115,19 +133,9 @@ function factsOfRecord(record: ToolRecord): ToolDetail['facts'] {
 }
 
 /** A stored tool as a list shows it. */
-export function rowOfRecord(record: ToolRecord): ToolRow {
-  const {
-    longDescription,
-    features,
-    techStack,
-    documentationUrl,
-    demoUrl,
-    supportUrl,
-    images,
-    videoUrl,
-    ...shown
-  } = viewOfRecord(record);
-  return { id: record.id, revision: record.revision, ...shown, ...factsOfRecord(record) };
+export function rowOfRecord(record: ListedTool): ToolRow {
+  const { id, revision } = record;
+  return { id, revision, ...shownOfRecord(record), ...factsOfRecord(record) };
 }
 
 const detailRecordSchema = toolRecordSchema.extend({

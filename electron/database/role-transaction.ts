@@ -35,16 +35,19 @@ const statementMilliseconds = 25_000;
  * Prisma's. For callers that need a connection of their own, and its timeouts.
  * @param run sends one statement on that connection
  * @param mostMilliseconds after which a server ends a statement of this transaction
+ * @param readOnly whether PostgreSQL is to refuse every write of it
  */
 export async function takeRole(
   run: (text: string, values: readonly unknown[]) => Promise<unknown>,
   actor: Actor,
   mostMilliseconds = statementMilliseconds,
+  readOnly = false,
 ): Promise<void> {
   await run(
     `SELECT set_config('app.current_user_id', $1, true),
-       set_config('statement_timeout', $2, true), set_config('role', $3, true)`,
-    [actor.userId, String(mostMilliseconds), databaseRole(actor.role)],
+       set_config('statement_timeout', $2, true), set_config('transaction_read_only', $3, true),
+       set_config('role', $4, true)`,
+    [actor.userId, String(mostMilliseconds), readOnly ? 'on' : 'off', databaseRole(actor.role)],
   );
 }
 
