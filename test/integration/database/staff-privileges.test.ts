@@ -164,6 +164,7 @@ const matrix: readonly (readonly [statement: string, allowed: readonly Role[]])[
   ["UPDATE desk_tool_words SET words = 'x'", []],
   ['DELETE FROM desk_tool_words', []],
   ['SELECT * FROM desk_listed_tools', roles],
+  ["SELECT desk_price_rank('FREE', 0)", roles],
   ['UPDATE desk_listed_tools SET price_amount = 1', []],
   ['DELETE FROM desk_listed_tools', []],
   ["SELECT desk_raise_revisions('tool', '{}')", []],
