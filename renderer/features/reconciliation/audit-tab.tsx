@@ -9,7 +9,7 @@ import { Notice } from '../../ui/notice';
 import { Toolbar } from '../../ui/screen-header';
 import { Skeleton } from '../../ui/skeleton';
 import { TimeText } from '../../ui/time-text';
-import { counted, wordsOf } from './finance-words';
+import { counted, evidenceLabel, evidenceText, wordsOf } from './finance-words';
 import { ScrollRegion } from './scroll-region';
 
 /** What was done, the latest first, in a chain of hashes that can be verified here. */
@@ -145,8 +145,9 @@ export function AuditTab() {
 
 function detailText(details: unknown): string {
   if (typeof details !== 'object' || details === null) return String(details ?? '');
+  const currency = 'currency' in details ? String(details.currency) : null;
   return Object.entries(details)
     .filter(([, value]) => value !== null && typeof value !== 'object')
-    .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${String(value)}`)
+    .map(([name, value]) => `${evidenceLabel(name)}: ${evidenceText(name, value, currency)}`)
     .join(' · ');
 }

@@ -81,10 +81,12 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
       : stripe?.kind === 'cancel_subscription'
         ? 'cancel'
         : null;
+  const refundable = first.data?.stripe?.kind === 'refund' ? first.data.stripe.amountMinor : 10_000;
+  const example = currency ? amountText({ minor: refundable, currency }) : '100';
   const amountError =
     amount === null || reading?.ok
       ? undefined
-      : `Enter an amount in ${first.data?.currency ?? ''} with its decimals.`;
+      : `Enter an amount in ${currency ?? ''} with a point, like ${example}.`;
   const ready =
     plan !== undefined &&
     (correcting ? changes !== null : plan.reason === null) &&
