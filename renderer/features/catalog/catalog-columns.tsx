@@ -114,7 +114,8 @@ export function catalogColumns({
       width: 156,
       fits: true,
       align: 'end',
-      firstSort: 'desc',
+      // Free tools first; the other way round, those on request would stand before every price.
+      firstSort: 'asc',
       cell: (tool) => <PriceCell tool={tool} withCurrency={withCurrency} />,
       text: ({ pricing }) => priceLine(pricing, withCurrency),
       amount: ({ pricing }) => {
@@ -283,19 +284,22 @@ function NameCell({ tool, draft }: { readonly tool: ToolRow; readonly draft: boo
   if (!tool.isFeatured && !draft) return tool.name;
   return (
     <>
+      {/* Spaces, and no margins: a screen reader would run the words together. */}
       {tool.name}
+      {tool.isFeatured && ' '}
       {tool.isFeatured && (
         <Star
           role="img"
           aria-label="Featured"
-          className="ml-4 inline size-12 translate-y-[-1px] fill-current text-faint"
+          className="inline size-12 translate-y-[-1px] fill-current text-faint"
         />
       )}
+      {draft && ' '}
       {draft && (
         <PencilLine
           role="img"
           aria-label="Unsaved changes"
-          className="ml-4 inline size-12 translate-y-[-1px] text-accent-text"
+          className="inline size-12 translate-y-[-1px] text-accent-text"
         />
       )}
     </>

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { TRPCError } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogRouter } from '../../../electron/catalog/catalog.router';
@@ -7,6 +10,7 @@ import { newId } from '../../../electron/shared/ids';
 import { createLogger } from '../../../electron/shared/logger';
 import type { StaffRole } from '../../../electron/shared/permissions.rules';
 import type { Desk } from '../../../electron/workspace/desk';
+import { openLastSeen } from '../../../electron/workspace/last-seen';
 import { Attachments } from '../../../electron/workspace/open-workspace';
 import { toolContent } from '../../support/catalog-content';
 import { openCatalog, type TestCatalog } from '../../support/catalog-database';
@@ -25,11 +29,16 @@ async function failure(call: Promise<unknown>): Promise<WireFailure> {
 
 describe('the catalog through the contract', () => {
   let catalog: TestCatalog;
+  let profileDir: string;
 
   beforeAll(async () => {
     catalog = await openCatalog('embedded');
+    profileDir = await mkdtemp(join(tmpdir(), 'desk-catalog-'));
   });
-  afterAll(() => catalog?.close());
+  afterAll(async () => {
+    await catalog?.close();
+    await rm(profileDir, { recursive: true, force: true });
+  });
 
   function caller(role: StaffRole) {
     const { authority, local, actor } = catalog.access(role);
@@ -45,14 +54,16 @@ describe('the catalog through the contract', () => {
       directory: '',
       attachments: new Attachments(),
     } as const;
-    const reached: Pick<Desk, 'started' | 'workspace' | 'session'> = {
+    const log = createLogger(() => undefined);
+    const reached: Pick<Desk, 'started' | 'workspace' | 'session' | 'lastSeen'> = {
       started: async () => undefined,
       workspace: () => workspace,
       session: () => session,
+      lastSeen: openLastSeen(profileDir, log),
     };
     // Procedures of the catalog reach for these alone; anything else fails loudly.
     const desk = reached as Desk;
-    return makeCaller({ desk, log: createLogger(() => undefined) });
+    return makeCaller({ desk, log });
   }
 
   it('creates, finds, edits and shows a tool', async () => {
