@@ -143,11 +143,15 @@ export function AuditTab() {
   );
 }
 
+/** Whether a value means nothing to a reader: an id, which stands last. */
+const isId = (value: unknown) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(value));
+
 function detailText(details: unknown): string {
   if (typeof details !== 'object' || details === null) return String(details ?? '');
   const currency = 'currency' in details ? String(details.currency) : null;
   return Object.entries(details)
     .filter(([, value]) => value !== null && typeof value !== 'object')
+    .sort(([, one], [, other]) => Number(isId(one)) - Number(isId(other)))
     .map(([name, value]) => `${evidenceLabel(name)}: ${evidenceText(name, value, currency)}`)
     .join(' · ');
 }

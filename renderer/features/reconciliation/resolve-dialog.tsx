@@ -81,12 +81,11 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
       : stripe?.kind === 'cancel_subscription'
         ? 'cancel'
         : null;
-  const refundable = first.data?.stripe?.kind === 'refund' ? first.data.stripe.amountMinor : 10_000;
-  const example = currency ? amountText({ minor: refundable, currency }) : '100';
+  const proposed = first.data?.stripe?.kind === 'refund' ? first.data.stripe.amountMinor : 0;
   const amountError =
     amount === null || reading?.ok
       ? undefined
-      : `Enter an amount in ${currency ?? ''} with a point, like ${example}.`;
+      : `Enter an amount${currency ? ` in ${currency}, written like ${amountText({ minor: proposed, currency })}` : ''}.`;
   const ready =
     plan !== undefined &&
     (correcting ? changes !== null : plan.reason === null) &&

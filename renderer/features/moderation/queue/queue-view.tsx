@@ -141,8 +141,8 @@ export function QueueView({ queue, route }: QueueViewProps) {
           {list.missing && (
             <div className="px-16 pt-12">
               <Notice tone="attention" title="This is not the review that the address names">
-                That one is not in this list: it was decided, or a filter leaves it out. The list
-                begins with this one.
+                It does not wait any more, a filter leaves it out, or it stands further down. The
+                list begins with this one.
               </Notice>
             </div>
           )}
