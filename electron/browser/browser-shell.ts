@@ -8,8 +8,10 @@ import { readEnvironment } from '../shared/environment';
 import { createFileLogger } from '../shared/file-log';
 import type { Logger } from '../shared/logger';
 import { processorsAreFew } from '../shared/processors';
+import { buildOf } from '../shared/renderer-file';
 import { startFailure } from '../shared/start-failure';
 import { type Desk, openDesk } from '../workspace/desk';
+import { firstPage } from '../workspace/first-page';
 import { createEnvironmentSecrets } from './environment-secrets';
 import { procedurePath, startBrowserServer } from './http-server';
 import { createOneTimeTokens } from './one-time-tokens';
@@ -43,6 +45,7 @@ async function openBrowserShell(projectDir: string): Promise<void> {
   const { profileDir, port, databaseUrl, stripe: stripeEnvironment } = environment;
   const log = createFileLogger(profileDir);
   const tokens = createOneTimeTokens(systemClock);
+  const rendererDir = join(projectDir, 'out', 'renderer');
   let address: (() => string) | undefined;
 
   const lock = await acquireProfileLock(profileDir, {
@@ -67,6 +70,7 @@ async function openBrowserShell(projectDir: string): Promise<void> {
     clock: systemClock,
     shell: 'browser',
     version: packageJson.version,
+    build: buildOf(rendererDir),
     databaseUrl,
     stripeEnvironment,
     pageFirst: processorsAreFew(),
@@ -78,14 +82,14 @@ async function openBrowserShell(projectDir: string): Promise<void> {
   };
   const server = await startBrowserServer({
     port,
-    rendererDir: join(projectDir, 'out', 'renderer'),
+    rendererDir,
     tokens,
     procedures: (request, response) =>
       void loadContract().then(
         (answer) => answer(request, response),
         () => response.destroy(),
       ),
-    theme: () => desk.settings.read().preferences.theme,
+    page: (built) => firstPage(desk, built),
   }).catch(async (error: unknown) => {
     await desk.close();
     await lock.release();
@@ -115,8 +119,10 @@ async function openBrowserShell(projectDir: string): Promise<void> {
   }
   say(`Marketplace Desk is open at ${server.signInUrl()}`);
   say('The address works once and only on this machine. Press Ctrl+C to close the desk.');
-  // The line goes out before this thread is busy, so that the browser is on its way meanwhile.
+  // The line goes out before this thread is busy, so that the browser is on its way meanwhile; and
+  // where the page has something to show, it is drawn before its questions are answered.
   await delay(lineTime);
+  await desk.pageShown();
   try {
     await loadContract();
   } catch (error) {

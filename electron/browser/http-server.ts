@@ -11,7 +11,6 @@ import type { AddressInfo } from 'node:net';
 import { contentSecurityPolicy } from '../shared/content-security-policy';
 import { DeskError } from '../shared/errors';
 import { rendererFile } from '../shared/renderer-file';
-import type { Preferences } from '../workspace/workspace.schema';
 import {
   type Access,
   checkCall,
@@ -34,8 +33,8 @@ export interface BrowserServerOptions {
   readonly rendererDir: string;
   readonly tokens: OneTimeTokens;
   readonly procedures: RequestListener;
-  /** The theme that a page begins with, so that a dark desk never flashes white. */
-  readonly theme: () => Preferences['theme'];
+  /** Makes the page that whoever signed in gets, from the page as it was built. */
+  readonly page: (built: string) => Promise<string>;
 }
 
 /** The listening server. */
@@ -99,13 +98,6 @@ function readRendererFile(path: string): Buffer | undefined {
   }
 }
 
-/** The page in a theme; in the system's without an attribute, as it is built. */
-function themedPage(page: Buffer, theme: Preferences['theme']): Buffer | string {
-  return theme === 'system'
-    ? page
-    : page.toString().replace('<html', `<html data-theme="${theme}"`);
-}
-
 async function listen(server: Server, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -122,7 +114,7 @@ async function listen(server: Server, port: number): Promise<void> {
  * @throws DeskError `port_in_use` when the wanted port cannot be had.
  */
 export async function startBrowserServer(options: BrowserServerOptions): Promise<BrowserServer> {
-  const { tokens, rendererDir, procedures, theme } = options;
+  const { tokens, rendererDir, procedures, page } = options;
   const secret = randomBytes(32).toString('base64url');
   let authority = '';
 
@@ -140,7 +132,7 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     response.end();
   };
 
-  const sendFile = (pathname: string, response: ServerResponse) => {
+  const sendFile = (pathname: string, facts: RequestFacts, response: ServerResponse) => {
     const file = rendererFile(pathname, rendererDir);
     const content = file && readRendererFile(file.path);
     if (!file || content === undefined) {
@@ -148,10 +140,18 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
       response.end('There is nothing at this address.\n');
       return;
     }
+    // By whatever name it is asked for: the page says who works here.
+    if (file.isPage) {
+      const session = checkSession(facts, authority, secret);
+      if (!session.allowed) return sendSignInPage(session, response);
+    }
     response.setHeader('content-type', file.contentType);
     if (file.immutable) response.setHeader('cache-control', 'private, max-age=31536000, immutable');
-    const isPage = file.contentType.startsWith('text/html');
-    response.end(isPage ? themedPage(content, theme()) : content);
+    if (!file.isPage) return response.end(content);
+    page(content.toString()).then(
+      (made) => response.end(made),
+      () => response.destroy(),
+    );
   };
 
   const server = createServer((request, response) => {
@@ -174,11 +174,7 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     }
     const token = url.searchParams.get('token');
     if (url.pathname === '/' && token !== null) return signIn(token, response);
-    if (url.pathname === '/') {
-      const session = checkSession(facts, authority, secret);
-      if (!session.allowed) return sendSignInPage(session, response);
-    }
-    sendFile(url.pathname, response);
+    sendFile(url.pathname, facts, response);
   });
   await listen(server, options.port);
   authority = `${loopback}:${(server.address() as AddressInfo).port}`;

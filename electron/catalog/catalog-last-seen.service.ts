@@ -3,7 +3,6 @@ import type { Desk } from '../workspace/desk';
 import {
   type LastSeenTools,
   type ListTools,
-  lastSeenTools,
   pageSize,
   type ToolList,
   toolFiltersSchema,
@@ -26,17 +25,4 @@ export function keepLastSeenTools(
   const { kind } = workspace();
   if (kind === 'team' || !isBeginning(input)) return;
   lastSeen.keep(kind, { sort: input.sort, list } satisfies LastSeenTools);
-}
-
-/**
- * The first tools as they were listed last, while the database that holds them still opens.
- * @returns null where none were kept, or by a version of the desk that kept them otherwise
- */
-export async function readLastSeenTools({
-  lastSeen,
-  setting,
-}: Desk): Promise<LastSeenTools | null> {
-  const { kind } = setting();
-  if (kind === 'team') return null;
-  return lastSeenTools.safeParse(await lastSeen.read(kind)).data ?? null;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedureBeforeOpening, procedureFor, router } from '../ipc/procedure';
+import { procedureFor, router } from '../ipc/procedure';
 import { progressOf } from '../ipc/progress.schema';
 import {
   changeStatusInput,
@@ -11,7 +11,6 @@ import {
   draftListOutput,
   duplicateToolInput,
   getToolInput,
-  lastSeenTools,
   listToolsInput,
   listToolsOutput,
   loadCellsOutput,
@@ -41,7 +40,7 @@ import {
   reportInput,
 } from './catalog-import.schema';
 import { importReport, importTools, prepareImport } from './catalog-import.service';
-import { keepLastSeenTools, readLastSeenTools } from './catalog-last-seen.service';
+import { keepLastSeenTools } from './catalog-last-seen.service';
 import { listTools, toolFacets, toolSubjects } from './catalog-list.service';
 import { slugAvailability } from './catalog-slug.service';
 import { toolDetailSchema } from './catalog-tool.schema';
@@ -119,10 +118,6 @@ export const catalogRouter = router({
       keepLastSeenTools(ctx.desk, input, list);
       return list;
     }),
-  lastSeen: procedureBeforeOpening('catalog.read')
-    .input(z.void())
-    .output(lastSeenTools.nullable())
-    .query(({ ctx }) => readLastSeenTools(ctx.desk)),
   subjects: read
     .input(toolSubjectsInput)
     .output(toolSubjectsOutput)

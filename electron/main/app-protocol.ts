@@ -37,12 +37,18 @@ function refusal(status: number, sentence: string): Response {
   });
 }
 
+/** Makes the page that a window gets, from the page as it was built. */
+type MakePage = (built: string) => Promise<string>;
+
 /**
  * Answers requests for files of the built renderer, and nothing else.
  * @param rendererDir absolute path of the directory that holds index.html
  * @returns a handler that answers every request: 200 with the file, 404, 403 or 405
  */
-export function createAppHandler(rendererDir: string): (request: AppRequest) => Promise<Response> {
+export function createAppHandler(
+  rendererDir: string,
+  page: MakePage,
+): (request: AppRequest) => Promise<Response> {
   return async ({ method, url, initiatorOrigin }) => {
     if (method !== 'GET' && method !== 'HEAD') return refusal(405, 'Only reading is possible.');
     const foreign = initiatorOrigin !== undefined && initiatorOrigin !== appOrigin;
@@ -50,7 +56,8 @@ export function createAppHandler(rendererDir: string): (request: AppRequest) => 
     const file = rendererFile(new URL(url).pathname, rendererDir);
     const content = file && (await readFile(file.path).catch(() => undefined));
     if (!file || content === undefined) return refusal(404, 'There is nothing at this address.');
-    return new Response(method === 'HEAD' ? null : content, {
+    const body = file.isPage ? await page(content.toString()) : content;
+    return new Response(method === 'HEAD' ? null : body, {
       headers: {
         ...protectiveHeaders,
         'content-type': file.contentType,
@@ -61,6 +68,6 @@ export function createAppHandler(rendererDir: string): (request: AppRequest) => 
 }
 
 /** Serves the built renderer under the scheme. Possible only once the application is ready. */
-export function serveApp(protocol: Protocol, rendererDir: string): void {
-  protocol.handle(appScheme, createAppHandler(rendererDir));
+export function serveApp(protocol: Protocol, rendererDir: string, page: MakePage): void {
+  protocol.handle(appScheme, createAppHandler(rendererDir, page));
 }

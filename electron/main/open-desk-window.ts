@@ -21,7 +21,9 @@ import type { DeskEnvironment } from '../shared/environment';
 import { DeskError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
 import { processorsAreFew } from '../shared/processors';
+import { buildOf } from '../shared/renderer-file';
 import { openDesk } from '../workspace/desk';
+import { firstPage } from '../workspace/first-page';
 import { serveApp } from './app-protocol';
 import { keyPress, menuTemplate } from './menu';
 import { createQuitSequence } from './quit-sequence';
@@ -70,13 +72,14 @@ export async function openDeskWindow(
     clock: systemClock,
     shell: 'electron',
     version: app.getVersion(),
+    build: buildOf(paths.rendererDir),
     databaseUrl,
     stripeEnvironment,
     pageFirst: processorsAreFew(),
   });
   nativeTheme.themeSource = desk.settings.read().preferences.theme;
 
-  serveApp(protocol, paths.rendererDir);
+  serveApp(protocol, paths.rendererDir, (built) => firstPage(desk, built));
   guardPermissions(session.defaultSession);
   guardRequests(session.defaultSession, developer);
 

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 
 /** The only kinds of file that the built renderer consists of, and how each is announced. */
@@ -15,8 +17,26 @@ const contentTypes: Readonly<Record<string, string>> = {
 export interface RendererFile {
   readonly path: string;
   readonly contentType: string;
+  /** Whether it is the page itself. */
+  readonly isPage: boolean;
   /** Whether the name carries a hash of the content, so that it may be cached for ever. */
   readonly immutable: boolean;
+}
+
+/**
+ * Tells one build of the desk from another: its page names the files of the interface by hashes of
+ * their content, so what two builds show differs only where their pages do.
+ * @param root absolute path of the directory that holds index.html
+ * @returns a short text; the same one wherever there is no page
+ */
+export function buildOf(root: string): string {
+  let page: Buffer | string = '';
+  try {
+    page = readFileSync(join(root, 'index.html'));
+  } catch {
+    // Who asks for the page hears that it is not there.
+  }
+  return createHash('sha256').update(page).digest('base64url').slice(0, 16);
 }
 
 /**
@@ -45,5 +65,6 @@ export function rendererFile(pathname: string, root: string): RendererFile | und
   const path = join(root, ...decoded.split('/'));
   const base = root.endsWith(sep) ? root : root + sep;
   if (!path.startsWith(base)) return undefined;
-  return { path, contentType, immutable: decoded.startsWith('/assets/') };
+  const isPage = contentType.startsWith('text/html');
+  return { path, contentType, isPage, immutable: decoded.startsWith('/assets/') };
 }

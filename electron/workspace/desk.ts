@@ -27,6 +27,8 @@ export interface DeskOptions {
   readonly clock: Clock;
   readonly shell: 'electron' | 'browser';
   readonly version: string;
+  /** Tells this build of the desk from every other: {@link buildOf}. */
+  readonly build: string;
   /** Overrides the kept workspace: the address of a team's server from the environment. */
   readonly databaseUrl: string | undefined;
   readonly stripeEnvironment: StripeEnvironment;
@@ -62,6 +64,11 @@ export interface Desk {
   session(): Session;
   /** Resolves when there is a setting, or a reason why there is none. */
   settled(): Promise<void>;
+  /**
+   * Resolves when the page needs the processors no longer for drawing what was seen last: at once,
+   * unless `pageFirst` was asked for and there is something to draw.
+   */
+  pageShown(): Promise<void>;
   /** Resolves when the workspace that the desk starts with is open or has failed. */
   started(): Promise<void>;
   state(): WorkspaceState;
@@ -87,7 +94,7 @@ export interface Desk {
 export function openDesk(options: DeskOptions): Desk {
   const { profileDir, shell, version, secrets, stripeEnvironment } = options;
   const settings = openSettings(profileDir);
-  const lastSeen = openLastSeen(profileDir, options.log);
+  const lastSeen = openLastSeen(profileDir, options.build, options.log);
   const host = new WorkspaceHost({ ...options, settings, lastSeen });
 
   const session = (): Session => {
@@ -109,6 +116,7 @@ export function openDesk(options: DeskOptions): Desk {
     session,
     setting: () => host.setting(),
     settled: () => host.settled(),
+    pageShown: () => host.pageShown(),
     started: () => host.started(),
     workspace: () => host.workspace(),
     state: () => host.state(),

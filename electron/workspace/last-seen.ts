@@ -12,20 +12,28 @@ import type { Logger } from '../shared/logger';
 export interface LastSeen {
   /** Keeps a JSON value in place of the one before; nothing waits for it and nothing depends on it. */
   keep(workspace: EmbeddedWorkspace, value: unknown): void;
-  /** What was kept, as it is in the file; undefined where that is nothing, or nothing readable. */
+  /** What this build of the desk kept; undefined where that is nothing, or nothing readable. */
   read(workspace: EmbeddedWorkspace): Promise<unknown>;
   /** Forgets it, because the data is about to become other data. */
   forget(workspace: EmbeddedWorkspace): Promise<void>;
 }
 
-/** Opens what was last seen in the workspaces of a profile, whose lock the caller holds. */
-export function openLastSeen(profileDir: string, log: Logger): LastSeen {
+interface Kept {
+  readonly build?: unknown;
+  readonly value?: unknown;
+}
+
+/**
+ * Opens what was last seen in the workspaces of a profile, whose lock the caller holds.
+ * @param build tells one build of the desk from another, whose values may have another shape
+ */
+export function openLastSeen(profileDir: string, build: string, log: Logger): LastSeen {
   const written = new Map<EmbeddedWorkspace, string>();
   const pathOf = (workspace: EmbeddedWorkspace) =>
     join(workspaceDirOf(profileDir, workspace), 'last-seen.json');
   return {
     keep(workspace, value) {
-      const text = JSON.stringify(value);
+      const text = JSON.stringify({ build, value });
       // A screen that is looked at asks again and again, and mostly hears the same.
       if (written.get(workspace) === text) return;
       written.set(workspace, text);
@@ -36,7 +44,8 @@ export function openLastSeen(profileDir: string, log: Logger): LastSeen {
     },
     async read(workspace) {
       try {
-        return JSON.parse(await readFile(pathOf(workspace), 'utf8')) as unknown;
+        const kept = JSON.parse(await readFile(pathOf(workspace), 'utf8')) as Kept | null;
+        return kept?.build === build ? kept.value : undefined;
       } catch {
         return undefined;
       }

@@ -23,8 +23,6 @@ interface HostOptions extends DeskOptions {
   readonly lastSeen: LastSeen;
 }
 
-/** From a page's first question to the database until it has drawn what was seen last, in milliseconds. */
-const drawingTime = 100;
 /** How long a database is not opened for a page that nobody opens, in milliseconds. */
 const longestHold = 1_000;
 
@@ -44,6 +42,7 @@ export class WorkspaceHost {
   /** Until the first opening has ended: the embedded workspace that it opens. */
   #awaited: WorkspaceSetting | undefined;
   #started: Promise<void> = Promise.resolve();
+  readonly #shown: Promise<void>;
   /** Called when somebody waits for the database. */
   #want: () => void = () => undefined;
   readonly #wanted = new Promise<void>((resolve) => {
@@ -64,17 +63,23 @@ export class WorkspaceHost {
     if (this.#first !== 'team') {
       this.#awaited = embeddedSetting(options.profileDir, this.#first, localUserId);
     }
+    this.#shown = this.#pageFirst();
     this.#channel = createChannel(this.#opening(this.#first, 'Starting'), isDeepStrictEqual);
   }
 
   /** Opens the workspace that was open last, or the server that the environment names. */
   begin(): void {
     this.#started = this.#inTurn(async () => {
-      await this.#pageFirst();
+      await this.#shown;
       if (this.#held.signal.aborted) return;
       await this.#enter(this.#first);
       this.#awaited = undefined;
     });
+  }
+
+  /** Resolves when the processors are no longer left to the page. */
+  pageShown(): Promise<void> {
+    return this.#shown;
   }
 
   /** Resolves when the first opening has ended, well or badly; what needs it waits for that. */
@@ -184,14 +189,17 @@ export class WorkspaceHost {
     return turn;
   }
 
-  /** Leaves the processors to the page where there is something to show before there is a database. */
+  /**
+   * Leaves the processors to the page where there is something to show before there is a database:
+   * until it asks for more, which it does once that is drawn.
+   */
   async #pageFirst(): Promise<void> {
     const { pageFirst, lastSeen } = this.#options;
     if (!pageFirst || this.#first === 'team') return;
     if ((await lastSeen.read(this.#first)) === undefined) return;
     const { signal } = this.#held;
-    const drawn = this.#wanted.then(() => delay(drawingTime, undefined, { signal }));
-    await Promise.race([drawn, delay(longestHold, undefined, { signal })]).catch(() => undefined);
+    const longest = delay(longestHold, undefined, { signal }).catch(() => undefined);
+    await Promise.race([this.#wanted, longest]);
   }
 
   #embeddedDir(): string {

@@ -7,6 +7,7 @@ import {
 } from '../ipc/procedure';
 import { progressOf, streamOf } from '../ipc/progress.schema';
 import { layoutsSchema } from './layouts.schema';
+import { sessionView } from './session-view';
 import {
   aboutSchema,
   connectTeamInput,
@@ -25,7 +26,6 @@ import {
   changePreferences,
   checkDatabase,
   connectTeam,
-  currentSession,
   followState,
   keepLayouts,
   listSnapshots,
@@ -85,7 +85,7 @@ export const workspaceRouter = router({
   session: procedureBeforeOpening('workspace.read')
     .input(nothing)
     .output(sessionSchema)
-    .query(({ ctx }) => currentSession(ctx)),
+    .query(({ ctx }) => sessionView(ctx.desk)),
   switchPersona: procedureFor('workspace.read')
     .input(switchPersonaInput)
     .output(sessionSchema)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type DeskErrorCode, type DeskErrorDetails, deskErrorCodes } from '../shared/errors';
 import { type Permission, permissions, staffRoles } from '../shared/permissions.rules';
+import type { Layouts } from './layouts.schema';
 
 /** The three kinds of workspace: demo and local are embedded, team is a PostgreSQL server. */
 const workspaceKinds = ['demo', 'local', 'team'] as const;
@@ -136,3 +137,17 @@ export const preferencesInput = preferencesSchema.partial().extend({
     })
     .optional(),
 });
+
+/**
+ * What every page asks first, answered with the page itself: at a start the procedures that answer
+ * it are still being loaded when the page could be drawn already.
+ */
+export interface EarlyAnswers {
+  readonly state: WorkspaceState;
+  readonly preferences: Preferences;
+  /** Who acts, where that is known without a database that is not open yet. */
+  readonly session?: SessionView;
+  readonly layouts?: Layouts;
+  /** What the first screen showed last, as this build of the desk kept it, while its database opens. */
+  readonly lastSeen?: unknown;
+}

@@ -3,9 +3,9 @@ import { checkDatabase as findDrift } from '../database/database-check';
 import type { DeskContext } from '../ipc/context';
 import type { ProgressEvent } from '../ipc/progress.schema';
 import { DeskError } from '../shared/errors';
-import { mayDo, permissions } from '../shared/permissions.rules';
-import type { Session } from './desk';
+import { mayDo } from '../shared/permissions.rules';
 import type { Layouts } from './layouts.schema';
+import { sessionView } from './session-view';
 import type {
   DatabaseCheck,
   Preferences,
@@ -14,10 +14,6 @@ import type {
   WorkspaceKind,
   WorkspaceState,
 } from './workspace.schema';
-
-interface SessionContext extends DeskContext {
-  readonly session: Session;
-}
 
 /** The state of the workspace, now and whenever it changes, until the caller goes away. */
 export function followState(
@@ -75,24 +71,13 @@ export function connectTeam({ desk }: DeskContext, url: string): Promise<Workspa
   return desk.connectTeam(url);
 }
 
-/** Who acts, where, and what they may do: known before an embedded database answers. */
-export function currentSession({ desk, session }: SessionContext): SessionView {
-  const { kind, name, location, personas } = desk.setting();
-  return {
-    workspace: { kind, name, location, engine: kind === 'team' ? 'server' : 'embedded' },
-    actor: { ...session.actor },
-    personas: [...personas],
-    permissions: permissions.filter((permission) => mayDo(session.actor.role, permission)),
-  };
-}
-
 /**
  * Acts as another persona from now on.
  * @throws DeskError `forbidden` when the person may not act as that one.
  */
-export function switchPersona(context: SessionContext, personaId: string): SessionView {
-  const session = context.desk.actAs(personaId);
-  return currentSession({ ...context, session });
+export function switchPersona({ desk }: DeskContext, personaId: string): SessionView {
+  desk.actAs(personaId);
+  return sessionView(desk);
 }
 
 /**

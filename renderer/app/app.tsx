@@ -1,6 +1,7 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo } from 'react';
+import type { WorkspaceState } from '../../electron/workspace/workspace.schema';
 import type { createDeskClient } from '../bridge/client';
 import { TRPCProvider } from '../bridge/trpc';
 import { CommandsProvider } from '../shared/commands';
@@ -17,10 +18,12 @@ import { WorkspaceGate } from './workspace-gate';
 export interface AppProps {
   readonly trpcClient: ReturnType<typeof createDeskClient>;
   readonly queryClient: QueryClient;
+  /** How the workspace was when the page was made. */
+  readonly workspace?: WorkspaceState | undefined;
 }
 
 /** The whole renderer: what every screen needs around it, and the frame. */
-export function App({ trpcClient, queryClient }: AppProps) {
+export function App({ trpcClient, queryClient, workspace }: AppProps) {
   return (
     <CSPProvider disableStyleElements>
       <ErrorBoundary>
@@ -32,7 +35,7 @@ export function App({ trpcClient, queryClient }: AppProps) {
                   <OperationsProvider>
                     <PendingWorkProvider>
                       <CommandsProvider>
-                        <WorkspaceGate />
+                        <WorkspaceGate before={workspace} />
                       </CommandsProvider>
                     </PendingWorkProvider>
                   </OperationsProvider>

@@ -1,7 +1,9 @@
+import type { EarlyAnswers, SessionView } from '../../electron/workspace/workspace.schema';
+import { navigate } from '../shared/hash-route';
 import { parseHash } from '../shared/hash-route.rules';
+import { keepLastSeen } from '../shared/last-seen';
 import type { ReadAhead } from '../shared/read-ahead';
 import { type Screen, screens } from './screens';
-import { PersonaMenu } from './status-bar';
 
 function firstScreen(hash: string): Screen | undefined {
   const { screen: wanted } = parseHash(hash);
@@ -13,11 +15,18 @@ function firstScreen(hash: string): Screen | undefined {
  * who is here: meanwhile the database opens, which takes longer. What cannot be fetched now is
  * fetched, and complained of, when it is shown.
  */
-export function prefetchScreen(hash: string): void {
-  firstScreen(hash)
+export async function prefetchScreen(hash: string): Promise<void> {
+  await firstScreen(hash)
     ?.load()
     .catch(() => undefined);
-  PersonaMenu.load().catch(() => undefined);
+}
+
+/** Goes to the first screen that a person may see, where the address names none. */
+export function openFirstScreen({ permissions }: SessionView): void {
+  const first = screens.find(({ permission }) => permissions.includes(permission));
+  if (first && parseHash(window.location.hash).screen === '') {
+    navigate(first.id, {}, { replace: true });
+  }
 }
 
 /** How the layouts are asked for: once, since what changes is known here first. */
@@ -26,6 +35,17 @@ export function layoutsOptions(trpc: ReadAhead['trpc']) {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** Takes over what the page was answered with, so that nothing asks for it. */
+export function keepEarlyAnswers(
+  { preferences, session, layouts, lastSeen }: EarlyAnswers,
+  { trpc, queryClient }: Omit<ReadAhead, 'params'>,
+): void {
+  queryClient.setQueryData(trpc.workspace.preferences.queryKey(), preferences);
+  if (session) queryClient.setQueryData(trpc.workspace.session.queryKey(), session);
+  if (layouts) queryClient.setQueryData(layoutsOptions(trpc).queryKey, layouts);
+  if (lastSeen !== undefined) keepLastSeen(queryClient, lastSeen);
 }
 
 /**
@@ -37,7 +57,6 @@ export function readAhead(hash: string, reading: Omit<ReadAhead, 'params'>): voi
   void queryClient.prefetchQuery(trpc.workspace.preferences.queryOptions());
   void queryClient.prefetchQuery(trpc.workspace.session.queryOptions());
   void queryClient.prefetchQuery(layoutsOptions(trpc));
-  firstScreen(hash)?.readLastSeen?.(reading);
   readScreenAhead(hash, reading);
 }
 

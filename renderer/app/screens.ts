@@ -28,8 +28,6 @@ export interface Screen {
   readonly load: () => Promise<unknown>;
   /** Asks for what it shows first, as soon as there is a workspace to ask. */
   readonly readAhead?: (reading: ReadAhead) => void;
-  /** Asks for what it showed last, before the database is open and before its code is there. */
-  readonly readLastSeen?: (reading: Omit<ReadAhead, 'params'>) => void;
   /** Fetches what finds single things of the screen by their names. */
   readonly find?: () => Promise<Finder>;
   readonly component: ComponentType;
@@ -78,8 +76,6 @@ export const screens: readonly Screen[] = [
     readAhead: onceLoaded(
       async () => (await import('../features/catalog/read-catalog-ahead')).readCatalogAhead,
     ),
-    readLastSeen: ({ trpc, queryClient }) =>
-      void queryClient.prefetchQuery(trpc.catalog.lastSeen.queryOptions()),
     find: async () => (await import('../features/catalog/find-tools')).findTools,
   }),
   screen({

@@ -20,8 +20,8 @@ const OperationStatus = onDemand(() =>
 const SyncStatusItem = onDemand(() =>
   import('../features/moderation/sync/sync-status-item').then((module) => module.SyncStatusItem),
 );
-/** Who acts, to be changed. */
-export const PersonaMenu = onDemand(
+
+const PersonaMenu = onDemand(
   () => import('./persona-menu').then((module) => module.PersonaMenu),
   <PersonaName />,
 );

@@ -1,6 +1,7 @@
 import { type Query, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { useEffect, useRef } from 'react';
+import type { WorkspaceState } from '../../electron/workspace/workspace.schema';
 import { failureOf } from '../bridge/failure';
 import { useTRPC } from '../bridge/trpc';
 import { FailureState } from '../shared/failure-state';
@@ -16,15 +17,22 @@ const WorkspaceFailure = onDemand(
   <FrameSkeleton />,
 );
 
-/** Follows the workspace: shows the frame while one is open, and otherwise why none is. */
-export function WorkspaceGate() {
+/**
+ * Follows the workspace: shows the frame while one is open, and otherwise why none is.
+ * @param before how it was when the page was made, until it is heard of
+ */
+export function WorkspaceGate({ before }: { readonly before: WorkspaceState | undefined }) {
   const trpc = useTRPC();
-  const {
-    data: state,
-    status,
-    reset,
-  } = useSubscription(trpc.workspace.state.subscriptionOptions());
-  const connected = status === 'pending' || state === undefined;
+  const heard = useRef(false);
+  const { data, status, reset } = useSubscription(
+    trpc.workspace.state.subscriptionOptions(undefined, {
+      onData: () => {
+        heard.current = true;
+      },
+    }),
+  );
+  const state = heard.current ? data : (data ?? before);
+  const connected = status === 'pending' || data === undefined;
   if (status === 'error' && state === undefined) {
     return (
       <FailureState failure={{ code: 'offline', details: {}, operationId: null }} onRetry={reset} />

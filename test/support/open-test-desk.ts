@@ -57,6 +57,7 @@ export function testDeskOptions(profileDir: string): DeskOptions {
     clock: systemClock,
     shell: 'browser',
     version: '0.0.0-test',
+    build: 'test',
     databaseUrl: undefined,
     stripeEnvironment: { key: undefined, writeKey: undefined, base: undefined },
   };

@@ -21,8 +21,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
+const makePage = async (built: string) => `${built}<p>Who works here</p>`;
+
 const get = (url: string, more: { method?: string; initiatorOrigin?: string } = {}) =>
-  createAppHandler(root)({ method: 'GET', url, ...more });
+  createAppHandler(root, makePage)({ method: 'GET', url, ...more });
 
 describe('the app protocol', () => {
   it('is a standard and secure origin without further privileges', () => {
@@ -37,7 +39,7 @@ describe('the app protocol', () => {
   it('answers with the page and its policy', async () => {
     const response = await get('app://desk/');
     expect(response.status).toBe(200);
-    expect(await response.text()).toContain('<title>Desk</title>');
+    expect(await response.text()).toContain('<title>Desk</title><p>Who works here</p>');
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(response.headers.get('content-security-policy')).toContain("connect-src 'none'");

@@ -12,10 +12,10 @@ export function listInput({ search, filters, columnFilters, sort }: CatalogView)
 
 /**
  * The tools that were listed last, where a view shows those.
- * @param lastSeen the first of all tools, null or undefined where none were kept
+ * @param lastSeen the first of all tools, undefined where none were kept
  */
 export function lastSeenOf(
-  lastSeen: LastSeenTools | null | undefined,
+  lastSeen: LastSeenTools | undefined,
   view: CatalogView,
 ): ToolList | undefined {
   const isShown =

@@ -1,8 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
-import { pageSize, type ToolList } from '../../../electron/catalog/catalog.schema';
+import {
+  type LastSeenTools,
+  pageSize,
+  type ToolList,
+} from '../../../electron/catalog/catalog.schema';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
+import { useLastSeen } from '../../shared/last-seen';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
 import { lastSeenOf, listInput } from './catalog-list-input.rules';
 import { type CatalogView, isNarrowed } from './catalog-view.rules';
@@ -46,12 +51,8 @@ export function useToolRows(view: CatalogView) {
   );
 
   // The first page also says how many there are. What was found before stays until it is there.
-  // Asked for at the start alone: until the database is open, the tools are shown as they were last.
-  const { data: lastSeen } = useQuery({
-    ...trpc.catalog.lastSeen.queryOptions(),
-    enabled: false,
-  });
-  const seen = lastSeenOf(lastSeen, view);
+  // Until the database is open, the tools are shown as they were last.
+  const seen = lastSeenOf(useLastSeen<LastSeenTools>(), view);
   const first = useQuery({
     ...firstToolsOptions(trpc, input),
     gcTime: keptFor,

@@ -18,7 +18,6 @@ let directory: string;
 let server: BrowserServer;
 let origin: string;
 let calls = 0;
-let theme: 'system' | 'light' | 'dark' = 'system';
 
 /** A request whose headers are exactly as given: fetch() would mend Host and Origin. */
 function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
@@ -63,7 +62,7 @@ beforeAll(async () => {
       calls += 1;
       response.end('called');
     },
-    theme: () => theme,
+    page: async (built) => built.replace('</html>', '<p>Who works here</p></html>'),
   });
   origin = new URL(server.signInUrl()).origin;
 });
@@ -118,12 +117,24 @@ describe('the loopback server', () => {
     expect(page.headers['cross-origin-opener-policy']).toBe('same-origin');
   });
 
-  it('begins a page in the kept theme, at whatever address the shell is this time', async () => {
+  it.each([
+    '/',
+    '/index.html',
+    '/?',
+    '/index.html?x=1',
+    '//index.html',
+    '/INDEX.HTML',
+    '/index%2ehtml',
+  ])('makes the page at %s for nobody who has not signed in', async (path) => {
+    for (const cookie of ['', `${(await signIn()).split('=')[0]}=guessed`]) {
+      const answer = await ask(path, { cookie });
+      expect([401, 404]).toContain(answer.status);
+      expect(answer.body).not.toContain('Who works here');
+    }
     const cookie = (await signIn()).split(';')[0] ?? '';
-    expect((await ask('/', { cookie })).body).toContain('<html lang="en">');
-    theme = 'dark';
-    expect((await ask('/', { cookie })).body).toContain('<html data-theme="dark" lang="en">');
-    theme = 'system';
+    const mine = await ask(path, { cookie });
+    expect(mine.status === 200).toBe(mine.body.includes('Who works here'));
+    expect((await ask('/', { cookie })).body).toContain('Who works here');
   });
 
   it('tells a browser that never signed in, or lost its cookie, how to sign in', async () => {
@@ -165,7 +176,7 @@ describe('the loopback server', () => {
         rendererDir: directory,
         tokens: createOneTimeTokens(systemClock),
         procedures: () => undefined,
-        theme: () => 'system',
+        page: async (built) => built,
       }),
     ).rejects.toMatchObject({ code: 'port_in_use', details: { port } });
     other.close();

@@ -6,10 +6,12 @@ import { createCallerFactory } from '../../../electron/ipc/procedure';
 import { appRouter } from '../../../electron/ipc/router';
 import { createLogger } from '../../../electron/shared/logger';
 import { type Desk, openDesk } from '../../../electron/workspace/desk';
+import { firstPage } from '../../../electron/workspace/first-page';
 import { layoutsSchema } from '../../../electron/workspace/layouts.schema';
 import { openSettings } from '../../../electron/workspace/settings';
 import { keepLayouts } from '../../../electron/workspace/workspace.service';
 import { demoPersonas } from '../../../prisma/seed/personas';
+import { answersIn } from '../../support/early-answers';
 import { openTestDesk, type TestDesk, testDeskOptions } from '../../support/open-test-desk';
 
 let opened: TestDesk | undefined;
@@ -84,9 +86,10 @@ it('what was seen last of all tools is shown before the database is opened, and 
   opened = await openTestDesk();
   const file = join(opened.profileDir, 'workspaces', 'demo', 'last-seen.json');
   let { catalog } = callerOf(opened.desk);
+  const read = () => opened?.desk.lastSeen.read('demo');
   const list = await catalog.list({});
   const seen = { sort: [], list };
-  await expect.poll(() => catalog.lastSeen()).toEqual(seen);
+  await expect.poll(read).toEqual(seen);
   // None of these is what the catalog opens with.
   await catalog.list({ search: 'lead' });
   await catalog.list({ filters: { status: ['BETA'] } });
@@ -100,25 +103,27 @@ it('what was seen last of all tools is shown before the database is opened, and 
   await left.started();
   expect(left.state(), 'closed before it was opened').toMatchObject({ step: 'Starting' });
 
-  let early: Promise<unknown> | undefined;
+  let early: Promise<string> | undefined;
   opened = await openTestDesk({ profileDir: opened.profileDir, pageFirst: true }, (opening) => {
-    early = callerOf(opening).catalog.lastSeen();
+    early = firstPage(opening, '<head></head>');
     expect(opening.state()).toMatchObject({ kind: 'opening' });
   });
-  expect(await early).toEqual(seen);
+  expect(answersIn(await early)).toMatchObject({ state: { kind: 'opening' }, lastSeen: seen });
   expect(await countTools(opened), 'it opens though nobody asks').toBe(54);
 
   ({ catalog } = callerOf(opened.desk));
-  await writeFile(file, '{"sort": [], "lim');
-  expect(await catalog.lastSeen(), 'torn').toBeNull();
-  await writeFile(file, '{"sort": [], "list": {"rows": 3}}');
-  expect(await catalog.lastSeen(), 'of another version').toBeNull();
+  const now = answersIn(await firstPage(opened.desk, '<head></head>'));
+  expect(now, 'the database says better').not.toHaveProperty('lastSeen');
+  await writeFile(file, '{"build": "test", "val');
+  expect(await read(), 'torn').toBeUndefined();
+  await writeFile(file, '{"build": "another", "value": {"rows": 3}}');
+  expect(await read(), 'of another build').toBeUndefined();
 
   await catalog.list({});
-  await expect.poll(() => catalog.lastSeen()).toEqual(seen);
+  await expect.poll(read).toEqual(seen);
   const { id } = await opened.desk.takeSnapshot();
   await opened.desk.restoreSnapshot(id);
-  expect(await catalog.lastSeen()).toBeNull();
+  expect(await read()).toBeUndefined();
 });
 
 it('a damaged database is left as it is, said clearly, keeps no other workspace shut, and is mended by a snapshot', async () => {
