@@ -1,11 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { extname, join, normalize } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from '@playwright/test';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
+import { type BundleSize, bundleSize } from './bundle-size';
 import { installComparePackages } from './compare-packages';
 import { heapMegabytes, keyTimes, openBenchPage, scrollFrames } from './grid-page';
 
@@ -17,7 +16,7 @@ export interface GridFigures {
   readonly filter: number;
   readonly keys: readonly number[];
   readonly heap: number;
-  readonly bundle: number;
+  readonly bundle: BundleSize;
 }
 
 /** The grids that the desk's is compared with, as their pages are called. */
@@ -36,6 +35,9 @@ const cell = { x: 370, y: 185 } as const;
 const sourcesDir = join(import.meta.dirname, 'compare', 'grids');
 const pagesDir = join(import.meta.dirname, 'node_modules', '.compare-grids');
 
+/** What every page loads alike, by the names that the build gives it: React and the harness. */
+const sharedChunks: readonly string[] = ['jsx-runtime', 'react'];
+
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -45,13 +47,15 @@ const contentTypes: Readonly<Record<string, string>> = {
 /** The built pages on a loopback port. */
 export interface GridPages {
   readonly origin: string;
+  /** Without React, which every page has and loads alike. */
+  readonly sizes: Readonly<Record<ComparedGrid, BundleSize>>;
   close(): void;
 }
 
 /** Installs and builds the compared grids, and serves their pages. */
 export async function serveComparedGrids(): Promise<GridPages> {
   installComparePackages();
-  await build({
+  const built = await build({
     configFile: false,
     root: sourcesDir,
     base: './',
@@ -61,6 +65,8 @@ export async function serveComparedGrids(): Promise<GridPages> {
       outDir: pagesDir,
       emptyOutDir: true,
       chunkSizeWarningLimit: 4_000,
+      // What a build adds to fetch modules is no part of a grid.
+      modulePreload: false,
       target: 'chrome140',
       rolldownOptions: {
         input: Object.keys(comparedGrids).map((name) => join(sourcesDir, `${name}.html`)),
@@ -83,21 +89,18 @@ export async function serveComparedGrids(): Promise<GridPages> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('No port was given');
-  return { origin: `http://127.0.0.1:${address.port}`, close: () => server.close() };
-}
-
-/** All scripts that a page loads, in kB after gzip, without what every page loads alike: React. */
-async function bundleKilobytes(name: ComparedGrid): Promise<number> {
-  const html = await readFile(join(pagesDir, `${name}.html`), 'utf8');
-  const assets = join(pagesDir, 'assets');
-  const named = [...html.matchAll(/assets\/([^"]+\.js)"/g)].map(([, file = '']) => file);
-  const present = await readdir(assets);
-  const sizes = await Promise.all(
-    named
-      .filter((file) => present.includes(file) && !/^(?:jsx-runtime|react)-[^d]/.test(file))
-      .map(async (file) => gzipSync(await readFile(join(assets, file)), { level: 9 }).byteLength),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0) / 1000;
+  const sizeOf = (name: ComparedGrid) =>
+    bundleSize(built, name, (chunk) => sharedChunks.includes(chunk.name));
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    sizes: {
+      glide: sizeOf('glide'),
+      'react-data-grid': sizeOf('react-data-grid'),
+      'ag-grid': sizeOf('ag-grid'),
+      mui: sizeOf('mui'),
+    },
+    close: () => server.close(),
+  };
 }
 
 /**
@@ -109,20 +112,19 @@ function timeTo(page: Page, act: 'sort' | 'filter'): Promise<number> {
     const { grid } = window.benchGrid;
     if (!grid) throw new Error('The grid is not there');
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    /** Resolves once the frame is painted in which it is called. */
     const painted = () =>
-      frame().then(
-        () =>
-          new Promise<void>((resolve) => {
-            const { port1, port2 } = new MessageChannel();
-            port1.onmessage = () => resolve();
-            port2.postMessage(null);
-          }),
-      );
+      new Promise<void>((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => resolve();
+        port2.postMessage(null);
+      });
     const before = grid.firstRow?.();
     const began = performance.now();
     grid[name]();
-    if (grid.firstRow) while (grid.firstRow() === before || grid.firstRow() === '') await frame();
-    else await frame();
+    do await frame();
+    while (grid.firstRow && (grid.firstRow() === before || grid.firstRow() === ''));
+    if (!grid.firstRow) await frame();
     await painted();
     return performance.now() - began;
   }, act);
@@ -146,7 +148,7 @@ async function openGrid(page: Page, origin: string, name: ComparedGrid, rows: nu
  */
 export async function measureCompared(
   { screen, unbound }: { readonly screen: Browser; readonly unbound: Browser },
-  origin: string,
+  { origin, sizes }: GridPages,
   name: ComparedGrid,
   rows: number,
 ): Promise<GridFigures> {
@@ -168,7 +170,7 @@ export async function measureCompared(
   await quick.mouse.click(cell.x, cell.y);
   const keys = await keyTimes(quick, '[data-bench]');
   await quick.close();
-  return { mount, frames, sort, filter, keys, heap, bundle: await bundleKilobytes(name) };
+  return { mount, frames, sort, filter, keys, heap, bundle: sizes[name] };
 }
 
 declare global {

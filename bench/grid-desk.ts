@@ -1,34 +1,34 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from '@playwright/test';
+import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 import { startDesk } from '../test/e2e/support/desk-process';
+import { type BundleSize, bundleSize } from './bundle-size';
 import { startCatalogServer } from './catalog-server';
 import type { GridFigures } from './grid-compare';
 import { heapMegabytes, keyTimes, openBenchPage, scrollFrames } from './grid-page';
 
-/** The grid alone in kB after gzip, without React, which every compared page has too. */
-async function gridKilobytes(): Promise<number> {
+/** The grid alone, built as the compared pages are, and without React, which every one of them has too. */
+async function gridSize(): Promise<BundleSize> {
   const built = await build({
     configFile: false,
     logLevel: 'silent',
+    plugins: [react()],
     build: {
       write: false,
       minify: true,
       target: 'chrome140',
-      lib: { entry: resolve('renderer/ui/data-grid/data-grid.tsx'), formats: ['es'] },
-      rolldownOptions: { external: [/^react(?:-dom)?(?:\/|$)/] },
+      modulePreload: false,
+      rolldownOptions: {
+        input: resolve('renderer/ui/data-grid/data-grid.tsx'),
+        preserveEntrySignatures: 'strict',
+        external: [/^react(?:-dom)?(?:\/|$)/],
+      },
     },
   });
-  const outputs = (Array.isArray(built) ? built : [built]).flatMap((one) =>
-    'output' in one ? one.output : [],
-  );
-  const bytes = outputs.map((one) =>
-    one.type === 'chunk' ? gzipSync(one.code, { level: 9 }).byteLength : 0,
-  );
-  return bytes.reduce((sum, size) => sum + size, 0) / 1000;
+  return bundleSize(built, 'data-grid', () => false);
 }
 
 /** Settings with the two columns that the others show beside the usual ten. */
@@ -54,16 +54,14 @@ function timeToRows(page: Page, hash: string): Promise<number> {
     const before = first();
     const began = performance.now();
     location.hash = next;
-    while (first() === before || first() === '' || first() === 'Loading…') {
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    }
-    await new Promise<void>((resolve) =>
-      requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => resolve();
-        port2.postMessage(null);
-      }),
-    );
+    do await new Promise((resolve) => requestAnimationFrame(resolve));
+    while (first() === before || first() === '' || first() === 'Loading…');
+    // Whoever is called for a frame is called before that frame is painted.
+    await new Promise<void>((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => resolve();
+      port2.postMessage(null);
+    });
     return performance.now() - began;
   }, hash);
 }
@@ -108,7 +106,7 @@ export async function measureDesk(
     await quick.locator('[aria-rowindex="8"] [aria-colindex="4"]').click();
     const keys = await keyTimes(quick, '[role="grid"]');
     await quickContext.close();
-    return { mount, frames, sort, filter, keys, heap, bundle: await gridKilobytes() };
+    return { mount, frames, sort, filter, keys, heap, bundle: await gridSize() };
   } finally {
     await desk.close();
     await server.stop();

@@ -3,6 +3,7 @@ import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { useCommands } from '../../shared/commands';
 import { usePendingWork } from '../../shared/pending-work';
 import { useConfirm } from '../../ui/confirm';
+import { CellEditor } from '../../ui/data-grid/cell-editor';
 import { DataGrid } from '../../ui/data-grid/data-grid';
 import type { GridColumn, GridLayout } from '../../ui/data-grid/grid-column';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
@@ -125,6 +126,7 @@ export function CatalogGrid(props: CatalogGridProps) {
         onSelectedChange={mayWrite ? marked.select : undefined}
         onSelectAll={mayWrite ? marked.selectAll : undefined}
         onEdit={mayWrite ? edits.edit : undefined}
+        editor={CellEditor}
         mark={edits.mark}
         onUndo={edits.undo}
         onRedo={edits.redo}

@@ -7,7 +7,6 @@ import { ChoiceEditor } from './choice-editor';
 export function CellEditor<Row>(props: CellEditorProps<Row>) {
   const { column } = props;
   if (column.editor?.kind === 'choice') {
-    // Loaded with the grid: keys that are pressed while it came would be lost.
     return <ChoiceEditor {...props} choices={column.editor.choices ?? []} />;
   }
   return <TextEditor {...props} paragraphs={column.editor?.kind === 'paragraphs'} />;

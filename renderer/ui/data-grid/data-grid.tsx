@@ -1,10 +1,18 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the elements of a table cannot be positioned row by row
-import { type ReactNode, type Ref, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import {
+  type ComponentType,
+  type ReactNode,
+  type Ref,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { classes } from '../classes';
 import { useInteractionPreferences } from '../interaction-preferences';
 import { onDemand } from '../on-demand';
 import { Skeleton } from '../skeleton';
-import { CellEditor } from './cell-editor';
+import type { CellEditorProps } from './cell-editor-props';
 import { createCellTitles } from './cell-titles';
 import { GridBody, type GridBodyHandle } from './grid-body';
 import type { CellMark, EditBatch, GridColumn, GridLayout, GridSort } from './grid-column';
@@ -17,7 +25,6 @@ import { reveal, rowsPerPage } from './grid-reveal';
 import type { RowColumn } from './grid-row';
 import { loadedRows, type RowSource } from './grid-rows';
 import { toggledSort } from './grid-sort.rules';
-import { GridTotals } from './grid-totals';
 import { useGridCursor } from './use-grid-cursor';
 import { useGridEditing } from './use-grid-editing';
 import { useGridSelection } from './use-grid-selection';
@@ -26,6 +33,11 @@ import { useScrolledAside } from './use-scrolled-aside';
 const HeaderMenu = onDemand(() =>
   import('./header-menu').then((module) => module.HeaderMenu),
 ) as typeof import('./header-menu').HeaderMenu;
+
+const GridTotals = onDemand(
+  () => import('./grid-totals').then((module) => module.GridTotals),
+  <div className="h-status-bar shrink-0 border-t border-line bg-canvas" />,
+) as typeof import('./grid-totals').GridTotals;
 
 /** What a screen can do with its grid. */
 export interface GridHandle {
@@ -66,6 +78,11 @@ export interface DataGridProps<Row> {
   readonly onSelectAll?: (() => void) | undefined;
   /** Takes what was put into cells. Without it nothing can be edited. */
   readonly onEdit?: ((batch: EditBatch<Row>) => void) | undefined;
+  /**
+   * What cells are edited in: `CellEditor`. Handed over by who lets edit, so that a grid that only
+   * shows does not load it, and not on demand: keys that are pressed while it came would be lost.
+   */
+  readonly editor?: ComponentType<CellEditorProps<Row>> | undefined;
   /** How cells stand out. A new function draws every row again. */
   readonly mark?: ((row: Row, column: string) => CellMark | undefined) | undefined;
   readonly onUndo?: (() => void) | undefined;
@@ -171,9 +188,11 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
 
   const waiting = loading || hasMore === true;
   const { open } = editing;
+  const { editor: CellEditor } = props;
   const editedAt = open ? shown.findIndex(({ id }) => id === open.column) : -1;
   const editedColumn = shown[editedAt];
   const edited = open !== null &&
+    CellEditor !== undefined &&
     editedColumn !== undefined && {
       id: open.id,
       column: editedAt + offset,
@@ -209,7 +228,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         {...cursor.handlers}
         {...events}
         {...titles}
-        className="min-h-0 grow select-none overflow-auto overscroll-none outline-none"
+        // Scrolled over a background of its own, a browser moves what is painted instead of painting anew.
+        className="min-h-0 grow select-none overflow-auto overscroll-none bg-surface outline-none"
       >
         <GridHeader
           columns={columns}

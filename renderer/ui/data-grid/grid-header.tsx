@@ -1,10 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the elements of a table cannot be positioned row by row
-import { ArrowDown, ArrowUp, ChevronDown } from 'lucide-react';
 import { type PointerEvent, useRef, useState } from 'react';
 import { classes } from '../classes';
 import type { GridSort } from './grid-column';
 import type { PlacedColumn } from './grid-layout.rules';
 import { SelectionMark } from './grid-row';
+import { Sign, signs } from './grid-signs';
 
 export interface GridHeaderProps<Row> {
   readonly columns: readonly PlacedColumn<Row>[];
@@ -53,7 +53,6 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
           const sorted = sort[sortIndex]?.direction;
           const sortable = column.firstSort !== undefined;
           const place = index + offset;
-          const Arrow = sorted === 'desc' ? ArrowDown : ArrowUp;
           return (
             <div
               key={column.id}
@@ -82,7 +81,7 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
                 onOver={setDropBefore}
                 onDrop={(before) => onMove(column.id, before)}
               />
-              {sorted && <Arrow aria-hidden="true" className="size-12 shrink-0" />}
+              {sorted && <Sign path={sorted === 'desc' ? signs.descending : signs.ascending} />}
               {sorted && sort.length > 1 && (
                 <span aria-hidden="true" className="text-11 text-faint tabular">
                   {sortIndex + 1}
@@ -101,7 +100,7 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
                   column.align === 'end' ? 'mr-auto' : 'ml-auto',
                 )}
               >
-                <ChevronDown aria-hidden="true" className="size-12" />
+                <Sign path={signs.menu} />
               </button>
               <ResizeHandle width={width} onResize={(next) => onResize(column.id, next)} />
             </div>

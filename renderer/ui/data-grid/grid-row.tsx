@@ -1,10 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the elements of a table cannot be positioned row by row
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: the role depends on the column; both have a colindex
-import { Check } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { classes } from '../classes';
 import type { CellMark, GridColumn } from './grid-column';
 import { surelyFits } from './grid-fit.rules';
+import { Sign, signs } from './grid-signs';
 
 /** A column as rows need it: the same object for all of them. */
 export interface RowColumn<Row> {
@@ -48,6 +48,7 @@ const markClasses = {
   invalid: 'bg-danger-tint! shadow-[inset_0_0_0_1px_var(--color-danger-text)]',
 } as const;
 
+// The one line has its height: a grid asks every cell for it otherwise.
 function GridRowContent<Row>(props: GridRowProps<Row>) {
   const { row, index, height, columns, selected, open, mark } = props;
   const { rangeFrom, rangeTo, editor, editedColumn } = props;
@@ -63,7 +64,7 @@ function GridRowContent<Row>(props: GridRowProps<Row>) {
       aria-busy={row === undefined || undefined}
       style={{ top: index * height, height }}
       className={classes(
-        'group absolute grid w-(--grid-width) min-w-full grid-cols-(--grid-columns) border-line border-b leading-(--grid-line)',
+        'group absolute grid w-(--grid-width) min-w-full grid-cols-(--grid-columns) grid-rows-[var(--grid-line)] border-line border-b leading-(--grid-line)',
         editedColumn >= 0 ? 'z-3' : '[contain:layout_size_style]',
         selected || open ? 'bg-accent-tint' : 'bg-surface hover:bg-hover',
       )}
@@ -143,7 +144,7 @@ export function SelectionMark({ selected }: { readonly selected: boolean | 'some
           : 'border-line-strong bg-surface group-hover:border-faint',
       )}
     >
-      {selected === true && <Check className="size-12" strokeWidth={3} />}
+      {selected === true && <Sign path={signs.check} strokeWidth={3} />}
       {selected === 'some' && <span className="h-2 w-8 bg-on-accent" />}
     </span>
   );

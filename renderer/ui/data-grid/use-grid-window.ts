@@ -22,20 +22,25 @@ export function useGridWindow({ body, count, rowHeight }: GridWindowOptions) {
   const measure = useCallback(() => {
     const element = body.current?.parentElement;
     if (!element) return;
-    measured.current = Math.floor(element.scrollTop / rowHeight);
-    setView({ scrolled: element.scrollTop, height: element.clientHeight - headerHeight });
+    const scrolled = element.scrollTop;
+    const height = element.clientHeight - headerHeight;
+    measured.current = Math.floor(scrolled / rowHeight);
+    setView((before) =>
+      before.scrolled === scrolled && before.height === height ? before : { scrolled, height },
+    );
   }, [body, rowHeight]);
 
   useLayoutEffect(() => {
     const element = body.current?.parentElement;
     if (!element) return;
-    measure();
     const onScroll = () => {
       if (Math.floor(element.scrollTop / rowHeight) === measured.current) return;
       // In the frame that scrolls: a later one would show the gap.
       flushSync(measure);
     };
-    const observer = new ResizeObserver(measure);
+    // The first time too: asking for the height here would have the screen laid out before its rows
+    // are there, and again with them. The observer is told within the frame.
+    const observer = new ResizeObserver(() => flushSync(measure));
     observer.observe(element);
     element.addEventListener('scroll', onScroll, { passive: true });
     return () => {
