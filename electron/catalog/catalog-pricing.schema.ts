@@ -16,8 +16,12 @@ function priceProblem(text: string, currency: CurrencyCode): string | undefined 
   switch (reading.problem) {
     case 'empty':
       return 'Enter a price, for example 49.00.';
-    case 'not_a_number':
-      return 'Enter the price as a number, for example 49.00.';
+    case 'not_a_number': {
+      const pointed = text.trim().replace(/,(?=\d{1,2}$)/, '.');
+      return pointed !== text.trim() && readAmount(pointed, currency).ok
+        ? `Write the decimals after a point: ${pointed}.`
+        : 'Enter the price as a number, for example 49.00.';
+    }
     case 'negative':
       return aboveZero;
     case 'too_many_decimals':

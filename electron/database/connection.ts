@@ -82,6 +82,8 @@ interface Source {
   readonly config: PoolConfig;
   /** Waits until connections can be made. @returns where the data is, for people. */
   readonly ready: () => Promise<string>;
+  /** What a person is told about a connection that could not be made. */
+  readonly explained: (error: unknown) => unknown;
 }
 
 /** The embedded engine is one session, so its pool has one connection and never lets it idle out. */
@@ -102,13 +104,33 @@ function embeddedSource(starting: EmbeddedEngine | Promise<EmbeddedEngine>): Sou
       engine = await starting;
       return engine.dataDir;
     },
+    explained: (error) => error,
   };
+}
+
+/** Says of a server that did not open which one it was, and as whom the desk came. */
+function namingServer(error: unknown, url: string, user: string): unknown {
+  if (!(error instanceof DeskError)) return error;
+  const { code, details } = error;
+  switch (code) {
+    case 'database_unreachable':
+      return new DeskError(code, { ...details, url }, { cause: error });
+    case 'database_credentials':
+      return new DeskError(code, { ...details, url, subject: user }, { cause: error });
+    default:
+      return error;
+  }
 }
 
 async function serverSource(url: string): Promise<Source> {
   const address = parseDatabaseUrl(url);
-  const { host, port, database } = address;
-  return { config: await serverConfig(address), ready: async () => `${host}:${port}/${database}` };
+  const { host, port, database, user } = address;
+  const location = `${host}:${port}/${database}`;
+  return {
+    config: await serverConfig(address),
+    ready: async () => location,
+    explained: (error) => namingServer(error, location, user),
+  };
 }
 
 async function readVersion(pool: Pool): Promise<string> {
@@ -133,7 +155,7 @@ export async function openDatabase(
   source: DatabaseSource,
   { answering = true }: { readonly answering?: boolean } = {},
 ): Promise<Database> {
-  const { config, ready } =
+  const { config, ready, explained } =
     source.kind === 'embedded' ? embeddedSource(source.engine) : await serverSource(source.url);
   const pool = new Pool(config);
   // A connection that dies is noticed by the statement that uses it, and the pool replaces an idle
@@ -167,6 +189,6 @@ export async function openDatabase(
     };
   } catch (error) {
     await pool.end();
-    throw error;
+    throw explained(error);
   }
 }

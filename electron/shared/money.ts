@@ -86,7 +86,8 @@ export function isStorable({ minor, currency }: Money): boolean {
  * Reads an amount as a person types it: digits with an optional point, no exponent, no sign but a
  * leading minus (which is reported as negative rather than as nonsense). Thousands may be grouped
  * by commas or spaces, because pasted spreadsheet cells carry them; a separator anywhere else is
- * refused, so that two numbers pasted together are never read as one.
+ * refused, so that two numbers pasted together are never read as one. So is a point before three
+ * digits where the currency has no thousandths.
  * @returns the amount in minor units, or what is wrong with it.
  */
 export function readAmount(text: string, currency: CurrencyCode): AmountReading {
@@ -100,11 +101,13 @@ export function readAmount(text: string, currency: CurrencyCode): AmountReading 
   if (sign === '-') return fail('negative');
   const significant = fraction.replace(/0+$/, '');
   if (significant.length > decimals) return fail('too_many_decimals');
+  const exponent = currencyExponent(currency);
+  // Half of the world writes one thousand as 1.000: it is never to become one.
+  if (fraction.length === 3 && exponent !== 3) return fail('too_many_decimals');
   const digits = whole.replace(/[,\s]/g, '').replace(/^0+(?=\d)/, '');
   if (digits.length > 9) return fail('too_large');
   const hundredths = Number(digits) * 100 + Number(significant.padEnd(2, '0'));
   if (hundredths > largestColumnHundredths) return fail('too_large');
-  const exponent = currencyExponent(currency);
   const minor = exponent === 3 ? hundredths * 10 : exponent === 2 ? hundredths : hundredths / 100;
   return { ok: true, minor };
 }

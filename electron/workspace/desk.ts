@@ -73,6 +73,8 @@ export interface Desk {
   started(): Promise<void>;
   state(): WorkspaceState;
   followState(signal: AbortSignal): AsyncGenerator<WorkspaceState>;
+  /** Where the address of a team's server is known from, if it is. */
+  teamAddress(): Promise<'environment' | 'kept' | null>;
   /** Opens another workspace; resolves when it is open or has failed, which is a state too. */
   open(kind: WorkspaceKind): Promise<WorkspaceState>;
   /** Tries a team's server, keeps its address, and opens it. */
@@ -121,6 +123,12 @@ export function openDesk(options: DeskOptions): Desk {
     workspace: () => host.workspace(),
     state: () => host.state(),
     followState: (signal) => host.followState(signal),
+    async teamAddress() {
+      if (options.databaseUrl) return 'environment';
+      // One that can no longer be decrypted has to be entered anew.
+      const kept = await secrets.read('teamDatabaseUrl').catch(() => undefined);
+      return kept === undefined ? null : 'kept';
+    },
     open: (kind) => host.open(kind),
     connectTeam: (url) => host.connectTeam(url),
     actAs(personaId) {

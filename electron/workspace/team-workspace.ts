@@ -1,3 +1,4 @@
+import { escapeIdentifier } from 'pg';
 import { type Database, openDatabase } from '../database/connection';
 import { withDatabaseErrors } from '../database/database-error';
 import { readMigrations } from '../database/migrations';
@@ -13,17 +14,21 @@ import { keepIdentity, readIdentity, type TeamIdentity } from './team-identity';
 
 /**
  * A server is brought up to date by whoever runs it, never by a desk that happens to connect.
- * @throws DeskError `database_outdated` when updates are missing.
+ * @throws DeskError `database_outdated` when updates are missing, all of them of a database that
+ *   nobody has prepared.
  */
 async function requireCurrentSchema(database: Database, migrationsDir: string): Promise<void> {
   const client = await database.pool.connect();
   try {
-    const pending = await findPendingMigrations(client, {
-      schema: 'public',
-      migrations: await readMigrations(migrationsDir),
-    });
+    const migrations = await readMigrations(migrationsDir);
+    const pending = await findPendingMigrations(client, { schema: 'public', migrations });
     if (pending.length === 0) return;
-    const reason = `The server lacks ${pending.length} updates of the database. Whoever runs it applies them with: npm run db:migrate`;
+    if (pending.length === migrations.length) {
+      const reason = `Whoever owns the database ${database.location} prepares it once, with their own address in DESK_DATABASE_URL: npm run db:migrate`;
+      throw new DeskError('database_outdated', { subject: 'unprepared', reason });
+    }
+    const updates = pending.length === 1 ? 'one update' : `${pending.length} updates`;
+    const reason = `The database ${database.location} lacks ${updates} that this version needs. Whoever owns it applies them with: npm run db:migrate`;
     throw new DeskError('database_outdated', { reason });
   } finally {
     client.release();
@@ -64,7 +69,7 @@ async function readPerson({ pool }: Database, { name, roles }: Login): Promise<T
   );
   const [person] = rows;
   if (!person) {
-    const reason = `The login "${name}" is linked to no person of the marketplace. An administrator links it with: npm run db:link-login -- ${name} <e-mail address>`;
+    const reason = `The login “${name}” is linked to no person of the marketplace. An administrator links it with: npm run db:link-login -- ${name} <e-mail address>`;
     throw new DeskError('forbidden', { subject: 'login', reason });
   }
   return {
@@ -91,7 +96,7 @@ async function connect(
       // A login without a role may not even read which updates were applied, so this comes first.
       if (login.roles.length === 0 && (await isPrepared(database))) {
         const groups = staffRoles.map(databaseRole).join(', ');
-        const reason = `The login "${login.name}" is a member of none of ${groups}.`;
+        const reason = `The login “${login.name}” is a member of none of ${groups}. An administrator of the server makes it one with, for instance: GRANT ${databaseRole('curator')} TO ${escapeIdentifier(login.name)}`;
         throw new DeskError('forbidden', { subject: 'login', reason });
       }
       await requireCurrentSchema(database, options.resources.migrationsDir);

@@ -131,8 +131,13 @@ export class WorkspaceHost {
 
   /** Tries a server beside the open workspace; only an address that works is kept and opened. */
   connectTeam(url: string): Promise<WorkspaceState> {
-    const { secrets, settings } = this.#options;
+    const { secrets, settings, databaseUrl } = this.#options;
     return this.#inTurn(async () => {
+      if (databaseUrl) {
+        const reason =
+          'The address comes from DESK_DATABASE_URL. Start the desk with another one, or without.';
+        throw new DeskError('not_possible', { reason });
+      }
       const availability = secrets.availability();
       if (!availability.available) {
         throw new DeskError('secret_storage_unavailable', { reason: availability.reason });

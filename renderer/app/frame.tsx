@@ -54,7 +54,10 @@ export function Frame({ epoch, database, step, connected, onReconnect }: FramePr
             current={screen?.id}
             onOpenPalette={() => setDialog('palette')}
           />
-          <main className="flex min-w-0 grow flex-col border-l border-line bg-surface">
+          <main
+            tabIndex={-1}
+            className="flex min-w-0 grow flex-col border-l border-line bg-surface outline-none"
+          >
             <ErrorBoundary resetKey={`${epoch} ${wanted}`}>
               {Content && <Content key={epoch} />}
               {!Content && wanted !== '' && first && (

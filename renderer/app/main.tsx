@@ -7,6 +7,7 @@ import { takeEarlyAnswers } from '../bridge/early-answers';
 import { onRouteChange } from '../shared/hash-route';
 import { App } from './app';
 import './app.css';
+import { keepLostFocus } from './lost-focus';
 import {
   keepEarlyAnswers,
   openFirstScreen,
@@ -23,6 +24,7 @@ const longestWait = 500;
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 refuseStrayFiles();
+keepLostFocus();
 const queryClient = createDeskQueryClient();
 const trpcClient = createDeskClient();
 const reading = {

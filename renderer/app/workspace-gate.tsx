@@ -81,6 +81,14 @@ function OpenWorkspace({ epoch, step, ...rest }: FrameProps) {
     // Another workspace or person: nothing that was read before may be shown again.
     void queryClient.resetQueries({ predicate: isOfWorkspace });
   }, [queryClient, epoch]);
+  const answering = rest.connected && rest.database !== 'lost';
+  const answered = useRef(answering);
+  useEffect(() => {
+    const isBack = answering && !answered.current;
+    answered.current = answering;
+    // What could not be read meanwhile, and what others may have changed.
+    if (isBack) void queryClient.invalidateQueries({ predicate: isOfWorkspace });
+  }, [queryClient, answering]);
   // The next one, or this one restored, begins with nothing that was read here.
   useEffect(() => () => queryClient.removeQueries({ predicate: isOfWorkspace }), [queryClient]);
 

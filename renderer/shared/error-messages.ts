@@ -37,6 +37,8 @@ const reasonOr = (details: FailureDetails, otherwise: string) => details.reason 
 const place = (details: FailureDetails) =>
   details.path === undefined ? '' : ` The place is ${details.path}.`;
 
+const server = ({ url }: FailureDetails) => (url === undefined ? '' : ` The address is ${url}.`);
+
 const subjectOr = (details: FailureDetails, otherwise: string) => details.subject ?? otherwise;
 
 /** Every failure that can cross the contract; a code without its words does not compile. */
@@ -79,11 +81,14 @@ const messages = {
     text: reasonOr(details, 'Nothing was changed. Take it out of where it is used first.'),
     action: null,
   }),
-  forbidden: () => ({
-    title: 'Your role may not do this',
-    text: 'Nothing was changed. Ask an administrator, or act in a role that may.',
-    action: null,
-  }),
+  forbidden: ({ subject, reason }) =>
+    subject === 'login' && reason !== undefined
+      ? { title: 'The server does not know this login as staff', text: reason, action: 'retry' }
+      : {
+          title: 'Your role may not do this',
+          text: 'Nothing was changed. Ask an administrator, or act in a role that may.',
+          action: null,
+        },
   not_allowed: (details) => ({
     title: 'This may not be done',
     text: reasonOr(details, 'Nothing was changed.'),
@@ -104,33 +109,44 @@ const messages = {
     text: 'Open the address that the desk printed when it started. Each address works once; start the desk again for a new one.',
     action: null,
   }),
-  offline: () => ({
-    title: 'The desk is not answering',
-    text: 'What is on the screen is kept. If it was stopped, start it again; this window then goes on.',
-    action: 'retry',
-  }),
+  // The desk itself gives a reason; without one it was the desk that did not answer.
+  offline: ({ reason }) =>
+    reason === undefined
+      ? {
+          title: 'The desk is not answering',
+          text: 'What is on the screen is kept. If it was stopped, start it again; this window then goes on.',
+          action: 'retry',
+        }
+      : {
+          title: 'The database is not answering',
+          text: `${reason} What is on the screen is kept. What cannot be shown is fetched as soon as the database answers.`,
+          action: 'retry',
+        },
   database_damaged: (details) => ({
     title: 'The database of this workspace is damaged',
     text: `It was left as it is.${place(details)} Restore a snapshot; the damaged data is then set aside, not deleted.`,
     action: 'retry',
   }),
-  database_unreachable: ({ url }) => ({
-    title: 'The database server cannot be reached',
-    text: `${url ? `Nothing answers at ${url}.` : 'Nothing answers at the address.'} Check the address and the network, then try again.`,
+  database_unreachable: (details) => ({
+    title: 'The database cannot be reached',
+    text: `${reasonOr(details, 'The database server does not answer.')}${server(details)} Check the address, the network and the server, then try again.`,
     action: 'retry',
   }),
-  database_credentials: ({ url }) => ({
+  database_credentials: (details) => ({
     title: 'The database server refused the sign-in',
-    text: `${url ? `${url} did` : 'It did'} not accept the user or the password. Correct the address and try again.`,
+    text: `It does not accept ${details.subject ? `the user “${details.subject}” with this password` : 'this user and password'}.${server(details)} Correct the address and try again.`,
     action: 'retry',
   }),
   database_outdated: (details) => ({
-    title: 'The database and this version do not fit',
+    title:
+      details.subject === 'unprepared'
+        ? 'There is no marketplace in this database yet'
+        : 'The database and this version do not fit',
     text: reasonOr(
       details,
       'The database was changed by another version of the desk. Install the newer version, or restore a snapshot.',
     ),
-    action: null,
+    action: 'retry',
   }),
   profile_in_use: (details) => ({
     title: 'The desk is already open',

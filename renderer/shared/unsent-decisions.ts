@@ -1,3 +1,4 @@
+import { numberText } from '../../electron/shared/number-text';
 import { useConfirm } from '../ui/confirm';
 import { useSyncStatus } from './sync-status';
 
@@ -10,7 +11,7 @@ export function useUnsentQuestion(): (name: string) => Promise<boolean> {
   const pending = useSyncStatus()?.pending ?? 0;
   return async (name) => {
     if (pending === 0) return true;
-    const count = pending === 1 ? '1 decision is' : `${pending.toLocaleString()} decisions are`;
+    const count = pending === 1 ? '1 decision is' : `${numberText(pending)} decisions are`;
     return confirm({
       title: `${count} not sent yet`,
       description: `Nothing is lost: they stay saved on this device for ${name} and are sent when ${name} acts here again. Until then the marketplace does not have them.`,

@@ -1,7 +1,7 @@
 import { ChevronDown, X } from 'lucide-react';
+import { numberText } from '../../electron/shared/number-text';
 import { Button } from './button';
 import { classes } from './classes';
-import { deskLocale } from './locale';
 import { Menu, MenuCheckboxItem, MenuItem, MenuSeparator } from './menu';
 
 export interface FilterMenuProps<Value extends string> {
@@ -62,9 +62,7 @@ export function FilterMenu<Value extends string>({
             <span className="flex gap-16">
               <span className="grow">{option.label}</span>
               {option.count !== undefined && (
-                <span className="text-faint tabular">
-                  {option.count.toLocaleString(deskLocale)}
-                </span>
+                <span className="text-faint tabular">{numberText(option.count)}</span>
               )}
             </span>
           </MenuCheckboxItem>

@@ -1,6 +1,6 @@
 import { useId } from 'react';
+import { numberText } from '../../electron/shared/number-text';
 import { Button } from './button';
-import { deskLocale } from './locale';
 
 export interface ProgressBarProps {
   /** What is being done: "Checking the database". */
@@ -19,17 +19,14 @@ function timeLeft(done: number, total: number | null, rate: number | undefined):
   const seconds = Math.ceil((total - done) / rate);
   return seconds < 60
     ? ` · about ${seconds} s left`
-    : ` · about ${Math.ceil(seconds / 60).toLocaleString(deskLocale)} min left`;
+    : ` · about ${numberText(Math.ceil(seconds / 60))} min left`;
 }
 
 /** Work that takes longer than a moment: bar, count, rate and a way to stop it. */
 export function ProgressBar({ label, done, total, rate, onCancel }: ProgressBarProps) {
   const id = useId();
   const share = total === null || total === 0 ? null : Math.min(1, done / total);
-  const count =
-    total === null
-      ? done.toLocaleString(deskLocale)
-      : `${done.toLocaleString(deskLocale)} of ${total.toLocaleString(deskLocale)}`;
+  const count = total === null ? numberText(done) : `${numberText(done)} of ${numberText(total)}`;
   return (
     <div className="flex items-end gap-12">
       <div className="flex min-w-0 grow flex-col gap-4">
@@ -39,7 +36,7 @@ export function ProgressBar({ label, done, total, rate, onCancel }: ProgressBarP
           </span>
           <span className="ml-auto shrink-0 text-faint tabular">
             {count}
-            {rate !== undefined && ` · ${Math.round(rate).toLocaleString(deskLocale)} per second`}
+            {rate !== undefined && ` · ${numberText(Math.round(rate))} per second`}
             {timeLeft(done, total, rate)}
           </span>
         </div>

@@ -1,5 +1,5 @@
+import { numberText } from '../../electron/shared/number-text';
 import { classes } from './classes';
-import { deskLocale } from './locale';
 
 export interface TabLink<Id extends string> {
   readonly id: Id;
@@ -56,7 +56,7 @@ export function TabLinks<Id extends string>({ label, links, current, onGo }: Tab
                 attention ? 'bg-attention-tint text-attention-text' : 'bg-pressed text-muted',
               )}
             >
-              {count.toLocaleString(deskLocale)}
+              {numberText(count)}
             </span>
           )}
           <span

@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react';
+import { numberText } from '../../electron/shared/number-text';
 import { classes } from './classes';
 import { controlClasses, Field, type FieldTexts } from './field';
-import { deskLocale } from './locale';
 
 export interface TextAreaProps
   extends FieldTexts,
@@ -26,7 +26,7 @@ export function TextArea({
 }: TextAreaProps) {
   const aside = count && (
     <span className={count.length > count.limit ? 'text-danger-text' : undefined}>
-      {count.length.toLocaleString(deskLocale)} / {count.limit.toLocaleString(deskLocale)}
+      {numberText(count.length)} / {numberText(count.limit)}
     </span>
   );
   return (

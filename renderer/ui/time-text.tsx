@@ -15,6 +15,14 @@ const dayMonthYear = new Intl.DateTimeFormat(deskLocale, {
   month: 'short',
   year: 'numeric',
 });
+const clock = new Intl.DateTimeFormat(deskLocale, { timeStyle: 'short' });
+const dayAndClock = new Intl.DateTimeFormat(deskLocale, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: 'numeric',
+  minute: '2-digit',
+});
 const exact = new Intl.DateTimeFormat(deskLocale, { dateStyle: 'medium', timeStyle: 'long' });
 
 /**
@@ -30,6 +38,17 @@ export function timeText(at: Date, now: Date): string {
   if (size < day) return relative.format(Math.trunc(distance / hour), 'hour');
   if (size < recent) return relative.format(Math.trunc(distance / day), 'day');
   return at.getFullYear() === now.getFullYear() ? dayAndMonth.format(at) : dayMonthYear.format(at);
+}
+
+/**
+ * A moment as on a clock, with its day unless that is today.
+ * @param at ISO 8601 instant
+ * @param now the moment from which one looks
+ */
+export function clockText(at: string, now: Date): string {
+  const moment = new Date(at);
+  const isToday = moment.toDateString() === now.toDateString();
+  return (isToday ? clock : dayAndClock).format(moment);
 }
 
 /** A moment with its zone, for titles and for exports. */

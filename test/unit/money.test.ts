@@ -88,7 +88,9 @@ describe('reading an amount', () => {
     ['99999999.99', USD, 99_999_999_99],
     ['4900', JPY, 4_900],
     ['4900.00', JPY, 4_900],
+    ['4900.0000', JPY, 4_900],
     ['1.25', KWD, 1_250],
+    ['1.250', KWD, 1_250],
   ])('reads %j in %s as %d minor units', (text, code, minor) => {
     expect(readAmount(text, code)).toEqual({ ok: true, minor });
   });
@@ -108,6 +110,8 @@ describe('reading an amount', () => {
     ['-1', USD, 'negative'],
     ['49.001', USD, 'too_many_decimals'],
     ['49.5', JPY, 'too_many_decimals'],
+    ['1.000', JPY, 'too_many_decimals'],
+    ['1.500', USD, 'too_many_decimals'],
     ['1.234', KWD, 'too_many_decimals'],
     ['100000000', USD, 'too_large'],
     ['1'.repeat(100_000), USD, 'too_large'],

@@ -27,6 +27,36 @@ describe('the words of a failure', () => {
     );
   });
 
+  it('tell a login that is not staff what to ask for, and everyone else that a role may not', () => {
+    const reason = 'The login “mo” is linked to no person of the marketplace.';
+    const login = describeFailure({ code: 'forbidden', details: { subject: 'login', reason } });
+    expect(login).toMatchObject({ text: reason, action: 'retry' });
+    const right = { subject: 'catalog.write', reason: 'The database refused the role this right.' };
+    expect(describeFailure({ code: 'forbidden', details: right }).title).toContain('role');
+  });
+
+  it('tell a database that fell silent from a desk that did', () => {
+    const reason = 'The connection to the database was lost.';
+    const database = describeFailure({ code: 'offline', details: { reason } });
+    expect(database.title).toBe('The database is not answering');
+    expect(database.text).toContain(reason);
+    expect(describeFailure({ code: 'offline', details: {} }).title).toBe(
+      'The desk is not answering',
+    );
+  });
+
+  it('give the reason why a server cannot be reached, and the one who was refused', () => {
+    const reason = 'The server has no database of this name.';
+    const url = 'db.example.com:5432/desk';
+    const { text } = describeFailure({ code: 'database_unreachable', details: { reason, url } });
+    expect(text).toContain(reason);
+    expect(text).toContain(url);
+    const refused = { subject: 'mo', url };
+    expect(describeFailure({ code: 'database_credentials', details: refused }).text).toMatch(
+      /“mo”.*db\.example\.com/,
+    );
+  });
+
   it('count fields and conflicts', () => {
     const problem = { path: ['name'], message: 'Enter a name.' };
     const conflict = { field: 'name', base: 'a', mine: 'b', theirs: 'c' };

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CurrencyCode, parseCurrency } from '../../electron/shared/money';
 import { licences } from '../../renderer/features/workspace/licences';
 import { matchScore } from '../../renderer/shared/match-score.rules';
 import { moneyText } from '../../renderer/ui/money-text';
-import { timeText } from '../../renderer/ui/time-text';
+import { clockText, timeText } from '../../renderer/ui/time-text';
 
 function currency(code: string): CurrencyCode {
   const parsed = parseCurrency(code);
@@ -45,6 +46,32 @@ describe('a moment', () => {
     expect(ago(10 * day)).toBe('Nov 14');
     expect(ago(400 * day)).toBe('Oct 20, 2025');
   });
+});
+
+describe('a time as on a clock', () => {
+  const now = new Date(2026, 10, 27, 9, 0);
+
+  it('stands alone today, and behind its day otherwise', () => {
+    expect(clockText(new Date(2026, 10, 27, 17, 5).toISOString(), now)).toMatch(/^5:05\sPM$/);
+    expect(clockText(new Date(2026, 10, 30, 17, 5).toISOString(), now)).toMatch(
+      /^Mon, Nov 30, 5:05\sPM$/,
+    );
+  });
+});
+
+it('every figure and time is written as the English around it, whatever the browser prefers', () => {
+  const files = readdirSync('renderer', { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.tsx?$/.test(file),
+  );
+  const ofTheBrowser = /\.toLocale\w+\((?:\)|\[\]|undefined)|Intl\.\w+Format\((?:\)|undefined)/g;
+  const found = files.flatMap((file) =>
+    Array.from(
+      readFileSync(join('renderer', file), 'utf8').matchAll(ofTheBrowser),
+      ([call]) => `${file}: ${call}`,
+    ),
+  );
+  expect(files.length).toBeGreaterThan(300);
+  expect(found).toEqual([]);
 });
 
 describe('finding a command', () => {

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Package, Plus } from 'lucide-react';
 import { bundleStatuses } from '../../../electron/bundles/bundle.schema';
 import { newId } from '../../../electron/shared/ids';
+import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { bundleStatusLabels } from '../../shared/bundle-words';
@@ -175,7 +176,7 @@ export function BundlesScreen() {
 }
 
 function countText(count: number): string {
-  return count === 1 ? '1 bundle' : `${count.toLocaleString()} bundles`;
+  return count === 1 ? '1 bundle' : `${numberText(count)} bundles`;
 }
 
 function ListSkeleton() {

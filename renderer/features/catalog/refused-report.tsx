@@ -1,5 +1,6 @@
 import { ClipboardCopy } from 'lucide-react';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
+import { numberText } from '../../../electron/shared/number-text';
 import { Button } from '../../ui/button';
 import type { RefusedText } from '../../ui/data-grid/grid-column';
 import { Dialog } from '../../ui/dialog';
@@ -23,7 +24,7 @@ export function RefusedReport({ refused, onClose }: RefusedReportProps) {
       title={
         refused.length === 1
           ? '1 pasted value found no cell'
-          : `${refused.length.toLocaleString()} pasted values found no cell`
+          : `${numberText(refused.length)} pasted values found no cell`
       }
       description="Everything else is in the grid and can be undone. Nothing here is lost: copy it and paste it where it belongs."
       footer={
@@ -67,7 +68,7 @@ export function RefusedReport({ refused, onClose }: RefusedReportProps) {
         </table>
         {refused.length > mostLines && (
           <p className="py-8 text-12 text-muted">
-            And {(refused.length - mostLines).toLocaleString()} more, which are copied too.
+            And {numberText(refused.length - mostLines)} more, which are copied too.
           </p>
         )}
       </div>

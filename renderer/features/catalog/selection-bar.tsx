@@ -1,5 +1,6 @@
 import { Pencil, X } from 'lucide-react';
 import type { ToolStatus } from '../../../electron/catalog/catalog-values.schema';
+import { numberText } from '../../../electron/shared/number-text';
 import { Button } from '../../ui/button';
 import { StatusMenu } from './status-menu';
 import { mostToolsAtOnce, type StatusSubject } from './use-change-status';
@@ -31,7 +32,7 @@ export function SelectionBar({
       className="flex shrink-0 items-center gap-8 border-t border-line bg-canvas px-16 py-8"
     >
       <span role="status" className="font-medium tabular">
-        {tools.length.toLocaleString()} selected
+        {numberText(tools.length)} selected
       </span>
       <Button size="small" icon={Pencil} onClick={onEdit}>
         Edit…

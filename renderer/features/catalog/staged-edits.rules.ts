@@ -1,5 +1,6 @@
 import { type PartialView, viewOfChanges } from '../../../electron/catalog/catalog-changes.rules';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
+import { numberText } from '../../../electron/shared/number-text';
 import type { EditBatch, RefusedText } from '../../ui/data-grid/grid-column';
 import {
   cellText,
@@ -148,7 +149,7 @@ export function withoutSaved(staged: StagedTools, saved: StagedTools): StagedToo
 
 /** A number with its noun: "1 tool", "1,200 tools". */
 export function countedText(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  return `${numberText(count)} ${count === 1 ? one : many}`;
 }
 
 /** How much is staged, in words. */

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { numberText } from '../../../electron/shared/number-text';
 import { useTRPC } from '../../bridge/trpc';
 
 export interface ToolCountProps {
@@ -21,8 +22,8 @@ export function ToolCount({ total, narrowed, asLastSeen }: ToolCountProps) {
   if (total === null) return null;
   const totalOfAll = everything?.total ?? null;
   if (narrowed && totalOfAll !== null) {
-    return `${total.toLocaleString()} of ${totalOfAll.toLocaleString()}`;
+    return `${numberText(total)} of ${numberText(totalOfAll)}`;
   }
-  const tools = total === 1 ? '1 tool' : `${total.toLocaleString()} tools`;
+  const tools = total === 1 ? '1 tool' : `${numberText(total)} tools`;
   return asLastSeen ? `${tools}, as last seen` : tools;
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
+import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
 import { describeFailure } from '../../shared/error-messages';
@@ -42,7 +43,7 @@ export function useMarkedTools(view: CatalogView, list: ReturnType<typeof useToo
       setMarked(new Map(all.map((subject) => [subject.id, subject])));
       if (list.total !== null && all.length < list.total) {
         toast.show({
-          title: `The first ${all.length.toLocaleString()} of ${list.total.toLocaleString()} tools are selected`,
+          title: `The first ${numberText(all.length)} of ${numberText(list.total)} tools are selected`,
           description: 'More cannot be changed at once. Narrow the list to select the others.',
         });
       }

@@ -1,5 +1,6 @@
 import { Download } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
 import { saveText } from '../../shared/download';
@@ -20,7 +21,7 @@ export function ExportMenu() {
   const save = (what: string, count: number, format: 'csv' | 'json', parts: readonly string[]) => {
     const day = new Date().toISOString().slice(0, 10);
     saveText(`${what}-${day}.${format}`, parts, types[format]);
-    toast.show({ title: `Exported ${count.toLocaleString()} ${what}`, tone: 'good' });
+    toast.show({ title: `Exported ${numberText(count)} ${what}`, tone: 'good' });
   };
   const refuse = (error: unknown) => {
     const { title, text } = describeFailure(failureOf(error));
@@ -65,7 +66,7 @@ export function ExportMenu() {
           setWritten(null);
         }}
       >
-        Stop export at {written.toLocaleString()}
+        Stop export at {numberText(written)}
       </Button>
     );
   }

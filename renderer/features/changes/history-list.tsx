@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { History } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { countsText, originTitles } from '../../shared/change-review/change-text.rules';
@@ -65,7 +66,7 @@ export function HistoryList({ openId, onOpen }: HistoryListProps) {
                 open={set.id === openId}
                 onOpen={() => onOpen(set.id)}
                 title={titleOf(set)}
-                detail={set.total === 1 ? '1 change' : `${set.total.toLocaleString()} changes`}
+                detail={set.total === 1 ? '1 change' : `${numberText(set.total)} changes`}
                 time={set.createdAt}
                 badge={<Badge tone="attention">Staged</Badge>}
               />

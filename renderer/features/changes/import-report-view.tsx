@@ -1,5 +1,6 @@
 import { Download } from 'lucide-react';
 import type { ImportReport } from '../../../electron/catalog/catalog-import.schema';
+import { numberText } from '../../../electron/shared/number-text';
 import { saveText } from '../../shared/download';
 import { Button } from '../../ui/button';
 import { Notice } from '../../ui/notice';
@@ -35,7 +36,7 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
         {figures.map(([name, count]) => (
           <div key={name} className="flex flex-col">
             <dt className="text-11 text-muted">{name}</dt>
-            <dd className="text-15 tabular">{count.toLocaleString()}</dd>
+            <dd className="text-15 tabular">{numberText(count)}</dd>
           </div>
         ))}
       </dl>
@@ -48,7 +49,7 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
           title={
             report.invalid === 1
               ? 'One row is left out because of what is wrong in it'
-              : `${report.invalid.toLocaleString()} rows are left out because of what is wrong in them`
+              : `${numberText(report.invalid)} rows are left out because of what is wrong in them`
           }
           action={
             <Button
@@ -76,7 +77,7 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
               </li>
             ))}
             {report.problemCount > shownProblems && (
-              <li>and {(report.problemCount - shownProblems).toLocaleString()} more in the list</li>
+              <li>and {numberText(report.problemCount - shownProblems)} more in the list</li>
             )}
           </ol>
         </Notice>

@@ -6,11 +6,11 @@ import type {
 } from '../../../electron/reconciliation/finding-queue.schema';
 import type { DryRun } from '../../../electron/reconciliation/resolution.schema';
 import { newId } from '../../../electron/shared/ids';
+import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
 import { FailureNotice } from '../../shared/failure-state';
 import { FormDialog } from '../../shared/form-dialog';
-import { deskLocale } from '../../ui/locale';
 import { Notice } from '../../ui/notice';
 import { Spinner } from '../../ui/spinner';
 import { amountOf, counted, kindLabels } from './finance-words';
@@ -107,7 +107,7 @@ function classesText({ trial, findings }: EffectProps): string {
   }
   return [...counts]
     .toSorted(([, one], [, other]) => other - one)
-    .map(([title, count]) => `${title} ${count.toLocaleString(deskLocale)}`)
+    .map(([title, count]) => `${title} ${numberText(count)}`)
     .join(', ');
 }
 
@@ -136,7 +136,7 @@ function Effect({ trial, findings }: EffectProps) {
               <th scope="row" className="py-4 text-left font-normal">
                 {currency ?? 'none'}
               </th>
-              <td className="py-4 text-right">{count.toLocaleString(deskLocale)}</td>
+              <td className="py-4 text-right">{numberText(count)}</td>
               <td className="py-4 text-right font-medium">{amountOf(minor, currency)}</td>
             </tr>
           ))}

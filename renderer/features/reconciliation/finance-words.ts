@@ -9,6 +9,7 @@ import type {
 import type { CloseObstacle, FindingAge } from '../../../electron/reconciliation/period.schema';
 import type { Batch } from '../../../electron/reconciliation/resolution.schema';
 import { minorFromDecimal, parseCurrency } from '../../../electron/shared/money';
+import { numberText } from '../../../electron/shared/number-text';
 import type { Tone } from '../../ui/badge';
 import { deskLocale } from '../../ui/locale';
 import { moneyText } from '../../ui/money-text';
@@ -121,14 +122,14 @@ export const ageLabels = {
 /** An amount with its currency; an unknown currency shows its minor units and code. */
 export function amountOf(minor: number, currency: string | null, withCurrency = true): string {
   const code = parseCurrency(currency ?? '');
-  if (!code) return minor.toLocaleString(deskLocale);
+  if (!code) return numberText(minor);
   const text = moneyText({ minor, currency: code }, withCurrency);
   return minor < 0 ? text.replace('-', '−') : text;
 }
 
 /** A count with its noun. */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString(deskLocale)} ${count === 1 ? one : many}`;
+  return `${numberText(count)} ${count === 1 ? one : many}`;
 }
 
 const monthFormat = new Intl.DateTimeFormat(deskLocale, {

@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { findingClasses } from '../../../electron/reconciliation/finding-classes.rules';
 import type { Overview } from '../../../electron/reconciliation/period.schema';
+import { numberText } from '../../../electron/shared/number-text';
 import { useTRPC } from '../../bridge/trpc';
 import { navigate, screenHref } from '../../shared/hash-route';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
-import { deskLocale } from '../../ui/locale';
 import { counted, obstacleTexts, wordsOf } from './finance-words';
 import { OverviewCard } from './overview-card';
 import { type PurchasesView, readPurchasesView } from './purchases-view.rules';
@@ -104,7 +104,7 @@ function OpenClasses({ view }: { readonly view: PurchasesView }) {
             className="flex items-center gap-8 rounded-4 py-4 hover:underline"
           >
             <span className="truncate">{findingClasses[value].title}</span>
-            <span className="ml-auto text-muted tabular">{count.toLocaleString(deskLocale)}</span>
+            <span className="ml-auto text-muted tabular">{numberText(count)}</span>
           </a>
         </li>
       ))}
@@ -129,9 +129,7 @@ function Figure({
   return (
     <div className="flex flex-col">
       <dt className="order-2 text-12 text-faint">{label}</dt>
-      <dd className={classes('text-24 font-semibold tabular', tone)}>
-        {value.toLocaleString(deskLocale)}
-      </dd>
+      <dd className={classes('text-24 font-semibold tabular', tone)}>{numberText(value)}</dd>
     </div>
   );
 }

@@ -2,12 +2,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { anyCurrency } from '../../../electron/reconciliation/resolution.schema';
 import { parseCurrency, readAmount } from '../../../electron/shared/money';
+import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { FailureNotice } from '../../shared/failure-state';
 import { useMay } from '../../shared/session';
 import { Button } from '../../ui/button';
-import { deskLocale } from '../../ui/locale';
 import { moneyText } from '../../ui/money-text';
 import { TextField } from '../../ui/text-field';
 import { useToast } from '../../ui/toast';
@@ -25,7 +25,7 @@ function readLimit(currency: string, text: string): number | undefined {
 
 function limitText(currency: string, limit: number): string {
   const code = parseCurrency(currency);
-  return code ? moneyText({ minor: limit, currency: code }) : limit.toLocaleString(deskLocale);
+  return code ? moneyText({ minor: limit, currency: code }) : numberText(limit);
 }
 
 /** How much one person may decide alone, by currency; above it a second one must agree. */

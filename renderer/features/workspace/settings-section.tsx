@@ -12,7 +12,8 @@ export function SettingsSection({ title, description, children }: SettingsSectio
   return (
     <section
       aria-labelledby={id}
-      className="grid grid-cols-[200px_1fr] gap-x-32 gap-y-12 border-b border-line py-24 last:border-b-0 max-wide:grid-cols-1"
+      tabIndex={-1}
+      className="outline-none grid grid-cols-[200px_1fr] gap-x-32 gap-y-12 border-b border-line py-24 last:border-b-0 max-wide:grid-cols-1"
     >
       <div className="flex flex-col gap-4">
         <h2 id={id} className="font-semibold">

@@ -19,6 +19,13 @@ export function TeamConnection() {
     event.preventDefault();
     if (!connect.isPending) connect.mutate({ url });
   };
+  if (about.data?.teamAddress === 'environment') {
+    return (
+      <Notice tone="neutral" title="The address of the server comes from DESK_DATABASE_URL">
+        To change it, start the desk again with another address, or without one.
+      </Notice>
+    );
+  }
   if (about.data?.secretsUnavailable) {
     return (
       <Notice tone="neutral" title="The address of a server cannot be kept here">

@@ -18,7 +18,7 @@ export function WorkspaceFailure({ workspace, failure }: WorkspaceFailureProps) 
   const trpc = useTRPC();
   const open = useMutation(trpc.workspace.open.mutationOptions());
   return (
-    <main className="h-full overflow-y-auto bg-surface">
+    <main tabIndex={-1} className="h-full overflow-y-auto bg-surface outline-none">
       <div className="mx-auto flex min-h-full max-w-prose flex-col justify-center gap-24 p-24">
         <div>
           <FailureState

@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type { WorkspaceKind } from '../../../electron/workspace/workspace.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
@@ -30,8 +30,10 @@ export function WorkspaceSection() {
   const mayLeaveUnsent = useUnsentQuestion();
   const lost = usePendingWorkList().filter(({ kept }) => !kept);
   const open = useMutation(trpc.workspace.open.mutationOptions());
+  const about = useQuery(trpc.workspace.about.queryOptions());
+  const teamIsKnown = (about.data?.teamAddress ?? null) !== null;
 
-  const openOther = async (kind: 'demo' | 'local') => {
+  const openOther = async (kind: WorkspaceKind) => {
     const agreed =
       lost.length === 0 ||
       (await confirm({
@@ -56,11 +58,10 @@ export function WorkspaceSection() {
       />
       {open.error && <FailureNotice failure={failureOf(open.error)} />}
       <div className="flex flex-col gap-12 border-t border-line pt-16">
-        {(['demo', 'local'] as const).map((kind) => (
+        {(['demo', 'local', 'team'] as const).map((kind) => (
           <SettingRow key={kind} label={kinds[kind].name} hint={kinds[kind].hint}>
-            {workspace.kind === kind ? (
-              <Badge tone="good">Open</Badge>
-            ) : (
+            {workspace.kind === kind && <Badge tone="good">Open</Badge>}
+            {workspace.kind !== kind && (kind !== 'team' || teamIsKnown) && (
               <Button
                 busy={open.isPending && open.variables.kind === kind}
                 onClick={() => void openOther(kind)}
@@ -70,9 +71,6 @@ export function WorkspaceSection() {
             )}
           </SettingRow>
         ))}
-        <SettingRow label={kinds.team.name} hint={kinds.team.hint}>
-          {workspace.kind === 'team' && <Badge tone="good">Open</Badge>}
-        </SettingRow>
         <TeamConnection />
       </div>
     </SettingsSection>

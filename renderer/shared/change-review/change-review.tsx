@@ -2,6 +2,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { Check, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Preview, StagedRowView } from '../../../electron/change-sets/change-set.schema';
+import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { Badge } from '../../ui/badge';
@@ -138,7 +139,7 @@ export function ChangeReview(props: ChangeReviewProps) {
   const failure = commit.error ?? exclude.error ?? resolve.error ?? discard.error;
   const askDiscard = async () => {
     const sure = await confirm({
-      title: `Discard ${first.total === 1 ? 'this change' : `these ${first.total.toLocaleString()} changes`}?`,
+      title: `Discard ${first.total === 1 ? 'this change' : `these ${numberText(first.total)} changes`}?`,
       description: 'Nothing was committed. What was staged is lost.',
       confirmLabel: 'Discard changes',
       tone: 'danger',
@@ -162,7 +163,7 @@ export function ChangeReview(props: ChangeReviewProps) {
           <div className="flex min-w-0 flex-col @page:grow @page:overflow-y-auto">
             <div className="flex min-h-[36px] items-center gap-12 border-b border-line px-16">
               <Checkbox
-                label={`Include all ${first.total.toLocaleString()}`}
+                label={`Include all ${numberText(first.total)}`}
                 checked={first.excluded === 0}
                 indeterminate={first.excluded > 0 && included > 0}
                 onCheckedChange={(all) =>
@@ -197,7 +198,7 @@ export function ChangeReview(props: ChangeReviewProps) {
             {pages.hasNextPage && (
               <div className="p-16">
                 <Button busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-                  Show more of {first.total.toLocaleString()}
+                  Show more of {numberText(first.total)}
                 </Button>
               </div>
             )}
@@ -225,7 +226,7 @@ export function ChangeReview(props: ChangeReviewProps) {
             disabled={!mayCommit}
             onClick={commitNow}
           >
-            Commit {included === 1 ? '1 change' : `${included.toLocaleString()} changes`}
+            Commit {included === 1 ? '1 change' : `${numberText(included)} changes`}
           </Button>
         </div>
       </footer>

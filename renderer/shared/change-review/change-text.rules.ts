@@ -5,6 +5,7 @@ import {
 import { shortAddress } from '../../../electron/catalog/media/media-address.rules';
 import type { CatalogEntity, ChangeOrigin } from '../../../electron/change-sets/change-set.schema';
 import { parseCurrency } from '../../../electron/shared/money';
+import { numberText } from '../../../electron/shared/number-text';
 import { moneyText } from '../../ui/money-text';
 import {
   categoryLabels,
@@ -92,10 +93,8 @@ export const originTitles = {
 /** "3 tools and 1 bundle". */
 export function countsText(tools: number, bundles: number): string {
   const parts = [
-    ...(tools > 0 ? [tools === 1 ? '1 tool' : `${tools.toLocaleString('en-US')} tools`] : []),
-    ...(bundles > 0
-      ? [bundles === 1 ? '1 bundle' : `${bundles.toLocaleString('en-US')} bundles`]
-      : []),
+    ...(tools > 0 ? [tools === 1 ? '1 tool' : `${numberText(tools)} tools`] : []),
+    ...(bundles > 0 ? [bundles === 1 ? '1 bundle' : `${numberText(bundles)} bundles`] : []),
   ];
   return parts.join(' and ') || 'nothing';
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { pictureAddress } from '../../../electron/catalog/catalog-text.schema';
 import type { PictureView } from '../../../electron/catalog/media/media.schema';
+import { numberText } from '../../../electron/shared/number-text';
 import { useTRPCClient } from '../../bridge/trpc';
 
 /** How long an address must rest while it is typed before it is looked at, in milliseconds. */
@@ -39,10 +40,8 @@ function loadedOf(view: PictureView): Loaded {
     case 'picture': {
       const blob = new Blob([bytesOf(view.bytes)], { type: view.type });
       const { size } = view;
-      const pixels = size
-        ? `${size.width.toLocaleString('en-US')} × ${size.height.toLocaleString('en-US')} pixels, `
-        : '';
-      const weight = `${Math.max(1, Math.round(blob.size / 1024)).toLocaleString('en-US')} kB`;
+      const pixels = size ? `${numberText(size.width)} × ${numberText(size.height)} pixels, ` : '';
+      const weight = `${numberText(Math.max(1, Math.round(blob.size / 1024)))} kB`;
       return { kind: 'shown', blob, facts: `${pixels}${weight}` };
     }
     case 'missing':

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { numberText } from '../../../electron/shared/number-text';
 import { deskLocale } from '../locale';
 import { moneyText } from '../money-text';
 import type { GridColumn } from './grid-column';
@@ -37,7 +38,7 @@ export function GridTotals<Row>({ range, rows, columns }: GridTotalsProps<Row>) 
       role="status"
       className="flex h-status-bar shrink-0 items-center gap-16 border-t border-line bg-canvas px-16 text-12 text-muted tabular"
     >
-      <span>{cellCount(range).toLocaleString(deskLocale)} cells</span>
+      <span>{numberText(cellCount(range))} cells</span>
       {totals.number && (
         <>
           <span>Sum {figure(totals.number.sum)}</span>

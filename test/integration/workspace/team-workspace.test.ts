@@ -86,6 +86,21 @@ describe('a team workspace from the environment', () => {
     expect(authority.location).not.toContain(password);
   });
 
+  it('is left and entered again, but not for another address', async () => {
+    opened = await openTestDesk({
+      databaseUrl: await urlOf(logins.curator),
+      secrets: memorySecrets(),
+    });
+    const { desk } = opened;
+    expect(await desk.teamAddress()).toBe('environment');
+    await desk.open('local');
+    await expect(desk.connectTeam(await urlOf(logins.moderator))).rejects.toMatchObject({
+      code: 'not_possible',
+    });
+    expect(await desk.open('team')).toMatchObject({ kind: 'open', workspace: 'team' });
+    expect(desk.session().actor.name).toContain('Ana');
+  });
+
   it('opens without the server once it was connected, and only for that login', async () => {
     const front = await startFaultyProxy(await serverAddress());
     const through = (url: string) => url.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${front.port}`);
@@ -139,16 +154,24 @@ describe('a team workspace from the environment', () => {
     expect(rows).toEqual([{ outcome: 'APPLIED' }]);
   });
 
-  it.each<[string, () => Promise<string>, DeskErrorCode]>([
-    ['a login without a staff role', () => urlOf(logins.nobody), 'forbidden'],
-    ['a login that is nobody', () => urlOf(logins.unlinked), 'forbidden'],
-    ['a wrong password', () => urlOf(logins.curator, 'wrong'), 'database_credentials'],
-    ['no address at all', async () => 'not an address', 'invalid'],
-    ['nobody there', async () => 'postgresql://me:x@127.0.0.1:9/desk', 'database_unreachable'],
-  ])('says so with %s, without the password', async (_case, url, code) => {
+  const unreachable = 'database_unreachable';
+  it.each<[string, () => Promise<string>, DeskErrorCode, RegExp]>([
+    ['a login without a staff role', () => urlOf(logins.nobody), 'forbidden', /GRANT desk_/],
+    ['a login that is nobody', () => urlOf(logins.unlinked), 'forbidden', /db:link-login/],
+    ['a wrong password', () => urlOf(logins.curator, 'no'), 'database_credentials', /team_curator/],
+    ['no address at all', async () => 'not an address', 'invalid', /postgresql:\/\//],
+    ['nobody there', async () => 'postgresql://me:x@127.0.0.1:9/desk', unreachable, /:9\/desk/],
+    [
+      'no such database',
+      async () => (await urlOf(logins.curator)).replace(/[^/]+$/, 'no_such'),
+      unreachable,
+      /no database of this name.*no_such/,
+    ],
+  ])('says with %s what to do, without the password', async (_case, url, code, told) => {
     opened = await openTestDesk({ databaseUrl: await url() });
     const state = opened.desk.state();
     expect(state).toMatchObject({ kind: 'failed', failure: { code } });
+    expect(JSON.stringify(state)).toMatch(told);
     expect(JSON.stringify(state)).not.toContain(password);
     expect(JSON.stringify(opened.log)).not.toContain(password);
   });
@@ -158,7 +181,9 @@ describe('a team workspace from the environment', () => {
     const client = await bare.connect();
     const url = databaseUrl(await serverAddress(), bare.config.database ?? '');
     opened = await openTestDesk({ databaseUrl: url });
-    expect(opened.desk.state()).toMatchObject({ failure: { code: 'database_outdated' } });
+    expect(opened.desk.state()).toMatchObject({
+      failure: { code: 'database_outdated', details: { subject: 'unprepared' } },
+    });
     const { rows } = await client.query(`SELECT FROM pg_tables WHERE schemaname = 'public'`);
     expect(rows).toHaveLength(0);
     await bare.close();
@@ -189,8 +214,10 @@ it('connecting in the settings keeps only an address that works, as a secret, an
   expect(desk.state()).toMatchObject({ kind: 'open', workspace: 'demo' });
   expect(await desk.workspace().authority.prisma.marketplace_tools.count()).toBe(54);
 
+  expect(await desk.teamAddress()).toBeNull();
   expect(await desk.connectTeam(url)).toMatchObject({ kind: 'open', workspace: 'team' });
   expect(kept.kept.get('teamDatabaseUrl')).toBe(url);
+  expect(await desk.teamAddress()).toBe('kept');
   opened = await opened.reopen();
   expect(opened.desk.state()).toMatchObject({ kind: 'open', workspace: 'team' });
 });

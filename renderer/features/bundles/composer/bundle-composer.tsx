@@ -15,6 +15,7 @@ import { StripeSection } from '../../../shared/stripe-catalog/stripe-section';
 import { Button } from '../../../ui/button';
 import { useConfirm } from '../../../ui/confirm';
 import { Notice } from '../../../ui/notice';
+import { clockText } from '../../../ui/time-text';
 import { useToast } from '../../../ui/toast';
 import type { ComposerBeginning } from './composer-beginning';
 import { ComposerDetails } from './composer-details';
@@ -51,7 +52,6 @@ export interface BundleComposerProps {
 
 const noTools: readonly BundleTool[] = [];
 const nothingAround = { others: [], missing: [] };
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
 /** What a bundle holds, what that costs, and what is to be said about it. */
 export function BundleComposer({
@@ -212,7 +212,7 @@ export function BundleComposer({
                   <Notice
                     tone="neutral"
                     icon={History}
-                    title={`Unsaved changes from ${clock.format(new Date(beginning.restoredFrom))} restored`}
+                    title={`Unsaved changes from ${clockText(beginning.restoredFrom, new Date())} restored`}
                     action={
                       <Button size="small" onClick={() => void discard()}>
                         Discard

@@ -3,6 +3,7 @@ import type { BundleStatus } from '../../../../electron/bundles/bundle.schema';
 import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
 import { dependentPhrases } from '../../../../electron/bundles/dependents.rules';
 import { newId } from '../../../../electron/shared/ids';
+import { numberText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPCClient } from '../../../bridge/trpc';
 import { amountText } from '../../../shared/bundle-words';
@@ -56,7 +57,7 @@ export function useLifecycle({ detail, onOpen, onClose }: LifecycleOptions) {
     }
     return {
       title: `Archive “${content.name}”?`,
-      description: `It can no longer be bought. ${purchaseCount === 0 ? 'Nobody has bought it.' : `Its ${purchaseCount.toLocaleString()} purchases are kept.`}`,
+      description: `It can no longer be bought. ${purchaseCount === 0 ? 'Nobody has bought it.' : `Its ${numberText(purchaseCount)} purchases are kept.`}`,
       confirmLabel: 'Archive bundle',
       tone: 'primary' as const,
     };

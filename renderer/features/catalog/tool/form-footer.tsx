@@ -5,6 +5,7 @@ import type { DraftState } from '../../../shared/draft-writer';
 import { describeFailure } from '../../../shared/error-messages';
 import { Button } from '../../../ui/button';
 import { Kbd } from '../../../ui/kbd';
+import { clockText } from '../../../ui/time-text';
 import { differingFields } from './form-merge.rules';
 import type { FormOrigin } from './form-origin';
 import type { FormState } from './form-state.rules';
@@ -18,13 +19,6 @@ export interface FormFooterProps {
   readonly onDiscard: () => void;
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-
-/** A time of today as on a clock. @param at ISO 8601 instant */
-export function clockText(at: string): string {
-  return clock.format(new Date(at));
-}
-
 /** Where the unsaved work stands, and what can be done with it. */
 export function FormFooter({ isNew, origin, draft, saving, onSave, onDiscard }: FormFooterProps) {
   const { control, getValues } = useFormContext<FormState, unknown, ToolContent>();
@@ -34,7 +28,7 @@ export function FormFooter({ isNew, origin, draft, saving, onSave, onDiscard }: 
     <footer className="flex shrink-0 items-center gap-8 border-t border-line bg-surface px-16 py-8">
       <p
         role="status"
-        title={draft.kind === 'kept' ? `Kept at ${clockText(draft.at)}` : undefined}
+        title={draft.kind === 'kept' ? `Kept at ${clockText(draft.at, new Date())}` : undefined}
         className="min-w-0 grow truncate text-12 text-muted"
       >
         {stateText(changed, draft)}

@@ -1,4 +1,5 @@
 import type { ToolDetail } from '../../../../electron/catalog/catalog-tool.schema';
+import { numberText } from '../../../../electron/shared/number-text';
 import { Copyable } from '../../../ui/copyable';
 import { TimeText } from '../../../ui/time-text';
 
@@ -8,13 +9,13 @@ export function ToolFacts({ detail }: { readonly detail: ToolDetail }) {
   const rating =
     facts.avgRating === null
       ? 'No reviews'
-      : `★ ${facts.avgRating.toFixed(1)} from ${facts.reviewCount.toLocaleString()} ${facts.reviewCount === 1 ? 'review' : 'reviews'}`;
+      : `★ ${facts.avgRating.toFixed(1)} from ${numberText(facts.reviewCount)} ${facts.reviewCount === 1 ? 'review' : 'reviews'}`;
   return (
     <div className="flex flex-col gap-2 border-b border-line px-16 py-8 text-12 text-muted">
       <p className="flex flex-wrap gap-x-12 tabular">
         <span>{rating}</span>
-        <span>{facts.purchaseCount.toLocaleString()} purchases</span>
-        <span>{facts.viewCount.toLocaleString()} views</span>
+        <span>{numberText(facts.purchaseCount)} purchases</span>
+        <span>{numberText(facts.viewCount)} views</span>
         <span>
           Created <TimeText at={facts.createdAt} />
         </span>

@@ -10,6 +10,7 @@ import { StripeSection } from '../../../shared/stripe-catalog/stripe-section';
 import { Button } from '../../../ui/button';
 import { useConfirm } from '../../../ui/confirm';
 import { Notice } from '../../../ui/notice';
+import { clockText } from '../../../ui/time-text';
 import { useToast } from '../../../ui/toast';
 import { BasicsSection, DescriptionSection } from './basics-section';
 import { ConflictBanner } from './conflict-banner';
@@ -24,7 +25,7 @@ import {
 import { ErrorSummary } from './error-summary';
 import { fieldName } from './field-value.rules';
 import { ReadOnlyContext } from './form-fields';
-import { clockText, FormFooter } from './form-footer';
+import { FormFooter } from './form-footer';
 import { differingFields } from './form-merge.rules';
 import { type FormBeginning, isSettled } from './form-origin';
 import { PricingSection } from './pricing-section';
@@ -174,7 +175,7 @@ export function ToolForm({
                   <Notice
                     tone="neutral"
                     icon={History}
-                    title={`Unsaved changes from ${clockText(beginning.restoredFrom)} restored`}
+                    title={`Unsaved changes from ${clockText(beginning.restoredFrom, new Date())} restored`}
                     action={
                       <Button size="small" onClick={() => void discard()}>
                         Discard

@@ -8,7 +8,7 @@ import { FailureState } from '../../../shared/failure-state';
 import { setParams } from '../../../shared/hash-route';
 import { Button } from '../../../ui/button';
 import { EmptyState } from '../../../ui/empty-state';
-import { TimeText } from '../../../ui/time-text';
+import { exactTimeText, TimeText } from '../../../ui/time-text';
 import { actionLabels, outcomeLooks } from '../moderation-labels';
 import { ReceiptStage } from '../receipt-stage';
 import { useTakeBack } from './use-take-back';
@@ -177,4 +177,4 @@ function DecisionRow({ receipt, onTakeBack }: DecisionRowProps) {
   );
 }
 
-const exact = (instant: string) => new Date(instant).toLocaleString();
+const exact = (instant: string) => exactTimeText(new Date(instant));

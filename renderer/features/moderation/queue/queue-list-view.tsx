@@ -1,6 +1,7 @@
 import { SearchX } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { QueueItem, QueueName } from '../../../../electron/moderation/review-queue.schema';
+import { numberText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
 import { FailureState } from '../../../shared/failure-state';
 import { setParams } from '../../../shared/hash-route';
@@ -118,7 +119,7 @@ export function QueueListView({ queue, route }: QueueListViewProps) {
       <DecisionBar enabled={enabled} run={run}>
         <span role="status" className="tabular">
           {some
-            ? `${chosen.length.toLocaleString()} selected`
+            ? `${numberText(chosen.length)} selected`
             : 'Space or the boxes select, Enter opens'}
         </span>
       </DecisionBar>

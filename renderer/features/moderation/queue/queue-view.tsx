@@ -5,6 +5,7 @@ import type {
   ReviewEvidence,
 } from '../../../../electron/moderation/review-queue.schema';
 import type { DecisionAction } from '../../../../electron/moderation/sync/sync.schema';
+import { numberText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
 import { FailureNotice, FailureState } from '../../../shared/failure-state';
 import { setParams } from '../../../shared/hash-route';
@@ -168,7 +169,7 @@ export function QueueView({ queue, route }: QueueViewProps) {
           note={<LastDecision last={decisions.last} saving={decisions.saving} />}
         >
           <span className="shrink-0 tabular">
-            {place + 1} of {(list.total ?? items.length).toLocaleString()}
+            {place + 1} of {numberText(list.total ?? items.length)}
           </span>
         </DecisionBar>
       </div>
@@ -233,7 +234,7 @@ function QueueEmpty({ queue, route }: QueueViewProps) {
     return (
       <EmptyState icon={CloudDownload} title="Fetching the reviews">
         {total > 0
-          ? `${done.toLocaleString()} of ${total.toLocaleString()} are here. `
+          ? `${numberText(done)} of ${numberText(total)} are here. `
           : 'The first time takes longest. '}
         From then on you can decide without a network.
       </EmptyState>

@@ -3,7 +3,7 @@ import { memo, type Ref } from 'react';
 import type { ReviewEvidence } from '../../../../electron/moderation/review-queue.schema';
 import { Badge } from '../../../ui/badge';
 import { Notice } from '../../../ui/notice';
-import { TimeText } from '../../../ui/time-text';
+import { clockText, TimeText } from '../../../ui/time-text';
 import { triggerLooks } from '../moderation-labels';
 import { StarRating } from '../star-rating';
 import { StatusBadge } from '../status-badge';
@@ -78,9 +78,8 @@ export const ReviewPane = memo(function ReviewPane({ evidence, article }: Review
       )}
       {claim && !claim.mine && (
         <Notice tone="attention" icon={Lock} title={`Out with ${claim.by.name}`}>
-          Until{' '}
-          {new Date(claim.until).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}.
-          You can decide it all the same; one of you will then find it in the conflicts.
+          Until {clockText(claim.until, new Date())}. You can decide it all the same; one of you
+          will then find it in the conflicts.
         </Notice>
       )}
       {advice && (

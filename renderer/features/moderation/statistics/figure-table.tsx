@@ -1,3 +1,4 @@
+import { numberText } from '../../../../electron/shared/number-text';
 import { classes } from '../../../ui/classes';
 
 export interface FigureTableProps {
@@ -35,7 +36,7 @@ export function FigureTable({ caption, columns, rows }: FigureTableProps) {
                 </th>
               ) : (
                 <td key={columns[at]} className="py-4 text-right tabular">
-                  {typeof value === 'number' ? value.toLocaleString() : value}
+                  {typeof value === 'number' ? numberText(value) : value}
                 </td>
               ),
             )}

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useId, useState } from 'react';
 import type { ModerationStatistics } from '../../../../electron/moderation/moderation-statistics.schema';
+import { numberText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC } from '../../../bridge/trpc';
 import { FailureState } from '../../../shared/failure-state';
@@ -63,7 +64,7 @@ function Figures({
     0,
   );
   const figures = [
-    { term: 'decided', value: decided.toLocaleString() },
+    { term: 'decided', value: numberText(decided) },
     { term: 'median wait', value: hoursText(latency.median) },
     { term: 'nine in ten within', value: hoursText(latency.ninetieth) },
   ];

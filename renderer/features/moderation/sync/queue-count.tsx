@@ -1,5 +1,5 @@
+import { numberText } from '../../../../electron/shared/number-text';
 import { useSyncStatus } from '../../../shared/sync-status';
-import { deskLocale } from '../../../ui/locale';
 
 /** How many reviews wait, in the navigation. */
 export function QueueCount() {
@@ -7,7 +7,7 @@ export function QueueCount() {
   if (queue === 0) return null;
   return (
     <span className="ml-auto rounded-full bg-pressed px-4 text-11 text-muted tabular max-narrow:hidden">
-      {queue.toLocaleString(deskLocale)}
+      {numberText(queue)}
       <span className="sr-only"> pending</span>
     </span>
   );

@@ -1,9 +1,10 @@
 import type { SyncStatus } from '../../../../electron/moderation/sync/sync.schema';
+import { numberText } from '../../../../electron/shared/number-text';
 import type { Tone } from '../../../ui/badge';
 
 /** Decisions in words. */
 export function decisionsText(count: number): string {
-  return count === 1 ? '1 decision' : `${count.toLocaleString('en-US')} decisions`;
+  return count === 1 ? '1 decision' : `${numberText(count)} decisions`;
 }
 
 /** The state of synchronisation in a few words, for the status bar. */

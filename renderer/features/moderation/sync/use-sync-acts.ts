@@ -1,8 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { numberText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../../bridge/trpc';
 import { describeFailure } from '../../../shared/error-messages';
+import { clockText } from '../../../ui/time-text';
 import { useToast } from '../../../ui/toast';
 
 /** What is being done with the store now. */
@@ -106,7 +108,7 @@ export function useSyncActs() {
         toast.show({
           key: 'pack',
           tone: 'good',
-          title: `${claimed.length} reviews are yours until ${until.toLocaleString([], { weekday: 'short', hour: '2-digit', minute: '2-digit' })}`,
+          title: `${claimed.length === 1 ? '1 review is' : `${numberText(claimed.length)} reviews are`} yours until ${clockText(until.toISOString(), new Date())}`,
           description:
             taken.length > 0
               ? `${taken.length} were taken by others meanwhile.`
