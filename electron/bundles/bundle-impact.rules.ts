@@ -44,6 +44,24 @@ export interface BundleImpact {
   readonly arising: readonly BundleFinding[];
 }
 
+/** Whether the platform's stored price would be another one. */
+export function changesPrice({
+  storedPrice,
+  newPrice,
+}: Pick<BundleImpact, 'storedPrice' | 'newPrice'>): boolean {
+  return storedPrice !== newPrice;
+}
+
+/**
+ * Whether a bundle is best repriced with its tools. Not where it comes to mix currencies: its price
+ * is in one of them, and would count what is in another for nothing.
+ */
+export function isRepricedAtFirst(
+  impact: Pick<BundleImpact, 'storedPrice' | 'newPrice' | 'arising'>,
+): boolean {
+  return changesPrice(impact) && !impact.arising.some(({ kind }) => kind === 'mixed_currencies');
+}
+
 const sameKind = (one: BundleFinding, other: BundleFinding) =>
   one.kind === other.kind &&
   ('toolId' in one ? one.toolId : '') === ('toolId' in other ? other.toolId : '');

@@ -209,6 +209,28 @@ function isSamePrice(one: PricingView, other: PricingView): boolean {
 
 const plainCells = plainFields.map((field) => ({ field, column: fieldColumns[field] }));
 
+/** The columns that a row must have to be a new tool. */
+const neededColumns = [
+  ...plainCells.filter(({ field }) => !(field in defaults)).map(({ column }) => column),
+  priceColumns.model,
+];
+
+/**
+ * Why a row that names no tool is not a new one either; undefined where it may be one. A file without
+ * the columns of a new tool, a list of prices for instance, cannot mean one: its slug is mistyped,
+ * and whoever reads that once need not read what else a new tool would lack.
+ */
+function unknownTool(cells: FileCells): RowReading['problems'][number] | undefined {
+  const lacking = neededColumns.filter((column) => cells[column] === undefined);
+  if (lacking.length === 0) return undefined;
+  const columns = new Intl.ListFormat('en').format(lacking);
+  return {
+    column: fieldColumns.slug,
+    reason: `No tool has this slug. Correct it; a new tool would need ${lacking.length === 1 ? 'the column' : 'the columns'} ${columns} too.`,
+    value: shortened(cells[fieldColumns.slug] ?? ''),
+  };
+}
+
 /**
  * Reads a row of a file. A cell that reads as the tool's field reads already is left alone, even
  * where no form would accept it, so that what was exported and not touched is no change; a blank
@@ -216,6 +238,8 @@ const plainCells = plainFields.map((field) => ({ field, column: fieldColumns[fie
  * @param stored the tool that the row is about; null for a new one, which needs a whole row
  */
 export function readRow(cells: FileCells, stored: StoredTool | null): RowReading {
+  const unknown = stored ? undefined : unknownTool(cells);
+  if (unknown) return { wanted: {}, problems: [unknown] };
   const problems: Omit<FileProblem, 'row'>[] = [];
   const values: Record<string, unknown> = {};
   const view = stored?.content ?? null;

@@ -22,7 +22,7 @@ export function ErrorState({ title, children, action, operationId }: ErrorStateP
     >
       <CircleAlert aria-hidden="true" className="mb-4 size-24 text-danger-text" strokeWidth={1.5} />
       <h2 className="text-13 font-semibold">{title}</h2>
-      <div className="max-w-prose text-balance text-muted">{children}</div>
+      <div className="max-w-prose select-text text-balance text-muted">{children}</div>
       {action && <div className="mt-8 flex gap-8">{action}</div>}
       {operationId && (
         <p className="mt-12 flex max-w-full items-center gap-8 text-11 text-faint">

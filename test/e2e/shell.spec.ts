@@ -21,12 +21,17 @@ test('the printed address opens the desk once, and a second opening says so', as
 test('another workspace shows nothing that was read in the one before', async ({ desk, page }) => {
   await page.goto(desk.origin);
   await expect(page.getByText('54 tools')).toBeVisible();
+  await page.getByRole('contentinfo').getByRole('button').first().click();
+  await page.getByRole('menuitemradio', { name: 'Finance' }).click();
+  // What was pressed went with the person before.
+  await expect(page.getByRole('main')).toBeFocused();
   await page.getByRole('link', { name: 'Settings' }).click();
   // Quickly: what was read a moment ago counts as fresh.
   await page.getByRole('button', { name: 'Open local' }).click();
   const status = page.getByRole('contentinfo');
   await expect(status.getByText('Database ok')).toBeVisible();
   await expect(status.getByText('Local workspace')).toBeVisible();
+  await expect(page.getByRole('main')).toBeFocused();
   await page.getByRole('link', { name: 'Catalog' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Catalog' })).toBeVisible();
   await expect(page.getByText('54 tools')).toBeHidden();

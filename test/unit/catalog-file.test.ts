@@ -125,9 +125,25 @@ describe('the cells of a file', () => {
     );
     expect(problems).toEqual([]);
     expect(wanted).toMatchObject({ status: 'DISABLED', version: '1.0.0', tags: [] });
-    expect(readRow({ slug: 'new-tool' }, null).problems.map(({ column }) => column)).toEqual(
-      expect.arrayContaining(['name', 'description', 'category', 'price_model', 'provider']),
-    );
+    const blank = { name: '', description: '', category: '', price_model: '', provider: '' };
+    const whole = { required_tier: 'FREE', integration_type: 'API' };
+    expect(
+      readRow({ slug: 'new-tool', ...whole, ...blank }, null).problems.map(({ column }) => column),
+    ).toEqual(expect.arrayContaining(Object.keys(blank)));
+  });
+
+  it('say once that no tool has their slug, where the file has no columns for a new one', () => {
+    const { wanted, problems } = readRow({ slug: 'lead-scorin', price: '59' }, null);
+    expect(wanted).toEqual({});
+    expect(problems).toEqual([
+      {
+        column: 'slug',
+        reason: expect.stringMatching(
+          /^No tool has this slug\..*name, description.*price_model too/,
+        ),
+        value: 'lead-scorin',
+      },
+    ]);
   });
 });
 

@@ -1,5 +1,9 @@
 import { ArrowRight, TriangleAlert } from 'lucide-react';
-import type { BundleImpact, TotalChange } from '../../../electron/bundles/bundle-impact.rules';
+import {
+  type BundleImpact,
+  changesPrice,
+  type TotalChange,
+} from '../../../electron/bundles/bundle-impact.rules';
 import { Checkbox } from '../../ui/checkbox';
 import { amountText, bundleStatusLabels, findingText, intervalUnits } from '../bundle-words';
 
@@ -8,11 +12,6 @@ export interface BundleImpactListProps {
   /** The bundles that get their new price; the others keep the stored one and are flagged. */
   readonly repriced: ReadonlySet<string>;
   readonly onRepricedChange: (bundleIds: ReadonlySet<string>) => void;
-}
-
-/** Whether the platform's stored price would be another one. */
-export function changesPrice({ storedPrice, newPrice }: BundleImpact): boolean {
-  return storedPrice !== newPrice;
 }
 
 /** Every bundle that a change of tools changes: old and new price, savings, what no longer fits. */

@@ -1,9 +1,12 @@
 import { type ReactNode, useCallback, useRef, useState } from 'react';
-import type { BundleImpact } from '../../../electron/bundles/bundle-impact.rules';
+import {
+  type BundleImpact,
+  isRepricedAtFirst,
+} from '../../../electron/bundles/bundle-impact.rules';
 import { type RouterInputs, useTRPCClient } from '../../bridge/trpc';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { BundleImpactList, changesPrice } from './bundle-impact-list';
+import { BundleImpactList } from './bundle-impact-list';
 
 /** What a person decided about the bundles that a change touches. */
 export type ImpactAnswer =
@@ -31,7 +34,7 @@ export function useImpactQuestion(): {
       const found = await client.bundleImpact.ofTools.query({ tools });
       if (found.length === 0) return { kind: 'proceed', repriceBundles: [] };
       setImpacts(found);
-      setRepriced(new Set(found.filter(changesPrice).map(({ bundleId }) => bundleId)));
+      setRepriced(new Set(found.filter(isRepricedAtFirst).map(({ bundleId }) => bundleId)));
       return new Promise((resolve) => {
         settle.current = resolve;
       });

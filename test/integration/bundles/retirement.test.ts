@@ -5,6 +5,7 @@ import {
   impactOfChangeSet,
   impactOfTools,
 } from '../../../electron/bundle-impact/bundle-impact.service';
+import { isRepricedAtFirst } from '../../../electron/bundles/bundle-impact.rules';
 import { getBundle, listBundles } from '../../../electron/bundles/bundle-list.service';
 import { retireToolInput } from '../../../electron/bundles/bundles.schema';
 import { dependentsOf } from '../../../electron/bundles/dependents.service';
@@ -113,6 +114,17 @@ describe('what a change of a tool does to bundles', () => {
       'mixed_currencies',
     ]);
     expect(await arisingFrom({ status: 'BETA' })).toEqual([]);
+
+    const isRepriced = async (pricing: object) =>
+      (
+        await impactOfTools(
+          curator(),
+          new Map([[tool, { pricing: { ...price(6_900), ...pricing } }]]),
+        )
+      ).map(isRepricedAtFirst);
+    expect(await isRepriced({})).toEqual([true]);
+    // Its price would count what is in another currency for nothing.
+    expect(await isRepriced({ currency: 'EUR' })).toEqual([false]);
   });
 
   it('is saved with the bundles that are repriced in one change-set; others are flagged', async () => {
