@@ -12,6 +12,7 @@ import { uniformCurrency } from '../../shared/tool-price.rules';
 import { Button } from '../../ui/button';
 import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
 import { DrawnLater } from '../../ui/drawn-later';
+import { focusIsFree } from '../../ui/focus-is-free';
 import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader } from '../../ui/screen-header';
 import { SplitPane } from '../../ui/split-pane';
@@ -135,7 +136,7 @@ export function CatalogScreen() {
   useEffect(() => {
     // Keys work at once, without a first click; an opened tool keeps them for itself.
     if (list.loading || !hasRows || inspected !== null) return;
-    if (document.activeElement === document.body) rowFocus.enterRows();
+    if (focusIsFree()) rowFocus.enterRows();
   }, [list.loading, hasRows, inspected, rowFocus]);
 
   const open = (id: string, wanted: InspectorFocus) => {

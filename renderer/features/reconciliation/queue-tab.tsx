@@ -10,6 +10,7 @@ import { Button } from '../../ui/button';
 import { DataGrid } from '../../ui/data-grid/data-grid';
 import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
 import { EmptyState } from '../../ui/empty-state';
+import { focusIsFree } from '../../ui/focus-is-free';
 import { onDemand } from '../../ui/on-demand';
 import { BulkBar } from './bulk-bar';
 import { isQueueNarrowed, type PurchasesView, unfilteredQueue } from './purchases-view.rules';
@@ -61,7 +62,7 @@ export function QueueTab({ view }: { readonly view: PurchasesView }) {
   const hasRows = queue.rows.length > 0;
   useEffect(() => {
     // Keys work at once, without a first click.
-    if (!loading && hasRows && document.activeElement === document.body) {
+    if (!loading && hasRows && focusIsFree()) {
       area.current
         ?.querySelector<HTMLElement>('[role="rowheader"]')
         ?.focus({ preventScroll: true });

@@ -41,7 +41,8 @@ test('by mouse: a bundle is composed by search, dragging and pasted names, then 
 }) => {
   const bundles = await BundlesPage.open(page, workbench.origin);
   await page.getByRole('button', { name: 'New bundle' }).click();
-  await page.getByRole('textbox', { name: 'Name' }).fill('Scheduling set');
+  await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused();
+  await page.keyboard.type('Scheduling set');
   await page.getByRole('textbox', { name: 'Description' }).fill('Showings, booked and kept.');
   await page.getByLabel('File of the icon').setInputFiles({
     name: 'icon.png',

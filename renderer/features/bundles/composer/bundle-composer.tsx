@@ -179,7 +179,12 @@ export function BundleComposer({
 
   const title = state.name.trim() || (isNew ? 'New bundle' : 'Bundle');
   return (
-    <section ref={panel} aria-label={title} className="flex min-h-0 grow flex-col">
+    <section
+      ref={panel}
+      tabIndex={-1}
+      aria-label={title}
+      className="flex min-h-0 grow flex-col outline-none"
+    >
       <ComposerHeader
         title={title}
         detail={detail}

@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { optionsOf, tierLabels } from '../../../shared/catalog-labels';
 import { IconChoice } from '../../../shared/pictures/icon-choice';
 import { Button } from '../../../ui/button';
@@ -28,6 +28,10 @@ export function ComposerDetails({
 }: ComposerDetailsProps) {
   const [opened, setOpened] = useState(isNew);
   const id = useId();
+  const name = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (isNew) name.current?.focus();
+  }, [isNew]);
   const more = opened || problems.description !== undefined || problems.iconUrl !== undefined;
   const set = <Field extends keyof ComposerState>(field: Field, value: ComposerState[Field]) =>
     change((before) => ({ ...before, [field]: value }), { step: field });
@@ -35,6 +39,7 @@ export function ComposerDetails({
     <section aria-label="Details" className="flex flex-col gap-12 border-b border-line p-16">
       <div className="grid grid-cols-[minmax(0,1fr)_88px_144px_96px] items-start gap-12">
         <TextField
+          ref={name}
           label="Name"
           required={!readOnly}
           readOnly={readOnly}

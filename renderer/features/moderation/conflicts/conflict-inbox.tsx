@@ -9,6 +9,7 @@ import { setParams, useHashRoute } from '../../../shared/hash-route';
 import { Badge } from '../../../ui/badge';
 import { classes } from '../../../ui/classes';
 import { EmptyState } from '../../../ui/empty-state';
+import { focusIsFree } from '../../../ui/focus-is-free';
 import { Skeleton } from '../../../ui/skeleton';
 import { TimeText } from '../../../ui/time-text';
 import { actionLabels, outcomeLooks } from '../moderation-labels';
@@ -54,7 +55,7 @@ export function ConflictInbox() {
   useEffect(() => {
     if (currentId === null || rejecting) return;
     const moved = focused.current !== null && focused.current !== currentId;
-    if (moved || document.activeElement === document.body) {
+    if (moved || focusIsFree()) {
       article.current?.focus({ preventScroll: true });
     }
     focused.current = currentId;

@@ -8,6 +8,7 @@ import { setParams } from '../../../shared/hash-route';
 import { DataGrid } from '../../../ui/data-grid/data-grid';
 import { useGridLayout } from '../../../ui/data-grid/use-grid-layout';
 import { EmptyState } from '../../../ui/empty-state';
+import { focusIsFree } from '../../../ui/focus-is-free';
 import type { ModerationRoute } from '../moderation-view.rules';
 import { useDecisions } from '../use-decisions';
 import { useReasons } from '../use-settings';
@@ -37,7 +38,7 @@ export function QueueListView({ queue, route }: QueueListViewProps) {
   const area = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // Keys work at once, and go on working when the rows that were decided are gone.
-    if (list.items.length === 0 || document.activeElement !== document.body) return;
+    if (list.items.length === 0 || !focusIsFree()) return;
     area.current?.querySelector<HTMLElement>('[role=rowheader]')?.focus({ preventScroll: true });
   }, [list.items]);
   const chosen = list.items.filter(({ reviewId }) => selected.has(reviewId));

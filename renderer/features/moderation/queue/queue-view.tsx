@@ -12,6 +12,7 @@ import { setParams } from '../../../shared/hash-route';
 import { useSyncStatus } from '../../../shared/sync-status';
 import { Button } from '../../../ui/button';
 import { EmptyState } from '../../../ui/empty-state';
+import { focusIsFree } from '../../../ui/focus-is-free';
 import { Notice } from '../../../ui/notice';
 import { Skeleton } from '../../../ui/skeleton';
 import { starsText } from '../moderation-labels';
@@ -52,7 +53,7 @@ export function QueueView({ queue, route }: QueueViewProps) {
   useEffect(() => {
     if (shownId === null || rejecting) return;
     const first = focused.current === null;
-    if (focused.current !== shownId && (!first || document.activeElement === document.body)) {
+    if (focused.current !== shownId && (!first || focusIsFree())) {
       article.current?.focus({ preventScroll: true });
       article.current?.parentElement?.scrollTo({ top: 0 });
     }
