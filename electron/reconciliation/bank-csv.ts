@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import type { CurrencyCode } from '../shared/money';
+import { type CurrencyCode, currencyExponent } from '../shared/money';
 import { readBankAmount, readBankDay } from './bank-amount.rules';
 import type { BankLine, BankProblem, CsvMapping } from './bank-statement.schema';
 
@@ -19,12 +19,11 @@ const words = {
   description: /description|details|memo|text|verwendungszweck|narrative|payee|name|concepto/i,
 } as const;
 
-/**
- * Reads a CSV file. Separator and quotes are found by the library.
- * @returns the table, or a problem when it is none
- */
-export function readCsv(text: string): CsvTable | BankProblem {
-  const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: false });
+/** The library finds a separator by most lines; few columns below lines about the account need help. */
+const separators = ['', ';', ',', '\t', '|'] as const;
+
+function tableOf(text: string, delimiter: string): CsvTable | undefined {
+  const { data } = Papa.parse<string[]>(text, { delimiter, skipEmptyLines: false });
   const numbered = data.map((cells, at) => ({
     line: at + 1,
     cells: cells.map((cell) => cell.trim()),
@@ -35,17 +34,28 @@ export function readCsv(text: string): CsvTable | BankProblem {
   const header = filled.find(
     ({ cells }) => cells.length === width && cells.filter(Boolean).length >= 2,
   );
-  if (!header || width < 2) {
-    return {
-      line: 1,
-      column: null,
-      message:
-        'This is no table: a bank’s CSV file has a header and at least a date and an amount column.',
-    };
-  }
+  if (!header || width < 2) return undefined;
   return {
     header: header.cells,
     rows: filled.filter(({ line, cells }) => line > header.line && cells.length > 1),
+  };
+}
+
+/**
+ * Reads a CSV file. Separator and quotes are found out.
+ * @returns the table, or a problem when it is none
+ */
+export function readCsv(text: string): CsvTable | BankProblem {
+  const bare = text.replace(/^\uFEFF/, '').trimEnd();
+  for (const separator of separators) {
+    const table = tableOf(bare, separator);
+    if (table) return table;
+  }
+  return {
+    line: 1,
+    column: null,
+    message:
+      'This is no table: a bank’s CSV file has a header and at least a date and an amount column.',
   };
 }
 
@@ -54,8 +64,29 @@ function find(header: readonly string[], word: RegExp, taken: readonly (number |
   return at === -1 ? null : at;
 }
 
+/** Amounts that are whole where the sign parts thousands: `1.500` is a thousand and a half, or not. */
+const groupedBy = {
+  '.': /^[^\d.,]*\d{1,3}(?:\.\d{3})+[^\d.,]*$/,
+  ',': /^[^\d.,]*\d{1,3}(?:,\d{3})+[^\d.,]*$/,
+} as const;
+
+/**
+ * In which order the days are written: of those that every day fits, the one in which they lie
+ * closest together, because a statement is about days that follow on each other.
+ */
+function guessOrder(days: readonly string[]): CsvMapping['dateOrder'] {
+  if (days.every((day) => /^\d{4}/.test(day))) return 'ymd';
+  const spans = (['dmy', 'mdy'] as const).flatMap((order) => {
+    const read = days.map((day) => readBankDay(day, order));
+    if (read.includes(undefined)) return [];
+    const times = read.map((day) => Date.parse(day ?? ''));
+    return [{ order, span: Math.max(...times) - Math.min(...times) }];
+  });
+  return spans.toSorted((one, other) => one.span - other.span)[0]?.order ?? 'mdy';
+}
+
 /** Guesses what the columns are, for a person to confirm. */
-export function guessMapping({ header, rows }: CsvTable): CsvMapping {
+export function guessMapping({ header, rows }: CsvTable, currency: CurrencyCode): CsvMapping {
   const cellsOf = (column: number | null) =>
     column === null ? [] : rows.map(({ cells }) => cells[column] ?? '').filter(Boolean);
   const date =
@@ -69,11 +100,13 @@ export function guessMapping({ header, rows }: CsvTable): CsvMapping {
   const amount = split ? null : (find(header, words.amount, [date]) ?? moneyIn);
   const reference = find(header, words.reference, [date, amount, moneyIn, moneyOut]);
   const description = find(header, words.description, [date, amount, moneyIn, moneyOut, reference]);
-  const days = cellsOf(Math.max(0, date));
-  const fits = (order: CsvMapping['dateOrder']) =>
-    days.length > 0 && days.every((day) => readBankDay(day, order) !== undefined);
   const amounts = cellsOf(amount ?? moneyIn);
   const commas = amounts.filter((cell) => /,\d{1,2}$/.test(cell)).length;
+  const pointed = amounts.filter((cell) => cell.includes('.'));
+  const grouped =
+    currencyExponent(currency) !== 3 &&
+    pointed.length > 0 &&
+    pointed.every((cell) => groupedBy['.'].test(cell));
   return {
     date: Math.max(0, date),
     amount: amount ?? (split ? null : Math.min(1, header.length - 1)),
@@ -81,9 +114,8 @@ export function guessMapping({ header, rows }: CsvTable): CsvMapping {
     moneyOut: split ? moneyOut : null,
     reference,
     description,
-    // A file in which every day fits both orders is read as day first outside of dollars’ country.
-    dateOrder: days.every((day) => /^\d{4}/.test(day)) ? 'ymd' : fits('dmy') ? 'dmy' : 'mdy',
-    decimal: commas > amounts.length / 2 ? ',' : '.',
+    dateOrder: guessOrder(cellsOf(Math.max(0, date))),
+    decimal: commas > amounts.length / 2 || grouped ? ',' : '.',
   };
 }
 
@@ -116,7 +148,12 @@ export function readRows(
     const filled = amounts.filter(({ column }) => cell(column) !== '');
     const [first] = filled;
     const read = filled.map(({ column, sign }) => {
-      const minor = readBankAmount(cell(column), currency, mapping.decimal);
+      // A thousand is never to become one because its decimals were guessed wrong.
+      const isThousands =
+        currencyExponent(currency) !== 3 && groupedBy[mapping.decimal].test(cell(column));
+      const minor = isThousands
+        ? undefined
+        : readBankAmount(cell(column), currency, mapping.decimal);
       if (minor === undefined) {
         problems.push({
           line,

@@ -43,9 +43,9 @@ function readFile({ file, mapping, currency }: PreviewStatement): ReadFile {
   if ('message' in table) {
     return { ...nothing, currency: null, header: null, mapping: null, problems: [table] };
   }
-  const used = mapping ?? guessMapping(table);
   const known = parseCurrency(currency ?? '') ?? parseCurrency('USD');
   if (!known) return { ...nothing, currency: null, header: null, mapping: null, problems: [] };
+  const used = mapping ?? guessMapping(table, known);
   const outside = Object.values(used).some(
     (column) => typeof column === 'number' && column >= table.header.length,
   );

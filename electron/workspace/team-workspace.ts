@@ -1,4 +1,3 @@
-import { escapeIdentifier } from 'pg';
 import { type Database, openDatabase } from '../database/connection';
 import { withDatabaseErrors } from '../database/database-error';
 import { readMigrations } from '../database/migrations';
@@ -96,7 +95,7 @@ async function connect(
       // A login without a role may not even read which updates were applied, so this comes first.
       if (login.roles.length === 0 && (await isPrepared(database))) {
         const groups = staffRoles.map(databaseRole).join(', ');
-        const reason = `The login “${login.name}” is a member of none of ${groups}. An administrator of the server makes it one with, for instance: GRANT ${databaseRole('curator')} TO ${escapeIdentifier(login.name)}`;
+        const reason = `The login “${login.name}” is a member of none of ${groups}. An administrator of the server makes it one with, for instance: GRANT ${databaseRole('curator')} TO "${login.name.replaceAll('"', '""')}"`;
         throw new DeskError('forbidden', { subject: 'login', reason });
       }
       await requireCurrentSchema(database, options.resources.migrationsDir);

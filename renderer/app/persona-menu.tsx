@@ -3,12 +3,14 @@ import { ChevronsUpDown, User } from 'lucide-react';
 import { failureOf } from '../bridge/failure';
 import { useTRPC } from '../bridge/trpc';
 import { describeFailure } from '../shared/error-messages';
+import { navigate, useScreenName } from '../shared/hash-route';
 import { usePendingWorkList } from '../shared/pending-work';
 import { personaText, useSession } from '../shared/session';
 import { useUnsentQuestion } from '../shared/unsent-decisions';
 import { useConfirm } from '../ui/confirm';
 import { Menu, MenuRadioGroup } from '../ui/menu';
 import { useToast } from '../ui/toast';
+import { screens } from './screens';
 
 /** Who acts, and a switch to whoever else one may act as. */
 export function PersonaMenu() {
@@ -16,10 +18,19 @@ export function PersonaMenu() {
   const toast = useToast();
   const confirm = useConfirm();
   const { actor, personas } = useSession();
+  const screenName = useScreenName();
   const lost = usePendingWorkList().filter(({ kept }) => !kept);
   // The session is read anew when the workspace's state announces the next epoch.
   const switchPersona = useMutation(
     trpc.workspace.switchPersona.mutationOptions({
+      onSuccess: ({ permissions }) => {
+        const theirs = screens.filter(({ permission }) => permissions.includes(permission));
+        const [first] = theirs;
+        // The person before saw more: nobody is sent to a screen that is not theirs.
+        if (first && !theirs.some(({ id }) => id === screenName)) {
+          navigate(first.id, {}, { replace: true });
+        }
+      },
       onError: (error) => {
         const { title, text } = describeFailure(failureOf(error));
         toast.show({ tone: 'danger', title, description: text });

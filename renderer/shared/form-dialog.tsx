@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useState } from 'react';
 import { failureOf } from '../bridge/failure';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -55,6 +55,12 @@ export function FormDialog({
       setBusy(false);
     }
   };
+  const submitByKey = (event: KeyboardEvent<HTMLFormElement>) => {
+    // Enter begins a new line where there is more than one.
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.currentTarget.requestSubmit();
+  };
   return (
     <Dialog
       open
@@ -75,7 +81,12 @@ export function FormDialog({
         </>
       }
     >
-      <form id={formId} onSubmit={(event) => void submit(event)} className="flex flex-col gap-12">
+      <form
+        id={formId}
+        onSubmit={(event) => void submit(event)}
+        onKeyDown={submitByKey}
+        className="flex flex-col gap-12"
+      >
         {error !== null && <FailureNotice failure={failureOf(error)} />}
         {children}
       </form>

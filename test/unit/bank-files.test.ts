@@ -101,6 +101,34 @@ describe('a CSV statement', () => {
     });
   });
 
+  it('is of the days that follow on each other, whichever way its bank writes them', () => {
+    const table = (...days: string[]) =>
+      `Date,Amount\n${days.map((day) => `${day},10.00`).join('\n')}\n`;
+    expect(preview(table('10/01/2026', '10/02/2026', '10/12/2026'))).toMatchObject({
+      mapping: { dateOrder: 'mdy' },
+      from: '2026-10-01',
+      to: '2026-10-12',
+    });
+    expect(preview(table('01/10/2026', '02/10/2026', '12/10/2026'))).toMatchObject({
+      mapping: { dateOrder: 'dmy' },
+      from: '2026-10-01',
+      to: '2026-10-12',
+    });
+  });
+
+  it('never takes a thousand for one', () => {
+    const whole = 'Datum;Betrag\n02.10.2026;1.500\n03.10.2026;12.000\n';
+    expect(preview(whole, { currency: 'EUR' })).toMatchObject({
+      mapping: { decimal: ',' },
+      sumMinor: 1_350_000,
+    });
+    const mixed = 'Date,Amount\n2026-10-02,1.500\n2026-10-03,12.00\n2026-10-04,3.25\n';
+    expect(problemsOf(mixed, { currency: 'USD' })).toEqual([
+      [2, 'Amount', '“1.500” is no amount in USD.'],
+    ]);
+    expect(preview('Date,Amount\n2026-10-02,1.500\n', { currency: 'KWD' }).sumMinor).toBe(1_500);
+  });
+
   it('may hold money in and out in columns of their own', () => {
     const { sample, mapping } = preview(
       'Date,Details,Paid out,Paid in\n2026-10-02,Payout,,10.00\n2026-10-03,Fee,2.50,\n',

@@ -61,8 +61,8 @@ export function BulkDialog({ kind, findings, onClose, onDone }: BulkDialogProps)
   return (
     <FormDialog
       size="wide"
-      title={`${kindLabels[kind]}: ${noun}`}
-      description="A dry run: it was tried, counted and taken back."
+      title={`${kindLabels[kind]} ${noun}`}
+      description="This is what it would do, found out by a dry run. Nothing was changed yet."
       submitLabel={
         trial?.needsApproval ? `Ask for approval of ${noun}` : `${kindLabels[kind]} ${noun}`
       }

@@ -54,7 +54,7 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
     <FormDialog
       size="wide"
       title={`Close ${name}`}
-      description="What the period contains is hashed and locked in the database, for every role. Whatever changes later shows as a finding."
+      description="What the period contains is locked in the database, whatever the role. What changes later in Stripe shows as a finding."
       submitLabel={`Close ${name}`}
       ready={ready}
       onSubmit={close}

@@ -310,7 +310,7 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     await page.keyboard.press('Shift+A');
     await page.keyboard.press('Shift+Enter');
     await expect(purchases.dialog).toContainText(
-      'A dry run: it was tried, counted and taken back.',
+      'This is what it would do, found out by a dry run. Nothing was changed yet.',
     );
     await expect(purchases.dialog).toContainText(/Fee without a payment \d+/);
     const count = Number(
