@@ -96,6 +96,10 @@ export const importResultSchema = z.object({
 
 export const bankLineSchema = z.object({
   id: z.uuid(),
+  statementId: z.uuid(),
+  fileName: z.string(),
+  /** How many lines the statement brought, this one included. */
+  statementLines: z.int(),
   bookedOn: z.iso.date(),
   currency: z.string(),
   amountMinor: z.number().int(),
@@ -106,6 +110,8 @@ export const bankLineSchema = z.object({
   matchedBy: z.enum(['reference', 'amount', 'person']).nullable(),
 });
 export type BankLineView = z.infer<typeof bankLineSchema>;
+
+export const removeStatementInput = z.object({ statement: z.uuid() });
 
 export const assignLineInput = z.object({
   line: z.uuid(),

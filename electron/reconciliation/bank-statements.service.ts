@@ -87,7 +87,7 @@ export function previewStatement(input: PreviewStatement): StatementPreview {
 /**
  * Keeps a statement and looks for the payouts of its lines, in one statement of the database.
  * @throws DeskError `not_possible` naming line and column of the first problem: then nothing is
- *   kept; `conflict` for a file that was imported already
+ *   kept; `duplicate` for a file that was imported already
  */
 export async function importStatement(
   { authority, actor }: FinanceAccess,
@@ -115,14 +115,42 @@ export async function importStatement(
     reference: reference.replaceAll('\0', ''),
     description: description.replaceAll('\0', ''),
   }));
-  return inRole(authority, actor, async (transaction) => {
-    const [result] = z.array(importResultSchema).parse(
-      await transaction.$queryRaw`
+  try {
+    return await inRole(authority, actor, async (transaction) => {
+      const [result] = z.array(importResultSchema).parse(
+        await transaction.$queryRaw`
           SELECT * FROM desk_import_bank_statement(
             ${input.id}::uuid, ${input.file.name}, ${hash}, ${read.format}, ${input.account},
             ${read.currency ?? input.currency}, ${from}::date, ${to}::date, ${JSON.stringify(lines)}::jsonb)`,
-    );
-    return result ?? { imported: 0, repeated: 0, matched: 0 };
+      );
+      return result ?? { imported: 0, repeated: 0, matched: 0 };
+    });
+  } catch (error) {
+    // Nobody changed anything: it is the same file once more.
+    if (!(error instanceof DeskError) || error.code !== 'conflict') throw error;
+    const reason =
+      'This file was imported already. To import it in another way, remove its statement first: in the menu of any of its lines.';
+    throw new DeskError('duplicate', { reason }, { cause: error });
+  }
+}
+
+/**
+ * Takes a statement with all its lines out again: its file can then be imported anew, in the right
+ * currency for instance.
+ * @returns how many lines went
+ * @throws DeskError `not_found` when it is gone, `not_possible` while a later one shares its lines
+ */
+export async function removeStatement(
+  { authority, actor }: FinanceAccess,
+  statement: string,
+): Promise<number> {
+  return inRole(authority, actor, async (transaction) => {
+    const [removed] = z
+      .array(z.object({ lines: z.int() }))
+      .parse(
+        await transaction.$queryRaw`SELECT desk_remove_bank_statement(${statement}::uuid) AS lines`,
+      );
+    return removed?.lines ?? 0;
   });
 }
 
@@ -134,7 +162,8 @@ export async function listBankLines({ authority, actor }: FinanceAccess, { from,
     async (transaction) =>
       z.array(bankLineSchema).parse(
         await transaction.$queryRaw`
-          SELECT l.id, l.booked_on::text AS "bookedOn", l.currency, l.amount_minor::float8 AS "amountMinor",
+          SELECT l.id, s.id AS "statementId", s.file_name AS "fileName",
+            s.line_count - s.repeated_count AS "statementLines", l.booked_on::text AS "bookedOn", l.currency, l.amount_minor::float8 AS "amountMinor",
             l.reference, l.description, s.account, l.payout_id AS "payoutId", l.match_pass AS "matchedBy"
           FROM desk_bank_lines l JOIN desk_bank_statements s ON s.id = l.statement_id
           WHERE l.booked_on BETWEEN ${from}::date AND ${to}::date + 7

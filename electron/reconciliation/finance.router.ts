@@ -8,6 +8,7 @@ import {
   payoutMemberSchema,
   payoutSchema,
   previewStatementInput,
+  removeStatementInput,
   statementPreviewSchema,
 } from './bank-statement.schema';
 import {
@@ -15,6 +16,7 @@ import {
   importStatement,
   listBankLines,
   previewStatement,
+  removeStatement,
 } from './bank-statements.service';
 import { buyerSearchInput, buyerSearchSchema } from './buyer-choice.schema';
 import { searchBuyers } from './buyer-choice.service';
@@ -228,6 +230,10 @@ export const financeRouter = router({
     .input(importStatementInput)
     .output(importResultSchema)
     .mutation(({ ctx, input }) => importStatement(financeAccess(ctx), input)),
+  removeStatement: act
+    .input(removeStatementInput)
+    .output(z.int())
+    .mutation(({ ctx, input }) => removeStatement(financeAccess(ctx), input.statement)),
   bankLines: read
     .input(periodSchema)
     .output(z.array(bankLineSchema))

@@ -10,6 +10,7 @@ import { FailureState } from '../../shared/failure-state';
 import { useMay } from '../../shared/session';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
+import { useConfirm } from '../../ui/confirm';
 import { EmptyState } from '../../ui/empty-state';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
 import { onDemand } from '../../ui/on-demand';
@@ -179,10 +180,31 @@ interface PayoutOfLineProps {
 function PayoutOfLine({ line, free, mayAct }: PayoutOfLineProps) {
   const client = useTRPCClient();
   const { refuse, refresh } = useDecisions();
+  const confirm = useConfirm();
+  const toast = useToast();
   const assign = (payout: string | null) =>
     client.finance.assignBankLine
       .mutate({ line: line.id, payout })
       .then(() => void refresh(), refuse);
+  const removeStatement = async () => {
+    const agreed = await confirm({
+      title: `Remove the statement “${line.fileName}”?`,
+      description: `The file can be imported again, in another currency or order of days for instance. With it go:`,
+      losses: [
+        `${counted(line.statementLines, 'bank line')} of ${line.account}`,
+        'Which payouts they are',
+      ],
+      confirmLabel: 'Remove statement',
+    });
+    if (!agreed) return;
+    try {
+      const removed = await client.finance.removeStatement.mutate({ statement: line.statementId });
+      toast.show({ title: `${counted(removed, 'bank line')} removed`, tone: 'good' });
+      void refresh();
+    } catch (error) {
+      refuse(error);
+    }
+  };
   const fitting = free.filter(
     ({ amountMinor, currency }) => amountMinor === line.amountMinor && currency === line.currency,
   );
@@ -220,6 +242,10 @@ function PayoutOfLine({ line, free, mayAct }: PayoutOfLineProps) {
           <MenuItem onSelect={() => void assign(null)}>It is not this payout</MenuItem>
         </>
       )}
+      <MenuSeparator />
+      <MenuItem onSelect={() => void removeStatement()}>
+        Remove the statement “{line.fileName}”…
+      </MenuItem>
     </Menu>
   );
 }

@@ -4,6 +4,7 @@ import {
   assignBankLine,
   importStatement,
   listBankLines,
+  removeStatement,
 } from '../../../electron/reconciliation/bank-statements.service';
 import { listPayouts } from '../../../electron/reconciliation/payouts.service';
 import { newId } from '../../../electron/shared/ids';
@@ -108,9 +109,29 @@ describe('bank statements', () => {
   });
 
   it('are taken once, and a line that two files hold is kept once', async () => {
-    await expect(importOf(good)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(importOf(good)).rejects.toMatchObject({ code: 'duplicate' });
     const longer = `${good}\n2026-10-25,1.00,,Interest`;
     expect(await importOf(longer)).toEqual({ imported: 1, repeated: 4, matched: 0 });
+  });
+
+  it('are removed with their lines, the latest first where they share some, and imported anew', async () => {
+    const lines = await listBankLines(fin(), october);
+    const statementOf = (minor: number) =>
+      lines.find(({ amountMinor }) => amountMinor === minor)?.statementId ?? '';
+    await expect(removeStatement(fin(), statementOf(10_000))).rejects.toMatchObject({
+      code: 'not_possible',
+      details: { reason: expect.stringContaining('Remove that one first') },
+    });
+    await expect(removeStatement(desk.access('admin'), statementOf(100))).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect(await removeStatement(fin(), statementOf(100))).toBe(1);
+    expect(await removeStatement(fin(), statementOf(10_000))).toBe(4);
+    expect(await rowsKept()).toEqual({ lines: 0, statements: 0, audited: 4 });
+    await expect(removeStatement(fin(), statementOf(10_000))).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    expect(await importOf(good)).toEqual({ imported: 4, repeated: 0, matched: 2 });
   });
 
   it('let a person choose the payout, where amounts agree', async () => {
