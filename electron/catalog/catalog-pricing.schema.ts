@@ -17,7 +17,7 @@ function priceProblem(text: string, currency: CurrencyCode): string | undefined 
     case 'empty':
       return 'Enter a price, for example 49.00.';
     case 'not_a_number': {
-      const pointed = text.trim().replace(/,(?=\d{1,2}$)/, '.');
+      const pointed = text.trim().replace(/,(?=\d{1,3}$)/, '.');
       return pointed !== text.trim() && readAmount(pointed, currency).ok
         ? `Write the decimals after a point: ${pointed}.`
         : 'Enter the price as a number, for example 49.00.';

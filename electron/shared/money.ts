@@ -104,6 +104,8 @@ export function readAmount(text: string, currency: CurrencyCode): AmountReading 
   const exponent = currencyExponent(currency);
   // Half of the world writes one thousand as 1.000: it is never to become one.
   if (fraction.length === 3 && exponent !== 3) return fail('too_many_decimals');
+  // And where there are thousandths, 12,250 is what many write for 12.250.
+  if (exponent === 3 && /^\d+,\d{3}$/.test(whole) && fraction === '') return fail('not_a_number');
   const digits = whole.replace(/[,\s]/g, '').replace(/^0+(?=\d)/, '');
   if (digits.length > 9) return fail('too_large');
   const hundredths = Number(digits) * 100 + Number(significant.padEnd(2, '0'));

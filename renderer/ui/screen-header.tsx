@@ -13,7 +13,8 @@ export function ScreenHeader({ title, detail, children }: ScreenHeaderProps) {
   return (
     <header className="flex h-bar shrink-0 items-center gap-8 border-b border-line px-16">
       <h1 className="text-15 font-semibold">{title}</h1>
-      {detail && <span className="truncate text-12 text-faint tabular">{detail}</span>}
+      {/* Gives way before what can be done does. */}
+      {detail && <span className="shrink-99 truncate text-12 text-faint tabular">{detail}</span>}
       <div className="ml-auto flex min-w-0 items-center gap-8">{children}</div>
     </header>
   );

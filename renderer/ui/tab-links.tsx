@@ -38,7 +38,7 @@ export function TabLinks<Id extends string>({ label, links, current, onGo }: Tab
             onGo(id);
           }}
           className={classes(
-            'group relative flex shrink-0 items-center gap-4 px-8 text-muted transition-colors focus-inset hover:text-text',
+            'group relative flex shrink-0 items-center gap-4 px-8 max-wide:px-4 text-muted transition-colors focus-inset hover:text-text',
             'aria-[current=page]:font-medium aria-[current=page]:text-text',
           )}
         >
@@ -61,7 +61,7 @@ export function TabLinks<Id extends string>({ label, links, current, onGo }: Tab
           )}
           <span
             aria-hidden="true"
-            className="absolute inset-x-8 bottom-0 hidden h-2 bg-accent group-aria-[current=page]:block"
+            className="absolute inset-x-8 max-wide:inset-x-4 bottom-0 hidden h-2 bg-accent group-aria-[current=page]:block"
           />
         </a>
       ))}

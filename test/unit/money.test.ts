@@ -91,6 +91,7 @@ describe('reading an amount', () => {
     ['4900.0000', JPY, 4_900],
     ['1.25', KWD, 1_250],
     ['1.250', KWD, 1_250],
+    ['12,250.00', KWD, 12_250_000],
   ])('reads %j in %s as %d minor units', (text, code, minor) => {
     expect(readAmount(text, code)).toEqual({ ok: true, minor });
   });
@@ -112,6 +113,7 @@ describe('reading an amount', () => {
     ['49.5', JPY, 'too_many_decimals'],
     ['1.000', JPY, 'too_many_decimals'],
     ['1.500', USD, 'too_many_decimals'],
+    ['12,250', KWD, 'not_a_number'],
     ['1.234', KWD, 'too_many_decimals'],
     ['100000000', USD, 'too_large'],
     ['1'.repeat(100_000), USD, 'too_large'],

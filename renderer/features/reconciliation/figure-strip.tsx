@@ -40,16 +40,19 @@ function CurrencyFigures({ total }: { readonly total: PeriodTotals }) {
     <div className="grid grid-cols-[48px_repeat(3,minmax(0,1fr))_minmax(120px,1.2fr)] items-center gap-16">
       <span className="text-12 font-medium text-muted">{total.currency}</span>
       {parts.map(({ key, label, text }) => (
-        <div key={key} className="flex min-w-0 items-baseline gap-8">
+        <div
+          key={key}
+          className="flex min-w-0 items-baseline gap-8 max-wide:flex-col max-wide:gap-0"
+        >
           <span
             className={classes(
-              'truncate text-15 font-semibold tabular',
+              'shrink-0 whitespace-nowrap text-15 font-semibold tabular',
               total[key].count === 0 ? 'text-faint' : text,
             )}
           >
             {amountOf(total[key].minor, total.currency)}
           </span>
-          <span className="truncate text-12 text-faint tabular">
+          <span className="max-w-full truncate text-12 text-faint tabular">
             {label.toLowerCase()} · {counted(total[key].count, 'purchase')}
           </span>
         </div>
@@ -59,7 +62,7 @@ function CurrencyFigures({ total }: { readonly total: PeriodTotals }) {
         aria-label={`${total.currency}: ${parts
           .map(({ key, label }) => `${label} ${Math.round((total[key].minor / whole) * 100)} %`)
           .join(', ')}`}
-        className="flex h-8 gap-px overflow-hidden rounded-full bg-pressed"
+        className="flex h-8 gap-px overflow-hidden rounded-full bg-pressed forced-color-adjust-none"
       >
         {parts.map(({ key, bar }) => (
           <span

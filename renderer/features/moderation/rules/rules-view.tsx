@@ -35,7 +35,7 @@ export function RulesView() {
       <div className="mx-auto flex max-w-page flex-col gap-24 px-24 py-24">
         {!mayChange && (
           <Notice tone="neutral" title="Administrators set these">
-            You read them here as this device knows them, from <TimeText at={fetchedAt} />.
+            This is how they stood when they were last fetched, <TimeText at={fetchedAt} />.
           </Notice>
         )}
         <section aria-labelledby="rules-title" className="flex flex-col gap-12">
