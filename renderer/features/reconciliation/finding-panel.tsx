@@ -73,7 +73,8 @@ export function FindingPanel({ id, wide, onWideChange, onClose, onNext }: Findin
       aria-label="Finding"
       className={classes(
         'flex min-h-0 flex-col border-t border-line-strong bg-surface outline-none',
-        wide ? 'grow' : 'h-[62%] shrink-0',
+        // Gives way in a low window rather than reach over its lower edge.
+        wide ? 'grow' : 'h-[62%]',
       )}
     >
       {finding.error ? (
