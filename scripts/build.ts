@@ -4,7 +4,7 @@ import { fingerprint } from './fingerprint';
 
 /**
  * Builds what `npm start`, the tests and the package need, and only what has changed since the
- * last time: the Prisma client, the bundles, and the database templates. `--force` builds all.
+ * last time: the Prisma client, the bundles, the database templates, and what a new demo shows first. `--force` builds all.
  */
 interface Step {
   readonly name: string;
@@ -28,6 +28,7 @@ const steps: readonly Step[] = [
     },
   },
   { name: 'database templates', script: 'build:template' },
+  { name: 'first page', script: 'build:first-seen' },
 ];
 
 for (const { name, script, stamp } of steps) {

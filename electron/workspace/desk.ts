@@ -96,7 +96,7 @@ export interface Desk {
 export function openDesk(options: DeskOptions): Desk {
   const { profileDir, shell, version, secrets, stripeEnvironment } = options;
   const settings = openSettings(profileDir);
-  const lastSeen = openLastSeen(profileDir, options.build, options.log);
+  const lastSeen = openLastSeen({ ...options, templatesDir: options.resources.templatesDir });
   const host = new WorkspaceHost({ ...options, settings, lastSeen });
 
   const session = (): Session => {

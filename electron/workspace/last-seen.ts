@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFile } from 'atomically';
@@ -6,8 +7,8 @@ import type { Logger } from '../shared/logger';
 
 /**
  * What a workspace showed last, kept beside its data, so that the next start has something to show
- * while the database opens. It is a copy and never what anything is decided by: it may be older
- * than the data, and losing it costs nothing.
+ * while the database opens; and what a new one will show, kept beside its template. It is a copy and
+ * never what anything is decided by: it may be older than the data, and losing it costs nothing.
  */
 export interface LastSeen {
   /** Keeps a JSON value in place of the one before; nothing waits for it and nothing depends on it. */
@@ -23,20 +24,41 @@ interface Kept {
   readonly value?: unknown;
 }
 
-/**
- * Opens what was last seen in the workspaces of a profile, whose lock the caller holds.
- * @param build tells one build of the desk from another, whose values may have another shape
- */
-export function openLastSeen(profileDir: string, build: string, log: Logger): LastSeen {
+/** What is written of a value, by the build of the desk that can read it. */
+export function lastSeenText(build: string, value: unknown): string {
+  return JSON.stringify({ build, value } satisfies Kept);
+}
+
+/** Where the templates have what a new workspace of a kind will show first. */
+export function firstSeenFile(templatesDir: string, workspace: EmbeddedWorkspace): string {
+  return join(templatesDir, `${workspace}.last-seen.json`);
+}
+
+export interface LastSeenOptions {
+  readonly profileDir: string;
+  /** Where workspaces are made from, with what the first start of one shows. */
+  readonly templatesDir: string;
+  /** Tells one build of the desk from another, whose values may have another shape. */
+  readonly build: string;
+  readonly log: Logger;
+}
+
+/** Opens what was last seen in the workspaces of a profile, whose lock the caller holds. */
+export function openLastSeen({ profileDir, templatesDir, build, log }: LastSeenOptions): LastSeen {
   const written = new Map<EmbeddedWorkspace, string>();
   const pathOf = (workspace: EmbeddedWorkspace) =>
     join(workspaceDirOf(profileDir, workspace), 'last-seen.json');
+  // Nothing was seen of them yet, and what they will be made from is known.
+  const unmade = new Set<EmbeddedWorkspace>(
+    (['demo', 'local'] as const).filter((kind) => !existsSync(workspaceDirOf(profileDir, kind))),
+  );
   return {
     keep(workspace, value) {
-      const text = JSON.stringify({ build, value });
+      const text = lastSeenText(build, value);
       // A screen that is looked at asks again and again, and mostly hears the same.
       if (written.get(workspace) === text) return;
       written.set(workspace, text);
+      unmade.delete(workspace);
       writeFile(pathOf(workspace), text, { mode: 0o600 }).catch((error: unknown) => {
         written.delete(workspace);
         log.info('what was seen last was not kept', { workspace, error });
@@ -44,7 +66,10 @@ export function openLastSeen(profileDir: string, build: string, log: Logger): La
     },
     async read(workspace) {
       try {
-        const kept = JSON.parse(await readFile(pathOf(workspace), 'utf8')) as Kept | null;
+        const path = unmade.has(workspace)
+          ? firstSeenFile(templatesDir, workspace)
+          : pathOf(workspace);
+        const kept = JSON.parse(await readFile(path, 'utf8')) as Kept | null;
         return kept?.build === build ? kept.value : undefined;
       } catch {
         return undefined;
@@ -52,6 +77,7 @@ export function openLastSeen(profileDir: string, build: string, log: Logger): La
     },
     async forget(workspace) {
       written.delete(workspace);
+      unmade.delete(workspace);
       await rm(pathOf(workspace), { force: true });
     },
   };

@@ -25,5 +25,5 @@ export function ToolCount({ total, narrowed, asLastSeen }: ToolCountProps) {
     return `${numberText(total)} of ${numberText(totalOfAll)}`;
   }
   const tools = total === 1 ? '1 tool' : `${numberText(total)} tools`;
-  return asLastSeen ? `${tools}, as last seen` : tools;
+  return asLastSeen ? `${tools}, database opening` : tools;
 }

@@ -45,7 +45,7 @@ test('by keyboard alone, a price is changed, and survives a killed shell', async
     await route.continue();
   });
   const again = await CatalogPage.open(page, workbench.origin);
-  await expect(page.getByText(/ tools, as last seen$/)).toBeVisible();
+  await expect(page.getByText(/ tools, database opening$/)).toBeVisible();
   openDatabase();
   await expect(page.getByText(/ tools$/)).toBeVisible();
   await expect(again.row('Client Communication Preferences Tracker')).toContainText('47.50');

@@ -59,7 +59,7 @@ describe('the catalog through the contract', () => {
       started: async () => undefined,
       workspace: () => workspace,
       session: () => session,
-      lastSeen: openLastSeen(profileDir, 'test', log),
+      lastSeen: openLastSeen({ profileDir, templatesDir: profileDir, build: 'test', log }),
     };
     // Procedures of the catalog reach for these alone; anything else fails loudly.
     const desk = reached as Desk;

@@ -107,6 +107,7 @@ describe('the package', () => {
       }
     }
     expect(readdirSync(join(resources, 'database')).sort()).toEqual([
+      'demo.last-seen.json',
       'demo.tar.gz',
       'local.tar.gz',
     ]);

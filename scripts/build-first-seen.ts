@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createEnvironmentSecrets } from '../electron/browser/environment-secrets';
+import type { LastSeenTools } from '../electron/catalog/catalog.schema';
+import { createCallerFactory } from '../electron/ipc/procedure';
+import { appRouter } from '../electron/ipc/router';
+import { systemClock } from '../electron/shared/clock';
+import { createLogger } from '../electron/shared/logger';
+import { buildOf } from '../electron/shared/renderer-file';
+import { openDesk } from '../electron/workspace/desk';
+import { firstSeenFile, lastSeenText } from '../electron/workspace/last-seen';
+
+/**
+ * Keeps what a new demo workspace shows first, so that its first start shows it while the database
+ * is still made from the template. Does nothing where it was kept for this interface and this
+ * template; `--force` insists.
+ */
+process.chdir(resolve(import.meta.dirname, '..'));
+
+const templatesDir = join('resources', 'database');
+const file = firstSeenFile(templatesDir, 'demo');
+const stampFile = `${file}.fingerprint`;
+const build = buildOf(join('out', 'renderer'));
+const current = `${build} ${readFileSync(join(templatesDir, 'fingerprint'), 'utf8')}`;
+
+/** Lists the tools of a demo workspace as the catalog does when it opens. */
+async function listDemo(): Promise<LastSeenTools> {
+  const profileDir = await mkdtemp(join(tmpdir(), 'desk-first-seen-'));
+  const log = createLogger(() => undefined);
+  const desk = openDesk({
+    profileDir,
+    resources: {
+      templatesDir,
+      migrationsDir: join('prisma', 'migrations'),
+      localMigrationsDir: join('prisma', 'local-migrations'),
+    },
+    secrets: createEnvironmentSecrets(),
+    log,
+    clock: systemClock,
+    shell: 'browser',
+    version: 'build',
+    build,
+    databaseUrl: undefined,
+    stripeEnvironment: { key: undefined, writeKey: undefined, base: undefined },
+  });
+  try {
+    const { catalog } = createCallerFactory(appRouter)({ desk, log });
+    return { sort: [], list: await catalog.list({}) };
+  } finally {
+    await desk.close();
+    await rm(profileDir, { recursive: true, force: true });
+  }
+}
+
+const upToDate =
+  existsSync(file) && existsSync(stampFile) && (await readFile(stampFile, 'utf8')) === current;
+if (!upToDate || process.argv.includes('--force')) {
+  await rm(stampFile, { force: true });
+  await writeFile(file, lastSeenText(build, await listDemo()));
+  await writeFile(stampFile, current);
+}
