@@ -40,7 +40,7 @@ const ToolInspector = onDemand(
 );
 
 const controlsPlace = <span className="w-[64px] shrink-0" />;
-const toolbarPlace = <div className="h-[37px] shrink-0 border-b border-line" />;
+const toolbarPlace = <div className="h-[36px] shrink-0 border-b border-line" />;
 
 // Whatever opens a menu brings a third of the screen's code with it, and the tools do not wait for it.
 const CatalogToolbar = onDemand(
