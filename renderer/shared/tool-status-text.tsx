@@ -62,7 +62,8 @@ export function ToolStatusIcon({ status, className }: ToolStatusIconProps) {
       strokeWidth={2}
       strokeLinecap="round"
       strokeLinejoin="round"
-      className={classes('shrink-0', iconClass, className)}
+      // Nothing of it reaches beyond its field, and a clip of its own costs every frame of a grid.
+      className={classes('shrink-0 overflow-visible', iconClass, className)}
     >
       <path d={path} />
     </svg>

@@ -360,11 +360,20 @@ describe('sorting by a header', () => {
 });
 
 describe('drawn rows', () => {
+  const at = (row: number, upwards = false, count = 100_000) =>
+    windowAt({ scrolled: 28 * row, height: 280, upwards }, 28, count);
+
   it('are those in sight with a margin once it is scrolled, within the list', () => {
-    expect(windowAt(0, 280, 28, 100_000)).toEqual({ first: 0, last: 11 });
-    expect(windowAt(28 * 100, 280, 28, 100_000)).toEqual({ first: 94, last: 116 });
-    expect(windowAt(28 * 99_990, 280, 28, 100_000)).toEqual({ first: 99_984, last: 99_999 });
-    expect(drawnRows(windowAt(0, 280, 28, 0), -1, 0)).toEqual([]);
+    expect(at(0)).toEqual({ first: 0, last: 11 });
+    expect(at(100)).toEqual({ first: 96, last: 118 });
+    expect(at(99_990)).toEqual({ first: 99_986, last: 99_999 });
+    expect(drawnRows(at(0, false, 0), -1, 0)).toEqual([]);
+  });
+
+  it('reach further on the side that is scrolled to', () => {
+    expect(at(100, true)).toEqual({ first: 92, last: 114 });
+    expect(at(2, true)).toEqual({ first: 0, last: 16 });
+    expect(at(0, true)).toEqual({ first: 0, last: 11 });
   });
 
   it('always hold the focused row, in the order of the list', () => {

@@ -80,7 +80,13 @@ export function catalogColumns({
       header: 'Name',
       width: 236,
       firstSort: 'asc',
-      cell: (tool) => <NameCell tool={tool} draft={drafts.has(tool.id)} />,
+      // A text alone where it can be: whether that has room is known, so most are not cut off.
+      cell: (tool) =>
+        tool.isFeatured || drafts.has(tool.id) ? (
+          <NameCell tool={tool} draft={drafts.has(tool.id)} />
+        ) : (
+          tool.name
+        ),
       text: ({ name }) => name,
     },
     {
@@ -281,7 +287,6 @@ const hiddenColumns: readonly Column[] = [
 ];
 
 function NameCell({ tool, draft }: { readonly tool: ToolRow; readonly draft: boolean }) {
-  if (!tool.isFeatured && !draft) return tool.name;
   return (
     <>
       {/* Spaces, and no margins: a screen reader would run the words together. */}
@@ -319,7 +324,9 @@ function PriceCell({ tool, withCurrency }: PriceCellProps) {
   return (
     // The unit stands before the amount, so that the digits of all rows line up, and gives way to it.
     <span className="flex items-baseline justify-end gap-4">
-      <span className="min-w-0 truncate text-12 text-faint">{unit}</span>{' '}
+      <span className={unit === null ? undefined : 'min-w-0 truncate text-12 text-faint'}>
+        {unit}
+      </span>{' '}
       <span className={isAmount ? 'shrink-0' : 'shrink-0 text-faint'}>{text}</span>
     </span>
   );

@@ -141,7 +141,7 @@ export function SelectionMark({ selected }: { readonly selected: boolean | 'some
         'flex size-16 items-center justify-center rounded-4 border',
         selected
           ? 'border-transparent bg-accent text-on-accent'
-          : 'border-line-strong bg-surface group-hover:border-faint',
+          : 'border-line-strong bg-surface [.group:hover_&]:border-faint',
       )}
     >
       {selected === true && <Sign path={signs.check} strokeWidth={3} />}

@@ -5,25 +5,36 @@ export interface RowWindow {
 }
 
 /**
- * Rows drawn beyond the edges, so that a fast wheel shows no gaps before the next frame. At the top,
- * where every list begins, those below would be drawn before anybody scrolls: a fifth of the work.
+ * Rows drawn beyond the edges, so that a fast wheel shows no gaps before the next frame: most of them
+ * on the side that is scrolled to. At the top, where every list begins, those below would be drawn
+ * before anybody scrolls: a fifth of the work.
  */
-const overscanRows = { atTop: 1, scrolled: 6 } as const;
+const overscanRows = { atTop: 1, behind: 4, ahead: 8 } as const;
+
+/** How far a grid is scrolled, and how much of it is in sight. */
+export interface GridView {
+  /** Distance from the first row's top edge to that of the view, in pixels. */
+  readonly scrolled: number;
+  /** In pixels. */
+  readonly height: number;
+  /** Whether it was scrolled upwards last. */
+  readonly upwards: boolean;
+}
 
 /**
  * The rows to draw.
- * @param scrolled distance from the first row's top edge to that of the view, in pixels
- * @param height of the view, in pixels
+ * @param rowHeight in pixels
  */
 export function windowAt(
-  scrolled: number,
-  height: number,
+  { scrolled, height, upwards }: GridView,
   rowHeight: number,
   count: number,
 ): RowWindow {
-  const overscan = scrolled > 0 ? overscanRows.scrolled : overscanRows.atTop;
-  const first = Math.floor(scrolled / rowHeight) - overscan;
-  const last = Math.ceil((scrolled + height) / rowHeight) + overscan;
+  const { atTop, behind, ahead } = overscanRows;
+  const above = upwards ? ahead : behind;
+  const below = scrolled === 0 ? atTop : upwards ? behind : ahead;
+  const first = Math.floor(scrolled / rowHeight) - above;
+  const last = Math.ceil((scrolled + height) / rowHeight) + below;
   return {
     first: Math.max(0, Math.min(first, count - 1)),
     last: Math.min(count - 1, last),

@@ -1,10 +1,10 @@
 import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { headerHeight } from './grid-metrics';
-import { type RowWindow, windowAt } from './grid-window.rules';
+import { type GridView, type RowWindow, windowAt } from './grid-window.rules';
 
-/** The height that is drawn before the real one is known, in pixels. */
-const assumedHeight = 800;
+/** What is drawn before the real height is known. */
+const assumedView: GridView = { scrolled: 0, height: 800, upwards: false };
 
 export interface GridWindowOptions {
   /** The rows; the element around them scrolls. */
@@ -15,8 +15,8 @@ export interface GridWindowOptions {
 
 /** Which rows are drawn. All rows are of one height. */
 export function useGridWindow({ body, count, rowHeight }: GridWindowOptions) {
-  const [view, setView] = useState({ scrolled: 0, height: assumedHeight });
-  const window: RowWindow = windowAt(view.scrolled, view.height, rowHeight, count);
+  const [view, setView] = useState(assumedView);
+  const window: RowWindow = windowAt(view, rowHeight, count);
 
   const measured = useRef(-1);
   const measure = useCallback(() => {
@@ -26,7 +26,9 @@ export function useGridWindow({ body, count, rowHeight }: GridWindowOptions) {
     const height = element.clientHeight - headerHeight;
     measured.current = Math.floor(scrolled / rowHeight);
     setView((before) =>
-      before.scrolled === scrolled && before.height === height ? before : { scrolled, height },
+      before.scrolled === scrolled && before.height === height
+        ? before
+        : { scrolled, height, upwards: scrolled < before.scrolled },
     );
   }, [body, rowHeight]);
 
