@@ -4,6 +4,7 @@ import { inRole, type RoleTransaction } from '../database/role-transaction';
 import type { FinanceAccess } from './finance-access';
 import { inPeriod } from './finding-period.service';
 import { closeObstacles, closingSchema, type Overview, type Period } from './period.schema';
+import { paymentsWithoutPurchase } from './sql/results.sql';
 
 const minor = z.coerce.number().int();
 const runRowSchema = z.object({
@@ -106,6 +107,38 @@ async function standing(transaction: RoleTransaction, period: Period) {
   return counted ?? { open: 0, waiting: 0, settled: 0 };
 }
 
+const besideSchema = z
+  .array(z.object({ purchases: z.int(), payments: z.int(), decided: z.int() }))
+  .length(1);
+
+/** What stands beside the totals of a run, as it is now. */
+async function besideTotals(
+  transaction: RoleTransaction,
+  period: Period,
+  run: z.infer<typeof runRowSchema> | null,
+): Promise<Overview['beside']> {
+  if (run === null) return { purchases: 0, payments: 0, decided: 0 };
+  const [beside] = besideSchema.parse(
+    await transaction.$queryRaw`
+      SELECT
+        (SELECT count(*)::int FROM marketplace_purchases p
+         WHERE p.purchase_date >= ${period.from}::date::timestamp AT TIME ZONE 'UTC'
+           AND p.purchase_date < (${period.to}::date + 1)::timestamp AT TIME ZONE 'UTC') AS purchases,
+        (SELECT count(*)::int FROM desk_findings f
+         WHERE f.cleared_at IS NULL AND f.purchase_id IS NULL
+           AND f.class = ANY (${[...paymentsWithoutPurchase]}::text[]) AND ${inPeriod(period)}) AS payments,
+        (SELECT count(*)::int FROM desk_resolutions r JOIN desk_findings f ON f.id = r.finding_id
+         WHERE r.state = 'done' AND r.done_at > ${run.finished_at}::timestamptz
+           AND ${inPeriod(period)}) AS decided`,
+  );
+  const { purchases = 0, payments = 0, decided = 0 } = beside ?? {};
+  const counted = run.totals.reduce(
+    (sum, { matched, expected, discrepant }) => sum + matched + expected + discrepant,
+    0,
+  );
+  return { purchases: Math.max(0, purchases - (counted - payments)), payments, decided };
+}
+
 const closingRowsSchema = z.array(
   closingSchema.omit({ reopened: true }).extend({
     reopenedAt: z.string().nullable(),
@@ -169,6 +202,7 @@ export async function periodOverview(
           expected: { count: total.expected, minor: total.expected_minor },
           discrepant: { count: total.discrepant, minor: total.discrepant_minor },
         })),
+        beside: await besideTotals(transaction, period, run),
         rollforward: run?.rollforward ?? [],
         days: (run?.days ?? []).map((day) => ({
           day: day.day,

@@ -89,6 +89,15 @@ export const overviewSchema = z.object({
     .object({ id: z.uuid(), asOf: z.iso.datetime(), finishedAt: z.iso.datetime(), seen: z.int() })
     .nullable(),
   totals: z.array(totalsSchema),
+  /** What the totals of the last run leave out or add, so that they can be compared with lists. */
+  beside: z.object({
+    /** Purchases of the period that the totals do not count. */
+    purchases: z.int().nonnegative(),
+    /** Payments without a purchase that the totals count. */
+    payments: z.int().nonnegative(),
+    /** Findings that were decided after the run. */
+    decided: z.int().nonnegative(),
+  }),
   rollforward: z.array(rollforwardSchema),
   days: z.array(daySchema),
   ageing: z.array(ageSchema),

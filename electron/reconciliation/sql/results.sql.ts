@@ -1,3 +1,4 @@
+import type { FindingClass } from '../finding-classes.rules';
 import {
   dayOf,
   type FindingSelect,
@@ -79,6 +80,13 @@ export const day = (at: string) => `(${at} AT TIME ZONE 'UTC')::date`;
 const boughtIn = ({ from, to }: Scope) =>
   `p.purchase_date >= ${instant(from)} AND p.purchase_date < ${instant(to)}`;
 
+/** Findings about a payment that no purchase explains: it is counted where a purchase would be. */
+export const paymentsWithoutPurchase = [
+  'MISSING_LOCALLY',
+  'RENEWAL_UNRECORDED',
+  'WRONG_MODE',
+] as const satisfies readonly FindingClass[];
+
 /** Whether Stripe's money should explain a purchase. */
 const counts = `p.amount > 0 AND p.payment_method <> 'PLATFORM_CREDITS' AND p.payment_status IN ${paidStatuses}`;
 
@@ -136,7 +144,7 @@ WITH worst AS (
   UNION ALL
   SELECT f.currency, ${day('f.occurred_at')}, 2, 1, NULL, f.amount_minor
   FROM r_kept f
-  WHERE f.purchase_id IS NULL AND f.class IN ('MISSING_LOCALLY', 'RENEWAL_UNRECORDED', 'WRONG_MODE')
+  WHERE f.purchase_id IS NULL AND f.class IN (${paymentsWithoutPurchase.map(literal).join(', ')})
 )
 SELECT currency, to_char(day, 'YYYY-MM-DD') AS day, ${state} AS state, sum(count)::int AS count,
   (coalesce(${minorOfThousandths('sum(thousandths)', 'currency')}, 0) + coalesce(sum(minor), 0))::bigint AS minor

@@ -70,7 +70,7 @@ export const mirrorTables: Readonly<Record<MirrorObject, MirrorTable>> = {
     table: 'desk_stripe_balance_transactions',
     required: ['amount', 'currency', 'type'],
     raw: `CASE WHEN jsonb_typeof(o->'source') = 'object'
-            THEN o - 'source' || jsonb_build_object('source', o #> '{source,id}') ELSE o END`,
+            THEN jsonb_set(o, '{source}', coalesce(o #> '{source,id}', 'null')) ELSE o END`,
     columns: {
       ...idAndTime,
       available_on: `coalesce(${instant('available_on')}, ${instant('created')})`,

@@ -20,7 +20,7 @@ export function FigureStrip({ overview }: { readonly overview: Overview | null }
       </div>
     );
   }
-  const { totals } = overview;
+  const { totals, beside } = overview;
   if (totals.length === 0) return null;
   return (
     <section
@@ -30,6 +30,7 @@ export function FigureStrip({ overview }: { readonly overview: Overview | null }
       {totals.map((total) => (
         <CurrencyFigures key={total.currency} total={total} />
       ))}
+      <BesideFigures beside={beside} />
     </section>
   );
 }
@@ -73,5 +74,25 @@ function CurrencyFigures({ total }: { readonly total: PeriodTotals }) {
         ))}
       </div>
     </div>
+  );
+}
+
+/** How the figures go together with the lists, which show what is there now. */
+function BesideFigures({ beside }: { readonly beside: Overview['beside'] }) {
+  const { purchases, payments, decided } = beside;
+  const isAre = (count: number) => (count === 1 ? 'is' : 'are');
+  const sentences = [
+    decided > 0 &&
+      `${counted(decided, 'finding')} ${decided === 1 ? 'was' : 'were'} decided since.`,
+    purchases > 0 &&
+      `${counted(purchases, 'purchase')} ${isAre(purchases)} not counted: free, on credit, not paid, or recorded later.`,
+    payments > 0 &&
+      `${counted(payments, 'payment')} without a purchase ${isAre(payments)} counted as discrepant.`,
+  ].filter((sentence) => sentence !== false);
+  if (sentences.length === 0) return null;
+  return (
+    <p className="text-12 text-faint">
+      <span className="font-medium text-muted">As last reconciled.</span> {sentences.join(' ')}
+    </p>
   );
 }

@@ -180,7 +180,10 @@ export function apartText(first: string, second: string): string {
 
 /** A field or a code as words: `amount_captured` is "Amount captured". */
 export function wordsOf(code: string): string {
-  const words = code.replaceAll('_', ' ').toLowerCase();
+  const words = code
+    .replaceAll('_', ' ')
+    .toLowerCase()
+    .replaceAll(/\bstripe\b/g, 'Stripe');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -68,6 +68,19 @@ export function QueueTab({ view }: { readonly view: PurchasesView }) {
         ?.focus({ preventScroll: true });
     }
   }, [loading, hasRows]);
+  const isOpen = view.finding !== null;
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    const isGone = wasOpen.current && !isOpen;
+    wasOpen.current = isOpen;
+    if (!isGone) return;
+    // Going back takes a finding away with what had the focus, a dialog about it included.
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement !== document.body) return;
+      area.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [isOpen]);
 
   useCommands([
     {

@@ -61,6 +61,21 @@ test('finance sees the month: money, a roll-forward to zero, payouts with their 
     await expectNoAxeViolations(page);
   });
 
+  await test.step('the figures and the list of purchases add up', async () => {
+    const text = (await purchases.figures.textContent()) ?? '';
+    const sum = (pattern: RegExp) =>
+      [...text.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
+    const counted = sum(/(?:matched|expected|discrepant) · (\d+) purchase/g);
+    const uncounted = sum(/(\d+) purchases? (?:is|are) not counted/g);
+    const unowned = sum(/(\d+) payments? without a purchase/g);
+    expect(uncounted).toBeGreaterThan(0);
+    await purchases.open(lastMonth, { tab: 'purchases' });
+    await expect(
+      page.getByText(`${counted - unowned + uncounted} purchases`, { exact: true }),
+    ).toBeVisible();
+    await purchases.open(lastMonth);
+  });
+
   await test.step('the roll-forward closes to zero in every currency', async () => {
     const rollforward = page.getByRole('region', { name: 'Roll-forward of Stripe’s balance' });
     await expect(rollforward).toContainText('Closes to zero');
@@ -211,6 +226,15 @@ test('findings of every kind are decided by keys, with undo, a second person and
     await page.keyboard.press('Escape');
   });
 
+  await test.step('going back out of a dialog leads back into the list', async () => {
+    await purchases.openFinding(work, 'AMOUNT_MISMATCH');
+    await page.keyboard.press('a');
+    await expect(purchases.dialog).toBeVisible();
+    await page.goBack();
+    await expect(purchases.dialog).toHaveCount(0);
+    await expect(page.getByRole('grid', { name: 'Findings' }).locator(':focus')).toHaveCount(1);
+  });
+
   await test.step('a correction is edited before it is taken, and undone', async () => {
     await purchases.openFinding(work, 'AMOUNT_MISMATCH');
     await page.keyboard.press('c');
@@ -352,6 +376,7 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     await page.keyboard.type(typed);
     await page.keyboard.press('Enter');
     await expect(purchases.message('Refunded in Stripe')).toBeVisible();
+    await expect(purchases.figures).toContainText(/\d+ findings were decided since/);
   });
 
   await test.step('and shows as a change of what is closed', async () => {
@@ -365,6 +390,7 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     await page.keyboard.press('t');
     await page.keyboard.press('7');
     await expect(page.getByRole('table')).toContainText('Period closed');
+    await expect(page.getByRole('table')).toContainText('Refund in Stripe');
     await page.getByRole('button', { name: 'Verify the chain' }).press('Enter');
     await expect(page.getByText('The chain holds')).toBeVisible();
     await expectNoAxeViolations(page);

@@ -55,6 +55,7 @@ describe.each(['server', 'embedded'] as const)('closing a period on the %s engin
     expect(await periodOverview(desk.access('finance'), october)).toMatchObject({
       unexplained: 0,
       obstacles: [],
+      beside: { purchases: 1, payments: 0, decided: 1 },
     });
     const made = await close(0, null);
     closing = made.id;
