@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { withDatabaseErrors } from '../electron/database/database-error';
+import type { Prisma } from '../electron/database/generated/client';
 import { auditFaultsSql, auditSizeSql } from '../electron/reconciliation/periods.service';
-import { withScriptDatabase } from './script-database';
+import { refuseOutdated, withScriptDatabase } from './script-database';
 
 /**
  * Recomputes the hash chain of the audit log and the hash of every closed period. Prints one line
@@ -12,9 +14,12 @@ const sizeSchema = z
   .length(1);
 const faultsSchema = z.array(z.object({ place: z.string(), fault: z.string() }));
 
-await withScriptDatabase(async ({ prisma, location }) => {
-  const [size] = sizeSchema.parse(await prisma.$queryRaw(auditSizeSql));
-  const faults = faultsSchema.parse(await prisma.$queryRaw(auditFaultsSql));
+await withScriptDatabase(async (database) => {
+  await refuseOutdated(database);
+  const { prisma, location } = database;
+  const read = (sql: Prisma.Sql) => withDatabaseErrors('running', () => prisma.$queryRaw(sql));
+  const [size] = sizeSchema.parse(await read(auditSizeSql));
+  const faults = faultsSchema.parse(await read(auditFaultsSql));
   for (const { place, fault } of faults) console.log(`${place}: ${fault}`);
   const checked = `${size?.entries ?? 0} entries, ${size?.closings ?? 0} closings in ${location}`;
   console.log(

@@ -2,7 +2,7 @@ import { escapeIdentifier, type Pool } from 'pg';
 import { withDatabaseErrors } from '../electron/database/database-error';
 import { DeskError } from '../electron/shared/errors';
 import { databaseRole, staffRoles } from '../electron/shared/permissions.rules';
-import { withScriptDatabase } from './script-database';
+import { refuseOutdated, withScriptDatabase } from './script-database';
 
 const help = `Says which person of the marketplace a login of the server is. Linking it again moves it.
 
@@ -42,11 +42,13 @@ async function link(pool: Pool, login: string, email: string): Promise<void> {
 }
 
 async function linkLogin([login, email]: readonly string[]): Promise<void> {
-  await withScriptDatabase(async ({ pool }) => {
+  await withScriptDatabase(async (database) => {
+    const { pool } = database;
     if (!login || !email) {
       const reason = 'Say which login is whose: npm run db:link-login -- <login> <e-mail address>';
       throw new DeskError('invalid', { subject: 'login', reason });
     }
+    await refuseOutdated(database);
     await withDatabaseErrors('running', async () => {
       const member = await groupsOf(pool, login);
       await link(pool, login, email);

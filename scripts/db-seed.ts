@@ -1,12 +1,14 @@
 import { withDatabaseErrors } from '../electron/database/database-error';
 import { seedDatabase } from '../prisma/seed/seed-database';
 import type { SeedOptionsInput } from '../prisma/seed/seed-options';
-import { withScriptDatabase } from './script-database';
+import { refuseOutdated, withScriptDatabase } from './script-database';
 import { readSeedArguments, seedHelp } from './seed-arguments.rules';
 
 /** Fills a marketplace database; see `--help`. Exit code 2 means that nothing was added. */
 async function seed(options: SeedOptionsInput): Promise<void> {
-  await withScriptDatabase(async ({ pool, location }) => {
+  await withScriptDatabase(async (database) => {
+    await refuseOutdated(database);
+    const { pool, location } = database;
     const added = await withDatabaseErrors('running', async () => {
       const client = await pool.connect();
       try {

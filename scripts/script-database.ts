@@ -27,6 +27,7 @@ export function sentenceOf({ code, details }: DeskError): string {
   if (code === 'profile_in_use') {
     return `Marketplace Desk is open on this profile${where ? ` (${where})` : ''}. Close it and try again.`;
   }
+  if (code === 'forbidden') return `${reason} Use the address of the database’s owner.`;
   return where && !reason.includes(where) ? `${reason} (${where})` : reason;
 }
 

@@ -27,7 +27,7 @@ async function requireCurrentSchema(database: Database, migrationsDir: string): 
       throw new DeskError('database_outdated', { subject: 'unprepared', reason });
     }
     const updates = pending.length === 1 ? 'one update' : `${pending.length} updates`;
-    const reason = `The database ${database.location} lacks ${updates} that this version needs. Whoever owns it applies them with: npm run db:migrate`;
+    const reason = `The database ${database.location} lacks ${updates} that this version needs. Whoever owns it brings it up to date with: npm run db:migrate`;
     throw new DeskError('database_outdated', { reason });
   } finally {
     client.release();

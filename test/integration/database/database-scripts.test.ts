@@ -19,7 +19,7 @@ it('db:migrate brings an empty server database up to date and db:check then find
   const test = await openTestDatabase('server', { migrated: false });
   const url = databaseUrl(await serverAddress(), String(test.config.database));
 
-  const early = await run('db-check', url);
+  const early = await run('db-seed', url);
   expect(early).toMatchObject({ code: 2, errors: expect.stringContaining('npm run db:migrate') });
   expect(await run('db-migrate', url)).toMatchObject({
     code: 0,
