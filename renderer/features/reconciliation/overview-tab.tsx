@@ -1,6 +1,9 @@
-import { Scale } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { Scale, Unplug } from 'lucide-react';
 import { useState } from 'react';
 import type { Overview } from '../../../electron/reconciliation/period.schema';
+import { useTRPC } from '../../bridge/trpc';
+import { navigate } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
@@ -35,6 +38,11 @@ export interface OverviewTabProps {
 export function OverviewTab({ view, overview }: OverviewTabProps) {
   const { operation, running, reconcile } = useReconcile(view.period);
   const mayAct = useMay('finance.act');
+  const trpc = useTRPC();
+  const stripe = useQuery({
+    ...trpc.finance.stripe.queryOptions(),
+    enabled: overview?.run === null,
+  });
   if (overview === null) return <Skeleton className="m-16 w-1/2" />;
   return (
     <div className="min-h-0 grow overflow-y-auto">
@@ -51,20 +59,37 @@ export function OverviewTab({ view, overview }: OverviewTabProps) {
       )}
       {overview.run === null ? (
         <div className="h-[320px]">
-          <EmptyState
-            icon={Scale}
-            title={`${periodText(view.period)} has not been reconciled`}
-            action={
-              mayAct && (
-                <Button variant="primary" busy={running} onClick={reconcile}>
-                  Reconcile {periodText(view.period)}
-                </Button>
-              )
-            }
-          >
-            Reconciling fetches what is new in Stripe and compares every purchase of these days with
-            its payment, payout and bank line.
-          </EmptyState>
+          {stripe.data?.source === null ? (
+            <EmptyState
+              icon={Unplug}
+              title="Stripe is not connected"
+              action={
+                mayAct && (
+                  <Button variant="primary" onClick={() => navigate('settings')}>
+                    Connect Stripe in the settings
+                  </Button>
+                )
+              }
+            >
+              With a restricted key that may read, every purchase is compared with its payment,
+              payout and bank line.
+            </EmptyState>
+          ) : (
+            <EmptyState
+              icon={Scale}
+              title={`${periodText(view.period)} has not been reconciled`}
+              action={
+                mayAct && (
+                  <Button variant="primary" busy={running} onClick={reconcile}>
+                    Reconcile {periodText(view.period)}
+                  </Button>
+                )
+              }
+            >
+              Reconciling fetches what is new in Stripe and compares every purchase of these days
+              with its payment, payout and bank line.
+            </EmptyState>
+          )}
         </div>
       ) : (
         <div className="grid grid-cols-2 gap-16 p-16 max-wide:grid-cols-1">
