@@ -163,7 +163,11 @@ export function ChangeReview(props: ChangeReviewProps) {
           <div className="flex min-w-0 flex-col @page:grow @page:overflow-y-auto">
             <div className="flex min-h-[36px] items-center gap-12 border-b border-line px-16">
               <Checkbox
-                label={`Include all ${numberText(first.total)}`}
+                label={
+                  first.total === 1
+                    ? 'Include this change'
+                    : `Include all ${numberText(first.total)} changes`
+                }
                 checked={first.excluded === 0}
                 indeterminate={first.excluded > 0 && included > 0}
                 onCheckedChange={(all) =>
