@@ -4,12 +4,6 @@ import type { ToolChanges } from './catalog-changes.rules';
 import { type Pricing, type PricingView, pricingSchema } from './catalog-pricing.schema';
 import { toolContentSchema } from './catalog-tool.schema';
 
-/** What of a tool a bulk edit starts from. */
-export interface BulkSubject {
-  readonly pricing: PricingView;
-  readonly tags: readonly string[];
-}
-
 /** What becomes of one tool: its changes (none where nothing would be different), or why nothing. */
 export type BulkOutcome =
   | { readonly kind: 'changed'; readonly changes: ToolChanges }
@@ -44,7 +38,11 @@ export function raisedAmount(amount: number, percent: number, step: number): num
   return Number((exact + unit / 2n) / unit) * step;
 }
 
-function repriced(pricing: PricingView, edit: BulkEdit & { kind: 'amount' | 'percent' }) {
+/** What a bulk edit of prices makes of one. */
+export function repriced(
+  pricing: PricingView,
+  edit: BulkEdit & { kind: 'amount' | 'percent' },
+): BulkOutcome {
   const currency = parseCurrency(pricing.currency);
   const isPriced = pricing.model !== 'FREE' && pricing.model !== 'CUSTOM';
   if (!isPriced || pricing.amount === null || !currency) return refused('no_price');
@@ -56,7 +54,11 @@ function repriced(pricing: PricingView, edit: BulkEdit & { kind: 'amount' | 'per
   return withAmount(pricing, raisedAmount(pricing.amount, edit.percent, step));
 }
 
-function retagged({ tags }: BulkSubject, add: readonly string[], remove: readonly string[]) {
+/** What a bulk edit of tags makes of a tool's. */
+export function retagged(
+  tags: readonly string[],
+  { add, remove }: BulkEdit & { kind: 'tags' },
+): BulkOutcome {
   const key = (tag: string) => tag.toLowerCase();
   const gone = new Set(remove.map(key));
   const kept = tags.filter((tag) => !gone.has(key(tag)));
@@ -67,14 +69,4 @@ function retagged({ tags }: BulkSubject, add: readonly string[], remove: readonl
   return read.success
     ? ({ kind: 'changed', changes: { tags: read.data } } as const)
     : refused('too_many_tags');
-}
-
-/** What a bulk edit makes of one tool. */
-export function bulkOutcome(
-  tool: BulkSubject,
-  edit: Exclude<BulkEdit, { kind: 'set' }>,
-): BulkOutcome {
-  return edit.kind === 'tags'
-    ? retagged(tool, edit.add, edit.remove)
-    : repriced(tool.pricing, edit);
 }

@@ -7,6 +7,20 @@ export interface NamedTools {
   readonly slugs: readonly string[];
 }
 
+/**
+ * Rows to stage, a list for every column, each as PostgreSQL reads it: taking apart what belongs to a row
+ * costs it more than putting lists side by side.
+ */
+export interface StagedLists {
+  readonly ids: string;
+  readonly actions: string;
+  /** Where each stands in the file. */
+  readonly rows: string;
+  readonly revisions: string;
+  /** As JSON. */
+  readonly wanted: string;
+}
+
 /** What the main thread gives the import thread: the file, then what is stored, batch by batch. */
 export type ImportRequest =
   | { readonly kind: 'file'; readonly bytes: Uint8Array }
@@ -38,8 +52,7 @@ export type ImportMessage =
     }
   | {
       readonly kind: 'compared';
-      /** Rows to stage, as JSON: `[{row, id, action, revision, wanted}, …]`. */
-      readonly staged: string;
+      readonly staged: StagedLists;
       readonly count: number;
       readonly created: number;
       readonly unchanged: number;

@@ -4,7 +4,7 @@ import type { PartialView } from './catalog-changes.rules';
 import { fieldsOfColumns } from './catalog-file-cells.rules';
 import { type FileProblem, readRow, type StoredTool } from './catalog-file-row.rules';
 import { type FilePart, openFile } from './catalog-file-table';
-import type { ImportMessage, NamedTools } from './catalog-import-messages';
+import type { ImportMessage, NamedTools, StagedLists } from './catalog-import-messages';
 import { storedFieldValue } from './catalog-state.rules';
 import type { ToolField } from './catalog-tool.schema';
 
@@ -54,6 +54,20 @@ interface StagedTool {
   readonly action: 'create' | 'update';
   readonly revision: number | null;
   readonly wanted: Readonly<Record<string, unknown>>;
+}
+
+/** An array as PostgreSQL reads it, of what needs no quotes. */
+const array = (values: readonly (string | number | null)[]): string =>
+  `{${values.map((value) => value ?? 'NULL').join()}}`;
+
+function listsOf(staged: readonly StagedTool[]): StagedLists {
+  return {
+    ids: array(staged.map(({ id }) => id)),
+    actions: array(staged.map(({ action }) => action)),
+    rows: array(staged.map(({ row }) => row)),
+    revisions: array(staged.map(({ revision }) => revision)),
+    wanted: JSON.stringify(staged.map(({ wanted }) => wanted)),
+  };
 }
 
 const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -121,7 +135,7 @@ export function beginReading(
     }
     send({
       kind: 'compared',
-      staged: JSON.stringify(staged),
+      staged: listsOf(staged),
       created: staged.filter(({ action }) => action === 'create').length,
       stale: staged.filter(
         ({ action, id, revision }) => action === 'update' && byId.get(id)?.revision !== revision,

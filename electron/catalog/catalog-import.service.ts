@@ -10,7 +10,12 @@ import type { ProgressEvent } from '../ipc/progress.schema';
 import { DeskError } from '../shared/errors';
 import type { CatalogAccess } from './catalog-access';
 import { type ImportReport, importReportSchema, problemsNamed } from './catalog-import.schema';
-import type { ImportMessage, ImportRequest, NamedTools } from './catalog-import-messages';
+import type {
+  ImportMessage,
+  ImportRequest,
+  NamedTools,
+  StagedLists,
+} from './catalog-import-messages';
 import { pricingColumns, stateColumnOfField } from './catalog-state.rules';
 import type { ToolField } from './catalog-tool.schema';
 
@@ -152,7 +157,11 @@ async function readNamed(
 }
 
 /** Stages rows of a change-set that has no others of their tools. */
-async function stageJson({ authority, actor }: Access, id: string, staged: string): Promise<void> {
+async function stageLists(
+  { authority, actor }: Access,
+  id: string,
+  { ids, actions, rows, revisions, wanted }: StagedLists,
+): Promise<void> {
   await inRole(
     authority,
     actor,
@@ -160,8 +169,9 @@ async function stageJson({ authority, actor }: Access, id: string, staged: strin
       INSERT INTO desk_staged_changes
         (change_set_id, entity, entity_id, action, position, base_revision, wanted)
       SELECT ${id}::uuid, 'tool', r.id, r.action, r.row, r.revision, r.wanted
-      FROM jsonb_to_recordset(${staged}::jsonb)
-        r (id uuid, action text, row integer, revision integer, wanted jsonb)`,
+      FROM ROWS FROM (unnest(${ids}::uuid[]), unnest(${actions}::text[]), unnest(${rows}::integer[]),
+        unnest(${revisions}::integer[]), jsonb_array_elements(${wanted}::jsonb))
+        r (id, action, row, revision, wanted)`,
     // The report, which comes last, waits for the disk for all of them.
     { durable: false },
   );
@@ -245,7 +255,7 @@ export async function* importTools(
         case 'compared': {
           const { staged, count, created, unchanged, invalid, problems } = message;
           waiting -= 1;
-          if (count > 0) nextStaging(() => stageJson(access, changeSetId, staged));
+          if (count > 0) nextStaging(() => stageLists(access, changeSetId, staged));
           report.created += created;
           report.changed += count - created;
           report.unchanged += unchanged;

@@ -1,38 +1,64 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
-import { bulkOutcome } from '../catalog/catalog-bulk.rules';
+import { repriced, retagged } from '../catalog/catalog-bulk.rules';
 import type { BulkEdit, BulkRefusal } from '../catalog/catalog-bulk.schema';
-import { pricingOfColumns } from '../catalog/catalog-pricing.rules';
+import { type PricingColumns, pricingOfColumns } from '../catalog/catalog-pricing.rules';
 import { stateOfChanges } from '../catalog/catalog-state.rules';
-import type { PriceModel } from '../catalog/catalog-values.schema';
+import { Prisma } from '../database/generated/client';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import type { stageBulkInput, stageBulkOutput } from './change-set.schema';
 import type { ChangeSetAccess } from './commit.service';
 import { beginChangeSet } from './staging.service';
-import type { State } from './state.rules';
 
 type Input = z.output<typeof stageBulkInput>;
 
 /** How many tools were staged, and how many were left out for which reason. */
 export type BulkStaged = z.output<typeof stageBulkOutput>;
 
-/** Tools that are computed at once: between two of them the window gets its turn. */
-const toolsAtOnce = 1_000;
+/** Prices, or lists of tags, that are computed at once: between two of them the window gets its turn. */
+const alikeAtOnce = 1_000;
 
-const chunksSchema = z.array(z.object({ subjects: z.string() }));
-/** What a bulk edit is computed from, in the order of the query. */
-type Worth = [
-  price_model: PriceModel,
-  price_amount: string,
-  currency: string,
-  usage_unit: string | null,
-  trial_days: number,
-  tags: string[],
+type Computed = Exclude<BulkEdit, { kind: 'set' }>;
+
+/** Tools that are alike in what an edit starts from, and how many they are. */
+type Alike = { readonly tools: number } & PricingColumns & { readonly tags: readonly string[] };
+
+/** What an edit starts from: columns of a tool `t`, and the same as columns of an outcome `o`. */
+const bases = {
+  price: {
+    columns: Prisma.sql`t.price_model, t.price_amount::text AS price_amount, t.currency,
+      t.usage_unit, t.trial_days`,
+    alike: Prisma.sql`t.price_model, t.price_amount, t.currency, t.usage_unit, t.trial_days`,
+    outcome: Prisma.sql`price_model "PriceModel", price_amount numeric, currency text,
+      usage_unit text, trial_days integer`,
+    same: Prisma.sql`o.price_model = t.price_model AND o.price_amount = t.price_amount
+      AND o.currency = t.currency AND o.trial_days = t.trial_days
+      AND o.usage_unit IS NOT DISTINCT FROM t.usage_unit`,
+  },
+  tags: {
+    columns: Prisma.sql`t.tags`,
+    alike: Prisma.sql`t.tags`,
+    outcome: Prisma.sql`tags text[]`,
+    same: Prisma.sql`o.tags = t.tags`,
+  },
+};
+
+const chunksSchema = z.array(z.object({ alike: z.string() }));
+
+/** Each tool once. */
+const once = (tools: Input['tools']): Input['tools'] => [
+  ...new Map(tools.map((tool) => [tool.id.toLowerCase(), tool])).values(),
 ];
-type Subject = [id: string, revision: number, ...Worth];
 
 /** An array of ids or numbers as PostgreSQL reads it: one text, where the driver would quote each. */
 const list = (items: readonly (string | number)[]): string => `{${items.join()}}`;
+
+/**
+ * Whether nothing is staged yet: asked again after an answer that was lost, an edit stages nothing
+ * more. Asking so for each tool takes longer than staging it.
+ */
+const isEmpty = (id: string) => Prisma.sql`
+  NOT EXISTS (SELECT FROM desk_staged_changes WHERE change_set_id = ${id}::uuid)`;
 
 /** The same values for all tools, in one statement that reads none of them. */
 function stageSame(
@@ -48,80 +74,70 @@ function stageSame(
     FROM unnest(${list(tools.map((tool) => tool.id))}::uuid[],
                 ${list(tools.map((tool) => tool.baseRevision))}::integer[])
       WITH ORDINALITY t (id, revision, place)
-    ON CONFLICT DO NOTHING`;
+    WHERE ${isEmpty(id)}`;
 }
 
-/** What a bulk edit wants of a tool, or why it cannot have it; neither where it is so already. */
-function outcomeOf(
-  [price_model, price_amount, currency, usage_unit, trial_days, tags]: Worth,
-  edit: Exclude<BulkEdit, { kind: 'set' }>,
-): { readonly wanted?: State; readonly why?: BulkRefusal } {
-  const columns = { price_model, price_amount, currency, usage_unit, trial_days };
-  const outcome = bulkOutcome({ pricing: pricingOfColumns(columns), tags }, edit);
-  if (outcome.kind === 'refused') return { why: outcome.why };
-  return outcome.kind === 'changed' ? { wanted: stateOfChanges(outcome.changes) } : {};
+/** What follows for tools that are alike, as rows of JSON to find them by, and how many are refused. */
+async function outcomesOf(chunks: readonly string[], edit: Computed) {
+  const refused: Partial<Record<BulkRefusal, number>> = {};
+  const outcomes: string[] = [];
+  for (const chunk of chunks) {
+    await nextTurn();
+    const rows: unknown[] = [];
+    // The database wrote it as it is asked to below.
+    for (const { tools, tags, ...columns } of JSON.parse(chunk) as Alike[]) {
+      const outcome =
+        edit.kind === 'tags' ? retagged(tags, edit) : repriced(pricingOfColumns(columns), edit);
+      if (outcome.kind === 'refused') refused[outcome.why] = (refused[outcome.why] ?? 0) + tools;
+      if (outcome.kind === 'changed') {
+        const start = edit.kind === 'tags' ? { tags } : columns;
+        rows.push({ ...start, wanted: stateOfChanges(outcome.changes) });
+      }
+    }
+    outcomes.push(JSON.stringify(rows));
+  }
+  return { refused, outcomes };
 }
 
-/** What follows for each tool from what it is now; all of them are read at once. */
+/**
+ * What follows for each tool from what it is now. Of thousands of tools many cost the same, and what
+ * follows from it is the same: only what differs is read and computed, and the tools are staged by the
+ * database, which knows them.
+ */
 async function stageComputed(
   transaction: RoleTransaction,
   { id, tools }: Input,
-  edit: Exclude<BulkEdit, { kind: 'set' }>,
+  edit: Computed,
 ): Promise<BulkStaged> {
+  const base = edit.kind === 'tags' ? bases.tags : bases.price;
+  const ids = list(tools.map((tool) => tool.id));
   const chunks = chunksSchema.parse(
     await transaction.$queryRaw`
-      SELECT json_agg(json_build_array(t.id, r.revision, t.price_model, t.price_amount::text,
-        t.currency, t.usage_unit, t.trial_days, t.tags) ORDER BY c.place)::text AS subjects
-      FROM unnest(${list(tools.map((tool) => tool.id))}::uuid[]) WITH ORDINALITY c (id, place)
-      JOIN marketplace_tools t ON t.id = c.id
-      JOIN desk_revisions r ON r.entity = 'tool' AND r.entity_id = t.id
-      CROSS JOIN LATERAL (SELECT c.place / ${toolsAtOnce}::integer) k (chunk)
-      GROUP BY k.chunk ORDER BY k.chunk`,
+      SELECT json_agg(a)::text AS alike
+      FROM (
+        SELECT count(*) AS tools, row_number() OVER () / ${alikeAtOnce}::integer AS chunk, ${base.columns}
+        FROM unnest(${ids}::uuid[]) c (id) JOIN marketplace_tools t ON t.id = c.id
+        GROUP BY ${base.alike}
+      ) a
+      GROUP BY a.chunk`,
   );
-  const refused: Partial<Record<BulkRefusal, number>> = {};
-  const outcomes = new Map<string, ReturnType<typeof outcomeOf>>();
-  const compute = (subjects: string) => {
-    const rows: unknown[] = [];
-    // The database wrote it as it is asked to above.
-    for (const [toolId, revision, ...values] of JSON.parse(subjects) as Subject[]) {
-      // Of thousands of tools many cost the same, and what follows from it is the same.
-      const key = JSON.stringify(edit.kind === 'tags' ? values[5] : values.slice(0, 5));
-      const outcome = outcomes.get(key) ?? outcomeOf(values, edit);
-      outcomes.set(key, outcome);
-      if (outcome.why) refused[outcome.why] = (refused[outcome.why] ?? 0) + 1;
-      if (outcome.wanted) rows.push({ id: toolId, revision, wanted: outcome.wanted });
-    }
-    return rows;
-  };
-  let staged = 0;
-  let staging: Promise<number> = Promise.resolve(0);
-  // While the database stages some tools, the next ones are computed.
-  for (const [at, { subjects }] of chunks.entries()) {
-    await nextTurn();
-    const rows = compute(subjects);
-    staged += await staging;
-    staging = stageRows(transaction, id, at * toolsAtOnce, rows);
-    // It is waited for one turn later.
-    staging.catch(() => undefined);
-  }
-  return { staged: staged + (await staging), refused };
-}
-
-/** @param from where the first of the rows stands in the change-set */
-async function stageRows(
-  transaction: RoleTransaction,
-  id: string,
-  from: number,
-  rows: readonly unknown[],
-): Promise<number> {
-  // Prisma sends a statement when it is waited for.
-  return await transaction.$executeRaw`
+  const { refused, outcomes } = await outcomesOf(
+    chunks.map(({ alike }) => alike),
+    edit,
+  );
+  const staged = await transaction.$executeRaw`
     INSERT INTO desk_staged_changes
       (change_set_id, entity, entity_id, action, position, base_revision, wanted)
-    SELECT ${id}::uuid, 'tool', (r.item ->> 'id')::uuid, 'update',
-      ${from}::integer + r.place::integer, (r.item ->> 'revision')::integer, r.item -> 'wanted'
-    FROM jsonb_array_elements(${JSON.stringify(rows)}::jsonb) WITH ORDINALITY r (item, place)
-    ON CONFLICT DO NOTHING`;
+    SELECT ${id}::uuid, 'tool', t.id, 'update', c.place, r.revision, o.wanted
+    FROM unnest(${ids}::uuid[]) WITH ORDINALITY c (id, place)
+    JOIN marketplace_tools t ON t.id = c.id
+    JOIN desk_revisions r ON r.entity = 'tool' AND r.entity_id = t.id
+    JOIN (
+      SELECT o.* FROM unnest(${outcomes}::text[]) k (rows)
+      CROSS JOIN LATERAL json_to_recordset(k.rows::json) o (${base.outcome}, wanted jsonb)
+    ) o ON ${base.same}
+    WHERE ${isEmpty(id)}`;
+  return { staged, refused };
 }
 
 /**
@@ -134,10 +150,13 @@ export function stageBulk(
   input: Input,
 ): Promise<BulkStaged> {
   const { id, reason, edit } = input;
-  return inRole(authority, actor, async (transaction) => {
+  const bulk = { ...input, tools: once(input.tools) };
+  const work = async (transaction: RoleTransaction): Promise<BulkStaged> => {
     await beginChangeSet(transaction, { id, origin: 'bulk', reason });
     return edit.kind === 'set'
-      ? { staged: await stageSame(transaction, input, edit), refused: {} }
-      : stageComputed(transaction, input, edit);
-  });
+      ? { staged: await stageSame(transaction, bulk, edit), refused: {} }
+      : stageComputed(transaction, bulk, edit);
+  };
+  // A tool that another person reprices between the two statements would be none of those computed.
+  return inRole(authority, actor, work, { oneMoment: edit.kind !== 'set' });
 }

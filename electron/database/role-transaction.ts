@@ -21,6 +21,11 @@ export interface RoleTransactionOptions {
    * whose last step waits need not: a crash takes it back, and leaves nothing half done.
    */
   readonly durable?: boolean;
+  /**
+   * Whether every statement sees the database as the first one did, for work that reads the same
+   * twice and must find the same. What others commit meanwhile is not seen.
+   */
+  readonly oneMoment?: boolean;
 }
 
 /** How long a transaction may wait for its turn: behind a long report on the one embedded session. */
@@ -72,7 +77,7 @@ export function inRole<T>(
   database: Database,
   actor: Actor,
   work: (tx: RoleTransaction) => Promise<T>,
-  { readOnly = false, durable = true }: RoleTransactionOptions = {},
+  { readOnly = false, durable = true, oneMoment = false }: RoleTransactionOptions = {},
 ): Promise<T> {
   return withDatabaseErrors('running', () =>
     database.prisma.$transaction(
@@ -85,7 +90,11 @@ export function inRole<T>(
                  set_config('role', ${databaseRole(actor.role)}, true)`;
         return work(tx);
       },
-      { maxWait: turnMilliseconds, timeout: transactionMilliseconds },
+      {
+        maxWait: turnMilliseconds,
+        timeout: transactionMilliseconds,
+        ...(oneMoment ? { isolationLevel: 'RepeatableRead' as const } : {}),
+      },
     ),
   );
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bulkOutcome, raisedAmount } from '../../electron/catalog/catalog-bulk.rules';
+import { raisedAmount, repriced, retagged } from '../../electron/catalog/catalog-bulk.rules';
 import { bulkEditSchema, percentTextSchema } from '../../electron/catalog/catalog-bulk.schema';
 import type { PricingView } from '../../electron/catalog/catalog-pricing.schema';
 import { emptyBulkForm, readBulkForm } from '../../renderer/features/catalog/bulk-edit.rules';
@@ -13,7 +13,7 @@ const monthly = (amount: number, currency = 'USD'): PricingView => ({
   trialDays: 14,
 });
 const raise = (pricing: PricingView, percent: number, wholeUnits = false) =>
-  bulkOutcome({ pricing, tags: [] }, { kind: 'percent', percent, wholeUnits });
+  repriced(pricing, { kind: 'percent', percent, wholeUnits });
 const amountOf = (outcome: ReturnType<typeof raise>) =>
   outcome.kind === 'changed' && outcome.changes.pricing && 'amount' in outcome.changes.pricing
     ? outcome.changes.pricing.amount
@@ -56,14 +56,14 @@ describe('editing many tools at once', () => {
       kind: 'refused',
       why: 'price_out_of_range',
     });
-    expect(
-      bulkOutcome({ pricing: monthly(4900), tags: [] }, { kind: 'amount', amount: '49.00' }),
-    ).toEqual({ kind: 'unchanged' });
+    expect(repriced(monthly(4900), { kind: 'amount', amount: '49.00' })).toEqual({
+      kind: 'unchanged',
+    });
   });
 
   it('adds and takes away tags without minding their case, and never too many', () => {
     const tags = (have: readonly string[], add: string[], remove: string[]) =>
-      bulkOutcome({ pricing: monthly(1), tags: have }, { kind: 'tags', add, remove });
+      retagged(have, { kind: 'tags', add, remove });
     expect(tags(['CRM', 'old'], ['crm', 'new'], ['OLD'])).toEqual({
       kind: 'changed',
       changes: { tags: ['CRM', 'new'] },

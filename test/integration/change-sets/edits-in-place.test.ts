@@ -65,6 +65,30 @@ describe.each(testEngines)('editing tools on the %s engine', (engine) => {
     expect(after.inPlace - before.inPlace).toBe(60);
   });
 
+  it('writes for a curator what is theirs to write, and the time by itself', async () => {
+    const [id = ''] = await insertTools(catalog.client, [{ slug: 'written', ...priced }]);
+    const forged = {
+      name: 'Mine',
+      view_count: 9,
+      created_at: '2020-01-01',
+      updated_at: '2020-01-01',
+    };
+    await read('BEGIN');
+    await read('SET LOCAL ROLE desk_curator');
+    await read('SELECT desk_write_tools(ARRAY[$1::uuid], ARRAY[$2::jsonb], $3)', [
+      id,
+      JSON.stringify({ ...forged, 'name" = name, "view_count': '9' }),
+      [...Object.keys(forged), 'name" = name, "view_count'],
+    ]);
+    const [tool] = await read(
+      `SELECT name, view_count, created_at > '2021-01-01' AS kept, updated_at = now() AS touched
+       FROM marketplace_tools WHERE id = $1`,
+      [id],
+    );
+    await read('ROLLBACK');
+    expect(tool).toEqual({ name: 'Mine', view_count: 0, kept: true, touched: true });
+  });
+
   async function tuples(): Promise<{ updated: number; inPlace: number }> {
     const rows = await read<{ updated: string; in_place: string }>(`
       SELECT pg_stat_get_xact_tuples_updated(oid) AS updated,

@@ -111,6 +111,8 @@ describe('reviewing and taking back change-sets', () => {
       priced('FREE', '0', 'USD'),
       priced('ANNUAL', '10.00', 'USD'),
       priced('MONTHLY', '10.00', 'USD'),
+      { ...priced('USAGE_BASED', '10.00', 'USD'), usage_unit: 'call' },
+      { ...priced('USAGE_BASED', '10.00', 'USD'), usage_unit: 'page "A4"' },
     ]);
     const id = newId();
     const bulk = stageBulkInput.parse({
@@ -118,7 +120,9 @@ describe('reviewing and taking back change-sets', () => {
       tools: ids.map((tool) => ({ id: tool, baseRevision: 1 })),
       edit: { kind: 'percent', percent: 1250, wholeUnits: false },
     });
-    expect(await stageBulk(curator(), bulk)).toEqual({ staged: 4, refused: { no_price: 1 } });
+    expect(await stageBulk(curator(), bulk)).toEqual({ staged: 6, refused: { no_price: 1 } });
+    // Asked again, because the answer was lost.
+    expect(await stageBulk(curator(), bulk)).toMatchObject({ staged: 0 });
     const { rows } = await look(id);
     expect(
       rows.map(({ entityId, fields: [field] }) => [ids.indexOf(entityId), field?.after]),
@@ -127,6 +131,41 @@ describe('reviewing and taking back change-sets', () => {
       [1, { model: 'MONTHLY', amount: 11, currency: 'JPY' }],
       [3, { model: 'ANNUAL', amount: 1125, currency: 'USD' }],
       [4, { model: 'MONTHLY', amount: 1125, currency: 'USD' }],
+      [5, { model: 'USAGE_BASED', amount: 1125, usageUnit: 'call' }],
+      [6, { model: 'USAGE_BASED', amount: 1125, usageUnit: 'page "A4"' }],
+    ]);
+    expect(await commitReviewed(curator(), { id, reason: null })).toMatchObject({ toolCount: 6 });
+    const { rows: done } = await changesOf(curator(), { id, cursor: 0, limit: 10 });
+    expect(done.find(({ entityId }) => entityId === ids[6])?.fields).toMatchObject([
+      { before: { amount: 1000, usageUnit: 'page "A4"' }, after: { amount: 1125 } },
+    ]);
+  });
+
+  it('adds tags to what each tool has, also where it has none', async () => {
+    const tagged = (tags: string[]) => {
+      made += 1;
+      return { slug: `tagged-${made}`, tags };
+    };
+    const ids = await insertTools(catalog.client, [
+      tagged([]),
+      tagged(['crm', 'a, "b" {c}']),
+      tagged(['new']),
+      tagged([]),
+    ]);
+    const id = newId();
+    const bulk = stageBulkInput.parse({
+      id,
+      tools: [...ids, ...ids].map((tool) => ({ id: tool, baseRevision: 1 })),
+      edit: { kind: 'tags', add: ['new'], remove: ['crm'] },
+    });
+    expect(await stageBulk(curator(), bulk)).toEqual({ staged: 3, refused: {} });
+    const { rows } = await look(id);
+    expect(
+      rows.map(({ entityId, fields: [field] }) => [ids.indexOf(entityId), field?.after]),
+    ).toEqual([
+      [0, ['new']],
+      [1, ['a, "b" {c}', 'new']],
+      [3, ['new']],
     ]);
     await discard(curator(), id);
   });

@@ -114,6 +114,7 @@ const matrix: readonly (readonly [statement: string, allowed: readonly Role[]])[
   ['DELETE FROM desk_changes', []],
   ['UPDATE desk_change_sets SET author_id = uuidv7()', []],
   ['SELECT * FROM desk_staged_changes', ['curator']],
+  ["SELECT desk_write_tools('{}', '{}', '{}')", ['curator']],
   ['SELECT id, name FROM organizations', ['moderator', 'finance', 'admin']],
   ['SELECT billing_email FROM organizations', ['finance', 'admin']],
   ['SELECT id, name FROM users', ['moderator', 'finance', 'admin']],

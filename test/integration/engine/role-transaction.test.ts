@@ -59,6 +59,29 @@ describe.each(testEngines)('a transaction in a role on the %s engine', (engine) 
     expect((await database.pool.query('SELECT * FROM notes')).rows).toEqual([]);
   });
 
+  // Only a server lets others commit meanwhile.
+  if (engine === 'server') {
+    test('sees one moment where it is asked to', async () => {
+      const seen = (oneMoment: boolean) =>
+        inRole(
+          database,
+          { role: 'curator', userId: newId() },
+          async (tx) => {
+            const count = () => tx.$queryRaw`SELECT count(*)::integer FROM notes`;
+            const before = await count();
+            await database.pool.query('INSERT INTO notes VALUES ($1)', [`by another ${oneMoment}`]);
+            return { before, after: await count() };
+          },
+          { oneMoment },
+        );
+      const moment = await seen(true);
+      expect(moment.after).toEqual(moment.before);
+      const moved = await seen(false);
+      expect(moved.after).not.toEqual(moved.before);
+      await database.pool.query('DELETE FROM notes');
+    });
+  }
+
   test('keeps transactions of different people apart when they are asked for at once', async () => {
     const people = staffRoles.map((role) => ({ role, userId: newId() }));
     const seen = await Promise.all(
