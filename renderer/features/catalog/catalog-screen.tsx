@@ -28,6 +28,7 @@ import { ToolCount } from './tool-count';
 import { useCatalogCommands } from './use-catalog-commands';
 import { useChangeStatus } from './use-change-status';
 import { useColumnFiltering } from './use-column-filtering';
+import { useFirstAnswer } from './use-first-answer';
 import { useMarkedTools } from './use-marked-tools';
 import { useMediaQuery } from './use-media-query';
 import { useRowFocus } from './use-row-focus';
@@ -73,6 +74,10 @@ export type InspectorFocus = 'panel' | 'form' | null;
 
 /** The tools of the marketplace: found on the left, read and edited on the right. */
 export function CatalogScreen() {
+  return useFirstAnswer() ? <WholeCatalogScreen /> : null;
+}
+
+function WholeCatalogScreen() {
   const trpc = useTRPC();
   const { params } = useHashRoute();
   const view = useMemo(() => readView(params), [params]);

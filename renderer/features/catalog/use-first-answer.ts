@@ -1,0 +1,36 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTRPC } from '../../bridge/trpc';
+import { parseHash } from '../../shared/hash-route.rules';
+import { listInput } from './catalog-list-input.rules';
+import { readView } from './catalog-view.rules';
+import { firstToolsOptions } from './first-tools';
+
+/** How long the screen waits for its first tools before it is drawn without them, in milliseconds. */
+const longestWait = 100;
+
+/**
+ * Whether the screen is to be drawn: once the first tools are there, which were asked for before it,
+ * or where they take longer. Drawn without them first, it is drawn, laid out and painted twice.
+ */
+export function useFirstAnswer(): boolean {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [asked] = useState(() => {
+    const { params } = parseHash(window.location.hash);
+    return firstToolsOptions(trpc, listInput(readView(params)));
+  });
+  const [answered, setAnswered] = useState(() => {
+    const state = queryClient.getQueryState(asked.queryKey);
+    return state?.fetchStatus !== 'fetching' || state.data !== undefined;
+  });
+  useEffect(() => {
+    if (answered) return;
+    const draw = () => setAnswered(true);
+    const timer = setTimeout(draw, longestWait);
+    // Joins the question that is on its way; a failure is the screen's to say.
+    queryClient.fetchQuery(asked).then(draw, draw);
+    return () => clearTimeout(timer);
+  }, [answered, asked, queryClient]);
+  return answered;
+}
