@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createEnvironmentSecrets } from '../electron/browser/environment-secrets';
@@ -14,16 +13,13 @@ import { firstSeenFile, lastSeenText } from '../electron/workspace/last-seen';
 
 /**
  * Keeps what a new demo workspace shows first, so that its first start shows it while the database
- * is still made from the template. Does nothing where it was kept for this interface and this
- * template; `--force` insists.
+ * is still made from the template. Needs the built interface, which alone will read it, and the
+ * templates.
  */
 process.chdir(resolve(import.meta.dirname, '..'));
 
 const templatesDir = join('resources', 'database');
-const file = firstSeenFile(templatesDir, 'demo');
-const stampFile = `${file}.fingerprint`;
 const build = buildOf(join('out', 'renderer'));
-const current = `${build} ${readFileSync(join(templatesDir, 'fingerprint'), 'utf8')}`;
 
 /** Lists the tools of a demo workspace as the catalog does when it opens. */
 async function listDemo(): Promise<LastSeenTools> {
@@ -54,10 +50,4 @@ async function listDemo(): Promise<LastSeenTools> {
   }
 }
 
-const upToDate =
-  existsSync(file) && existsSync(stampFile) && (await readFile(stampFile, 'utf8')) === current;
-if (!upToDate || process.argv.includes('--force')) {
-  await rm(stampFile, { force: true });
-  await writeFile(file, lastSeenText(build, await listDemo()));
-  await writeFile(stampFile, current);
-}
+await writeFile(firstSeenFile(templatesDir, 'demo'), lastSeenText(build, await listDemo()));
