@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFile } from 'atomically';
 import { type EmbeddedWorkspace, workspaceDirOf } from '../database/workspace-files';
@@ -48,10 +48,17 @@ export function openLastSeen({ profileDir, templatesDir, build, log }: LastSeenO
   const written = new Map<EmbeddedWorkspace, string>();
   const pathOf = (workspace: EmbeddedWorkspace) =>
     join(workspaceDirOf(profileDir, workspace), 'last-seen.json');
-  // Nothing was seen of them yet, and what they will be made from is known.
+  // Nothing was seen of these yet, and what they will be made from is known.
   const unmade = new Set<EmbeddedWorkspace>(
     (['demo', 'local'] as const).filter((kind) => !existsSync(workspaceDirOf(profileDir, kind))),
   );
+  const beginnings = new Map<EmbeddedWorkspace, Promise<void>>();
+  /** Takes over what a workspace that is yet to be made will show: whoever leaves soon finds it again. */
+  const begin = async (workspace: EmbeddedWorkspace): Promise<void> => {
+    if (!unmade.delete(workspace)) return;
+    await mkdir(workspaceDirOf(profileDir, workspace), { recursive: true, mode: 0o700 });
+    await copyFile(firstSeenFile(templatesDir, workspace), pathOf(workspace));
+  };
   return {
     keep(workspace, value) {
       const text = lastSeenText(build, value);
@@ -66,10 +73,10 @@ export function openLastSeen({ profileDir, templatesDir, build, log }: LastSeenO
     },
     async read(workspace) {
       try {
-        const path = unmade.has(workspace)
-          ? firstSeenFile(templatesDir, workspace)
-          : pathOf(workspace);
-        const kept = JSON.parse(await readFile(path, 'utf8')) as Kept | null;
+        const beginning = beginnings.get(workspace) ?? begin(workspace).catch(() => undefined);
+        beginnings.set(workspace, beginning);
+        await beginning;
+        const kept = JSON.parse(await readFile(pathOf(workspace), 'utf8')) as Kept | null;
         return kept?.build === build ? kept.value : undefined;
       } catch {
         return undefined;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
@@ -35,16 +35,20 @@ it('what the template shows gives way to what was seen, and never comes back', a
   await writeFile(firstSeenFile(templatesDir, 'demo'), lastSeenText('one', 'of the template'));
   const open = (build: string) => openLastSeen({ profileDir, templatesDir, build, log });
   const lastSeen = open('one');
-  expect(await lastSeen.read('demo')).toBe('of the template');
+  const twice = await Promise.all([lastSeen.read('demo'), lastSeen.read('demo')]);
+  expect(twice).toEqual(['of the template', 'of the template']);
+  expect(await open('one').read('demo'), 'after leaving at once').toBe('of the template');
   expect(await open('another').read('demo'), 'of another build').toBeUndefined();
+  expect(await lastSeen.read('local'), 'begins empty').toBeUndefined();
+  lastSeen.keep('local', 'seen');
+  await expect.poll(() => lastSeen.read('local')).toBe('seen');
 
-  await mkdir(join(profileDir, 'workspaces', 'demo'), { recursive: true });
-  expect(await open('one').read('demo'), 'data without a copy').toBeUndefined();
   lastSeen.keep('demo', 'seen');
   await expect.poll(() => lastSeen.read('demo')).toBe('seen');
   await expect.poll(() => open('one').read('demo')).toBe('seen');
   await lastSeen.forget('demo');
   expect(await lastSeen.read('demo')).toBeUndefined();
+  expect(await open('one').read('demo'), 'data without a copy').toBeUndefined();
 });
 
 it('is forgotten with data that was just made, too', async () => {
