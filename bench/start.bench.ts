@@ -8,21 +8,32 @@ import type { Figure } from './report';
 
 const startRuns = 5;
 
-/**
- * From starting the process to the first tool standing in the grid, in milliseconds. The browser
- * runs already, as a person's does.
- */
-async function timeToGrid(browser: Browser, profileDir: string, end: 'close' | 'kill') {
+/** From starting the process, in milliseconds. */
+interface StartTimes {
+  /** Until the first tool stands in the grid: the copy that is shown while the database opens. */
+  readonly grid: number;
+  /** Until the database has answered what the grid asks. */
+  readonly answered: number;
+}
+
+/** Starts the desk, for a browser that runs already, as a person's does. */
+async function timeToGrid(
+  browser: Browser,
+  profileDir: string,
+  end: 'close' | 'kill',
+): Promise<StartTimes> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   const began = performance.now();
   const desk = await startDesk(profileDir);
   await page.goto(desk.url, { waitUntil: 'commit' });
   await page.getByRole('gridcell').first().waitFor();
-  const elapsed = performance.now() - began;
+  const grid = performance.now() - began;
+  await page.getByText(/^\d+ tools$/).waitFor();
+  const answered = performance.now() - began;
   await context.close();
   await desk[end]();
-  return elapsed;
+  return { grid, answered };
 }
 
 /**
@@ -32,9 +43,9 @@ async function timeToGrid(browser: Browser, profileDir: string, end: 'close' | '
 export async function measureStarts(): Promise<readonly Figure[]> {
   const directory = await mkdtemp(join(tmpdir(), 'desk-bench-'));
   const browser = await chromium.launch(chromiumLaunch());
-  const first: number[] = [];
-  const reopened: number[] = [];
-  const afterKill: number[] = [];
+  const first: StartTimes[] = [];
+  const reopened: StartTimes[] = [];
+  const afterKill: StartTimes[] = [];
   try {
     for (let run = 0; run < startRuns; run += 1) {
       const profileDir = join(directory, `profile-${run}`);
@@ -46,19 +57,22 @@ export async function measureStarts(): Promise<readonly Figure[]> {
     await browser.close();
     await rm(directory, { recursive: true, force: true });
   }
+  const figure = (name: string, times: readonly StartTimes[], target?: number): Figure => ({
+    name,
+    runs: times.map(({ grid }) => grid),
+    unit: 'ms',
+    ...(target ? { target } : {}),
+  });
+  const answers = (name: string, times: readonly StartTimes[]): Figure => ({
+    name: `${name}, until the database has answered`,
+    runs: times.map(({ answered }) => answered),
+    unit: 'ms',
+  });
   return [
-    {
-      name: 'first start of the demo workspace to a usable grid',
-      runs: first,
-      unit: 'ms',
-      target: 3_000,
-    },
-    {
-      name: 'reopening to a usable grid, browser shell',
-      runs: reopened,
-      unit: 'ms',
-      target: 1_200,
-    },
-    { name: 'reopening after SIGKILL, browser shell', runs: afterKill, unit: 'ms' },
+    figure('first start of the demo workspace to a usable grid', first, 3_000),
+    answers('first start of the demo workspace', first),
+    figure('reopening to a usable grid, browser shell', reopened, 1_200),
+    answers('reopening, browser shell', reopened),
+    figure('reopening after SIGKILL, browser shell', afterKill),
   ];
 }
