@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createEnvironmentSecrets } from '../electron/browser/environment-secrets';
-import type { LastSeenTools } from '../electron/catalog/catalog.schema';
+import type { ToolList } from '../electron/catalog/catalog.schema';
 import { createCallerFactory } from '../electron/ipc/procedure';
 import { appRouter } from '../electron/ipc/router';
 import { systemClock } from '../electron/shared/clock';
@@ -22,7 +22,7 @@ const templatesDir = join('resources', 'database');
 const build = buildOf(join('out', 'renderer'));
 
 /** Lists the tools of a demo workspace as the catalog does when it opens. */
-async function listDemo(): Promise<LastSeenTools> {
+async function listDemo(): Promise<ToolList> {
   const profileDir = await mkdtemp(join(tmpdir(), 'desk-first-seen-'));
   const log = createLogger(() => undefined);
   const desk = openDesk({
@@ -43,7 +43,7 @@ async function listDemo(): Promise<LastSeenTools> {
   });
   try {
     const { catalog } = createCallerFactory(appRouter)({ desk, log });
-    return { sort: [], list: await catalog.list({}) };
+    return await catalog.list({});
   } finally {
     await desk.close();
     await rm(profileDir, { recursive: true, force: true });

@@ -1,18 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Desk } from '../workspace/desk';
-import {
-  type LastSeenTools,
-  type ListTools,
-  pageSize,
-  type ToolList,
-  toolFiltersSchema,
-} from './catalog.schema';
+import { type ListTools, pageSize, type ToolList, toolFiltersSchema } from './catalog.schema';
 
 const noFilters = toolFiltersSchema.parse({});
 
-/** Whether this asks for the first page of all tools: what the catalog opens with. */
-function isBeginning({ search, filters, cursor, offset, limit }: ListTools): boolean {
-  const isFirst = !cursor && offset === 0 && limit === pageSize;
+/** Whether this asks for the first page of all tools, unsorted: what a start opens with. */
+function isBeginning({ search, filters, sort, cursor, offset, limit }: ListTools): boolean {
+  const isFirst = sort.length === 0 && !cursor && offset === 0 && limit === pageSize;
   return isFirst && search === '' && isDeepStrictEqual(filters, noFilters);
 }
 
@@ -24,5 +18,5 @@ export function keepLastSeenTools(
 ): void {
   const { kind } = workspace();
   if (kind === 'team' || !isBeginning(input)) return;
-  lastSeen.keep(kind, { sort: input.sort, list } satisfies LastSeenTools);
+  lastSeen.keep(kind, list);
 }

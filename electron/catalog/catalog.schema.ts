@@ -156,12 +156,6 @@ export const listToolsOutput = z.object({
 
 export type ToolList = z.output<typeof listToolsOutput>;
 
-/** The first of all tools as they were listed last, and how they were sorted. */
-export interface LastSeenTools {
-  readonly sort: ListTools['sort'];
-  readonly list: ToolList;
-}
-
 /** Tools that can be selected and changed at once. */
 export const mostSubjects = 20_000;
 

@@ -1,15 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
-import {
-  type LastSeenTools,
-  pageSize,
-  type ToolList,
-} from '../../../electron/catalog/catalog.schema';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { pageSize, type ToolList } from '../../../electron/catalog/catalog.schema';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
-import { useLastSeen } from '../../shared/last-seen';
+import { forgetLastSeen, lastSeen } from '../../shared/last-seen';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
-import { lastSeenOf, listInput } from './catalog-list-input.rules';
+import { isBeginning, listInput } from './catalog-list-input.rules';
 import { type CatalogView, isNarrowed } from './catalog-view.rules';
 import { firstToolsOptions } from './first-tools';
 import { createToolPages } from './tool-pages';
@@ -52,7 +48,8 @@ export function useToolRows(view: CatalogView) {
 
   // The first page also says how many there are. What was found before stays until it is there.
   // Until the database is open, the tools are shown as they were last.
-  const seen = lastSeenOf(useLastSeen<LastSeenTools>(), view);
+  // Whatever else is asked for meanwhile, they stay until it is there, as rows do at any other time.
+  const [seen] = useState(() => (isBeginning(view) ? lastSeen<ToolList>(queryClient) : undefined));
   const first = useQuery({
     ...firstToolsOptions(trpc, input),
     gcTime: keptFor,
@@ -60,6 +57,10 @@ export function useToolRows(view: CatalogView) {
   });
   const total = first.data?.total ?? null;
   const isCurrent = !first.isPlaceholderData;
+  const answered = isCurrent && first.data !== undefined;
+  useEffect(() => {
+    if (answered) forgetLastSeen(queryClient);
+  }, [answered, queryClient]);
   const pages = useMemo(
     () =>
       createToolPages(queryClient, (page) => {

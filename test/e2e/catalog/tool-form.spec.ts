@@ -46,6 +46,10 @@ test('by keyboard alone, a price is changed, and survives a killed shell', async
   });
   const again = await CatalogPage.open(page, workbench.origin);
   await expect(page.getByText(/ tools, database opening$/)).toBeVisible();
+  await again.grid.getByRole('columnheader', { name: /Price/ }).click();
+  await expect(page).toHaveURL(/sort=price/);
+  await expect(page.getByText(/ tools, database opening$/), 'rows stay').toBeVisible();
+  await expect(again.row('Client Communication Preferences Tracker')).toBeVisible();
   openDatabase();
   await expect(page.getByText(/ tools$/)).toBeVisible();
   await expect(again.row('Client Communication Preferences Tracker')).toContainText('47.50');

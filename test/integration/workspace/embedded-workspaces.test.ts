@@ -87,11 +87,11 @@ it('what was seen last of all tools is shown before the database is opened, and 
   const file = join(opened.profileDir, 'workspaces', 'demo', 'last-seen.json');
   let { catalog } = callerOf(opened.desk);
   const read = () => opened?.desk.lastSeen.read('demo');
-  const list = await catalog.list({});
-  const seen = { sort: [], list };
+  const seen = await catalog.list({});
   await expect.poll(read).toEqual(seen);
   // None of these is what the catalog opens with.
   await catalog.list({ search: 'lead' });
+  await catalog.list({ sort: [{ field: 'price', direction: 'asc' }] });
   await catalog.list({ filters: { status: ['BETA'] } });
   await catalog.list({ offset: 2 });
   const { nextCursor } = await catalog.list({ limit: 5 });
