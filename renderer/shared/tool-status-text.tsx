@@ -1,6 +1,7 @@
 import type { ToolStatus } from '../../electron/catalog/catalog-values.schema';
 import { Badge, type Tone } from '../ui/badge';
 import { classes } from '../ui/classes';
+import { Sign } from '../ui/sign';
 import { statusLabels } from './catalog-labels';
 
 interface StatusLook {
@@ -54,19 +55,11 @@ export interface ToolStatusIconProps {
 export function ToolStatusIcon({ status, className }: ToolStatusIconProps) {
   const { path, iconClass } = statusLooks[status];
   return (
-    <svg
-      aria-hidden="true"
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth={2}
-      strokeLinecap="round"
-      strokeLinejoin="round"
+    <Sign
+      path={path}
       // Nothing of it reaches beyond its field, and a clip of its own costs every frame of a grid.
       className={classes('shrink-0 overflow-visible', iconClass, className)}
-    >
-      <path d={path} />
-    </svg>
+    />
   );
 }
 

@@ -1,10 +1,11 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the elements of a table cannot be positioned row by row
 import { type PointerEvent, useRef, useState } from 'react';
 import { classes } from '../classes';
+import { Sign } from '../sign';
 import type { GridSort } from './grid-column';
 import type { PlacedColumn } from './grid-layout.rules';
 import { SelectionMark } from './grid-row';
-import { Sign, signs } from './grid-signs';
+import { signs } from './grid-signs';
 
 export interface GridHeaderProps<Row> {
   readonly columns: readonly PlacedColumn<Row>[];

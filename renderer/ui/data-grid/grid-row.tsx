@@ -2,9 +2,10 @@
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: the role depends on the column; both have a colindex
 import { memo, type ReactNode } from 'react';
 import { classes } from '../classes';
+import { Sign } from '../sign';
 import type { CellMark, GridColumn } from './grid-column';
 import { surelyFits } from './grid-fit.rules';
-import { Sign, signs } from './grid-signs';
+import { signs } from './grid-signs';
 
 /** A column as rows need it: the same object for all of them. */
 export interface RowColumn<Row> {

@@ -1,5 +1,5 @@
-/** Lines of 24 × 24, drawn as those of the icons elsewhere. */
-interface SignProps {
+export interface SignProps {
+  /** Lines in a field of 24 × 24, as those of the icons elsewhere. */
   readonly path: string;
   /** Of the lines, where others than two of 24 look right. */
   readonly strokeWidth?: number;
@@ -7,8 +7,8 @@ interface SignProps {
 }
 
 /**
- * A sign of a grid. Its elements and nothing around them: a header and a hundred rows have one each,
- * and the components of icons cost as much as the cells.
+ * A sign that a grid has in every row. Its elements and nothing around them: the components of icons
+ * cost as much as the cells.
  */
 export function Sign({ path, strokeWidth = 2, className = 'size-12 shrink-0' }: SignProps) {
   return (
@@ -26,10 +26,3 @@ export function Sign({ path, strokeWidth = 2, className = 'size-12 shrink-0' }: 
     </svg>
   );
 }
-
-export const signs = {
-  ascending: 'M12 19V5m-7 7 7-7 7 7',
-  descending: 'M12 5v14m7-7-7 7-7-7',
-  check: 'M20 6 9 17l-5-5',
-  menu: 'm6 9 6 6 6-6',
-} as const;
