@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { v7 } from 'uuid';
+import { arrayText } from '../shared/array-text';
 import type { PartialView } from './catalog-changes.rules';
 import { fieldsOfColumns } from './catalog-file-cells.rules';
 import { type FileProblem, readRow, type StoredTool } from './catalog-file-row.rules';
@@ -56,16 +57,12 @@ interface StagedTool {
   readonly wanted: Readonly<Record<string, unknown>>;
 }
 
-/** An array as PostgreSQL reads it, of what needs no quotes. */
-const array = (values: readonly (string | number | null)[]): string =>
-  `{${values.map((value) => value ?? 'NULL').join()}}`;
-
 function listsOf(staged: readonly StagedTool[]): StagedLists {
   return {
-    ids: array(staged.map(({ id }) => id)),
-    actions: array(staged.map(({ action }) => action)),
-    rows: array(staged.map(({ row }) => row)),
-    revisions: array(staged.map(({ revision }) => revision)),
+    ids: arrayText(staged.map(({ id }) => id)),
+    actions: arrayText(staged.map(({ action }) => action)),
+    rows: arrayText(staged.map(({ row }) => row)),
+    revisions: arrayText(staged.map(({ revision }) => revision)),
     wanted: JSON.stringify(staged.map(({ wanted }) => wanted)),
   };
 }

@@ -6,6 +6,7 @@ import { type PricingColumns, pricingOfColumns } from '../catalog/catalog-pricin
 import { stateOfChanges } from '../catalog/catalog-state.rules';
 import { Prisma } from '../database/generated/client';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
+import { arrayText } from '../shared/array-text';
 import type { stageBulkInput, stageBulkOutput } from './change-set.schema';
 import type { ChangeSetAccess } from './commit.service';
 import { beginChangeSet } from './staging.service';
@@ -50,9 +51,6 @@ const once = (tools: Input['tools']): Input['tools'] => [
   ...new Map(tools.map((tool) => [tool.id.toLowerCase(), tool])).values(),
 ];
 
-/** An array of ids or numbers as PostgreSQL reads it: one text, where the driver would quote each. */
-const list = (items: readonly (string | number)[]): string => `{${items.join()}}`;
-
 /**
  * Whether nothing is staged yet: asked again after an answer that was lost, an edit stages nothing
  * more. Asking so for each tool takes longer than staging it.
@@ -71,8 +69,8 @@ function stageSame(
     INSERT INTO desk_staged_changes
       (change_set_id, entity, entity_id, action, position, base_revision, wanted)
     SELECT ${id}::uuid, 'tool', t.id, 'update', t.place, t.revision, ${wanted}::jsonb
-    FROM unnest(${list(tools.map((tool) => tool.id))}::uuid[],
-                ${list(tools.map((tool) => tool.baseRevision))}::integer[])
+    FROM unnest(${arrayText(tools.map((tool) => tool.id))}::uuid[],
+                ${arrayText(tools.map((tool) => tool.baseRevision))}::integer[])
       WITH ORDINALITY t (id, revision, place)
     WHERE ${isEmpty(id)}`;
 }
@@ -110,7 +108,7 @@ async function stageComputed(
   edit: Computed,
 ): Promise<BulkStaged> {
   const base = edit.kind === 'tags' ? bases.tags : bases.price;
-  const ids = list(tools.map((tool) => tool.id));
+  const ids = arrayText(tools.map((tool) => tool.id));
   const chunks = chunksSchema.parse(
     await transaction.$queryRaw`
       SELECT json_agg(a)::text AS alike
