@@ -17,7 +17,7 @@ type Input = z.output<typeof stageBulkInput>;
 export type BulkStaged = z.output<typeof stageBulkOutput>;
 
 /** Prices, or lists of tags, that are computed at once: between two of them the window gets its turn. */
-const alikeAtOnce = 1_000;
+const alikeAtOnce = 200;
 
 type Computed = Exclude<BulkEdit, { kind: 'set' }>;
 
@@ -75,13 +75,12 @@ function stageSame(
     WHERE ${isEmpty(id)}`;
 }
 
-/** What follows for tools that are alike, as rows of JSON to find them by, and how many are refused. */
+/** What follows for tools that are alike, as an array of JSON to find them by, and how many are refused. */
 async function outcomesOf(chunks: readonly string[], edit: Computed) {
   const refused: Partial<Record<BulkRefusal, number>> = {};
   const outcomes: string[] = [];
   for (const chunk of chunks) {
     await nextTurn();
-    const rows: unknown[] = [];
     // The database wrote it as it is asked to below.
     for (const { tools, tags, ...columns } of JSON.parse(chunk) as Alike[]) {
       const outcome =
@@ -89,12 +88,11 @@ async function outcomesOf(chunks: readonly string[], edit: Computed) {
       if (outcome.kind === 'refused') refused[outcome.why] = (refused[outcome.why] ?? 0) + tools;
       if (outcome.kind === 'changed') {
         const start = edit.kind === 'tags' ? { tags } : columns;
-        rows.push({ ...start, wanted: stateOfChanges(outcome.changes) });
+        outcomes.push(JSON.stringify({ ...start, wanted: stateOfChanges(outcome.changes) }));
       }
     }
-    outcomes.push(JSON.stringify(rows));
   }
-  return { refused, outcomes };
+  return { refused, outcomes: `[${outcomes.join()}]` };
 }
 
 /**
@@ -130,10 +128,7 @@ async function stageComputed(
     FROM unnest(${ids}::uuid[]) WITH ORDINALITY c (id, place)
     JOIN marketplace_tools t ON t.id = c.id
     JOIN desk_revisions r ON r.entity = 'tool' AND r.entity_id = t.id
-    JOIN (
-      SELECT o.* FROM unnest(${outcomes}::text[]) k (rows)
-      CROSS JOIN LATERAL json_to_recordset(k.rows::json) o (${base.outcome}, wanted jsonb)
-    ) o ON ${base.same}
+    JOIN json_to_recordset(${outcomes}::json) o (${base.outcome}, wanted jsonb) ON ${base.same}
     WHERE ${isEmpty(id)}`;
   return { staged, refused };
 }
