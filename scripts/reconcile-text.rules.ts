@@ -26,13 +26,26 @@ function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
+/** How the money of the purchases stands; what was explained has columns only where there is any. */
+function standings({ totals }: Report) {
+  const states = totals.some(({ explained }) => explained > 0)
+    ? (['matched', 'expected', 'explained', 'discrepant'] as const)
+    : (['matched', 'expected', 'discrepant'] as const);
+  const rows = totals.map((sum) => [
+    sum.currency,
+    ...states.flatMap((state) => [`${sum[state]}`, money(sum[`${state}_minor`], sum.currency)]),
+  ]);
+  return [['', ...states.flatMap((state) => [state, ''])], ...rows];
+}
+
 /** The findings of a report added up by class, state and currency, in the report's order. */
 function byClass({ findings }: Report) {
   const sums = new Map<
     string,
     { name: string; state: string; currency: string | null; count: number; minor: number }
   >();
-  for (const { class: name, state, currency, amount_minor: minor } of findings) {
+  for (const { class: name, currency, amount_minor: minor, explanation, ...found } of findings) {
+    const state = explanation ? 'explained' : found.state;
     const key = `${name} ${state} ${currency}`;
     const sum = sums.get(key) ?? { name, state, currency, count: 0, minor: 0 };
     sums.set(key, { ...sum, count: sum.count + 1, minor: sum.minor + minor });
@@ -43,15 +56,6 @@ function byClass({ findings }: Report) {
 /** A report as text for a person at a terminal. */
 export function reportText(report: Report): string {
   const { period, totals, coverage } = report;
-  const standing = totals.map((sum) => [
-    sum.currency,
-    `${sum.matched}`,
-    money(sum.matched_minor, sum.currency),
-    `${sum.expected}`,
-    money(sum.expected_minor, sum.currency),
-    `${sum.discrepant}`,
-    money(sum.discrepant_minor, sum.currency),
-  ]);
   const classes = byClass(report).map(({ name, state, currency, count, minor }) => [
     name,
     findingClasses[name as FindingClass].title,
@@ -62,9 +66,9 @@ export function reportText(report: Report): string {
   const gaps = coverage.filter(({ complete }) => !complete).map(({ object }) => object);
   const parts = [
     `Purchases and Stripe from ${period.from} to ${period.to} (UTC)`,
-    standing.length === 0
+    totals.length === 0
       ? 'No purchase of this period is paid through Stripe.'
-      : table([['', 'matched', '', 'expected', '', 'discrepant', ''], ...standing]),
+      : table(standings(report)),
     classes.length === 0
       ? 'Nothing disagrees.'
       : table([['class', '', 'state', 'count', 'amount'], ...classes]),

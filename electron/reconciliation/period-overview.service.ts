@@ -7,6 +7,7 @@ import { closeObstacles, closingSchema, type Overview, type Period } from './per
 import { paymentsWithoutPurchase } from './sql/results.sql';
 
 const minor = z.coerce.number().int();
+/** What a run noted. Runs of a desk that counted no explained money yet have none. */
 const runRowSchema = z.object({
   id: z.string(),
   as_of: z.string(),
@@ -17,9 +18,11 @@ const runRowSchema = z.object({
       currency: z.string(),
       matched_minor: minor,
       expected_minor: minor,
+      explained_minor: minor.default(0),
       discrepant_minor: minor,
       matched: z.int(),
       expected: z.int(),
+      explained: z.int().default(0),
       discrepant: z.int(),
     }),
   ),
@@ -43,6 +46,7 @@ const runRowSchema = z.object({
       currency: z.string(),
       matched_minor: minor,
       expected_minor: minor,
+      explained_minor: minor.default(0),
       discrepant_minor: minor,
     }),
   ),
@@ -128,12 +132,14 @@ async function besideTotals(
          WHERE f.cleared_at IS NULL AND f.purchase_id IS NULL
            AND f.class = ANY (${[...paymentsWithoutPurchase]}::text[]) AND ${inPeriod(period)}) AS payments,
         (SELECT count(*)::int FROM desk_resolutions r JOIN desk_findings f ON f.id = r.finding_id
-         WHERE r.state = 'done' AND r.done_at > ${run.finished_at}::timestamptz
+         WHERE (r.state = 'done' AND r.done_at > ${run.finished_at}::timestamptz
+             OR r.undone_at > ${run.finished_at}::timestamptz AND r.done_at <= ${run.finished_at}::timestamptz)
            AND ${inPeriod(period)}) AS decided`,
   );
   const { purchases = 0, payments = 0, decided = 0 } = beside ?? {};
   const counted = run.totals.reduce(
-    (sum, { matched, expected, discrepant }) => sum + matched + expected + discrepant,
+    (sum, { matched, expected, explained, discrepant }) =>
+      sum + matched + expected + explained + discrepant,
     0,
   );
   return { purchases: Math.max(0, purchases - (counted - payments)), payments, decided };
@@ -200,6 +206,7 @@ export async function periodOverview(
           currency: total.currency,
           matched: { count: total.matched, minor: total.matched_minor },
           expected: { count: total.expected, minor: total.expected_minor },
+          explained: { count: total.explained, minor: total.explained_minor },
           discrepant: { count: total.discrepant, minor: total.discrepant_minor },
         })),
         beside: await besideTotals(transaction, period, run),
@@ -209,6 +216,7 @@ export async function periodOverview(
           currency: day.currency,
           matched: day.matched_minor,
           expected: day.expected_minor,
+          explained: day.explained_minor,
           discrepant: day.discrepant_minor,
         })),
         ageing: await ageing(transaction, period),

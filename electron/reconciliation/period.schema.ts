@@ -9,11 +9,13 @@ export type Period = z.infer<typeof periodSchema>;
 /** How many and how much, in one currency. */
 const sumSchema = z.object({ count: z.int(), minor: z.number().int() });
 
-/** Matched, expected and discrepant money of a period. */
+/** Matched, expected, explained and discrepant money of a period. */
 const totalsSchema = z.object({
   currency: z.string(),
   matched: sumSchema,
   expected: sumSchema,
+  /** What disagrees, and was accepted or written off with a reason. */
+  explained: sumSchema,
   discrepant: sumSchema,
 });
 export type PeriodTotals = z.infer<typeof totalsSchema>;
@@ -38,6 +40,7 @@ const daySchema = z.object({
   currency: z.string(),
   matched: z.number().int(),
   expected: z.number().int(),
+  explained: z.number().int(),
   discrepant: z.number().int(),
 });
 export type PeriodDay = z.infer<typeof daySchema>;
@@ -95,7 +98,7 @@ export const overviewSchema = z.object({
     purchases: z.int().nonnegative(),
     /** Payments without a purchase that the totals count. */
     payments: z.int().nonnegative(),
-    /** Findings that were decided after the run. */
+    /** Findings that were decided, or whose decision was taken back, after the run. */
     decided: z.int().nonnegative(),
   }),
   rollforward: z.array(rollforwardSchema),

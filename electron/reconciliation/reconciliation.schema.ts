@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { progressOf } from '../ipc/progress.schema';
 import { findingClassNames, findingStates, severities } from './finding-classes.rules';
+import { resolutionKinds } from './finding-queue.schema';
 import { readPeriod } from './period.rules';
 import { remedies } from './remedies.rules';
 
@@ -31,9 +32,12 @@ const coverageSchema = z.object({
 const standing = {
   matched_minor: minor,
   expected_minor: minor,
+  /** What disagrees, and was accepted with a reason. */
+  explained_minor: minor,
   discrepant_minor: minor,
   matched: count,
   expected: count,
+  explained: count,
   discrepant: count,
 };
 
@@ -56,9 +60,18 @@ const rollforwardSchema = z.object({
   difference: minor,
 });
 
+/** Who decided about a finding, when and why. */
+const explanationSchema = z.object({
+  kind: z.enum(resolutionKinds),
+  by: z.string(),
+  at: z.string(),
+  reason: z.string(),
+});
+
 /** One finding as others read it. */
 export const reportFindingSchema = z.object({
   class: z.enum(findingClassNames as [string, ...string[]]),
+  /** A discrepancy that somebody explained is information. */
   state: z.enum(findingStates),
   severity: z.enum(severities),
   purchase_id: z.string().nullable(),
@@ -69,6 +82,8 @@ export const reportFindingSchema = z.object({
   remedy: z.enum(remedies),
   /** When an expected state ends, or until when something is to be done. */
   due: z.string().nullable(),
+  /** What was decided about it, as long as its facts are the same; null where nothing was. */
+  explanation: explanationSchema.nullable(),
 });
 
 /** The document of `npm run reconcile -- --json`: an interface that others build on. */

@@ -16,12 +16,23 @@ export function reportOf(
          'coverage', coverage, 'totals', totals, 'rollforward', rollforward,
          'findings', (
            SELECT coalesce(jsonb_agg(jsonb_build_object(
-             'class', class, 'state', state, 'severity', severity, 'purchase_id', purchase_id,
-             'stripe_ids', to_jsonb(stripe_ids), 'currency', currency, 'amount_minor', amount_minor,
-             'evidence', evidence, 'remedy', remedy, 'due', due_at
-           ) ORDER BY state = 'discrepancy' DESC,
-             array_position(ARRAY['critical', 'high', 'medium', 'low'], severity), class, amount_minor DESC, key), '[]')
-           FROM desk_findings WHERE last_run_id = runs.id AND cleared_at IS NULL
+             'class', f.class, 'state', stands.state, 'severity', f.severity, 'purchase_id', f.purchase_id,
+             'stripe_ids', to_jsonb(f.stripe_ids), 'currency', f.currency, 'amount_minor', f.amount_minor,
+             'evidence', f.evidence, 'remedy', f.remedy, 'due', f.due_at, 'explanation', explained.by_whom
+           ) ORDER BY stands.state = 'discrepancy' DESC,
+             array_position(ARRAY['critical', 'high', 'medium', 'low'], f.severity), f.class, f.amount_minor DESC, f.key), '[]')
+           FROM desk_findings f
+           LEFT JOIN LATERAL (
+             SELECT jsonb_build_object('kind', r.kind, 'reason', r.reason, 'at', r.done_at,
+               'by', coalesce((SELECT coalesce(u.name, u.email) FROM users u WHERE u.id = r.requested_by), r.requested_by::text)) AS by_whom
+             FROM desk_resolutions r
+             WHERE r.finding_id = f.id AND r.state = 'done' AND desk_resolution_holds(r, f)
+           ) explained ON true
+           CROSS JOIN LATERAL (
+             SELECT CASE WHEN f.state = 'discrepancy' AND explained.by_whom IS NOT NULL
+               THEN 'information' ELSE f.state END AS state
+           ) stands
+           WHERE f.last_run_id = runs.id AND f.cleared_at IS NULL
          )
        ) AS document
        FROM desk_reconciliation_runs runs WHERE id = $1`,

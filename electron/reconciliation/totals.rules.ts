@@ -5,7 +5,7 @@ import type { dayTotalsSchema, totalsSchema } from './reconciliation.schema';
 export interface StandingRow {
   readonly currency: string;
   readonly day: string;
-  readonly state: 'matched' | 'expected' | 'discrepant';
+  readonly state: 'matched' | 'expected' | 'explained' | 'discrepant';
   readonly count: number;
   /** Minor units; PostgreSQL's bigint arrives as text. */
   readonly minor: string | number;
@@ -17,9 +17,11 @@ type DayTotals = z.infer<typeof dayTotalsSchema>;
 const nothing = {
   matched_minor: 0,
   expected_minor: 0,
+  explained_minor: 0,
   discrepant_minor: 0,
   matched: 0,
   expected: 0,
+  explained: 0,
   discrepant: 0,
 };
 

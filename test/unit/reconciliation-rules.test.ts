@@ -110,7 +110,12 @@ it('adds standings up without losing any, by currency and by day', () => {
   const row = fc.record({
     currency: fc.constantFrom('USD', 'JPY', 'KWD'),
     day: fc.constantFrom('2026-10-01', '2026-10-02'),
-    state: fc.constantFrom('matched' as const, 'expected' as const, 'discrepant' as const),
+    state: fc.constantFrom(
+      'matched' as const,
+      'expected' as const,
+      'explained' as const,
+      'discrepant' as const,
+    ),
     count: fc.nat(1_000),
     minor: fc.nat(1_000_000).map(String),
   });
@@ -119,11 +124,16 @@ it('adds standings up without losing any, by currency and by day', () => {
       const { totals, byDay } = sumTotals(rows);
       for (const sums of [totals, byDay]) {
         const count = sums.reduce(
-          (sum, one) => sum + one.matched + one.expected + one.discrepant,
+          (sum, one) => sum + one.matched + one.expected + one.explained + one.discrepant,
           0,
         );
         const minor = sums.reduce(
-          (sum, one) => sum + one.matched_minor + one.expected_minor + one.discrepant_minor,
+          (sum, one) =>
+            sum +
+            one.matched_minor +
+            one.expected_minor +
+            one.explained_minor +
+            one.discrepant_minor,
           0,
         );
         expect(count).toBe(rows.reduce((sum, one) => sum + one.count, 0));

@@ -114,20 +114,29 @@ GROUP BY ${boughtGroups};`;
 /**
  * How the money of the period's purchases stands, by currency and day: each purchase that Stripe's
  * money should explain counts once, by the worst that was found about it. Captured charges without
- * a purchase count beside them.
+ * a purchase count beside them. What somebody accepted is explained as long as its facts are those
+ * that were accepted; so the findings of the run are merged first.
  */
 export function totalsByDay(scope: Scope): string {
   const bought = boughtIn(scope);
-  const state = `CASE worst WHEN 2 THEN 'discrepant' WHEN 1 THEN 'expected' ELSE 'matched' END`;
+  const state = `CASE worst WHEN 3 THEN 'discrepant' WHEN 2 THEN 'expected' WHEN 1 THEN 'explained' ELSE 'matched' END`;
   return `
-WITH worst AS (
+WITH explained AS (
+  SELECT f.key
+  FROM desk_resolutions r JOIN desk_findings f ON f.id = r.finding_id
+  WHERE r.state = 'done' AND desk_resolution_holds(r, f)
+), ranked AS (
+  SELECT f.*, CASE f.state
+    WHEN 'discrepancy' THEN CASE WHEN e.key IS NULL THEN 3 ELSE 1 END
+    WHEN 'expected' THEN 2 ELSE 0 END AS rank
+  FROM r_kept f LEFT JOIN explained e ON e.key = f.key
+), worst AS (
   SELECT purchase_id, max(rank) AS worst
   FROM (
-    SELECT f.purchase_id, CASE f.state WHEN 'discrepancy' THEN 2 WHEN 'expected' THEN 1 ELSE 0 END AS rank
-    FROM r_kept f WHERE f.purchase_id IS NOT NULL
+    SELECT f.purchase_id, f.rank FROM ranked f WHERE f.purchase_id IS NOT NULL
     UNION ALL
-    SELECT p.id, CASE f.state WHEN 'discrepancy' THEN 2 WHEN 'expected' THEN 1 ELSE 0 END
-    FROM r_kept f
+    SELECT p.id, f.rank
+    FROM ranked f
     JOIN r_u u ON u.purchase_id = f.purchase_id AND u.purchases > 1
     JOIN r_p p ON p.key = u.key
   ) ranks
@@ -142,8 +151,8 @@ WITH worst AS (
   CROSS JOIN LATERAL (VALUES (0, -1), (w.worst, 1)) move (worst, sign)
   WHERE w.worst > 0 AND ${bought} AND (move.sign = 1 OR (${counts}))
   UNION ALL
-  SELECT f.currency, ${day('f.occurred_at')}, 2, 1, NULL, f.amount_minor
-  FROM r_kept f
+  SELECT f.currency, ${day('f.occurred_at')}, f.rank, 1, NULL, f.amount_minor
+  FROM ranked f
   WHERE f.purchase_id IS NULL AND f.class IN (${paymentsWithoutPurchase.map(literal).join(', ')})
 )
 SELECT currency, to_char(day, 'YYYY-MM-DD') AS day, ${state} AS state, sum(count)::int AS count,

@@ -7,7 +7,9 @@ import { Notice } from '../../ui/notice';
 import { TextArea } from '../../ui/text-area';
 import { TextField } from '../../ui/text-field';
 import { useToast } from '../../ui/toast';
+import { BesideFigures } from './figure-strip';
 import { amountOf, counted, obstacleTexts, periodText } from './finance-words';
+import { shownStandings } from './money-standings';
 import { useRefreshFinance } from './use-reconcile';
 
 export interface CloseDialogProps {
@@ -25,6 +27,7 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
   const [override, setOverride] = useState('');
   const { period, unexplained, obstacles, totals, rollforward } = overview;
   const name = periodText(period);
+  const standings = shownStandings(totals);
   const off = rollforward.filter(({ difference }) => difference !== 0);
   const ready =
     obstacles.length === 0 &&
@@ -76,30 +79,29 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
             <th scope="col" className="text-left font-medium">
               Currency
             </th>
-            <th scope="col" className="text-right font-medium">
-              Matched
-            </th>
-            <th scope="col" className="text-right font-medium">
-              Expected
-            </th>
-            <th scope="col" className="text-right font-medium">
-              Discrepant
-            </th>
+            {standings.map(({ key, label }) => (
+              <th key={key} scope="col" className="text-right font-medium">
+                {label}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
-          {totals.map(({ currency, matched, expected, discrepant }) => (
-            <tr key={currency} className="border-t border-line">
+          {totals.map((total) => (
+            <tr key={total.currency} className="border-t border-line">
               <th scope="row" className="py-4 text-left font-normal">
-                {currency}
+                {total.currency}
               </th>
-              <td className="py-4 text-right">{amountOf(matched.minor, currency, false)}</td>
-              <td className="py-4 text-right">{amountOf(expected.minor, currency, false)}</td>
-              <td className="py-4 text-right">{amountOf(discrepant.minor, currency, false)}</td>
+              {standings.map(({ key }) => (
+                <td key={key} className="py-4 text-right">
+                  {amountOf(total[key].minor, total.currency, false)}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
       </table>
+      <BesideFigures beside={overview.beside} />
       {off.length > 0 && (
         <Notice tone="danger" title="The roll-forward does not close">
           {off

@@ -2,14 +2,9 @@ import type { Overview, PeriodTotals } from '../../../electron/reconciliation/pe
 import { classes } from '../../ui/classes';
 import { Skeleton } from '../../ui/skeleton';
 import { amountOf, counted } from './finance-words';
+import { type MoneyStanding, moneyStandings, shownStandings } from './money-standings';
 
-const parts = [
-  { key: 'matched', label: 'Matched', bar: 'bg-good-text', text: 'text-good-text' },
-  { key: 'expected', label: 'Expected', bar: 'bg-info-text', text: 'text-info-text' },
-  { key: 'discrepant', label: 'Discrepant', bar: 'bg-danger-text', text: 'text-danger-text' },
-] as const;
-
-/** Matched, expected and discrepant, by count and money, for each currency of the period. */
+/** How the money of the period stands, by count and money, for each currency. */
 export function FigureStrip({ overview }: { readonly overview: Overview | null }) {
   if (overview === null) {
     return (
@@ -22,53 +17,73 @@ export function FigureStrip({ overview }: { readonly overview: Overview | null }
   }
   const { totals, beside } = overview;
   if (totals.length === 0) return null;
+  const shown = shownStandings(totals);
   return (
     <section
       aria-label="Figures"
       className="flex max-h-[136px] shrink-0 flex-col gap-8 overflow-y-auto border-b border-line px-16 py-12"
     >
       {totals.map((total) => (
-        <CurrencyFigures key={total.currency} total={total} />
+        <CurrencyFigures key={total.currency} total={total} shown={shown} />
       ))}
       <BesideFigures beside={beside} />
     </section>
   );
 }
 
-function CurrencyFigures({ total }: { readonly total: PeriodTotals }) {
-  const whole = Math.max(1, total.matched.minor + total.expected.minor + total.discrepant.minor);
+function CurrencyFigures({
+  total,
+  shown,
+}: {
+  readonly total: PeriodTotals;
+  readonly shown: readonly MoneyStanding[];
+}) {
+  const whole = Math.max(
+    1,
+    shown.reduce((sum, { key }) => sum + total[key].minor, 0),
+  );
   return (
-    <div className="grid grid-cols-[48px_repeat(3,minmax(0,1fr))_minmax(120px,1.2fr)] items-center gap-16">
-      <span className="text-12 font-medium text-muted">{total.currency}</span>
-      {parts.map(({ key, label, text }) => (
+    <div
+      className={classes(
+        'grid items-center gap-16 max-wide:items-start max-wide:gap-12',
+        shown.length === moneyStandings.length
+          ? 'grid-cols-[40px_repeat(4,minmax(0,1fr))_minmax(96px,1fr)]'
+          : 'grid-cols-[40px_repeat(3,minmax(0,1fr))_minmax(96px,1.2fr)]',
+      )}
+    >
+      <span className="text-12 font-medium text-muted max-wide:leading-[22px]">
+        {total.currency}
+      </span>
+      {shown.map(({ key, label, text }) => (
         <div
           key={key}
-          className="flex min-w-0 items-baseline gap-8 max-wide:flex-col max-wide:gap-0"
+          className="flex min-w-0 flex-wrap items-baseline gap-x-8 max-wide:flex-col max-wide:gap-0"
         >
           <span
             className={classes(
-              'shrink-0 whitespace-nowrap text-15 font-semibold tabular',
+              'whitespace-nowrap text-15 font-semibold tabular',
               total[key].count === 0 ? 'text-faint' : text,
             )}
           >
             {amountOf(total[key].minor, total.currency)}
           </span>
-          <span className="max-w-full truncate text-12 text-faint tabular">
-            {label.toLowerCase()} · {counted(total[key].count, 'purchase')}
+          <span className="text-12 text-faint tabular">
+            {label.toLowerCase()} ·{' '}
+            <span className="whitespace-nowrap">{counted(total[key].count, 'purchase')}</span>
           </span>
         </div>
       ))}
       <div
         role="img"
-        aria-label={`${total.currency}: ${parts
+        aria-label={`${total.currency}: ${shown
           .map(({ key, label }) => `${label} ${Math.round((total[key].minor / whole) * 100)} %`)
           .join(', ')}`}
-        className="flex h-8 gap-px overflow-hidden rounded-full bg-pressed forced-color-adjust-none"
+        className="flex h-8 gap-px overflow-hidden rounded-full bg-pressed forced-color-adjust-none max-wide:mt-8"
       >
-        {parts.map(({ key, bar }) => (
+        {shown.map(({ key, fill }) => (
           <span
             key={key}
-            className={bar}
+            className={fill}
             style={{ width: `${(total[key].minor / whole) * 100}%` }}
           />
         ))}
@@ -78,12 +93,12 @@ function CurrencyFigures({ total }: { readonly total: PeriodTotals }) {
 }
 
 /** How the figures go together with the lists, which show what is there now. */
-function BesideFigures({ beside }: { readonly beside: Overview['beside'] }) {
+export function BesideFigures({ beside }: { readonly beside: Overview['beside'] }) {
   const { purchases, payments, decided } = beside;
   const isAre = (count: number) => (count === 1 ? 'is' : 'are');
   const sentences = [
     decided > 0 &&
-      `${counted(decided, 'finding')} ${decided === 1 ? 'was' : 'were'} decided since.`,
+      `${counted(decided, 'finding')} ${decided === 1 ? 'was' : 'were'} decided or opened again since: reconciling counts ${decided === 1 ? 'it' : 'them'}.`,
     purchases > 0 &&
       `${counted(purchases, 'purchase')} ${isAre(purchases)} not counted: free, on credit, not paid, or recorded later.`,
     payments > 0 &&

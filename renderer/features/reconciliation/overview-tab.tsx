@@ -13,6 +13,7 @@ import { ProgressBar } from '../../ui/progress-bar';
 import { SegmentedControl } from '../../ui/segmented-control';
 import { Skeleton } from '../../ui/skeleton';
 import { ageLabels, amountOf, periodText } from './finance-words';
+import { shownStandings } from './money-standings';
 import { OverviewCard } from './overview-card';
 import { PeriodStanding } from './period-standing';
 import type { PurchasesView } from './purchases-view.rules';
@@ -113,6 +114,7 @@ function TrendCard({ overview }: { readonly overview: Overview }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [shown, setShown] = useState<'chart' | 'table'>('chart');
   const currency = chosen ?? currencies[0] ?? null;
+  const standings = shownStandings(overview.totals);
   const days = overview.days.filter((day) => day.currency === currency);
   return (
     <OverviewCard
@@ -139,7 +141,7 @@ function TrendCard({ overview }: { readonly overview: Overview }) {
       {currency === null || days.length === 0 ? (
         <p className="text-muted">Nothing was bought in these days.</p>
       ) : shown === 'chart' ? (
-        <TrendChart days={days} currency={currency} />
+        <TrendChart days={days} currency={currency} standings={standings} />
       ) : (
         <ScrollRegion label="Days" className="max-h-[220px]">
           <table className="w-full tabular">
@@ -148,15 +150,11 @@ function TrendCard({ overview }: { readonly overview: Overview }) {
                 <th scope="col" className="text-left font-medium">
                   Day
                 </th>
-                <th scope="col" className="text-right font-medium">
-                  Matched
-                </th>
-                <th scope="col" className="text-right font-medium">
-                  Expected
-                </th>
-                <th scope="col" className="text-right font-medium">
-                  Discrepant
-                </th>
+                {standings.map(({ key, label }) => (
+                  <th key={key} scope="col" className="text-right font-medium">
+                    {label}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>
@@ -165,9 +163,11 @@ function TrendCard({ overview }: { readonly overview: Overview }) {
                   <th scope="row" className="text-left font-normal">
                     {day.day}
                   </th>
-                  <td className="text-right">{amountOf(day.matched, currency, false)}</td>
-                  <td className="text-right">{amountOf(day.expected, currency, false)}</td>
-                  <td className="text-right">{amountOf(day.discrepant, currency, false)}</td>
+                  {standings.map(({ key }) => (
+                    <td key={key} className="text-right">
+                      {amountOf(day[key], currency, false)}
+                    </td>
+                  ))}
                 </tr>
               ))}
             </tbody>

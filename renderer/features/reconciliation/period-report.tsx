@@ -7,7 +7,9 @@ import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
 import { exactTimeText } from '../../ui/time-text';
+import { BesideFigures } from './figure-strip';
 import { amountOf, counted, decisionName, periodText, wordsOf } from './finance-words';
+import { shownStandings } from './money-standings';
 import { ScrollRegion } from './scroll-region';
 
 export interface PeriodReportProps {
@@ -34,6 +36,7 @@ const listed = 200;
 export function PeriodReport({ overview, onClose }: PeriodReportProps) {
   const trpc = useTRPC();
   const { period, totals, rollforward, closings, standing, run } = overview;
+  const standings = shownStandings(totals);
   const payouts = useQuery(trpc.finance.payouts.queryOptions(period));
   const open = useQuery(trpc.finance.queue.queryOptions({ ...period, limit: listed }));
   const batches = useQuery(trpc.finance.batches.queryOptions());
@@ -64,15 +67,17 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
         </div>
         <ReportTable
           caption="Purchases"
-          header={['Currency', 'Matched', 'Expected', 'Discrepant']}
-          figures={['Matched', 'Expected', 'Discrepant']}
-          rows={totals.map(({ currency, matched, expected, discrepant }) => [
-            currency,
-            `${amountOf(matched.minor, currency, false)} (${matched.count})`,
-            `${amountOf(expected.minor, currency, false)} (${expected.count})`,
-            `${amountOf(discrepant.minor, currency, false)} (${discrepant.count})`,
+          header={['Currency', ...standings.map(({ label }) => label)]}
+          figures={standings.map(({ label }) => label)}
+          rows={totals.map((total) => [
+            total.currency,
+            ...standings.map(
+              ({ key }) =>
+                `${amountOf(total[key].minor, total.currency, false)} (${total[key].count})`,
+            ),
           ])}
         />
+        <BesideFigures beside={overview.beside} />
         <ReportTable
           caption="Roll-forward of Stripe’s balance"
           header={['Figure', ...rollforward.map(({ currency }) => currency)]}

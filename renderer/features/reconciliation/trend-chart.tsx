@@ -2,18 +2,21 @@ import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
 import type { PeriodDay } from '../../../electron/reconciliation/period.schema';
 import { deskLocale } from '../../ui/locale';
 import { amountOf, dayText } from './finance-words';
+import type { MoneyStanding } from './money-standings';
 import { useWidth } from './use-width';
 
 export interface TrendChartProps {
   readonly days: readonly PeriodDay[];
   readonly currency: string;
+  readonly standings: readonly MoneyStanding[];
 }
 
-const series = [
-  { key: 'matched', name: 'Matched', fill: 'var(--color-good-text)' },
-  { key: 'expected', name: 'Expected', fill: 'var(--color-info-text)' },
-  { key: 'discrepant', name: 'Discrepant', fill: 'var(--color-danger-text)' },
-] as const;
+const fills = {
+  matched: 'var(--color-good-text)',
+  expected: 'var(--color-info-text)',
+  explained: 'var(--color-faint)',
+  discrepant: 'var(--color-danger-text)',
+} as const;
 
 const dayOfMonth = (day: string) => String(Number(day.slice(8)));
 const monthDayFormat = new Intl.DateTimeFormat(deskLocale, {
@@ -24,7 +27,7 @@ const monthDayFormat = new Intl.DateTimeFormat(deskLocale, {
 const monthDay = (day: string) => monthDayFormat.format(new Date(`${day}T00:00:00Z`));
 
 /** Money by day, stacked by how it stands. The same figures stand in the table beside it. */
-export function TrendChart({ days, currency }: TrendChartProps) {
+export function TrendChart({ days, currency, standings }: TrendChartProps) {
   const [area, width] = useWidth();
   return (
     <div ref={area} className="h-[220px] w-full text-11" aria-hidden="true">
@@ -57,13 +60,13 @@ export function TrendChart({ days, currency }: TrendChartProps) {
             labelFormatter={(label) => dayText(String(label))}
             formatter={(value) => amountOf(Number(value), currency)}
           />
-          {series.map(({ key, name, fill }) => (
+          {standings.map(({ key, label }) => (
             <Bar
               key={key}
               dataKey={key}
-              name={name}
+              name={label}
               stackId="money"
-              fill={fill}
+              fill={fills[key]}
               isAnimationActive={false}
             />
           ))}

@@ -1,8 +1,14 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inRoleSession } from '../../../electron/database/role-session';
 import { reportSchema } from '../../../electron/reconciliation/reconciliation.schema';
-import { openStripeStage, readKey, type StripeStage } from '../../support/stripe-stage';
+import {
+  financeActor,
+  openStripeStage,
+  readKey,
+  type StripeStage,
+} from '../../support/stripe-stage';
 
 const now = new Date();
 const day = (back: number) =>
@@ -70,6 +76,34 @@ describe('npm run reconcile', () => {
     // Only what is new since then is asked for: one page of each list, and nothing by its id.
     expect(asked.filter((path) => path.includes('starting_after'))).toEqual([]);
     expect(asked.length).toBeLessThan(20);
+  });
+
+  it('ends with 0 where what disagrees was accepted, and says by whom', async () => {
+    const { rows } = await stage.client.query<{ day: string }>(
+      `SELECT (occurred_at AT TIME ZONE 'UTC')::date::text AS day FROM desk_findings
+       WHERE class = 'AMOUNT_MISMATCH' LIMIT 1`,
+    );
+    const period = ['--from', rows[0]?.day ?? '', '--to', rows[0]?.day ?? ''];
+    expect((await run([...period, '--json'])).code).toBe(1);
+    await inRoleSession(stage.database, financeActor, (session) =>
+      session.query(
+        `SELECT desk_resolve(uuidv7(), 'accept', 'Agreed', (
+           SELECT jsonb_agg(jsonb_build_object('id', uuidv7(), 'finding', id, 'fingerprint', fingerprint))
+           FROM desk_unexplained_findings($1, $1)))`,
+        [rows[0]?.day],
+      ),
+    );
+    const { code, output, errors } = await run([...period, '--json']);
+    expect(code, errors).toBe(0);
+    const { findings, totals } = reportSchema.parse(JSON.parse(output));
+    expect(findings.find((found) => found.class === 'AMOUNT_MISMATCH')).toMatchObject({
+      state: 'information',
+      explanation: { kind: 'accept', reason: 'Agreed' },
+    });
+    expect(totals.map(({ discrepant, explained }) => [discrepant, explained])).toContainEqual([
+      0, 1,
+    ]);
+    expect((await run(period)).output).toMatch(/matched +expected +explained +discrepant/);
   });
 
   it('ends with 0 where nothing disagrees', async () => {

@@ -50,7 +50,7 @@ describe('reconciling a marketplace in which everything goes wrong once', () => 
          AND payment_status IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'DISPUTED')`,
     );
     const counted = report.totals.reduce(
-      (sum, one) => sum + one.matched + one.expected + one.discrepant,
+      (sum, one) => sum + one.matched + one.expected + one.explained + one.discrepant,
       0,
     );
     expect(counted).toBeGreaterThanOrEqual(rows[0]?.paid ?? Number.NaN);
@@ -111,6 +111,70 @@ describe('reconciling a marketplace in which everything goes wrong once', () => 
     );
     await run();
     expect(await ofPurchase()).toEqual([{ ...before, open: true }]);
+  });
+
+  it('counts what was accepted as explained, until its facts are others', async () => {
+    const { report: before } = await run();
+    const { rows } = await stage.client.query<{
+      id: string;
+      fingerprint: string;
+      purchase_id: string;
+      currency: string;
+      minor: number;
+    }>(
+      `SELECT f.id, f.fingerprint, f.purchase_id, p.currency,
+         (p.amount * 10 ^ desk_currency_decimals(p.currency))::int AS minor
+       FROM desk_findings f JOIN marketplace_purchases p ON p.id = f.purchase_id
+       WHERE f.class = 'AMOUNT_MISMATCH' AND f.state = 'discrepancy' AND f.cleared_at IS NULL
+         AND NOT EXISTS (SELECT FROM desk_findings o WHERE o.id <> f.id AND o.purchase_id = f.purchase_id
+           AND o.state <> 'information' AND o.cleared_at IS NULL)
+       ORDER BY f.key LIMIT 1`,
+    );
+    const [finding] = rows;
+    if (!finding) throw new Error('No wrong amount stands alone');
+    const { id, fingerprint, purchase_id: purchase, currency, minor } = finding;
+    await inRoleSession(stage.database, financeActor, (session) =>
+      session.query(`SELECT desk_resolve($1, 'accept', 'Agreed with the customer', $2)`, [
+        newId(),
+        JSON.stringify([{ id: newId(), finding: id, fingerprint }]),
+      ]),
+    );
+    const of = ({ totals }: typeof before) => totals.find((sum) => sum.currency === currency);
+    const listed = ({ findings }: typeof before) =>
+      findings.find((found) => found.class === 'AMOUNT_MISMATCH' && found.purchase_id === purchase);
+    const unexplained = async () =>
+      (
+        await stage.client.query('SELECT FROM desk_unexplained_findings($1, $2) WHERE id = $3', [
+          days.from,
+          days.to,
+          id,
+        ])
+      ).rowCount;
+    expect(listed(before)).toMatchObject({ state: 'discrepancy', explanation: null });
+
+    const { report: accepted } = await run();
+    expect(of(accepted)).toMatchObject({
+      discrepant: Number(of(before)?.discrepant) - 1,
+      discrepant_minor: Number(of(before)?.discrepant_minor) - minor,
+      explained: 1,
+      explained_minor: minor,
+    });
+    expect(listed(accepted)).toMatchObject({
+      state: 'information',
+      explanation: { kind: 'accept', reason: 'Agreed with the customer' },
+    });
+    expect(await unexplained()).toBe(0);
+
+    await stage.client.query('UPDATE marketplace_purchases SET amount = amount + 3 WHERE id = $1', [
+      purchase,
+    ]);
+    const { report: changed } = await run();
+    expect(of(changed)).toMatchObject({ explained: 0, discrepant: of(before)?.discrepant });
+    expect(listed(changed)).toMatchObject({ state: 'discrepancy', explanation: null });
+    expect(await unexplained()).toBe(1);
+    await stage.client.query('UPDATE marketplace_purchases SET amount = amount - 3 WHERE id = $1', [
+      purchase,
+    ]);
   });
 
   it('lets two reconciliations at once end with the findings of one', async () => {
