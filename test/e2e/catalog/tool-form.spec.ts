@@ -133,16 +133,18 @@ test('two people who changed the same tool are brought together field by field',
   await mine.text('Name').fill('Contact Activity Stream AI');
   await mine.save();
   await mine.repriceButton.click();
-  const banner = page.getByText('Someone else changed this tool meanwhile');
-  await expect(banner).toBeVisible();
+  const banner = page.getByRole('alert');
+  await expect(banner).toContainText('You changed this tool meanwhile in another window');
+  await expect(banner).toContainText('Saved just now.');
   await expect(mine.text('Provider')).toHaveValue('Tessel');
   await expect(mine.text('Price')).toHaveValue('60.00');
   const pricing = page.getByRole('radiogroup', { name: 'Pricing' });
-  await expect(pricing.getByRole('radio', { name: /Theirs/ })).toContainText('55.00');
+  const stored = pricing.getByRole('radio', { name: /Yours, in the other window/ });
+  await expect(stored).toContainText('55.00');
 
   await mine.save();
   await expect(pricing.getByRole('radio').first()).toBeFocused();
-  await pricing.getByRole('radio', { name: /Theirs/ }).click();
+  await stored.click();
   await expect(mine.text('Price')).toHaveValue('55.00');
   await mine.save();
   await expect(page.getByText('Tool saved')).toBeVisible();

@@ -227,6 +227,7 @@ export function BundleComposer({
                 )}
                 {other && (
                   <MergeBanner
+                    bundleId={bundleId}
                     other={other}
                     tools={tools}
                     onChoose={composer.choose}

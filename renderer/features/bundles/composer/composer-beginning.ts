@@ -47,7 +47,7 @@ export function beginComposer(
   }
   const merge = mergeBundle(base, viewOfState(typed), detail.content);
   if (differingBundleFields(merge.content, detail.content).length === 0) return fresh;
-  const other: OtherVersion = { detail, merge, choices: new Map() };
+  const other: OtherVersion = { detail, since: draft.baseRevision, merge, choices: new Map() };
   return {
     origin: isSettled(other) ? origin : { revision: draft.baseRevision, content: base },
     state: stateOfView(merge.content),

@@ -6,11 +6,15 @@ import type {
 } from '../../../../electron/bundles/bundle.schema';
 import { amountText, bundleFieldLabels, bundleStatusLabels } from '../../../shared/bundle-words';
 import { tierLabels } from '../../../shared/catalog-labels';
+import { changedMeanwhileText, ownerOf } from '../../../shared/change-review/changes-beside.rules';
+import { useChangesSince } from '../../../shared/change-review/use-changes-since';
 import { Button } from '../../../ui/button';
 import { Notice } from '../../../ui/notice';
+import { TimeText } from '../../../ui/time-text';
 import { isSettled, type OtherVersion } from './other-version.rules';
 
 export interface MergeBannerProps {
+  readonly bundleId: string;
   readonly other: OtherVersion;
   readonly tools: ReadonlyMap<string, BundleTool>;
   readonly onChoose: (field: BundleField, choice: 'mine' | 'theirs') => void;
@@ -45,8 +49,10 @@ function valueText(
 }
 
 /** What others changed while there was unsaved work: taken over, or chosen field by field. */
-export function MergeBanner({ other, tools, onChoose, onDismiss }: MergeBannerProps) {
-  const { merge, choices, detail } = other;
+export function MergeBanner({ bundleId, other, tools, onChoose, onDismiss }: MergeBannerProps) {
+  const { merge, choices, since, detail } = other;
+  const changes = useChangesSince('bundle', bundleId, since, detail.revision);
+  const [latest] = changes;
   const settled = isSettled(other);
   const open = merge.clashes.length - choices.size;
   const taken = merge.takenOver.map((field) => bundleFieldLabels[field]);
@@ -55,7 +61,7 @@ export function MergeBanner({ other, tools, onChoose, onDismiss }: MergeBannerPr
       urgent
       tone={settled ? 'info' : 'attention'}
       icon={GitMerge}
-      title="Someone else changed this bundle meanwhile"
+      title={changedMeanwhileText(changes, 'bundle')}
       action={
         settled && (
           <Button size="small" variant="ghost" onClick={onDismiss}>
@@ -66,6 +72,11 @@ export function MergeBanner({ other, tools, onChoose, onDismiss }: MergeBannerPr
     >
       <div className="flex flex-col gap-12">
         <p>
+          {latest && (
+            <>
+              Saved <TimeText at={latest.at} />.{' '}
+            </>
+          )}
           {taken.length > 0 &&
             `Their changes are taken over: ${new Intl.ListFormat('en').format(taken)}. `}
           {!settled &&
@@ -85,7 +96,7 @@ export function MergeBanner({ other, tools, onChoose, onDismiss }: MergeBannerPr
                   className="flex min-w-0 flex-col gap-2 rounded-4 border border-line-strong bg-surface px-8 py-4 text-left text-text transition-colors hover:border-faint aria-pressed:border-accent aria-pressed:bg-accent-tint"
                 >
                   <span className="text-11 text-muted">
-                    {choice === 'mine' ? 'Yours' : 'Theirs'}
+                    {choice === 'mine' ? 'Yours' : ownerOf(changes, field)}
                   </span>
                   <span className="line-clamp-4 break-words text-13">
                     {valueText(field, choice === 'mine' ? merge.content : detail.content, tools)}

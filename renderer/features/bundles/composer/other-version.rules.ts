@@ -5,6 +5,8 @@ import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
 /** A version that somebody else stored while there was unsaved work, and what became of both. */
 export interface OtherVersion {
   readonly detail: BundleDetail;
+  /** The revision that the unsaved work was based on. */
+  readonly since: number | null;
   readonly merge: BundleMerge;
   readonly choices: ReadonlyMap<BundleField, 'mine' | 'theirs'>;
 }

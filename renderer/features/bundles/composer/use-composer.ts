@@ -120,7 +120,7 @@ export function useComposer({ bundleId, beginning, detail, tools }: ComposerOpti
   /** Brings what is in the composer together with a newer stored version. */
   const meet = useCallback(
     (newer: BundleDetail) => {
-      const base = presentOrigin.current.content;
+      const { content: base, revision: since } = presentOrigin.current;
       const mine = viewOfState(present.current);
       const stored = { revision: newer.revision, content: newer.content };
       if (!base || differingBundleFields(base, mine).length === 0) {
@@ -130,7 +130,7 @@ export function useComposer({ bundleId, beginning, detail, tools }: ComposerOpti
         return;
       }
       const merge = mergeBundle(base, mine, newer.content);
-      const next: OtherVersion = { detail: newer, merge, choices: new Map() };
+      const next: OtherVersion = { detail: newer, since, merge, choices: new Map() };
       if (isSettled(next)) setOrigin(stored);
       setOther(next);
       setTimeline((before) => advanced(before, stateOfView(merge.content), 'merge'));

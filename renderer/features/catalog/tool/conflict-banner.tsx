@@ -3,14 +3,18 @@ import { RadioGroup } from '@base-ui/react/radio-group';
 import { GitMerge } from 'lucide-react';
 import { type Ref, useId } from 'react';
 import type { ToolField } from '../../../../electron/catalog/catalog-tool.schema';
+import { changedMeanwhileText, ownerOf } from '../../../shared/change-review/changes-beside.rules';
+import { useChangesSince } from '../../../shared/change-review/use-changes-since';
 import { Button } from '../../../ui/button';
 import { Notice } from '../../../ui/notice';
+import { TimeText } from '../../../ui/time-text';
 import { fieldName, fieldValueText, namesText } from './field-value.rules';
 import type { Clash } from './form-merge.rules';
 import { isSettled, type OtherVersion } from './form-origin';
 import { formStateOf } from './form-state.rules';
 
 export interface ConflictBannerProps {
+  readonly toolId: string;
   readonly other: OtherVersion;
   readonly onChoose: (field: ToolField, choice: 'mine' | 'theirs') => void;
   readonly onDismiss: () => void;
@@ -18,8 +22,10 @@ export interface ConflictBannerProps {
 }
 
 /** What others changed while the form had unsaved work: taken over, or to be chosen field by field. */
-export function ConflictBanner({ other, onChoose, onDismiss, ref }: ConflictBannerProps) {
-  const { merge, choices } = other;
+export function ConflictBanner({ toolId, other, onChoose, onDismiss, ref }: ConflictBannerProps) {
+  const { merge, choices, since, detail } = other;
+  const changes = useChangesSince('tool', toolId, since, detail.revision);
+  const [latest] = changes;
   const settled = isSettled(other);
   const open = merge.clashes.length - choices.size;
   const takenOver = namesText(merge.takenOver.map(fieldName));
@@ -29,7 +35,7 @@ export function ConflictBanner({ other, onChoose, onDismiss, ref }: ConflictBann
         urgent
         tone={settled ? 'info' : 'attention'}
         icon={GitMerge}
-        title="Someone else changed this tool meanwhile"
+        title={changedMeanwhileText(changes, 'tool')}
         action={
           settled && (
             <Button size="small" variant="ghost" onClick={onDismiss}>
@@ -40,6 +46,11 @@ export function ConflictBanner({ other, onChoose, onDismiss, ref }: ConflictBann
       >
         <div className="flex flex-col gap-12">
           <p>
+            {latest && (
+              <>
+                Saved <TimeText at={latest.at} />.{' '}
+              </>
+            )}
             {takenOver && `Their changes to ${takenOver} are taken over. `}
             {!settled &&
               `${open === 1 ? 'One field was' : `${open} fields were`} changed by both of you: choose which value stays. `}
@@ -52,6 +63,7 @@ export function ConflictBanner({ other, onChoose, onDismiss, ref }: ConflictBann
               key={clash.field}
               clash={clash}
               other={other}
+              owner={ownerOf(changes, clash.field)}
               onChoose={(choice) => onChoose(clash.field, choice)}
             />
           ))}
@@ -64,10 +76,11 @@ export function ConflictBanner({ other, onChoose, onDismiss, ref }: ConflictBann
 interface ClashChoiceProps {
   readonly clash: Clash;
   readonly other: OtherVersion;
+  readonly owner: string;
   readonly onChoose: (choice: 'mine' | 'theirs') => void;
 }
 
-function ClashChoice({ clash, other, onChoose }: ClashChoiceProps) {
+function ClashChoice({ clash, other, owner, onChoose }: ClashChoiceProps) {
   const id = useId();
   const { field, mine } = clash;
   const theirs = formStateOf(other.detail.content);
@@ -77,7 +90,7 @@ function ClashChoice({ clash, other, onChoose }: ClashChoiceProps) {
       title: 'Yours',
       text: fieldValueText(field, { ...theirs, [field]: mine }),
     },
-    { choice: 'theirs', title: 'Theirs', text: fieldValueText(field, theirs) },
+    { choice: 'theirs', title: owner, text: fieldValueText(field, theirs) },
   ] as const;
   return (
     <div className="flex flex-col gap-4">

@@ -17,6 +17,8 @@ export interface FormOrigin {
 /** A version that somebody else stored while the form had unsaved work. */
 export interface OtherVersion {
   readonly detail: ToolDetail;
+  /** The revision that the unsaved work was based on. */
+  readonly since: number | null;
   readonly merge: Merge;
   /** Whose value was chosen, for fields that both changed. */
   readonly choices: ReadonlyMap<ToolField, 'mine' | 'theirs'>;
@@ -66,7 +68,7 @@ export function beginForm(detail: ToolDetail | null, draft: ToolDraft | null): F
   const baseState = formStateOf(base);
   const merge = mergeForm(baseState, typed, stored.state);
   if (differingFields(merge.values, stored.state).length === 0) return fresh;
-  const other: OtherVersion = { detail, merge, choices: new Map() };
+  const other: OtherVersion = { detail, since: draft.baseRevision, merge, choices: new Map() };
   return {
     // Until the clashes are settled, the work stands on what it was begun with.
     origin: isSettled(other)

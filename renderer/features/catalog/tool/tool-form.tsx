@@ -186,6 +186,7 @@ export function ToolForm({
                 {other && (
                   <ConflictBanner
                     ref={banner}
+                    toolId={toolId}
                     other={other}
                     onChoose={state.choose}
                     onDismiss={state.dismissOther}

@@ -89,7 +89,7 @@ export function useToolForm({ toolId, beginning, detail, askImpact }: ToolFormOp
         return;
       }
       const merge = mergeForm(base.state, typed, stored.state);
-      const next: OtherVersion = { detail: newer, merge, choices: new Map() };
+      const next = { detail: newer, since: base.revision, merge, choices: new Map() };
       if (isSettled(next)) setOrigin(stored);
       setOther(merge.takenOver.length + merge.clashes.length > 0 ? next : null);
       show(merge.values);

@@ -1,0 +1,27 @@
+/** A change of a tool or bundle that was stored beside unsaved work. */
+export interface ChangeBeside {
+  /** "You" where it is the present person's own, made in another window. */
+  readonly by: string;
+  /** ISO 8601 instant. */
+  readonly at: string;
+  readonly fields: ReadonlySet<string>;
+}
+
+const names = new Intl.ListFormat('en');
+
+/** "Ana Ruiz and Ben Ortiz changed this tool meanwhile" */
+export function changedMeanwhileText(
+  changes: readonly ChangeBeside[],
+  what: 'tool' | 'bundle',
+): string {
+  const people = [...new Set(changes.map(({ by }) => by))];
+  if (people.length === 0) return `Someone else changed this ${what} meanwhile`;
+  const elsewhere = people.join() === 'You' ? ' in another window' : '';
+  return `${names.format(people)} changed this ${what} meanwhile${elsewhere}`;
+}
+
+/** Whose value of a field is stored now, as the title of a choice. */
+export function ownerOf(changes: readonly ChangeBeside[], field: string): string {
+  const by = changes.find(({ fields }) => fields.has(field))?.by;
+  return by === undefined ? 'Theirs' : by === 'You' ? 'Yours, in the other window' : by;
+}
