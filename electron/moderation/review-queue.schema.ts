@@ -56,6 +56,8 @@ export const listQueueInput = z.object({
   queue: queueNameSchema,
   filters: queueFiltersSchema.prefault({}),
   order: z.enum(queueOrders).default('oldest'),
+  /** One review alone, where the list holds it: wherever it stands. */
+  reviewId: z.uuid().nullable().default(null),
   cursor: z.string().max(200).nullish(),
   limit: z.int().min(1).max(500).default(100),
 });

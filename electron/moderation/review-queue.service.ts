@@ -81,13 +81,14 @@ const countSchema = z.array(z.object({ count: z.int() })).length(1);
 export async function listQueue(
   access: ModerationAccess,
   storeId: number,
-  { queue, filters, order, cursor, limit }: ListQueue,
+  { queue, filters, order, reviewId, cursor, limit }: ListQueue,
 ): Promise<QueuePage> {
   const { local, actor } = access;
   const position = decodeCursor(cursor);
   const conditions = [
     Prisma.sql`b.store_id = ${storeId} AND b.tool_id IS NOT NULL`,
     await queueCondition(access, queue),
+    ...(reviewId ? [Prisma.sql`b.review_id = ${reviewId}::uuid`] : []),
     ...filterConditions(filters, actor.userId),
   ];
   const source = Prisma.sql`desk_local.review_base b
@@ -159,6 +160,7 @@ export async function queueCounts(access: ModerationAccess, storeId: number): Pr
       search: '',
     },
     order: 'oldest',
+    reviewId: null,
     limit: 1,
   });
   const [counts] = countsSchema.parse(

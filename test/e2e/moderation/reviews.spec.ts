@@ -92,10 +92,55 @@ test('the demo’s moderator decides by keys: approve, reject with a reason, fla
 
   await test.step('an address of a review that waits no longer says so', async () => {
     await page.goto(`${desk.origin}/#/reviews?review=018d0000-0000-7000-8000-000000000000`);
-    const notice = page.getByText('This is not the review that the address names');
+    const notice = page.getByText('The review that the address names is not on this machine');
     await expect(notice).toBeVisible();
     await reviews.press('s');
     await expect(notice).toHaveCount(0);
+  });
+
+  await test.step('an address of a review that was decided leads to where it stands', async () => {
+    const waits = await reviews.current();
+    await reviews.decideBy('a');
+    await page.goto(`${desk.origin}/#/reviews?review=${waits}`);
+    await page.reload();
+    await expect(page.getByText('The review that the address names is approved')).toBeVisible();
+    await page.getByRole('button', { name: 'Show it' }).press('Enter');
+    await expect(reviews.review).toHaveAttribute('data-review', waits ?? '');
+    await expect(reviews.tab('Decided')).toHaveAttribute('aria-current', 'page');
+  });
+
+  await test.step('an address of a review that was not read yet shows it before the others', async () => {
+    await ReviewsPage.open(page, desk.origin, '#/reviews?order=newest');
+    const last = await reviews.current();
+    const fewer = /%22limit%22%3A200/;
+    await page.route(fewer, (route) =>
+      route.continue({ url: route.request().url().replace(fewer, '%22limit%22%3A20') }),
+    );
+    await page.goto(`${desk.origin}/#/reviews?review=${last}`);
+    await page.reload();
+    await expect(reviews.review).toHaveAttribute('data-review', last ?? '');
+    await expect(reviews.toolbar).toContainText(/U1 of /);
+    await reviews.press('j');
+    await expect(reviews.review).not.toHaveAttribute('data-review', last ?? '');
+    await reviews.press('k');
+    await expect(reviews.review).toHaveAttribute('data-review', last ?? '');
+    await page.unroute(fewer);
+  });
+
+  await test.step('the bars beside a review are seen where the system forces its colours', async () => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    const bars = page.getByRole('list', { name: 'Approved reviews by stars' });
+    await expect(bars).toBeVisible();
+    const colours = await bars.evaluate((list) => ({
+      ground: getComputedStyle(document.body).backgroundColor,
+      bars: [...list.querySelectorAll('li > span:first-child > span')].map(
+        (bar) => getComputedStyle(bar).backgroundColor,
+      ),
+    }));
+    expect(colours.bars).toHaveLength(5);
+    expect(new Set(colours.bars).size).toBe(2);
+    expect(colours.bars).not.toContain(colours.ground);
+    await page.emulateMedia({ forcedColors: 'none' });
   });
 });
 

@@ -161,6 +161,20 @@ describe('the queue', () => {
     await expect(list({ cursor: 'nonsense' })).rejects.toMatchObject({ code: 'invalid' });
   });
 
+  it('finds one review wherever it stands, and only where the list holds it', async () => {
+    const [first = '', ...others] = await reviewsSaying('One', 'Two', 'Three', 'Four');
+    const last = others.at(-1) ?? '';
+    const alone = async (reviewId: string, more = {}) =>
+      (await list({ limit: 1, reviewId, ...more })).items.map((item) => item.reviewId);
+    expect(await alone(first)).toEqual([first]);
+    expect(await alone(last)).toEqual([last]);
+    expect(await alone(last, { filters: { search: 'One' } })).toEqual([]);
+    expect(await alone(last, { queue: 'decided' })).toEqual([]);
+    await decide(last, 'APPROVE');
+    expect(await alone(last)).toEqual([]);
+    expect(await alone(last, { queue: 'decided' })).toEqual([last]);
+  });
+
   it('decides many at once, and leaves out what changed meanwhile', async () => {
     const ids = await reviewsSaying('One text', 'Two texts', 'Three texts');
     const { items } = await list({});

@@ -13,7 +13,6 @@ import { useSyncStatus } from '../../../shared/sync-status';
 import { Button } from '../../../ui/button';
 import { EmptyState } from '../../../ui/empty-state';
 import { focusIsFree } from '../../../ui/focus-is-free';
-import { Notice } from '../../../ui/notice';
 import { Skeleton } from '../../../ui/skeleton';
 import { starsText } from '../moderation-labels';
 import { isNarrowed, type ModerationRoute, unfiltered } from '../moderation-view.rules';
@@ -22,6 +21,7 @@ import { useReasons } from '../use-settings';
 import { DecisionBar } from './decision-bar';
 import { EvidencePanel } from './evidence-panel';
 import { LastDecision } from './last-decision';
+import { MissingReview } from './missing-review';
 import { QueueList } from './queue-list';
 import { placeAfter } from './queue-place.rules';
 import { ReasonPanel } from './reason-panel';
@@ -140,13 +140,8 @@ export function QueueView({ queue, route }: QueueViewProps) {
               />
             </div>
           )}
-          {list.missing && (
-            <div className="px-16 pt-12">
-              <Notice tone="attention" title="This is not the review that the address names">
-                It does not wait any more, a filter leaves it out, or it stands further down. The
-                list begins with this one.
-              </Notice>
-            </div>
+          {list.missing !== null && (
+            <MissingReview key={list.missing} reviewId={list.missing} queue={queue} />
           )}
           {shown ? (
             <ReviewPane evidence={shown} article={article} />

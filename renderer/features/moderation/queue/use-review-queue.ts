@@ -1,5 +1,6 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
+import { z } from 'zod';
 import type { QueueItem, QueueName } from '../../../../electron/moderation/review-queue.schema';
 import { useTRPC } from '../../../bridge/trpc';
 import { setParams, useHashRoute } from '../../../shared/hash-route';
@@ -21,8 +22,8 @@ export interface ReviewQueue {
   readonly following: readonly string[];
   /** Nothing can be said of the list yet, not even that it is empty. */
   readonly loading: boolean;
-  /** The list is here without the review that the address names. */
-  readonly missing: boolean;
+  /** The review that the address names, where the list does not hold it. */
+  readonly missing: string | null;
   readonly error: unknown;
   readonly retry: () => void;
   readonly needMore: () => void;
@@ -42,6 +43,41 @@ const none: Taken = new Map();
 /** A list that was read so long after a decision was kept takes it into account for sure. */
 const readingMilliseconds = 3000;
 
+const holds = (items: readonly QueueItem[], id: string) =>
+  items.some(({ reviewId }) => reviewId === id);
+
+interface NamedReview {
+  readonly item: QueueItem | null;
+  readonly loading: boolean;
+  /** It was asked for, and the list does not hold it. */
+  readonly missing: boolean;
+}
+
+/**
+ * Looks up the review that the address names where it stands further down than was read. It stays
+ * before the others, also when they are read as far as it, until the list is another one.
+ * @param wanted null where what the address names has been read
+ */
+function useNamedReview(
+  queue: QueueName,
+  { filters, order }: Pick<ModerationRoute, 'filters' | 'order'>,
+  wanted: string | null,
+): NamedReview {
+  const trpc = useTRPC();
+  const list = JSON.stringify([queue, filters, order]);
+  const [kept, setKept] = useState({ list, id: wanted });
+  if (wanted !== null && (kept.id !== wanted || kept.list !== list)) setKept({ list, id: wanted });
+  const id = kept.list === list ? kept.id : null;
+  const isId = z.uuid().safeParse(id).success;
+  const query = useQuery({
+    ...trpc.moderation.list.queryOptions({ queue, filters, order, reviewId: id, limit: 1 }),
+    enabled: isId,
+  });
+  const [item = null] = (isId && query.data?.items) || [];
+  const loading = isId && query.isPending;
+  return { item, loading, missing: wanted !== null && !loading && item === null };
+}
+
 /** The reviews of a list in their order, and the one that is looked at, which the address names. */
 export function useReviewQueue(queue: QueueName, { filters, order }: ModerationRoute): ReviewQueue {
   const trpc = useTRPC();
@@ -56,13 +92,24 @@ export function useReviewQueue(queue: QueueName, { filters, order }: ModerationR
   const { data, dataUpdatedAt, hasNextPage, isFetching, fetchNextPage } = list;
   const syncedAt = useSyncStatus()?.lastSyncAt ?? null;
   const all = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
-  const items = useMemo(
+  const read = useMemo(
     () =>
       all.filter(({ reviewId: id }) => {
         const settledAt = taken.get(id);
         return settledAt === undefined || dataUpdatedAt > settledAt + readingMilliseconds;
       }),
     [all, taken, dataUpdatedAt],
+  );
+  const isRead = read.length > 0 && !list.isPlaceholderData;
+  const named = useNamedReview(
+    queue,
+    { filters, order },
+    isRead && reviewId !== null && !taken.has(reviewId) && !holds(read, reviewId) ? reviewId : null,
+  );
+  const first = named.item && !taken.has(named.item.reviewId) ? named.item : null;
+  const items = useMemo(
+    () => (first ? [first, ...read.filter(({ reviewId: id }) => id !== first.reviewId)] : read),
+    [first, read],
   );
   const at = items.findIndex((item) => item.reviewId === reviewId);
   const place = at === -1 ? 0 : at;
@@ -101,14 +148,14 @@ export function useReviewQueue(queue: QueueName, { filters, order }: ModerationR
   const outdated =
     all.length === 0 && isFetching && syncedAt !== null && Date.parse(syncedAt) > dataUpdatedAt;
   const total = data?.pages[0]?.total ?? null;
-  const stillListed = all.length - items.length;
+  const stillListed = all.length - read.length;
   return {
     items,
     total: total === null ? null : Math.max(items.length, total - stillListed),
     current,
     following,
-    loading: list.isPending || outdated,
-    missing: reviewId !== null && at === -1 && items.length > 0 && !list.isPlaceholderData,
+    loading: list.isPending || outdated || named.loading,
+    missing: named.missing && at === -1 ? reviewId : null,
     error: list.error,
     retry: () => void list.refetch(),
     needMore,
