@@ -47,13 +47,13 @@ export function ProgressBar({ label, done, total, rate, onCancel }: ProgressBarP
           aria-valuemax={total ?? undefined}
           aria-valuenow={total === null ? undefined : done}
           aria-valuetext={count}
-          className="h-4 overflow-hidden rounded-full bg-pressed"
+          className="h-4 overflow-hidden rounded-full bg-pressed forced-colors:outline"
         >
           <div
             className={
               share === null
-                ? 'h-full w-full animate-pulse bg-accent'
-                : 'h-full bg-accent transition-[width]'
+                ? 'h-full w-full animate-pulse bg-accent forced-colors:bg-[Highlight]'
+                : 'h-full bg-accent transition-[width] forced-colors:bg-[Highlight]'
             }
             style={share === null ? undefined : { width: `${share * 100}%` }}
           />

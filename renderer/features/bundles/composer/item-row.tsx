@@ -76,7 +76,7 @@ export function ItemRow(props: ItemRowProps) {
         <span
           aria-hidden="true"
           className={classes(
-            'absolute inset-x-8 h-2 rounded-full bg-accent',
+            'absolute inset-x-8 h-2 rounded-full bg-accent forced-colors:bg-[Highlight]',
             edge === 'before' ? '-top-px' : '-bottom-px',
           )}
         />

@@ -30,7 +30,9 @@ export function StarDistribution({ stars, mean, own }: StarDistributionProps) {
                 style={{ height: `${Math.max(3, (count / most) * 100)}%` }}
                 className={classes(
                   'w-full rounded-4',
-                  at + 1 === own ? 'bg-accent' : 'bg-line-strong',
+                  at + 1 === own
+                    ? 'bg-accent forced-colors:bg-[Highlight]'
+                    : 'bg-line-strong forced-colors:bg-[CanvasText]',
                 )}
               />
             </span>

@@ -57,7 +57,7 @@ export function PictureRow(props: PictureRowProps) {
         <span
           aria-hidden="true"
           className={classes(
-            'absolute inset-x-0 h-2 rounded-full bg-accent',
+            'absolute inset-x-0 h-2 rounded-full bg-accent forced-colors:bg-[Highlight]',
             edge === 'before' ? '-top-px' : '-bottom-px',
           )}
         />
