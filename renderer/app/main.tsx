@@ -44,7 +44,8 @@ const draw = () =>
   );
 const code = prefetchScreen(window.location.hash);
 if (early?.lastSeen === undefined) {
-  readAhead(window.location.hash, reading);
+  // Where nobody is known yet, only the team's database can answer, and it may never open.
+  if (!early || early.session) readAhead(window.location.hash, reading);
   draw();
 } else {
   // All that is to be shown is here: it is drawn once, whole, and the screen asks the database.

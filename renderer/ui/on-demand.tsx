@@ -1,4 +1,5 @@
 import { createElement, type ReactNode, useLayoutEffect, useState } from 'react';
+import { whenServed } from './when-served';
 
 type Component<Props> = (props: Props) => ReactNode;
 
@@ -8,25 +9,12 @@ interface OnDemand<Props> extends Component<Props> {
   load: () => Promise<Component<Props>>;
 }
 
-/** Between two attempts while nothing is served, in milliseconds. */
-const pauseMilliseconds = 1000;
-
-/** Whether whoever serves the code answers at all, with whatever: where no network is between, always. */
-async function isServed(): Promise<boolean> {
-  if (!window.location.protocol.startsWith('http')) return true;
-  return fetch('/', { method: 'HEAD' }).then(
-    () => true,
-    () => false,
-  );
-}
-
 /**
  * Makes a component of one that is fetched when it is first shown. In React's own way (`lazy` in a
  * `Suspense`) whatever stands in its place is kept for 300 ms, however soon the code is there
  * (`FALLBACK_THROTTLE_MS`); a dialog would open a third of a second after the key.
- * @param load fetches the code. While nobody answers, it is tried again for as long as the component
- *   is shown: throwing would take what was typed beside it off the screen. What it fails with
- *   otherwise is thrown where the component is drawn, and a component that is shown anew tries again
+ * @param load fetches the code. While nobody answers it waits: throwing would take what was typed
+ *   beside it off the screen. What it fails with otherwise is thrown where the component is drawn
  * @param meanwhile stands in its place until the code is there
  */
 export function onDemand<Props extends object>(
@@ -35,6 +23,8 @@ export function onDemand<Props extends object>(
 ): OnDemand<Props> {
   let loaded: Component<Props> | undefined;
   const loadOnce = async () => {
+    if (loaded) return loaded;
+    await whenServed();
     loaded ??= await load();
     return loaded;
   };
@@ -44,22 +34,12 @@ export function onDemand<Props extends object>(
     useLayoutEffect(() => {
       if (loaded) return;
       let shown = true;
-      let pause: ReturnType<typeof setTimeout> | undefined;
-      const attempt = async () => {
-        try {
-          await loadOnce();
-          if (shown) setArrived(true);
-        } catch (error) {
-          const served = await isServed();
-          if (!shown) return;
-          if (served) setFailure({ error });
-          else pause = setTimeout(() => void attempt(), pauseMilliseconds);
-        }
-      };
-      void attempt();
+      loadOnce().then(
+        () => shown && setArrived(true),
+        (error: unknown) => shown && setFailure({ error }),
+      );
       return () => {
         shown = false;
-        clearTimeout(pause);
       };
     }, []);
     if (failure) throw failure.error;

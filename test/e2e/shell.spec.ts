@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { expectNoAxeViolations } from './support/accessibility';
 import { startDesk } from './support/desk-process';
-import { test } from './support/desk-test';
+import { openDesk, test } from './support/desk-test';
 
 test.use({ contextOptions: { reducedMotion: 'no-preference' } });
 
@@ -37,6 +37,33 @@ test('another workspace shows nothing that was read in the one before', async ({
   await expect(page.getByText('54 tools')).toBeHidden();
   await expect(page.getByRole('row').filter({ hasText: 'Agent Performance Tracker' })).toBeHidden();
   await expect(page.getByText('The catalog is empty')).toBeVisible();
+});
+
+test('an empty catalog offers to add a tool and to import a file', async ({ desk, page }) => {
+  await page.goto(`${desk.origin}/#/settings`);
+  await page.getByRole('button', { name: 'Open local' }).click();
+  await expect(page.getByRole('contentinfo').getByText('Local workspace')).toBeVisible();
+  await page.goto(`${desk.origin}/#/catalog`);
+  await expect(page.getByRole('button', { name: 'Add a tool' })).toBeVisible();
+  await expectNoAxeViolations(page);
+  await page.getByRole('button', { name: 'Import a file' }).press('Enter');
+  await expect(page.getByRole('dialog')).toContainText('Import');
+});
+
+test('a server that does not answer is said to, without a word on the console', async ({
+  page,
+  context,
+}) => {
+  const desk = await openDesk({ DESK_DATABASE_URL: 'postgresql://ana:x@127.0.0.1:1/none' });
+  try {
+    await desk.signIn(context);
+    await page.goto(desk.origin);
+    await expect(page.getByText('The database cannot be reached')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Open the demo workspace' })).toBeVisible();
+    await page.close();
+  } finally {
+    await desk.close();
+  }
 });
 
 test('a browser that did not open the printed address is told how to, and sees no data', async ({

@@ -1,4 +1,5 @@
-import { Boxes, Plus, SearchX } from 'lucide-react';
+import { Boxes, FileUp, Plus, SearchX } from 'lucide-react';
+import { navigate } from '../../shared/hash-route';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 
@@ -28,13 +29,19 @@ export function CatalogEmpty({ narrowed, onClear, onCreate }: CatalogEmptyProps)
       title="The catalog is empty"
       action={
         onCreate && (
-          <Button variant="primary" icon={Plus} onClick={onCreate}>
-            New tool
-          </Button>
+          <>
+            <Button variant="primary" icon={Plus} onClick={onCreate}>
+              Add a tool
+            </Button>
+            <Button icon={FileUp} onClick={() => navigate('changes', { import: '1' })}>
+              Import a file
+            </Button>
+          </>
         )
       }
     >
-      Tools that the marketplace offers stand here, with their prices and plans.
+      Tools that the marketplace offers stand here, with their prices and plans. A CSV or JSON file
+      of tools can be looked at before anything of it is stored.
     </EmptyState>
   );
 }
