@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { beginChangeSet, discardBrokenImports } from '../change-sets/staging.service';
+import { beginChangeSet, discardBroken } from '../change-sets/staging.service';
 import { mergeStaleRows } from '../change-sets/stale-rows.service';
 import { findWorker } from '../database/engine/engine-files';
 import { Prisma } from '../database/generated/client';
@@ -181,7 +181,7 @@ async function stageLists(
  * Reads a file of tools and stages what it would change, without changing anything: a dry run that
  * is reviewed like every other change-set. Reading and comparing happen in a thread of their own.
  * Stopping it (the consumer leaves the loop) throws away what was staged; whatever a killed desk
- * left of it is no change-set, because it has no report.
+ * left of it is not whole, and no change-set.
  * @param bytes the file
  * @param thread the import thread's code, by default that of this build
  * @throws DeskError `invalid` with a sentence when the file cannot be read at all
@@ -227,8 +227,13 @@ export async function* importTools(
     };
     nextStaging(() =>
       inRole(authority, actor, async (transaction) => {
-        await discardBrokenImports(transaction);
-        await beginChangeSet(transaction, { id: changeSetId, origin: 'import', source: fileName });
+        await discardBroken(transaction);
+        await beginChangeSet(transaction, {
+          id: changeSetId,
+          origin: 'import',
+          source: fileName,
+          isWhole: false,
+        });
       }),
     );
     let total: number | null = null;
@@ -277,7 +282,7 @@ export async function* importTools(
         report.unchanged += result.dropped;
       }
       await transaction.$executeRaw`
-        UPDATE desk_change_sets SET report = ${JSON.stringify(report)}::jsonb
+        UPDATE desk_change_sets SET report = ${JSON.stringify(report)}::jsonb, is_whole = true
         WHERE id = ${changeSetId}::uuid`;
       return report;
     });

@@ -82,6 +82,8 @@ export const committedSchema = z.object({
 export const stageInput = commitInput.extend({
   /** Where the first of these rows stands in the change-set. */
   firstPosition: z.int().nonnegative().default(0),
+  /** False where further pieces follow. */
+  isWhole: z.boolean().default(true),
 });
 
 const uuidShape = z.regexes.uuid();

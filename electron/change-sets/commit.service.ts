@@ -3,13 +3,7 @@ import type { Database } from '../database/connection';
 import { type Actor, inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError, type FieldProblem } from '../shared/errors';
 import { catalogEntitySchema, type committedSchema } from './change-set.schema';
-import {
-  beginChangeSet,
-  type ChangeSetHeader,
-  isWhole,
-  type StagedRow,
-  stageRows,
-} from './staging.service';
+import { beginChangeSet, type ChangeSetHeader, type StagedRow, stageRows } from './staging.service';
 import { mergeStaleRows } from './stale-rows.service';
 
 /** What change-sets work with: the marketplace's database, and who acts. */
@@ -37,7 +31,7 @@ const takenSlugsSchema = z.array(z.object({ entity_id: z.string(), slug: z.strin
 async function readHeader(transaction: RoleTransaction, id: string) {
   const rows = await transaction.$queryRaw`
     SELECT h.state, h.tool_count, h.bundle_count FROM desk_change_sets h
-    WHERE h.id = ${id}::uuid AND (h.state = 'committed' OR ${isWhole})`;
+    WHERE h.id = ${id}::uuid AND h.is_whole`;
   return headersSchema.parse(rows)[0];
 }
 

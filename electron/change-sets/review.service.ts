@@ -14,13 +14,16 @@ import { readStagedRows, type StagedRecord } from './staged-rows.service';
 import {
   beginChangeSet,
   type ChangeSetHeader,
-  isWhole,
+  discardBroken,
   type StagedRow,
   stageRows,
 } from './staging.service';
 import { decideStaleRow, resolveStaleRow, stagedFieldChanges } from './stale-row.rules';
 
-/** Adds rows to a change-set that is to be reviewed before it is committed. */
+/**
+ * Adds rows to a change-set that is to be reviewed before it is committed. One that comes in pieces
+ * is there with its last piece: what a killed desk leaves of it is neither shown nor committed.
+ */
 export async function stage(
   { authority, actor }: ChangeSetAccess,
   header: ChangeSetHeader,
@@ -28,8 +31,13 @@ export async function stage(
   firstPosition: number,
 ): Promise<void> {
   await inRole(authority, actor, async (transaction) => {
+    if (firstPosition === 0) await discardBroken(transaction);
     await beginChangeSet(transaction, header);
     await stageRows(transaction, header.id, rows, firstPosition);
+    if (firstPosition > 0 && header.isWhole !== false) {
+      await transaction.$executeRaw`
+        UPDATE desk_change_sets SET is_whole = true WHERE id = ${header.id}::uuid`;
+    }
   });
 }
 
@@ -83,7 +91,7 @@ function readHeaders(transaction: RoleTransaction, which: Prisma.Sql) {
     FROM desk_change_sets h
     LEFT JOIN desk_staged_changes s ON s.change_set_id = h.id
     LEFT JOIN desk_revisions r ON r.entity = s.entity AND r.entity_id = s.entity_id
-    WHERE h.state = 'staged' AND ${isWhole} AND ${which}
+    WHERE h.state = 'staged' AND h.is_whole AND ${which}
     GROUP BY h.id ORDER BY h.created_at DESC LIMIT 100`);
 }
 

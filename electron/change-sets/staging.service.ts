@@ -14,6 +14,8 @@ export interface ChangeSetHeader {
   readonly source?: string | null | undefined;
   /** The change-set that this one takes back. */
   readonly reverts?: string | null | undefined;
+  /** False where it comes in pieces and this is not the last of them. */
+  readonly isWhole?: boolean | undefined;
 }
 
 /** What is to become of one tool or bundle. */
@@ -29,31 +31,25 @@ export interface StagedRow {
   readonly wanted: State;
 }
 
-/**
- * Which staged change-sets `h` are whole: those of a file once all of it was read, which their report
- * says. A desk that ends before has told nobody which cells were bad.
- */
-export const isWhole = Prisma.sql`(h.origin <> 'import' OR h.report IS NOT NULL)`;
+/** Hours after which nobody can still be sending the pieces of a change-set; it takes seconds. */
+const longestSending = 1;
 
-/** Hours after which nobody can still be reading the file of an import; it takes seconds. */
-const longestImport = 1;
-
-/** Throws away what is left of own imports that were never read to their end. */
-export async function discardBrokenImports(transaction: RoleTransaction): Promise<void> {
+/** Throws away what is left of own change-sets whose last piece never came. */
+export async function discardBroken(transaction: RoleTransaction): Promise<void> {
   await transaction.$executeRaw`
-    DELETE FROM desk_change_sets h
-    WHERE h.state = 'staged' AND NOT ${isWhole}
-      AND h.created_at < now() - make_interval(hours => ${longestImport}::integer)`;
+    DELETE FROM desk_change_sets
+    WHERE state = 'staged' AND NOT is_whole AND author_id = desk_current_user_id()
+      AND created_at < now() - make_interval(hours => ${longestSending}::integer)`;
 }
 
 /** Begins a change-set; one that is there already stays as it is. */
 export async function beginChangeSet(
   transaction: RoleTransaction,
-  { id, origin, reason = null, source = null, reverts = null }: ChangeSetHeader,
+  { id, origin, reason = null, source = null, reverts = null, isWhole = true }: ChangeSetHeader,
 ): Promise<void> {
   await transaction.$executeRaw`
-    INSERT INTO desk_change_sets (id, origin, reason, source, reverts)
-    VALUES (${id}::uuid, ${origin}, ${reason}, ${source}, ${reverts}::uuid)
+    INSERT INTO desk_change_sets (id, origin, reason, source, reverts, is_whole)
+    VALUES (${id}::uuid, ${origin}, ${reason}, ${source}, ${reverts}::uuid, ${isWhole})
     ON CONFLICT (id) DO NOTHING`;
 }
 

@@ -61,8 +61,14 @@ export function useSaveStaged(edits: StagedEdits) {
   const stage = async (rows: readonly ChangeRow[]) => {
     const id = newId();
     for (let from = 0; from < rows.length; from += rowsPerCall) {
-      const some = rows.slice(from, from + rowsPerCall);
-      await client.changeSets.stage.mutate({ id, origin: 'grid', rows: some, firstPosition: from });
+      const to = from + rowsPerCall;
+      await client.changeSets.stage.mutate({
+        id,
+        origin: 'grid',
+        rows: rows.slice(from, to),
+        firstPosition: from,
+        isWhole: to >= rows.length,
+      });
     }
     return id;
   };

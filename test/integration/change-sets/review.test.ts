@@ -197,6 +197,42 @@ describe('reviewing and taking back change-sets', () => {
     expect(await listStaged(curator())).toEqual([]);
   });
 
+  it('takes what comes in pieces for a change-set only with its last piece', async () => {
+    const [one = '', two = ''] = await tools(2);
+    const header = { id: newId(), origin: 'grid' } as const;
+    const piece = (tool: string, firstPosition: number, isWhole: boolean) =>
+      stage(curator(), { ...header, isWhole }, [edit(tool, { name: 'Piece' })], firstPosition);
+    await piece(one, 0, false);
+    // The desk ends here: what is there of it is neither shown nor committed, through SQL either.
+    expect(await listStaged(curator())).toEqual([]);
+    await expect(commitReviewed(curator(), { id: header.id, reason: null })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await expect(
+      catalog.client.query(
+        `UPDATE desk_change_sets SET state = 'committed', committed_at = now() WHERE id = $1`,
+        [header.id],
+      ),
+    ).rejects.toThrow('desk_change_sets_whole_check');
+    await piece(two, 1, true);
+    expect(await listStaged(curator())).toMatchObject([{ id: header.id, total: 2 }]);
+    await discard(curator(), header.id);
+
+    const left = { ...header, id: newId(), isWhole: false };
+    await stage(curator(), left, [edit(one, { name: 'Left' })], 0);
+    await catalog.client.query(
+      `UPDATE desk_change_sets SET created_at = now() - interval '2 hours' WHERE id = $1`,
+      [left.id],
+    );
+    const next = { ...header, id: newId() };
+    await stage(curator(), next, [edit(two, { name: 'Next' })], 0);
+    const { rowCount } = await catalog.client.query('SELECT FROM desk_change_sets WHERE id = $1', [
+      left.id,
+    ]);
+    expect(rowCount).toBe(0);
+    await discard(curator(), next.id);
+  });
+
   it('asks three ways where somebody stored the same field, says who, and keeps what was chosen', async () => {
     const [one = '', two = ''] = await tools(2);
     const id = newId();

@@ -7,8 +7,9 @@ import {
   removeStatement,
 } from '../../../electron/reconciliation/bank-statements.service';
 import { listPayouts } from '../../../electron/reconciliation/payouts.service';
+import { closePeriod, reopenPeriod } from '../../../electron/reconciliation/periods.service';
 import { newId } from '../../../electron/shared/ids';
-import { type FinanceDatabase, openFinance } from '../../support/finance-database';
+import { type FinanceDatabase, insertRun, openFinance } from '../../support/finance-database';
 
 const october = { from: '2026-10-01', to: '2026-10-31' };
 
@@ -147,5 +148,41 @@ describe('bank statements', () => {
     expect(after.filter(({ bankedOn }) => bankedOn === null).map(({ id }) => id)).toEqual([
       'po_twin_a',
     ]);
+  });
+
+  it('of a closed period stay, through SQL too, until it is reopened; a late one comes and goes', async () => {
+    const line = (await listBankLines(fin(), october)).find(({ payoutId }) => payoutId !== null);
+    const statement = line?.statementId ?? '';
+    await insertRun(desk.client, october.from, october.to);
+    const closing = newId();
+    await closePeriod(fin(), { id: closing, ...october, unexplained: 0, overrideReason: null });
+    const refusal = {
+      code: 'period_closed',
+      details: {
+        reason:
+          'The period from 2026-10-01 is closed, with what the bank said of it. Reopen it with a reason first.',
+      },
+    };
+    await expect(removeStatement(fin(), statement)).rejects.toMatchObject(refusal);
+    await expect(
+      assignBankLine(fin(), { line: line?.id ?? '', payout: null }),
+    ).rejects.toMatchObject(refusal);
+    for (const attack of [
+      'DELETE FROM desk_bank_lines',
+      'UPDATE desk_bank_lines SET amount_minor = amount_minor + 1',
+      'UPDATE desk_bank_lines SET payout_id = NULL, match_pass = NULL',
+      'TRUNCATE desk_bank_lines',
+    ]) {
+      await expect(desk.client.query(attack), attack).rejects.toMatchObject({ code: 'DK005' });
+    }
+    const late = 'Date,Amount,Reference,Description\n2026-10-28,300.00,po_twin_a,STRIPE PAYOUT';
+    expect(await importOf(late)).toEqual({ imported: 1, repeated: 0, matched: 1 });
+    const added = (await listBankLines(fin(), october)).find(
+      ({ payoutId }) => payoutId === 'po_twin_a',
+    );
+    expect(await removeStatement(fin(), added?.statementId ?? '')).toBe(1);
+
+    await reopenPeriod(fin(), { closingId: closing, reason: 'The bank sent another file.' });
+    expect(await removeStatement(fin(), statement)).toBe(4);
   });
 });
