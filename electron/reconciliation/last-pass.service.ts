@@ -4,7 +4,7 @@ import {
   candidateCountQuery,
   candidateStatements,
   lastPassQuery,
-  noteDeletions,
+  noteBefore,
   rememberDoubts,
   rememberPass,
 } from './sql/changes.sql';
@@ -77,7 +77,7 @@ export async function planPass(
   const [last] = await session.query<LastPass>(lastPassQuery);
   if (!last) throw new Error('The horizon of the database is not known');
   const { horizon, since, wholeAt } = last;
-  await session.query(noteDeletions);
+  await session.query(noteBefore);
   const whole = { over: 'everything', horizon, wholeAt: null } as const;
   if (since === null || !canBuildOn(last, scope, customs)) return whole;
   await session.query(candidateStatements(scope, BigInt(since)));

@@ -1,7 +1,7 @@
 import type { Scope } from './expressions';
 import { overWholeTables } from './matching-session';
-import { captured, plainCharge, plainPurchase } from './pass.sql';
-import { paymentReference } from './references.sql';
+import { captured, ofAnotherMode, plainPurchase } from './pass.sql';
+import { catalogPrices, paymentReference } from './references.sql';
 import { boughtByDay, boughtGroups, boughtSums, day } from './results.sql';
 
 /** Transaction numbers of rows have 32 bits and begin again. */
@@ -16,33 +16,48 @@ function writtenSince(row: string, horizon: bigint): string {
   return `(((${row}.xmin::text::bigint - ${horizon % wrap}) & ${wrap - 1n}) < ${wrap / 2n})`;
 }
 
-/** Something that was written since, and anything that is not plainly in order by itself. */
+/** What was written since, one scan for each table, and what purchases add up to by day. */
 const scans = (scope: Scope, since: (row: string) => string) => `
 CREATE TEMP TABLE r_scanned_charge ON COMMIT DROP AS
 SELECT c.id, ${since('c')} AS written FROM desk_stripe_charges c
-WHERE ${since('c')} OR (${captured} AND (${plainCharge}) IS NOT TRUE);
+WHERE ${since('c')} OR (${captured} AND ${ofAnotherMode});
+CREATE TEMP TABLE r_scanned_invoice ON COMMIT DROP AS
+SELECT ip.invoice AS id FROM desk_stripe_invoice_payments ip WHERE ${since('ip')};
 CREATE TEMP TABLE r_scanned_purchase ON COMMIT DROP AS
 SELECT ${boughtByDay},
   array_agg(p.id) FILTER (WHERE ${since('p')}
     OR p.organization_id IN (SELECT o.id FROM organizations o WHERE ${since('o')})
-    OR p.user_id IN (SELECT u.id FROM users u WHERE ${since('u')})
-    OR p.stripe_invoice_id IN (SELECT ip.invoice FROM desk_stripe_invoice_payments ip WHERE ${since('ip')})) AS written,
-  array_agg(p.id) FILTER (WHERE (${plainPurchase}) IS NOT TRUE) AS odd,
+    OR p.user_id IN (SELECT u.id FROM users u WHERE ${since('u')})) AS written,
   ${boughtSums(scope)}
 FROM marketplace_purchases p
-LEFT JOIN marketplace_tools t ON t.id = p.tool_id
-LEFT JOIN marketplace_bundles b ON b.id = p.bundle_id
 GROUP BY ${boughtGroups};`;
+
+/** Purchases of what has another price than at the last pass, with which they are not plainly in order. */
+const oddlyPriced = `
+    SELECT p.id FROM (
+      SELECT p.id FROM r_repriced x JOIN marketplace_purchases p ON p.tool_id = x.item_id
+      UNION ALL SELECT p.id FROM r_repriced x JOIN marketplace_purchases p ON p.bundle_id = x.item_id
+    ) repriced
+    JOIN marketplace_purchases p ON p.id = repriced.id
+    LEFT JOIN marketplace_tools t ON t.id = p.tool_id
+    LEFT JOIN marketplace_bundles b ON b.id = p.bundle_id
+    WHERE (${plainPurchase}) IS NOT TRUE`;
 
 /**
  * Gathers the purchases and charges to compare again, in `r_candidate_purchase` and
- * `r_candidate_charge`: what was written since a horizon and what is not plainly in order by itself,
- * what was in doubt then, and what belongs to either. What was in doubt and was not written since is
- * there with all that belongs to it. Prices are compared here, because a tool is written with every
- * sale; who buys is written seldom. Purchases are added up by day on the way, into `r_bought`.
+ * `r_candidate_charge`: what was written since a horizon, what has another price since, what was in
+ * doubt then, and what belongs to either. What is not plainly in order by itself was in doubt, unless
+ * one of these made it so. What was in doubt and was not written since is there with all that belongs
+ * to it. Prices are compared with those of the last pass, because a tool is written with every sale;
+ * who buys is written seldom. Purchases are added up by day on the way, into `r_bought`.
  */
 export function candidateStatements(scope: Scope, horizon: bigint): string {
   return `${overWholeTables(scans(scope, (row) => writtenSince(row, horizon)))}
+ANALYZE r_scanned_invoice;
+CREATE TEMP TABLE r_repriced ON COMMIT DROP AS
+SELECT item_id FROM r_price now FULL JOIN desk_reconciliation_prices last USING (item_id)
+WHERE (now.currency, now.amount) IS DISTINCT FROM (last.currency, last.amount);
+ANALYZE r_repriced;
 CREATE TEMP TABLE r_bought ON COMMIT DROP AS
 SELECT currency, ${day('day')} AS day, count, thousandths FROM r_scanned_purchase WHERE count > 0;
 CREATE TEMP TABLE r_candidate_charge ON COMMIT DROP AS
@@ -56,9 +71,10 @@ ANALYZE r_candidate_charge;
 CREATE TEMP TABLE r_candidate_purchase ON COMMIT DROP AS
 SELECT id, bool_or(new) AS new FROM (
   SELECT unnest(written) AS id, true AS new FROM r_scanned_purchase
-  UNION ALL SELECT id, NOT EXISTS (
-    SELECT FROM desk_reconciliation_doubts d WHERE d.kind = 'purchase' AND d.object_id = id::text
-  ) FROM r_scanned_purchase, unnest(odd) id
+  UNION ALL SELECT p.id, true FROM r_scanned_invoice x
+    JOIN marketplace_purchases p ON p.stripe_invoice_id = x.id
+  UNION ALL SELECT odd.id, true FROM (${oddlyPriced}
+  ) odd
   UNION ALL SELECT object_id::uuid, false FROM desk_reconciliation_doubts WHERE kind = 'purchase'
   UNION ALL SELECT id, true FROM r_deleted
   UNION ALL SELECT m.purchase_id, true FROM r_candidate_charge x JOIN desk_matches m ON m.stripe_id = x.id WHERE x.new
@@ -103,13 +119,14 @@ FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon) now
 LEFT JOIN desk_reconciliation_passes last
   ON last.xmin::text::bigint = last.written_by & ${wrap - 1n}`;
 
-/** Notes which deletions the pass that follows sees. */
-export const noteDeletions =
-  'CREATE TEMP TABLE r_deleted ON COMMIT DROP AS SELECT id FROM desk_deleted_purchases;';
+/** Notes which deletions the pass that follows surely sees, and prices that it may see. */
+export const noteBefore = `
+CREATE TEMP TABLE r_deleted ON COMMIT DROP AS SELECT id FROM desk_deleted_purchases;
+CREATE TEMP TABLE r_price ON COMMIT DROP AS ${catalogPrices};`;
 
 /**
- * Keeps what was not plainly in order, and whatever was looked at closely with it, and forgets the
- * deletions that were seen.
+ * Keeps what was not plainly in order, whatever was looked at closely with it, and the prices that
+ * purchases were compared with, and forgets the deletions that were seen.
  */
 export const rememberDoubts = `
 CREATE TEMP TABLE r_doubt ON COMMIT DROP AS
@@ -125,7 +142,13 @@ DELETE FROM desk_reconciliation_doubts known WHERE NOT EXISTS (
 );
 INSERT INTO desk_reconciliation_doubts (kind, object_id) SELECT kind, object_id FROM r_doubt_object
 ON CONFLICT DO NOTHING;
-DELETE FROM desk_deleted_purchases USING r_deleted WHERE desk_deleted_purchases.id = r_deleted.id;`;
+DELETE FROM desk_deleted_purchases USING r_deleted WHERE desk_deleted_purchases.id = r_deleted.id;
+DELETE FROM desk_reconciliation_prices last
+WHERE NOT EXISTS (SELECT FROM r_price now WHERE now.item_id = last.item_id);
+INSERT INTO desk_reconciliation_prices AS last (item_id, currency, amount)
+SELECT item_id, currency, amount FROM r_price
+ON CONFLICT (item_id) DO UPDATE SET currency = excluded.currency, amount = excluded.amount
+WHERE (last.currency, last.amount) IS DISTINCT FROM (excluded.currency, excluded.amount);`;
 
 /** Keeps how far the database had come: horizon, rules and, unless everything was compared now, when. */
 export const rememberPass = `

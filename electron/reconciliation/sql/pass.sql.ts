@@ -35,9 +35,12 @@ export const plainPurchase = `p.payment_status = 'SUCCEEDED' AND p.refunded_amou
 /** Charges that hold money. */
 export const captured = `c.status = 'succeeded' AND c.captured`;
 
+/** Charges of the other mode than the account's: only this about a charge can change with another row. */
+export const ofAnotherMode = `c.livemode <> coalesce((SELECT livemode FROM desk_stripe_account), c.livemode)`;
+
 /** Charges whose own fields leave nothing to doubt, whatever their purchase says. */
 export const plainCharge = `c.amount = c.amount_captured AND c.amount_refunded = 0 AND NOT c.disputed
-        AND c.livemode = coalesce((SELECT livemode FROM desk_stripe_account), c.livemode)`;
+        AND NOT ${ofAnotherMode}`;
 
 /**
  * Every purchase beside the charge that pays it, those that have no other side too: the one join

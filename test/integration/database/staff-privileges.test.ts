@@ -143,6 +143,7 @@ const matrix: readonly (readonly [statement: string, allowed: readonly Role[]])[
   ['SELECT * FROM desk_reconciliation_passes', ['finance']],
   ['DELETE FROM desk_reconciliation_passes', []],
   ['DELETE FROM desk_reconciliation_doubts', ['finance']],
+  ['DELETE FROM desk_reconciliation_prices', ['finance']],
   ['DELETE FROM desk_deleted_purchases', ['finance']],
   ['INSERT INTO desk_deleted_purchases (id) VALUES (uuidv7())', []],
   ["UPDATE desk_stripe_absences SET reason = 'missing'", ['finance']],

@@ -26,6 +26,12 @@ const billed = `(
   WHERE p.stripe_payment_id IS NULL ORDER BY md5(p.id::text || $1) LIMIT 1
 ) one`;
 
+const sold = (item: 'tool_id' | 'bundle_id') => `(
+  SELECT p.${item} AS id FROM marketplace_purchases p
+  JOIN desk_stripe_charges c ON c.payment_intent = p.stripe_payment_id AND c.captured
+  WHERE p.${item} IS NOT NULL ORDER BY md5(p.id::text || $1) LIMIT 1
+) one`;
+
 const ofPurchase = (set: string, source = paid) =>
   `UPDATE marketplace_purchases p SET ${set} FROM ${source} WHERE p.id = one.id`;
 const ofCharge = (set: string) =>
@@ -77,7 +83,13 @@ const changes: Readonly<Record<string, string>> = {
     JOIN desk_stripe_invoice_payments ip ON ip.id = one.paying
     CROSS JOIN jsonb_populate_record(NULL::desk_stripe_invoice_payments, to_jsonb(ip)
       || jsonb_build_object('id', 'inpay_again' || md5($1), 'payment_intent', 'pi_twice' || md5($1))) copy`,
-  price: `UPDATE marketplace_tools t SET price_amount = price_amount + 1 FROM ${paid} WHERE t.id = one.tool_id`,
+  price: `UPDATE marketplace_tools t SET price_amount = price_amount + 1
+    FROM ${sold('tool_id')} WHERE t.id = one.id`,
+  'currency of a price': `UPDATE marketplace_tools t
+    SET currency = CASE t.currency WHEN 'USD' THEN 'EUR' ELSE 'USD' END
+    FROM ${sold('tool_id')} WHERE t.id = one.id`,
+  'price of a bundle': `UPDATE marketplace_bundles b SET price_amount = price_amount + 1
+    FROM ${sold('bundle_id')} WHERE b.id = one.id`,
   'customer of the buyer': `UPDATE organizations o SET stripe_customer_id = 'cus_' || md5($1)
     FROM ${paid} WHERE o.id = one.organization_id`,
   'address of the buyer': `UPDATE organizations o SET billing_email = 'new@address.example'
@@ -160,6 +172,40 @@ describe.each(testEngines)('comparing only what changed, %s', (engine) => {
       expect([round, part.found]).toEqual([round, whole.found]);
       ({ wholeAt } = whole);
     }
+  });
+
+  it('finds what a price that was put back makes odd', async () => {
+    const { rows } = await client.query<{ id: string; charge: string; tool: string }>(
+      `SELECT p.id, c.id AS charge, p.tool_id AS tool FROM marketplace_purchases p
+       JOIN desk_stripe_charges c ON c.payment_intent = p.stripe_payment_id AND c.captured
+       JOIN marketplace_tools t ON t.id = p.tool_id AND t.price_amount = p.amount
+       WHERE p.currency = 'USD' AND t.currency = 'USD' AND c.currency = 'USD'
+         AND t.price_model = 'ONE_TIME' AND p.payment_status = 'SUCCEEDED'
+         AND c.amount_refunded = 0 AND NOT c.disputed AND c.amount_captured = p.amount * 100
+       ORDER BY p.id LIMIT 1`,
+    );
+    const [sale] = rows;
+    if (!sale) throw new Error('Nothing was sold at the price of the catalog');
+    const reprice = (by: number) =>
+      client.query(
+        'UPDATE marketplace_tools SET price_amount = price_amount + $2::int WHERE id = $1',
+        [sale.tool, by],
+      );
+    await compareEverything();
+    await reprice(1);
+    await client.query('UPDATE marketplace_purchases SET amount = amount + 1 WHERE id = $1', [
+      sale.id,
+    ]);
+    await client.query(
+      `UPDATE desk_stripe_charges SET amount = amount + 100, amount_captured = amount_captured + 100
+       WHERE id = $1`,
+      [sale.charge],
+    );
+    await run();
+    await reprice(-1);
+    const part = await run();
+    expect(part.found.findings.map(({ purchase_id }) => purchase_id)).toContain(sale.id);
+    expect(part.found).toEqual((await compareEverything()).found);
   });
 
   // What is known of a pass is the same in both engines.
