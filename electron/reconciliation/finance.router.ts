@@ -60,6 +60,7 @@ import { listMonths, periodOverview } from './period-overview.service';
 import { auditPage, checkAudit, closePeriod, reopenPeriod } from './periods.service';
 import { purchasesPage } from './purchases.service';
 import {
+  batchesInput,
   batchesSchema,
   batchInput,
   decideInput,
@@ -191,9 +192,9 @@ export const financeRouter = router({
       return finishInStripe(ctx.desk, access, ctx.log, await batchState(access, input.batchId));
     }),
   batches: read
-    .input(nothing)
+    .input(batchesInput)
     .output(batchesSchema)
-    .query(({ ctx }) => listBatches(financeAccess(ctx))),
+    .query(({ ctx, input }) => listBatches(financeAccess(ctx), input.period)),
   batch: read
     .input(batchInput)
     .output(resolveOutput)

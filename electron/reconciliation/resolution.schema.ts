@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { buyerChoiceSchema } from './buyer-choice.schema';
 import { findingSchema, resolutionKinds } from './finding-queue.schema';
 import { matchPairSchema } from './likely-match.schema';
+import { periodSchema } from './period.schema';
 
 export const resolutionStates = [
   'waiting',
@@ -125,6 +126,9 @@ export const batchSchema = z.object({
   undoable: z.boolean(),
 });
 export type Batch = z.infer<typeof batchSchema>;
+/** Of which period decisions are listed; null lists those about all of them. */
+export const batchesInput = z.object({ period: periodSchema.nullable() });
+
 export const batchesSchema = z.array(batchSchema);
 
 /** Stands for every currency that has no limit of its own; its limit counts in whole units of each. */

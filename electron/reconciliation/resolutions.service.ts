@@ -5,8 +5,10 @@ import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
 import { nameBuyer } from './buyer-choice.service';
 import type { FinanceAccess } from './finance-access';
+import { inPeriod } from './finding-period.service';
 import type { Finding } from './finding-queue.schema';
 import { findingsById } from './finding-queue.service';
+import type { Period } from './period.schema';
 import { isoSql } from './period-overview.service';
 import { correctableColumns, correctionProblem } from './purchase-correction.rules';
 import {
@@ -312,8 +314,22 @@ export async function undoBatch(access: FinanceAccess, batchId: string): Promise
   return batchState(access, batchId);
 }
 
-/** The latest decisions, those that wait for a second person or for Stripe first. */
-export async function listBatches({ authority, actor }: FinanceAccess): Promise<Batch[]> {
+/**
+ * The latest decisions, those that wait for a second person or for Stripe first.
+ * @param period only decisions about findings or purchases of it
+ */
+export async function listBatches(
+  { authority, actor }: FinanceAccess,
+  period: Period | null = null,
+): Promise<Batch[]> {
+  const about = period
+    ? Prisma.sql`WHERE r.batch_id IN (
+        SELECT d.batch_id FROM desk_resolutions d
+        LEFT JOIN desk_findings f ON f.id = d.finding_id
+        LEFT JOIN marketplace_purchases p ON p.id = d.purchase_id
+        WHERE ${inPeriod(period)}
+          OR (p.purchase_date AT TIME ZONE 'UTC')::date BETWEEN ${period.from}::date AND ${period.to}::date)`
+    : Prisma.empty;
   return inRole(
     authority,
     actor,
@@ -341,7 +357,7 @@ export async function listBatches({ authority, actor }: FinanceAccess): Promise<
               coalesce((SELECT jsonb_agg(jsonb_build_object('currency', t.currency, 'minor', t.minor))
                 FROM (SELECT x.currency, sum(x.amount_minor) AS minor FROM desk_resolutions x
                       WHERE x.batch_id = r.batch_id AND x.currency IS NOT NULL GROUP BY 1) t), '[]') AS totals
-            FROM desk_resolutions r GROUP BY r.batch_id
+            FROM desk_resolutions r ${about} GROUP BY r.batch_id
           ) b
           LEFT JOIN users u ON u.id = b.requested_by
           ORDER BY array_position(ARRAY['waiting', 'running', 'failed'], b.state) NULLS LAST, b.requested_at DESC

@@ -70,9 +70,9 @@ export function BulkBar({ findings, onClear, onDone }: BulkBarProps) {
     <div
       role="toolbar"
       aria-label="Selection"
-      className="flex shrink-0 items-center gap-8 border-t border-line bg-sunken px-16 py-8"
+      className="flex shrink-0 flex-wrap items-center gap-8 border-t border-line bg-sunken px-16 py-8"
     >
-      <span className="font-medium tabular">{noun} selected</span>
+      <span className="font-medium whitespace-nowrap tabular">{noun} selected</span>
       <Button variant="primary" icon={Check} onClick={() => setKind('accept')}>
         Accept {noun}… <Kbd keys="shift+enter" />
       </Button>

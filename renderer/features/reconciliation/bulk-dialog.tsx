@@ -15,6 +15,7 @@ import { Notice } from '../../ui/notice';
 import { Spinner } from '../../ui/spinner';
 import { amountOf, counted, kindLabels } from './finance-words';
 import { ReasonField } from './reason-field';
+import { ScrollRegion } from './scroll-region';
 import { useDecisions } from './use-decisions';
 
 /** How many skipped findings are named. */
@@ -96,8 +97,8 @@ interface EffectProps {
   readonly findings: readonly Finding[];
 }
 
-/** "Fee without a payment 208, Dispute open 2": what is decided about, the most frequent first. */
-function classesText({ trial, findings }: EffectProps): string {
+/** What is decided about, by class, the most frequent first. */
+function countsByClass({ trial, findings }: EffectProps) {
   const left = new Set(trial.skipped.map(({ finding }) => finding.id));
   const counts = new Map<string, number>();
   for (const finding of findings) {
@@ -105,16 +106,21 @@ function classesText({ trial, findings }: EffectProps): string {
     const { title } = findingClasses[finding.class];
     counts.set(title, (counts.get(title) ?? 0) + 1);
   }
-  return [...counts]
-    .toSorted(([, one], [, other]) => other - one)
-    .map(([title, count]) => `${title} ${numberText(count)}`)
-    .join(', ');
+  return [...counts].toSorted(([, one], [, other]) => other - one);
 }
 
 function Effect({ trial, findings }: EffectProps) {
   return (
     <>
-      <p className="text-muted">{classesText({ trial, findings })}</p>
+      <ScrollRegion label="Findings by class" className="max-h-[144px]">
+        <ul className="grid grid-cols-2 gap-x-24 text-12 tabular">
+          {countsByClass({ trial, findings }).map(([title, count]) => (
+            <li key={title} className="flex gap-8 py-2">
+              <span className="min-w-0 grow text-muted">{title}</span> {numberText(count)}
+            </li>
+          ))}
+        </ul>
+      </ScrollRegion>
       <table className="w-full max-w-field tabular">
         <caption className="sr-only">What it would settle</caption>
         <thead className="text-12 text-muted">

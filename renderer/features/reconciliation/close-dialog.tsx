@@ -17,6 +17,14 @@ export interface CloseDialogProps {
   readonly onClose: () => void;
 }
 
+/** As keyboards write it: no dash but one, and no difference between letters. */
+const asTyped = (text: string) =>
+  text
+    .replaceAll(/[-‐–—]/g, '-')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
+
 /** Closing a period, with what will be locked in figures and its name typed. */
 export function CloseDialog({ overview, onClose }: CloseDialogProps) {
   const client = useTRPCClient();
@@ -31,7 +39,7 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
   const off = rollforward.filter(({ difference }) => difference !== 0);
   const ready =
     obstacles.length === 0 &&
-    typed.trim() === name &&
+    asTyped(typed) === asTyped(name) &&
     (unexplained === 0 || override.trim() !== '');
 
   const close = async () => {
@@ -101,7 +109,7 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
           ))}
         </tbody>
       </table>
-      <BesideFigures beside={overview.beside} />
+      <BesideFigures overview={overview} />
       {off.length > 0 && (
         <Notice tone="danger" title="The roll-forward does not close">
           {off

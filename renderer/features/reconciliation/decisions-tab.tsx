@@ -29,7 +29,7 @@ const states = {
 /** What was decided, by whom and why; what waits for a second person comes first. */
 export function DecisionsTab() {
   const trpc = useTRPC();
-  const batches = useQuery(trpc.finance.batches.queryOptions());
+  const batches = useQuery(trpc.finance.batches.queryOptions({ period: null }));
   if (batches.error) {
     return (
       <FailureState failure={failureOf(batches.error)} onRetry={() => void batches.refetch()} />

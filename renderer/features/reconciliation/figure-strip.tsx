@@ -1,6 +1,7 @@
 import type { Overview, PeriodTotals } from '../../../electron/reconciliation/period.schema';
 import { classes } from '../../ui/classes';
 import { Skeleton } from '../../ui/skeleton';
+import { TimeText } from '../../ui/time-text';
 import { amountOf, counted } from './finance-words';
 import { type MoneyStanding, moneyStandings, shownStandings } from './money-standings';
 
@@ -15,7 +16,7 @@ export function FigureStrip({ overview }: { readonly overview: Overview | null }
       </div>
     );
   }
-  const { totals, beside } = overview;
+  const { totals } = overview;
   if (totals.length === 0) return null;
   const shown = shownStandings(totals);
   return (
@@ -26,7 +27,7 @@ export function FigureStrip({ overview }: { readonly overview: Overview | null }
       {totals.map((total) => (
         <CurrencyFigures key={total.currency} total={total} shown={shown} />
       ))}
-      <BesideFigures beside={beside} />
+      <BesideFigures overview={overview} />
     </section>
   );
 }
@@ -93,8 +94,9 @@ function CurrencyFigures({
 }
 
 /** How the figures go together with the lists, which show what is there now. */
-export function BesideFigures({ beside }: { readonly beside: Overview['beside'] }) {
-  const { purchases, payments, decided } = beside;
+export function BesideFigures({ overview }: { readonly overview: Overview }) {
+  const { run } = overview;
+  const { purchases, payments, decided } = overview.beside;
   const isAre = (count: number) => (count === 1 ? 'is' : 'are');
   const sentences = [
     decided > 0 &&
@@ -104,10 +106,13 @@ export function BesideFigures({ beside }: { readonly beside: Overview['beside'] 
     payments > 0 &&
       `${counted(payments, 'payment')} without a purchase ${isAre(payments)} counted as discrepant.`,
   ].filter((sentence) => sentence !== false);
-  if (sentences.length === 0) return null;
+  if (run === null) return null;
   return (
     <p className="text-12 text-faint">
-      <span className="font-medium text-muted">As last reconciled.</span> {sentences.join(' ')}
+      <span className="font-medium text-muted">
+        As reconciled <TimeText at={run.finishedAt} />.
+      </span>{' '}
+      {sentences.join(' ')}
     </p>
   );
 }

@@ -6,7 +6,7 @@ import type {
   Finding,
   ResolutionKind,
 } from '../../../electron/reconciliation/finding-queue.schema';
-import type { MatchPair } from '../../../electron/reconciliation/likely-match.schema';
+import type { LikelyMatch } from '../../../electron/reconciliation/likely-match.schema';
 import { remedyTexts } from '../../../electron/reconciliation/remedies.rules';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
@@ -104,7 +104,7 @@ export function FindingPanel({ id, wide, onWideChange, onClose, onNext }: Findin
 /** A decision whose dialog is open. */
 interface Decision {
   readonly kind: ResolutionKind;
-  readonly match: MatchPair | null;
+  readonly match: LikelyMatch | null;
 }
 
 interface ContentProps extends Omit<FindingPanelProps, 'id'> {

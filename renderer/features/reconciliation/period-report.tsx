@@ -39,7 +39,7 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
   const standings = shownStandings(totals);
   const payouts = useQuery(trpc.finance.payouts.queryOptions(period));
   const open = useQuery(trpc.finance.queue.queryOptions({ ...period, limit: listed }));
-  const batches = useQuery(trpc.finance.batches.queryOptions());
+  const batches = useQuery(trpc.finance.batches.queryOptions({ period }));
   return (
     <Dialog
       open
@@ -77,7 +77,7 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
             ),
           ])}
         />
-        <BesideFigures beside={overview.beside} />
+        <BesideFigures overview={overview} />
         <ReportTable
           caption="Roll-forward of Stripe’s balance"
           header={['Figure', ...rollforward.map(({ currency }) => currency)]}
@@ -116,17 +116,18 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
           </p>
         )}
         <ReportTable
-          caption="Latest decisions"
-          header={['Decision', 'Findings', 'By', 'Reason']}
+          caption="Decisions about this period"
+          header={['Decision', 'Findings', 'By', 'On', 'Reason']}
+          figures={['Findings']}
           rows={(batches.data ?? [])
             .filter(({ state }) => state === 'done')
-            .slice(0, 50)
             .map((batch) => [
               decisionName(batch),
               String(batch.count),
               batch.decidedBy
                 ? `${batch.requestedBy}, approved by ${batch.decidedBy}`
                 : batch.requestedBy,
+              exactTimeText(new Date(batch.requestedAt)),
               batch.reason,
             ])}
         />

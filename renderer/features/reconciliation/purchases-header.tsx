@@ -94,9 +94,9 @@ export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps
       title="Purchases"
       detail={
         overview?.run ? (
-          <>
+          <span className="max-wide:hidden">
             reconciled <TimeText at={overview.run.finishedAt} />
-          </>
+          </span>
         ) : null
       }
     >

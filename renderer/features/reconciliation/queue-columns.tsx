@@ -85,10 +85,10 @@ export const queueColumns: readonly GridColumn<Finding>[] = [
     width: 150,
     cell: (row) =>
       hasLikely(row) ? (
-        <Badge tone="info">Open: likely match</Badge>
+        <Badge tone="info">Likely match</Badge>
       ) : (
         <Badge tone={standingTones[row.standing]}>{standingLabels[row.standing]}</Badge>
       ),
-    text: (row) => (hasLikely(row) ? 'Open: likely match' : standingLabels[row.standing]),
+    text: (row) => (hasLikely(row) ? 'Open, with a likely match' : standingLabels[row.standing]),
   },
 ];

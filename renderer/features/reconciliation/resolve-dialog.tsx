@@ -4,7 +4,7 @@ import type {
   Finding,
   ResolutionKind,
 } from '../../../electron/reconciliation/finding-queue.schema';
-import type { MatchPair } from '../../../electron/reconciliation/likely-match.schema';
+import type { LikelyMatch } from '../../../electron/reconciliation/likely-match.schema';
 import { newId } from '../../../electron/shared/ids';
 import { amountText, parseCurrency, readAmount } from '../../../electron/shared/money';
 import { failureOf } from '../../bridge/failure';
@@ -30,9 +30,14 @@ export interface ResolveDialogProps {
   readonly finding: Finding;
   readonly kind: ResolutionKind;
   /** The likely match that is to be linked. */
-  readonly match: MatchPair | null;
+  readonly match: LikelyMatch | null;
   readonly onClose: () => void;
   readonly onDone: () => void;
+}
+
+/** Whose purchase it is, and of what: of a likely match where a payment is linked to it. */
+function subjectOf({ organization, item }: Pick<Finding, 'organization' | 'item'>) {
+  return [organization, item].filter(Boolean).join(' · ') || undefined;
 }
 
 /** One decision about one finding, with its effect in figures before it is taken. */
@@ -119,7 +124,7 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
   return (
     <FormDialog
       title={kindLabels[kind]}
-      description={[finding.organization, finding.item].filter(Boolean).join(' · ') || undefined}
+      description={subjectOf(match ?? finding)}
       size="wide"
       submitLabel={verb}
       tone={confirmation === null ? 'primary' : 'danger'}
@@ -154,7 +159,7 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
               : '')
           }
           error={amountError}
-          hint={`${amountOf(first.data.refundableMinor ?? 0, currency)} are left to refund.`}
+          hint={`At most ${amountOf(first.data.refundableMinor ?? 0, currency)}: what was captured and not refunded yet.`}
           onChange={(event) => {
             setAmount(event.currentTarget.value);
             setTyped('');

@@ -123,6 +123,11 @@ describe('a payment that probably belongs to a purchase', () => {
     });
     const [batch] = await listBatches(fin());
     expect(batch).toMatchObject({ batchId: rejection.batchId, rejection: true, count: 1 });
+    // A period's report has the decisions about its findings and purchases alone.
+    const inPeriod = async (from: string, to: string) =>
+      (await listBatches(fin(), { from, to })).map(({ batchId }) => batchId);
+    expect(await inPeriod('2026-10-01', '2026-10-31')).toContain(rejection.batchId);
+    expect(await inPeriod('2026-09-01', '2026-09-30')).toEqual([]);
     const { rows } = await desk.client.query(
       `SELECT details ->> 'reason' AS reason FROM desk_audit_log WHERE action = 'resolution.done'
        ORDER BY sequence DESC LIMIT 1`,
