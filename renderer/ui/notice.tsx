@@ -1,4 +1,4 @@
-import type { LucideIcon } from 'lucide-react';
+import { Info, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { type Tone, toneClasses, toneIcons } from './badge';
 import { classes } from './classes';
@@ -26,7 +26,8 @@ export function Notice({
   operationId,
   urgent = false,
 }: NoticeProps) {
-  const Icon = icon ?? toneIcons[tone];
+  // The dashed ring of a neutral badge would look like something that is still going on.
+  const Icon = icon ?? (tone === 'neutral' ? Info : toneIcons[tone]);
   return (
     <div
       role={urgent ? 'alert' : 'status'}

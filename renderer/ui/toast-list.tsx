@@ -32,13 +32,13 @@ export interface ToastListProps {
   readonly onReady: (shelf: ToastShelf) => () => void;
 }
 
-/** The messages in the corner, newest below. */
+/** The messages in the corner, newest below; above the line in which a screen has its buttons. */
 export function ToastList({ onReady }: ToastListProps) {
   return (
     <Toast.Provider limit={mostMessages}>
       <Shelf onReady={onReady} />
       <Toast.Portal>
-        <Toast.Viewport className="fixed right-12 bottom-[38px] z-40 flex w-[calc(100vw-24px)] max-w-field flex-col gap-8 focus-visible:outline-none">
+        <Toast.Viewport className="fixed right-12 bottom-[82px] z-40 flex w-[calc(100vw-24px)] max-w-field flex-col gap-8 focus-visible:outline-none">
           <Messages />
         </Toast.Viewport>
       </Toast.Portal>

@@ -7,12 +7,13 @@ import { CellEditor } from '../../ui/data-grid/cell-editor';
 import { DataGrid } from '../../ui/data-grid/data-grid';
 import type { GridColumn, GridLayout } from '../../ui/data-grid/grid-column';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
+import { Notice } from '../../ui/notice';
 import { onDemand } from '../../ui/on-demand';
 import type { CatalogView } from './catalog-view.rules';
 import { isSortable, sortParam } from './catalog-view.rules';
 import { filterKindOf } from './column-filter.rules';
 import { StagedBar } from './staged-bar';
-import { type CatalogRow, stagedText } from './staged-edits.rules';
+import { type CatalogRow, countedText, stagedText } from './staged-edits.rules';
 import type { useMarkedTools } from './use-marked-tools';
 import { useSaveStaged } from './use-save-staged';
 import { useShowProblem } from './use-show-problem';
@@ -151,7 +152,18 @@ export function CatalogGrid(props: CatalogGridProps) {
         />
       )}
       {save.review !== null && (
-        <StagedReview changeSetId={save.review} onClose={save.closeReview} />
+        <StagedReview
+          changeSetId={save.review}
+          heading={
+            edits.problems > 0 && (
+              <Notice
+                tone="attention"
+                title={`${countedText(edits.problems, 'cell is', 'cells are')} not among them: what cannot be taken stays in the grid`}
+              />
+            )
+          }
+          onClose={save.closeReview}
+        />
       )}
       {edits.refused.length > 0 && (
         <RefusedReport refused={edits.refused} onClose={edits.forgetRefused} />

@@ -33,6 +33,21 @@ test('the five seeded bundles open with receipts that add up, and their problems
   expect(await page.evaluate(windowScrolls)).toBe(false);
   await bundles.openBundle('Listing Domination Bundle');
   await expectNoAxeViolations(page);
+
+  // In a narrow window its name can be read, and its buttons stand inside.
+  await page.setViewportSize({ width: 900, height: 700 });
+  const name = await page.getByRole('textbox', { name: 'Name' }).boundingBox();
+  expect(name?.width).toBeGreaterThan(250);
+  await page.getByRole('textbox', { name: 'Discount' }).fill('20');
+  for (const button of ['Discard', 'Save bundle']) {
+    await expect(page.getByRole('button', { name: button })).toBeInViewport({ ratio: 1 });
+  }
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page
+    .getByRole('button', { name: /^Discard/ })
+    .last()
+    .click();
+  await expect(page.getByText('No unsaved changes')).toBeVisible();
 });
 
 test('by mouse: a bundle is composed by search, dragging and pasted names, then sold and archived', async ({

@@ -37,6 +37,12 @@ test('the demo’s moderator decides by keys: approve, reject with a reason, fla
     const panel = page.getByRole('dialog', { name: 'Why reject this review?' });
     await expect(panel).toBeFocused();
     await expectNoAxeViolations(page);
+    await page.setViewportSize({ width: 900, height: 700 });
+    const reject = panel.getByRole('button', { name: 'Reject', exact: true });
+    await reject.scrollIntoViewIfNeeded();
+    await expect(reject).toBeInViewport({ ratio: 1 });
+    await expect(panel.getByRole('button', { name: 'Cancel' })).toBeInViewport({ ratio: 1 });
+    await page.setViewportSize({ width: 1440, height: 900 });
     await reviews.decideBy('3');
     await expect(panel).toHaveCount(0);
     await expect(reviews.said).toContainText(/^Rejected: /);

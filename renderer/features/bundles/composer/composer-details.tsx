@@ -37,7 +37,7 @@ export function ComposerDetails({
     change((before) => ({ ...before, [field]: value }), { step: field });
   return (
     <section aria-label="Details" className="flex flex-col gap-12 border-b border-line p-16">
-      <div className="grid grid-cols-[minmax(0,1fr)_88px_144px_96px] items-start gap-12">
+      <div className="grid grid-cols-[minmax(0,1fr)_88px_144px_96px] items-start gap-12 max-wide:grid-cols-[88px_minmax(0,1fr)_96px]">
         <TextField
           ref={name}
           label="Name"
@@ -45,6 +45,7 @@ export function ComposerDetails({
           readOnly={readOnly}
           value={state.name}
           error={problems.name}
+          className="max-wide:col-span-3"
           onChange={(event) => set('name', event.currentTarget.value)}
         />
         <TextField

@@ -33,7 +33,7 @@ export function ComposerFooter({
 }: ComposerFooterProps) {
   const { dirty, saving, undo, redo } = composer;
   return (
-    <footer className="flex shrink-0 items-center gap-8 border-t border-line bg-surface px-16 py-8">
+    <footer className="flex shrink-0 flex-wrap items-center justify-end gap-8 border-t border-line bg-surface px-16 py-8">
       <IconButton
         icon={Undo2}
         label="Undo"
@@ -48,7 +48,7 @@ export function ComposerFooter({
         disabled={!redo}
         onClick={() => redo?.()}
       />
-      <p role="status" className="min-w-0 grow truncate text-12 text-muted">
+      <p role="status" className="min-w-0 grow basis-[112px] truncate text-12 text-muted">
         {stateText(composer, draft)}
       </p>
       <Summary receipt={receipt} findings={findings} />
@@ -64,7 +64,7 @@ export function ComposerFooter({
         onClick={onSave}
       >
         {isNew ? 'Create bundle' : 'Save bundle'}
-        <Kbd keys="mod+s" className="ml-4" />
+        <Kbd keys="mod+s" className="ml-4 max-wide:hidden" />
       </Button>
     </footer>
   );

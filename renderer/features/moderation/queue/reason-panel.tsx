@@ -77,18 +77,18 @@ export function ReasonPanel({ reasons, suggested, subject, onChoose, onCancel }:
       aria-label={`Why reject ${subject}?`}
       tabIndex={-1}
       onKeyDown={onKeyDown}
-      className="flex max-h-[60%] shrink-0 flex-col border-danger-line border-t bg-surface outline-none"
+      className="@container flex max-h-[60%] shrink-0 flex-col border-danger-line border-t bg-surface outline-none"
     >
       <div className="flex items-center gap-8 px-16 pt-12 pb-8">
-        <h2 className="font-semibold">Why reject {subject}?</h2>
-        <span className="ml-auto flex items-center gap-8 text-12 text-faint">
+        <h2 className="shrink-0 font-semibold">Why reject {subject}?</h2>
+        <span className="ml-auto flex min-w-0 items-center gap-8 overflow-hidden whitespace-nowrap text-12 text-faint @max-[480px]:invisible">
           <Kbd keys="1" />–<Kbd keys={String(Math.min(9, reasons.length))} /> rejects at once
         </span>
-        <Button variant="ghost" size="small" onClick={onCancel}>
+        <Button variant="ghost" size="small" className="shrink-0" onClick={onCancel}>
           Cancel <Kbd keys="escape" />
         </Button>
       </div>
-      <div className="grid min-h-0 grow grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-16 overflow-y-auto px-16 pb-12 max-narrow:grid-cols-1">
+      <div className="grid min-h-0 grow grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-16 overflow-y-auto px-16 pb-12 @max-[480px]:grid-cols-1">
         <ol aria-label="Reasons" className="flex flex-col">
           {reasons.map((each, at) => (
             <li key={each.code}>
@@ -136,7 +136,7 @@ export function ReasonPanel({ reasons, suggested, subject, onChoose, onCancel }:
               ? 'The author may edit the review and send it again.'
               : 'The author may not send this review again; they can appeal.'}
           </p>
-          <div className="flex gap-8">
+          <div className="flex flex-wrap gap-8">
             {note === null && (
               <Button size="small" icon={PencilLine} onClick={edit}>
                 Change the words <Kbd keys="e" />
