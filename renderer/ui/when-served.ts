@@ -2,6 +2,8 @@
 const pauseMilliseconds = 1000;
 /** Whoever answered a moment ago need not be asked again: a screen asks for several parts at once. */
 const validMilliseconds = 50;
+/** So soon after the page itself was served, its parts do not wait for another answer. */
+const startMilliseconds = 2000;
 
 async function answers(): Promise<boolean> {
   try {
@@ -18,20 +20,20 @@ async function askUntilAnswered(): Promise<void> {
   }
 }
 
-// The page itself has just been served, and its first part is not to wait for another answer.
-let served: Promise<void> | undefined = Promise.resolve();
+let asking: Promise<void> | undefined;
 
 /**
- * Resolves when code can be fetched: at once where no network is between. A browser remembers for
- * as long as a page lives that a module could not be fetched, so one that is asked for while the
- * desk is silent would never come.
+ * Resolves when code can be fetched: at once where no network is between, and while a page starts. A
+ * browser remembers for as long as a page lives that a module could not be fetched, so one that is
+ * asked for while the desk is silent would never come.
  */
 export async function whenServed(): Promise<void> {
   if (!window.location.protocol.startsWith('http')) return;
-  const asked = served ?? askUntilAnswered();
-  served = asked;
+  if (performance.now() < startMilliseconds) return;
+  const asked = asking ?? askUntilAnswered();
+  asking = asked;
   await asked;
   setTimeout(() => {
-    if (served === asked) served = undefined;
+    if (asking === asked) asking = undefined;
   }, validMilliseconds);
 }

@@ -148,6 +148,8 @@ test('a screen that cannot be fetched while the desk is silent comes when it ans
   await page.goto(`${sharedDesk.origin}/#/settings`);
   const title = (name: string) => page.getByRole('heading', { level: 1, name });
   await expect(title('Settings')).toBeVisible();
+  // A page that has only just been served takes for granted that its parts are too.
+  await page.waitForFunction(() => performance.now() > 2_500);
   // From here on the desk is silent, as after it was stopped.
   await page.route('**/*', (route) => route.abort());
   const tried = page.waitForEvent('requestfailed', {
