@@ -10,7 +10,7 @@ import { readMigrations } from '../electron/database/migrations';
 import { migrate } from '../electron/database/migrator';
 import { createLogger } from '../electron/shared/logger';
 import { ingest } from '../electron/stripe/ingest/ingest.service';
-import { mirrorTables } from '../electron/stripe/mirror/mirror-tables';
+import { mirrorTables } from '../electron/stripe/mirror/mirror-tables.rules';
 import { gatewayFromEnvironment } from '../electron/stripe/stripe-workspace';
 import { startPostgresServer } from '../test/support/postgres-server';
 import { plainLoop, type ReadAll, stripeEngine, syncEngine } from './compare-ingest';

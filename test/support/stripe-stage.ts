@@ -9,7 +9,7 @@ import {
   type StripeGateway,
 } from '../../electron/stripe/gateway/stripe-gateway';
 import type { IngestContext } from '../../electron/stripe/ingest/ingest-run';
-import { mirrorTables } from '../../electron/stripe/mirror/mirror-tables';
+import { mirrorTables } from '../../electron/stripe/mirror/mirror-tables.rules';
 import { type SandboxServer, serveSandbox } from '../../electron/stripe/sandbox/sandbox-server';
 import { SandboxStore } from '../../electron/stripe/sandbox/sandbox-store';
 import { readPermissions, StripeSandbox } from '../../electron/stripe/sandbox/stripe-sandbox';

@@ -112,7 +112,7 @@ export async function readStripeProduct(
 ): Promise<StripeProduct | null> {
   const answer = await gateway.retrieve(`/v1/products/${encodeURIComponent(productId)}`);
   if (answer.kind === 'absent') return null;
-  const { name, active }: Stripe.Product = JSON.parse(answer.text);
+  const { name, active } = answer.value as Stripe.Product;
   const { data } = await gateway.read('prices', (stripe) =>
     stripe.prices.list({ product: productId, active: true, limit: 100 }),
   );

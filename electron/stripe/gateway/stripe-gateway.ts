@@ -32,9 +32,8 @@ export interface GatewayOptions {
   readonly random?: () => number;
 }
 
-/** One page of a list, as text for the mirror and as values for whoever pages on. */
+/** One page of a list. */
 export interface StripePage {
-  readonly text: string;
   readonly data: readonly StripeListed[];
   readonly hasMore: boolean;
   /** The second, by Stripe's clock, at which the page was asked for: its objects are no older. */
@@ -50,7 +49,7 @@ export interface StripeListed {
 
 /** What a retrieve answered. */
 export type Retrieved =
-  | { readonly kind: 'found'; readonly text: string; readonly asOf: number }
+  | { readonly kind: 'found'; readonly value: unknown; readonly asOf: number }
   | { readonly kind: 'absent'; readonly reason: 'missing' | 'other_mode' };
 
 export interface StripeAccount {
@@ -192,14 +191,14 @@ export function openGateway(options: GatewayOptions): StripeGateway {
       () => reader.rawRequest('GET', path),
       signal,
     );
-    const { headers, sentAt, asked, elapsedMs, text } = body.lastResponse;
+    const { headers, sentAt, asked, elapsedMs } = body.lastResponse;
     const date = Date.parse(headers['date'] ?? '');
     if (!Number.isNaN(date)) {
       clock.read({ asked, elapsedMs, date });
       // The header has whole seconds, so it lies half a second back on average.
       offsetMs = date + 500 - (sentAt + elapsedMs);
     }
-    return { body, text, headers, asOf: Math.floor((clock.earliest(asked) ?? sentAt) / 1000) };
+    return { body, headers, asOf: Math.floor((clock.earliest(asked) ?? sentAt) / 1000) };
   };
 
   return {
@@ -228,9 +227,8 @@ export function openGateway(options: GatewayOptions): StripeGateway {
     },
     async account(signal) {
       try {
-        const { text } = await get('/v1/account', signal);
-        const account: unknown = JSON.parse(text);
-        const { id } = z.looseObject({ id: z.string() }).parse(account);
+        const { body } = await get('/v1/account', signal);
+        const { id } = z.looseObject({ id: z.string() }).parse(body);
         return { id, livemode: keyLivemode ?? false };
       } catch (error) {
         if (!isUnanswered(error)) throw stripeFailure(error, 'account');
@@ -239,8 +237,8 @@ export function openGateway(options: GatewayOptions): StripeGateway {
     },
     async balance(signal) {
       try {
-        const { text } = await get('/v1/balance', signal);
-        return balancesOf(JSON.parse(text));
+        const { body } = await get('/v1/balance', signal);
+        return balancesOf(body);
       } catch (error) {
         if (isUnanswered(error)) return undefined;
         throw stripeFailure(error, 'balance');
@@ -248,12 +246,12 @@ export function openGateway(options: GatewayOptions): StripeGateway {
     },
     async page(path, query, signal) {
       const answer = await inOurWords(path, get(`${path}?${query}`, signal));
-      return { text: answer.text, asOf: answer.asOf, ...listOf(answer.body, path) };
+      return { asOf: answer.asOf, ...listOf(answer.body, path) };
     },
     async retrieve(path, signal) {
       try {
-        const { text, asOf } = await get(path, signal);
-        return { kind: 'found', text, asOf };
+        const { body, asOf } = await get(path, signal);
+        return { kind: 'found', value: body, asOf };
       } catch (error) {
         if (isAbsent(error)) {
           return { kind: 'absent', reason: existsInOtherMode(error) ? 'other_mode' : 'missing' };

@@ -7,8 +7,6 @@ import type { RequestBudget } from './request-budget';
 export interface StripeAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as it came: the mirror keeps objects without reading and writing them once more. */
-  readonly text: string;
   /** When the request was sent, in milliseconds of this machine's clock. */
   readonly sentAt: number;
   /** The same moment by the clock that nobody sets, `performance.now()`. */
@@ -172,14 +170,12 @@ export function createStripeHttp({
         timeoutMs: hasAnswered ? timeoutMs : Math.min(timeoutMs, firstTimeoutMs),
       });
       hasAnswered = true;
-      let text = '';
       return {
         getStatusCode: () => answer.status,
         getHeaders: () => answer.headers,
         getRawResponse: (): StripeAnswer => ({
           status: answer.status,
           headers: answer.headers,
-          text,
           sentAt,
           asked,
           elapsedMs: performance.now() - asked,
@@ -187,10 +183,7 @@ export function createStripeHttp({
         toStream: () => {
           throw new TypeError('Answers of Stripe are read whole');
         },
-        toJSON: async () => {
-          text = await answer.readBody();
-          return parseBody(answer.status, text);
-        },
+        toJSON: async () => parseBody(answer.status, await answer.readBody()),
       };
     }
   }

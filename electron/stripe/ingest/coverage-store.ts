@@ -65,23 +65,45 @@ export async function replaceWindows(
   );
 }
 
-/** Records how far a pending listing has come. */
-export async function keepCursor(
+/** How far a page brought a pending listing. */
+export interface ListedPage {
+  readonly object: string;
+  /** The window's beginning, which names it. */
+  readonly from: number;
+  readonly cursor: string;
+  readonly created: number;
+  /** How many objects the page held. */
+  readonly listed: number;
+  readonly beganAt: number;
+}
+
+/** Records how far pending listings have come, of each the last page and what all of them held. */
+export async function keepCursors(
   session: RoleSession,
-  object: string,
-  from: number,
-  page: {
-    readonly cursor: string;
-    readonly created: number;
-    readonly listed: number;
-    readonly beganAt: number;
-  },
+  pages: readonly ListedPage[],
 ): Promise<void> {
+  const windows = new Map<string, ListedPage>();
+  for (const page of pages) {
+    const key = `${page.object}:${page.from}`;
+    windows.set(key, { ...page, listed: page.listed + (windows.get(key)?.listed ?? 0) });
+  }
+  if (windows.size === 0) return;
+  const kept = [...windows.values()];
   await session.query(
-    `UPDATE desk_stripe_coverage
-     SET cursor = $3, cursor_created = to_timestamp($4), listed = listed + $5, began_at = to_timestamp($6)
-     WHERE object = $1 AND from_at = to_timestamp($2) AND state = 'pending'`,
-    [object, from, page.cursor, page.created, page.listed, page.beganAt],
+    `UPDATE desk_stripe_coverage c
+     SET cursor = kept.cursor, cursor_created = to_timestamp(kept.created),
+         listed = c.listed + kept.listed, began_at = to_timestamp(kept.began)
+     FROM unnest($1::text[], $2::float8[], $3::text[], $4::float8[], $5::bigint[], $6::float8[])
+       kept (object, begins, cursor, created, listed, began)
+     WHERE c.object = kept.object AND c.from_at = to_timestamp(kept.begins) AND c.state = 'pending'`,
+    [
+      kept.map(({ object }) => object),
+      kept.map(({ from }) => from),
+      kept.map(({ cursor }) => cursor),
+      kept.map(({ created }) => created),
+      kept.map(({ listed }) => listed),
+      kept.map(({ beganAt }) => beganAt),
+    ],
   );
 }
 

@@ -268,7 +268,7 @@ async function withRun<T>(
     session.query<{ livemode: boolean }>('SELECT livemode FROM desk_stripe_account'),
   );
   const livemode = pinned?.livemode ?? gateway.keyLivemode ?? false;
-  const writer = new PageWriter({ database, actor, livemode });
+  const writer = new PageWriter({ database, actor, livemode, oneByOne: true });
   const now = Math.floor(Date.now() / 1000);
   const run = {
     ...context,

@@ -1,6 +1,6 @@
 import { DeskError } from '../../shared/errors';
 import type { StripePage } from '../gateway/stripe-gateway';
-import { cutWindow, keepCursor, proveWindow, recordGap } from './coverage-store';
+import { cutWindow, proveWindow, recordGap } from './coverage-store';
 import { gapReason, type IngestRun, isGap, runSideBySide } from './ingest-run';
 import { type ListRule, pageQuery } from './lists.rules';
 import { type CoverageRow, cutOf } from './windows.rules';
@@ -80,7 +80,7 @@ async function listWindow(
     const last = page.data.at(-1);
     const { from } = task;
     const { object } = rule;
-    const stored = { text: page.text, asOf: page.asOf };
+    const stored = { objects: page.data, asOf: page.asOf };
     const listed = page.data.length;
     if (!page.hasMore || !last) {
       await writer.put({
@@ -95,13 +95,7 @@ async function listWindow(
     await writer.put({
       object,
       page: stored,
-      record: (session) =>
-        keepCursor(session, object, from, {
-          cursor: last.id,
-          created: last.created,
-          listed,
-          beganAt,
-        }),
+      listed: { object, from, cursor: last.id, created: last.created, listed, beganAt },
     });
     const cut = idle() > 0 ? cutOf(from, last.created) : undefined;
     if (cut !== undefined) {

@@ -1,4 +1,4 @@
-import type { MirrorObject } from '../mirror/mirror-tables';
+import type { MirrorObject } from '../mirror/mirror-tables.rules';
 
 /** How one kind of object is listed. */
 export interface ListRule {

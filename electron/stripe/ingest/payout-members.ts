@@ -40,8 +40,12 @@ async function listMembers(run: IngestRun, payout: string): Promise<void> {
     const ends = !page.hasMore || last === undefined;
     await run.writer.put({
       object: 'balance_transaction',
-      page: { text: page.text, asOf: page.asOf },
-      members: { payout, transactions: page.data, ends },
+      page: { objects: page.data, asOf: page.asOf },
+      members: {
+        payout,
+        transactions: page.data.map(({ id, status, net }) => ({ id, status, net })),
+        ends,
+      },
     });
     if (ends) return;
     cursor = `&starting_after=${encodeURIComponent(last.id)}`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { inRoleSession } from '../../database/role-session';
 import { DeskError } from '../../shared/errors';
-import { isMirrorObject, type MirrorObject } from '../mirror/mirror-tables';
+import { isMirrorObject, type MirrorObject } from '../mirror/mirror-tables.rules';
 import { recordGap } from './coverage-store';
 import { gapReason, type IngestRun, isGap } from './ingest-run';
 import { pageSize } from './lists.rules';
@@ -54,7 +54,7 @@ async function storeStates(
   }
   for (const [key, { object, created, state }] of newest) {
     if (ambiguous.has(key)) continue;
-    await writer.put({ object, page: { text: JSON.stringify(state), asOf: created } });
+    await writer.put({ object, page: { objects: [state], asOf: created } });
   }
   return [...ambiguous.values()];
 }

@@ -1,5 +1,5 @@
 import { inRoleSession, type RoleSession } from '../../database/role-session';
-import type { MirrorObject } from '../mirror/mirror-tables';
+import type { MirrorObject } from '../mirror/mirror-tables.rules';
 import { type IngestRun, runSideBySide } from './ingest-run';
 import { objectPath } from './lists.rules';
 
@@ -39,7 +39,11 @@ export async function retrieveObjects(
     const answer = await run.gateway.retrieve(objectPath(object, id), run.signal);
     await run.writer.put(
       answer.kind === 'found'
-        ? { object, page: { text: answer.text, asOf: answer.asOf }, record: forgetAbsence(id) }
+        ? {
+            object,
+            page: { objects: [answer.value], asOf: answer.asOf },
+            record: forgetAbsence(id),
+          }
         : { object, record: recordAbsence(id, answer.reason) },
     );
     onEach();

@@ -1,8 +1,13 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../../database/connection';
 import { inRoleSession, type RoleSession } from '../../database/role-session';
 import type { Actor } from '../../database/role-transaction';
-import { sources, statementFor } from './mirror-statements';
-import type { MirrorObject } from './mirror-tables';
+import { keepCursors, type ListedPage } from '../ingest/coverage-store';
+import { ElementsPool } from './elements-pool';
+import { rowsOfPage, sources } from './mirror-rows.rules';
+import { mirrorBatches } from './mirror-statements';
+import type { MirrorObject } from './mirror-tables.rules';
+import { type PackedRows, packRows } from './packed-rows';
 import {
   type MemberPage,
   noteMembers,
@@ -15,13 +20,16 @@ export interface PageWrite {
   /** What the page holds, or what is recorded about. */
   readonly object: MirrorObject;
   readonly page?: {
-    /** A list, or a single object, as Stripe sent it. */
-    readonly text: string;
+    /** The objects as Stripe sent them. */
+    readonly objects: readonly unknown[];
     /** Seconds, by Stripe's clock. */
     readonly asOf: number;
   };
   /** What the page says about a payout; of a page that says nothing new nothing else is written. */
   readonly members?: MemberPage;
+  /** How far the page brought its listing, unless it ended it. */
+  readonly listed?: ListedPage;
+  /** Whatever else is recorded with the page. */
   readonly record?: (session: RoleSession) => Promise<void>;
 }
 
@@ -37,44 +45,50 @@ export interface WriterOptions {
   readonly livemode: boolean;
   /** Called after each commit with how many objects it held. */
   readonly onCommit?: (objects: number) => void;
+  /**
+   * Whether each write has a transaction of its own: beside a run, which holds many rows, only a
+   * writer that never holds one while it waits for another cannot be waited for in turn.
+   */
+  readonly oneByOne?: boolean;
   /** Objects that came without what makes them an object of their kind. */
   readonly onMalformed?: (object: MirrorObject, count: number) => void;
 }
 
 /** A transaction stays short, so that whoever else waits for the one embedded session gets it. */
 const pagesAtOnce = 12;
-const bytesAtOnce = 4 * 1024 * 1024;
+const bytesAtOnce = 2 * 1024 * 1024;
 /** However many pages they come on: most payouts have few members. */
 const fewBytes = 256 * 1024;
 /** What may wait in memory before whoever fetches has to wait too. */
-const bytesWaiting = 12 * 1024 * 1024;
+const bytesWaiting = 8 * 1024 * 1024;
 
-interface StatementReport {
-  readonly taken: number;
-  readonly malformed: number;
-  readonly ties: readonly Tie[];
+/** A write whose page was read into rows: what waits is no larger than what will be written. */
+interface ReadWrite extends Omit<PageWrite, 'page'> {
+  readonly packs: readonly PackedRows[];
+  readonly bytes: number;
 }
 
-/** The texts of pages, each with the second that it vouches for, by what they are pages of. */
-function pagesByObject(writes: readonly PageWrite[]): ReadonlyMap<MirrorObject, string[]> {
-  const byObject = new Map<MirrorObject, string[]>();
-  for (const { object, page } of writes) {
-    if (!page) continue;
-    const texts = byObject.get(object) ?? [];
-    texts.push(`{"as_of":${page.asOf},"page":${page.text}}`);
-    byObject.set(object, texts);
+/** Writes records in their order, and how far listings came in as few statements as that allows. */
+async function writeRecords(session: RoleSession, writes: readonly ReadWrite[]): Promise<void> {
+  let pages: ListedPage[] = [];
+  for (const { listed, record } of writes) {
+    if (listed) pages.push(listed);
+    if (!record) continue;
+    await keepCursors(session, pages);
+    pages = [];
+    await record(session);
   }
-  return byObject;
+  await keepCursors(session, pages);
 }
 
 /** Takes from what is waiting as much as one transaction may hold. */
-function takeBatch(waiting: PageWrite[]): PageWrite[] {
+function takeBatch(waiting: ReadWrite[]): ReadWrite[] {
   let bytes = 0;
   let count = 0;
-  for (const { page } of waiting) {
+  for (const write of waiting) {
     const isMuch = bytes >= bytesAtOnce || (count >= pagesAtOnce && bytes >= fewBytes);
     if (count > 0 && isMuch) break;
-    bytes += page?.text.length ?? 0;
+    bytes += write.bytes;
     count += 1;
   }
   return waiting.splice(0, count);
@@ -82,7 +96,7 @@ function takeBatch(waiting: PageWrite[]): PageWrite[] {
 
 /** Writes of kinds of objects that share tables, in the order in which they came. */
 interface Lane {
-  waiting: PageWrite[];
+  waiting: ReadWrite[];
   running: Promise<void> | undefined;
 }
 
@@ -102,7 +116,11 @@ export class PageWriter {
   #bytes = 0;
   #failure: unknown;
   #room: (() => void)[] = [];
+  /** One page a turn: eight that come at once would hold up whoever else waits for this thread. */
+  #turn: Promise<void> = Promise.resolve();
   readonly #ties = new Map<string, Tie>();
+  readonly #pages = new ElementsPool(512 * 1024);
+  readonly #statements = new ElementsPool(bytesAtOnce + 1024 * 1024);
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -120,10 +138,15 @@ export class PageWriter {
    * @throws what a write before it failed with
    */
   async put(write: PageWrite): Promise<void> {
+    if (write.page) {
+      this.#turn = this.#turn.then(() => nextTurn());
+      await this.#turn;
+    }
     this.#throwIfFailed();
     const lane = this.#laneOf(write);
-    lane.waiting.push(write);
-    this.#bytes += write.page?.text.length ?? 0;
+    const read = this.#read(write);
+    lane.waiting.push(read);
+    this.#bytes += read.bytes;
     lane.running ??= this.#run(lane);
     while (this.#bytes > bytesWaiting && !this.#failure) {
       await new Promise<void>((resolve) => this.#room.push(resolve));
@@ -150,9 +173,11 @@ export class PageWriter {
   async #run(lane: Lane): Promise<void> {
     try {
       while (lane.waiting.length > 0 && !this.#failure) {
-        const batch = takeBatch(lane.waiting);
+        const batch = this.#options.oneByOne ? lane.waiting.splice(0, 1) : takeBatch(lane.waiting);
         await this.#commit(batch);
-        this.#bytes -= batch.reduce((sum, { page }) => sum + (page?.text.length ?? 0), 0);
+        for (const { elements } of batch.flatMap(({ packs }) => packs))
+          this.#pages.giveBack(elements);
+        this.#bytes -= batch.reduce((sum, { bytes }) => sum + bytes, 0);
         for (const free of this.#room.splice(0)) free();
       }
     } catch (error) {
@@ -164,32 +189,53 @@ export class PageWriter {
     }
   }
 
-  async #commit(batch: readonly PageWrite[]): Promise<void> {
-    const { database, actor, livemode, onCommit, onMalformed } = this.#options;
+  #read({ page, ...write }: PageWrite): ReadWrite {
+    if (!page) return { ...write, packs: [], bytes: 0 };
+    const { livemode, onMalformed } = this.#options;
+    const { rows, malformed } = rowsOfPage(write.object, page.objects, livemode);
+    for (const object of malformed) onMalformed?.(object, 1);
+    const packs = packRows(rows, page.asOf, this.#pages);
+    return {
+      ...write,
+      packs,
+      bytes: packs.reduce((sum, { elements }) => sum + elements.length, 0),
+    };
+  }
+
+  /** @returns how many objects were written */
+  async #write(session: RoleSession, packs: readonly PackedRows[]): Promise<number> {
+    let written = 0;
+    for (const { object, count, statements } of mirrorBatches(packs)) {
+      const elements = this.#statements.take();
+      const { writing, tying } = statements(elements);
+      const [wrote] = await session.query<{ written: number }>(writing.text, writing.values);
+      if (wrote?.written !== count) {
+        const ties = await session.query<{ id: string }>(tying.text, tying.values);
+        for (const { id } of ties) this.#ties.set(`${object}:${id}`, { object, id });
+      }
+      this.#statements.giveBack(elements);
+      written += count;
+    }
+    return written;
+  }
+
+  async #commit(batch: readonly ReadWrite[]): Promise<void> {
+    const { database, actor, onCommit } = this.#options;
     const memberPages = batch.flatMap(({ members }) => members ?? []);
-    const { reports, settled } = await inRoleSession(database, actor, async (session) => {
+    const committed = await inRoleSession(database, actor, async (session) => {
       const unknown = await settleKnownMembers(session, memberPages);
       const unwritten = batch.filter(({ members }) => !members || unknown.has(members));
-      const made: [MirrorObject, StatementReport][] = [];
-      for (const [object, texts] of pagesByObject(unwritten)) {
-        const [report] = await session.query<StatementReport>(statementFor(object), [
-          `[${texts.join(',')}]`,
-          livemode,
-        ]);
-        if (report) made.push([object, report]);
-      }
+      const written = await this.#write(
+        session,
+        unwritten.flatMap(({ packs }) => packs),
+      );
       await settleMirroredMembers(session, [...unknown]);
       const ended = memberPages.filter(({ ends }) => ends).map(({ payout }) => payout);
       await noteMembers(session, ended, 'listed');
-      for (const { record } of batch) await record?.(session);
-      return { reports: made, settled: memberPages.filter((page) => !unknown.has(page)) };
+      await writeRecords(session, batch);
+      const settled = memberPages.filter((page) => !unknown.has(page));
+      return settled.reduce((sum, { transactions }) => sum + transactions.length, written);
     });
-    const members = settled.reduce((sum, { transactions }) => sum + transactions.length, 0);
-    if (members > 0) onCommit?.(members);
-    for (const [object, { taken, malformed, ties }] of reports) {
-      for (const tie of ties) this.#ties.set(`${tie.object}:${tie.id}`, tie);
-      if (malformed > 0) onMalformed?.(object, malformed);
-      onCommit?.(taken);
-    }
+    if (committed > 0) onCommit?.(committed);
   }
 }

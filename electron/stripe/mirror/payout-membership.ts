@@ -1,11 +1,17 @@
 import type { RoleSession } from '../../database/role-session';
-import type { StripeListed } from '../gateway/stripe-gateway';
+
+/** What is compared of a balance transaction that is listed. */
+interface ListedTransaction {
+  readonly id: string;
+  readonly status: unknown;
+  readonly net: unknown;
+}
 
 /** A page of what a payout is made of. */
 export interface MemberPage {
   readonly payout: string;
   /** The balance transactions on the page, as they were listed. */
-  readonly transactions: readonly StripeListed[];
+  readonly transactions: readonly ListedTransaction[];
   /** Whether no further page follows. */
   readonly ends: boolean;
 }

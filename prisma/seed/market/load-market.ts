@@ -1,9 +1,12 @@
-import { statementFor } from '../../../electron/stripe/mirror/mirror-statements';
+import { ElementsPool } from '../../../electron/stripe/mirror/elements-pool';
+import { rowsOfPage } from '../../../electron/stripe/mirror/mirror-rows.rules';
+import { mirrorBatches } from '../../../electron/stripe/mirror/mirror-statements';
 import {
   isMirrorObject,
   type MirrorObject,
   mirrorObjects,
-} from '../../../electron/stripe/mirror/mirror-tables';
+} from '../../../electron/stripe/mirror/mirror-tables.rules';
+import { packRows } from '../../../electron/stripe/mirror/packed-rows';
 import { staffRows } from '../generate-organizations';
 import { insertRows, type SeedClient } from '../insert-rows';
 import { seedDatabase } from '../seed-database';
@@ -35,14 +38,16 @@ export interface LoadedMarket {
 
 const purchasesAtOnce = 2_000;
 const objectsAtOnce = 500;
+const usualBytes = 1024 * 1024;
 
 /** Collects pieces and writes them in few large statements. */
 class MarketWriter {
   readonly #client: SeedClient;
   readonly #asOf: number;
   #purchases: PurchaseRow[] = [];
-  readonly #objects = new Map<MirrorObject, string[]>();
+  readonly #objects = new Map<MirrorObject, object[]>();
   readonly #settled = new Map<string, string[]>();
+  readonly #pool = new ElementsPool(usualBytes);
   objects = 0;
   purchases = 0;
 
@@ -58,20 +63,20 @@ class MarketWriter {
 
   async addObject(object: object, settlement: string | undefined): Promise<void> {
     if (!('object' in object) || !isMirrorObject(object.object) || !('id' in object)) return;
-    const texts = this.#objects.get(object.object) ?? [];
-    this.#objects.set(object.object, texts);
-    texts.push(JSON.stringify(object));
+    const same = this.#objects.get(object.object) ?? [];
+    this.#objects.set(object.object, same);
+    same.push(object);
     if (settlement !== undefined) {
       const members = this.#settled.get(settlement) ?? [];
       this.#settled.set(settlement, members);
       members.push(String(object.id));
     }
-    if (texts.length >= objectsAtOnce) await this.#writeObjects(object.object, texts);
+    if (same.length >= objectsAtOnce) await this.#writeObjects(object.object, same);
   }
 
   async finish(settlements: ReadonlyMap<string, string>): Promise<void> {
     await this.#writePurchases();
-    for (const [object, texts] of this.#objects) await this.#writeObjects(object, texts);
+    for (const [object, same] of this.#objects) await this.#writeObjects(object, same);
     const members = [...this.#settled].flatMap(([key, ids]) => {
       const payout = settlements.get(key);
       return payout === undefined ? [] : ids.map((id) => [id, payout] as const);
@@ -94,14 +99,18 @@ class MarketWriter {
     this.#purchases = [];
   }
 
-  async #writeObjects(object: MirrorObject, texts: string[]): Promise<void> {
-    if (texts.length === 0) return;
-    this.objects += texts.length;
-    await this.#client.query(statementFor(object), [
-      `[{"as_of":${this.#asOf},"page":{"data":[${texts.join(',')}]}}]`,
-      false,
-    ]);
-    texts.length = 0;
+  async #writeObjects(object: MirrorObject, values: object[]): Promise<void> {
+    if (values.length === 0) return;
+    this.objects += values.length;
+    const packs = packRows(rowsOfPage(object, values, false).rows, this.#asOf, this.#pool);
+    for (const { statements } of mirrorBatches(packs)) {
+      const elements = this.#pool.take();
+      const { writing } = statements(elements);
+      await this.#client.query(writing.text, [...writing.values]);
+      this.#pool.giveBack(elements);
+    }
+    for (const { elements } of packs) this.#pool.giveBack(elements);
+    values.length = 0;
   }
 }
 

@@ -58,6 +58,7 @@ const scalarTypes: Readonly<Record<string, string>> = {
 };
 const nativeTypes: Readonly<Record<string, (args: readonly string[]) => string>> = {
   Uuid: () => 'uuid',
+  Json: () => 'json',
   VarChar: ([length]) => `character varying(${length})`,
   Timestamptz: ([precision]) => `timestamp(${precision}) with time zone`,
   Decimal: ([precision, scale]) => `numeric(${precision},${scale})`,
