@@ -3,8 +3,11 @@ import { flushSync } from 'react-dom';
 import { headerHeight } from './grid-metrics';
 import { type GridView, type RowWindow, windowAt } from './grid-window.rules';
 
-/** What is drawn before the real height is known. */
-const assumedView: GridView = { scrolled: 0, height: 800, upwards: false };
+/**
+ * How high a grid is taken to be until it is known, in pixels: as high as the last one was. Asking for
+ * it would have the screen laid out before its rows are there, and again with them.
+ */
+let assumedHeight = 800;
 
 export interface GridWindowOptions {
   /** The rows; the element around them scrolls. */
@@ -15,16 +18,22 @@ export interface GridWindowOptions {
 
 /** Which rows are drawn. All rows are of one height. */
 export function useGridWindow({ body, count, rowHeight }: GridWindowOptions) {
-  const [view, setView] = useState(assumedView);
+  const [view, setView] = useState<GridView>(() => ({
+    scrolled: 0,
+    height: assumedHeight,
+    upwards: false,
+  }));
   const window: RowWindow = windowAt(view, rowHeight, count);
 
-  const measured = useRef(-1);
+  /** What was taken note of last. */
+  const noted = useRef({ row: 0, height: view.height });
   const measure = useCallback(() => {
     const element = body.current?.parentElement;
     if (!element) return;
     const scrolled = element.scrollTop;
     const height = element.clientHeight - headerHeight;
-    measured.current = Math.floor(scrolled / rowHeight);
+    noted.current = { row: Math.floor(scrolled / rowHeight), height };
+    assumedHeight = height;
     setView((before) =>
       before.scrolled === scrolled && before.height === height
         ? before
@@ -35,19 +44,21 @@ export function useGridWindow({ body, count, rowHeight }: GridWindowOptions) {
   useLayoutEffect(() => {
     const element = body.current?.parentElement;
     if (!element) return;
-    const onScroll = () => {
-      if (Math.floor(element.scrollTop / rowHeight) === measured.current) return;
+    const look = () => {
+      const { row, height } = noted.current;
+      const isNoted =
+        Math.floor(element.scrollTop / rowHeight) === row &&
+        element.clientHeight - headerHeight === height;
       // In the frame that scrolls: a later one would show the gap.
-      flushSync(measure);
+      if (!isNoted) flushSync(measure);
     };
-    // The first time too: asking for the height here would have the screen laid out before its rows
-    // are there, and again with them. The observer is told within the frame.
-    const observer = new ResizeObserver(() => flushSync(measure));
+    // It is told within the frame, the first time too.
+    const observer = new ResizeObserver(look);
     observer.observe(element);
-    element.addEventListener('scroll', onScroll, { passive: true });
+    element.addEventListener('scroll', look, { passive: true });
     return () => {
       observer.disconnect();
-      element.removeEventListener('scroll', onScroll);
+      element.removeEventListener('scroll', look);
     };
   }, [body, rowHeight, measure]);
 
