@@ -55,17 +55,37 @@ async function prepareSearch(session: RoleSession, search: string, offset = 0): 
 
 const countSchema = z.array(z.object({ count: z.int() })).length(1);
 
-async function countTools(session: RoleSession, filters: ToolFilters): Promise<number> {
-  const source = sourceOfCounts('', filters);
+async function countIn(
+  session: RoleSession,
+  search: string,
+  filters: ToolFilters,
+): Promise<number> {
+  const source = sourceOfCounts(search, filters);
   const [counted] = countSchema.parse(
     await rowsOf(
       session,
       Prisma.sql`
         SELECT count(*)::int AS count FROM ${sourceSql[source]}
-        WHERE ${all(conditionsOf('', filters, source))}`,
+        WHERE ${all(conditionsOf(search, filters, source))}`,
     ),
   );
   return counted?.count ?? 0;
+}
+
+/** How many tools a search and filters leave. */
+export function countTools(
+  { authority, actor }: CatalogAccess,
+  { search, filters }: { readonly search: string; readonly filters: ToolFilters },
+): Promise<number> {
+  return inRoleSession(
+    authority,
+    actor,
+    async (session) => {
+      await prepareSearch(session, search);
+      return countIn(session, search, filters);
+    },
+    { readOnly: true },
+  );
 }
 
 const pageSchema = z.array(
@@ -79,7 +99,7 @@ const pageSchema = z.array(
  */
 export async function listTools(
   { authority, actor }: CatalogAccess,
-  { search, filters, sort, cursor, offset, limit }: ListTools,
+  { search, filters, sort, cursor, offset, limit, knownTotal }: ListTools,
 ): Promise<ToolList> {
   const order = orderOf(search, sort);
   const position = cursor ? decodeCursor({ search, order }, cursor) : undefined;
@@ -133,7 +153,8 @@ export async function listTools(
     actor,
     async (session) => {
       await prepareSearch(session, search, offset);
-      const total = isFirst && !searched ? await countTools(session, filters) : null;
+      const total =
+        isFirst && !searched ? (knownTotal ?? (await countIn(session, '', filters))) : null;
       return [pageSchema.parse(await rowsOf(session, query)), total] as const;
     },
     { readOnly: true },

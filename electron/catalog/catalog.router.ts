@@ -6,6 +6,8 @@ import {
   changeStatusOutput,
   checkAddressesInput,
   checkAddressesOutput,
+  countToolsInput,
+  countToolsOutput,
   createToolInput,
   draftIdInput,
   draftListOutput,
@@ -41,7 +43,7 @@ import {
 } from './catalog-import.schema';
 import { importReport, importTools, prepareImport } from './catalog-import.service';
 import { keepLastSeenTools } from './catalog-last-seen.service';
-import { listTools, toolFacets, toolSubjects } from './catalog-list.service';
+import { countTools, listTools, toolFacets, toolSubjects } from './catalog-list.service';
 import { slugAvailability } from './catalog-slug.service';
 import { toolDetailSchema } from './catalog-tool.schema';
 import { appendToUpload, takeUpload } from './catalog-uploads';
@@ -118,6 +120,10 @@ export const catalogRouter = router({
       keepLastSeenTools(ctx.desk, input, list);
       return list;
     }),
+  count: read
+    .input(countToolsInput)
+    .output(countToolsOutput)
+    .query(({ ctx, input }) => countTools(catalogAccess(ctx), input)),
   subjects: read
     .input(toolSubjectsInput)
     .output(toolSubjectsOutput)

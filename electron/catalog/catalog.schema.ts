@@ -143,6 +143,8 @@ export const listToolsInput = z.object({
    */
   offset: z.int().min(0).max(10_000_000).default(0),
   limit: z.int().min(1).max(200).default(pageSize),
+  /** How many tools search and filters leave, where the caller knows: they are not counted then. */
+  knownTotal: z.int().nonnegative().nullable().default(null),
 });
 
 export type ListTools = z.output<typeof listToolsInput>;
@@ -150,11 +152,15 @@ export type ListTools = z.output<typeof listToolsInput>;
 export const listToolsOutput = z.object({
   rows: z.array(toolRowSchema),
   nextCursor: z.string().nullable(),
-  /** How many tools the search and the filters leave; counted for the first page only. */
+  /** How many tools the search and the filters leave; with the first page only. */
   total: z.int().nullable(),
 });
 
 export type ToolList = z.output<typeof listToolsOutput>;
+
+/** How many tools a search and filters leave. */
+export const countToolsInput = z.object({ search, filters: toolFiltersSchema.prefault({}) });
+export const countToolsOutput = z.int();
 
 /** Tools that can be selected and changed at once. */
 export const mostSubjects = 20_000;

@@ -29,6 +29,7 @@ const queryClient = createDeskQueryClient();
 const trpcClient = createDeskClient();
 const reading = {
   trpc: createTRPCOptionsProxy({ client: trpcClient, queryClient }),
+  client: trpcClient,
   queryClient,
 };
 const early = takeEarlyAnswers();

@@ -17,5 +17,5 @@ export interface Found {
  */
 export type Finder = (
   text: string,
-  reading: Omit<ReadAhead, 'params'>,
+  reading: Pick<ReadAhead, 'trpc' | 'queryClient'>,
 ) => Promise<readonly Found[]>;

@@ -7,8 +7,9 @@ import { firstToolsOptions } from './first-tools';
  * Asks for the first tools of a view while the screen, or what changes in it, is still being drawn.
  * What is known already is left to the screen, which knows whether it is too old.
  */
-export function readCatalogAhead({ trpc, queryClient, params }: ReadAhead): void {
-  const options = firstToolsOptions(trpc, listInput(readView(params)));
+export function readCatalogAhead({ params, ...reading }: ReadAhead): void {
+  const { queryClient } = reading;
+  const options = firstToolsOptions(reading, listInput(readView(params)));
   if (queryClient.getQueryState(options.queryKey) === undefined) {
     void queryClient.prefetchQuery(options);
   }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { numberText } from '../../../electron/shared/number-text';
 import { useTRPC } from '../../bridge/trpc';
+import { totalOfAllOptions } from './tool-total';
 
 export interface ToolCountProps {
   /** Tools that the search and the filters leave; null while unknown. */
@@ -14,13 +15,12 @@ export interface ToolCountProps {
 /** How many tools are listed, and of how many: counted here, so that nothing else is drawn for it. */
 export function ToolCount({ total, narrowed, asLastSeen }: ToolCountProps) {
   const trpc = useTRPC();
-  const { data: everything } = useQuery({
-    ...trpc.catalog.list.queryOptions({ limit: 1 }),
+  const { data: totalOfAll = null } = useQuery({
+    ...totalOfAllOptions(trpc),
     // What is listed comes first: the database would count for both at once.
     enabled: narrowed && total !== null,
   });
   if (total === null) return null;
-  const totalOfAll = everything?.total ?? null;
   if (narrowed && totalOfAll !== null) {
     return `${numberText(total)} of ${numberText(totalOfAll)}`;
   }

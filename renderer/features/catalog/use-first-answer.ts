@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useTRPC } from '../../bridge/trpc';
+import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { parseHash } from '../../shared/hash-route.rules';
 import { listInput } from './catalog-list-input.rules';
 import { readView } from './catalog-view.rules';
@@ -15,10 +15,11 @@ const longestWait = 100;
  */
 export function useFirstAnswer(): boolean {
   const trpc = useTRPC();
+  const client = useTRPCClient();
   const queryClient = useQueryClient();
   const [asked] = useState(() => {
     const { params } = parseHash(window.location.hash);
-    return firstToolsOptions(trpc, listInput(readView(params)));
+    return firstToolsOptions({ trpc, client, queryClient }, listInput(readView(params)));
   });
   const [answered, setAnswered] = useState(() => {
     const state = queryClient.getQueryState(asked.queryKey);

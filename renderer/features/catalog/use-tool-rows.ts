@@ -9,6 +9,7 @@ import { isBeginning, listInput } from './catalog-list-input.rules';
 import { type CatalogView, isNarrowed } from './catalog-view.rules';
 import { firstToolsOptions } from './first-tools';
 import { createToolPages } from './tool-pages';
+import { totalOptions } from './tool-total';
 
 /** Pages kept in memory after they left the screen, in milliseconds. */
 const keptFor = 60_000;
@@ -51,13 +52,18 @@ export function useToolRows(view: CatalogView) {
   // Whatever else is asked for meanwhile, they stay until it is there, as rows do at any other time.
   const [seen] = useState(() => (isBeginning(view) ? lastSeen<ToolList>(queryClient) : undefined));
   const first = useQuery({
-    ...firstToolsOptions(trpc, input),
+    ...firstToolsOptions({ trpc, client, queryClient }, input),
     gcTime: keptFor,
     placeholderData: (before) => before ?? seen,
   });
-  const total = first.data?.total ?? null;
   const isCurrent = !first.isPlaceholderData;
   const answered = isCurrent && first.data !== undefined;
+  // What was known of the total may be old; a search finds and counts its tools at once anyway.
+  const { data: counted } = useQuery({
+    ...totalOptions(trpc, input),
+    enabled: answered && input.search === '',
+  });
+  const total = (isCurrent ? counted : undefined) ?? first.data?.total ?? null;
   useEffect(() => {
     if (answered) forgetLastSeen(queryClient);
   }, [answered, queryClient]);

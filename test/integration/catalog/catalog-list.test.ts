@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  countToolsInput,
   listToolsInput,
   type ToolList,
   type ToolSortField,
   toolFacetsInput,
   toolSortFields,
 } from '../../../electron/catalog/catalog.schema';
-import { listTools, toolFacets } from '../../../electron/catalog/catalog-list.service';
+import { countTools, listTools, toolFacets } from '../../../electron/catalog/catalog-list.service';
 import {
   integrationTypes,
   priceModels,
@@ -17,6 +18,8 @@ import {
 } from '../../../electron/catalog/catalog-values.schema';
 import { insertTools, openCatalog, type TestCatalog } from '../../support/catalog-database';
 import { testEngines } from '../../support/databases';
+
+const byPrice = [{ field: 'price', direction: 'desc' }] as const;
 
 const words = ['Lead', 'scoring', 'Engine', 'property', 'Émile', 'calendar', 'AI', 'zeta', '100%'];
 
@@ -228,6 +231,21 @@ describe.each(testEngines)('listing tools on the %s engine', (engine) => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it('counts a list by itself, and not again where its total is known', async () => {
+    const narrowed = {
+      filters: { status: ['ACTIVE'], provider: 'acme', price: { currency: 'EUR' } },
+    };
+    for (const narrowing of [{}, narrowed, { search: 'engine' }]) {
+      const { total } = await list(narrowing);
+      expect(total).toBeGreaterThan(0);
+      const asked = countToolsInput.parse(narrowing);
+      expect(await countTools(catalog.access('finance'), asked)).toBe(total);
+    }
+    const known = await list({ ...narrowed, knownTotal: 1234, sort: byPrice });
+    expect(known.total).toBe(1234);
+    expect(known.rows).toEqual((await list({ ...narrowed, sort: byPrice })).rows);
   });
 
   it('counts for each menu what its choices would leave, its own choice apart', async () => {
