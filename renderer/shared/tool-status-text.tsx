@@ -66,10 +66,10 @@ export function ToolStatusIcon({ status, className }: ToolStatusIconProps) {
 /** A status in a list: icon and word, without the frame that would repeat in every row. */
 export function ToolStatusText({ status }: { readonly status: ToolStatus }) {
   return (
-    <span className="flex items-center gap-4">
-      <ToolStatusIcon status={status} className="size-12" />
+    <>
+      <ToolStatusIcon status={status} className="mr-4 inline size-12 align-[-1px]" />
       {statusLabels[status]}
-    </span>
+    </>
   );
 }
 

@@ -13,6 +13,8 @@ import {
 import { priceLine, priceParts } from '../../shared/tool-price.rules';
 import { ToolStatusText } from '../../shared/tool-status-text';
 import type { CellEditor, GridColumn } from '../../ui/data-grid/grid-column';
+import { surelyFits } from '../../ui/data-grid/grid-fit.rules';
+import { cellPadding } from '../../ui/data-grid/grid-metrics';
 import { deskLocale } from '../../ui/locale';
 import { timeText } from '../../ui/time-text';
 import { cellText, choicesOf, isEditableColumn, readCells } from './catalog-cells.rules';
@@ -68,6 +70,9 @@ const yesNo = (value: boolean) => (value ? 'Yes' : 'No');
 const figures = new Intl.NumberFormat(deskLocale);
 const figure = (value: number) => figures.format(value);
 
+/** For a price with its unit, in pixels. */
+const priceRoom = 140;
+
 /** The columns of the catalog over tools. Ids are those that the service sorts by. */
 export function catalogColumns({
   currency,
@@ -117,7 +122,7 @@ export function catalogColumns({
     {
       id: 'price',
       header: currency === null ? 'Price' : `Price (${currency})`,
-      width: 156,
+      width: priceRoom + cellPadding,
       fits: true,
       align: 'end',
       // Free tools first; the other way round, those on request would stand before every price.
@@ -296,7 +301,7 @@ function NameCell({ tool, draft }: { readonly tool: ToolRow; readonly draft: boo
         <Star
           role="img"
           aria-label="Featured"
-          className="inline size-12 translate-y-[-1px] fill-current text-faint"
+          className="inline size-12 align-[-1px] fill-current text-faint"
         />
       )}
       {draft && ' '}
@@ -304,7 +309,7 @@ function NameCell({ tool, draft }: { readonly tool: ToolRow; readonly draft: boo
         <PencilLine
           role="img"
           aria-label="Unsaved changes"
-          className="inline size-12 translate-y-[-1px] text-accent-text"
+          className="inline size-12 align-[-1px] text-accent-text"
         />
       )}
     </>
@@ -316,18 +321,27 @@ interface PriceCellProps {
   readonly withCurrency: boolean;
 }
 
-// The cells of a column consist of the same elements in every row, even where one of them is empty:
-// a row of the grid that comes to show another tool then changes texts alone.
+// Cells have as few elements as they can, because every one of them is made, styled, laid out and
+// painted in every row, and the same ones in nearly every row: a row of the grid that comes to show
+// another tool then changes texts alone.
 
 function PriceCell({ tool, withCurrency }: PriceCellProps) {
   const { text, unit, isAmount } = priceParts(tool.pricing, withCurrency);
+  if (!isAmount) return <span className="text-faint">{text}</span>;
+  // The unit stands before the amount, so that the digits of all rows line up.
+  if (unit === null || surelyFits(`${unit} ${text}`, priceRoom)) {
+    return (
+      <>
+        <span className="text-12 text-faint">{unit}</span>
+        {` ${text}`}
+      </>
+    );
+  }
+  // A long unit gives way to the amount.
   return (
-    // The unit stands before the amount, so that the digits of all rows line up, and gives way to it.
     <span className="flex items-baseline justify-end gap-4">
-      <span className={unit === null ? undefined : 'min-w-0 truncate text-12 text-faint'}>
-        {unit}
-      </span>{' '}
-      <span className={isAmount ? 'shrink-0' : 'shrink-0 text-faint'}>{text}</span>
+      <span className="min-w-0 truncate text-12 text-faint">{unit}</span>{' '}
+      <span className="shrink-0">{text}</span>
     </span>
   );
 }
@@ -338,16 +352,13 @@ function RatingCell({ tool }: { readonly tool: ToolRow }) {
   const reviews = reviewCount === 1 ? 'review' : 'reviews';
   return (
     <>
-      <span aria-hidden="true" className="mr-4 text-faint">
-        {isRated ? '★' : '–'}
-      </span>
       {isRated ? avgRating.toFixed(1) : ''}
       <span
         role="img"
         aria-label={isRated ? `from ${figure(reviewCount)} ${reviews}` : 'No rating yet'}
-        className="inline-block w-32 text-right text-12 text-faint"
+        className={isRated ? 'inline-block w-32 text-right text-12 text-faint' : 'mr-32 text-faint'}
       >
-        {isRated ? figure(reviewCount) : ''}
+        {isRated ? figure(reviewCount) : '–'}
       </span>
     </>
   );

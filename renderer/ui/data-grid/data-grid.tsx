@@ -19,7 +19,7 @@ import type { CellMark, EditBatch, GridColumn, GridLayout, GridSort } from './gr
 import { gridEvents } from './grid-events';
 import { GridHeader } from './grid-header';
 import { placedColumns, withMoved, withStep, withWidth } from './grid-layout.rules';
-import { headerHeight, rowHeights, selectionWidth } from './grid-metrics';
+import { cellPadding, headerHeight, rowHeights, selectionWidth } from './grid-metrics';
 import type { CellPlace } from './grid-movement.rules';
 import { reveal, rowsPerPage } from './grid-reveal';
 import type { RowColumn } from './grid-row';
@@ -100,8 +100,6 @@ export interface DataGridProps<Row> {
 /** How many lines stand for the first rows while they are on their way. */
 const loadingLines = 12;
 
-/** The space at both sides of a cell's text, in pixels: `px-8`. */
-const cellPadding = 16;
 const baseCell = 'whitespace-nowrap px-8 focus-inset';
 const cutOff = 'overflow-hidden text-ellipsis';
 

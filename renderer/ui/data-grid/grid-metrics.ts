@@ -6,3 +6,6 @@ export const headerHeight = 28;
 
 /** Width in pixels of the column that shows what is selected. */
 export const selectionWidth = 32;
+
+/** The space at both sides of a cell's text, in pixels: `px-8`. */
+export const cellPadding = 16;
