@@ -32,8 +32,14 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
   const { columns, stuckAt, sort, selection, onResize, onMove, onMenu } = props;
   const offset = selection === null ? 0 : 1;
   const [dropBefore, setDropBefore] = useState<string | null | undefined>(undefined);
+  // What is for the pointer alone is made when it comes: half of the elements of the line.
+  const [pointedAt, setPointedAt] = useState(false);
   return (
-    <div role="rowgroup" className="sticky top-0 z-4 w-(--grid-width) min-w-full">
+    <div
+      role="rowgroup"
+      onPointerEnter={() => setPointedAt(true)}
+      className="sticky top-0 z-4 w-(--grid-width) min-w-full"
+    >
       {/* biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus */}
       <div
         role="row"
@@ -93,19 +99,23 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
               {sorted && sortIndex > 0 && (
                 <span className="sr-only">, sorted next by this, {ariaSort[sorted]}</span>
               )}
-              <button
-                type="button"
-                tabIndex={-1}
-                aria-label={`Menu of ${column.header}`}
-                onClick={() => onMenu(column.id)}
-                className={classes(
-                  'hidden size-16 shrink-0 items-center justify-center rounded-4 text-faint hover:bg-pressed hover:text-text [.group-head:hover_&]:flex',
-                  column.align === 'end' ? 'mr-auto' : 'ml-auto',
-                )}
-              >
-                <Sign path={signs.menu} />
-              </button>
-              <ResizeHandle width={width} onResize={(next) => onResize(column.id, next)} />
+              {pointedAt && (
+                <>
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    aria-label={`Menu of ${column.header}`}
+                    onClick={() => onMenu(column.id)}
+                    className={classes(
+                      'hidden size-16 shrink-0 items-center justify-center rounded-4 text-faint hover:bg-pressed hover:text-text [.group-head:hover_&]:flex',
+                      column.align === 'end' ? 'mr-auto' : 'ml-auto',
+                    )}
+                  >
+                    <Sign path={signs.menu} />
+                  </button>
+                  <ResizeHandle width={width} onResize={(next) => onResize(column.id, next)} />
+                </>
+              )}
             </div>
           );
         })}
