@@ -88,7 +88,9 @@ describe('a text that surely fits', () => {
   it('is judged by its widest letters, never too kindly', () => {
     expect(surelyFits('', 0)).toBe(true);
     expect(surelyFits('Lead generation', 152)).toBe(true);
-    expect(surelyFits('iiiiiiiiii', 84)).toBe(false);
+    expect(surelyFits('Appraisal Alert Assistant 11604', 220)).toBe(true);
+    expect(surelyFits('iiiiiiiiii', 34)).toBe(false);
+    expect(surelyFits('iiiiiiiiii', 35)).toBe(true);
     expect(surelyFits('WWWWWWWWWW', 139)).toBe(false);
     expect(surelyFits('WWWWWWWWWW', 140)).toBe(true);
     expect(surelyFits('日本語の道具', 83)).toBe(false);

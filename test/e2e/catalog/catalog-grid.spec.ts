@@ -17,6 +17,14 @@ test('the demo workspace shows its 54 tools with their prices, sorted by name', 
   await expect(catalog.names.nth(1)).toBeFocused();
   await expect(catalog.row('Booking Agent').getByRole('gridcell')).toContainText(['Active']);
   await expect(catalog.grid.getByRole('columnheader', { name: 'Price (USD)' })).toBeVisible();
+
+  const tooWide = await catalog.grid.evaluate((grid) =>
+    [...grid.querySelectorAll('[role="rowheader"], [role="gridcell"]')]
+      .filter((cell) => getComputedStyle(cell).overflowX === 'visible')
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+      .map(({ textContent }) => textContent),
+  );
+  expect(tooWide, 'cells that are not cut off have room for their text').toEqual([]);
 });
 
 test('filters, sort and a mistyped search narrow the list, and the address keeps them', async ({
