@@ -16,17 +16,21 @@ export function firstToolsOptions(
   input: ReturnType<typeof listInput>,
 ) {
   const first = { ...input, offset: 0 };
+  const queryKey = trpc.catalog.list.queryKey(first);
   const { queryKey: totalKey } = totalOptions(trpc, input);
   return {
-    queryKey: trpc.catalog.list.queryKey(first),
+    queryKey,
     queryFn: async ({ signal }: Pick<QueryFunctionContext, 'signal'>): Promise<ToolList> => {
       const counted = queryClient.getQueryState(totalKey);
-      const knownTotal = counted?.isInvalidated ? undefined : counted?.data;
+      // What is read again may have become more or fewer.
+      const isNew = queryClient.getQueryData(queryKey) === undefined;
+      const knownTotal = isNew && !counted?.isInvalidated ? counted?.data : undefined;
       const asked = { ...first, knownTotal };
       const list = await client.catalog.list.query(asked, { signal, ...promptly });
-      if (knownTotal === undefined && list.total !== null) {
-        queryClient.setQueryData(totalKey, list.total);
-      }
+      if (knownTotal !== undefined) {
+        // Who shows it counts it anew.
+        void queryClient.invalidateQueries({ queryKey: totalKey, refetchType: 'none' });
+      } else if (list.total !== null) queryClient.setQueryData(totalKey, list.total);
       return list;
     },
   };

@@ -58,7 +58,8 @@ export function useToolRows(view: CatalogView) {
   });
   const isCurrent = !first.isPlaceholderData;
   const answered = isCurrent && first.data !== undefined;
-  // What was known of the total may be old; a search finds and counts its tools at once anyway.
+  // A total that was only known is counted anew once the rows are there. A search counts what it
+  // finds at once, and would have to find it again.
   const { data: counted } = useQuery({
     ...totalOptions(trpc, input),
     enabled: answered && input.search === '',
