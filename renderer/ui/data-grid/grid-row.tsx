@@ -66,7 +66,7 @@ function GridRowContent<Row>(props: GridRowProps<Row>) {
       style={{ top: index * height, height }}
       className={classes(
         'group absolute grid w-(--grid-width) min-w-full grid-cols-(--grid-columns) grid-rows-[var(--grid-line)] border-line border-b leading-(--grid-line)',
-        editedColumn >= 0 ? 'z-3' : '[contain:layout_size_style]',
+        editedColumn >= 0 ? 'z-3' : '[contain:strict]',
         selected || open ? 'bg-accent-tint' : 'bg-surface hover:bg-hover',
       )}
     >
