@@ -39,7 +39,7 @@ export function Navigation({ screens, current, onOpenPalette }: NavigationProps)
   return (
     <nav
       aria-label="Screens"
-      className="flex w-nav shrink-0 select-none flex-col gap-2 p-8 max-narrow:w-bar"
+      className="flex w-nav shrink-0 select-none flex-col gap-2 p-8 max-narrow:w-bar print:hidden"
     >
       <p className="flex h-32 items-center gap-8 px-8 font-semibold max-narrow:justify-center max-narrow:px-0">
         <DeskMark />

@@ -65,7 +65,7 @@ export function StatusBar(props: StatusBarProps) {
   const kind = workspaceNames[workspace.kind];
   const health = healthOf(props);
   return (
-    <footer className="flex h-status-bar shrink-0 select-none items-center gap-16 overflow-hidden border-t border-line px-12 text-12 text-muted">
+    <footer className="flex h-status-bar print:hidden shrink-0 select-none items-center gap-16 overflow-hidden border-t border-line px-12 text-12 text-muted">
       <StatusItem icon={Database} title={workspace.location}>
         {workspace.kind === 'team' ? workspace.name : kind}
       </StatusItem>

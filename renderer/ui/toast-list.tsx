@@ -38,7 +38,7 @@ export function ToastList({ onReady }: ToastListProps) {
     <Toast.Provider limit={mostMessages}>
       <Shelf onReady={onReady} />
       <Toast.Portal>
-        <Toast.Viewport className="fixed right-12 bottom-[82px] z-40 flex w-[calc(100vw-24px)] max-w-field flex-col gap-8 focus-visible:outline-none">
+        <Toast.Viewport className="fixed right-12 bottom-[82px] z-40 flex w-[calc(100vw-24px)] max-w-field flex-col gap-8 focus-visible:outline-none print:hidden">
           <Messages />
         </Toast.Viewport>
       </Toast.Portal>

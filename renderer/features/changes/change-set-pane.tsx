@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { ChangeSetImpact } from '../../shared/bundle-impact/change-set-impact';
@@ -29,8 +30,19 @@ export function ChangeSetPane({ id, onOpen, onClose }: ChangeSetPaneProps) {
     enabled: isStaged && staged.data.origin === 'import',
   });
   const title = isStaged ? 'Review changes' : 'Change-set';
+  const pane = useRef<HTMLElement>(null);
+  // Whoever opened it goes on in it; the dialog of an import hands the focus back only afterwards.
+  useEffect(() => {
+    const later = setTimeout(() => pane.current?.focus({ preventScroll: true }));
+    return () => clearTimeout(later);
+  }, []);
   return (
-    <section aria-label={title} className="flex min-h-0 grow flex-col">
+    <section
+      ref={pane}
+      tabIndex={-1}
+      aria-label={title}
+      className="flex min-h-0 grow flex-col outline-none"
+    >
       <header className="flex h-bar shrink-0 items-center gap-8 border-b border-line px-16">
         <h2 className="text-13 font-semibold">{title}</h2>
         <div className="ml-auto">

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useCommands } from '../../shared/commands';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
+import { useMediaQuery } from '../../shared/use-media-query';
 import { Button } from '../../ui/button';
 import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader } from '../../ui/screen-header';
@@ -20,6 +21,7 @@ export function ChangesScreen() {
   const { params } = useHashRoute();
   const mayWrite = useMay('catalog.write');
   const [importing, setImporting] = useState(false);
+  const smallWindow = useMediaQuery('(max-width: 1000px)');
   const openId = params.get('set');
   const open = (set: string | null) => setParams({ set }, { replace: false });
   const showImport = params.get('import') === '1' || importing;
@@ -49,6 +51,7 @@ export function ChangesScreen() {
     <SplitPane
       label="Width of the change-set"
       name="changes"
+      full={smallWindow}
       main={
         <>
           <ScreenHeader title="Changes">

@@ -93,26 +93,31 @@ function CurrencyFigures({
   );
 }
 
+const isAre = (count: number) => (count === 1 ? 'is' : 'are');
+
 /** How the figures go together with the lists, which show what is there now. */
-export function BesideFigures({ overview }: { readonly overview: Overview }) {
-  const { run } = overview;
-  const { purchases, payments, decided } = overview.beside;
-  const isAre = (count: number) => (count === 1 ? 'is' : 'are');
-  const sentences = [
+export function besideText({ purchases, payments, decided }: Overview['beside']): string {
+  return [
     decided > 0 &&
       `${counted(decided, 'finding')} ${decided === 1 ? 'was' : 'were'} decided or opened again since: reconciling counts ${decided === 1 ? 'it' : 'them'}.`,
     purchases > 0 &&
       `${counted(purchases, 'purchase')} ${isAre(purchases)} not counted: free, on credit, not paid, or recorded later.`,
     payments > 0 &&
       `${counted(payments, 'payment')} without a purchase ${isAre(payments)} counted as discrepant.`,
-  ].filter((sentence) => sentence !== false);
-  if (run === null) return null;
+  ]
+    .filter((sentence) => sentence !== false)
+    .join(' ');
+}
+
+/** When the figures were made, and what they leave out. */
+export function BesideFigures({ overview }: { readonly overview: Overview }) {
+  if (overview.run === null) return null;
   return (
     <p className="text-12 text-faint">
       <span className="font-medium text-muted">
-        As reconciled <TimeText at={run.finishedAt} />.
+        As reconciled <TimeText at={overview.run.finishedAt} />.
       </span>{' '}
-      {sentences.join(' ')}
+      {besideText(overview.beside)}
     </p>
   );
 }

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
 import { exactTimeText } from '../../ui/time-text';
-import { BesideFigures } from './figure-strip';
+import { besideText } from './figure-strip';
 import { amountOf, counted, decisionName, periodText, wordsOf } from './finance-words';
 import { shownStandings } from './money-standings';
 import { ScrollRegion } from './scroll-region';
@@ -77,7 +77,7 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
             ),
           ])}
         />
-        <BesideFigures overview={overview} />
+        <p className="text-12 text-muted empty:hidden">{besideText(overview.beside)}</p>
         <ReportTable
           caption="Roll-forward of Stripe’s balance"
           header={['Figure', ...rollforward.map(({ currency }) => currency)]}
@@ -166,7 +166,7 @@ interface ReportTableProps {
 
 function ReportTable({ caption, header, figures = [], rows }: ReportTableProps) {
   const side = (name: string | undefined) =>
-    name !== undefined && figures.includes(name) ? 'pl-8 text-right' : 'pr-8 text-left';
+    `px-8 first:pl-0 last:pr-0 ${name !== undefined && figures.includes(name) ? 'text-right' : 'text-left'}`;
   return (
     <table className="w-full text-12 tabular">
       <caption className="pb-4 text-left text-13 font-semibold">{caption}</caption>

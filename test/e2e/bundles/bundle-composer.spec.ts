@@ -34,6 +34,16 @@ test('the five seeded bundles open with receipts that add up, and their problems
   await bundles.openBundle('Listing Domination Bundle');
   await expectNoAxeViolations(page);
 
+  // On paper stand its name, its tools and its receipt, and nothing that is pressed.
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('navigation').first()).toBeHidden();
+  await expect(page.getByText('Listing Domination Bundle').filter({ visible: true })).toHaveCount(
+    1,
+  );
+  await expect(page.getByRole('heading', { name: 'Receipt' })).toBeVisible();
+  await expect(page.getByRole('button').filter({ visible: true })).toHaveCount(0);
+  await page.emulateMedia({ media: 'screen' });
+
   // In a narrow window its name can be read, and its buttons stand inside.
   await page.setViewportSize({ width: 900, height: 700 });
   const name = await page.getByRole('textbox', { name: 'Name' }).boundingBox();

@@ -69,15 +69,19 @@ export function ItemList(props: ItemListProps) {
       ref={area}
       aria-labelledby="bundle-tools"
       className={classes(
-        'flex flex-col border-b border-line pt-12 pb-16',
+        'print-page flex flex-col border-b border-line pt-12 pb-16',
         over !== null && items.length === 0 && 'bg-accent-tint',
       )}
     >
-      <h3 id="bundle-tools" className="flex items-baseline gap-8 px-16 pb-8 text-13 font-semibold">
+      <p className="hidden pb-8 text-15 font-semibold print:block">{state.name}</p>
+      <h3
+        id="bundle-tools"
+        className="flex items-baseline gap-8 px-16 pb-8 text-13 font-semibold print:px-0"
+      >
         Tools
         <span className="text-12 font-normal text-faint tabular">{items.length}</span>
         {!readOnly && items.length > 1 && (
-          <span className="ml-auto text-11 font-normal text-faint">
+          <span className="ml-auto text-11 font-normal text-faint print:hidden">
             Drag, or Alt with the arrows on a handle
           </span>
         )}

@@ -25,7 +25,10 @@ const text = (minor: number, { currency }: Pick<ReceiptTotal, 'currency'>) =>
 export function ReceiptView({ state, tools, receipt }: ReceiptViewProps) {
   const { totals, headline } = receipt;
   return (
-    <section aria-labelledby="bundle-receipt" className="flex flex-col gap-12 px-16 pt-12 pb-24">
+    <section
+      aria-labelledby="bundle-receipt"
+      className="print-page flex flex-col gap-12 px-16 pt-12 pb-24 print:mt-16"
+    >
       <h3 id="bundle-receipt" className="text-13 font-semibold">
         Receipt
       </h3>
