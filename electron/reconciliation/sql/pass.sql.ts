@@ -39,7 +39,7 @@ export const captured = `c.status = 'succeeded' AND c.captured`;
 export const ofAnotherMode = `c.livemode <> coalesce((SELECT livemode FROM desk_stripe_account), c.livemode)`;
 
 /** Charges whose own fields leave nothing to doubt, whatever their purchase says. */
-export const plainCharge = `c.amount = c.amount_captured AND c.amount_refunded = 0 AND NOT c.disputed
+const plainCharge = `c.amount = c.amount_captured AND c.amount_refunded = 0 AND NOT c.disputed
         AND NOT ${ofAnotherMode}`;
 
 /**
