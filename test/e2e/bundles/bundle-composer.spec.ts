@@ -54,8 +54,8 @@ test('the five seeded bundles open with receipts that add up, and their problems
   }
   await page.getByRole('button', { name: 'Discard' }).click();
   await page
+    .getByRole('alertdialog')
     .getByRole('button', { name: /^Discard/ })
-    .last()
     .click();
   await expect(page.getByText('No unsaved changes')).toBeVisible();
 });
