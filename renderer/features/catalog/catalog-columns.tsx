@@ -106,7 +106,7 @@ export function catalogColumns({
     {
       id: 'category',
       header: 'Category',
-      width: 168,
+      width: 172,
       firstSort: 'asc',
       cell: ({ category }) => categoryLabels[category],
       text: ({ category }) => categoryLabels[category],

@@ -117,7 +117,7 @@ test('columns, widths and theme are as they were left, after a crash and at anot
   await expect.poll(settings).toMatchObject({
     preferences: { theme: 'dark' },
     layouts: {
-      grids: { catalog: { widths: { category: 184 } } },
+      grids: { catalog: { widths: { category: 188 } } },
       panes: { catalog: 456 },
     },
   });
@@ -137,7 +137,7 @@ test('columns, widths and theme are as they were left, after a crash and at anot
   expect(await answer?.text(), 'painted dark from the first frame on').toContain('theme="dark"');
   await expect(catalog.names.first()).toBeVisible();
   const drawn = await page.evaluate(() => [...(Reflect.get(window, 'widths') as Set<number>)]);
-  expect(drawn, 'drawn in their width at once').toEqual([184]);
+  expect(drawn, 'drawn in their width at once').toEqual([188]);
   await expect(header).toHaveAttribute('aria-colindex', '3');
   await catalog.openTool('Booking Agent');
   await expect(page.getByRole('separator', { name: 'Width of the tool' })).toHaveAttribute(
