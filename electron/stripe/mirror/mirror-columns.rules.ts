@@ -51,9 +51,15 @@ function reader(path: Path): (object: StripeObject) => unknown {
   return (object) => valueAt(object, path);
 }
 
+/** PostgreSQL's texts hold every character but this one. */
+const nothing = '\0';
+
 function textOf(value: unknown): string | null {
-  if (value === null || typeof value === 'string') return value;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (value === null) return value;
+  if (typeof value !== 'string')
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (value.includes(nothing)) throw new UnreadableField();
+  return value;
 }
 
 /** A whole number; Stripe writes some of them as text. */
@@ -71,10 +77,13 @@ function booleanOf(value: unknown): boolean | null {
   throw new UnreadableField();
 }
 
+/** Seconds since 1970 up to the end of the year 9999, beyond which dates are written differently. */
+const lastSecond = 253_402_300_799;
+
 function secondsOf(value: unknown): number | null {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (number === null) return null;
-  if (typeof number === 'number' && Number.isFinite(number)) return number;
+  if (typeof number === 'number' && Math.abs(number) <= lastSecond) return number;
   throw new UnreadableField();
 }
 

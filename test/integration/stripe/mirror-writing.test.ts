@@ -110,6 +110,22 @@ describe.each(testEngines)('rows on their way into the mirror (%s)', (engine) =>
     expect(rows).toEqual([{ n: 300 }]);
   });
 
+  it('are not stopped by an object that no column can hold', async () => {
+    const malformed: string[] = [];
+    const onMalformed = (object: string) => malformed.push(object);
+    const writer = new PageWriter({ database, actor: financeActor, livemode: false, onMalformed });
+    const objects = [
+      refund('re_silent', { reason: 'a\0b' }),
+      refund('re_never', { created: 1e15 }),
+      refund('re_good'),
+    ];
+    await writer.put({ object: 'refund', page: { objects, asOf: second } });
+    await writer.drain();
+    expect(malformed).toEqual(['refund', 'refund']);
+    expect(await stored('re_good')).toMatchObject({ status: 'succeeded' });
+    expect([await stored('re_silent'), await stored('re_never')]).toEqual([undefined, undefined]);
+  });
+
   it('replace what is older, and never what is newer', async () => {
     expect(
       await write(
