@@ -193,7 +193,12 @@ export async function ingest(
     });
     const run: IngestRun = { ...context, writer, signal, now, livemode: account.livemode };
     const since = pinned.ingested_s === null ? 0 : Number(pinned.ingested_s);
-    await readStripe(run, period, { pinned, since }, meter);
+    try {
+      await readStripe(run, period, { pinned, since }, meter);
+    } finally {
+      // What a failed run still writes would fall into the next one.
+      await writer.rest();
+    }
     const coverage = await inRoleSession(database, actor, async (session) => {
       for (const [object, count] of malformed) {
         const reason = `${count} objects came without what makes them a ${object}.`;

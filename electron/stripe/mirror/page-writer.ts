@@ -156,9 +156,14 @@ export class PageWriter {
 
   /** Resolves when everything handed over is committed. @throws what a write failed with */
   async drain(): Promise<void> {
+    await this.rest();
+    this.#throwIfFailed();
+  }
+
+  /** Resolves when nothing is being written any more, whatever came of it. */
+  async rest(): Promise<void> {
     const { ledger, rest } = this.#lanes;
     while (ledger.running || rest.running) await Promise.all([ledger.running, rest.running]);
-    this.#throwIfFailed();
   }
 
   #throwIfFailed(): void {
