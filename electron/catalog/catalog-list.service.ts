@@ -55,34 +55,26 @@ async function prepareSearch(session: RoleSession, search: string, offset = 0): 
 
 const countSchema = z.array(z.object({ count: z.int() })).length(1);
 
-async function countIn(
-  session: RoleSession,
-  search: string,
-  filters: ToolFilters,
-): Promise<number> {
-  const source = sourceOfCounts(search, filters);
-  const [counted] = countSchema.parse(
-    await rowsOf(
-      session,
-      Prisma.sql`
-        SELECT count(*)::int AS count FROM ${sourceSql[source]}
-        WHERE ${all(conditionsOf(search, filters, source))}`,
-    ),
-  );
-  return counted?.count ?? 0;
-}
-
 /** How many tools a search and filters leave. */
 export function countTools(
   { authority, actor }: CatalogAccess,
   { search, filters }: { readonly search: string; readonly filters: ToolFilters },
 ): Promise<number> {
+  const source = sourceOfCounts(search, filters);
   return inRoleSession(
     authority,
     actor,
     async (session) => {
       await prepareSearch(session, search);
-      return countIn(session, search, filters);
+      const [counted] = countSchema.parse(
+        await rowsOf(
+          session,
+          Prisma.sql`
+            SELECT count(*)::int AS count FROM ${sourceSql[source]}
+            WHERE ${all(conditionsOf(search, filters, source))}`,
+        ),
+      );
+      return counted?.count ?? 0;
     },
     { readOnly: true },
   );
@@ -99,7 +91,7 @@ const pageSchema = z.array(
  */
 export async function listTools(
   { authority, actor }: CatalogAccess,
-  { search, filters, sort, cursor, offset, limit, knownTotal }: ListTools,
+  { search, filters, sort, cursor, offset, limit }: ListTools,
 ): Promise<ToolList> {
   const order = orderOf(search, sort);
   const position = cursor ? decodeCursor({ search, order }, cursor) : undefined;
@@ -147,25 +139,24 @@ export async function listTools(
     FROM ${toolSource} JOIN page p ON p.id = t.id
     ${inOrder(order, handed)}`;
 
-  const isFirst = !position && offset === 0;
-  const [records, counted] = await inRoleSession(
+  const records = await inRoleSession(
     authority,
     actor,
     async (session) => {
       await prepareSearch(session, search, offset);
-      const total =
-        isFirst && !searched ? (knownTotal ?? (await countIn(session, '', filters))) : null;
-      return [pageSchema.parse(await rowsOf(session, query)), total] as const;
+      return pageSchema.parse(await rowsOf(session, query));
     },
     { readOnly: true },
   );
   const page = records.slice(0, limit);
   const last = page.at(-1);
   const more = records.length > limit && last;
+  const isFirst = !position && offset === 0;
+  const shown = more ? (records[0]?.found ?? null) : page.length;
   return {
     rows: page.map((record): ToolRow => rowOfRecord(record)),
     nextCursor: more ? encodeCursor({ search, order }, last) : null,
-    total: isFirst && searched ? (records[0]?.found ?? 0) : counted,
+    total: isFirst ? shown : null,
   };
 }
 

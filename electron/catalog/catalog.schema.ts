@@ -143,8 +143,6 @@ export const listToolsInput = z.object({
    */
   offset: z.int().min(0).max(10_000_000).default(0),
   limit: z.int().min(1).max(200).default(pageSize),
-  /** How many tools search and filters leave, where the caller knows: they are not counted then. */
-  knownTotal: z.int().nonnegative().nullable().default(null),
 });
 
 export type ListTools = z.output<typeof listToolsInput>;
@@ -152,7 +150,10 @@ export type ListTools = z.output<typeof listToolsInput>;
 export const listToolsOutput = z.object({
   rows: z.array(toolRowSchema),
   nextCursor: z.string().nullable(),
-  /** How many tools the search and the filters leave; with the first page only. */
+  /**
+   * How many tools the search and the filters leave, where the first page shows it: it holds them all,
+   * or a search found them. Counting others takes longer than the page and is asked for by itself.
+   */
   total: z.int().nullable(),
 });
 

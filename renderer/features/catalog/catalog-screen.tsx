@@ -137,7 +137,7 @@ function WholeCatalogScreen() {
     return () => cancelIdleCallback(idle);
   }, [list.loading]);
 
-  const hasRows = (list.total ?? 0) > 0;
+  const hasRows = list.source.count > 0;
   useEffect(() => {
     // Keys work at once, without a first click; an opened tool keeps them for itself.
     if (list.loading || !hasRows || inspected !== null) return;
@@ -248,12 +248,12 @@ function WholeCatalogScreen() {
               <CatalogViews layout={layout} onLayoutChange={setLayout} />
             </CatalogToolbar>
           </DrawnLater>
-          {list.error && list.total !== null && (
+          {list.error && list.answered && (
             <div className="p-8">
               <FailureNotice failure={failureOf(list.error)} onRetry={list.retry} />
             </div>
           )}
-          {list.error && list.total === null ? (
+          {list.error && !list.answered ? (
             <FailureState failure={failureOf(list.error)} onRetry={list.retry} />
           ) : (
             // biome-ignore lint/a11y/noStaticElementInteractions: it only notes where the focus is

@@ -20,7 +20,7 @@ export function ToolCount({ total, narrowed, asLastSeen }: ToolCountProps) {
     // What is listed comes first: the database would count for both at once.
     enabled: narrowed && total !== null,
   });
-  if (total === null) return null;
+  if (total === null) return asLastSeen ? 'database opening' : null;
   if (narrowed && totalOfAll !== null) {
     return `${numberText(total)} of ${numberText(totalOfAll)}`;
   }

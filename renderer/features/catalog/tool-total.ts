@@ -1,7 +1,8 @@
 import type { ReadAhead } from '../../shared/read-ahead';
 import { type CatalogView, queryOf, readView } from './catalog-view.rules';
 
-type Narrowing = ReturnType<typeof queryOf>;
+/** What a list of tools is narrowed to. */
+export type Narrowing = ReturnType<typeof queryOf>;
 
 /** How it is asked how many tools a search and filters leave, in whichever order. */
 export function totalOptions(trpc: ReadAhead['trpc'], { search, filters }: Narrowing) {

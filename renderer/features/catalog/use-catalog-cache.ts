@@ -47,7 +47,6 @@ export function useCatalogCache() {
       /** Reads the lists and counts again; what is on the screen stays until the answer. */
       refreshLists: () =>
         Promise.all([
-          // Before the lists, which take over what is known.
           queryClient.invalidateQueries(trpc.catalog.count.pathFilter()),
           queryClient.invalidateQueries(trpc.catalog.list.pathFilter()),
           queryClient.invalidateQueries(trpc.catalog.facets.pathFilter()),

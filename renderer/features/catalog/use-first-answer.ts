@@ -19,7 +19,7 @@ export function useFirstAnswer(): boolean {
   const queryClient = useQueryClient();
   const [asked] = useState(() => {
     const { params } = parseHash(window.location.hash);
-    return firstToolsOptions({ trpc, client, queryClient }, listInput(readView(params)));
+    return firstToolsOptions({ trpc, client }, listInput(readView(params)));
   });
   const [answered, setAnswered] = useState(() => {
     const state = queryClient.getQueryState(asked.queryKey);

@@ -7,7 +7,7 @@ import { forgetLastSeen, lastSeen } from '../../shared/last-seen';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
 import { isBeginning, listInput } from './catalog-list-input.rules';
 import { type CatalogView, isNarrowed } from './catalog-view.rules';
-import { firstToolsOptions } from './first-tools';
+import { type FirstTools, firstToolsOptions } from './first-tools';
 import { createToolPages } from './tool-pages';
 import { totalOptions } from './tool-total';
 
@@ -27,6 +27,7 @@ export function useToolRows(view: CatalogView) {
 
   const optionsOf = useCallback(
     (page: number) => {
+      if (page === 0) return { ...firstToolsOptions({ trpc, client }, input), gcTime: keptFor };
       const options = trpc.catalog.list.queryOptions({ ...input, offset: page * pageSize });
       return {
         ...options,
@@ -36,10 +37,9 @@ export function useToolRows(view: CatalogView) {
           const before = queryClient.getQueryData<ToolList>(
             trpc.catalog.list.queryKey({ ...input, offset: (page - 1) * pageSize }),
           );
-          const from =
-            page > 0 && before?.nextCursor
-              ? { cursor: before.nextCursor, offset: 0 }
-              : { offset: page * pageSize };
+          const from = before?.nextCursor
+            ? { cursor: before.nextCursor, offset: 0 }
+            : { offset: page * pageSize };
           return client.catalog.list.query({ ...input, ...from }, { signal });
         },
       };
@@ -47,24 +47,34 @@ export function useToolRows(view: CatalogView) {
     [trpc, client, queryClient, input],
   );
 
-  // The first page also says how many there are. What was found before stays until it is there.
-  // Until the database is open, the tools are shown as they were last.
+  // What was found before stays until the first page is there. Until the database is open, the tools
+  // are shown as they were last.
   // Whatever else is asked for meanwhile, they stay until it is there, as rows do at any other time.
-  const [seen] = useState(() => (isBeginning(view) ? lastSeen<ToolList>(queryClient) : undefined));
+  const [seen] = useState((): FirstTools | undefined => {
+    const kept = isBeginning(view) ? lastSeen<ToolList>(queryClient) : undefined;
+    return kept && { ...kept, narrowing: input };
+  });
   const first = useQuery({
-    ...firstToolsOptions({ trpc, client, queryClient }, input),
+    ...firstToolsOptions({ trpc, client }, input),
     gcTime: keptFor,
     placeholderData: (before) => before ?? seen,
   });
   const isCurrent = !first.isPlaceholderData;
   const answered = isCurrent && first.data !== undefined;
-  // A total that was only known is counted anew once the rows are there. A search counts what it
-  // finds at once, and would have to find it again.
-  const { data: counted } = useQuery({
-    ...totalOptions(trpc, input),
-    enabled: answered && input.search === '',
+  const asLastSeen = first.isPlaceholderData && first.data === seen;
+  const shown = first.data;
+  const isCounted = shown?.total === null && !asLastSeen;
+  const counting = useQuery({
+    ...totalOptions(trpc, shown?.narrowing ?? input),
+    enabled: isCounted,
   });
-  const total = (isCurrent ? counted : undefined) ?? first.data?.total ?? null;
+  const { refetch: countAnew } = counting;
+  const shownSince = first.dataUpdatedAt;
+  useEffect(() => {
+    // Each time when rows came, and once they are drawn: rows are not to wait for their number.
+    if (isCounted && shownSince > 0) void countAnew({ cancelRefetch: false });
+  }, [isCounted, shownSince, countAnew]);
+  const total = shown?.total ?? counting.data ?? null;
   useEffect(() => {
     if (answered) forgetLastSeen(queryClient);
   }, [answered, queryClient]);
@@ -109,7 +119,8 @@ export function useToolRows(view: CatalogView) {
   );
   const source = useMemo<RowSource<ToolRow>>(
     () => ({
-      count: total ?? 0,
+      // Until they are counted, those that are there.
+      count: Math.max(total ?? 0, firstRows?.length ?? 0),
       at: (index) =>
         index < pageSize
           ? firstRows?.[index]
@@ -127,12 +138,15 @@ export function useToolRows(view: CatalogView) {
     source,
     total,
     narrowed,
+    /** Whether any rows came, be it none. */
+    answered: shown !== undefined,
     loading: first.isPending,
     /** The rows on the screen are those of the last session: the database is not open yet. */
-    asLastSeen: first.isPlaceholderData && first.data === seen,
-    error: first.error ?? pageError,
+    asLastSeen,
+    error: first.error ?? counting.error ?? pageError,
     retry: () => {
       void first.refetch();
+      if (counting.isError) void countAnew();
       pages.retry();
     },
     /** The rows that are loaded, the first ones first. */

@@ -21,7 +21,10 @@ export interface TeamServer {
 const moderator = demoPersonas.find(({ role }) => role === 'moderator') ?? secondModerator;
 
 /** Starts PostgreSQL, makes the marketplace in it, and links a moderator's login to the person. */
-export async function startTeamServer(sizes: { readonly reviews: number }): Promise<TeamServer> {
+export async function startTeamServer(sizes: {
+  readonly reviews: number;
+  readonly tools?: number;
+}): Promise<TeamServer> {
   const dir = await mkdtemp(join(tmpdir(), 'desk-team-'));
   // PostgreSQL refuses to run as root, and whoever runs it instead must be able to enter.
   await chmod(dir, 0o711);

@@ -1,0 +1,73 @@
+import { expect } from '@playwright/test';
+import { CatalogPage } from '../pages/catalog-page';
+import { type OpenDesk, openDesk, test } from '../support/desk-test';
+import { startTeamServer, type TeamServer } from '../support/team-server';
+
+let server: TeamServer;
+let desk: OpenDesk;
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async () => {
+  server = await startTeamServer({ reviews: 0, tools: 246 });
+  desk = await openDesk({ DESK_DATABASE_URL: server.moderatorUrl });
+});
+test.afterAll(async () => {
+  await desk.close();
+  await server.close();
+});
+test.beforeEach(({ context }) => desk.signIn(context));
+
+test('tools are shown before they are counted, and counted anew with every list', async ({
+  page,
+}) => {
+  let count = () => {};
+  const held = new Promise<void>((resolve) => {
+    count = resolve;
+  });
+  await page.route(/trpc\/[^?]*catalog\.count/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await expect(catalog.grid).toHaveAttribute('aria-rowcount', '-1');
+  await expect(page.getByText(/^\d+ tools$/)).toHaveCount(0);
+  count();
+  await expect(catalog.count('300 tools')).toBeVisible();
+  await expect(catalog.grid).toHaveAttribute('aria-rowcount', '301');
+
+  await catalog.names.first().click();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+End');
+  await expect(catalog.grid.locator('[aria-rowindex="301"] :focus')).toBeVisible();
+
+  // Another order has as many, unless somebody adds one meanwhile.
+  await server.admin.query(
+    `INSERT INTO marketplace_tools
+     SELECT (jsonb_populate_record(NULL::marketplace_tools, to_jsonb(t)
+       || jsonb_build_object('id', uuidv7(), 'slug', 'one-more'))).*
+     FROM marketplace_tools t LIMIT 1`,
+  );
+  await catalog.grid.getByRole('columnheader', { name: 'Purchases' }).click();
+  await expect(catalog.count('301 tools')).toBeVisible();
+
+  await catalog.chooseFilter('Status', 'Active');
+  await expect(page.getByText(/^\d{3} of 301$/)).toBeVisible();
+});
+
+test('a count that fails is said above the tools, which stay, and is asked for again', async ({
+  page,
+  pageProblems,
+}) => {
+  pageProblems.allow(/catalog\.count/);
+  const countOfTools = /trpc\/[^?]*catalog\.count/;
+  await page.route(countOfTools, (route) => route.abort());
+  const catalog = await CatalogPage.open(page, desk.origin);
+  const again = page.getByRole('button', { name: 'Try again' });
+  await expect(again).toBeVisible();
+  await expect(catalog.names.first()).toBeVisible();
+  await page.unroute(countOfTools);
+  await again.click();
+  await expect(catalog.count('301 tools')).toBeVisible();
+  await expect(again).toBeHidden();
+});
