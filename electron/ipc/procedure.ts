@@ -18,7 +18,10 @@ const trpc = initTRPC
     // The message would carry SQL or a stack of a bug; the code and its details say enough.
     errorFormatter: ({ shape, error }) => {
       const failure = wireFailure(error);
-      return { code: shape.code, message: failure.code, data: failure };
+      // tRPC reads the status from here. Without it, it goes by a number that half of its codes share:
+      // whatever is not to be reached for a while was answered like a bug, with 500.
+      const { httpStatus } = shape.data;
+      return { code: shape.code, message: failure.code, data: { ...failure, httpStatus } };
     },
   });
 
