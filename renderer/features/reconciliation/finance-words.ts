@@ -108,7 +108,8 @@ export const obstacleTexts = {
   not_over: 'The period is not over yet.',
   closed_already: 'A closed period covers these days already.',
   no_run: 'The period has not been reconciled yet.',
-  changed_since_run: 'Purchases were changed since the last run: reconcile again.',
+  changed_since_run:
+    'Purchases or bank statements were changed since the last run: reconcile again.',
   stripe_pending: 'A refund or cancellation is still under way in Stripe.',
 } as const satisfies Record<CloseObstacle, string>;
 
