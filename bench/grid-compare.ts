@@ -6,12 +6,20 @@ import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 import { type BundleSize, bundleSize } from './bundle-size';
 import { installComparePackages } from './compare-packages';
-import { heapMegabytes, keyTimes, openBenchPage, scrollFrames } from './grid-page';
+import {
+  heapMegabytes,
+  keyTimes,
+  openBenchPage,
+  scrollFrames,
+  slowedScrollFrames,
+} from './grid-page';
 
 /** What is measured of each grid; times in ms, sizes in MB and kB. */
 export interface GridFigures {
   readonly mount: number;
   readonly frames: readonly number[];
+  /** Of a processor that is made slower, so that not all of them wait for the screen alike. */
+  readonly slowedFrames: readonly number[];
   readonly sort: number;
   readonly filter: number;
   readonly keys: readonly number[];
@@ -155,6 +163,7 @@ export async function measureCompared(
   const page = await openBenchPage(screen);
   const mount = await openGrid(page, origin, name, rows);
   const frames = await scrollFrames(page, '[data-bench]');
+  const slowedFrames = await slowedScrollFrames(page, '[data-bench]');
   const heap = await heapMegabytes(page);
   await page.evaluate(() => window.benchGrid.grid?.scroller()?.scrollTo(0, 0));
   await page.waitForTimeout(500);
@@ -170,7 +179,7 @@ export async function measureCompared(
   await quick.mouse.click(cell.x, cell.y);
   const keys = await keyTimes(quick, '[data-bench]');
   await quick.close();
-  return { mount, frames, sort, filter, keys, heap, bundle: sizes[name] };
+  return { mount, frames, slowedFrames, sort, filter, keys, heap, bundle: sizes[name] };
 }
 
 declare global {

@@ -8,7 +8,13 @@ import { startDesk } from '../test/e2e/support/desk-process';
 import { type BundleSize, bundleSize } from './bundle-size';
 import { startCatalogServer } from './catalog-server';
 import type { GridFigures } from './grid-compare';
-import { heapMegabytes, keyTimes, openBenchPage, scrollFrames } from './grid-page';
+import {
+  heapMegabytes,
+  keyTimes,
+  openBenchPage,
+  scrollFrames,
+  slowedScrollFrames,
+} from './grid-page';
 
 /** The grid alone, built as the compared pages are, and without React, which every one of them has too. */
 async function gridSize(): Promise<BundleSize> {
@@ -90,6 +96,7 @@ export async function measureDesk(
     const mount = await timeToRows(page, '#/catalog?sort=-provider');
     await page.waitForTimeout(500);
     const frames = await scrollFrames(page, '[role="grid"]');
+    const slowedFrames = await slowedScrollFrames(page, '[role="grid"]');
     const heap = await heapMegabytes(page);
     await page.evaluate(() => document.querySelector('[role="grid"]')?.scrollTo(0, 0));
     await page.waitForTimeout(500);
@@ -106,7 +113,7 @@ export async function measureDesk(
     await quick.locator('[aria-rowindex="8"] [aria-colindex="4"]').click();
     const keys = await keyTimes(quick, '[role="grid"]');
     await quickContext.close();
-    return { mount, frames, sort, filter, keys, heap, bundle: await gridSize() };
+    return { mount, frames, slowedFrames, sort, filter, keys, heap, bundle: await gridSize() };
   } finally {
     await desk.close();
     await server.stop();
