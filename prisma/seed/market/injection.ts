@@ -1,4 +1,5 @@
 import type { Random } from '../random';
+import { amountOf } from './market-money';
 import type {
   MarketBalanceTransaction,
   MarketCheckout,
@@ -87,6 +88,27 @@ export function truth(
     currency: currency.toUpperCase(),
     amount_minor: Math.abs(amountMinor),
   };
+}
+
+/** What most injections are about: the latest purchase of a checkout, its payment and the charge. */
+export function latestOf(checkout: MarketCheckout) {
+  const payment = lastPayment(checkout);
+  return { purchase: lastPurchase(checkout), payment, paid: chargeOf(payment) };
+}
+
+/**
+ * What must be found about the latest purchase of a checkout.
+ * @param amountMinor the money at risk, in the purchase's currency: all of it unless told otherwise
+ */
+export function truthsOf(
+  name: string,
+  checkout: MarketCheckout,
+  stripeIds: readonly (string | null | undefined)[],
+  amountMinor = amountOf(lastPurchase(checkout)),
+  state?: MarketTruth['state'],
+): readonly MarketTruth[] {
+  const purchase = lastPurchase(checkout);
+  return [truth(name, purchase, stripeIds, amountMinor, purchase.currency, state)];
 }
 
 /** A single purchase that was paid by card and nothing else happened to. */

@@ -10,9 +10,11 @@ import {
   isRunning,
   lastPayment,
   lastPurchase,
+  latestOf,
   truth,
+  truthsOf,
 } from './injection';
-import { amountOf, columnAmount, partOf } from './market-money';
+import { amountOf, columnAmount, partOf, shareOf } from './market-money';
 import type { MarketCheckout, MarketInvoice, MarketPayment } from './market-types';
 import { bookCharge, derivedId } from './payment-movements';
 
@@ -42,9 +44,9 @@ function payDue(payment: MarketPayment, now: number): void {
   intent.amount_received = bill.amount_due;
   paid.amount = bill.amount_due;
   paid.amount_captured = bill.amount_due;
-  for (const payment1 of payment.invoicePayments) {
-    payment1.amount_requested = bill.amount_due;
-    payment1.amount_paid = bill.amount_due;
+  for (const part of payment.invoicePayments) {
+    part.amount_requested = bill.amount_due;
+    part.amount_paid = bill.amount_due;
   }
   bookCharge(payment, now);
 }
@@ -52,15 +54,19 @@ function payDue(payment: MarketPayment, now: number): void {
 const severalPeriods = (checkout: MarketCheckout) =>
   isRunning(checkout) && checkout.purchases.length >= 2;
 
+/** What an injection is about, with the invoice. */
+function billedOf(checkout: MarketCheckout) {
+  const latest = latestOf(checkout);
+  return { ...latest, bill: invoiceOf(latest.payment) };
+}
+
+/** A state that looks odd and is explained by the invoice. */
 const information = (
   name: string,
   checkout: MarketCheckout,
+  ids: readonly string[],
   amountMinor: number,
-  ids: readonly (string | undefined)[],
-) => {
-  const purchase = lastPurchase(checkout);
-  return [truth(name, purchase, ids, amountMinor, purchase.currency, 'information')];
-};
+) => truthsOf(name, checkout, ids, amountMinor, 'information');
 
 /** Subscriptions and invoices. */
 export const billingInjections: readonly Injection[] = [
@@ -74,20 +80,13 @@ export const billingInjections: readonly Injection[] = [
       // What was the earlier period is the latest that we know of, and nobody ended it.
       Object.assign(lastPurchase(checkout), { status: 'ACTIVE', auto_renew: true });
       const bill = invoiceOf(payment);
+      const paid = chargeOf(payment);
       bill.metadata = {};
       for (const line of bill.lines.data) line.metadata = {};
       intentOf(payment).metadata = {};
-      chargeOf(payment).metadata = {};
-      const paid = chargeOf(payment);
-      return [
-        truth(
-          'RENEWAL_UNRECORDED',
-          null,
-          [paid.id, bill.id, checkout.subscription?.id],
-          amountOf(dropped),
-          dropped.currency,
-        ),
-      ];
+      paid.metadata = {};
+      const ids = [paid.id, bill.id, checkout.subscription?.id];
+      return [truth('RENEWAL_UNRECORDED', null, ids, amountOf(dropped), dropped.currency)];
     },
   },
   {
@@ -95,26 +94,16 @@ export const billingInjections: readonly Injection[] = [
     fits: severalPeriods,
     after(checkout) {
       checkout.payments.pop();
-      const purchase = lastPurchase(checkout);
-      Object.assign(purchase, { stripe_payment_id: null, stripe_invoice_id: null });
+      Object.assign(lastPurchase(checkout), { stripe_payment_id: null, stripe_invoice_id: null });
       const { subscription } = checkout;
       if (subscription) subscription.latest_invoice = invoiceOf(lastPayment(checkout)).id;
-      return [
-        truth(
-          'RENEWAL_MISSING',
-          purchase,
-          [subscription?.id],
-          amountOf(purchase),
-          purchase.currency,
-        ),
-      ];
+      return truthsOf('RENEWAL_MISSING', checkout, [subscription?.id]);
     },
   },
   {
     name: 'SUB_STATE',
     fits: isRunning,
     after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
       const { subscription } = checkout;
       if (subscription) {
         Object.assign(subscription, {
@@ -123,18 +112,14 @@ export const billingInjections: readonly Injection[] = [
           ended_at: now - 3600,
         });
       }
-      return [
-        truth('SUB_STATE', purchase, [subscription?.id], amountOf(purchase), purchase.currency),
-      ];
+      return truthsOf('SUB_STATE', checkout, [subscription?.id]);
     },
   },
   {
     name: 'INVOICE_STATE',
     fits: isRunning,
     after(checkout) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const bill = invoiceOf(payment);
+      const { purchase, payment, bill } = billedOf(checkout);
       unpay(payment);
       Object.assign(bill, {
         status: 'open',
@@ -143,16 +128,14 @@ export const billingInjections: readonly Injection[] = [
       });
       bill.status_transitions.paid_at = null;
       purchase.stripe_payment_id = null;
-      return [truth('INVOICE_STATE', purchase, [bill.id], amountOf(purchase), purchase.currency)];
+      return truthsOf('INVOICE_STATE', checkout, [bill.id]);
     },
   },
   {
     name: 'OUT_OF_BAND',
     fits: isRunning,
     after(checkout) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const bill = invoiceOf(payment);
+      const { purchase, payment, bill } = billedOf(checkout);
       unpay(payment);
       bill.amount_paid_off_stripe = bill.amount_due;
       payment.invoicePayments.push(
@@ -167,33 +150,31 @@ export const billingInjections: readonly Injection[] = [
         }),
       );
       purchase.stripe_payment_id = null;
-      return information('OUT_OF_BAND', checkout, amountOf(purchase), [bill.id]);
+      return information('OUT_OF_BAND', checkout, [bill.id], amountOf(purchase));
     },
   },
   {
     name: 'SPLIT_PAYMENT',
     fits: isRunning,
     after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const whole = lastPayment(checkout);
-      const bill = invoiceOf(whole);
+      const { purchase, payment: whole, paid, bill } = billedOf(checkout);
       const total = bill.amount_due;
       const first = partOf(total, 0.4, purchase.currency);
-      const template = { intent: intentOf(whole), charge: chargeOf(whole) };
+      const intent = intentOf(whole);
       const parts = [first, total - first].map((minor, at): MarketPayment => {
-        const intentId = derivedId('pi', template.intent.id, String(at));
-        const chargeId = derivedId('ch', template.charge.id, String(at));
+        const intentId = derivedId('pi', intent.id, String(at));
+        const chargeId = derivedId('ch', paid.id, String(at));
         const part: MarketPayment = {
           ...whole,
           intent: {
-            ...template.intent,
+            ...intent,
             id: intentId,
             amount: minor,
             amount_received: minor,
             latest_charge: chargeId,
           },
           charge: {
-            ...template.charge,
+            ...paid,
             id: chargeId,
             amount: minor,
             amount_captured: minor,
@@ -222,20 +203,20 @@ export const billingInjections: readonly Injection[] = [
       });
       checkout.payments.splice(-1, 1, ...parts);
       purchase.stripe_payment_id = null;
-      return information('SPLIT_PAYMENT', checkout, total, [
-        bill.id,
-        ...parts.map((part) => chargeOf(part).id),
-      ]);
+      return information(
+        'SPLIT_PAYMENT',
+        checkout,
+        [bill.id, ...parts.map((part) => chargeOf(part).id)],
+        total,
+      );
     },
   },
   {
     name: 'PRORATION',
     fits: isRunning,
     after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const bill = invoiceOf(payment);
-      const extra = partOf(amountOf(purchase), 0.31, purchase.currency);
+      const { purchase, payment, paid, bill } = billedOf(checkout);
+      const extra = shareOf(purchase, 0.31);
       bill.lines.data.push(
         invoiceLine({
           id: derivedId('il', bill.id, 'p'),
@@ -250,32 +231,28 @@ export const billingInjections: readonly Injection[] = [
       );
       for (const field of ['subtotal', 'total', 'amount_due'] as const) bill[field] += extra;
       payDue(payment, now);
-      return information('PRORATION', checkout, extra, [bill.id, chargeOf(payment).id]);
+      return information('PRORATION', checkout, [bill.id, paid.id], extra);
     },
   },
   {
     name: 'ZERO_DUE',
     fits: isRunning,
     after(checkout) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const bill = invoiceOf(payment);
+      const { purchase, payment, bill } = billedOf(checkout);
       const off = bill.subtotal;
       unpay(payment);
       Object.assign(bill, { total: 0, amount_due: 0, amount_paid: 0, amount_remaining: 0 });
       bill.total_discount_amounts = [{ amount: off, discount: derivedId('di', bill.id) }];
       purchase.stripe_payment_id = null;
-      return information('ZERO_DUE', checkout, off, [bill.id]);
+      return information('ZERO_DUE', checkout, [bill.id], off);
     },
   },
   {
     name: 'CREDIT_NOTE',
     fits: isRunning,
     after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const bill = invoiceOf(payment);
-      const credited = partOf(amountOf(purchase), 0.2, purchase.currency);
+      const { purchase, payment, paid, bill } = billedOf(checkout);
+      const credited = shareOf(purchase, 0.2);
       const note = creditNote({
         id: derivedId('cn', bill.id),
         created: bill.created,
@@ -288,21 +265,15 @@ export const billingInjections: readonly Injection[] = [
       bill.pre_payment_credit_notes_amount = credited;
       bill.amount_due -= credited;
       payDue(payment, now);
-      return information('CREDIT_NOTE', checkout, credited, [
-        note.id,
-        bill.id,
-        chargeOf(payment).id,
-      ]);
+      return information('CREDIT_NOTE', checkout, [note.id, bill.id, paid.id], credited);
     },
   },
   {
     name: 'AMOUNT_MISMATCH:tax',
     fits: isRunning,
     after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const bill = invoiceOf(payment);
-      const tax = partOf(amountOf(purchase), 0.19, purchase.currency);
+      const { purchase, payment, paid, bill } = billedOf(checkout);
+      const tax = shareOf(purchase, 0.19);
       bill.total += tax;
       bill.amount_due += tax;
       bill.total_taxes = [
@@ -316,37 +287,33 @@ export const billingInjections: readonly Injection[] = [
         },
       ];
       payDue(payment, now);
-      return information('AMOUNT_MISMATCH', checkout, tax, [chargeOf(payment).id, bill.id]);
+      return information('AMOUNT_MISMATCH', checkout, [paid.id, bill.id], tax);
     },
   },
   {
     name: 'AMOUNT_MISMATCH:discount',
     fits: isRunning,
     after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const bill = invoiceOf(payment);
-      const off = partOf(amountOf(purchase), 0.15, purchase.currency);
+      const { purchase, payment, paid, bill } = billedOf(checkout);
+      const off = shareOf(purchase, 0.15);
       bill.total -= off;
       bill.amount_due -= off;
       bill.total_discount_amounts = [{ amount: off, discount: derivedId('di', bill.id) }];
       payDue(payment, now);
-      return information('AMOUNT_MISMATCH', checkout, off, [chargeOf(payment).id, bill.id]);
+      return information('AMOUNT_MISMATCH', checkout, [paid.id, bill.id], off);
     },
   },
   {
     name: 'AMOUNT_MISMATCH:balance',
     fits: isRunning,
     after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const bill = invoiceOf(payment);
-      const credit = partOf(amountOf(purchase), 0.3, purchase.currency);
+      const { purchase, payment, paid, bill } = billedOf(checkout);
+      const credit = shareOf(purchase, 0.3);
       bill.starting_balance = -credit;
       bill.ending_balance = 0;
       bill.amount_due -= credit;
       payDue(payment, now);
-      return information('AMOUNT_MISMATCH', checkout, credit, [chargeOf(payment).id, bill.id]);
+      return information('AMOUNT_MISMATCH', checkout, [paid.id, bill.id], credit);
     },
   },
   {
@@ -356,11 +323,11 @@ export const billingInjections: readonly Injection[] = [
     before(purchases) {
       const purchase = purchases.at(-1);
       if (!purchase) return;
-      const minor = amountOf(purchase) + partOf(amountOf(purchase), 0.11, purchase.currency);
+      const minor = amountOf(purchase) + shareOf(purchase, 0.11);
       purchase.amount = columnAmount(minor, purchase.currency);
     },
     after(checkout) {
-      return information('CATALOG_DRIFT', checkout, amountOf(lastPurchase(checkout)), []);
+      return information('CATALOG_DRIFT', checkout, [], amountOf(lastPurchase(checkout)));
     },
   },
   {

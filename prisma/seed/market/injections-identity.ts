@@ -8,9 +8,11 @@ import {
   isPlainCard,
   lastPayment,
   lastPurchase,
+  latestOf,
   truth,
+  truthsOf,
 } from './injection';
-import { amountOf, partOf } from './market-money';
+import { amountOf, shareOf } from './market-money';
 import type { MarketCheckout, MarketPayment } from './market-types';
 import { bookCharge, derivedId } from './payment-movements';
 
@@ -76,17 +78,14 @@ export const identityInjections: readonly Injection[] = [
     fits: isPlainCard,
     after(checkout) {
       const { intent } = dropPayment(checkout);
-      const purchase = lastPurchase(checkout);
-      return [
-        truth('MISSING_IN_STRIPE', purchase, [intent?.id], amountOf(purchase), purchase.currency),
-      ];
+      return truthsOf('MISSING_IN_STRIPE', checkout, [intent?.id]);
     },
   },
   {
     name: 'MISSING_LOCALLY',
     fits: isOld(5),
     after(checkout, stage) {
-      const minor = partOf(amountOf(lastPurchase(checkout)), 1.37, lastPurchase(checkout).currency);
+      const minor = shareOf(lastPurchase(checkout), 1.37);
       const extra = secondPayment(checkout, stage, { delay: 3 * day, minor, linked: false });
       const paid = chargeOf(extra);
       return [truth('MISSING_LOCALLY', null, [paid.id, extra.intent?.id], minor, paid.currency)];
@@ -97,9 +96,8 @@ export const identityInjections: readonly Injection[] = [
     fits: isPlainCard,
     after(checkout) {
       dropPayment(checkout);
-      const purchase = lastPurchase(checkout);
-      purchase.stripe_payment_id = null;
-      return [truth('NO_REFERENCE', purchase, [], amountOf(purchase), purchase.currency)];
+      lastPurchase(checkout).stripe_payment_id = null;
+      return truthsOf('NO_REFERENCE', checkout, []);
     },
   },
   {
@@ -107,14 +105,12 @@ export const identityInjections: readonly Injection[] = [
     name: 'NO_REFERENCE:likely',
     fits: isPlainCard,
     after(checkout) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const paid = chargeOf(payment);
+      const { purchase, payment, paid } = latestOf(checkout);
       purchase.stripe_payment_id = null;
       paid.metadata = {};
       intentOf(payment).metadata = {};
       return [
-        truth('NO_REFERENCE', purchase, [], amountOf(purchase), purchase.currency),
+        ...truthsOf('NO_REFERENCE', checkout, []),
         truth('MISSING_LOCALLY', null, [paid.id, payment.intent?.id], paid.amount, paid.currency),
       ];
     },
@@ -126,34 +122,16 @@ export const identityInjections: readonly Injection[] = [
       const purchase = lastPurchase(checkout);
       dropPayment(checkout);
       purchase.stripe_payment_id = derivedId('cus', purchase.id);
-      return [
-        truth(
-          'BAD_REFERENCE',
-          purchase,
-          [purchase.stripe_payment_id],
-          amountOf(purchase),
-          purchase.currency,
-        ),
-      ];
+      return truthsOf('BAD_REFERENCE', checkout, [purchase.stripe_payment_id]);
     },
   },
   {
     name: 'DUPLICATE_LINK',
     fits: isPlainCard,
     after(checkout, { addPurchase, newPurchaseId }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const paid = chargeOf(payment);
+      const { purchase, payment, paid } = latestOf(checkout);
       addPurchase({ ...purchase, id: newPurchaseId(), stripe_payment_id: paid.id });
-      return [
-        truth(
-          'DUPLICATE_LINK',
-          purchase,
-          [paid.id, payment.intent?.id],
-          amountOf(purchase),
-          purchase.currency,
-        ),
-      ];
+      return truthsOf('DUPLICATE_LINK', checkout, [paid.id, payment.intent?.id]);
     },
   },
   {
@@ -163,50 +141,31 @@ export const identityInjections: readonly Injection[] = [
       const purchase = lastPurchase(checkout);
       const minor = amountOf(purchase);
       const extra = secondPayment(checkout, stage, { delay: 180, minor, linked: true });
-      return [
-        truth(
-          'DUPLICATE_CHARGE',
-          null,
-          [chargeOf(extra).id, extra.intent?.id],
-          minor,
-          purchase.currency,
-        ),
-      ];
+      const ids = [chargeOf(extra).id, extra.intent?.id];
+      return [truth('DUPLICATE_CHARGE', null, ids, minor, purchase.currency)];
     },
   },
   {
     name: 'WRONG_MODE',
     fits: isPlainCard,
     after(checkout) {
-      const payment = lastPayment(checkout);
-      const paid = chargeOf(payment);
+      const { payment, paid } = latestOf(checkout);
       paid.livemode = !paid.livemode;
       intentOf(payment).livemode = paid.livemode;
-      const purchase = lastPurchase(checkout);
-      return [
-        truth(
-          'WRONG_MODE',
-          purchase,
-          [paid.id, payment.intent?.id],
-          amountOf(purchase),
-          purchase.currency,
-        ),
-      ];
+      return truthsOf('WRONG_MODE', checkout, [paid.id, payment.intent?.id]);
     },
   },
   {
     name: 'PARTY_MISMATCH',
     fits: isPlainCard,
     after(checkout, { stranger }) {
-      const payment = lastPayment(checkout);
-      const paid = chargeOf(payment);
+      const { payment, paid } = latestOf(checkout);
       paid.customer = stranger.customer;
       paid.receipt_email = stranger.email;
       paid.billing_details.email = stranger.email;
       intentOf(payment).customer = stranger.customer;
       intentOf(payment).receipt_email = stranger.email;
-      const purchase = lastPurchase(checkout);
-      return [truth('PARTY_MISMATCH', purchase, [paid.id], amountOf(purchase), purchase.currency)];
+      return truthsOf('PARTY_MISMATCH', checkout, [paid.id]);
     },
   },
 ];

@@ -6,10 +6,10 @@ import {
   isPlainCard,
   isPlainDebit,
   lastPayment,
-  lastPurchase,
-  truth,
+  latestOf,
+  truthsOf,
 } from './injection';
-import { amountOf, partOf } from './market-money';
+import { amountOf, shareOf } from './market-money';
 import type { MarketPayment } from './market-types';
 import { bookCharge, derivedId, moveBack } from './payment-movements';
 
@@ -36,55 +36,33 @@ export const paymentInjections: readonly Injection[] = [
     name: 'AMOUNT_MISMATCH',
     fits: isPlainCard,
     after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const ours = amountOf(purchase);
-      const payment = lastPayment(checkout);
-      const theirs = partOf(ours, 1.23, purchase.currency) + factorOf(purchase.currency);
+      const { purchase, payment, paid } = latestOf(checkout);
+      const theirs = shareOf(purchase, 1.23) + factorOf(purchase.currency);
       setStripeAmount(payment, theirs, now);
-      return [
-        truth(
-          'AMOUNT_MISMATCH',
-          purchase,
-          [chargeOf(payment).id],
-          theirs - ours,
-          purchase.currency,
-        ),
-      ];
+      return truthsOf('AMOUNT_MISMATCH', checkout, [paid.id], theirs - amountOf(purchase));
     },
   },
   {
     name: 'SCALE_ERROR',
     fits: isPlainCard,
     after(checkout, { now, random }) {
-      const purchase = lastPurchase(checkout);
+      const { purchase, payment, paid } = latestOf(checkout);
       const ours = amountOf(purchase);
-      const payment = lastPayment(checkout);
       const theirs = ours * random.pick([10, 100, 1000]);
       setStripeAmount(payment, theirs, now);
-      return [
-        truth('SCALE_ERROR', purchase, [chargeOf(payment).id], theirs - ours, purchase.currency),
-      ];
+      return truthsOf('SCALE_ERROR', checkout, [paid.id], theirs - ours);
     },
   },
   {
     name: 'CURRENCY_MISMATCH',
     fits: isPlainCard,
     after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
+      const { purchase, payment, paid } = latestOf(checkout);
       const other = purchase.currency === 'EUR' ? 'usd' : 'eur';
       intentOf(payment).currency = other;
-      chargeOf(payment).currency = other;
+      paid.currency = other;
       bookCharge(payment, now);
-      return [
-        truth(
-          'CURRENCY_MISMATCH',
-          purchase,
-          [chargeOf(payment).id],
-          amountOf(purchase),
-          purchase.currency,
-        ),
-      ];
+      return truthsOf('CURRENCY_MISMATCH', checkout, [paid.id]);
     },
   },
   {
@@ -98,26 +76,17 @@ export const paymentInjections: readonly Injection[] = [
       intent.latest_charge = null;
       payment.charge = undefined;
       payment.booking = undefined;
-      const purchase = lastPurchase(checkout);
-      return [truth('ACTIVE_UNPAID', purchase, [intent.id], amountOf(purchase), purchase.currency)];
+      return truthsOf('ACTIVE_UNPAID', checkout, [intent.id]);
     },
   },
   {
     name: 'PAID_INACTIVE',
     fits: isPlainCard,
     after(checkout) {
-      const purchase = lastPurchase(checkout);
+      const { purchase, paid } = latestOf(checkout);
       purchase.status = 'CANCELLED';
       purchase.cancelled_at = purchase.purchase_date;
-      return [
-        truth(
-          'PAID_INACTIVE',
-          purchase,
-          [chargeOf(lastPayment(checkout)).id],
-          amountOf(purchase),
-          purchase.currency,
-        ),
-      ];
+      return truthsOf('PAID_INACTIVE', checkout, [paid.id]);
     },
   },
   {
@@ -128,25 +97,15 @@ export const paymentInjections: readonly Injection[] = [
       if (purchase) Object.assign(purchase, { payment_status: 'PROCESSING', activated_at: null });
     },
     after(checkout) {
-      const purchase = lastPurchase(checkout);
       const { intent, charge: paid } = lastPayment(checkout);
-      return [
-        truth(
-          'PROCESSING',
-          purchase,
-          [intent?.id, paid?.id],
-          amountOf(purchase),
-          purchase.currency,
-        ),
-      ];
+      return truthsOf('PROCESSING', checkout, [intent?.id, paid?.id]);
     },
   },
   {
     name: 'UNCAPTURED',
     fits: isPlainCard,
     after(checkout) {
-      const payment = lastPayment(checkout);
-      const paid = chargeOf(payment);
+      const { payment, paid } = latestOf(checkout);
       const intent = intentOf(payment);
       Object.assign(intent, {
         status: 'requires_capture',
@@ -156,10 +115,7 @@ export const paymentInjections: readonly Injection[] = [
       });
       Object.assign(paid, { captured: false, amount_captured: 0, balance_transaction: null });
       payment.booking = undefined;
-      const purchase = lastPurchase(checkout);
-      return [
-        truth('UNCAPTURED', purchase, [intent.id, paid.id], amountOf(purchase), purchase.currency),
-      ];
+      return truthsOf('UNCAPTURED', checkout, [intent.id, paid.id]);
     },
   },
   {
@@ -167,8 +123,7 @@ export const paymentInjections: readonly Injection[] = [
     fits: (checkout, now) =>
       isPlainDebit(checkout) && now - chargeOf(lastPayment(checkout)).created > 8 * day,
     after(checkout, { now }) {
-      const payment = lastPayment(checkout);
-      const paid = chargeOf(payment);
+      const { payment, paid } = latestOf(checkout);
       const failure = moveBack(payment, {
         id: derivedId('txn', paid.id, 'f'),
         minor: -paid.amount,
@@ -186,42 +141,30 @@ export const paymentInjections: readonly Injection[] = [
       });
       const intent = intentOf(payment);
       Object.assign(intent, { status: 'requires_payment_method', amount_received: 0 });
-      const purchase = lastPurchase(checkout);
-      return [
-        truth(
-          'LATE_FAILURE',
-          purchase,
-          [paid.id, intent.id],
-          amountOf(purchase),
-          purchase.currency,
-        ),
-      ];
+      return truthsOf('LATE_FAILURE', checkout, [paid.id, intent.id]);
     },
   },
   {
     name: 'CUTOFF',
     fits: isPlainCard,
     after(checkout) {
-      const purchase = lastPurchase(checkout);
-      const paid = chargeOf(lastPayment(checkout));
+      const { purchase, paid } = latestOf(checkout);
       const at = new Date(paid.created * 1000);
       const eve = new Date(
         Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1) - 40_000,
       ).toISOString();
       Object.assign(purchase, { purchase_date: eve, created_at: eve, activated_at: eve });
-      return [truth('CUTOFF', purchase, [paid.id], amountOf(purchase), purchase.currency)];
+      return truthsOf('CUTOFF', checkout, [paid.id]);
     },
   },
   {
     name: 'BT_MISSING',
     fits: isOld(3),
     after(checkout) {
-      const payment = lastPayment(checkout);
-      const paid = chargeOf(payment);
+      const { payment, paid } = latestOf(checkout);
       paid.balance_transaction = null;
       payment.booking = undefined;
-      const purchase = lastPurchase(checkout);
-      return [truth('BT_MISSING', purchase, [paid.id], amountOf(purchase), purchase.currency)];
+      return truthsOf('BT_MISSING', checkout, [paid.id]);
     },
   },
 ];

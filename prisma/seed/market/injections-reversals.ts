@@ -1,6 +1,6 @@
-import { chargeOf, type Injection, isOld, lastPayment, lastPurchase, truth } from './injection';
-import { amountOf, columnAmount, partOf } from './market-money';
-import type { MarketPurchase } from './market-types';
+import { type Injection, isOld, latestOf, truthsOf } from './injection';
+import { amountOf, columnAmount, shareOf } from './market-money';
+import type { MarketDispute, MarketPurchase } from './market-types';
 import { addDispute, addRefund, derivedId, moveBack } from './payment-movements';
 
 const day = 86_400;
@@ -15,74 +15,64 @@ function recordRefund(purchase: MarketPurchase, minor: number): void {
   });
 }
 
+/** A dispute that the purchase records too, so many days after the payment. */
+function recordedDispute(
+  name: string,
+  status: MarketDispute['status'],
+  { fits, days }: { readonly fits: Injection['fits']; readonly days: number },
+): Injection {
+  return {
+    name,
+    fits,
+    after(checkout, { now }) {
+      const { purchase, payment, paid } = latestOf(checkout);
+      purchase.payment_status = 'DISPUTED';
+      const made = addDispute(payment, status, paid.created + days * day, now);
+      return truthsOf(name, checkout, [made.id, paid.id], made.amount);
+    },
+  };
+}
+
 /** Refunds and disputes. */
 export const reversalInjections: readonly Injection[] = [
   {
     name: 'REFUND_UNRECORDED',
     fits: isOld(3),
     after(checkout, { now, random }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const minor = partOf(amountOf(purchase), random.pick([0.3, 0.5, 1]), purchase.currency);
-      const made = addRefund(payment, minor, chargeOf(payment).created + 2 * day, now);
-      return [
-        truth(
-          'REFUND_UNRECORDED',
-          purchase,
-          [made.id, chargeOf(payment).id],
-          minor,
-          purchase.currency,
-        ),
-      ];
+      const { purchase, payment, paid } = latestOf(checkout);
+      const minor = shareOf(purchase, random.pick([0.3, 0.5, 1]));
+      const made = addRefund(payment, minor, paid.created + 2 * day, now);
+      return truthsOf('REFUND_UNRECORDED', checkout, [made.id, paid.id], minor);
     },
   },
   {
     name: 'REFUND_NOT_EXECUTED',
     fits: isOld(3),
     after(checkout) {
-      const purchase = lastPurchase(checkout);
-      const minor = partOf(amountOf(purchase), 0.4, purchase.currency);
+      const { purchase, paid } = latestOf(checkout);
+      const minor = shareOf(purchase, 0.4);
       recordRefund(purchase, minor);
-      return [
-        truth(
-          'REFUND_NOT_EXECUTED',
-          purchase,
-          [chargeOf(lastPayment(checkout)).id],
-          minor,
-          purchase.currency,
-        ),
-      ];
+      return truthsOf('REFUND_NOT_EXECUTED', checkout, [paid.id], minor);
     },
   },
   {
     name: 'REFUND_AMOUNT',
     fits: isOld(3),
     after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const ours = partOf(amountOf(purchase), 0.25, purchase.currency);
-      const theirs = partOf(amountOf(purchase), 0.6, purchase.currency);
+      const { purchase, payment, paid } = latestOf(checkout);
+      const ours = shareOf(purchase, 0.25);
+      const theirs = shareOf(purchase, 0.6);
       recordRefund(purchase, ours);
-      const made = addRefund(payment, theirs, chargeOf(payment).created + day, now);
-      return [
-        truth(
-          'REFUND_AMOUNT',
-          purchase,
-          [made.id, chargeOf(payment).id],
-          theirs - ours,
-          purchase.currency,
-        ),
-      ];
+      const made = addRefund(payment, theirs, paid.created + day, now);
+      return truthsOf('REFUND_AMOUNT', checkout, [made.id, paid.id], theirs - ours);
     },
   },
   {
     name: 'REFUND_FAILED',
     fits: isOld(8),
     after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const paid = chargeOf(payment);
-      const minor = partOf(amountOf(purchase), 0.5, purchase.currency);
+      const { purchase, payment, paid } = latestOf(checkout);
+      const minor = shareOf(purchase, 0.5);
       recordRefund(purchase, minor);
       const made = addRefund(payment, minor, paid.created + day, now, 'failed');
       made.failure_reason = 'expired_or_canceled_card';
@@ -94,140 +84,55 @@ export const reversalInjections: readonly Injection[] = [
         source: made.id,
         now,
       }).id;
-      return [truth('REFUND_FAILED', purchase, [made.id, paid.id], minor, purchase.currency)];
+      return truthsOf('REFUND_FAILED', checkout, [made.id, paid.id], minor);
     },
   },
   {
     name: 'REFUND_STUCK',
     fits: isOld(14),
     after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const minor = partOf(amountOf(purchase), 0.5, purchase.currency);
+      const { purchase, payment, paid } = latestOf(checkout);
+      const minor = shareOf(purchase, 0.5);
       recordRefund(purchase, minor);
-      const made = addRefund(payment, minor, chargeOf(payment).created + day, now, 'pending');
-      return [
-        truth('REFUND_STUCK', purchase, [made.id, chargeOf(payment).id], minor, purchase.currency),
-      ];
+      const made = addRefund(payment, minor, paid.created + day, now, 'pending');
+      return truthsOf('REFUND_STUCK', checkout, [made.id, paid.id], minor);
     },
   },
   {
     name: 'REFUNDED_ENTITLED',
     fits: isOld(3),
     after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
+      const { purchase, payment, paid } = latestOf(checkout);
       const minor = amountOf(purchase);
       recordRefund(purchase, minor);
       purchase.status = 'ACTIVE';
-      const made = addRefund(payment, minor, chargeOf(payment).created + day, now);
-      return [
-        truth(
-          'REFUNDED_ENTITLED',
-          purchase,
-          [made.id, chargeOf(payment).id],
-          minor,
-          purchase.currency,
-        ),
-      ];
+      const made = addRefund(payment, minor, paid.created + day, now);
+      return truthsOf('REFUNDED_ENTITLED', checkout, [made.id, paid.id]);
     },
   },
-  {
-    name: 'DISPUTE_OPEN',
-    fits: isOld(3),
-    after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      purchase.payment_status = 'DISPUTED';
-      const made = addDispute(payment, 'needs_response', chargeOf(payment).created + day, now);
-      return [
-        truth(
-          'DISPUTE_OPEN',
-          purchase,
-          [made.id, chargeOf(payment).id],
-          made.amount,
-          purchase.currency,
-        ),
-      ];
-    },
-  },
+  recordedDispute('DISPUTE_OPEN', 'needs_response', { fits: isOld(3), days: 1 }),
   {
     name: 'DISPUTE_OPEN:inquiry',
     fits: isOld(3),
     after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const made = addDispute(
-        payment,
-        'warning_needs_response',
-        chargeOf(payment).created + day,
-        now,
-      );
-      return [
-        truth(
-          'DISPUTE_OPEN',
-          purchase,
-          [made.id, chargeOf(payment).id],
-          made.amount,
-          purchase.currency,
-          'expected',
-        ),
-      ];
+      const { payment, paid } = latestOf(checkout);
+      const made = addDispute(payment, 'warning_needs_response', paid.created + day, now);
+      return truthsOf('DISPUTE_OPEN', checkout, [made.id, paid.id], made.amount, 'expected');
     },
   },
-  {
-    name: 'DISPUTE_LOST_ACTIVE',
-    fits: isOld(40),
-    after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      purchase.payment_status = 'DISPUTED';
-      const made = addDispute(payment, 'lost', chargeOf(payment).created + 5 * day, now);
-      return [
-        truth(
-          'DISPUTE_LOST_ACTIVE',
-          purchase,
-          [made.id, chargeOf(payment).id],
-          made.amount,
-          purchase.currency,
-        ),
-      ];
-    },
-  },
-  {
-    name: 'DISPUTE_WON_UNRESTORED',
-    fits: isOld(40),
-    after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      purchase.payment_status = 'DISPUTED';
-      const made = addDispute(payment, 'won', chargeOf(payment).created + 5 * day, now);
-      return [
-        truth(
-          'DISPUTE_WON_UNRESTORED',
-          purchase,
-          [made.id, chargeOf(payment).id],
-          made.amount,
-          purchase.currency,
-        ),
-      ];
-    },
-  },
+  recordedDispute('DISPUTE_LOST_ACTIVE', 'lost', { fits: isOld(40), days: 5 }),
+  recordedDispute('DISPUTE_WON_UNRESTORED', 'won', { fits: isOld(40), days: 5 }),
   {
     name: 'DOUBLE_LOSS',
     fits: isOld(40),
     after(checkout, { now }) {
-      const purchase = lastPurchase(checkout);
-      const payment = lastPayment(checkout);
-      const paid = chargeOf(payment);
+      const { purchase, payment, paid } = latestOf(checkout);
       const minor = amountOf(purchase);
       recordRefund(purchase, minor);
       const back = addRefund(payment, minor, paid.created + day, now);
       const made = addDispute(payment, 'lost', paid.created + 5 * day, now);
       const ids = [paid.id, back.id, made.id];
-      return ['DOUBLE_LOSS', 'OVER_REFUND'].map((name) =>
-        truth(name, purchase, ids, minor, purchase.currency),
-      );
+      return ['DOUBLE_LOSS', 'OVER_REFUND'].flatMap((name) => truthsOf(name, checkout, ids));
     },
   },
 ];

@@ -5,7 +5,7 @@ import {
   type InjectionStage,
   isPlainCard,
   lastPayment,
-  lastPurchase,
+  latestOf,
   truth,
 } from './injection';
 import type { MarketCheckout } from './market-types';
@@ -43,43 +43,30 @@ function strayMovement(
   return movement;
 }
 
+/** What must be found about the booking of a checkout's latest payment, in the booking's currency. */
+function truthsOfBooking(name: string, checkout: MarketCheckout, minor: number) {
+  const { purchase, paid } = latestOf(checkout);
+  const { id, currency } = bookingOf(checkout);
+  return [truth(name, purchase, [id, paid.id], minor, currency)];
+}
+
 /** Balance transactions; payouts have injections of their own. */
 export const settlementInjections: readonly Injection[] = [
   {
     name: 'FEE_MATH',
     fits: settled,
     after(checkout) {
-      const booking = bookingOf(checkout);
-      booking.net += 7;
-      const purchase = lastPurchase(checkout);
-      return [
-        truth(
-          'FEE_MATH',
-          purchase,
-          [booking.id, chargeOf(lastPayment(checkout)).id],
-          7,
-          booking.currency,
-        ),
-      ];
+      bookingOf(checkout).net += 7;
+      return truthsOfBooking('FEE_MATH', checkout, 7);
     },
   },
   {
     name: 'FEE_MATH:details',
     fits: settled,
     after(checkout) {
-      const booking = bookingOf(checkout);
-      const [detail] = booking.fee_details;
+      const [detail] = bookingOf(checkout).fee_details;
       if (detail) detail.amount -= 5;
-      const purchase = lastPurchase(checkout);
-      return [
-        truth(
-          'FEE_MATH',
-          purchase,
-          [booking.id, chargeOf(lastPayment(checkout)).id],
-          5,
-          booking.currency,
-        ),
-      ];
+      return truthsOfBooking('FEE_MATH', checkout, 5);
     },
   },
   {
@@ -100,32 +87,20 @@ export const settlementInjections: readonly Injection[] = [
   },
   {
     name: 'FX_VARIANCE',
-    fits: ({ kind, purchases, payments }, now) => {
-      const [purchase] = purchases;
-      return (
-        kind === 'single' &&
-        payments.length === 1 &&
-        purchase?.currency === 'GBP' &&
-        purchase.payment_status === 'SUCCEEDED' &&
-        purchase.payment_method === 'CREDIT_CARD' &&
-        now - chargeOf(payments[0] as (typeof payments)[number]).created > 12 * day
-      );
-    },
+    fits: ({ kind, purchases: [purchase], payments: [payment, ...others] }, now) =>
+      kind === 'single' &&
+      payment !== undefined &&
+      others.length === 0 &&
+      purchase?.currency === 'GBP' &&
+      purchase.payment_status === 'SUCCEEDED' &&
+      purchase.payment_method === 'CREDIT_CARD' &&
+      now - chargeOf(payment).created > 12 * day,
     after(checkout) {
       const booking = bookingOf(checkout);
       const off = Math.round(booking.amount * 0.02) + 5;
       booking.amount -= off;
       booking.net -= off;
-      const purchase = lastPurchase(checkout);
-      return [
-        truth(
-          'FX_VARIANCE',
-          purchase,
-          [booking.id, chargeOf(lastPayment(checkout)).id],
-          off,
-          booking.currency,
-        ),
-      ];
+      return truthsOfBooking('FX_VARIANCE', checkout, off);
     },
   },
   {
@@ -134,16 +109,7 @@ export const settlementInjections: readonly Injection[] = [
     after(checkout, { withhold }) {
       const booking = bookingOf(checkout);
       withhold(booking);
-      const purchase = lastPurchase(checkout);
-      return [
-        truth(
-          'UNSETTLED',
-          purchase,
-          [booking.id, chargeOf(lastPayment(checkout)).id],
-          booking.net,
-          booking.currency,
-        ),
-      ];
+      return truthsOfBooking('UNSETTLED', checkout, booking.net);
     },
   },
 ];

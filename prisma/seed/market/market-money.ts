@@ -55,3 +55,8 @@ export function partOf(minor: number, share: number, currency: string): number {
   const step = currencyExponent(code(currency)) === 3 ? 10 : 1;
   return Math.max(step, Math.round((minor * share) / step) * step);
 }
+
+/** A part of a purchase's amount, in minor units that both sides hold. */
+export function shareOf(purchase: MarketPurchase, share: number): number {
+  return partOf(amountOf(purchase), share, purchase.currency);
+}
