@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { generateMarket, injectionNames } from '../../prisma/seed/market/generate-market';
+import { generateMarket } from '../../prisma/seed/market/generate-market';
+import { injectionNames } from '../../prisma/seed/market/injection-plan';
 import { marketPurchases } from '../../prisma/seed/market/market-purchases';
 
 type Shape = Readonly<Record<string, unknown>>;

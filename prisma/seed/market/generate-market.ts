@@ -4,12 +4,8 @@ import { type Random, randomStream } from '../random';
 import { seedId } from '../seed-id';
 import type { PurchaseRow } from '../seed-rows';
 import { checkoutState } from './checkout-state';
-import { classOf, type Injection, type InjectionStage, truth } from './injection';
-import { billingInjections } from './injections-billing';
-import { identityInjections } from './injections-identity';
-import { paymentInjections } from './injections-payments';
-import { reversalInjections } from './injections-reversals';
-import { settlementInjections } from './injections-settlement';
+import { classOf, type InjectionStage, truth } from './injection';
+import { InjectionPlan, type WantedInjections } from './injection-plan';
 import { amountOf } from './market-money';
 import type {
   MarketBalanceTransaction,
@@ -19,25 +15,8 @@ import type {
   MarketPurchase,
   MarketTruth,
 } from './market-types';
-import { PayoutLedger, type PayoutTroubles } from './payout-ledger';
+import { PayoutLedger } from './payout-ledger';
 import { RunningSubscriptions } from './running-subscriptions';
-
-/** Every injection, by name. */
-const injections: readonly Injection[] = [
-  ...identityInjections,
-  ...paymentInjections,
-  ...reversalInjections,
-  ...billingInjections,
-  ...settlementInjections,
-];
-
-const payoutTroubles = ['PAYOUT_SUM', 'PAYOUT_FAILED', 'MANUAL_PAYOUT'] as const;
-
-/** The names that `inject` takes: classes, some with a variant after a colon. */
-export const injectionNames: readonly string[] = [
-  ...injections.map(({ name }) => name),
-  ...payoutTroubles,
-];
 
 export interface MarketOptions {
   readonly seed: number;
@@ -49,8 +28,7 @@ export interface MarketOptions {
   readonly expected: number;
   /** What payments say about each organisation, by its id. */
   readonly buyers: ReadonlyMap<string, MarketBuyer & { readonly createdAt: string }>;
-  /** How many of every injection, or of each by name. */
-  readonly inject: number | Readonly<Record<string, number>>;
+  readonly inject: WantedInjections;
   /** Only checkouts whose latest purchase is not older carry injections. */
   readonly injectFrom?: Date;
   /** Since when Stripe takes small fees of its own that belong to no payment, seven or eight a day. */
@@ -129,52 +107,6 @@ function naturalTruths(checkout: MarketCheckout, now: number): MarketTruth[] {
       return [truth(name, purchase, [dispute.id, ...ids], dispute.amount, purchase.currency)];
     }),
   );
-}
-
-class InjectionPlan {
-  readonly #left = new Map<string, number>();
-  readonly #gate: number;
-
-  constructor(inject: MarketOptions['inject'], expected: number) {
-    for (const name of injectionNames) {
-      this.#left.set(name, typeof inject === 'number' ? inject : (inject[name] ?? 0));
-    }
-    const total = [...this.#left.values()].reduce((sum, count) => sum + count, 0);
-    // A checkout holds about three purchases, and few fit the rarer injections.
-    this.#gate = Math.min(1, (18 * total) / Math.max(1, expected));
-  }
-
-  /** An injection that is still wanted and fits; the ones that most are missing of come first. */
-  pick(checkout: MarketCheckout, now: number, random: Random): Injection | undefined {
-    if (!random.chance(this.#gate)) return undefined;
-    const fitting = random
-      .shuffle(injections)
-      .filter((one) => this.left(one.name) > 0 && one.fits(checkout, now))
-      .sort((one, other) => this.left(other.name) - this.left(one.name));
-    const [first] = fitting;
-    if (first) this.#left.set(first.name, this.left(first.name) - 1);
-    return first;
-  }
-
-  left(name: string): number {
-    return this.#left.get(name) ?? 0;
-  }
-
-  payoutTroubles(): PayoutTroubles {
-    return {
-      PAYOUT_SUM: this.left('PAYOUT_SUM'),
-      PAYOUT_FAILED: this.left('PAYOUT_FAILED'),
-      MANUAL_PAYOUT: this.left('MANUAL_PAYOUT'),
-    };
-  }
-
-  missing(made: readonly MarketTruth[]): string[] {
-    const names = injections.filter(({ name }) => this.left(name) > 0).map(({ name }) => name);
-    const short = payoutTroubles.filter(
-      (name) => made.filter((one) => one.class === name).length < this.left(name),
-    );
-    return [...names, ...short];
-  }
 }
 
 /**

@@ -13,14 +13,15 @@ import { seedDatabase } from '../seed-database';
 import type { SeedOptionsInput } from '../seed-options';
 import type { PurchaseRow } from '../seed-rows';
 import { membershipTable, organizationTable, purchaseTable, userTable } from '../seed-tables';
-import { generateMarket, type MarketOptions, type MarketPiece } from './generate-market';
+import { generateMarket, type MarketPiece } from './generate-market';
+import type { WantedInjections } from './injection-plan';
 import { marketPurchases } from './market-purchases';
 import type { MarketTruth } from './market-types';
 
 export interface LoadOptions extends SeedOptionsInput {
   /** Currencies with no and with three decimals among the purchases. */
   readonly mixed?: boolean;
-  readonly inject?: MarketOptions['inject'];
+  readonly inject?: WantedInjections;
   /** Leaves the mirror empty: Stripe's side is then served by a sandbox and read from there. */
   readonly purchasesOnly?: boolean;
   /** Called with every piece, for instance to fill a sandbox with the same state. */

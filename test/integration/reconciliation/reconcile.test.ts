@@ -5,7 +5,7 @@ import { reportOf } from '../../../electron/reconciliation/report.service';
 import { DeskError } from '../../../electron/shared/errors';
 import { newId } from '../../../electron/shared/ids';
 import { rereadObjects } from '../../../electron/stripe/ingest/ingest.service';
-import { injectionNames } from '../../../prisma/seed/market/generate-market';
+import { injectionNames } from '../../../prisma/seed/market/injection-plan';
 import { compare } from '../../support/finding-comparison';
 import { financeActor, openStripeStage, type StripeStage } from '../../support/stripe-stage';
 
