@@ -4,20 +4,19 @@ import { sameValue } from '../change-sets/state.rules';
 import { amountText, parseCurrency, readAmount } from '../shared/money';
 import { type BundleView, bundleContentSchema } from './bundle.schema';
 import { nameKey } from './bundle-names.rules';
-import { stateOfBundle } from './bundle-state.rules';
+import { bundleColumnOfField, stateOfBundle } from './bundle-state.rules';
 
-/** The column of each field that a file can change; a price is two of them. */
-const fieldColumns = {
-  name: 'name',
-  description: 'description',
-  discountPercent: 'discount_percent',
-  requiredTier: 'required_tier',
-  isFeatured: 'is_featured',
-  isPopular: 'is_popular',
-  iconUrl: 'icon_url',
-} as const;
-type PlainField = keyof typeof fieldColumns;
-const plainFields = Object.keys(fieldColumns) as readonly PlainField[];
+/** Fields that a file can change and that are one column as they are. */
+const plainFields = [
+  'name',
+  'description',
+  'discountPercent',
+  'requiredTier',
+  'isFeatured',
+  'isPopular',
+  'iconUrl',
+] as const satisfies readonly (keyof typeof bundleColumnOfField)[];
+type PlainField = (typeof plainFields)[number];
 
 /** Every column of a file of bundles, in the order of an export. */
 export const bundleColumns = [
@@ -73,7 +72,7 @@ export function rowOfBundle(
     currency: content.price.currency,
     tools: listCell(content.items.map((item) => slugOf.get(item) ?? item)),
     ...Object.fromEntries(
-      plainFields.map((field) => [fieldColumns[field], fieldText(content, field)]),
+      plainFields.map((field) => [bundleColumnOfField[field], fieldText(content, field)]),
     ),
   };
 }
@@ -128,11 +127,11 @@ export function readBundleRow(
   const values: { -readonly [Field in keyof BundleView]?: BundleView[Field] } = {};
 
   for (const field of plainFields) {
-    const text = said(fieldColumns[field]);
+    const text = said(bundleColumnOfField[field]);
     if (text === undefined) continue;
     const read = bundleContentSchema.shape[field].safeParse(valueOfCell(field, text));
     if (!read.success)
-      wrong(fieldColumns[field], read.error.issues[0]?.message ?? 'This cannot be stored.');
+      wrong(bundleColumnOfField[field], read.error.issues[0]?.message ?? 'This cannot be stored.');
     else if (!view || !sameValue(read.data, view[field]))
       Object.assign(values, { [field]: read.data });
   }

@@ -6,8 +6,8 @@ export type BundleChanges = { readonly [Field in BundleField]?: BundleView[Field
 
 type PlainField = Exclude<BundleField, 'price'>;
 
-/** The column of each field, as change-sets keep bundles; a price is one value of two columns. */
-const columnOfField = {
+/** The column of each field, as change-sets and files keep bundles; a price is two columns. */
+export const bundleColumnOfField = {
   name: 'name',
   description: 'description',
   discountPercent: 'discount_percent',
@@ -18,6 +18,15 @@ const columnOfField = {
   iconUrl: 'icon_url',
   items: 'items',
 } as const satisfies Record<PlainField, string>;
+
+const fieldOfColumn = new Map<string, string>(
+  Object.entries(bundleColumnOfField).map(([field, column]) => [column, field]),
+);
+
+/** The field that people see for a column of a bundle's state. */
+export function bundleFieldOfStateColumn(column: string): string {
+  return fieldOfColumn.get(column) ?? column;
+}
 
 function stateOfPrice({ amount, currency }: BundleView['price']) {
   const code = parseCurrency(currency);
@@ -30,7 +39,7 @@ function stateOfPrice({ amount, currency }: BundleView['price']) {
  * out: it can be seen but not written.
  */
 export function stateOfBundle({ price, ...others }: BundleChanges): Record<string, unknown> {
-  const plain = Object.entries(columnOfField).flatMap(([field, column]) => {
+  const plain = Object.entries(bundleColumnOfField).flatMap(([field, column]) => {
     const value = others[field as PlainField];
     return value === undefined ? [] : [[column, value]];
   });

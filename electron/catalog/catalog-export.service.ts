@@ -6,17 +6,15 @@ import { Prisma } from '../database/generated/client';
 import { inRole } from '../database/role-transaction';
 import type { CatalogAccess } from './catalog-access';
 import {
-  fieldColumns,
   fileColumns,
   neutralText,
-  plainFields,
   priceColumns,
   priceParts,
   priceTexts,
   rowOfTool,
 } from './catalog-file-cells.rules';
 import type { exportPageInput, exportPageOutput } from './catalog-import.schema';
-import { viewOfWholeState } from './catalog-state.rules';
+import { columnOfField, plainFields, viewOfWholeState } from './catalog-state.rules';
 import type { ToolView } from './catalog-tool.schema';
 
 /** Tools of a page: between two of them the window gets its turn. */
@@ -46,7 +44,7 @@ function jsonObject({ id, revision, content }: ExportedTool): object {
   return Object.fromEntries([
     ['id', id],
     ['revision', revision],
-    ...plainFields.map((field) => [fieldColumns[field], content[field]]),
+    ...plainFields.map((field) => [columnOfField[field], content[field]]),
     ...priceParts
       .filter((part) => prices[part] !== '')
       .map((part) => [priceColumns[part], prices[part]]),

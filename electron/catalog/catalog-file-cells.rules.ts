@@ -1,6 +1,7 @@
 import type { PartialView } from './catalog-changes.rules';
 import { formOfPricing } from './catalog-pricing.rules';
 import type { PricingView } from './catalog-pricing.schema';
+import { columnOfField, type PlainField, plainFields } from './catalog-state.rules';
 import type { ToolField, ToolView } from './catalog-tool.schema';
 
 /** The columns by which a row of a file is recognised; nobody edits them. */
@@ -18,48 +19,21 @@ export const priceColumns = {
 export type PricePart = keyof typeof priceColumns;
 export const priceParts = Object.keys(priceColumns) as readonly PricePart[];
 
-/** The column of each other field, in the order in which a file has them. */
-export const fieldColumns = {
-  slug: 'slug',
-  name: 'name',
-  description: 'description',
-  longDescription: 'long_description',
-  category: 'category',
-  tags: 'tags',
-  requiredTier: 'required_tier',
-  features: 'features',
-  techStack: 'tech_stack',
-  integrationType: 'integration_type',
-  status: 'status',
-  isFeatured: 'is_featured',
-  isPopular: 'is_popular',
-  provider: 'provider',
-  documentationUrl: 'documentation_url',
-  demoUrl: 'demo_url',
-  supportUrl: 'support_url',
-  iconUrl: 'icon_url',
-  images: 'images',
-  imageAlts: 'image_alts',
-  videoUrl: 'video_url',
-  version: 'version',
-} as const satisfies Record<Exclude<ToolField, 'pricing'>, string>;
-
-export type PlainField = keyof typeof fieldColumns;
-export const plainFields = Object.keys(fieldColumns) as readonly PlainField[];
-
 /** The fields of which a file has a column, by the names of its columns. */
 export function fieldsOfColumns(columns: ReadonlySet<string>): readonly ToolField[] {
-  const plain = plainFields.filter((field) => columns.has(fieldColumns[field]));
+  const plain = plainFields.filter((field) => columns.has(columnOfField[field]));
   const hasPrice = priceParts.some((part) => columns.has(priceColumns[part]));
   return hasPrice ? [...plain, 'pricing'] : plain;
 }
 
+const beforePrice = plainFields.indexOf('tags') + 1;
+
 /** Every column of a file of tools, in the order of an export. */
 export const fileColumns: readonly string[] = [
   ...keyColumns,
-  ...plainFields.slice(0, 6).map((field) => fieldColumns[field]),
+  ...plainFields.slice(0, beforePrice).map((field) => columnOfField[field]),
   ...priceParts.map((part) => priceColumns[part]),
-  ...plainFields.slice(6).map((field) => fieldColumns[field]),
+  ...plainFields.slice(beforePrice).map((field) => columnOfField[field]),
 ];
 
 /** The cell that empties a field; a blank cell leaves it as it is. */
@@ -159,7 +133,7 @@ export function rowOfTool(tool: {
   return Object.fromEntries([
     ['id', tool.id],
     ['revision', String(tool.revision)],
-    ...plainFields.map((field) => [fieldColumns[field], fieldText(tool.content[field])]),
+    ...plainFields.map((field) => [columnOfField[field], fieldText(tool.content[field])]),
     ...priceParts.map((part) => [priceColumns[part], prices[part]]),
   ]);
 }

@@ -3,21 +3,18 @@ import type { PartialView } from './catalog-changes.rules';
 import {
   altsOfLines,
   clearToken,
-  fieldColumns,
   fieldText,
   flagFields,
   itemsOfCell,
   listFields,
-  type PlainField,
   type PricePart,
-  plainFields,
   priceColumns,
   priceParts,
   priceTexts,
 } from './catalog-file-cells.rules';
 import { viewOfPricing } from './catalog-pricing.rules';
 import { type PricingView, pricingFormSchema } from './catalog-pricing.schema';
-import { stateOfChanges } from './catalog-state.rules';
+import { columnOfField, type PlainField, plainFields, stateOfChanges } from './catalog-state.rules';
 import { type ToolContent, toolContentSchema } from './catalog-tool.schema';
 
 /** One thing that is wrong with a file, at its cell. */
@@ -207,7 +204,7 @@ function isSamePrice(one: PricingView, other: PricingView): boolean {
   );
 }
 
-const plainCells = plainFields.map((field) => ({ field, column: fieldColumns[field] }));
+const plainCells = plainFields.map((field) => ({ field, column: columnOfField[field] }));
 
 /** The columns that a row must have to be a new tool. */
 const neededColumns = [
@@ -225,9 +222,9 @@ function unknownTool(cells: FileCells): RowReading['problems'][number] | undefin
   if (lacking.length === 0) return undefined;
   const columns = new Intl.ListFormat('en').format(lacking);
   return {
-    column: fieldColumns.slug,
+    column: columnOfField.slug,
     reason: `No tool has this slug. Correct it; a new tool would need ${lacking.length === 1 ? 'the column' : 'the columns'} ${columns} too.`,
-    value: shortened(cells[fieldColumns.slug] ?? ''),
+    value: shortened(cells[columnOfField.slug] ?? ''),
   };
 }
 

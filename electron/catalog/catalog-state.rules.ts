@@ -10,10 +10,11 @@ import {
   toolViewSchema,
 } from './catalog-tool.schema';
 
-type PlainField = Exclude<ToolField, 'pricing'>;
-
-/** The column of each field; a price is one value of several columns. */
-const columnOfField = {
+/**
+ * The column of each field, in the database and in files of tools, in the order of an export. A
+ * price is several columns.
+ */
+export const columnOfField = {
   slug: 'slug',
   name: 'name',
   description: 'description',
@@ -36,11 +37,14 @@ const columnOfField = {
   imageAlts: 'image_alts',
   videoUrl: 'video_url',
   version: 'version',
-} as const satisfies Record<PlainField, string>;
+} as const satisfies Record<Exclude<ToolField, 'pricing'>, string>;
 
-const plainColumns = Object.entries(columnOfField) as readonly (readonly [PlainField, string])[];
+/** A field that is one column. */
+export type PlainField = keyof typeof columnOfField;
+export const plainFields = Object.keys(columnOfField) as readonly PlainField[];
+
 const fieldOfColumn = new Map<string, PlainField>(
-  plainColumns.map(([field, column]) => [column, field]),
+  plainFields.map((field) => [columnOfField[field], field]),
 );
 
 /** The column of a state in which a field stands; a price is one value there too. */
@@ -50,8 +54,8 @@ export function stateColumnOfField(field: ToolField): string {
 
 function plainState(values: { readonly [Field in PlainField]?: unknown }): State {
   const state: Record<string, unknown> = {};
-  for (const [field, column] of plainColumns) {
-    if (values[field] !== undefined) state[column] = values[field];
+  for (const field of plainFields) {
+    if (values[field] !== undefined) state[columnOfField[field]] = values[field];
   }
   return state;
 }

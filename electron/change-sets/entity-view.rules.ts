@@ -1,21 +1,8 @@
+import { bundleFieldOfStateColumn } from '../bundles/bundle-state.rules';
 import { fieldOfStateColumn, viewOfState } from '../catalog/catalog-state.rules';
 import { minorFromDecimal, parseCurrency } from '../shared/money';
 import type { CatalogEntity } from './change-set.schema';
 import type { State } from './state.rules';
-
-/** The fields of a bundle by their columns. */
-const bundleFieldOfColumn = {
-  name: 'name',
-  description: 'description',
-  price: 'price',
-  discount_percent: 'discountPercent',
-  required_tier: 'requiredTier',
-  status: 'status',
-  is_featured: 'isFeatured',
-  is_popular: 'isPopular',
-  icon_url: 'iconUrl',
-  items: 'items',
-} as const;
 
 /** An amount in minor units, or null where the stored number is none of its currency. */
 function bundlePrice(value: unknown) {
@@ -32,10 +19,7 @@ function bundlePrice(value: unknown) {
 
 /** The field that people see for a column of a tool or bundle. */
 export function fieldOfColumn(entity: CatalogEntity, column: string): string {
-  if (entity === 'tool') return fieldOfStateColumn(column);
-  return column in bundleFieldOfColumn
-    ? bundleFieldOfColumn[column as keyof typeof bundleFieldOfColumn]
-    : column;
+  return entity === 'tool' ? fieldOfStateColumn(column) : bundleFieldOfStateColumn(column);
 }
 
 /** Stored columns of a tool or bundle, some or all, by the fields that people see. */

@@ -1,5 +1,6 @@
 import { discounted } from '../../electron/bundles/bundle-allocation.rules';
 import { lowestTierFor } from '../../electron/catalog/catalog-tier.rules';
+import type { SubscriptionTier } from '../../electron/catalog/catalog-values.schema';
 import type { CurrencyCode } from '../../electron/shared/money';
 import { decimalFromMinor, minorFromDecimal, parseCurrency } from '../../electron/shared/money';
 import catalogJson from './catalog.json' with { type: 'json' };
@@ -7,7 +8,6 @@ import {
   type BundleSeed,
   type CatalogSeed,
   catalogSeedSchema,
-  type SubscriptionTier,
   type ToolSeed,
 } from './catalog-seed.schema';
 import { seedId } from './seed-id';

@@ -1,16 +1,12 @@
 import { z } from 'zod';
-
-/** Enum values in the database's order; for tiers that is also their rank. */
-export const subscriptionTiers = [
-  'FREE',
-  'CUSTOM',
-  'STARTER',
-  'GROWTH',
-  'ELITE',
-  'ENTERPRISE',
-] as const;
-
-export type SubscriptionTier = (typeof subscriptionTiers)[number];
+import { bundleStatuses } from '../../electron/bundles/bundle.schema';
+import {
+  integrationTypes,
+  priceModels,
+  subscriptionTiers,
+  toolCategories,
+  toolStatuses,
+} from '../../electron/catalog/catalog-values.schema';
 
 const line = (limit: number) =>
   z
@@ -37,36 +33,21 @@ export const toolSeedSchema = z
       .max(120)
       .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
     group: line(50),
-    category: z.enum([
-      'LEAD_GENERATION',
-      'LEAD_NURTURING',
-      'LISTING_OPTIMIZATION',
-      'PROPERTY_SHOPPING',
-      'MARKET_INTELLIGENCE',
-      'INVESTMENT_ANALYSIS',
-      'DOCUMENT_PROCESSING',
-      'COMMISSION_FINANCIAL',
-      'BOOKING_SCHEDULING',
-      'COMMUNICATION',
-      'CRM_TOOLS',
-      'ANALYTICS_TOOLS',
-      'AUTOMATION_TOOLS',
-      'INTEGRATION_TOOLS',
-    ]),
+    category: z.enum(toolCategories),
     description: line(160),
     long_description: z.array(paragraph).min(2).max(4),
     tags: z.array(line(40)).min(2).max(6),
     features: z.array(line(80)).min(3).max(6),
     tech_stack: z.array(line(60)).min(1).nullable(),
-    integration_type: z.enum(['API', 'WEBHOOK', 'EMBED', 'STANDALONE', 'N8N_WORKFLOW', 'NATIVE']),
+    integration_type: z.enum(integrationTypes),
     provider: line(100),
-    price_model: z.enum(['FREE', 'ONE_TIME', 'MONTHLY', 'ANNUAL', 'USAGE_BASED', 'CUSTOM']),
+    price_model: z.enum(priceModels),
     price_amount: z.string().regex(/^\d{1,8}\.\d{2}$/),
     currency: z.literal('USD'),
     usage_unit: line(50).nullable(),
     trial_days: z.int().min(0).max(90),
     required_tier: z.enum(subscriptionTiers),
-    status: z.enum(['ACTIVE', 'COMING_SOON', 'BETA', 'DEPRECATED', 'DISABLED']),
+    status: z.enum(toolStatuses),
     is_featured: z.boolean(),
     is_popular: z.boolean(),
     documentation_url: url,
@@ -105,7 +86,7 @@ export const bundleSeedSchema = z.strictObject({
   tools: range,
   discount_percent: z.int().min(0).max(100),
   currency: z.literal('USD'),
-  status: z.enum(['ACTIVE', 'ARCHIVED', 'DRAFT']),
+  status: z.enum(bundleStatuses),
   is_featured: z.boolean(),
   is_popular: z.boolean(),
   icon_url: url,

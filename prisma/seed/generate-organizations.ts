@@ -1,4 +1,4 @@
-import type { SubscriptionTier } from './catalog-seed.schema';
+import type { SubscriptionTier } from '../../electron/catalog/catalog-values.schema';
 import { firmKinds, firmNames, firmPlaces } from './organization-names';
 import { familyNames, givenNames } from './person-names';
 import { demoPersonas, platformRole, secondModerator } from './personas';

@@ -1,5 +1,6 @@
+import { subscriptionTiers } from '../../electron/catalog/catalog-values.schema';
 import { catalogAmount, catalogCurrency } from './catalog-rows';
-import { type CatalogSeed, subscriptionTiers, toolSeedSchema } from './catalog-seed.schema';
+import { type CatalogSeed, toolSeedSchema } from './catalog-seed.schema';
 import { slugFrom } from './generate-organizations';
 import { randomStream } from './random';
 import { daysBefore, later } from './seed-calendar';

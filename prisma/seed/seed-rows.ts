@@ -1,4 +1,5 @@
-import type { BundleSeed, SubscriptionTier, ToolSeed } from './catalog-seed.schema';
+import type { SubscriptionTier } from '../../electron/catalog/catalog-values.schema';
+import type { BundleSeed, ToolSeed } from './catalog-seed.schema';
 
 /**
  * Rows as they are written: every column that the seed sets, by its database name. Instants are

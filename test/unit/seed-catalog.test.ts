@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { subscriptionTiers } from '../../electron/catalog/catalog-values.schema';
 import {
   bundleItemRows,
   bundlePriceMinor,
@@ -6,7 +7,7 @@ import {
   readCatalog,
   toolsOfBundle,
 } from '../../prisma/seed/catalog-rows';
-import { subscriptionTiers, toolSeedSchema } from '../../prisma/seed/catalog-seed.schema';
+import { toolSeedSchema } from '../../prisma/seed/catalog-seed.schema';
 
 const catalog = readCatalog();
 const { tools, bundles } = catalog;
