@@ -29,6 +29,7 @@ const neutralShared = new Set(
     'errors',
     'file-text',
     'ids',
+    'literals',
     'logger',
     'money',
     'number-text',

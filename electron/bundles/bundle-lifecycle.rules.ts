@@ -1,3 +1,4 @@
+import { isOneOf } from '../shared/literals';
 import type { BundleStatus } from './bundle.schema';
 import { type BundleFinding, weightOf } from './bundle-checks.rules';
 
@@ -35,7 +36,7 @@ export function lifecycleRefusal(
   findings: readonly BundleFinding[],
 ): LifecycleRefusal | null {
   if (from === to) return { kind: 'same' };
-  if (!(steps[from] as readonly BundleStatus[]).includes(to)) {
+  if (!isOneOf(steps[from], to)) {
     return { kind: from === 'ACTIVE' ? 'sold' : 'archived' };
   }
   const problems = findings.filter((finding) => weightOf(finding) === 'problem');

@@ -10,6 +10,7 @@ import {
   toolCategorySchema,
   toolStatusSchema,
 } from '../catalog/catalog-values.schema';
+import { keysOf } from '../shared/literals';
 import { isStorable, parseCurrency } from '../shared/money';
 
 export const bundleStatuses = ['DRAFT', 'ACTIVE', 'ARCHIVED'] as const;
@@ -83,7 +84,7 @@ export type BundleView = z.output<typeof bundleViewSchema>;
 export type BundleField = keyof BundleView;
 
 /** Every field of a bundle, in the order of the composer. */
-export const bundleFields = Object.keys(bundleViewSchema.shape) as readonly BundleField[];
+export const bundleFields = keysOf(bundleViewSchema.shape);
 
 /** A tool as a bundle shows it: what the arithmetic and the checks need. */
 export const bundleToolSchema = z.object({

@@ -1,3 +1,4 @@
+import { keysOf } from '../shared/literals';
 import type { PartialView } from './catalog-changes.rules';
 import { formOfPricing } from './catalog-pricing.rules';
 import type { PricingView } from './catalog-pricing.schema';
@@ -17,7 +18,7 @@ export const priceColumns = {
 } as const;
 
 export type PricePart = keyof typeof priceColumns;
-export const priceParts = Object.keys(priceColumns) as readonly PricePart[];
+export const priceParts = keysOf(priceColumns);
 
 /** The fields of which a file has a column, by the names of its columns. */
 export function fieldsOfColumns(columns: ReadonlySet<string>): readonly ToolField[] {

@@ -1,4 +1,5 @@
 import { Prisma } from '../database/generated/client';
+import { keysOf } from '../shared/literals';
 import { decimalFromMinor, parseCurrency } from '../shared/money';
 import { dateFields, rangeFields, type ToolFilters, textFields } from './catalog.schema';
 
@@ -64,7 +65,7 @@ export const menus = {
 } as const;
 
 export type Menu = keyof typeof menus;
-export const menuNames = Object.keys(menus) as readonly Menu[];
+export const menuNames = keysOf(menus);
 
 /**
  * Where tools are looked for, as `t`: `desk_listed_tools` has the columns that are not texts, in rows

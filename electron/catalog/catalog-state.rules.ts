@@ -1,4 +1,5 @@
 import type { State } from '../change-sets/state.rules';
+import { keysOf } from '../shared/literals';
 import { decimalFromMinor, parseCurrency } from '../shared/money';
 import type { PartialView, ToolChanges } from './catalog-changes.rules';
 import { columnsOfPricing, type PricingColumns, pricingOfColumns } from './catalog-pricing.rules';
@@ -41,7 +42,7 @@ export const columnOfField = {
 
 /** A field that is one column. */
 export type PlainField = keyof typeof columnOfField;
-export const plainFields = Object.keys(columnOfField) as readonly PlainField[];
+export const plainFields = keysOf(columnOfField);
 
 const fieldOfColumn = new Map<string, PlainField>(
   plainFields.map((field) => [columnOfField[field], field]),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keysOf } from '../shared/literals';
 import { pricingFormSchema, pricingSchema, pricingViewSchema } from './catalog-pricing.schema';
 import {
   listOf,
@@ -116,7 +117,7 @@ export type ToolView = z.output<typeof toolViewSchema>;
 export type ToolField = keyof ToolView;
 
 /** Every field of the tool form, in the order of the form. */
-export const toolFields = Object.keys(toolViewSchema.shape) as readonly ToolField[];
+export const toolFields = keysOf(toolViewSchema.shape);
 
 /** What the platform and the desk count and date; nobody types it. */
 const toolFactsSchema = z.object({

@@ -4,6 +4,7 @@
  * line and tests take it from here.
  */
 
+import { keysOf } from '../shared/literals';
 import type { Remedy } from './remedies.rules';
 
 /** Where a class belongs, in the order of the path that money takes. */
@@ -424,7 +425,7 @@ export type FindingClass = keyof typeof classes;
 export const findingClasses: Readonly<Record<FindingClass, FindingClassEntry>> = classes;
 
 /** The names of the classes, group by group. */
-export const findingClassNames = Object.keys(classes) as readonly FindingClass[];
+export const findingClassNames = keysOf(classes);
 
 /** Classes of purchases without a payment and of payments without a purchase: what a match explains. */
 export const linkableClasses = [

@@ -1,12 +1,7 @@
 import { z } from 'zod';
-import {
-  type FindingClass,
-  findingClassNames,
-  findingStates,
-  severities,
-} from './finding-classes.rules';
+import { findingClassNames, findingStates, severities } from './finding-classes.rules';
 
-const findingClassSchema = z.enum(findingClassNames as readonly [FindingClass, ...FindingClass[]]);
+const findingClassSchema = z.enum(findingClassNames);
 
 /** Where a finding stands: nobody decided, a second person must, Stripe is at it, or it is settled. */
 export const standings = ['open', 'waiting', 'running', 'settled'] as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
+import { keysOf } from '../shared/literals';
 import { numberText } from '../shared/number-text';
 import type { FinanceAccess } from './finance-access';
 import { findingClassNames } from './finding-classes.rules';
@@ -79,7 +80,7 @@ const menus = {
 } as const satisfies Record<Menu, Prisma.Sql>;
 
 function conditionsOf(filters: QueueFilters, actorId: string, without?: Menu): Prisma.Sql[] {
-  const chosen = (Object.keys(menus) as Menu[]).flatMap((menu) => {
+  const chosen = keysOf(menus).flatMap((menu) => {
     const values: readonly string[] = filters[menu];
     return menu === without || values.length === 0
       ? []
@@ -162,7 +163,7 @@ export async function queueFacets({ authority, actor }: FinanceAccess, filters: 
         .array(z.object({ menu: z.string(), value: z.string(), count: z.int() }))
         .parse(
           await transaction.$queryRaw(
-            Prisma.sql`${Prisma.join((Object.keys(menus) as Menu[]).map(facet), ' UNION ALL ')}`,
+            Prisma.sql`${Prisma.join(keysOf(menus).map(facet), ' UNION ALL ')}`,
           ),
         );
       const money = await transaction.$queryRaw(Prisma.sql`

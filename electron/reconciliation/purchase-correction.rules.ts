@@ -1,3 +1,4 @@
+import { keysOf } from '../shared/literals';
 import {
   amountText,
   decimalFromMinor,
@@ -28,7 +29,7 @@ const referencePrefixes = {
 } as const;
 
 type ReferenceColumn = keyof typeof referencePrefixes;
-const referenceColumns = Object.keys(referencePrefixes) as ReferenceColumn[];
+const referenceColumns = keysOf(referencePrefixes);
 
 /** The column that an id of Stripe belongs into; null for what is no such id. */
 export function referenceColumnOf(id: string): ReferenceColumn | null {
@@ -70,7 +71,7 @@ export const correctableFields = {
 } as const satisfies Readonly<Record<string, CorrectableField>>;
 
 export type CorrectableColumn = keyof typeof correctableFields;
-export const correctableColumns = Object.keys(correctableFields) as CorrectableColumn[];
+export const correctableColumns = keysOf(correctableFields);
 
 export function isCorrectable(column: string): column is CorrectableColumn {
   return Object.hasOwn(correctableFields, column);

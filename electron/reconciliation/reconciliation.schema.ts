@@ -70,7 +70,7 @@ const explanationSchema = z.object({
 
 /** One finding as others read it. */
 export const reportFindingSchema = z.object({
-  class: z.enum(findingClassNames as [string, ...string[]]),
+  class: z.enum(findingClassNames),
   /** A discrepancy that somebody explained is information. */
   state: z.enum(findingStates),
   severity: z.enum(severities),

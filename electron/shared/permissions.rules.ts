@@ -1,3 +1,5 @@
+import { isOneOf, keysOf } from './literals';
+
 /** The four kinds of staff; each has a PostgreSQL group role of its own (`desk_<role>`). */
 export const staffRoles = ['curator', 'moderator', 'finance', 'admin'] as const;
 
@@ -28,11 +30,11 @@ const permissionHolders = {
 export type Permission = keyof typeof permissionHolders;
 
 /** Every permission, for tests and for sending a session's permissions to the renderer. */
-export const permissions = Object.keys(permissionHolders) as readonly Permission[];
+export const permissions = keysOf(permissionHolders);
 
 /** Whether a role holds a permission. */
 export function mayDo(role: StaffRole, permission: Permission): boolean {
-  return (permissionHolders[permission] as readonly StaffRole[]).includes(role);
+  return isOneOf(permissionHolders[permission], role);
 }
 
 /** The PostgreSQL group role whose privileges a staff role acts with. */

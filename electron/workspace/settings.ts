@@ -4,6 +4,7 @@ import { writeFileSync } from 'atomically';
 import { z } from 'zod';
 import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
+import { keysOf } from '../shared/literals';
 import { layoutsSchema } from './layouts.schema';
 import { preferencesSchema, workspaceKindSchema } from './workspace.schema';
 
@@ -55,7 +56,7 @@ function isValid(name: keyof Settings, value: unknown): boolean {
 export function openSettings(profileDir: string): SettingsFile {
   const path = join(profileDir, 'settings.json');
   let stored = storedIn(path);
-  const understood = (Object.keys(settingsSchema.shape) as (keyof Settings)[])
+  const understood = keysOf(settingsSchema.shape)
     .map((name) => [name, stored[name]] as const)
     .filter(([name, value]) => isValid(name, value));
   let settings = settingsSchema.parse({ localUserId: newId(), ...Object.fromEntries(understood) });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type DeskErrorCode, type DeskErrorDetails, deskErrorCodes } from '../shared/errors';
-import { type Permission, permissions, staffRoles } from '../shared/permissions.rules';
+import { permissions, staffRoles } from '../shared/permissions.rules';
 import type { Layouts } from './layouts.schema';
 
 /** The three kinds of workspace: demo and local are embedded, team is a PostgreSQL server. */
@@ -44,7 +44,7 @@ export const personaSchema = z.object({
 });
 export type Persona = z.infer<typeof personaSchema>;
 
-const permissionSchema = z.enum(permissions as readonly [Permission, ...Permission[]]);
+const permissionSchema = z.enum(permissions);
 
 /** Who acts, where, and what they may do. */
 export const sessionSchema = z.object({

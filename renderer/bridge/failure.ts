@@ -1,13 +1,14 @@
 import { TRPCClientError } from '@trpc/client';
 import type { WireFailure } from '../../electron/ipc/failure';
 import { deskErrorCodes } from '../../electron/shared/errors';
+import { isOneOf } from '../../electron/shared/literals';
 
 function isWireFailure(data: unknown): data is WireFailure {
   return (
     typeof data === 'object' &&
     data !== null &&
     'code' in data &&
-    (deskErrorCodes as readonly unknown[]).includes(data.code)
+    isOneOf(deskErrorCodes, data.code)
   );
 }
 

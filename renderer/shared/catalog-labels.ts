@@ -5,6 +5,7 @@ import type {
   ToolCategory,
   ToolStatus,
 } from '../../electron/catalog/catalog-values.schema';
+import { keysOf } from '../../electron/shared/literals';
 
 /** How the values of the catalog are called on the screen, in the order of its menus. */
 export const statusLabels = {
@@ -80,17 +81,12 @@ export const integrationLabels = {
 /** Marks that a curator sets to promote a tool. */
 export const highlightLabels = { featured: 'Featured', popular: 'Popular' } as const;
 
-/** The values that a table of labels has, in its order. */
-export function valuesOf<Value extends string>(labels: Readonly<Record<Value, string>>): Value[] {
-  return Object.keys(labels) as Value[];
-}
-
 /** The choices of a menu or select. @param hints what choosing each one means */
 export function optionsOf<Value extends string>(
   labels: Readonly<Record<Value, string>>,
   hints?: Readonly<Record<Value, string>>,
 ) {
-  return valuesOf(labels).map((value) => ({
+  return keysOf(labels).map((value) => ({
     value,
     label: labels[value],
     hint: hints?.[value],

@@ -1,3 +1,5 @@
+import { keysOf } from '../../shared/literals';
+
 /** Kinds of pictures that can be stored, with the ending of their addresses. */
 export const pictureEndings = {
   'image/png': 'png',
@@ -8,7 +10,7 @@ export const pictureEndings = {
 } as const;
 
 export type PictureType = keyof typeof pictureEndings;
-export const pictureTypes = Object.keys(pictureEndings) as readonly PictureType[];
+export const pictureTypes = keysOf(pictureEndings);
 
 const storedAddress = new RegExp(
   `^/media/[0-9a-f]{64}\\.(?:${Object.values(pictureEndings).join('|')})$`,

@@ -1,3 +1,4 @@
+import { isOneOf } from '../../shared/literals';
 import { proratedAmount, serviceEnd, serviceStart } from './invoice-lines.rules';
 import {
   boolean,
@@ -38,7 +39,7 @@ export type MirrorObject = (typeof mirrorObjects)[number];
 
 /** Whether Stripe's name of an object is one that the mirror keeps. */
 export function isMirrorObject(name: unknown): name is MirrorObject {
-  return (mirrorObjects as readonly unknown[]).includes(name);
+  return isOneOf(mirrorObjects, name);
 }
 
 /** How one kind of object becomes a row. */

@@ -2,13 +2,13 @@ import type { ToolChanges } from '../../../electron/catalog/catalog-changes.rule
 import { formOfPricing } from '../../../electron/catalog/catalog-pricing.rules';
 import { pricingFormSchema } from '../../../electron/catalog/catalog-pricing.schema';
 import { type ToolRow, toolContentSchema } from '../../../electron/catalog/catalog-tool.schema';
+import { isOneOf, keysOf } from '../../../electron/shared/literals';
 import {
   categoryLabels,
   integrationLabels,
   priceModelLabels,
   statusLabels,
   tierLabels,
-  valuesOf,
 } from '../../shared/catalog-labels';
 
 /** What was typed or pasted into cells of one tool, by column. */
@@ -48,7 +48,7 @@ const pricingParts = {
   trialDays: 'trialDays',
 } as const;
 type PricingColumn = keyof typeof pricingParts;
-const pricingColumns = Object.keys(pricingParts) as readonly PricingColumn[];
+const pricingColumns = keysOf(pricingParts);
 /** Whether a column is a part of the price, which is read as one. */
 export const isPricing = (column: string): column is PricingColumn =>
   Object.hasOwn(pricingParts, column);
@@ -69,14 +69,13 @@ const plainFields = [
   'iconUrl',
 ] as const;
 type PlainColumn = (typeof plainFields)[number];
-const isPlain = (column: string): column is PlainColumn =>
-  (plainFields as readonly string[]).includes(column);
+const isPlain = (column: string): column is PlainColumn => isOneOf(plainFields, column);
 
 /** A value chosen by its label or by its own name, as a table from elsewhere may have it. */
 function chosen(column: ChoiceColumn, text: string): string | undefined {
   const labels: Readonly<Record<string, string>> = choices[column];
   const wanted = text.trim().toLowerCase();
-  return valuesOf(labels).find(
+  return keysOf(labels).find(
     (value) => labels[value]?.toLowerCase() === wanted || value.toLowerCase() === wanted,
   );
 }

@@ -1,4 +1,5 @@
 import type { ToolSort, ToolSortField } from '../../../electron/catalog/catalog.schema';
+import { isOneOf, keysOf } from '../../../electron/shared/literals';
 import {
   categoryLabels,
   highlightLabels,
@@ -6,7 +7,6 @@ import {
   priceModelLabels,
   statusLabels,
   tierLabels,
-  valuesOf,
 } from '../../shared/catalog-labels';
 import type { RouteParams } from '../../shared/hash-route.rules';
 import { type ColumnFilter, queryOfColumnFilters, readColumnFilters } from './column-filter.rules';
@@ -65,7 +65,7 @@ const longestSearch = 200;
 
 /** Whether the service can sort tools by a column of the grid. */
 export function isSortable(column: string): column is (typeof sortable)[number] {
-  return (sortable as readonly string[]).includes(column);
+  return isOneOf(sortable, column);
 }
 
 function readSort(text: string): ToolSort {
@@ -83,7 +83,7 @@ function known<Value extends string>(
   labels: Readonly<Record<Value, string>>,
   given: readonly string[],
 ): readonly Value[] {
-  return valuesOf(labels).filter((value) => given.includes(value));
+  return keysOf(labels).filter((value) => given.includes(value));
 }
 
 /**

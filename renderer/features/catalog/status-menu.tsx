@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { ToolStatus } from '../../../electron/catalog/catalog-values.schema';
-import { statusHints, statusLabels, valuesOf } from '../../shared/catalog-labels';
+import { keysOf } from '../../../electron/shared/literals';
+import { statusHints, statusLabels } from '../../shared/catalog-labels';
 import { ToolStatusIcon } from '../../shared/tool-status-text';
 import { Menu, MenuItem, MenuSection } from '../../ui/menu';
 
@@ -26,7 +27,7 @@ export function StatusMenu({
   return (
     <Menu trigger={trigger} side={side} open={open} onOpenChange={onOpenChange}>
       <MenuSection label="Change status to">
-        {valuesOf(statusLabels).map((status) => (
+        {keysOf(statusLabels).map((status) => (
           <MenuItem key={status} disabled={status === current} onSelect={() => onChoose(status)}>
             <StatusChoice status={status} />
           </MenuItem>

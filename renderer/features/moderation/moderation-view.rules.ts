@@ -1,6 +1,7 @@
 import type { QueueFilters, QueueName } from '../../../electron/moderation/review-queue.schema';
 import { queueNames, queueOrders } from '../../../electron/moderation/review-queue.schema';
-import { type Trigger, triggers } from '../../../electron/moderation/rules/moderation-rules.schema';
+import { triggers } from '../../../electron/moderation/rules/moderation-rules.schema';
+import { isOneOf } from '../../../electron/shared/literals';
 import type { RouteParams } from '../../shared/hash-route.rules';
 
 /** The parts of the screen. */
@@ -42,9 +43,7 @@ export function readModerationRoute(params: URLSearchParams): ModerationRoute {
     groupId: params.get('group'),
     filters: {
       ratings: ratings.filter((rating) => Number.isInteger(rating) && rating >= 1 && rating <= 5),
-      triggers: params
-        .getAll('found')
-        .filter((value): value is Trigger => (triggers as readonly string[]).includes(value)),
+      triggers: params.getAll('found').filter((value) => isOneOf(triggers, value)),
       purchase: oneOf(['any', 'verified', 'unverified'], params.get('purchase'), 'any'),
       toolId: null,
       withoutClaimed: params.get('claimed') !== 'show',
@@ -55,7 +54,7 @@ export function readModerationRoute(params: URLSearchParams): ModerationRoute {
 
 /** Whether a view is one of the lists of reviews. */
 export function isQueue(view: ModerationView): view is QueueName {
-  return (queueNames as readonly string[]).includes(view);
+  return isOneOf(queueNames, view);
 }
 
 /** Whether filters leave something out. */

@@ -1,4 +1,5 @@
 import type { FieldProblem } from '../../../../electron/shared/errors';
+import { keysOf } from '../../../../electron/shared/literals';
 import type { FormPath } from './form-state.rules';
 
 /** The fields in the order of the form, with the words that stand above them. */
@@ -33,7 +34,7 @@ export const fieldLabels = {
 } as const satisfies Record<FormPath, string>;
 
 /** Every field of the form, from top to bottom. */
-export const formPaths = Object.keys(fieldLabels) as readonly FormPath[];
+export const formPaths = keysOf(fieldLabels);
 
 const itemNames: Readonly<Partial<Record<FormPath, string>>> = {
   tags: 'Tag',

@@ -6,6 +6,7 @@ import type {
   ToolView,
 } from '../../../../electron/catalog/catalog-tool.schema';
 import type { PriceModel } from '../../../../electron/catalog/catalog-values.schema';
+import { isOneOf } from '../../../../electron/shared/literals';
 import {
   categoryLabels,
   integrationLabels,
@@ -35,7 +36,7 @@ const pricingParts = {
 
 /** Whether a price model has a part: the form then asks for it. */
 export function hasPart(model: PriceModel, part: 'amount' | 'usageUnit' | 'trialDays'): boolean {
-  return (pricingParts[model] as readonly string[]).includes(part);
+  return isOneOf(pricingParts[model], part);
 }
 
 /** The form of a stored tool. */

@@ -5,6 +5,7 @@ import {
   type Trigger,
   triggers,
 } from '../../../../electron/moderation/rules/moderation-rules.schema';
+import { keysOf } from '../../../../electron/shared/literals';
 import { setParams } from '../../../shared/hash-route';
 import { Button } from '../../../ui/button';
 import { FilterMenu } from '../../../ui/filter-menu';
@@ -110,7 +111,7 @@ export const QueueToolbar = memo(function QueueToolbar({ route, searchField }: Q
             label="Order"
             value={order}
             onValueChange={(next) => setParams({ order: next, review: null })}
-            options={(Object.keys(orderLabels) as Order[]).map((value) => ({
+            options={keysOf(orderLabels).map((value) => ({
               value,
               label: orderLabels[value],
             }))}
