@@ -1,43 +1,13 @@
-import type { Clock } from '../shared/clock';
 import type { StripeEnvironment } from '../shared/environment';
 import { DeskError } from '../shared/errors';
-import type { Logger } from '../shared/logger';
 import type { SecretStore } from '../shared/secret-store';
+import type { DeskOptions } from './desk-options';
 import { type LastSeen, openLastSeen } from './last-seen';
 import type { ActingPersona, OpenWorkspace, WorkspaceSetting } from './open-workspace';
 import { choosePersona } from './personas.rules';
 import { openSettings, type SettingsFile } from './settings';
 import type { Snapshot, WorkspaceKind, WorkspaceState } from './workspace.schema';
 import { WorkspaceHost } from './workspace-host';
-
-/** Where the parts of the application are that the main process reads at run time. */
-export interface ResourceDirs {
-  /** `demo.tar.gz` and `local.tar.gz`, made at build time. */
-  readonly templatesDir: string;
-  readonly migrationsDir: string;
-  readonly localMigrationsDir: string;
-}
-
-/** What a shell gives the desk. */
-export interface DeskOptions {
-  readonly profileDir: string;
-  readonly resources: ResourceDirs;
-  readonly secrets: SecretStore;
-  readonly log: Logger;
-  readonly clock: Clock;
-  readonly shell: 'electron' | 'browser';
-  readonly version: string;
-  /** Tells this build of the desk from every other: {@link buildOf}. */
-  readonly build: string;
-  /** Overrides the kept workspace: the address of a team's server from the environment. */
-  readonly databaseUrl: string | undefined;
-  readonly stripeEnvironment: StripeEnvironment;
-  /**
-   * Whether the first page is drawn, with what was seen last, before a database is opened: where
-   * there are few processors, each would only take the other's time.
-   */
-  readonly pageFirst?: boolean;
-}
 
 /** Who acts in the open workspace. */
 export interface Session {

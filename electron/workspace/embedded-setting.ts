@@ -8,7 +8,7 @@ import {
   workspaceFiles,
 } from '../database/workspace-files';
 import { staffRoles } from '../shared/permissions.rules';
-import type { DeskOptions } from './desk';
+import type { DeskOptions } from './desk-options';
 import type { WorkspaceSetting } from './open-workspace';
 import { personasOfRoles } from './personas.rules';
 

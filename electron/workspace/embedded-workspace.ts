@@ -2,7 +2,7 @@ import type { Database } from '../database/connection';
 import type { EmbeddedData } from '../database/embedded-data';
 import { type EmbeddedDatabase, openEmbeddedDatabase } from '../database/embedded-database';
 import { type EmbeddedWorkspace, workspaceDirOf } from '../database/workspace-files';
-import type { DeskOptions } from './desk';
+import type { DeskOptions } from './desk-options';
 import { accountName, dataOptions, embeddedSetting } from './embedded-setting';
 import { Attachments, type WorkspaceHandle } from './open-workspace';
 

@@ -5,7 +5,7 @@ import { findPendingMigrations } from '../database/migrator';
 import { setDataAside, workspaceDirOf } from '../database/workspace-files';
 import { DeskError } from '../shared/errors';
 import { databaseRole, type StaffRole, staffRoles } from '../shared/permissions.rules';
-import type { DeskOptions } from './desk';
+import type { DeskOptions } from './desk-options';
 import { openProfileDirectory } from './embedded-workspace';
 import { Attachments, type WorkspaceHandle } from './open-workspace';
 import { personasOfRoles } from './personas.rules';

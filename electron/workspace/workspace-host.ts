@@ -10,7 +10,7 @@ import {
 import { workspaceDirOf } from '../database/workspace-files';
 import { createChannel } from '../shared/channel';
 import { DeskError } from '../shared/errors';
-import type { DeskOptions } from './desk';
+import type { DeskOptions } from './desk-options';
 import { dataOptions, embeddedSetting } from './embedded-setting';
 import type { LastSeen } from './last-seen';
 import type { OpenWorkspace, WorkspaceHandle, WorkspaceSetting } from './open-workspace';

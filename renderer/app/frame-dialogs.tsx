@@ -1,6 +1,4 @@
 import { onDemand } from '../ui/on-demand';
-
-import type { FrameDialog } from './frame';
 import type { Screen } from './screens';
 
 const CommandPalette = onDemand(() =>
@@ -9,6 +7,9 @@ const CommandPalette = onDemand(() =>
 const KeyboardHelp = onDemand(() =>
   import('./keyboard-help').then((module) => module.KeyboardHelp),
 );
+
+/** What is open above the screen. */
+export type FrameDialog = 'palette' | 'keys' | null;
 
 export interface FrameDialogsProps {
   /** Those that the person may see. */

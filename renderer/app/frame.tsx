@@ -6,14 +6,11 @@ import { SyncStatusProvider } from '../shared/sync-status';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorBoundary } from './error-boundary';
-import { FrameDialogs } from './frame-dialogs';
+import { type FrameDialog, FrameDialogs } from './frame-dialogs';
 import { Navigation } from './navigation';
 import { screens } from './screens';
 import { type DatabaseHealth, StatusBar } from './status-bar';
 import { useFrameCommands } from './use-frame-commands';
-
-/** What is open above the screen. */
-export type FrameDialog = 'palette' | 'keys' | null;
 
 export interface FrameProps {
   /** Changes with the workspace or the person: screens then begin anew. */

@@ -2,7 +2,7 @@ import { Keyboard, Moon, Sun, SunMoon } from 'lucide-react';
 import { type Command, useCommands } from '../shared/commands';
 import { navigate } from '../shared/hash-route';
 import { useChangePreferences, usePreferences } from '../shared/preferences';
-import type { FrameDialog } from './frame';
+import type { FrameDialog } from './frame-dialogs';
 import type { Screen } from './screens';
 
 const themeCommands = [

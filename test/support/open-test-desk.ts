@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { systemClock } from '../../electron/shared/clock';
 import { createLogger, type LogLine } from '../../electron/shared/logger';
 import type { SecretName, SecretStore } from '../../electron/shared/secret-store';
-import { type Desk, type DeskOptions, openDesk } from '../../electron/workspace/desk';
+import { type Desk, openDesk } from '../../electron/workspace/desk';
+import type { DeskOptions } from '../../electron/workspace/desk-options';
 import type { WorkspaceState } from '../../electron/workspace/workspace.schema';
 
 /** A secret store that keeps secrets in memory, as safeStorage would keep them on disk. */

@@ -25,6 +25,7 @@ import { readView, unfiltered } from './catalog-view.rules';
 import { emptyColumnFilter } from './column-filter.rules';
 import type { DraftEntry } from './drafts-menu';
 import { InspectorSkeleton } from './inspector-skeleton';
+import type { InspectorFocus } from './tool/tool-inspector';
 import { ToolCount } from './tool-count';
 import { useCatalogCommands } from './use-catalog-commands';
 import { useChangeStatus } from './use-change-status';
@@ -68,9 +69,6 @@ const BulkEditDialog = onDemand(() =>
 
 const noDrafts: readonly DraftEntry[] = [];
 const clearFilters = () => setParams(unfiltered);
-
-/** What the inspector is asked to take the focus with, when it opens. */
-export type InspectorFocus = 'panel' | 'form' | null;
 
 /** The tools of the marketplace: found on the left, read and edited on the right. */
 export function CatalogScreen() {

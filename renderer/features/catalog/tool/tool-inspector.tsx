@@ -14,7 +14,6 @@ import { classes } from '../../../ui/classes';
 import { onDemand } from '../../../ui/on-demand';
 import { SegmentedControl } from '../../../ui/segmented-control';
 import { useToast } from '../../../ui/toast';
-import type { InspectorFocus } from '../catalog-screen';
 import { InspectorSkeleton } from '../inspector-skeleton';
 import { StatusMenu } from '../status-menu';
 import { useCatalogCache } from '../use-catalog-cache';
@@ -30,6 +29,9 @@ const RetireTool = onDemand(() => import('./retire-tool').then((module) => modul
 const EntityHistory = onDemand(() =>
   import('../../../shared/change-review/entity-history').then((module) => module.EntityHistory),
 );
+
+/** What the inspector takes the focus with, when it opens. */
+export type InspectorFocus = 'panel' | 'form' | null;
 
 export interface ToolInspectorProps {
   readonly id: string;
