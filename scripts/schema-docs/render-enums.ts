@@ -1,6 +1,6 @@
 import { columnsOf } from './data-model';
 import { code, generatedNote, markdownTable } from './markdown';
-import type { SchemaFacts } from './schema-documents';
+import type { SchemaFacts } from './schema-facts';
 
 /** The document about enums: their values in order, and the columns that use them. */
 export function renderEnums({ model }: SchemaFacts): string {

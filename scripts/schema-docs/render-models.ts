@@ -1,6 +1,6 @@
 import { columnsOf, type DataModel, type Model, type ModelField } from './data-model';
 import { code, generatedNote, linesOf, markdownTable } from './markdown';
-import type { SchemaFacts } from './schema-documents';
+import type { SchemaFacts } from './schema-facts';
 
 function columnTable(model: Model, definitions: ReadonlyMap<string, string>): string {
   return markdownTable(

@@ -1,6 +1,6 @@
 import { columnsOf } from './data-model';
 import { code, generatedNote, linesOf, markdownTable, withoutSchema } from './markdown';
-import type { SchemaFacts } from './schema-documents';
+import type { SchemaFacts } from './schema-facts';
 
 function overview({ model }: SchemaFacts): string {
   return markdownTable(

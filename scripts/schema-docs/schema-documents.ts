@@ -1,17 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClientBase } from 'pg';
-import { describeSchema, type SchemaDescription } from '../../electron/database/schema-description';
-import { type DataModel, parseDataModel } from './data-model';
+import { describeSchema } from '../../electron/database/schema-description';
+import { parseDataModel } from './data-model';
 import { renderEnums } from './render-enums';
 import { renderModels } from './render-models';
 import { renderQuickReference } from './render-quick-reference';
-
-/** What the documents are made from. */
-export interface SchemaFacts {
-  readonly model: DataModel;
-  readonly database: { readonly public: SchemaDescription; readonly desk_local: SchemaDescription };
-}
+import type { SchemaFacts } from './schema-facts';
 
 /**
  * Makes every document that follows from the data model and a migrated database.
