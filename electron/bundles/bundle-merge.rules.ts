@@ -1,3 +1,4 @@
+import { fieldStanding } from '../change-sets/merge.rules';
 import { sameValue } from '../change-sets/state.rules';
 import { type BundleField, type BundleView, bundleFields } from './bundle.schema';
 import { mergeOrders } from './bundle-order.rules';
@@ -21,19 +22,18 @@ export function mergeBundle(base: BundleView, mine: BundleView, theirs: BundleVi
   const merged: Record<string, unknown> = { ...mine };
   const takenOver: BundleField[] = [];
   const clashes: BundleField[] = [];
+  const takeOver = (field: BundleField, value: unknown) => {
+    merged[field] = value;
+    takenOver.push(field);
+  };
   for (const field of bundleFields) {
-    const [was, own, other] = [base[field], mine[field], theirs[field]];
-    if (sameValue(was, other) || sameValue(own, other)) continue;
-    if (sameValue(was, own)) {
-      merged[field] = other;
-      takenOver.push(field);
-      continue;
-    }
+    const versions = { field, base: base[field], mine: mine[field], theirs: theirs[field] };
+    const standing = fieldStanding(versions);
+    if (standing === 'theirs') takeOver(field, theirs[field]);
+    if (standing !== 'both') continue;
     const order = field === 'items' && mergeOrders(base.items, mine.items, theirs.items);
-    if (order) {
-      merged[field] = order;
-      takenOver.push(field);
-    } else clashes.push(field);
+    if (order) takeOver(field, order);
+    else clashes.push(field);
   }
   return { content: merged as unknown as BundleView, takenOver, clashes };
 }

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { History } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
 import { checkBundle } from '../../../../electron/bundles/bundle-checks.rules';
@@ -11,11 +10,9 @@ import { EntityHistory } from '../../../shared/change-review/entity-history';
 import { useCommands } from '../../../shared/commands';
 import { FailureNotice } from '../../../shared/failure-state';
 import { usePendingWork } from '../../../shared/pending-work';
+import { RestoredNotice } from '../../../shared/restored-notice';
 import { StripeSection } from '../../../shared/stripe-catalog/stripe-section';
-import { Button } from '../../../ui/button';
 import { useConfirm } from '../../../ui/confirm';
-import { Notice } from '../../../ui/notice';
-import { clockText } from '../../../ui/time-text';
 import { useToast } from '../../../ui/toast';
 import type { ComposerBeginning } from './composer-beginning';
 import { ComposerDetails } from './composer-details';
@@ -214,15 +211,9 @@ export function BundleComposer({
             <div className="min-h-0 grow overflow-y-auto">
               <div className="flex flex-col gap-8 px-16 pt-12 empty:hidden">
                 {beginning.restoredFrom !== null && draft.state.kind !== 'none' && (
-                  <Notice
-                    tone="neutral"
-                    icon={History}
-                    title={`Unsaved changes from ${clockText(beginning.restoredFrom, new Date())} restored`}
-                    action={
-                      <Button size="small" onClick={() => void discard()}>
-                        Discard
-                      </Button>
-                    }
+                  <RestoredNotice
+                    keptAt={beginning.restoredFrom}
+                    onDiscard={() => void discard()}
                   />
                 )}
                 {other && (

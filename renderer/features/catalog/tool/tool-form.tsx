@@ -1,4 +1,3 @@
-import { History } from 'lucide-react';
 import { type FocusEvent, useEffect, useRef } from 'react';
 import { FormProvider } from 'react-hook-form';
 import type { ToolDetail } from '../../../../electron/catalog/catalog-tool.schema';
@@ -6,11 +5,9 @@ import { useImpactQuestion } from '../../../shared/bundle-impact/use-impact-ques
 import { useCommands } from '../../../shared/commands';
 import { FailureNotice } from '../../../shared/failure-state';
 import { usePendingWork } from '../../../shared/pending-work';
+import { RestoredNotice } from '../../../shared/restored-notice';
 import { StripeSection } from '../../../shared/stripe-catalog/stripe-section';
-import { Button } from '../../../ui/button';
 import { useConfirm } from '../../../ui/confirm';
-import { Notice } from '../../../ui/notice';
-import { clockText } from '../../../ui/time-text';
 import { useToast } from '../../../ui/toast';
 import { BasicsSection, DescriptionSection } from './basics-section';
 import { ConflictBanner } from './conflict-banner';
@@ -172,15 +169,9 @@ export function ToolForm({
             <div className="mx-auto flex w-full max-w-page flex-col">
               <div className="flex flex-col gap-8 px-16 py-12 empty:hidden">
                 {beginning.restoredFrom !== null && draft.state.kind !== 'none' && (
-                  <Notice
-                    tone="neutral"
-                    icon={History}
-                    title={`Unsaved changes from ${clockText(beginning.restoredFrom, new Date())} restored`}
-                    action={
-                      <Button size="small" onClick={() => void discard()}>
-                        Discard
-                      </Button>
-                    }
+                  <RestoredNotice
+                    keptAt={beginning.restoredFrom}
+                    onDiscard={() => void discard()}
                   />
                 )}
                 {other && (
