@@ -11,6 +11,7 @@ import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
 import { FailureNotice } from '../../shared/failure-state';
 import { FormDialog } from '../../shared/form-dialog';
+import { FigureTable } from '../../ui/figure-table';
 import { Notice } from '../../ui/notice';
 import { Spinner } from '../../ui/spinner';
 import { amountOf, counted, kindLabels } from './finance-words';
@@ -121,33 +122,17 @@ function Effect({ trial, findings }: EffectProps) {
           ))}
         </ul>
       </ScrollRegion>
-      <table className="w-full max-w-field tabular">
-        <caption className="sr-only">What it would settle</caption>
-        <thead className="text-12 text-muted">
-          <tr>
-            <th scope="col" className="text-left font-medium">
-              Currency
-            </th>
-            <th scope="col" className="text-right font-medium">
-              Findings
-            </th>
-            <th scope="col" className="text-right font-medium">
-              Total
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {trial.totals.map(({ currency, count, minor }) => (
-            <tr key={currency ?? ''} className="border-t border-line">
-              <th scope="row" className="py-4 text-left font-normal">
-                {currency ?? 'none'}
-              </th>
-              <td className="py-4 text-right">{numberText(count)}</td>
-              <td className="py-4 text-right font-medium">{amountOf(minor, currency)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div className="max-w-field">
+        <FigureTable
+          caption="What it would settle"
+          columns={['Currency', 'Findings', 'Total']}
+          rows={trial.totals.map(({ currency, count, minor }) => [
+            currency ?? 'none',
+            count,
+            amountOf(minor, currency),
+          ])}
+        />
+      </div>
       {trial.skipped.length > 0 && (
         <Notice tone="attention" title={`${counted(trial.skipped.length, 'finding')} left out`}>
           <ul>

@@ -3,6 +3,7 @@ import type { Overview } from '../../../electron/reconciliation/period.schema';
 import { newId } from '../../../electron/shared/ids';
 import { useTRPCClient } from '../../bridge/trpc';
 import { FormDialog } from '../../shared/form-dialog';
+import { FigureTable } from '../../ui/figure-table';
 import { Notice } from '../../ui/notice';
 import { TextArea } from '../../ui/text-area';
 import { TextField } from '../../ui/text-field';
@@ -80,35 +81,14 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
           </ul>
         </Notice>
       )}
-      <table className="w-full tabular">
-        <caption className="sr-only">What is locked</caption>
-        <thead className="text-12 text-muted">
-          <tr>
-            <th scope="col" className="text-left font-medium">
-              Currency
-            </th>
-            {standings.map(({ key, label }) => (
-              <th key={key} scope="col" className="text-right font-medium">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {totals.map((total) => (
-            <tr key={total.currency} className="border-t border-line">
-              <th scope="row" className="py-4 text-left font-normal">
-                {total.currency}
-              </th>
-              {standings.map(({ key }) => (
-                <td key={key} className="py-4 text-right">
-                  {amountOf(total[key].minor, total.currency, false)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <FigureTable
+        caption="What is locked"
+        columns={['Currency', ...standings.map(({ label }) => label)]}
+        rows={totals.map((total) => [
+          total.currency,
+          ...standings.map(({ key }) => amountOf(total[key].minor, total.currency, false)),
+        ])}
+      />
       <BesideFigures overview={overview} />
       {off.length > 0 && (
         <Notice tone="danger" title="The roll-forward does not close">

@@ -7,6 +7,7 @@ import { navigate } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
+import { FigureTable } from '../../ui/figure-table';
 import { Notice } from '../../ui/notice';
 import { onDemand } from '../../ui/on-demand';
 import { ProgressBar } from '../../ui/progress-bar';
@@ -144,34 +145,14 @@ function TrendCard({ overview }: { readonly overview: Overview }) {
         <TrendChart days={days} currency={currency} standings={standings} />
       ) : (
         <ScrollRegion label="Days" className="max-h-[220px]">
-          <table className="w-full tabular">
-            <thead className="text-12 text-muted">
-              <tr>
-                <th scope="col" className="text-left font-medium">
-                  Day
-                </th>
-                {standings.map(({ key, label }) => (
-                  <th key={key} scope="col" className="text-right font-medium">
-                    {label}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {days.map((day) => (
-                <tr key={day.day}>
-                  <th scope="row" className="text-left font-normal">
-                    {day.day}
-                  </th>
-                  {standings.map(({ key }) => (
-                    <td key={key} className="text-right">
-                      {amountOf(day[key], currency, false)}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <FigureTable
+            caption={`Money by day of purchase, in ${currency}`}
+            columns={['Day', ...standings.map(({ label }) => label)]}
+            rows={days.map((day) => [
+              day.day,
+              ...standings.map(({ key }) => amountOf(day[key], currency, false)),
+            ])}
+          />
         </ScrollRegion>
       )}
     </OverviewCard>
@@ -199,36 +180,16 @@ function AgeingCard({ overview }: { readonly overview: Overview }) {
       ) : shown === 'chart' ? (
         <AgeingChart ageing={overview.ageing} />
       ) : (
-        <table className="w-full tabular">
-          <thead className="text-12 text-muted">
-            <tr>
-              <th scope="col" className="text-left font-medium">
-                Age
-              </th>
-              <th scope="col" className="text-left font-medium">
-                Currency
-              </th>
-              <th scope="col" className="text-right font-medium">
-                Findings
-              </th>
-              <th scope="col" className="text-right font-medium">
-                At risk
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {overview.ageing.map(({ bucket, currency, count, minor }) => (
-              <tr key={`${bucket} ${currency}`}>
-                <th scope="row" className="text-left font-normal">
-                  {ageLabels[bucket]}
-                </th>
-                <td>{currency}</td>
-                <td className="text-right">{count}</td>
-                <td className="text-right">{amountOf(minor, currency, false)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <FigureTable
+          caption="Open findings by age"
+          columns={['Age', 'Currency', 'Findings', 'At risk']}
+          rows={overview.ageing.map(({ bucket, currency, count, minor }) => [
+            ageLabels[bucket],
+            currency,
+            count,
+            amountOf(minor, currency, false),
+          ])}
+        />
       )}
     </OverviewCard>
   );

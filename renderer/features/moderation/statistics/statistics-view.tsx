@@ -5,10 +5,10 @@ import { numberText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC } from '../../../bridge/trpc';
 import { FailureState } from '../../../shared/failure-state';
+import { FigureTable } from '../../../ui/figure-table';
 import { onDemand } from '../../../ui/on-demand';
 import { SegmentedControl } from '../../../ui/segmented-control';
 import { Skeleton } from '../../../ui/skeleton';
-import { FigureTable } from './figure-table';
 
 const chartMeanwhile = <Skeleton className="h-full w-full" />;
 const Charts = {

@@ -1,5 +1,5 @@
-import { numberText } from '../../../../electron/shared/number-text';
-import { classes } from '../../../ui/classes';
+import { numberText } from '../../electron/shared/number-text';
+import { classes } from './classes';
 
 export interface FigureTableProps {
   readonly caption: string;
