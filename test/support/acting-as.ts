@@ -1,5 +1,8 @@
 import type { ClientBase } from 'pg';
 
+/** PostgreSQL's failure where a right is missing, row security included. */
+export const rightMissing = { code: '42501' };
+
 /** Who a transaction acts for; what is undefined is not set at all. */
 export interface ActingAs {
   readonly role: string;

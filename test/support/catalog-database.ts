@@ -5,6 +5,7 @@ import { systemClock } from '../../electron/shared/clock';
 import { newId } from '../../electron/shared/ids';
 import type { StaffRole } from '../../electron/shared/permissions.rules';
 import { openTestDatabase, type TestEngine } from './databases';
+import { insertTool } from './marketplace-rows';
 
 /** A migrated database with the catalog's services on it. */
 export interface TestCatalog {
@@ -15,6 +16,15 @@ export interface TestCatalog {
   /** Where it is, for a process that opens it too. */
   readonly source: DatabaseSource;
   close(): Promise<void>;
+}
+
+/**
+ * Opens connections beforehand: opening one takes longer than a save, so that without open ones two
+ * saves would never meet.
+ */
+export async function openConnections(catalog: TestCatalog): Promise<void> {
+  const { pool } = catalog.access('admin').authority;
+  await Promise.all([1, 2, 3, 4].map(() => pool.query('SELECT pg_sleep(0.05)')));
 }
 
 /** Opens an empty catalog on an engine. Drafts only work on the embedded one, as in the product. */
@@ -49,34 +59,20 @@ export interface ToolRowValues {
   readonly [column: string]: unknown;
 }
 
-const plain = {
-  name: 'Tool',
-  description: 'A tool.',
-  category: 'CRM_TOOLS',
-  price_model: 'FREE',
-  price_amount: '0',
-  required_tier: 'FREE',
-  features: '[]',
-  integration_type: 'API',
-  provider: 'Example Ltd',
-};
-
 /** Writes tools past every rule but the database's own. @returns their ids in the given order. */
 export async function insertTools(
   client: Client,
   tools: readonly ToolRowValues[],
 ): Promise<readonly string[]> {
+  const plain = {
+    name: 'Tool',
+    description: 'A tool.',
+    category: 'CRM_TOOLS',
+    price_model: 'FREE',
+    price_amount: '0',
+    required_tier: 'FREE',
+  };
   const ids: string[] = [];
-  for (const tool of tools) {
-    const id = newId();
-    const row = { id, ...plain, ...tool };
-    const columns = Object.keys(row);
-    await client.query(
-      `INSERT INTO marketplace_tools (${columns.join(', ')})
-       VALUES (${columns.map((_, at) => `$${at + 1}`).join(', ')})`,
-      Object.values(row),
-    );
-    ids.push(id);
-  }
+  for (const tool of tools) ids.push(await insertTool(client, { ...plain, ...tool }));
   return ids;
 }

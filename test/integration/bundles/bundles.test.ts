@@ -17,7 +17,7 @@ import {
 } from '../../../electron/bundles/bundles.schema';
 import { commitReviewed } from '../../../electron/change-sets/review.service';
 import { newId } from '../../../electron/shared/ids';
-import { openCatalog, type TestCatalog } from '../../support/catalog-database';
+import { openCatalog, openConnections, type TestCatalog } from '../../support/catalog-database';
 import {
   insertBundle,
   insertCartItem,
@@ -35,9 +35,7 @@ describe('bundles', () => {
     for (const name of ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon']) {
       tools.push(await insertTool(catalog.client, { name, slug: name.toLowerCase() }));
     }
-    // Opening a connection takes longer than a save: without open ones nothing would ever meet.
-    const sleep = () => catalog.access('admin').authority.pool.query('SELECT pg_sleep(0.05)');
-    await Promise.all([sleep(), sleep(), sleep(), sleep()]);
+    await openConnections(catalog);
   });
   afterAll(() => catalog?.close());
   const curator = () => catalog.access('curator');

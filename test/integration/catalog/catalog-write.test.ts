@@ -13,22 +13,12 @@ import {
   getTool,
   updateTool,
 } from '../../../electron/catalog/catalog-write.service';
-import { DeskError } from '../../../electron/shared/errors';
 import { newId } from '../../../electron/shared/ids';
 import type { StaffRole } from '../../../electron/shared/permissions.rules';
 import { toolContent } from '../../support/catalog-content';
-import { openCatalog, type TestCatalog } from '../../support/catalog-database';
+import { openCatalog, openConnections, type TestCatalog } from '../../support/catalog-database';
 import { testEngines } from '../../support/databases';
-
-/** A failure that was expected, for a closer look. */
-async function refusal(work: Promise<unknown>): Promise<DeskError> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof DeskError) return error;
-  throw new Error('expected a refusal', { cause: error });
-}
+import { refusal } from '../../support/refusal';
 
 describe.each(testEngines)('editing tools on the %s engine', (engine) => {
   let catalog: TestCatalog;
@@ -36,9 +26,7 @@ describe.each(testEngines)('editing tools on the %s engine', (engine) => {
 
   beforeAll(async () => {
     catalog = await openCatalog(engine);
-    // Opening a connection takes longer than a save: without open ones nothing would ever meet.
-    const sleep = () => catalog.access('admin').authority.pool.query('SELECT pg_sleep(0.05)');
-    await Promise.all([sleep(), sleep(), sleep(), sleep()]);
+    await openConnections(catalog);
   });
   afterAll(() => catalog?.close());
 

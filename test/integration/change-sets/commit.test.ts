@@ -1,19 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commitChangeSet } from '../../../electron/change-sets/commit.service';
 import type { StagedRow } from '../../../electron/change-sets/staging.service';
-import { DeskError } from '../../../electron/shared/errors';
 import { newId } from '../../../electron/shared/ids';
 import { insertTools, openCatalog, type TestCatalog } from '../../support/catalog-database';
 import { testEngines } from '../../support/databases';
-
-async function refusal(work: Promise<unknown>): Promise<DeskError> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof DeskError) return error;
-  throw new Error('expected a refusal', { cause: error });
-}
+import { refusal } from '../../support/refusal';
 
 describe.each(testEngines)('committing change-sets on the %s engine', (engine) => {
   let catalog: TestCatalog;

@@ -1,19 +1,10 @@
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { databaseUrl, openTestDatabase, serverAddress } from '../../support/databases';
 import { insertTool } from '../../support/marketplace-rows';
+import { runScript } from '../../support/project-script';
 
-/** Runs a script of the project as `npm run` does, on a database address. */
-async function run(script: string, url: string) {
-  const child = spawn(process.execPath, ['--import', 'tsx', `scripts/${script}.ts`], {
-    env: { ...process.env, DESK_DATABASE_URL: url },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const code = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, output, errors };
-}
+/** Runs a script on a database address. */
+const run = (script: string, url: string) => runScript(script, [], { DESK_DATABASE_URL: url });
 
 it('db:migrate brings an empty server database up to date and db:check then finds no drift', async () => {
   const test = await openTestDatabase('server', { migrated: false });

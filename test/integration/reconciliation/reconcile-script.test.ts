@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRoleSession } from '../../../electron/database/role-session';
 import { reportSchema } from '../../../electron/reconciliation/reconciliation.schema';
+import { runScript } from '../../support/project-script';
 import {
   financeActor,
   openStripeStage,
@@ -36,22 +35,14 @@ describe('npm run reconcile', () => {
   });
   afterAll(() => stage.close());
 
-  /** Runs the script as npm does. */
-  async function run(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/reconcile.ts', ...args], {
-      env: {
-        ...process.env,
-        DESK_DATABASE_URL: stage.url,
-        DESK_STRIPE_API_BASE: stage.server.url,
-        DESK_STRIPE_API_KEY: readKey,
-        ...environment,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  /** Runs the script on the stage's database and sandbox. */
+  const run = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
+    runScript('reconcile', args, {
+      DESK_DATABASE_URL: stage.url,
+      DESK_STRIPE_API_BASE: stage.server.url,
+      DESK_STRIPE_API_KEY: readKey,
+      ...environment,
     });
-    const code = new Promise<number | null>((resolve) => child.once('close', resolve));
-    const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    return { code: await code, output, errors };
-  }
 
   it('ends with 1 where something disagrees, prints the document alone, and finds the same again without fetching anything twice', async () => {
     const first = await run(whole);

@@ -1,26 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DeskError } from '../../../electron/shared/errors';
 import { readStripeBase } from '../../../electron/stripe/gateway/stripe-base.rules';
 import { confirmAbsent, ingest } from '../../../electron/stripe/ingest/ingest.service';
 import type { Misbehaviour } from '../../../electron/stripe/sandbox/sandbox-faults';
 import { serveSandbox } from '../../../electron/stripe/sandbox/sandbox-server';
 import { StripeSandbox } from '../../../electron/stripe/sandbox/stripe-sandbox';
 import { killAndGoOn } from '../../support/ingest-kills';
+import { refusal } from '../../support/refusal';
 import { hurried, openStripeStage, readKey, type StripeStage } from '../../support/stripe-stage';
 
 const now = new Date();
 const everything = { from: new Date('2024-01-01T00:00:00Z'), to: new Date(now.getTime() + 1000) };
-
-/** The code of the failure with which something ends. */
-async function failureOf(work: Promise<unknown>): Promise<DeskError> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof DeskError) return error;
-    throw error;
-  }
-  throw new Error('It did not fail');
-}
 
 describe('a Stripe that misbehaves', () => {
   let stage: StripeStage;
@@ -87,7 +76,7 @@ describe('a Stripe that misbehaves', () => {
 
   it('is given up on with a sentence when it never stops, and the next run goes on', async () => {
     stage.sandbox.misbehave({ how: { kind: 'error', status: 500 }, after: 12, times: 1_000 });
-    const failure = await failureOf(ingest(stage.context(), everything));
+    const failure = await refusal(ingest(stage.context(), everything));
     expect(failure).toMatchObject({
       code: 'stripe_unreachable',
       details: { reason: expect.stringContaining('HTTP 500') },
@@ -98,7 +87,7 @@ describe('a Stripe that misbehaves', () => {
     const nobody = readStripeBase('http://127.0.0.1:9');
     if (!nobody.ok) throw new Error(nobody.reason);
     const unheard = stage.gateway({ base: nobody.base });
-    expect(await failureOf(ingest(stage.context(unheard), everything))).toMatchObject({
+    expect(await refusal(ingest(stage.context(unheard), everything))).toMatchObject({
       code: 'stripe_unreachable',
     });
   });
@@ -198,7 +187,7 @@ describe('a Stripe that misbehaves', () => {
     stage.sandbox.onRequest = ({ path }) => {
       if (path.startsWith('/v1/balance_transactions/')) abort.abort();
     };
-    const failure = await failureOf(ingest(stage.context(), everything, { signal: abort.signal }));
+    const failure = await refusal(ingest(stage.context(), everything, { signal: abort.signal }));
     expect(failure.code).toBe('cancelled');
     expect(await bookingOf(chargeId)).toEqual({ balance_transaction: bookingId, source: null });
     stage.sandbox.onRequest = undefined;
@@ -284,14 +273,14 @@ describe('a Stripe that misbehaves', () => {
 
   it('refuses a wrong key, names a missing permission, and keeps modes and accounts apart', async () => {
     const wrong = stage.gateway({ key: 'rk_test_canaryNobodyKnows99' });
-    expect(await failureOf(ingest(stage.context(wrong), everything))).toMatchObject({
+    expect(await refusal(ingest(stage.context(wrong), everything))).toMatchObject({
       code: 'stripe_key_refused',
       details: { reason: 'The key is wrong, or it was revoked.' },
     });
     const poor = { key: 'rk_test_poor', livemode: false, permissions: ['account_read'] };
     stage.sandbox.addKey(poor);
     const lacking = stage.gateway({ key: poor.key });
-    expect(await failureOf(ingest(stage.context(lacking), everything))).toMatchObject({
+    expect(await refusal(ingest(stage.context(lacking), everything))).toMatchObject({
       code: 'stripe_permission',
       details: { subject: 'Balance transaction source: read' },
     });
@@ -306,7 +295,7 @@ describe('a Stripe that misbehaves', () => {
     await ingest(stage.context(), everything);
     stage.sandbox.addKey({ key: 'rk_live_other', livemode: true });
     const live = stage.gateway({ key: 'rk_live_other' });
-    expect(await failureOf(ingest(stage.context(live), everything))).toMatchObject({
+    expect(await refusal(ingest(stage.context(live), everything))).toMatchObject({
       code: 'stripe_wrong_mode',
       details: { reason: 'This workspace holds test data, and the key reads live data.' },
     });
@@ -322,7 +311,7 @@ describe('a Stripe that misbehaves', () => {
     const base = readStripeBase(server.url);
     if (!base.ok) throw new Error(base.reason);
     const gateway = stage.gateway({ base: base.base });
-    expect(await failureOf(ingest(stage.context(gateway), everything))).toMatchObject({
+    expect(await refusal(ingest(stage.context(gateway), everything))).toMatchObject({
       code: 'stripe_clock',
       details: { reason: "The clock of this computer is 3 hours behind Stripe's." },
     });
@@ -334,8 +323,8 @@ describe('a Stripe that misbehaves', () => {
     const canary = 'rk_test_canary7fZp2Qx91Lm';
     const gateway = stage.gateway({ key: canary, writeKey: `${canary}Write` });
     const failures = [
-      await failureOf(ingest(stage.context(gateway), everything)),
-      await failureOf(
+      await refusal(ingest(stage.context(gateway), everything)),
+      await refusal(
         gateway.write('refunds', (stripe) => stripe.refunds.create({ charge: 'ch_1' })),
       ),
     ];

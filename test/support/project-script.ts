@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+
+/** How a script of the project ended. */
+export interface ScriptEnd {
+  readonly code: number | null;
+  /** Everything on standard output. */
+  readonly output: string;
+  /** Everything on standard error. */
+  readonly errors: string;
+}
+
+/**
+ * Runs a script of the project as `npm run` does.
+ * @param name its file in `scripts`, without the ending
+ * @param environment what it gets besides the environment of the tests
+ */
+export async function runScript(
+  name: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<ScriptEnd> {
+  const child = spawn(process.execPath, ['--import', 'tsx', `scripts/${name}.ts`, ...args], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const code = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, output, errors };
+}
