@@ -177,6 +177,36 @@ describe.each(testEngines)('counters on the %s engine', (engine) => {
     expect(await toolCounters(tool)).toMatchObject({ review_count: 0, avg_rating: null });
   });
 
+  /** Whether a review says that its organisation bought the tool. */
+  const isVerified = async (review: string) => {
+    const { rows } = await client.query(
+      'SELECT verified_purchase AS is FROM marketplace_reviews WHERE id = $1',
+      [review],
+    );
+    return rows[0].is;
+  };
+
+  it('verify a review by a purchase while its money is held, whatever a writer claims', async () => {
+    const party = {
+      organization_id: await insertOrganization(client),
+      user_id: await insertUser(client),
+      tool_id: await insertTool(client),
+    };
+    const review = await insertReview(client, { ...party, verified_purchase: true });
+    expect(await isVerified(review)).toBe(false);
+    await client.query('UPDATE marketplace_reviews SET verified_purchase = true WHERE id = $1', [
+      review,
+    ]);
+    expect(await isVerified(review)).toBe(false);
+    const purchase = await insertPurchase(client, party);
+    expect(await isVerified(review)).toBe(true);
+    await client.query(
+      `UPDATE marketplace_purchases SET payment_status = 'REFUNDED' WHERE id = $1`,
+      [purchase],
+    );
+    expect(await isVerified(review)).toBe(false);
+  });
+
   it('verify a review by a bundle that holds the tool, while it holds it', async () => {
     const tool = await insertTool(client);
     const bundle = await insertBundle(client);
@@ -185,22 +215,15 @@ describe.each(testEngines)('counters on the %s engine', (engine) => {
       user_id: await insertUser(client),
     };
     const review = await insertReview(client, { ...party, tool_id: tool });
-    const verified = async () =>
-      (
-        await client.query(
-          'SELECT verified_purchase AS is FROM marketplace_reviews WHERE id = $1',
-          [review],
-        )
-      ).rows[0].is;
     await insertPurchase(client, { ...party, bundle_id: bundle });
-    expect(await verified()).toBe(false);
+    expect(await isVerified(review)).toBe(false);
     await client.query(
       'INSERT INTO marketplace_bundle_items (bundle_id, tool_id, position) VALUES ($1, $2, 0)',
       [bundle, tool],
     );
-    expect(await verified()).toBe(true);
+    expect(await isVerified(review)).toBe(true);
     await client.query('DELETE FROM marketplace_bundle_items WHERE bundle_id = $1', [bundle]);
-    expect(await verified()).toBe(false);
+    expect(await isVerified(review)).toBe(false);
   });
 
   it('hold after 150 random changes, some rolled back', async () => {

@@ -1,6 +1,5 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databaseRole, staffRoles } from '../../../electron/shared/permissions.rules';
 import { type ActingAs, actingAs, rightMissing } from '../../support/acting-as';
 import { openTestDatabase, type TestDatabase, testEngines } from '../../support/databases';
 import {
@@ -437,66 +436,5 @@ describe.each(testEngines)('a tenant on the %s engine', (engine) => {
     ])('%s is refused', async (statement) => {
       await expect(asTenant(statement)).rejects.toMatchObject(rightMissing);
     });
-  });
-
-  it('a review says whether its organisation bought the tool, whatever a writer claims', async () => {
-    await client.query('BEGIN');
-    try {
-      const unbought = await insertTool(client);
-      const party = { organization_id: ids.otherOrganization, user_id: ids.stranger };
-      const claimed = await insertReview(client, {
-        ...party,
-        tool_id: unbought,
-        verified_purchase: true,
-      });
-      const verified = async () =>
-        (
-          await client.query('SELECT verified_purchase FROM marketplace_reviews WHERE id = $1', [
-            claimed,
-          ])
-        ).rows[0].verified_purchase;
-      expect(await verified()).toBe(false);
-      await client.query('UPDATE marketplace_reviews SET verified_purchase = true');
-      expect(await verified()).toBe(false);
-      const purchase = await insertPurchase(client, { ...party, tool_id: unbought });
-      expect(await verified()).toBe(true);
-      await client.query(
-        `UPDATE marketplace_purchases SET payment_status = 'REFUNDED' WHERE id = $1`,
-        [purchase],
-      );
-      expect(await verified()).toBe(false);
-    } finally {
-      await client.query('ROLLBACK');
-    }
-  });
-});
-
-describe('a login of the storefront on a server', () => {
-  it('acts as a tenant and cannot become anyone else', async () => {
-    const database = await openTestDatabase('server');
-    const administrator = await database.connect();
-    const login = `storefront_${process.pid}`;
-    await administrator.query(`CREATE ROLE ${login} LOGIN PASSWORD 'tenant'`);
-    await administrator.query(`GRANT marketplace_tenant TO ${login}`);
-    const client = new Client({ ...database.config, user: login, password: 'tenant' });
-    try {
-      await client.connect();
-      for (const role of [...staffRoles.map(databaseRole), 'postgres']) {
-        await expect(client.query(`SET ROLE ${role}`), role).rejects.toMatchObject(rightMissing);
-      }
-      await insertPurchase(administrator, {
-        organization_id: await insertOrganization(administrator),
-        user_id: await insertUser(administrator),
-        tool_id: await insertTool(administrator),
-      });
-      // With the role taken and without: row security binds both.
-      expect((await client.query('SELECT FROM marketplace_purchases')).rowCount).toBe(0);
-      await client.query('SET ROLE marketplace_tenant');
-      expect((await client.query('SELECT FROM marketplace_purchases')).rowCount).toBe(0);
-    } finally {
-      await client.end();
-      await administrator.query(`DROP ROLE ${login}`);
-      await database.close();
-    }
   });
 });
