@@ -8,18 +8,11 @@ export interface DirectionRule {
   readonly forbids: (edge: ImportEdge) => boolean;
 }
 
-const features = [
-  'bundles',
-  'catalog',
-  'changes',
-  'moderation',
-  'reconciliation',
-  'storefront',
-  'workspace',
-];
-const featureFile = new RegExp(`^(?:electron|renderer/features)/(${features.join('|')})/`);
+/** A screen's folder, or that of what it shows; a feature has the same name in both. */
+const featureFile =
+  /^(?:electron\/(bundles|catalog|moderation|reconciliation|workspace)|renderer\/features\/([^/]+))\//;
 /** Slices below the features: each of them may use their services. */
-const sharedSlices = ['electron/change-sets/', 'electron/views/'];
+const sharedSlices = ['electron/change-sets/', 'electron/saved-views/'];
 const ruleOrSchema = /\.(?:rules|schema)\.ts$/;
 
 /** Modules of electron/shared that need nothing but the language: the renderer may use them. */
@@ -50,7 +43,10 @@ const isBelow = (path: string, ...folders: readonly string[]) =>
   folders.some((folder) => path.startsWith(folder));
 const isProjectFile = (path: string) =>
   isBelow(path, 'electron/', 'renderer/', 'prisma/', 'test/', 'bench/', 'scripts/');
-const featureOf = (path: string) => featureFile.exec(path)?.[1];
+const featureOf = (path: string) => {
+  const [, below, screen] = featureFile.exec(path) ?? [];
+  return below ?? screen;
+};
 const isDatabasePackage = (name: string) =>
   name === 'pg' || isBelow(name, '@prisma/', '@electric-sql/');
 const isElectronPackage = (name: string) => name === 'electron' || name === 'electron-updater';

@@ -1,6 +1,6 @@
 import { lazy } from '@trpc/server';
 import { catalogRouter } from '../catalog/catalog.router';
-import { viewsRouter } from '../views/views.router';
+import { viewsRouter } from '../saved-views/saved-views.router';
 import { workspaceRouter } from '../workspace/workspace.router';
 import { router } from './procedure';
 

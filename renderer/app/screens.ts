@@ -116,7 +116,7 @@ export const screens: readonly Screen[] = [
     permission: 'catalog.read',
     keys: 'g h',
     section: 'work',
-    load: async () => (await import('../features/changes/changes-screen')).ChangesScreen,
+    load: async () => (await import('../features/change-sets/changes-screen')).ChangesScreen,
   }),
   screen({
     id: 'settings',

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import type { SavedView } from '../../../electron/views/views.schema';
+import type { SavedView } from '../../../electron/saved-views/saved-views.schema';
 import { failureOf } from '../../bridge/failure';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';

@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Bookmark, Pencil, Plus, Save, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import type { SavedView } from '../../../electron/saved-views/saved-views.schema';
 import { newId } from '../../../electron/shared/ids';
-import type { SavedView } from '../../../electron/views/views.schema';
 import { failureOf } from '../../bridge/failure';
 import { type RouterInputs, useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { Button } from '../../ui/button';

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { DeskContext } from '../ipc/context';
 import { procedureFor, router } from '../ipc/procedure';
 import type { Session } from '../workspace/desk';
-import { listViewsInput, listViewsOutput, saveViewInput, viewIdInput } from './views.schema';
-import { listViews, removeView, saveView, type ViewsAccess } from './views.service';
+import { listViewsInput, listViewsOutput, saveViewInput, viewIdInput } from './saved-views.schema';
+import { listViews, removeView, saveView, type ViewsAccess } from './saved-views.service';
 
 const read = procedureFor('workspace.read');
 

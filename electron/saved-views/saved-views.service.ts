@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Database } from '../database/connection';
 import { type Actor, inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
-import type { SavedView, SaveView } from './views.schema';
-import { savedViewSchema, viewStateSchema } from './views.schema';
+import type { SavedView, SaveView } from './saved-views.schema';
+import { savedViewSchema, viewStateSchema } from './saved-views.schema';
 
 /** What the views' services work with. */
 export interface ViewsAccess {
