@@ -73,6 +73,7 @@ export const correctableFields = {
 export type CorrectableColumn = keyof typeof correctableFields;
 export const correctableColumns = keysOf(correctableFields);
 
+/** Whether a column of a purchase may be corrected by hand. */
 export function isCorrectable(column: string): column is CorrectableColumn {
   return Object.hasOwn(correctableFields, column);
 }

@@ -14,6 +14,7 @@ export class SandboxError extends Error {
   }
 }
 
+/** What Stripe says to a parameter that is wrong or unknown (400). */
 export function invalid(message: string, param?: string, code?: string): SandboxError {
   return new SandboxError(400, {
     type: 'invalid_request_error',
@@ -23,6 +24,7 @@ export function invalid(message: string, param?: string, code?: string): Sandbox
   });
 }
 
+/** What Stripe says to an id that no object of that kind has (404). */
 export function missing(object: string, id: string): SandboxError {
   return new SandboxError(404, {
     type: 'invalid_request_error',
@@ -43,6 +45,7 @@ export function inOtherMode(object: string, id: string, keyIsLive: boolean): San
   });
 }
 
+/** What Stripe says to an address that it does not serve (404). */
 export function unknownUrl(method: string, path: string): SandboxError {
   return new SandboxError(404, {
     type: 'invalid_request_error',

@@ -39,6 +39,7 @@ export const bulkChoices = {
   isPopular: { true: 'Yes', false: 'No' },
 } as const;
 export type BulkChoice = keyof typeof bulkChoices;
+/** Whether a target is chosen from a list. */
 export const isBulkChoice = (target: BulkTarget): target is BulkChoice =>
   Object.hasOwn(bulkChoices, target);
 

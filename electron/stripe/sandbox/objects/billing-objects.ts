@@ -1,8 +1,12 @@
 import type Stripe from 'stripe';
 import { type Given, listOf } from './object-shape';
 
-/** Billing objects in the shape of the pinned API version, complete to the field. */
+/*
+ * Billing objects in the shape of the pinned API version, complete to the field. What is not given
+ * is as Stripe has it in the plainest case. Amounts are minor units, times seconds since 1970.
+ */
 
+/** A customer in good standing. */
 export function customer(
   given: Given<Stripe.Customer, 'id' | 'created' | 'email' | 'name'>,
 ): Stripe.Customer {
@@ -34,6 +38,7 @@ export function customer(
   };
 }
 
+/** A line of an invoice: a period of a subscription, or a single item. */
 export function invoiceLine(
   given: Given<Stripe.InvoiceLineItem, 'id' | 'amount' | 'currency' | 'invoice' | 'period'> & {
     /** The subscription that the line bills; null for a single item. */
@@ -84,6 +89,7 @@ export function invoiceLine(
   };
 }
 
+/** An invoice as it is once finalised; paid in full where its status says so. */
 export function invoice(
   given: Given<Stripe.Invoice, 'id' | 'created' | 'currency' | 'customer' | 'status' | 'total'> & {
     readonly lineItems: Stripe.InvoiceLineItem[];
@@ -186,6 +192,7 @@ export function invoice(
   };
 }
 
+/** A payment of an invoice; it covers what was asked for once it is paid. */
 export function invoicePayment(
   given: Given<
     Stripe.InvoicePayment,
@@ -203,6 +210,7 @@ export function invoicePayment(
   };
 }
 
+/** A credit note that lowers an invoice before it is paid. */
 export function creditNote(
   given: Given<
     Stripe.CreditNote,

@@ -1,11 +1,15 @@
 import type Stripe from 'stripe';
 import type { Given } from './object-shape';
 
-/** Payment objects in the shape of the pinned API version, complete to the field. */
+/*
+ * Payment objects in the shape of the pinned API version, complete to the field. What is not given
+ * is as Stripe has it in the plainest case. Amounts are minor units, times seconds since 1970.
+ */
 
 /** How a payment was made. */
 export type PaidBy = 'card' | 'us_bank_account' | 'customer_balance';
 
+/** A movement of the balance; net is the amount less the fee. */
 export function balanceTransaction(
   given: Given<
     Stripe.BalanceTransaction,
@@ -83,6 +87,7 @@ function methodDetails(paidBy: PaidBy, last4: string): Stripe.Charge.PaymentMeth
   }
 }
 
+/** A charge that was captured whole and neither refunded nor disputed. */
 export function charge(
   given: Given<Stripe.Charge, 'id' | 'amount' | 'currency' | 'created' | 'customer'> & {
     readonly paidBy: PaidBy;
@@ -141,6 +146,7 @@ export function charge(
   };
 }
 
+/** A payment intent; what it received follows from its status. */
 export function paymentIntent(
   given: Given<
     Stripe.PaymentIntent,
@@ -188,6 +194,7 @@ export function paymentIntent(
   };
 }
 
+/** A refund that succeeded. */
 export function refund(
   given: Given<Stripe.Refund, 'id' | 'amount' | 'currency' | 'created' | 'charge'>,
 ): Stripe.Refund {
@@ -239,6 +246,7 @@ const noEvidence: Stripe.Dispute['evidence'] = {
   uncategorized_text: null,
 };
 
+/** A dispute without evidence. Only an inquiry (`warning_…`) leaves its charge refundable. */
 export function dispute(
   given: Given<Stripe.Dispute, 'id' | 'amount' | 'currency' | 'created' | 'charge' | 'status'> & {
     /** Seconds; null where no evidence is asked for. */
@@ -269,6 +277,7 @@ export function dispute(
   };
 }
 
+/** A payout on schedule to a bank account, whose members Stripe lists. */
 export function payout(
   given: Given<Stripe.Payout, 'id' | 'amount' | 'currency' | 'created' | 'arrival_date' | 'status'>,
 ): Stripe.Payout {

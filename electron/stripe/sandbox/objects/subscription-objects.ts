@@ -1,8 +1,12 @@
 import type Stripe from 'stripe';
 import { type Given, listOf } from './object-shape';
 
-/** What is sold over time, in the shape of the pinned API version, complete to the field. */
+/*
+ * What is sold over time, in the shape of the pinned API version, complete to the field. What is not
+ * given is as Stripe has it in the plainest case. Amounts are minor units, times seconds since 1970.
+ */
 
+/** A price of one unit. */
 export function price(
   given: Given<Stripe.Price, 'id' | 'created' | 'currency' | 'product' | 'unit_amount'>,
 ): Stripe.Price {
@@ -25,6 +29,7 @@ export function price(
   };
 }
 
+/** A product that is sold. */
 export function product(given: Given<Stripe.Product, 'id' | 'created' | 'name'>): Stripe.Product {
   return {
     object: 'product',
@@ -48,6 +53,7 @@ export function product(given: Given<Stripe.Product, 'id' | 'created' | 'name'>)
   };
 }
 
+/** A subscription to one product, with one price that is made for it. */
 export function subscription(
   given: Given<Stripe.Subscription, 'id' | 'created' | 'currency' | 'customer' | 'status'> & {
     readonly amount: number;
