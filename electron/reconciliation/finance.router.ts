@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { procedureFor, router } from '../ipc/procedure';
+import { listLimits, setLimit } from './approval-limits.service';
 import {
   assignLineInput,
   bankLineSchema,
@@ -72,15 +73,13 @@ import {
   resolveOutput,
   setLimitInput,
 } from './resolution.schema';
+import { previewPlan } from './resolution-preview.service';
 import {
   batchState,
   decideBatch,
   dryRun,
   listBatches,
-  listLimits,
-  previewPlan,
   resolveFindings,
-  setLimit,
   undoBatch,
 } from './resolutions.service';
 import { finishInStripe } from './run-with-stripe.service';

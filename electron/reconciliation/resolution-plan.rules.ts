@@ -1,4 +1,4 @@
-import { type CurrencyCode, decimalFromMinor, parseCurrency } from '../shared/money';
+import { decimalFromMinor, parseCurrency } from '../shared/money';
 import type { FindingClass } from './finding-classes.rules';
 import type { ResolutionKind } from './finding-queue.schema';
 import { type ColumnValue, referenceColumnOf } from './purchase-correction.rules';
@@ -83,15 +83,16 @@ export type PlanReading =
   /** Why it cannot be done, as a sentence. */
   | { readonly ok: false; readonly reason: string };
 
-const cannot = (reason: string): PlanReading => ({ ok: false, reason });
-
-function code(currency: string): CurrencyCode | undefined {
-  return parseCurrency(currency);
+/** A decision that changes at most a purchase: no call of Stripe, and no money moves. */
+export function changingPlan(kind: ResolutionKind, changes: PurchaseChanges): ResolutionPlan {
+  return { kind, changes, stripe: null, amountMinor: 0, currency: null };
 }
+
+const cannot = (reason: string): PlanReading => ({ ok: false, reason });
 
 /** An amount as a column of a purchase holds it; undefined when the column cannot. */
 function columnAmount(minor: number, currency: string): string | undefined {
-  const known = code(currency);
+  const known = parseCurrency(currency);
   if (!known) return undefined;
   try {
     return decimalFromMinor({ minor, currency: known });
@@ -163,7 +164,7 @@ function correction(facts: ResolutionFacts, purchase: PurchaseFacts): PlanReadin
         )
       : {
           ok: true,
-          plan: { kind: 'correct_purchase', changes, stripe: null, amountMinor: 0, currency: null },
+          plan: changingPlan('correct_purchase', changes),
         };
   if (findingClass === 'BAD_REFERENCE') return planned(referenceChanges(purchase));
   if (findingClass === 'SUB_STATE') return planned({ auto_renew: !purchase.autoRenew });
@@ -265,7 +266,7 @@ export function planResolution(
   const { purchase, charge } = facts;
   const plain = (changes: PurchaseChanges): PlanReading => ({
     ok: true,
-    plan: { kind, changes, stripe: null, amountMinor: 0, currency: null },
+    plan: changingPlan(kind, changes),
   });
   switch (kind) {
     case 'accept':

@@ -3,109 +3,23 @@ import { Prisma } from '../database/generated/client';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
-import { nameBuyer } from './buyer-choice.service';
 import type { FinanceAccess } from './finance-access';
 import { inPeriod } from './finding-period.service';
 import type { Finding } from './finding-queue.schema';
 import { findingsById } from './finding-queue.service';
 import type { Period } from './period.schema';
 import { isoSql } from './period-overview.service';
-import { correctableColumns, correctionProblem } from './purchase-correction.rules';
+import { correctionProblem } from './purchase-correction.rules';
 import {
   type Batch,
   batchesSchema,
   type DryRun,
-  type PlanRequest,
-  type PlanView,
   type ResolveRequest,
   type ResolveResult,
   resolutionStates,
 } from './resolution.schema';
 import { readFacts } from './resolution-facts.service';
-import { planResolution, type ResolutionPlan, refundable } from './resolution-plan.rules';
-
-async function existing(transaction: RoleTransaction, id: string): Promise<Finding> {
-  const [finding] = await findingsById(transaction, [id]);
-  if (!finding) throw new DeskError('not_found', { subject: 'finding' });
-  return finding;
-}
-
-const flag = z.array(z.object({ needed: z.boolean() })).length(1);
-
-async function approvalNeeded(
-  transaction: RoleTransaction,
-  currency: string | null,
-  minor: number,
-): Promise<boolean> {
-  if (currency === null) return false;
-  const [answer] = flag.parse(
-    await transaction.$queryRaw`SELECT desk_needs_approval(${currency}, ${minor}::bigint) AS needed`,
-  );
-  return answer?.needed ?? false;
-}
-
-const presentRows = z.array(
-  z.object({ present: z.record(z.string(), z.union([z.string(), z.boolean(), z.null()])) }),
-);
-
-/** Columns of a purchase as they are now; amounts as text, so that nothing is rounded. */
-async function presentColumns(
-  transaction: RoleTransaction,
-  purchase: string,
-  columns: readonly string[],
-) {
-  if (columns.length === 0) return {};
-  const [row] = presentRows.parse(
-    await transaction.$queryRaw`
-      SELECT jsonb_object_agg(k, CASE jsonb_typeof(to_jsonb(p) -> k)
-        WHEN 'number' THEN to_jsonb(to_jsonb(p) ->> k) ELSE to_jsonb(p) -> k END) AS present
-      FROM marketplace_purchases p, unnest(${[...columns]}::text[]) k WHERE p.id = ${purchase}::uuid`,
-  );
-  return row?.present ?? {};
-}
-
-/** What a kind of decision would do about one finding, for the dialog. */
-export async function previewPlan(
-  { authority, actor, clock }: FinanceAccess,
-  { kind, finding: findingId, refundMinor, buyer, match }: PlanRequest,
-): Promise<PlanView> {
-  return inRole(
-    authority,
-    actor,
-    async (transaction) => {
-      const finding = await existing(transaction, findingId);
-      const facts = await readFacts(transaction, finding, clock.now(), { buyer, match });
-      const reading = planResolution(kind, facts, refundMinor);
-      const plan = reading.ok ? reading.plan : null;
-      const changes = plan?.changes ?? {};
-      const amountMinor = Math.max(plan?.amountMinor ?? 0, finding.amountMinor);
-      const currency = plan?.currency ?? finding.currency;
-      const columns = [
-        ...new Set([
-          ...Object.keys(changes),
-          ...(kind === 'correct_purchase' ? correctableColumns : []),
-        ]),
-      ];
-      return {
-        reason: reading.ok ? null : reading.reason,
-        changes,
-        stripe: plan?.stripe ?? null,
-        amountMinor,
-        currency,
-        present: facts.purchase
-          ? await presentColumns(transaction, facts.purchase.id, columns)
-          : {},
-        buyer:
-          kind === 'create_purchase' && facts.buyer
-            ? await nameBuyer(transaction, facts.buyer)
-            : null,
-        refundableMinor: facts.charge ? refundable(facts.charge) : null,
-        needsApproval: await approvalNeeded(transaction, currency, amountMinor),
-      };
-    },
-    { readOnly: true },
-  );
-}
+import { changingPlan, planResolution, type ResolutionPlan } from './resolution-plan.rules';
 
 interface PlannedItem {
   readonly finding: Finding;
@@ -143,10 +57,7 @@ async function planAll(
     }
     // Accepting needs no facts of the other side, so thousands at once stay one statement.
     if (kind === 'accept' || kind === 'write_off') {
-      planned.push({
-        finding,
-        plan: { kind, changes: {}, stripe: null, amountMinor: 0, currency: null },
-      });
+      planned.push({ finding, plan: changingPlan(kind, {}) });
       continue;
     }
     const facts = await readFacts(transaction, finding, now, single ? { buyer, match } : undefined);
@@ -154,10 +65,7 @@ async function planAll(
     if (changes && kind === 'correct_purchase' && facts.purchase) {
       const problem = correctionProblem(changes, facts.purchase.currency);
       if (problem !== null) throw new DeskError('not_possible', { reason: problem });
-      planned.push({
-        finding,
-        plan: { kind, changes, stripe: null, amountMinor: 0, currency: null },
-      });
+      planned.push({ finding, plan: changingPlan(kind, changes) });
     } else if (reading.ok) {
       planned.push({ finding, plan: changes ? { ...reading.plan, changes } : reading.plan });
     } else {
@@ -364,30 +272,5 @@ export async function listBatches(
           LIMIT 200`,
       ),
     { readOnly: true },
-  );
-}
-
-/** Above how much a second person must agree, by currency; `***` counts in whole units of the others. */
-export async function listLimits({ authority, actor }: FinanceAccess) {
-  return inRole(
-    authority,
-    actor,
-    (transaction) =>
-      transaction.$queryRaw`
-        SELECT currency, limit_amount::float8 AS "limit" FROM desk_approval_limits ORDER BY currency COLLATE "C"`,
-    { readOnly: true },
-  );
-}
-
-/** Sets or, with null, takes away a currency's own limit. */
-export async function setLimit(
-  { authority, actor }: FinanceAccess,
-  { currency, limit }: { readonly currency: string; readonly limit: number | null },
-): Promise<void> {
-  await inRole(
-    authority,
-    actor,
-    (transaction) =>
-      transaction.$queryRaw`SELECT desk_set_approval_limit(${currency}, ${limit}::bigint)::text`,
   );
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setLimit } from '../../../electron/reconciliation/approval-limits.service';
 import type { BuyerChoice } from '../../../electron/reconciliation/buyer-choice.schema';
 import type { ResolutionKind } from '../../../electron/reconciliation/finding-queue.schema';
 import { queueInput } from '../../../electron/reconciliation/finding-queue.schema';
@@ -11,12 +12,11 @@ import {
   type ResolveRequest,
   resolveInput,
 } from '../../../electron/reconciliation/resolution.schema';
+import { previewPlan } from '../../../electron/reconciliation/resolution-preview.service';
 import {
   decideBatch,
   dryRun,
-  previewPlan,
   resolveFindings,
-  setLimit,
   undoBatch,
 } from '../../../electron/reconciliation/resolutions.service';
 import { newId } from '../../../electron/shared/ids';

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { inRole, type RoleTransaction } from '../database/role-transaction';
+import type { FinanceAccess } from './finance-access';
+
+const flag = z.array(z.object({ needed: z.boolean() })).length(1);
+
+/** Whether a second person must agree to a decision about so much money, in minor units. */
+export async function approvalNeeded(
+  transaction: RoleTransaction,
+  currency: string | null,
+  minor: number,
+): Promise<boolean> {
+  if (currency === null) return false;
+  const [answer] = flag.parse(
+    await transaction.$queryRaw`SELECT desk_needs_approval(${currency}, ${minor}::bigint) AS needed`,
+  );
+  return answer?.needed ?? false;
+}
+
+/** Above how much a second person must agree, by currency; `***` counts in whole units of the others. */
+export async function listLimits({ authority, actor }: FinanceAccess) {
+  return inRole(
+    authority,
+    actor,
+    (transaction) =>
+      transaction.$queryRaw`
+        SELECT currency, limit_amount::float8 AS "limit" FROM desk_approval_limits ORDER BY currency COLLATE "C"`,
+    { readOnly: true },
+  );
+}
+
+/** Sets or, with null, takes away a currency's own limit. */
+export async function setLimit(
+  { authority, actor }: FinanceAccess,
+  { currency, limit }: { readonly currency: string; readonly limit: number | null },
+): Promise<void> {
+  await inRole(
+    authority,
+    actor,
+    (transaction) =>
+      transaction.$queryRaw`SELECT desk_set_approval_limit(${currency}, ${limit}::bigint)::text`,
+  );
+}

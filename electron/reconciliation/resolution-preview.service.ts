@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { inRole, type RoleTransaction } from '../database/role-transaction';
+import { DeskError } from '../shared/errors';
+import { approvalNeeded } from './approval-limits.service';
+import { nameBuyer } from './buyer-choice.service';
+import type { FinanceAccess } from './finance-access';
+import { findingsById } from './finding-queue.service';
+import { correctableColumns } from './purchase-correction.rules';
+import type { PlanRequest, PlanView } from './resolution.schema';
+import { readFacts } from './resolution-facts.service';
+import { planResolution, refundable } from './resolution-plan.rules';
+
+const presentRows = z.array(
+  z.object({ present: z.record(z.string(), z.union([z.string(), z.boolean(), z.null()])) }),
+);
+
+/** Columns of a purchase as they are now; amounts as text, so that nothing is rounded. */
+async function presentColumns(
+  transaction: RoleTransaction,
+  purchase: string,
+  columns: readonly string[],
+) {
+  if (columns.length === 0) return {};
+  const [row] = presentRows.parse(
+    await transaction.$queryRaw`
+      SELECT jsonb_object_agg(k, CASE jsonb_typeof(to_jsonb(p) -> k)
+        WHEN 'number' THEN to_jsonb(to_jsonb(p) ->> k) ELSE to_jsonb(p) -> k END) AS present
+      FROM marketplace_purchases p, unnest(${[...columns]}::text[]) k WHERE p.id = ${purchase}::uuid`,
+  );
+  return row?.present ?? {};
+}
+
+/**
+ * What a kind of decision would do about one finding, for the dialog.
+ * @throws DeskError `not_found`
+ */
+export async function previewPlan(
+  { authority, actor, clock }: FinanceAccess,
+  { kind, finding: findingId, refundMinor, buyer, match }: PlanRequest,
+): Promise<PlanView> {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) => {
+      const [finding] = await findingsById(transaction, [findingId]);
+      if (!finding) throw new DeskError('not_found', { subject: 'finding' });
+      const facts = await readFacts(transaction, finding, clock.now(), { buyer, match });
+      const reading = planResolution(kind, facts, refundMinor);
+      const plan = reading.ok ? reading.plan : null;
+      const changes = plan?.changes ?? {};
+      const amountMinor = Math.max(plan?.amountMinor ?? 0, finding.amountMinor);
+      const currency = plan?.currency ?? finding.currency;
+      const columns = [
+        ...new Set([
+          ...Object.keys(changes),
+          ...(kind === 'correct_purchase' ? correctableColumns : []),
+        ]),
+      ];
+      return {
+        reason: reading.ok ? null : reading.reason,
+        changes,
+        stripe: plan?.stripe ?? null,
+        amountMinor,
+        currency,
+        present: facts.purchase
+          ? await presentColumns(transaction, facts.purchase.id, columns)
+          : {},
+        buyer:
+          kind === 'create_purchase' && facts.buyer
+            ? await nameBuyer(transaction, facts.buyer)
+            : null,
+        refundableMinor: facts.charge ? refundable(facts.charge) : null,
+        needsApproval: await approvalNeeded(transaction, currency, amountMinor),
+      };
+    },
+    { readOnly: true },
+  );
+}
