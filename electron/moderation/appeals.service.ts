@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { withDatabaseErrors } from '../database/database-error';
 import { Prisma } from '../database/generated/client';
+import { isoSql } from '../database/iso-sql';
 import { inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import type { ModerationAccess } from './moderation-access';
@@ -31,9 +32,9 @@ export async function refreshAppeals(access: ModerationAccess): Promise<void> {
       (transaction) =>
         transaction.$queryRaw(Prisma.sql`
           SELECT a.id::text AS "appealId", a.review_id::text AS "reviewId", a.statement,
-            to_char(a.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt",
+            ${isoSql(Prisma.sql`a.created_at`)} AS "createdAt",
             jsonb_build_object('id', a.against_id, 'name', coalesce(u.name, 'A former moderator')) AS against,
-            to_char(a.against_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "againstAt"
+            ${isoSql(Prisma.sql`a.against_at`)} AS "againstAt"
           FROM desk_appeals a LEFT JOIN users u ON u.id = a.against_id
           WHERE a.state = 'OPEN' ORDER BY a.created_at, a.id`),
       { readOnly: true },

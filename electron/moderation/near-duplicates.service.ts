@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { withDatabaseErrors } from '../database/database-error';
 import { Prisma } from '../database/generated/client';
+import { isoSql } from '../database/iso-sql';
 import type { ModerationAccess } from './moderation-access';
 import type { ReviewEvidence } from './review-queue.schema';
-import { instant, type ReviewRecord } from './review-records.service';
+import type { ReviewRecord } from './review-records.service';
 import type { PreparedRules } from './rules/review-signals.rules';
 import { fingerprint, likeness } from './rules/text-likeness.rules';
 import { reviewStatusSchema } from './sync/sync.schema';
@@ -54,7 +55,7 @@ export async function findNearDuplicates(
         LATERAL (
           SELECT b.review_id::text AS review_id, b.tool_id::text AS tool_id, b.tool_name,
             b.user_id::text AS user_id, b.author_name, coalesce(b.review, '') AS review, b.shown_status,
-            ${instant(Prisma.sql`b.created_at`)} AS created_at
+            ${isoSql(Prisma.sql`b.created_at`)} AS created_at
           FROM desk_local.review_signals s
           JOIN desk_local.review_base b ON b.store_id = ${storeId} AND b.review_id = s.review_id
           WHERE s.bands && p.bands AND s.review_id <> p.of AND b.tool_id IS NOT NULL

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { withDatabaseErrors } from '../database/database-error';
 import { Prisma } from '../database/generated/client';
+import { isoSql } from '../database/iso-sql';
 import { openAppeals } from './appeals.service';
 import type { ModerationAccess } from './moderation-access';
 import { presentRules } from './moderation-settings.service';
@@ -9,7 +10,6 @@ import type { ReviewEvidence } from './review-queue.schema';
 import {
   claimOf,
   excerptOf,
-  instant,
   type ReviewRecord,
   reviewColumns,
   reviewRecordSchema,
@@ -88,7 +88,7 @@ const othersOf = (ask: Ask, storeId: number, reviews: readonly ReviewRecord[]) =
     otherRecord,
     Prisma.sql`
       SELECT b.user_id::text AS user_id, b.review_id::text AS review_id, b.tool_name, b.rating,
-        b.title, left(b.review, 400) AS review, b.shown_status, ${instant(Prisma.sql`b.created_at`)} AS created_at
+        b.title, left(b.review, 400) AS review, b.shown_status, ${isoSql(Prisma.sql`b.created_at`)} AS created_at
       FROM unnest(${unique(reviews.map(({ user_id }) => user_id))}::uuid[]) author (id),
         LATERAL (SELECT * FROM desk_local.review_base
           WHERE store_id = ${storeId} AND user_id = author.id AND tool_id IS NOT NULL
@@ -112,7 +112,7 @@ const decisionsOf = (ask: Ask, storeId: number, reviews: readonly ReviewRecord[]
     decisionRecord,
     Prisma.sql`
       SELECT review_id::text AS review_id, op_id::text AS op_id, action, actor_name, reason_code,
-        note, outcome, ${instant(Prisma.sql`received_at`)} AS received_at
+        note, outcome, ${isoSql(Prisma.sql`received_at`)} AS received_at
       FROM desk_local.decision_base
       WHERE store_id = ${storeId} AND review_id = ANY (${reviews.map(({ review_id }) => review_id)}::uuid[])
       ORDER BY received_at DESC`,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { withDatabaseErrors } from '../database/database-error';
 import { Prisma } from '../database/generated/client';
+import { isoSql } from '../database/iso-sql';
 import { DeskError } from '../shared/errors';
 import { openAppeals } from './appeals.service';
 import type { ModerationAccess } from './moderation-access';
 import type { ListQueue, QueueCounts, QueueFilters, QueuePage } from './review-queue.schema';
-import { claimOf, instant, itemColumns, itemRecordSchema } from './review-records.service';
+import { claimOf, itemColumns, itemRecordSchema } from './review-records.service';
 
 const signalCount = Prisma.sql`cardinality(coalesce(s.triggers, '{}'))`;
 
@@ -174,7 +175,7 @@ export async function queueCounts(access: ModerationAccess, storeId: number): Pr
           (SELECT count(*)::int FROM desk_local.conflict_base
            WHERE store_id = ${storeId} AND state = 'OPEN'
              AND coalesce(assignee_id, actor_id) = ${actor.userId}::uuid) AS conflicts,
-          (SELECT ${instant(Prisma.sql`min(created_at)`)} FROM desk_local.review_base
+          (SELECT ${isoSql(Prisma.sql`min(created_at)`)} FROM desk_local.review_base
            WHERE store_id = ${storeId} AND shown_status = 'PENDING') AS oldest_pending`),
     ),
   );

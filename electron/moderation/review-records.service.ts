@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
+import { isoSql } from '../database/iso-sql';
 import { triggerSchema } from './rules/moderation-rules.schema';
 import { reviewStatusSchema } from './sync/sync.schema';
-
-/** A moment of the local store as ISO 8601 text, whatever the session's zone. */
-export const instant = (column: Prisma.Sql) =>
-  Prisma.sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const text = (value: string | null) => value ?? '';
 
@@ -23,11 +20,11 @@ const nameless = {
 export const itemColumns = Prisma.sql`
   b.review_id::text AS review_id, b.title, left(coalesce(b.review, ''), 160) AS excerpt, b.rating,
   b.tool_name, b.author_name, b.verified_purchase, b.content_rev, b.mod_rev,
-  ${instant(Prisma.sql`CASE WHEN b.content_rev > 1 THEN b.updated_at ELSE b.created_at END`)} AS waiting_since,
+  ${isoSql(Prisma.sql`CASE WHEN b.content_rev > 1 THEN b.updated_at ELSE b.created_at END`)} AS waiting_since,
   to_char(b.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
   b.shown_status, b.pending_op IS NOT NULL AS undelivered, coalesce(s.triggers, '{}') AS triggers,
   CASE WHEN b.claimed_until > now() THEN b.claimed_by::text END AS claimed_by,
-  b.claimed_by_name, ${instant(Prisma.sql`b.claimed_until`)} AS claimed_until`;
+  b.claimed_by_name, ${isoSql(Prisma.sql`b.claimed_until`)} AS claimed_until`;
 
 const claimColumns = {
   claimed_by: z.string().nullable(),
@@ -75,12 +72,12 @@ export const itemRecordSchema = z.object({
 export const reviewColumns = Prisma.sql`
   b.review_id::text AS review_id, b.title, b.review, b.rating, b.shown_status,
   b.pending_op IS NOT NULL AS undelivered, b.verified_purchase, b.helpful_count, b.flagged_count,
-  ${instant(Prisma.sql`b.created_at`)} AS created_at, ${instant(Prisma.sql`b.updated_at`)} AS updated_at,
-  b.content_rev, b.mod_rev, b.content_hash, ${instant(Prisma.sql`b.moderated_at`)} AS moderated_at,
+  ${isoSql(Prisma.sql`b.created_at`)} AS created_at, ${isoSql(Prisma.sql`b.updated_at`)} AS updated_at,
+  b.content_rev, b.mod_rev, b.content_hash, ${isoSql(Prisma.sql`b.moderated_at`)} AS moderated_at,
   b.moderator_name, b.moderation_notes, b.tool_id::text AS tool_id, b.tool_name,
   b.organization_id::text AS organization_id, b.organization_name, b.user_id::text AS user_id,
   b.author_name, CASE WHEN b.claimed_until > now() THEN b.claimed_by::text END AS claimed_by,
-  b.claimed_by_name, ${instant(Prisma.sql`b.claimed_until`)} AS claimed_until`;
+  b.claimed_by_name, ${isoSql(Prisma.sql`b.claimed_until`)} AS claimed_until`;
 
 /** A whole review as {@link reviewColumns} gives it. */
 export const reviewRecordSchema = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
+import { isoSql } from '../database/iso-sql';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { keysOf } from '../shared/literals';
@@ -16,7 +17,6 @@ import {
   queueFacetsSchema,
 } from './finding-queue.schema';
 import { hasLikelyMatch, likelyCount } from './likely-matches.service';
-import { isoSql } from './period-overview.service';
 
 /** Findings with what people decided about them; at most one live decision each. */
 const source = Prisma.sql`

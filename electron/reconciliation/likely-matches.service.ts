@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
+import { isoSql } from '../database/iso-sql';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
@@ -11,7 +12,6 @@ import {
   type MatchPair,
   type RejectMatch,
 } from './likely-match.schema';
-import { isoSql } from './period-overview.service';
 
 /** Proposed pairs `m` that a finding `f` is about, from the side of the purchase or of the charge. */
 const pairsOf = Prisma.sql`

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
+import { isoSql } from '../database/iso-sql';
 import { inRole } from '../database/role-transaction';
 import { payoutMemberSchema, payoutSchema } from './bank-statement.schema';
 import type { FinanceAccess } from './finance-access';
 import type { Period } from './period.schema';
-import { isoSql } from './period-overview.service';
 
 /**
  * The payouts that were made or arrived in a period, the latest first. An automatic payout's members

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
+import { isoSql } from '../database/iso-sql';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import type { FinanceAccess } from './finance-access';
 import { inPeriod } from './finding-period.service';
@@ -54,10 +55,6 @@ const runRowSchema = z.object({
     z.object({ object: z.string(), from: z.string(), to: z.string(), complete: z.boolean() }),
   ),
 });
-
-/** A moment as ISO 8601 text, so that no driver turns it into a local time. */
-export const isoSql = (column: Prisma.Sql) =>
-  Prisma.sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 async function latestRun(transaction: RoleTransaction, { from, to }: Period) {
   const rows = await transaction.$queryRaw`

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
+import { isoSql } from '../database/iso-sql';
 import { inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import type { FinanceAccess } from './finance-access';
 import { type AuditCheck, auditPageSchema, type ClosePeriod, type Closing } from './period.schema';
-import { closingsOf, isoSql } from './period-overview.service';
+import { closingsOf } from './period-overview.service';
 
 /**
  * Closes a period: what it contained is kept with a hash, and its purchases hold still from then on.

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
+import { isoSql } from '../database/iso-sql';
 import { inRole } from '../database/role-transaction';
 import { type PurchasesQuery, purchaseRowSchema } from './chain.schema';
 import type { FinanceAccess } from './finance-access';
-import { isoSql } from './period-overview.service';
 
 const all = (conditions: readonly Prisma.Sql[]) => Prisma.join([...conditions], ' AND ');
 

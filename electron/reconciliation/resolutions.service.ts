@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
+import { isoSql } from '../database/iso-sql';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
@@ -8,7 +9,6 @@ import { inPeriod } from './finding-period.service';
 import type { Finding } from './finding-queue.schema';
 import { findingsById } from './finding-queue.service';
 import type { Period } from './period.schema';
-import { isoSql } from './period-overview.service';
 import { correctionProblem } from './purchase-correction.rules';
 import {
   type Batch,
