@@ -9,7 +9,7 @@ import {
 import { Prisma } from '../database/generated/client';
 import { BundleStatus } from '../database/generated/enums';
 import type { RoleTransaction } from '../database/role-transaction';
-import { minorFromDecimal, parseCurrency } from '../shared/money';
+import { storedMinor } from '../shared/money';
 import type { BundleTool, BundleView } from './bundle.schema';
 
 /** A stored bundle with its tools' ids in their order. */
@@ -53,7 +53,7 @@ const recordSchema = z
       content: {
         name: row.name,
         description: row.description,
-        price: { amount: storedAmount(row.price_amount, row.currency), currency: row.currency },
+        price: { amount: storedMinor(row.price_amount, row.currency), currency: row.currency },
         discountPercent: row.discount_percent,
         requiredTier: row.required_tier,
         status: row.status,
@@ -69,17 +69,6 @@ const recordSchema = z
       missedAtMaking: row.missed_at_making,
     }),
   );
-
-function storedAmount(decimal: string, currency: string): number | null {
-  const code = parseCurrency(currency);
-  if (!code) return null;
-  try {
-    return minorFromDecimal(decimal, code);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
 
 /**
  * Reads bundles with their items, by name.

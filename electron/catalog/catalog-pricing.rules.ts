@@ -1,4 +1,4 @@
-import { amountText, decimalFromMinor, minorFromDecimal, parseCurrency } from '../shared/money';
+import { amountText, decimalFromMinor, parseCurrency, storedMinor } from '../shared/money';
 import type { Pricing, PricingView } from './catalog-pricing.schema';
 import type { PriceModel } from './catalog-values.schema';
 
@@ -28,17 +28,6 @@ export function columnsOfPricing(pricing: Pricing): PricingColumns {
   };
 }
 
-function storedAmount(decimal: string, currency: string): number | null {
-  const code = parseCurrency(currency);
-  if (!code) return null;
-  try {
-    return minorFromDecimal(decimal, code);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
-
 /**
  * Reads the columns of a stored price, whoever wrote them.
  * @returns the amount in minor units, or null where the number is no amount of its currency.
@@ -47,7 +36,7 @@ export function pricingOfColumns(columns: PricingColumns): PricingView {
   return {
     model: columns.price_model,
     currency: columns.currency,
-    amount: storedAmount(columns.price_amount, columns.currency),
+    amount: storedMinor(columns.price_amount, columns.currency),
     usageUnit: columns.usage_unit,
     trialDays: columns.trial_days,
   };

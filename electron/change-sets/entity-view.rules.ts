@@ -1,20 +1,13 @@
 import { bundleFieldOfStateColumn } from '../bundles/bundle-state.rules';
 import { fieldOfStateColumn, viewOfState } from '../catalog/catalog-state.rules';
-import { minorFromDecimal, parseCurrency } from '../shared/money';
+import { storedMinor } from '../shared/money';
 import type { CatalogEntity } from './change-set.schema';
 import type { State } from './state.rules';
 
-/** An amount in minor units, or null where the stored number is none of its currency. */
+/** The amount is in minor units. */
 function bundlePrice(value: unknown) {
   const { price_amount, currency } = value as { price_amount: string; currency: string };
-  const code = parseCurrency(currency);
-  if (!code) return { amount: null, currency };
-  try {
-    return { amount: minorFromDecimal(price_amount, code), currency };
-  } catch (error) {
-    if (error instanceof RangeError) return { amount: null, currency };
-    throw error;
-  }
+  return { amount: storedMinor(price_amount, currency), currency };
 }
 
 /** The field that people see for a column of a tool or bundle. */

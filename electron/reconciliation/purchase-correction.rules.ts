@@ -2,9 +2,9 @@ import { keysOf } from '../shared/literals';
 import {
   amountText,
   decimalFromMinor,
-  minorFromDecimal,
   parseCurrency,
   readAmount,
+  storedMinor,
 } from '../shared/money';
 
 export const paymentStatuses = [
@@ -135,13 +135,9 @@ export function correctionText(
   if (value === null || value === undefined) return '';
   const code = parseCurrency(currency);
   if (correctableFields[column].kind !== 'money' || !code) return String(value);
-  try {
-    return amountText({ minor: minorFromDecimal(String(value), code), currency: code });
-  } catch (error) {
-    // An amount that the new currency cannot have is shown as it is, for the person to change.
-    if (error instanceof RangeError) return String(value);
-    throw error;
-  }
+  const minor = storedMinor(String(value), currency);
+  // An amount that the new currency cannot have is shown as it is, for the person to change.
+  return minor === null ? String(value) : amountText({ minor, currency: code });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { decimalFromMinor, parseCurrency } from '../shared/money';
+import { decimalFromMinor, isStorable, parseCurrency } from '../shared/money';
 import type { FindingClass } from './finding-classes.rules';
 import type { ResolutionKind } from './finding-queue.schema';
 import { type ColumnValue, referenceColumnOf } from './purchase-correction.rules';
@@ -92,14 +92,9 @@ const cannot = (reason: string): PlanReading => ({ ok: false, reason });
 
 /** An amount as a column of a purchase holds it; undefined when the column cannot. */
 function columnAmount(minor: number, currency: string): string | undefined {
-  const known = parseCurrency(currency);
-  if (!known) return undefined;
-  try {
-    return decimalFromMinor({ minor, currency: known });
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  const code = parseCurrency(currency);
+  const money = code && { minor, currency: code };
+  return money && isStorable(money) ? decimalFromMinor(money) : undefined;
 }
 
 const tooPrecise = 'The amount in Stripe does not fit the purchase, which holds two decimals.';

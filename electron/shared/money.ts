@@ -135,6 +135,22 @@ export function minorFromDecimal(decimal: string, currency: CurrencyCode): numbe
 }
 
 /**
+ * Reads a stored amount, whoever wrote it.
+ * @param decimal the text of a numeric(10,2) column
+ * @returns minor units, or null where the number is no amount of its currency
+ */
+export function storedMinor(decimal: string, currency: string): number | null {
+  const code = parseCurrency(currency);
+  if (!code) return null;
+  try {
+    return minorFromDecimal(decimal, code);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/**
  * Converts minor units into the text of a numeric(10,2) column.
  * @throws RangeError when the amount is no integer, needs a third decimal, or is too large.
  */
