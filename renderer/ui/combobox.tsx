@@ -13,13 +13,11 @@ export interface ComboboxProps<Value extends string> extends FieldTexts {
   readonly onValueChange: (value: Value | null) => void;
   /** Called with what is typed, where the options are only those that a search has found. */
   readonly onSearch?: ((text: string) => void) | undefined;
-  readonly placeholder?: string;
   /** Said when no option matches what was typed. */
   readonly emptyText?: string;
   readonly disabled?: boolean | undefined;
   readonly onBlur?: () => void;
   readonly ref?: Ref<HTMLInputElement>;
-  readonly className?: string | undefined;
 }
 
 /** One of a list that is too long to read: typing narrows it. */
@@ -28,12 +26,10 @@ export function Combobox<Value extends string>({
   options,
   onValueChange,
   onSearch,
-  placeholder = 'Type to search…',
   emptyText = 'Nothing matches.',
   disabled = false,
   onBlur,
   ref,
-  className,
   ...texts
 }: ComboboxProps<Value>) {
   const found = options.find((option) => option.value === value);
@@ -41,7 +37,7 @@ export function Combobox<Value extends string>({
   // The same object while the choice is the same: another one would take back what is being typed.
   const chosen = useMemo(() => (value === null ? null : { value, label }), [value, label]);
   return (
-    <Field {...texts} className={className}>
+    <Field {...texts}>
       {(control) => (
         <BaseCombobox.Root
           items={options}
@@ -59,7 +55,7 @@ export function Combobox<Value extends string>({
             <BaseCombobox.Input
               ref={ref}
               {...control}
-              placeholder={placeholder}
+              placeholder="Type to search…"
               onBlur={onBlur}
               className={classes(controlClasses, 'h-control pr-32 pl-8')}
             />

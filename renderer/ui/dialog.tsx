@@ -1,6 +1,6 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { type ReactNode, type RefObject, useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { classes } from './classes';
 
 export interface DialogProps {
@@ -12,8 +12,6 @@ export interface DialogProps {
   readonly size?: 'medium' | 'wide' | 'full';
   /** Buttons, the one that does the work last. */
   readonly footer?: ReactNode;
-  /** Where focus goes on opening; by default to the first field, or else the first button. */
-  readonly initialFocus?: RefObject<HTMLElement | null> | undefined;
   /** Puts the focus where it belongs on closing and returns false; by default it goes back to what had it. */
   readonly finalFocus?: (() => boolean) | undefined;
   /** A click beside the dialog does not close it: for forms whose text would be lost. */
@@ -27,7 +25,7 @@ const widths = {
   full: 'max-w-dialog-full',
 } as const;
 
-/** A modal dialog: focus stays inside, Esc closes it and focus returns to where it was. */
+/** A modal dialog: focus begins in the first field or else on the first button and stays inside, Esc closes it and focus returns to where it was. */
 export function Dialog({
   open,
   onOpenChange,
@@ -35,7 +33,6 @@ export function Dialog({
   description,
   size = 'medium',
   footer,
-  initialFocus,
   finalFocus,
   keepOpen = false,
   children,
@@ -59,7 +56,7 @@ export function Dialog({
         <BaseDialog.Viewport className="fixed inset-0 z-10 flex items-start justify-center overflow-y-auto px-16 pt-[12vh] pb-32">
           <BaseDialog.Popup
             ref={popup}
-            initialFocus={initialFocus ?? firstControl}
+            initialFocus={firstControl}
             finalFocus={finalFocus}
             className={classes(
               'flex w-full flex-col rounded-8 border border-line bg-raised shadow-raised transition-[opacity,scale]',

@@ -24,8 +24,6 @@ export interface ListEditorProps {
   readonly itemErrors?: ReadonlyMap<number, string> | undefined;
   /** What is wrong with the list as a whole. */
   readonly error?: string | undefined;
-  readonly placeholder?: string | undefined;
-  readonly inputMode?: 'text' | 'url';
   readonly readOnly?: boolean | undefined;
   readonly onBlur?: () => void;
   /** Focuses the first wrong entry, or else the first. */
@@ -50,8 +48,6 @@ export function ListEditor({
   onValueChange,
   itemErrors,
   error,
-  placeholder,
-  inputMode = 'text',
   readOnly = false,
   onBlur,
   ref,
@@ -140,12 +136,10 @@ export function ListEditor({
             <div className="flex items-center gap-4">
               <input
                 type="text"
-                inputMode={inputMode}
                 autoComplete="off"
                 aria-label={`${itemName[0]?.toUpperCase()}${itemName.slice(1)} ${at + 1} of ${value.length}`}
                 aria-invalid={problem === undefined ? undefined : true}
                 aria-describedby={problem === undefined ? undefined : errorId}
-                placeholder={placeholder}
                 readOnly={readOnly}
                 value={text}
                 onChange={(event) =>

@@ -1,5 +1,5 @@
 import { Switch as BaseSwitch } from '@base-ui/react/switch';
-import { type ReactNode, type Ref, useId } from 'react';
+import { type ReactNode, useId } from 'react';
 
 export interface SwitchProps {
   readonly label: string;
@@ -7,11 +7,10 @@ export interface SwitchProps {
   readonly checked: boolean;
   readonly onCheckedChange: (checked: boolean) => void;
   readonly disabled?: boolean | undefined;
-  readonly ref?: Ref<HTMLElement>;
 }
 
 /** Something that takes effect at once. Words on the left, the switch on the right. */
-export function Switch({ label, hint, checked, onCheckedChange, disabled, ref }: SwitchProps) {
+export function Switch({ label, hint, checked, onCheckedChange, disabled }: SwitchProps) {
   const id = useId();
   return (
     <div className="flex items-center justify-between gap-16">
@@ -25,7 +24,6 @@ export function Switch({ label, hint, checked, onCheckedChange, disabled, ref }:
       </div>
       <BaseSwitch.Root
         id={id}
-        ref={ref}
         checked={checked}
         disabled={disabled}
         onCheckedChange={(next) => onCheckedChange(next)}

@@ -10,7 +10,6 @@ export interface TagInputProps extends FieldTexts {
   readonly disabled?: boolean | undefined;
   readonly onBlur?: () => void;
   readonly ref?: Ref<HTMLInputElement>;
-  readonly className?: string | undefined;
 }
 
 /**
@@ -24,7 +23,6 @@ export function TagInput({
   disabled,
   onBlur,
   ref,
-  className,
   ...texts
 }: TagInputProps) {
   const [typed, setTyped] = useState('');
@@ -52,7 +50,7 @@ export function TagInput({
   };
 
   return (
-    <Field {...texts} className={className}>
+    <Field {...texts}>
       {(control) => (
         <div
           className={classes(

@@ -16,7 +16,6 @@ export interface ModelField {
     | boolean
     | readonly unknown[]
     | { readonly name: string; readonly args: readonly string[] };
-  readonly relationName?: string;
   readonly relationFromFields?: readonly string[];
   readonly relationToFields?: readonly string[];
   readonly relationOnDelete?: string;

@@ -105,17 +105,11 @@ export function FormArea({ path, limit, required, ...props }: FormAreaProps) {
 export interface FormChoiceProps<Value extends string> {
   readonly path: TextPath;
   readonly options: readonly SelectOption<Value>[];
-  readonly hint?: string | undefined;
-  readonly className?: string;
+  readonly hint?: string;
 }
 
 /** One of a few values. */
-export function FormSelect<Value extends string>({
-  path,
-  options,
-  hint,
-  className,
-}: FormChoiceProps<Value>) {
+export function FormSelect<Value extends string>({ path, options, hint }: FormChoiceProps<Value>) {
   const { field, error, readOnly } = useFormField(path);
   const chosen = options.find(({ value }) => value === field.value);
   if (readOnly) {
@@ -132,7 +126,6 @@ export function FormSelect<Value extends string>({
       value={chosen?.value ?? null}
       onValueChange={field.onChange}
       onBlur={field.onBlur}
-      className={className}
     />
   );
 }
@@ -141,15 +134,13 @@ export function FormSelect<Value extends string>({
 export function FormCombobox<Value extends string>({
   path,
   options,
-  hint,
-}: FormChoiceProps<Value>) {
+}: Omit<FormChoiceProps<Value>, 'hint'>) {
   const { field, error, readOnly } = useFormField(path);
   const chosen = options.find(({ value }) => value === field.value);
   return (
     <Combobox
       ref={field.ref}
       label={fieldLabels[path]}
-      hint={hint}
       error={error?.message}
       options={options}
       disabled={readOnly}
@@ -184,8 +175,6 @@ export function FormCheck({ path, hint }: FormCheckProps) {
 export interface FormListProps {
   readonly path: ListPath;
   readonly itemName: string;
-  readonly inputMode?: 'text' | 'url';
-  readonly placeholder?: string;
 }
 
 /** Texts whose order matters. */
