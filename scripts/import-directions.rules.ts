@@ -25,6 +25,7 @@ const neutralShared = new Set(
     'literals',
     'logger',
     'money',
+    'moved',
     'number-text',
     'permissions.rules',
     'secret-store',

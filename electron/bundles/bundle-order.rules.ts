@@ -1,17 +1,4 @@
 /**
- * Moves one of several things to another place and keeps the order of the others.
- * @param from its place from 0
- * @param to where it is to stand afterwards; brought into the list where it is beyond its ends
- */
-export function moved<Item>(items: readonly Item[], from: number, to: number): readonly Item[] {
-  const item = items[from];
-  if (item === undefined) return items;
-  const others = items.filter((_, at) => at !== from);
-  const place = Math.min(others.length, Math.max(0, to));
-  return [...others.slice(0, place), item, ...others.slice(place)];
-}
-
-/**
  * Brings two orders of tools together that were both made from one.
  *
  * What either side took out is out, what either side added is in, and the order is mine; what only

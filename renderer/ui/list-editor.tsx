@@ -9,6 +9,7 @@ import {
   useLayoutEffect,
   useRef,
 } from 'react';
+import { moved } from '../../electron/shared/moved';
 import { Button } from './button';
 import { classes } from './classes';
 import { controlClasses } from './field';
@@ -19,7 +20,7 @@ export interface ListEditorProps {
   /** One entry in a sentence: "feature". */
   readonly itemName: string;
   readonly value: readonly string[];
-  readonly onValueChange: (items: string[]) => void;
+  readonly onValueChange: (items: readonly string[]) => void;
   /** What is wrong with entries, by their place from 0. */
   readonly itemErrors?: ReadonlyMap<number, string> | undefined;
   /** What is wrong with the list as a whole. */
@@ -28,13 +29,6 @@ export interface ListEditorProps {
   readonly onBlur?: () => void;
   /** Focuses the first wrong entry, or else the first. */
   readonly ref?: Ref<{ focus: () => void }>;
-}
-
-function moved(items: readonly string[], from: number, to: number): string[] {
-  const item = items[from];
-  if (item === undefined || to < 0 || to >= items.length) return [...items];
-  const others = items.filter((_, at) => at !== from);
-  return [...others.slice(0, to), item, ...others.slice(to)];
 }
 
 /**
@@ -72,7 +66,7 @@ export function ListEditor({
     },
   }));
 
-  const change = (items: string[], focus?: number) => {
+  const change = (items: readonly string[], focus?: number) => {
     if (focus !== undefined) wanted.current = focus;
     onValueChange(items);
   };

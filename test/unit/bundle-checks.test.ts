@@ -9,7 +9,8 @@ import {
   type OtherBundle,
 } from '../../electron/bundles/bundle-checks.rules';
 import { lifecycleRefusal, nextStatuses } from '../../electron/bundles/bundle-lifecycle.rules';
-import { mergeOrders, moved } from '../../electron/bundles/bundle-order.rules';
+import { mergeOrders } from '../../electron/bundles/bundle-order.rules';
+import { moved } from '../../electron/shared/moved';
 
 const tool = (id: string, values: Partial<BundleTool> = {}): BundleTool => ({
   id,

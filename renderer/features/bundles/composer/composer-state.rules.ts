@@ -1,10 +1,10 @@
 import type { BundleTool, BundleView } from '../../../../electron/bundles/bundle.schema';
-import { moved } from '../../../../electron/bundles/bundle-order.rules';
 import {
   type Receipt,
   receiptOf,
   storedPriceOf,
 } from '../../../../electron/bundles/bundle-receipt.rules';
+import { moved } from '../../../../electron/shared/moved';
 
 /** A bundle as it stands in the composer: as it would be stored, but for the discount being typed. */
 export interface ComposerState extends Omit<BundleView, 'discountPercent'> {

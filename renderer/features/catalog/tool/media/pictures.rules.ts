@@ -1,4 +1,4 @@
-import { moved } from '../../../../../electron/bundles/bundle-order.rules';
+import { moved } from '../../../../../electron/shared/moved';
 
 /** The pictures of a tool as the form holds them. */
 export interface Pictures {
