@@ -19,23 +19,23 @@ export interface BundleMerge {
  * the same tools.
  */
 export function mergeBundle(base: BundleView, mine: BundleView, theirs: BundleView): BundleMerge {
-  const merged: Record<string, unknown> = { ...mine };
+  const content = { ...mine };
   const takenOver: BundleField[] = [];
   const clashes: BundleField[] = [];
-  const takeOver = (field: BundleField, value: unknown) => {
-    merged[field] = value;
+  const takeOver = (values: Partial<BundleView>, field: BundleField) => {
+    Object.assign(content, values);
     takenOver.push(field);
   };
   for (const field of bundleFields) {
     const versions = { field, base: base[field], mine: mine[field], theirs: theirs[field] };
     const standing = fieldStanding(versions);
-    if (standing === 'theirs') takeOver(field, theirs[field]);
+    if (standing === 'theirs') takeOver({ [field]: theirs[field] }, field);
     if (standing !== 'both') continue;
-    const order = field === 'items' && mergeOrders(base.items, mine.items, theirs.items);
-    if (order) takeOver(field, order);
+    const items = field === 'items' && mergeOrders(base.items, mine.items, theirs.items);
+    if (items) takeOver({ items: [...items] }, field);
     else clashes.push(field);
   }
-  return { content: merged as unknown as BundleView, takenOver, clashes };
+  return { content, takenOver, clashes };
 }
 
 /** The fields in which two versions of a bundle differ. */
