@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { withDatabaseErrors } from '../database/database-error';
 import { Prisma } from '../database/generated/client';
 import { isoSql } from '../database/iso-sql';
 import { inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
+import { keepCopy, readCopy } from './marketplace-copies.service';
 import type { ModerationAccess } from './moderation-access';
 import type { Appeal } from './review-queue.schema';
-
-const subject = 'appeals';
 
 const storedAppeal = z.object({
   appealId: z.uuid(),
@@ -19,12 +17,9 @@ const storedAppeal = z.object({
 });
 const storedAppeals = z.array(storedAppeal);
 
-/**
- * The open appeals, from the marketplace or, where that is out of reach, as it told them last.
- * The oldest come first.
- */
+/** Asks the marketplace for the open appeals, the oldest first, and keeps them for {@link openAppeals}. */
 export async function refreshAppeals(access: ModerationAccess): Promise<void> {
-  const { authority, local, actor, clock } = access;
+  const { authority, actor } = access;
   try {
     const rows = await inRole(
       authority,
@@ -39,15 +34,7 @@ export async function refreshAppeals(access: ModerationAccess): Promise<void> {
           WHERE a.state = 'OPEN' ORDER BY a.created_at, a.id`),
       { readOnly: true },
     );
-    const kept = { content: storedAppeals.parse(rows), fetched_at: clock.now() };
-    await withDatabaseErrors('running', () =>
-      local.prisma.moderation_copies.upsert({
-        where: { subject },
-        create: { subject, ...kept },
-        update: kept,
-        select: { subject: true },
-      }),
-    );
+    await keepCopy(access, 'appeals', storedAppeals.parse(rows));
   } catch (error) {
     // Out of reach: what was told last still holds, and the status bar says that there is no network.
     if (!(error instanceof DeskError)) throw error;
@@ -55,12 +42,7 @@ export async function refreshAppeals(access: ModerationAccess): Promise<void> {
 }
 
 /** The open appeals as this desk knows them. */
-export async function openAppeals({ local, actor }: ModerationAccess): Promise<readonly Appeal[]> {
-  const record = await withDatabaseErrors('running', () =>
-    local.prisma.moderation_copies.findUnique({ where: { subject } }),
-  );
-  return (storedAppeals.safeParse(record?.content).data ?? []).map((appeal) => ({
-    ...appeal,
-    mine: appeal.against.id === actor.userId,
-  }));
+export async function openAppeals(access: ModerationAccess): Promise<readonly Appeal[]> {
+  const { data = [] } = storedAppeals.safeParse(await readCopy(access, 'appeals'));
+  return data.map((appeal) => ({ ...appeal, mine: appeal.against.id === access.actor.userId }));
 }

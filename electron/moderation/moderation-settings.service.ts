@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import type { Database } from '../database/connection';
-import { withDatabaseErrors } from '../database/database-error';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
+import { keepCopy, readCopy } from './marketplace-copies.service';
 import type { ModerationAccess } from './moderation-access';
 import { type ModerationReason, moderationReasonSchema } from './moderation-reasons.schema';
 import { type ModerationSettings, moderationSettingsSchema } from './moderation-settings.schema';
 import { type ModerationRule, moderationRuleSchema } from './rules/moderation-rules.schema';
 import { type PreparedRules, prepareRules } from './rules/review-signals.rules';
-
-const subject = 'settings';
 
 const ruleRecord = z
   .object({
@@ -70,38 +68,27 @@ export async function refreshSettings(access: ModerationAccess): Promise<Moderat
   try {
     const stored = await inRole(authority, actor, readStored, { readOnly: true });
     const settings = { ...stored, fetchedAt: clock.now().toISOString() };
-    const kept = { content: settings, fetched_at: clock.now() };
-    await withDatabaseErrors('running', () =>
-      local.prisma.moderation_copies.upsert({
-        where: { subject },
-        create: { subject, ...kept },
-        update: kept,
-        select: { subject: true },
-      }),
-    );
+    await keepCopy(access, 'settings', settings);
     return remember(local, settings).settings;
   } catch (error) {
-    const copy = await readCopy(access);
+    const copy = await toldLast(access);
     if (copy && error instanceof DeskError) return copy.settings;
     throw error;
   }
 }
 
-async function readCopy({ local }: ModerationAccess) {
-  const present = known.get(local);
+async function toldLast(access: ModerationAccess) {
+  const present = known.get(access.local);
   if (present) return present;
-  const record = await withDatabaseErrors('running', () =>
-    local.prisma.moderation_copies.findUnique({ where: { subject } }),
-  );
-  const { data } = moderationSettingsSchema.safeParse(record?.content);
-  return data && remember(local, data);
+  const { data } = moderationSettingsSchema.safeParse(await readCopy(access, 'settings'));
+  return data && remember(access.local, data);
 }
 
 /** The rules in force as this desk knows them, ready for use; never waits for a network. */
 export async function presentRules(
   access: ModerationAccess,
 ): Promise<{ readonly rules: PreparedRules; readonly version: string }> {
-  const copy = await readCopy(access);
+  const copy = await toldLast(access);
   if (copy) return copy;
   await refreshSettings(access);
   return known.get(access.local) ?? { rules: prepareRules([]), version: '' };
