@@ -173,12 +173,8 @@ export class StripeSandbox {
         write.run(this.#stage(key, changes), form, id),
       );
     } catch (error) {
-      if (!(error instanceof SandboxError)) throw error;
-      return {
-        status: error.status,
-        headers: error.headers,
-        body: JSON.stringify({ error: error.body }),
-      };
+      if (error instanceof SandboxError) return refused(error);
+      throw error;
     }
   }
 
@@ -333,6 +329,10 @@ function found(body: string): SandboxResponse {
   return { status: 200, headers: {}, body };
 }
 
+function refused({ status, headers, body }: SandboxError): SandboxResponse {
+  return { status, headers, body: JSON.stringify({ error: body }) };
+}
+
 function requirePermission(key: SandboxKey, permission: string, account: string): void {
   if (!key.permissions || key.permissions.includes(permission)) return;
   throw new SandboxError(403, {
@@ -343,14 +343,9 @@ function requirePermission(key: SandboxKey, permission: string, account: string)
 
 /** The answer of a fault that is an answer. */
 function refusalOf(how: Misbehaviour): SandboxResponse | undefined {
-  const refuse = (error: SandboxError): SandboxResponse => ({
-    status: error.status,
-    headers: error.headers,
-    body: JSON.stringify({ error: error.body }),
-  });
   switch (how.kind) {
     case 'rate_limit':
-      return refuse(
+      return refused(
         new SandboxError(
           429,
           {
@@ -367,7 +362,7 @@ function refusalOf(how: Misbehaviour): SandboxResponse | undefined {
         ),
       );
     case 'lock':
-      return refuse(
+      return refused(
         new SandboxError(409, {
           type: 'invalid_request_error',
           code: 'lock_timeout',
@@ -376,7 +371,7 @@ function refusalOf(how: Misbehaviour): SandboxResponse | undefined {
         }),
       );
     case 'error':
-      return refuse(new SandboxError(how.status, { type: 'api_error', message: 'Sorry!' }));
+      return refused(new SandboxError(how.status, { type: 'api_error', message: 'Sorry!' }));
     default:
       return undefined;
   }
