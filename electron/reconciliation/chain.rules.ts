@@ -17,8 +17,154 @@ export interface ChainRows {
   readonly bankLines: readonly ChainRow[];
 }
 
-type Kind = ChainField['kind'];
-type FieldSpec = readonly [name: string, label: string, kind: Kind];
+type FieldSpec = readonly [name: string, label: string, kind: ChainField['kind']];
+
+/** How one kind of object is shown. */
+interface CardSpec {
+  readonly title: string;
+  /** Whether it is Stripe's rather than ours. */
+  readonly stripe: boolean;
+  /** Which fields are marked: those that disagree on this side, or only what a finding names. */
+  readonly marks: 'ours' | 'theirs' | 'evidence' | 'none';
+  readonly fields: readonly FieldSpec[];
+}
+
+const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
+  purchases: {
+    title: 'Purchase',
+    stripe: false,
+    marks: 'ours',
+    fields: [
+      ['organization', 'Organisation', 'text'],
+      ['item', 'Bought', 'text'],
+      ['amount', 'Amount', 'money'],
+      ['currency', 'Currency', 'text'],
+      ['refunded_amount', 'Refunded', 'money'],
+      ['payment_status', 'Payment', 'code'],
+      ['auto_renew', 'Renews', 'text'],
+      ['purchase_date', 'Bought on', 'time'],
+      ['stripe_payment_id', 'Payment id', 'id'],
+      ['stripe_invoice_id', 'Invoice id', 'id'],
+      ['stripe_subscription_id', 'Subscription id', 'id'],
+    ],
+  },
+  subscriptions: {
+    title: 'Subscription',
+    stripe: true,
+    marks: 'theirs',
+    fields: [
+      ['amount', 'Amount', 'money'],
+      ['interval', 'Every', 'code'],
+      ['current_period_end', 'Period ends', 'time'],
+      ['cancel_at_period_end', 'Ends with period', 'text'],
+      ['canceled_at', 'Cancelled', 'time'],
+    ],
+  },
+  invoices: {
+    title: 'Invoice',
+    stripe: true,
+    marks: 'theirs',
+    fields: [
+      ['number', 'Number', 'text'],
+      ['amount_due', 'Due', 'money'],
+      ['amount_paid', 'Paid', 'money'],
+      ['total_taxes', 'Tax', 'money'],
+      ['total_discounts', 'Discount', 'money'],
+      ['paid_at', 'Paid on', 'time'],
+    ],
+  },
+  intents: {
+    title: 'Payment intent',
+    stripe: true,
+    marks: 'theirs',
+    fields: [
+      ['amount', 'Amount', 'money'],
+      ['amount_received', 'Received', 'money'],
+      ['customer', 'Customer', 'id'],
+      ['created', 'Created', 'time'],
+    ],
+  },
+  charges: {
+    title: 'Charge',
+    stripe: true,
+    marks: 'theirs',
+    fields: [
+      ['amount_captured', 'Captured', 'money'],
+      ['currency', 'Currency', 'text'],
+      ['amount_refunded', 'Refunded', 'money'],
+      ['status', 'State', 'code'],
+      ['customer', 'Customer', 'id'],
+      ['email', 'E-mail', 'text'],
+      ['failure_code', 'Failure', 'code'],
+      ['created', 'Charged on', 'time'],
+    ],
+  },
+  refunds: {
+    title: 'Refund',
+    stripe: true,
+    marks: 'none',
+    fields: [
+      ['amount', 'Amount', 'money'],
+      ['reason', 'Reason', 'code'],
+      ['failure_reason', 'Failure', 'code'],
+      ['created', 'Refunded on', 'time'],
+    ],
+  },
+  disputes: {
+    title: 'Dispute',
+    stripe: true,
+    marks: 'none',
+    fields: [
+      ['amount', 'Amount', 'money'],
+      ['reason', 'Reason', 'code'],
+      ['evidence_due_by', 'Answer by', 'time'],
+    ],
+  },
+  transactions: {
+    title: 'Movement',
+    stripe: true,
+    marks: 'evidence',
+    fields: [
+      ['type', 'Type', 'code'],
+      ['amount', 'Amount', 'money'],
+      ['fee', 'Fee', 'money'],
+      ['net', 'Net', 'money'],
+      ['available_on', 'Available', 'time'],
+    ],
+  },
+  payouts: {
+    title: 'Payout',
+    stripe: true,
+    marks: 'none',
+    fields: [
+      ['amount', 'Amount', 'money'],
+      ['automatic', 'Automatic', 'text'],
+      ['arrival_date', 'Arrives', 'time'],
+      ['failure_code', 'Failure', 'code'],
+    ],
+  },
+  bankLines: {
+    title: 'Bank line',
+    stripe: false,
+    marks: 'none',
+    fields: [
+      ['amount', 'Amount', 'money'],
+      ['booked_on', 'Booked', 'text'],
+      ['reference', 'Reference', 'text'],
+      ['description', 'Text', 'text'],
+    ],
+  },
+};
+
+/** The steps on the way of the money, and what is shown in each. */
+const stepKinds: readonly (readonly [ChainStep, readonly (keyof ChainRows)[]])[] = [
+  ['purchase', ['purchases']],
+  ['payment', ['subscriptions', 'invoices', 'intents']],
+  ['charge', ['charges', 'refunds', 'disputes']],
+  ['balance_transaction', ['transactions']],
+  ['payout', ['payouts']],
+  ['bank_line', ['bankLines']],
+];
 
 function text(value: unknown): string | number | null {
   if (value === '') return null;
@@ -29,10 +175,8 @@ function text(value: unknown): string | number | null {
 
 function card(
   row: ChainRow,
-  title: string,
-  specs: readonly FieldSpec[],
-  marks: ReadonlySet<string>,
-  stripe = true,
+  { title, stripe, fields }: CardSpec,
+  marked: ReadonlySet<string>,
 ): ChainCard {
   const state = text(row['status']);
   return {
@@ -41,13 +185,13 @@ function card(
     state: state === null ? null : String(state),
     currency: typeof row['currency'] === 'string' ? row['currency'] : null,
     stripe,
-    fields: specs
+    fields: fields
       .map(([name, label, kind]) => ({
         name,
         label,
         kind,
         value: text(row[name]),
-        disagrees: marks.has(name),
+        disagrees: marked.has(name),
       }))
       .filter(({ value, disagrees }) => value !== null || disagrees),
   };
@@ -87,176 +231,19 @@ function disagreements({ purchases, charges }: ChainRows): readonly (readonly [s
  */
 export function chainOf(rows: ChainRows, evidence: readonly string[]): Chain {
   const pairs = disagreements(rows);
-  const ours = new Set([...pairs.map(([name]) => name), ...evidence]);
-  const theirs = new Set([...pairs.map(([, name]) => name), ...evidence]);
-  const step = (name: ChainStep, cards: readonly ChainCard[]) => ({
-    step: name,
-    cards: [...cards],
-  });
+  const marked = {
+    ours: new Set([...pairs.map(([name]) => name), ...evidence]),
+    theirs: new Set([...pairs.map(([, name]) => name), ...evidence]),
+    evidence: new Set(evidence),
+    none: new Set<string>(),
+  };
   return {
-    steps: [
-      step(
-        'purchase',
-        rows.purchases.map((row) =>
-          card(
-            row,
-            'Purchase',
-            [
-              ['organization', 'Organisation', 'text'],
-              ['item', 'Bought', 'text'],
-              ['amount', 'Amount', 'money'],
-              ['currency', 'Currency', 'text'],
-              ['refunded_amount', 'Refunded', 'money'],
-              ['payment_status', 'Payment', 'code'],
-              ['auto_renew', 'Renews', 'text'],
-              ['purchase_date', 'Bought on', 'time'],
-              ['stripe_payment_id', 'Payment id', 'id'],
-              ['stripe_invoice_id', 'Invoice id', 'id'],
-              ['stripe_subscription_id', 'Subscription id', 'id'],
-            ],
-            ours,
-            false,
-          ),
-        ),
-      ),
-      step('payment', [
-        ...rows.subscriptions.map((row) =>
-          card(
-            row,
-            'Subscription',
-            [
-              ['amount', 'Amount', 'money'],
-              ['interval', 'Every', 'code'],
-              ['current_period_end', 'Period ends', 'time'],
-              ['cancel_at_period_end', 'Ends with period', 'text'],
-              ['canceled_at', 'Cancelled', 'time'],
-            ],
-            theirs,
-          ),
-        ),
-        ...rows.invoices.map((row) =>
-          card(
-            row,
-            'Invoice',
-            [
-              ['number', 'Number', 'text'],
-              ['amount_due', 'Due', 'money'],
-              ['amount_paid', 'Paid', 'money'],
-              ['total_taxes', 'Tax', 'money'],
-              ['total_discounts', 'Discount', 'money'],
-              ['paid_at', 'Paid on', 'time'],
-            ],
-            theirs,
-          ),
-        ),
-        ...rows.intents.map((row) =>
-          card(
-            row,
-            'Payment intent',
-            [
-              ['amount', 'Amount', 'money'],
-              ['amount_received', 'Received', 'money'],
-              ['customer', 'Customer', 'id'],
-              ['created', 'Created', 'time'],
-            ],
-            theirs,
-          ),
-        ),
-      ]),
-      step('charge', [
-        ...rows.charges.map((row) =>
-          card(
-            row,
-            'Charge',
-            [
-              ['amount_captured', 'Captured', 'money'],
-              ['currency', 'Currency', 'text'],
-              ['amount_refunded', 'Refunded', 'money'],
-              ['status', 'State', 'code'],
-              ['customer', 'Customer', 'id'],
-              ['email', 'E-mail', 'text'],
-              ['failure_code', 'Failure', 'code'],
-              ['created', 'Charged on', 'time'],
-            ],
-            theirs,
-          ),
-        ),
-        ...rows.refunds.map((row) =>
-          card(
-            row,
-            'Refund',
-            [
-              ['amount', 'Amount', 'money'],
-              ['reason', 'Reason', 'code'],
-              ['failure_reason', 'Failure', 'code'],
-              ['created', 'Refunded on', 'time'],
-            ],
-            new Set(),
-          ),
-        ),
-        ...rows.disputes.map((row) =>
-          card(
-            row,
-            'Dispute',
-            [
-              ['amount', 'Amount', 'money'],
-              ['reason', 'Reason', 'code'],
-              ['evidence_due_by', 'Answer by', 'time'],
-            ],
-            new Set(),
-          ),
-        ),
-      ]),
-      step(
-        'balance_transaction',
-        rows.transactions.map((row) =>
-          card(
-            row,
-            'Movement',
-            [
-              ['type', 'Type', 'code'],
-              ['amount', 'Amount', 'money'],
-              ['fee', 'Fee', 'money'],
-              ['net', 'Net', 'money'],
-              ['available_on', 'Available', 'time'],
-            ],
-            new Set(evidence),
-          ),
-        ),
-      ),
-      step(
-        'payout',
-        rows.payouts.map((row) =>
-          card(
-            row,
-            'Payout',
-            [
-              ['amount', 'Amount', 'money'],
-              ['automatic', 'Automatic', 'text'],
-              ['arrival_date', 'Arrives', 'time'],
-              ['failure_code', 'Failure', 'code'],
-            ],
-            new Set(),
-          ),
-        ),
-      ),
-      step(
-        'bank_line',
-        rows.bankLines.map((row) =>
-          card(
-            row,
-            'Bank line',
-            [
-              ['amount', 'Amount', 'money'],
-              ['booked_on', 'Booked', 'text'],
-              ['reference', 'Reference', 'text'],
-              ['description', 'Text', 'text'],
-            ],
-            new Set(),
-            false,
-          ),
-        ),
-      ),
-    ],
+    steps: stepKinds.map(([step, kinds]) => ({
+      step,
+      cards: kinds.flatMap((kind) => {
+        const spec = cardSpecs[kind];
+        return rows[kind].map((row) => card(row, spec, marked[spec.marks]));
+      }),
+    })),
   };
 }
