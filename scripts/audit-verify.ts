@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { withDatabaseErrors } from '../electron/database/database-error';
 import type { Prisma } from '../electron/database/generated/client';
-import { auditFaultsSql, auditSizeSql } from '../electron/reconciliation/periods.service';
+import { auditFaultsSql, auditSizeSql } from '../electron/reconciliation/audit-log.service';
 import { refuseOutdated, withScriptDatabase } from './script-database';
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
 import { inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
+import { auditPage } from './audit-log.service';
 import { listBankLines } from './bank-statements.service';
 import { type CsvValue, csvText, exportAmount, journalLines } from './export.rules';
 import type { ExportRequest } from './export.schema';
@@ -10,7 +11,6 @@ import { findingClasses } from './finding-classes.rules';
 import { allFindings } from './finding-queue.service';
 import { listPayouts } from './payouts.service';
 import type { Period } from './period.schema';
-import { auditPage } from './periods.service';
 import { purchasesPage } from './purchases.service';
 import { remedyTexts } from './remedies.rules';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { procedureFor, router } from '../ipc/procedure';
 import { listLimits, setLimit } from './approval-limits.service';
+import { auditPage, checkAudit } from './audit-log.service';
 import {
   assignLineInput,
   bankLineSchema,
@@ -57,8 +58,8 @@ import {
   periodSchema,
   reopenPeriodInput,
 } from './period.schema';
+import { closePeriod, reopenPeriod } from './period-close.service';
 import { listMonths, periodOverview } from './period-overview.service';
-import { auditPage, checkAudit, closePeriod, reopenPeriod } from './periods.service';
 import { purchasesPage } from './purchases.service';
 import {
   batchesInput,

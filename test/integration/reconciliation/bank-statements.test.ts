@@ -7,7 +7,7 @@ import {
   removeStatement,
 } from '../../../electron/reconciliation/bank-statements.service';
 import { listPayouts } from '../../../electron/reconciliation/payouts.service';
-import { closePeriod, reopenPeriod } from '../../../electron/reconciliation/periods.service';
+import { closePeriod, reopenPeriod } from '../../../electron/reconciliation/period-close.service';
 import { newId } from '../../../electron/shared/ids';
 import { type FinanceDatabase, insertRun, openFinance } from '../../support/finance-database';
 

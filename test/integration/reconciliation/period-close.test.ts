@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkAudit } from '../../../electron/reconciliation/audit-log.service';
+import { closePeriod, reopenPeriod } from '../../../electron/reconciliation/period-close.service';
 import { periodOverview } from '../../../electron/reconciliation/period-overview.service';
-import {
-  checkAudit,
-  closePeriod,
-  reopenPeriod,
-} from '../../../electron/reconciliation/periods.service';
 import { resolveInput } from '../../../electron/reconciliation/resolution.schema';
 import { resolveFindings } from '../../../electron/reconciliation/resolutions.service';
 import { newId } from '../../../electron/shared/ids';
