@@ -10,6 +10,7 @@ import {
 import { workspaceDirOf } from '../database/workspace-files';
 import { createChannel } from '../shared/channel';
 import { DeskError } from '../shared/errors';
+import { Turns } from '../shared/turns';
 import type { DeskOptions } from './desk-options';
 import { dataOptions, embeddedSetting } from './embedded-setting';
 import type { LastSeen } from './last-seen';
@@ -52,7 +53,7 @@ export class WorkspaceHost {
   #handle: WorkspaceHandle | undefined;
   #failure: DeskError | undefined;
   #epoch = 0;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   #stopWatching: (() => void) | undefined;
   #closing: Promise<void> | undefined;
 
@@ -69,7 +70,7 @@ export class WorkspaceHost {
 
   /** Opens the workspace that was open last, or the server that the environment names. */
   begin(): void {
-    this.#started = this.#inTurn(async () => {
+    this.#started = this.#turns.take(async () => {
       await this.#shown;
       if (this.#held.signal.aborted) return;
       await this.#enter(this.#first);
@@ -120,7 +121,7 @@ export class WorkspaceHost {
 
   /** Opens another workspace and remembers it for the next start. */
   open(kind: WorkspaceKind): Promise<WorkspaceState> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       await this.#leave();
       const state = await this.#enter(kind);
       const { settings, databaseUrl } = this.#options;
@@ -132,7 +133,7 @@ export class WorkspaceHost {
   /** Tries a server beside the open workspace; only an address that works is kept and opened. */
   connectTeam(url: string): Promise<WorkspaceState> {
     const { secrets, settings, databaseUrl } = this.#options;
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (databaseUrl) {
         const reason =
           'The address comes from DESK_DATABASE_URL. Start the desk with another one, or without.';
@@ -156,7 +157,7 @@ export class WorkspaceHost {
   }
 
   takeSnapshot(): Promise<Snapshot> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const take = this.#handle?.takeSnapshot;
       if (!take) throw new DeskError('not_found', { subject: 'snapshot' });
       return snapshotView(await take('manual'));
@@ -165,7 +166,7 @@ export class WorkspaceHost {
 
   /** Puts a snapshot in place of the present data. A damaged snapshot is refused beforehand. */
   restoreSnapshot(id: string): Promise<WorkspaceState> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const directory = this.#embeddedDir();
       const { workspace } = this.state();
       await verifySnapshot(directory, id);
@@ -184,14 +185,8 @@ export class WorkspaceHost {
   /** Takes the closing snapshot and shuts the database down. Safe to call twice. */
   close(): Promise<void> {
     this.#held.abort();
-    this.#closing ??= this.#inTurn(() => this.#leave());
+    this.#closing ??= this.#turns.take(() => this.#leave());
     return this.#closing;
-  }
-
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const turn = this.#queue.then(work);
-    this.#queue = turn.catch(() => undefined);
-    return turn;
   }
 
   /**

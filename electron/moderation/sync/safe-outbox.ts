@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock';
 import { newId } from '../../shared/ids';
+import { Turns } from '../../shared/turns';
 import { Journal, type JournalFinding } from './journal';
 import type { JournalFiles } from './journal-files';
 import type { JournalEntry } from './journal-format';
@@ -7,7 +8,6 @@ import { replayJournal } from './journal-replay.rules';
 import type { LocalStore, SavedOperation } from './local-store.service';
 import { keptMilliseconds, type OperationPayload } from './operation.rules';
 import type { StoreIdentity } from './sync-engine';
-import { Turns } from './turns';
 
 export interface SafeOutboxOptions {
   readonly local: LocalStore;

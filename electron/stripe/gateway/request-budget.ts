@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { Turns } from '../../shared/turns';
 
 /** How a budget measures and spends time; tests give it a clock of their own. */
 export interface BudgetTime {
@@ -22,7 +23,7 @@ export class RequestBudget {
   readonly #time: BudgetTime;
   #spacing: number;
   #next = 0;
-  #turn: Promise<void> = Promise.resolve();
+  readonly #turns = new Turns();
 
   /** @param perSecond requests a second; infinite for no limit */
   constructor(perSecond: number, time: BudgetTime = machineTime) {
@@ -45,7 +46,7 @@ export class RequestBudget {
    * @throws AbortError when the signal fires; the turn then goes to the next.
    */
   take(signal?: AbortSignal): Promise<void> {
-    const mine = this.#turn.then(async () => {
+    return this.#turns.take(async () => {
       for (;;) {
         signal?.throwIfAborted();
         const delay = this.#next - this.#time.now();
@@ -54,7 +55,5 @@ export class RequestBudget {
       }
       this.#next = this.#time.now() + this.#spacing;
     });
-    this.#turn = mine.catch(() => undefined);
-    return mine;
   }
 }
