@@ -22,6 +22,7 @@ export interface ListFindings {
   readonly expandsSources: boolean;
 }
 
+/** What is left to list of a window, from what is kept of it. */
 export function taskOf(rule: ListRule, row: CoverageRow): ListTask {
   const { from, to, cursor, cursorCreated, beganAt } = row;
   return { rule, from, to, cursor, cursorCreated, beganAt };

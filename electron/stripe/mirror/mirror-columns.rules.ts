@@ -115,6 +115,7 @@ export function booleanAt(value: unknown, path: Path): boolean | null {
   return booleanOf(valueAt(value, path));
 }
 
+/** A text at a path; what is none is written as one. */
 export const text = (...path: Path): Column<string> => {
   const value = reader(path);
   return { type: 'text', read: (object) => textOf(value(object)) };
@@ -136,6 +137,7 @@ export const integer = (...path: Path): Column<number> => ({
   },
 });
 
+/** Yes or no at a path. */
 export const boolean = (...path: Path): Column<boolean> => {
   const value = reader(path);
   return { type: 'boolean', read: (object) => booleanOf(value(object)) };
@@ -144,16 +146,19 @@ export const boolean = (...path: Path): Column<boolean> => {
 /** What is not said to be so is not so. */
 export const flag = (...path: Path): Column<boolean> => either(boolean(...path), false);
 
+/** A moment, which Stripe gives in seconds since 1970. */
 export const instant = (...path: Path): Column<number> => {
   const value = reader(path);
   return { type: 'timestamptz', read: (object) => secondsOf(value(object)) };
 };
 
+/** A number with a fraction. */
 export const decimal = (...path: Path): Column<string> => {
   const value = reader(path);
   return { type: 'numeric', read: (object) => decimalOf(value(object)) };
 };
 
+/** The id of another object, whether Stripe gave the id or put the object in its place. */
 export const ref = (...path: Path): Column<string> => {
   const value = reader(path);
   return { type: 'text', read: (object) => idOf(value(object)) };
