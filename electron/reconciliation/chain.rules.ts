@@ -22,18 +22,15 @@ type FieldSpec = readonly [name: string, label: string, kind: ChainField['kind']
 /** How one kind of object is shown. */
 interface CardSpec {
   readonly title: string;
-  /** Whether it is Stripe's rather than ours. */
-  readonly stripe: boolean;
-  /** Which fields are marked: those that disagree on this side, or only what a finding names. */
-  readonly marks: 'ours' | 'theirs' | 'evidence' | 'none';
+  /** The side whose disagreements are marked on it; null where none are. */
+  readonly side: 'ours' | 'theirs' | null;
   readonly fields: readonly FieldSpec[];
 }
 
 const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
   purchases: {
     title: 'Purchase',
-    stripe: false,
-    marks: 'ours',
+    side: 'ours',
     fields: [
       ['organization', 'Organisation', 'text'],
       ['item', 'Bought', 'text'],
@@ -50,8 +47,7 @@ const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
   },
   subscriptions: {
     title: 'Subscription',
-    stripe: true,
-    marks: 'theirs',
+    side: 'theirs',
     fields: [
       ['amount', 'Amount', 'money'],
       ['interval', 'Every', 'code'],
@@ -62,8 +58,7 @@ const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
   },
   invoices: {
     title: 'Invoice',
-    stripe: true,
-    marks: 'theirs',
+    side: 'theirs',
     fields: [
       ['number', 'Number', 'text'],
       ['amount_due', 'Due', 'money'],
@@ -75,8 +70,7 @@ const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
   },
   intents: {
     title: 'Payment intent',
-    stripe: true,
-    marks: 'theirs',
+    side: 'theirs',
     fields: [
       ['amount', 'Amount', 'money'],
       ['amount_received', 'Received', 'money'],
@@ -86,8 +80,7 @@ const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
   },
   charges: {
     title: 'Charge',
-    stripe: true,
-    marks: 'theirs',
+    side: 'theirs',
     fields: [
       ['amount_captured', 'Captured', 'money'],
       ['currency', 'Currency', 'text'],
@@ -101,8 +94,7 @@ const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
   },
   refunds: {
     title: 'Refund',
-    stripe: true,
-    marks: 'none',
+    side: null,
     fields: [
       ['amount', 'Amount', 'money'],
       ['reason', 'Reason', 'code'],
@@ -112,8 +104,7 @@ const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
   },
   disputes: {
     title: 'Dispute',
-    stripe: true,
-    marks: 'none',
+    side: null,
     fields: [
       ['amount', 'Amount', 'money'],
       ['reason', 'Reason', 'code'],
@@ -122,8 +113,7 @@ const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
   },
   transactions: {
     title: 'Movement',
-    stripe: true,
-    marks: 'evidence',
+    side: 'theirs',
     fields: [
       ['type', 'Type', 'code'],
       ['amount', 'Amount', 'money'],
@@ -134,8 +124,7 @@ const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
   },
   payouts: {
     title: 'Payout',
-    stripe: true,
-    marks: 'none',
+    side: null,
     fields: [
       ['amount', 'Amount', 'money'],
       ['automatic', 'Automatic', 'text'],
@@ -145,8 +134,7 @@ const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
   },
   bankLines: {
     title: 'Bank line',
-    stripe: false,
-    marks: 'none',
+    side: null,
     fields: [
       ['amount', 'Amount', 'money'],
       ['booked_on', 'Booked', 'text'],
@@ -155,6 +143,8 @@ const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
     ],
   },
 };
+
+const unmarked: ReadonlySet<string> = new Set();
 
 /** The steps on the way of the money, and what is shown in each. */
 const stepKinds: readonly (readonly [ChainStep, readonly (keyof ChainRows)[]])[] = [
@@ -173,18 +163,13 @@ function text(value: unknown): string | number | null {
   return null;
 }
 
-function card(
-  row: ChainRow,
-  { title, stripe, fields }: CardSpec,
-  marked: ReadonlySet<string>,
-): ChainCard {
+function card(row: ChainRow, { title, fields }: CardSpec, marked: ReadonlySet<string>): ChainCard {
   const state = text(row['status']);
   return {
     id: String(row['id'] ?? ''),
     title,
     state: state === null ? null : String(state),
     currency: typeof row['currency'] === 'string' ? row['currency'] : null,
-    stripe,
     fields: fields
       .map(([name, label, kind]) => ({
         name,
@@ -234,15 +219,13 @@ export function chainOf(rows: ChainRows, evidence: readonly string[]): Chain {
   const marked = {
     ours: new Set([...pairs.map(([name]) => name), ...evidence]),
     theirs: new Set([...pairs.map(([, name]) => name), ...evidence]),
-    evidence: new Set(evidence),
-    none: new Set<string>(),
   };
   return {
     steps: stepKinds.map(([step, kinds]) => ({
       step,
       cards: kinds.flatMap((kind) => {
         const spec = cardSpecs[kind];
-        return rows[kind].map((row) => card(row, spec, marked[spec.marks]));
+        return rows[kind].map((row) => card(row, spec, spec.side ? marked[spec.side] : unmarked));
       }),
     })),
   };

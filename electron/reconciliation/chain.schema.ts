@@ -30,8 +30,6 @@ const cardSchema = z.object({
   state: z.string().nullable(),
   currency: z.string().nullable(),
   fields: z.array(fieldSchema),
-  /** Its page in Stripe's dashboard; null for what is not Stripe's. */
-  stripe: z.boolean(),
 });
 export type ChainCard = z.infer<typeof cardSchema>;
 

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { type ChainRows, chainOf } from '../../electron/reconciliation/chain.rules';
+
+const nothing: ChainRows = {
+  purchases: [],
+  invoices: [],
+  intents: [],
+  subscriptions: [],
+  charges: [],
+  refunds: [],
+  disputes: [],
+  transactions: [],
+  payouts: [],
+  bankLines: [],
+};
+const purchase = {
+  id: 'p',
+  amount: 4_900,
+  currency: 'USD',
+  refunded_amount: 0,
+  payment_status: 'SUCCEEDED',
+};
+const charge = {
+  id: 'ch',
+  amount_captured: 4_900,
+  currency: 'USD',
+  amount_refunded: 0,
+  status: 'succeeded',
+};
+
+/** The fields of each card that are marked, by the card's id. */
+function marked(rows: Partial<ChainRows>, evidence: readonly string[] = []) {
+  const cards = chainOf({ ...nothing, ...rows }, evidence).steps.flatMap((step) => step.cards);
+  return Object.fromEntries(
+    cards.map(({ id, fields }) => [
+      id,
+      fields.filter(({ disagrees }) => disagrees).map(({ name }) => name),
+    ]),
+  );
+}
+
+describe('the way of the money', () => {
+  it('goes from the purchase to the bank, each object in its step', () => {
+    const { steps } = chainOf(
+      { ...nothing, purchases: [purchase], charges: [charge], refunds: [{ id: 're' }] },
+      [],
+    );
+    expect(steps.map(({ step, cards }) => [step, cards.map(({ title }) => title)])).toEqual([
+      ['purchase', ['Purchase']],
+      ['payment', []],
+      ['charge', ['Charge', 'Refund']],
+      ['balance_transaction', []],
+      ['payout', []],
+      ['bank_line', []],
+    ]);
+  });
+
+  it('marks nothing where both sides agree', () => {
+    expect(marked({ purchases: [purchase], charges: [charge] })).toEqual({ p: [], ch: [] });
+  });
+
+  it('marks what disagrees on both sides, under the name that each has for it', () => {
+    const theirs = { ...charge, amount_captured: 5_000, currency: 'EUR', amount_refunded: 10 };
+    expect(marked({ purchases: [purchase], charges: [theirs] })).toEqual({
+      p: ['amount', 'currency', 'refunded_amount'],
+      ch: ['amount_captured', 'currency', 'amount_refunded'],
+    });
+  });
+
+  it('adds purchases and payments of one checkout up before it compares them', () => {
+    const rows = {
+      purchases: [purchase, { ...purchase, id: 'q', amount: 100 }],
+      charges: [charge, { ...charge, id: 'ci', amount_captured: 100 }],
+    };
+    expect(marked(rows)).toEqual({ p: [], q: [], ch: [], ci: [] });
+  });
+
+  it('marks the state where a purchase is paid and no charge succeeded, and compares no amounts', () => {
+    const failed = { ...charge, status: 'failed', amount_captured: 0 };
+    expect(marked({ purchases: [purchase], charges: [failed] })).toEqual({
+      p: ['payment_status'],
+      ch: ['status'],
+    });
+  });
+
+  it('marks what a finding names also where it is empty, but never on a refund or a payout', () => {
+    const rows = {
+      purchases: [purchase],
+      charges: [charge],
+      refunds: [{ id: 're', amount: 1 }],
+      transactions: [{ id: 'txn', fee: 3 }],
+      payouts: [{ id: 'po', amount: 1 }],
+    };
+    expect(marked(rows, ['amount', 'customer', 'net'])).toEqual({
+      p: ['amount'],
+      ch: ['customer'],
+      re: [],
+      txn: ['amount', 'net'],
+      po: [],
+    });
+  });
+});
