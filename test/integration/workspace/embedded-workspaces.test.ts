@@ -27,7 +27,7 @@ function askEarly(desk: Desk) {
   return {
     state: desk.state(),
     session: caller.workspace.session(),
-    tools: caller.catalog.list({ limit: 5 }),
+    tools: caller.catalog.list({}),
   };
 }
 
