@@ -4,6 +4,7 @@ import {
   candidateCountQuery,
   candidateStatements,
   lastPassQuery,
+  type Noted,
   noteBefore,
   rememberDoubts,
   rememberPass,
@@ -40,7 +41,9 @@ const rules = (() => {
   const epoch = new Date(0);
   const scope = { from: epoch, to: epoch, asOf: epoch };
   const customs = { chargesAreNamed: true, invoicesNamePayments: true };
-  const text = passStatement(scope, customs, 'candidates') + candidateStatements(scope, 0n);
+  const text =
+    passStatement(scope, customs, 'candidates') +
+    candidateStatements(scope, 0n, { repriced: ['any'], deleted: ['any'] });
   return createHash('sha256').update(text).digest('base64url');
 })();
 
@@ -77,10 +80,10 @@ export async function planPass(
   const [last] = await session.query<LastPass>(lastPassQuery);
   if (!last) throw new Error('The horizon of the database is not known');
   const { horizon, since, wholeAt } = last;
-  await session.query(noteBefore);
+  const [noted = { repriced: [], deleted: [] }] = await session.query<Noted>(noteBefore);
   const whole = { over: 'everything', horizon, wholeAt: null } as const;
   if (since === null || !canBuildOn(last, scope, customs)) return whole;
-  await session.query(candidateStatements(scope, BigInt(since)));
+  await session.query(candidateStatements(scope, BigInt(since), noted));
   const [count] = await session.query<{ candidates: number; purchases: number }>(
     candidateCountQuery,
   );

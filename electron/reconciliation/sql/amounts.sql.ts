@@ -3,18 +3,25 @@ import {
   type FindingSelect,
   findingQuery,
   minorOfThousandths,
+  type SparseTable,
   thousandthsOfMinor,
 } from './expressions';
+
+/** Both amounts are known, in one currency, and are not the same. */
+const differs = `u.purchases > 0 AND u.charges > 0 AND u.one_currency AND u.one_charge_currency
+  AND u.currency = u.charge_currency AND NOT ${agree('u.ours', 'u.theirs')}`;
+
+const inInvoice = (minor: string) => thousandthsOfMinor(minor, 'u.invoice_currency');
 
 /**
  * Units whose two amounts differ, with what would explain the difference: the smallest set of tax,
  * discount, credit balance, credit note and proration of the invoice that leads from our amount to
  * the captured one.
  */
-const inInvoice = (minor: string) => thousandthsOfMinor(minor, 'u.invoice_currency');
-
-export const amountStatements: readonly string[] = [
-  `
+export const differences: SparseTable = {
+  table: 'r_difference',
+  when: `EXISTS (SELECT FROM r_u u WHERE ${differs})`,
+  sql: `
 CREATE TEMP TABLE r_difference ON COMMIT DROP AS
 SELECT u.*, why.parts, ${agree('u.ours', thousandthsOfMinor('u.authorised', 'u.charge_currency'))}
     AND u.authorised > u.captured AS partly_captured,
@@ -56,10 +63,9 @@ LEFT JOIN LATERAL (
       OR (t.theirs - (u.ours - p.ours)) * f.factor = p.ours)
   ORDER BY p.at, p.id, f.factor LIMIT 1
 ) scaled ON true
-WHERE u.purchases > 0 AND u.charges > 0 AND u.one_currency AND u.one_charge_currency
-  AND u.currency = u.charge_currency AND NOT ${agree('u.ours', 'u.theirs')};
+WHERE ${differs};
 ANALYZE r_difference;`,
-];
+};
 
 const ours = minorOfThousandths('u.ours', 'u.currency');
 const difference = minorOfThousandths('(u.ours - u.theirs)', 'u.currency');

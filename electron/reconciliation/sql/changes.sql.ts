@@ -1,8 +1,8 @@
-import type { Scope } from './expressions';
+import { literal, type Scope } from './expressions';
 import { overWholeTables } from './matching-session';
 import { captured, ofAnotherMode, plainPurchase } from './pass.sql';
-import { catalogPrices, paymentReference } from './references.sql';
-import { boughtByDay, boughtGroups, boughtSums, day } from './results.sql';
+import { catalogPrices, paymentReference, withCatalogPrice } from './references.sql';
+import { boughtByDay, boughtGroups, boughtSums } from './results.sql';
 
 /** Transaction numbers of rows have 32 bits and begin again. */
 const wrap = 2n ** 32n;
@@ -16,6 +16,28 @@ function writtenSince(row: string, horizon: bigint): string {
   return `(((${row}.xmin::text::bigint - ${horizon % wrap}) & ${wrap - 1n}) < ${wrap / 2n})`;
 }
 
+/** Purchases of what has another price than at the last pass, with which they are not plainly in order. */
+const oddlyPriced = (repriced: readonly string[]) => `
+  UNION ALL SELECT p.id, true FROM (
+    SELECT p.id FROM ${uuids(repriced)} x (id) JOIN marketplace_purchases p ON p.tool_id = x.id
+    UNION ALL SELECT p.id FROM ${uuids(repriced)} x (id) JOIN marketplace_purchases p ON p.bundle_id = x.id
+  ) repriced
+  JOIN marketplace_purchases p ON p.id = repriced.id
+  ${withCatalogPrice}
+  WHERE (${plainPurchase}) IS NOT TRUE`;
+
+/**
+ * What the tables themselves do not tell: tools and bundles with another price than at the last pass,
+ * and purchases that are gone.
+ */
+export interface Noted {
+  readonly repriced: readonly string[];
+  readonly deleted: readonly string[];
+}
+
+/** Ids as a relation of one column, `id`. */
+const uuids = (ids: readonly string[]) => `unnest(${literal(`{${ids.join(',')}}`)}::uuid[])`;
+
 /** What was written since, one scan for each table, and what purchases add up to by day. */
 const scans = (scope: Scope, since: (row: string) => string) => `
 CREATE TEMP TABLE r_scanned_charge ON COMMIT DROP AS
@@ -23,7 +45,7 @@ SELECT c.id, ${since('c')} AS written FROM desk_stripe_charges c
 WHERE ${since('c')} OR (${captured} AND ${ofAnotherMode});
 CREATE TEMP TABLE r_scanned_invoice ON COMMIT DROP AS
 SELECT ip.invoice AS id FROM desk_stripe_invoice_payments ip WHERE ${since('ip')};
-CREATE TEMP TABLE r_scanned_purchase ON COMMIT DROP AS
+CREATE TEMP TABLE r_bought ON COMMIT DROP AS
 SELECT ${boughtByDay},
   array_agg(p.id) FILTER (WHERE ${since('p')}
     OR p.organization_id IN (SELECT o.id FROM organizations o WHERE ${since('o')})
@@ -31,17 +53,6 @@ SELECT ${boughtByDay},
   ${boughtSums(scope)}
 FROM marketplace_purchases p
 GROUP BY ${boughtGroups};`;
-
-/** Purchases of what has another price than at the last pass, with which they are not plainly in order. */
-const oddlyPriced = `
-    SELECT p.id FROM (
-      SELECT p.id FROM r_repriced x JOIN marketplace_purchases p ON p.tool_id = x.item_id
-      UNION ALL SELECT p.id FROM r_repriced x JOIN marketplace_purchases p ON p.bundle_id = x.item_id
-    ) repriced
-    JOIN marketplace_purchases p ON p.id = repriced.id
-    LEFT JOIN marketplace_tools t ON t.id = p.tool_id
-    LEFT JOIN marketplace_bundles b ON b.id = p.bundle_id
-    WHERE (${plainPurchase}) IS NOT TRUE`;
 
 /**
  * Gathers the purchases and charges to compare again, in `r_candidate_purchase` and
@@ -51,15 +62,13 @@ const oddlyPriced = `
  * to it. Prices are compared with those of the last pass, because a tool is written with every sale;
  * who buys is written seldom. Purchases are added up by day on the way, into `r_bought`.
  */
-export function candidateStatements(scope: Scope, horizon: bigint): string {
+export function candidateStatements(
+  scope: Scope,
+  horizon: bigint,
+  { repriced, deleted }: Noted,
+): string {
   return `${overWholeTables(scans(scope, (row) => writtenSince(row, horizon)))}
 ANALYZE r_scanned_invoice;
-CREATE TEMP TABLE r_repriced ON COMMIT DROP AS
-SELECT item_id FROM r_price now FULL JOIN desk_reconciliation_prices last USING (item_id)
-WHERE (now.currency, now.amount) IS DISTINCT FROM (last.currency, last.amount);
-ANALYZE r_repriced;
-CREATE TEMP TABLE r_bought ON COMMIT DROP AS
-SELECT currency, ${day('day')} AS day, count, thousandths FROM r_scanned_purchase WHERE count > 0;
 CREATE TEMP TABLE r_candidate_charge ON COMMIT DROP AS
 SELECT id, bool_or(new) AS new FROM (
   SELECT id, written OR NOT EXISTS (
@@ -70,18 +79,17 @@ SELECT id, bool_or(new) AS new FROM (
 ANALYZE r_candidate_charge;
 CREATE TEMP TABLE r_candidate_purchase ON COMMIT DROP AS
 SELECT id, bool_or(new) AS new FROM (
-  SELECT unnest(written) AS id, true AS new FROM r_scanned_purchase
+  SELECT unnest(written) AS id, true AS new FROM r_bought
   UNION ALL SELECT p.id, true FROM r_scanned_invoice x
     JOIN marketplace_purchases p ON p.stripe_invoice_id = x.id
-  UNION ALL SELECT odd.id, true FROM (${oddlyPriced}
-  ) odd
   UNION ALL SELECT object_id::uuid, false FROM desk_reconciliation_doubts WHERE kind = 'purchase'
-  UNION ALL SELECT id, true FROM r_deleted
   UNION ALL SELECT m.purchase_id, true FROM r_candidate_charge x JOIN desk_matches m ON m.stripe_id = x.id WHERE x.new
   UNION ALL SELECT p.id, true FROM r_candidate_charge x
     JOIN marketplace_purchases p ON p.stripe_payment_id = x.id WHERE x.new
   UNION ALL SELECT p.id, true FROM r_candidate_charge x JOIN desk_stripe_charges c ON c.id = x.id
-    JOIN marketplace_purchases p ON p.stripe_payment_id = c.payment_intent WHERE x.new
+    JOIN marketplace_purchases p ON p.stripe_payment_id = c.payment_intent WHERE x.new${
+      deleted.length > 0 ? `\n  UNION ALL SELECT id, true FROM ${uuids(deleted)} x (id)` : ''
+    }${repriced.length > 0 ? oddlyPriced(repriced) : ''}
 ) found GROUP BY id;
 ANALYZE r_candidate_purchase;
 CREATE TEMP TABLE r_candidate_payment ON COMMIT DROP AS
@@ -119,36 +127,42 @@ FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon) now
 LEFT JOIN desk_reconciliation_passes last
   ON last.xmin::text::bigint = last.written_by & ${wrap - 1n}`;
 
-/** Notes which deletions the pass that follows surely sees, and prices that it may see. */
-export const noteBefore = `
-CREATE TEMP TABLE r_deleted ON COMMIT DROP AS SELECT id FROM desk_deleted_purchases;
-CREATE TEMP TABLE r_price ON COMMIT DROP AS ${catalogPrices};`;
-
 /**
- * Keeps what was not plainly in order, whatever was looked at closely with it, and the prices that
- * purchases were compared with, and forgets the deletions that were seen.
+ * Keeps the prices that the pass that follows compares with, or older ones, and forgets the deletions
+ * that it surely sees. Belongs before it, into its transaction. @returns one {@link Noted}
  */
+export const noteBefore = `
+WITH repriced AS MATERIALIZED (
+  SELECT item_id, now.currency, now.amount, now.item_id IS NULL AS gone
+  FROM (${catalogPrices}) now FULL JOIN desk_reconciliation_prices last USING (item_id)
+  WHERE (now.currency, now.amount) IS DISTINCT FROM (last.currency, last.amount)
+), gone AS (
+  DELETE FROM desk_reconciliation_prices last USING repriced x WHERE x.item_id = last.item_id AND x.gone
+), kept AS (
+  INSERT INTO desk_reconciliation_prices AS last (item_id, currency, amount)
+  SELECT item_id, currency, amount FROM repriced WHERE NOT gone
+  ON CONFLICT (item_id) DO UPDATE SET currency = excluded.currency, amount = excluded.amount
+), deleted AS (
+  DELETE FROM desk_deleted_purchases RETURNING id
+)
+SELECT ARRAY(SELECT item_id::text FROM repriced) AS repriced, ARRAY(SELECT id::text FROM deleted) AS deleted`;
+
+/** Keeps what was not plainly in order, and whatever was looked at closely with it. */
 export const rememberDoubts = `
-CREATE TEMP TABLE r_doubt ON COMMIT DROP AS
-SELECT purchase_id, charge_id FROM r_seen
-WHERE NOT clean OR late OR EXISTS (SELECT FROM r_oc WHERE r_oc.charge_id = r_seen.charge_id)
-  OR EXISTS (SELECT FROM r_op WHERE r_op.purchase_id = r_seen.purchase_id);
-CREATE TEMP TABLE r_doubt_object ON COMMIT DROP AS
-SELECT 'purchase' AS kind, purchase_id::text AS object_id FROM r_doubt WHERE purchase_id IS NOT NULL
-UNION SELECT 'charge', charge_id FROM r_doubt WHERE charge_id IS NOT NULL;
-ANALYZE r_doubt_object;
-DELETE FROM desk_reconciliation_doubts known WHERE NOT EXISTS (
-  SELECT FROM r_doubt_object now WHERE now.kind = known.kind AND now.object_id = known.object_id
-);
-INSERT INTO desk_reconciliation_doubts (kind, object_id) SELECT kind, object_id FROM r_doubt_object
-ON CONFLICT DO NOTHING;
-DELETE FROM desk_deleted_purchases USING r_deleted WHERE desk_deleted_purchases.id = r_deleted.id;
-DELETE FROM desk_reconciliation_prices last
-WHERE NOT EXISTS (SELECT FROM r_price now WHERE now.item_id = last.item_id);
-INSERT INTO desk_reconciliation_prices AS last (item_id, currency, amount)
-SELECT item_id, currency, amount FROM r_price
-ON CONFLICT (item_id) DO UPDATE SET currency = excluded.currency, amount = excluded.amount
-WHERE (last.currency, last.amount) IS DISTINCT FROM (excluded.currency, excluded.amount);`;
+WITH doubt AS MATERIALIZED (
+  SELECT purchase_id, charge_id FROM r_seen
+  WHERE NOT clean OR late OR EXISTS (SELECT FROM r_oc WHERE r_oc.charge_id = r_seen.charge_id)
+    OR EXISTS (SELECT FROM r_op WHERE r_op.purchase_id = r_seen.purchase_id)
+), now AS MATERIALIZED (
+  SELECT 'purchase' AS kind, purchase_id::text AS object_id FROM doubt WHERE purchase_id IS NOT NULL
+  UNION SELECT 'charge', charge_id FROM doubt WHERE charge_id IS NOT NULL
+), settled AS (
+  DELETE FROM desk_reconciliation_doubts known WHERE NOT EXISTS (
+    SELECT FROM now WHERE now.kind = known.kind AND now.object_id = known.object_id
+  )
+)
+INSERT INTO desk_reconciliation_doubts (kind, object_id) SELECT kind, object_id FROM now
+ON CONFLICT DO NOTHING`;
 
 /** Keeps how far the database had come: horizon, rules and, unless everything was compared now, when. */
 export const rememberPass = `

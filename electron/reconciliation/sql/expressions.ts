@@ -79,13 +79,13 @@ export interface FindingQuery {
   readonly purchasedAt?: string;
   /** FROM and WHERE. */
   readonly from: string;
+  /** The table that every row comes from, where FROM does not begin with it. */
+  readonly of?: string;
 }
 
 /** The columns of the findings of a run, in the order in which {@link findingQuery} gives them. */
-export const foundColumns = `
-  class text, key text, state text, severity text, remedy text, currency text, amount_minor bigint,
-  evidence jsonb, purchase_id uuid, stripe_ids text[], due_at timestamptz, occurred_at timestamptz,
-  purchase_at timestamptz`;
+export const foundColumns = `class, key, state, severity, remedy, currency, amount_minor, evidence, purchase_id,
+  stripe_ids, due_at, occurred_at, purchase_at`;
 
 function stateParts({ class: name, state = 'discrepancy' }: FindingQuery) {
   const literals = (of: FindingState) => [
@@ -119,7 +119,15 @@ export function findingQuery(query: FindingQuery): FindingSelect {
   ${query.purchase ?? 'NULL::uuid'}, array_remove(ARRAY[${stripe.join(', ')}]::text[], NULL),
   ${query.due ?? 'NULL::timestamptz'}, ${query.occurred}, ${query.purchasedAt ?? 'NULL::timestamptz'}
 ${query.from}`;
-  return { sql, of: /^FROM (r_\w+)/.exec(query.from)?.[1] };
+  return { sql, of: query.of ?? /^FROM (r_\w+)/.exec(query.from)?.[1] };
+}
+
+/** A table that is made only where it would hold anything: in most runs it would not. */
+export interface SparseTable {
+  readonly table: string;
+  /** Whether it would hold anything, cheap to ask; it may say so too often. */
+  readonly when: string;
+  readonly sql: string;
 }
 
 /** What a reconciliation is asked about. */

@@ -4,6 +4,7 @@ import {
   instant,
   minorOfThousandths,
   type Scope,
+  type SparseTable,
 } from './expressions';
 import { covered } from './suspects.sql';
 
@@ -16,8 +17,10 @@ const duplicateWindow = `interval '15 minutes'`;
  * Captured charges that belong to no purchase, each with the charge that it repeats and whether its
  * subscription is a known one.
  */
-export const orphanStatements: readonly string[] = [
-  `
+export const orphans: SparseTable = {
+  table: 'r_orphan',
+  when: 'EXISTS (SELECT FROM r_u WHERE purchases IS NULL)',
+  sql: `
 CREATE TEMP TABLE r_orphan ON COMMIT DROP AS
 SELECT c.*, u.invoice, u.invoice_subscription, twin.id AS twin, twin.purchase_id AS twin_purchase,
   EXISTS (
@@ -53,7 +56,7 @@ LEFT JOIN LATERAL (
 ) twin ON true
 WHERE u.purchases IS NULL;
 ANALYZE r_orphan;`,
-];
+};
 
 const here = `coalesce((SELECT livemode FROM desk_stripe_account), true)`;
 
@@ -64,9 +67,8 @@ const objectOf = (reference: string) =>
 const reference = 'coalesce(p.payment_ref, p.invoice_ref)';
 
 /** Purchases whose reference the mirror does not hold at all. */
-const unknownReference = `FROM r_p p JOIN r_u u ON u.key = p.key JOIN r_a a ON a.purchase_id = p.id
-WHERE u.charges = 0 AND u.invoice IS NULL AND a.intent IS NULL AND a.charge IS NULL
-  AND ${reference} IS NOT NULL AND p.ours > 0`;
+const unknownReference = `FROM r_unpaid p
+WHERE p.invoice IS NULL AND p.attempt IS NULL AND ${reference} IS NOT NULL AND p.ours > 0`;
 
 /**
  * The ids that Stripe has to be asked for before anything is called missing: those of paid
@@ -112,16 +114,15 @@ export function identityFindings(): readonly FindingSelect[] {
     findingQuery({
       class: 'WRONG_MODE',
       ...mine,
-      evidence: { livemode: [here, 'NOT w.here'], reference: [reference, 'w.id'] },
-      stripe: ['w.id'],
-      from: `FROM r_p p CROSS JOIN LATERAL (
-        SELECT c.id, c.livemode = ${here} AS here FROM r_c c WHERE c.key = p.key
-        UNION ALL SELECT coalesce(a.charge, a.intent), coalesce(a.charge_livemode, a.intent_livemode) = ${here}
-          FROM r_a a WHERE a.purchase_id = p.id
-        UNION ALL SELECT gone.id, false FROM desk_stripe_absences gone
-          WHERE gone.id = ${reference} AND gone.reason = 'other_mode'
-      ) w
-      WHERE w.here IS FALSE`,
+      evidence: { livemode: [here, `NOT ${here}`], reference: [reference, 'theirs.id'] },
+      stripe: ['theirs.id'],
+      from: `FROM (
+        SELECT p.id AS purchase_id, c.id FROM r_p p JOIN r_c c ON c.key = p.key WHERE c.livemode <> ${here}
+        UNION ALL SELECT p.id, p.attempt FROM r_unpaid p WHERE p.attempt_livemode <> ${here}
+        UNION ALL SELECT p.id, gone.id FROM r_p p
+          JOIN desk_stripe_absences gone ON gone.id = ${reference} AND gone.reason = 'other_mode'
+      ) theirs JOIN r_p p ON p.id = theirs.purchase_id`,
+      of: 'r_p',
     }),
     findingQuery({
       class: 'WRONG_MODE',

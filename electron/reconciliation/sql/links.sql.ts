@@ -13,10 +13,10 @@ SELECT o.id, o.created, o.status, o.amount, o.currency,
     WHERE c.payment_intent = o.payment_intent AND c.status = 'succeeded' LIMIT 1
   )) AS charge
 FROM desk_stripe_${kind}s o;
-CREATE INDEX ON r_${kind} (charge);
 ANALYZE r_${kind};`,
   )
-  .join('');
+  .concat('CREATE INDEX ON r_refund (charge);')
+  .join('\n');
 
 /** Invoices about which more is to be said than that one payment paid them whole. */
 const oddInvoices = `
@@ -117,34 +117,33 @@ ANALYZE r_reference;`;
  * either's id, otherwise the intent, otherwise the charge itself.
  */
 const keys = ({ chargesAreNamed, invoicesNamePayments }: Customs) => `
-CREATE TEMP TABLE r_object ON COMMIT DROP AS
-SELECT payment AS id FROM r_reference WHERE payment IS NOT NULL
-UNION SELECT id FROM r_charge
-UNION SELECT payment_intent FROM r_charge WHERE payment_intent IS NOT NULL${
-  chargesAreNamed
-    ? `
-UNION SELECT c.payment_intent FROM r_reference r JOIN desk_stripe_charges c ON c.id = r.payment WHERE c.payment_intent IS NOT NULL`
-    : ''
-};
-ANALYZE r_object;
 CREATE TEMP TABLE r_alias ON COMMIT DROP AS
-SELECT id, min(invoice) AS key
-FROM (
-  SELECT o.id, ip.invoice FROM r_object o JOIN desk_stripe_invoice_payments ip ON ip.payment_intent = o.id
-  UNION ALL SELECT o.id, ip.invoice FROM r_object o JOIN desk_stripe_invoice_payments ip ON ip.charge = o.id
-  ${
-    invoicesNamePayments
-      ? `UNION ALL SELECT o.id, i.id FROM desk_stripe_invoices i JOIN r_object o ON o.id = i.payment_intent
-  UNION ALL SELECT o.id, i.id FROM desk_stripe_invoices i JOIN r_object o ON o.id = i.charge`
+WITH object AS MATERIALIZED (
+  SELECT payment AS id FROM r_reference WHERE payment IS NOT NULL
+  UNION SELECT id FROM r_charge
+  UNION SELECT payment_intent FROM r_charge WHERE payment_intent IS NOT NULL${
+    chargesAreNamed
+      ? `
+  UNION SELECT c.payment_intent FROM r_reference r JOIN desk_stripe_charges c ON c.id = r.payment WHERE c.payment_intent IS NOT NULL`
       : ''
   }
-  UNION ALL SELECT o.id, i.invoice FROM r_object o
+)
+SELECT id, min(invoice) AS key
+FROM (
+  SELECT o.id, ip.invoice FROM object o JOIN desk_stripe_invoice_payments ip ON ip.payment_intent = o.id
+  UNION ALL SELECT o.id, ip.invoice FROM object o JOIN desk_stripe_invoice_payments ip ON ip.charge = o.id
+  ${
+    invoicesNamePayments
+      ? `UNION ALL SELECT o.id, i.id FROM desk_stripe_invoices i JOIN object o ON o.id = i.payment_intent
+  UNION ALL SELECT o.id, i.id FROM desk_stripe_invoices i JOIN object o ON o.id = i.charge`
+      : ''
+  }
+  UNION ALL SELECT o.id, i.invoice FROM object o
     JOIN desk_stripe_payment_intents i ON i.id = o.id AND i.invoice IS NOT NULL
-  UNION ALL SELECT o.id, c.invoice FROM r_object o
+  UNION ALL SELECT o.id, c.invoice FROM object o
     JOIN desk_stripe_charges c ON c.id = o.id AND c.invoice IS NOT NULL
 ) links
 GROUP BY id;
-CREATE INDEX ON r_alias (id);
 ANALYZE r_alias;
 CREATE TEMP TABLE r_oc ON COMMIT DROP AS
 SELECT c.id AS charge_id, coalesce(own.key, of_intent.key, c.payment_intent, c.id) AS key
@@ -168,9 +167,6 @@ UNION SELECT key FROM r_op JOIN r_doubted_purchase d ON d.id = r_op.purchase_id;
 -- A purchase that was only once matched with a doubted charge belongs somewhere else by now.
 DELETE FROM r_op WHERE NOT EXISTS (SELECT FROM r_doubted_key k WHERE k.key = r_op.key);
 DELETE FROM r_oc WHERE NOT EXISTS (SELECT FROM r_doubted_key k WHERE k.key = r_oc.key);
-CREATE INDEX ON r_op (key);
-CREATE INDEX ON r_oc (key);
-CREATE INDEX ON r_oc (charge_id);
 ANALYZE r_op;
 ANALYZE r_oc;`;
 
@@ -179,16 +175,17 @@ ANALYZE r_oc;`;
  * metadata. The earliest such charge is the purchase's payment; another one is still unexplained.
  */
 const metadata = `
-CREATE TEMP TABLE r_meta ON COMMIT DROP AS
-SELECT DISTINCT ON (mine.purchase_id) mine.purchase_id, theirs.key
-FROM r_oc theirs
-JOIN r_charge c ON c.id = theirs.charge_id AND c.purchase_id IS NOT NULL
-JOIN r_op mine ON mine.purchase_id::text = c.purchase_id
-WHERE NOT EXISTS (SELECT FROM r_op WHERE r_op.key = theirs.key)
-  AND NOT EXISTS (SELECT FROM r_oc WHERE r_oc.key = mine.key)
-ORDER BY mine.purchase_id, c.created, c.id;
-UPDATE r_op SET key = r_meta.key, pass = 2 FROM r_meta WHERE r_op.purchase_id = r_meta.purchase_id;
-ANALYZE r_op;`;
+UPDATE r_op SET key = meta.key, pass = 2
+FROM (
+  SELECT DISTINCT ON (mine.purchase_id) mine.purchase_id, theirs.key
+  FROM r_oc theirs
+  JOIN r_charge c ON c.id = theirs.charge_id AND c.purchase_id IS NOT NULL
+  JOIN r_op mine ON mine.purchase_id::text = c.purchase_id
+  WHERE NOT EXISTS (SELECT FROM r_op WHERE r_op.key = theirs.key)
+    AND NOT EXISTS (SELECT FROM r_oc WHERE r_oc.key = mine.key)
+  ORDER BY mine.purchase_id, c.created, c.id
+) meta
+WHERE r_op.purchase_id = meta.purchase_id;`;
 
 /**
  * Gathers what the pass over everything doubts, with all that belongs to the same payment: `r_op`

@@ -50,12 +50,12 @@ export async function runSteps(
   }
 }
 
-/** Which of some tables hold anything. */
+/** Which of some tables hold anything. @param tables by name the condition under which they do */
 async function filledTables(
   session: RoleSession,
-  tables: readonly string[],
+  tables: Readonly<Record<string, string>>,
 ): Promise<ReadonlySet<string>> {
-  const held = tables.map((table) => `EXISTS (SELECT FROM ${table}) AS ${table}`).join(', ');
-  const [row = {}] = await session.query<Record<string, boolean>>(`SELECT ${held}`);
-  return new Set(tables.filter((table) => row[table]));
+  const held = Object.entries(tables).map(([table, when]) => `${when} AS ${table}`);
+  const [row = {}] = await session.query<Record<string, boolean>>(`SELECT ${held.join(', ')}`);
+  return new Set(Object.keys(tables).filter((table) => row[table]));
 }

@@ -6,7 +6,7 @@ import {
   thousandthsOfDecimal,
   thousandthsOfMinor,
 } from './expressions';
-import { catalogPrice, paymentReference, referencesFit } from './references.sql';
+import { paymentReference, referencesFit, withCatalogPrice } from './references.sql';
 
 /** What of Stripe's history there is, so that nothing is joined for what is not there. */
 export interface Customs {
@@ -27,10 +27,10 @@ export const customsQuery = `SELECT
     SELECT FROM desk_stripe_invoices WHERE payment_intent IS NOT NULL OR charge IS NOT NULL
   ) AS "invoicesNamePayments"`;
 
-/** Purchases whose own fields leave nothing to doubt, whatever their payment says. */
+/** Purchases whose own fields leave nothing to doubt, whatever their payment says: {@link withCatalogPrice}. */
 export const plainPurchase = `p.payment_status = 'SUCCEEDED' AND p.refunded_amount = 0
       AND (p.status = 'ACTIVE' OR (p.is_subscription AND p.status IN ('CANCELLED', 'EXPIRED')))
-      AND ${referencesFit} AND coalesce(${catalogPrice} = p.amount, true)`;
+      AND ${referencesFit} AND coalesce(listed.amount = p.amount, true)`;
 
 /** Charges that hold money. */
 export const captured = `c.status = 'succeeded' AND c.captured`;
@@ -86,8 +86,7 @@ FROM (
       ${thousandthsOfDecimal('p.amount')} AS ours, ${plainPurchase} AS plain,
       coalesce(${payment.join(', ')}) AS payment
     FROM ${among('purchase', 'marketplace_purchases p')}
-    LEFT JOIN marketplace_tools t ON t.id = p.tool_id
-    LEFT JOIN marketplace_bundles b ON b.id = p.bundle_id
+    ${withCatalogPrice}
     LEFT JOIN desk_stripe_invoice_payments billed ON billed.invoice = p.stripe_invoice_id${
       invoicesNamePayments
         ? '\n    LEFT JOIN desk_stripe_invoices old ON old.id = p.stripe_invoice_id'

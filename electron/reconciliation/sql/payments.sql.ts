@@ -14,35 +14,60 @@ const checkoutTime = `interval '7 days'`;
 /** Stripe releases an authorisation that was not captured after this. */
 const authorisationTime = `interval '7 days'`;
 
-/** What Stripe says about the payment of each purchase that has no captured charge. */
+/**
+ * What Stripe says about the payment of each purchase that has no captured charge: about its intent
+ * and about attempts to charge it.
+ */
 const unpaid = `
 CREATE TEMP TABLE r_unpaid ON COMMIT DROP AS
 SELECT p.*, u.invoice, u.invoice_status, u.due_date, u.invoice_at, u.total, u.amount_due, u.starting_balance,
   u.ending_balance, u.total_discounts, u.invoice_subscription,
-  a.intent, a.intent_status, a.intent_at, a.charge, a.charge_at, a.failed_at, a.failure_code,
+  i.id AS intent, i.status AS intent_status, i.created AS intent_at,
+  c.id AS charge, c.created AS charge_at, c.failed_at, c.failure_code,
+  coalesce(c.id, i.id) AS attempt, coalesce(c.livemode, i.livemode) AS attempt_livemode,
   CASE
-    WHEN a.charge_status = 'failed' AND a.failed_at IS NOT NULL THEN 'late_failure'
-    WHEN a.intent_status = 'requires_capture' OR (a.charge_status = 'succeeded' AND NOT a.charge_captured)
-      THEN 'uncaptured'
-    WHEN a.intent_status = 'processing' OR a.charge_status = 'pending' THEN 'processing'
+    WHEN c.status = 'failed' AND c.failed_at IS NOT NULL THEN 'late_failure'
+    WHEN i.status = 'requires_capture' OR (c.status = 'succeeded' AND NOT c.captured) THEN 'uncaptured'
+    WHEN i.status = 'processing' OR c.status = 'pending' THEN 'processing'
     WHEN u.invoice_status = 'paid' THEN CASE
       WHEN u.total = 0 THEN 'zero_due'
-      WHEN u.out_of_band OR (u.amount_paid > 0 AND u.invoice_payments = 0 AND a.intent IS NULL) THEN 'out_of_band'
+      WHEN u.out_of_band OR (u.amount_paid > 0 AND u.invoice_payments = 0 AND i.id IS NULL) THEN 'out_of_band'
       WHEN u.amount_due = 0 OR u.amount_paid = 0 THEN 'credited'
       ELSE 'elsewhere' END
-    WHEN a.intent_status = 'succeeded' THEN 'elsewhere'
+    WHEN i.status = 'succeeded' THEN 'elsewhere'
     WHEN u.invoice IS NOT NULL THEN 'invoice_unpaid'
-    WHEN a.intent IS NOT NULL OR a.charge IS NOT NULL THEN 'unpaid'
+    WHEN i.id IS NOT NULL OR c.id IS NOT NULL THEN 'unpaid'
     ELSE 'unknown'
   END AS verdict,
   p.payment_status IN ('PENDING', 'PROCESSING', 'REQUIRES_ACTION') AND p.active AS waiting
 FROM r_p p
-JOIN r_u u ON u.key = p.key
-JOIN r_a a ON a.purchase_id = p.id
-WHERE u.charges = 0;
+JOIN r_u u ON u.key = p.key AND u.charges = 0
+LEFT JOIN LATERAL (
+  SELECT i.* FROM desk_stripe_payment_intents i
+  WHERE i.id IN (
+    SELECT p.payment_ref
+    UNION ALL SELECT c.payment_intent FROM desk_stripe_charges c WHERE c.id = p.payment_ref
+    UNION ALL SELECT ip.payment_intent FROM desk_stripe_invoice_payments ip WHERE ip.invoice = p.key
+    UNION ALL SELECT n.payment_intent FROM desk_stripe_invoices n WHERE n.id = p.key
+  )
+  ORDER BY i.created DESC, i.id LIMIT 1
+) i ON true
+LEFT JOIN LATERAL (
+  SELECT c.*,
+    coalesce(failure.created, CASE WHEN c.failure_balance_transaction IS NOT NULL THEN c.created END) AS failed_at
+  FROM desk_stripe_charges c
+  LEFT JOIN LATERAL (
+    SELECT b.created FROM desk_stripe_balance_transactions b
+    WHERE b.id = c.failure_balance_transaction
+      OR (b.source = c.id AND b.type IN ('payment_failure_refund', 'payment_reversal'))
+    ORDER BY b.created DESC LIMIT 1
+  ) failure ON true
+  WHERE c.id = p.payment_ref OR c.payment_intent = i.id
+  ORDER BY failure.created DESC NULLS LAST, c.created DESC, c.id LIMIT 1
+) c ON true;
 ANALYZE r_unpaid;`;
 
-/** Makes the tables that the classes of payments read. */
+/** Makes the table that the classes of payments read. */
 export const paymentStatements: readonly string[] = [unpaid];
 
 const ours = minorOfThousandths('p.ours', 'p.currency');
@@ -93,6 +118,7 @@ export function paymentFindings({ asOf, from, to }: Scope): readonly FindingSele
         SELECT *, ${processingDue} AS due, coalesce(intent_status, 'processing') AS theirs
         FROM r_unpaid p WHERE verdict = 'processing'
       ) p`,
+      of: 'r_unpaid',
     }),
     findingQuery({
       class: 'ACTIVE_UNPAID',
@@ -198,9 +224,8 @@ function cutoff({ from, to }: Scope): FindingSelect {
     stripe: ['money.id'],
     occurred: 'money.at',
     from: `FROM (
-      SELECT p.id, p.at, p.ours, p.currency, u.charge_id,
-        (SELECT coalesce(c.settled_at, c.at) FROM r_c c WHERE c.id = u.charge_id) AS money_at
-      FROM r_p p JOIN r_u u ON u.key = p.key AND u.charges > 0
+      SELECT p.id, p.at, p.ours, p.currency, u.charge_id, coalesce(c.settled_at, c.at) AS money_at
+      FROM r_p p JOIN r_u u ON u.key = p.key AND u.charges > 0 JOIN r_c c ON c.id = u.charge_id
       UNION ALL
       SELECT p.id, p.purchase_date, (p.amount * 1000)::bigint, p.currency, late.charge_id, late.settled_at
       FROM r_seen late

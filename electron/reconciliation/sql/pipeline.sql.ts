@@ -1,6 +1,6 @@
-import { amountFindings, amountStatements } from './amounts.sql';
+import { amountFindings, differences } from './amounts.sql';
 import type { Scope } from './expressions';
-import { identityFindings, orphanStatements } from './identity.sql';
+import { identityFindings, orphans } from './identity.sql';
 import {
   closedPeriodFindings,
   integrityFindings,
@@ -14,10 +14,15 @@ import { overWholeTables } from './matching-session';
 import { type Customs, passStatement } from './pass.sql';
 import { paymentFindings, paymentStatements } from './payments.sql';
 import { proposalTables, proposeMatches } from './proposals.sql';
-import { boughtStatement, foundTable, keepOfPeriod, record } from './results.sql';
+import { boughtStatement, keepOfPeriod } from './results.sql';
 import { reversalFindings } from './reversals.sql';
-import { bankFindings, settlementFindings, settlementStatements } from './settlement.sql';
-import { subscriptionFindings, subscriptionStatements } from './subscriptions.sql';
+import {
+  bankFindings,
+  payoutStatement,
+  settlementFindings,
+  settlementTables,
+} from './settlement.sql';
+import { latest, subscriptionFindings } from './subscriptions.sql';
 import { suspectStatements } from './suspects.sql';
 
 /** What else a reconciliation can be compared with. */
@@ -37,7 +42,11 @@ export interface Surroundings {
  */
 export type PipelineStep = { readonly name: string } & (
   | { readonly sql: string }
-  | { readonly of: readonly string[]; readonly sqlFor: (filled: ReadonlySet<string>) => string }
+  | {
+      /** By name of a table the condition under which it holds anything. */
+      readonly of: Readonly<Record<string, string>>;
+      readonly sqlFor: (filled: ReadonlySet<string>) => string;
+    }
 );
 
 /**
@@ -59,13 +68,9 @@ export function pipeline(scope: Scope, surroundings: Surroundings): readonly Pip
       name: 'Looking closely at what differs',
       sql: text(
         suspectStatements,
-        orphanStatements,
-        amountStatements,
         paymentStatements,
-        subscriptionStatements,
         over === 'everything' ? [overWholeTables(boughtStatement(scope))] : [],
-        [overWholeTables(ledgerStatement(scope))],
-        settlementStatements(scope),
+        [overWholeTables(ledgerStatement(scope)), payoutStatement(scope)],
         rollforwardStatements(scope, surroundings.balance),
       ),
     },
@@ -73,27 +78,34 @@ export function pipeline(scope: Scope, surroundings: Surroundings): readonly Pip
   ];
 }
 
-/** Every class over the tables that were made before, and what is proposed to people. */
+/**
+ * Every class over the tables that were made before, and what is proposed to people. What would be
+ * empty in most runs is made only now, where it is not.
+ */
 function judging(scope: Scope, surroundings: Surroundings): PipelineStep {
-  const groups = [
-    identityFindings(),
-    amountFindings,
-    paymentFindings(scope),
-    reversalFindings(scope),
-    subscriptionFindings(scope),
-    settlementFindings(scope),
-    integrityFindings(scope),
-    ...(surroundings.bankStatements ? [bankFindings(scope)] : []),
-    ...(surroundings.closedPeriods ? [closedPeriodFindings] : []),
+  const sparse = [orphans, differences, latest, ...settlementTables(scope)];
+  const selects = [
+    ...identityFindings(),
+    ...amountFindings,
+    ...paymentFindings(scope),
+    ...reversalFindings(scope),
+    ...subscriptionFindings(scope),
+    ...settlementFindings(scope),
+    ...integrityFindings(scope),
+    ...(surroundings.bankStatements ? bankFindings(scope) : []),
+    ...(surroundings.closedPeriods ? closedPeriodFindings : []),
   ];
+  const read = [...selects.flatMap(({ of }) => of ?? []), ...proposalTables];
   return {
     name: 'Judging',
-    of: [...new Set([...groups.flat().flatMap(({ of }) => of ?? []), ...proposalTables])],
+    of: {
+      ...Object.fromEntries(read.map((table) => [table, `EXISTS (SELECT FROM ${table})`])),
+      ...Object.fromEntries(sparse.map(({ table, when }) => [table, when])),
+    },
     sqlFor: (filled) =>
       [
-        foundTable,
-        ...groups.map((group) => record(group, filled)),
-        keepOfPeriod(scope),
+        ...sparse.filter(({ table }) => filled.has(table)).map(({ sql }) => sql),
+        keepOfPeriod(selects, filled, scope),
         proposeMatches(filled),
       ].join('\n'),
   };

@@ -36,18 +36,11 @@ export const referencesFit = `(p.stripe_payment_id IS NULL OR ${isPayment('p.str
   AND (p.stripe_invoice_id IS NULL OR ${isInvoice('p.stripe_invoice_id')})
   AND (p.stripe_subscription_id IS NULL OR ${isSubscription('p.stripe_subscription_id')})`;
 
-/** Whether a tool `t` has a price that does not depend on how it is used. */
-const hasFixedPrice = `t.price_model IN ('ONE_TIME', 'MONTHLY', 'ANNUAL')`;
-
-/**
- * What a purchase should cost by today's catalog; null where the catalog has no fixed price for it
- * in this currency.
- */
-export const catalogPrice = `CASE
-  WHEN t.currency = p.currency AND ${hasFixedPrice} THEN t.price_amount
-  WHEN b.currency = p.currency THEN b.price_amount END`;
-
-/** Everything that {@link catalogPrice} can be, by tool or bundle. */
+/** What everything costs whose price does not depend on how it is used, by tool or bundle. */
 export const catalogPrices = `SELECT t.id AS item_id, t.currency, t.price_amount AS amount
-FROM marketplace_tools t WHERE ${hasFixedPrice}
+FROM marketplace_tools t WHERE t.price_model IN ('ONE_TIME', 'MONTHLY', 'ANNUAL')
 UNION ALL SELECT b.id, b.currency, b.price_amount FROM marketplace_bundles b`;
+
+/** What a purchase should cost by today's catalog, as `listed`; null where no price is fixed for it. */
+export const withCatalogPrice = `LEFT JOIN (${catalogPrices}) listed
+  ON listed.item_id = coalesce(p.tool_id, p.bundle_id) AND listed.currency = p.currency`;

@@ -11,30 +11,29 @@ import {
   thousandthsOfDecimal,
 } from './expressions';
 
-/** The table that the classes write their findings into. */
-export const foundTable = `CREATE TEMP TABLE r_found (${foundColumns}) ON COMMIT DROP;`;
-
-/**
- * Writes the findings of some classes. Most classes of most runs read a table that is empty, and
- * PostgreSQL takes longer to plan them than to find that out: they are left out.
- * @param filled the tables that hold anything
- */
-export function record(selects: readonly FindingSelect[], filled: ReadonlySet<string>): string {
-  const some = selects.filter(({ of }) => of === undefined || filled.has(of));
-  if (some.length === 0) return '';
-  return `INSERT INTO r_found ${some.map(({ sql }) => sql).join('\nUNION ALL\n')};`;
-}
-
 const inPeriod = ({ from, to }: Scope) =>
   `((occurred_at >= ${instant(from)} AND occurred_at < ${instant(to)})
     OR (purchase_at >= ${instant(from)} AND purchase_at < ${instant(to)}))`;
 
-/** Keeps what belongs to the period, each finding once, with the fingerprint of its facts. */
-export function keepOfPeriod(scope: Scope): string {
+/**
+ * The findings of the classes that belong to the period, each once, with the fingerprint of its facts.
+ * Most classes of most runs read a table that is empty, and PostgreSQL takes longer to plan them than
+ * to find that out: they are left out.
+ * @param filled the tables that hold anything
+ */
+export function keepOfPeriod(
+  selects: readonly FindingSelect[],
+  filled: ReadonlySet<string>,
+  scope: Scope,
+): string {
+  const some = selects.filter(({ of }) => of === undefined || filled.has(of));
   return `
 CREATE TEMP TABLE r_kept ON COMMIT DROP AS
 SELECT DISTINCT ON (key) *, md5(concat_ws('|', class, state, currency, amount_minor, evidence)) AS fingerprint
-FROM r_found WHERE ${inPeriod(scope)}
+FROM (
+${some.map(({ sql }) => sql).join('\nUNION ALL\n')}
+) found (${foundColumns})
+WHERE ${inPeriod(scope)}
 ORDER BY key, amount_minor DESC;
 ANALYZE r_kept (key, purchase_id);`;
 }
@@ -75,7 +74,7 @@ SELECT (SELECT count(*)::int FROM merged) AS seen,
 }
 
 /** The date of an instant in UTC. */
-export const day = (at: string) => `(${at} AT TIME ZONE 'UTC')::date`;
+const day = (at: string) => `(${at} AT TIME ZONE 'UTC')::date`;
 
 const boughtIn = ({ from, to }: Scope) =>
   `p.purchase_date >= ${instant(from)} AND p.purchase_date < ${instant(to)}`;
@@ -93,9 +92,13 @@ const counts = `p.amount > 0 AND p.payment_method <> 'PLATFORM_CREDITS' AND p.pa
 const cutOff = dayOf('p.purchase_date');
 /** Purchases are added up by these, which {@link boughtByDay} names. */
 export const boughtGroups = `p.currency, ${cutOff}`;
-export const boughtByDay = `p.currency, ${cutOff} AS day`;
+export const boughtByDay = `p.currency, ${day(cutOff)} AS day`;
 
-/** How many purchases of the period Stripe's money should explain, and how much, among any. */
+/**
+ * How many purchases of the period Stripe's money should explain, and how much, among any. A filter,
+ * because the planner may not use what it knows of rows that a policy guards, and takes a condition
+ * for one that nothing meets.
+ */
 export function boughtSums(scope: Scope): string {
   const which = `FILTER (WHERE ${boughtIn(scope)} AND ${counts})`;
   return `count(*) ${which} AS count, 1000 * sum(p.amount) ${which} AS thousandths`;
@@ -105,9 +108,8 @@ export function boughtSums(scope: Scope): string {
 export function boughtStatement(scope: Scope): string {
   return `
 CREATE TEMP TABLE r_bought ON COMMIT DROP AS
-SELECT p.currency, ${day(cutOff)} AS day, count(*) AS count, 1000 * sum(p.amount) AS thousandths
-FROM marketplace_purchases p
-WHERE ${boughtIn(scope)} AND ${counts}
+SELECT ${boughtByDay}, ${boughtSums(scope)}
+FROM marketplace_purchases p WHERE ${boughtIn(scope)}
 GROUP BY ${boughtGroups};`;
 }
 

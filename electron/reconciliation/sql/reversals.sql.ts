@@ -158,14 +158,12 @@ function disputeFindings(now: string): readonly FindingSelect[] {
       purchase: 'u.purchase_id',
       purchasedAt: 'u.purchase_at',
       evidence: {
-        dispute_status: [
-          '(SELECT p.payment_status FROM r_p p WHERE p.id = u.purchase_id)',
-          'd.status',
-        ],
+        dispute_status: ['p.payment_status', 'd.status'],
         evidence_due_by: ['NULL::timestamptz', 'd.evidence_due_by'],
       },
       due: `coalesce(d.evidence_due_by, ${now})`,
       from: `FROM r_dispute d LEFT JOIN r_c c ON c.id = d.charge LEFT JOIN r_u u ON u.key = c.key
+        LEFT JOIN r_p p ON p.id = u.purchase_id
         WHERE d.status NOT IN ('lost', 'won', 'warning_closed', 'prevented')`,
     }),
     findingQuery({

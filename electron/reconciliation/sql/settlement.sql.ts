@@ -1,6 +1,13 @@
 import { threeDecimalCurrencies, zeroDecimalCurrencies } from '../../shared/money';
 import { accountFeeTypes, movementOfType } from '../balance-transaction-types.rules';
-import { type FindingSelect, findingQuery, instant, literal, type Scope } from './expressions';
+import {
+  type FindingSelect,
+  findingQuery,
+  instant,
+  literal,
+  type Scope,
+  type SparseTable,
+} from './expressions';
 import { oddAmounts } from './integrity.sql';
 import { overWholeTables } from './matching-session';
 import { covered } from './suspects.sql';
@@ -19,33 +26,39 @@ const bankTime = `interval '3 days'`;
 const postingTime = `interval '24 hours'`;
 
 /** Captured charges whose balance transaction is not in the ledger. */
-const unbooked = `
+const unbooked: SparseTable = {
+  table: 'r_unbooked',
+  when: 'EXISTS (SELECT FROM r_seen WHERE late AND settled_at IS NULL)',
+  sql: `
 CREATE TEMP TABLE r_unbooked ON COMMIT DROP AS
 SELECT DISTINCT c.id AS charge_id, c.created AS at, c.amount_captured AS captured, c.currency, c.as_of, c.balance_transaction
 FROM r_seen JOIN desk_stripe_charges c ON c.id = r_seen.charge_id
 WHERE r_seen.late AND r_seen.settled_at IS NULL;
-ANALYZE r_unbooked;`;
+ANALYZE r_unbooked;`,
+};
 
 /** Of a type, or in a payout, that has to be looked at whatever its amounts are. */
 const oddKind = `b.type NOT IN (${list(Object.keys(movementOfType))}) OR b.type IN (${list(accountFeeTypes)})
       OR po.status IS DISTINCT FROM 'paid'`;
 
+/** Groups of the ledger in which any row has to be looked at closely. */
+const oddPayouts = `FROM r_ledger b
+LEFT JOIN desk_stripe_payouts po ON po.id = b.payout_id
+WHERE b.odd OR ${oddKind}`;
+
 /**
  * Balance transactions of the period that are not plainly settled and in order, with the charge
  * that they lead to. The ledger's sums say in which payouts there are any: the others are not read.
  */
-function oddTransactions(scope: Scope): string {
+function oddTransactions(scope: Scope): SparseTable {
   const odd = (group: string) => `
   SELECT b.id, b.created AS at, b.available_on, b.type, b.amount, b.fee, b.net, b.currency, b.exchange_rate,
     b.fee_details_sum, b.source, b.payout_id, po.status AS payout_status, po.arrival_date
   FROM desk_stripe_balance_transactions b
   LEFT JOIN desk_stripe_payouts po ON po.id = b.payout_id
   WHERE ${inPeriod('b.created', scope)} AND ${group} AND (${oddAmounts} OR ${oddKind})`;
-  return `
-CREATE TEMP TABLE r_odd_payout ON COMMIT DROP AS
-SELECT DISTINCT b.payout_id FROM r_ledger b
-LEFT JOIN desk_stripe_payouts po ON po.id = b.payout_id
-WHERE b.odd OR ${oddKind};
+  const sql = `
+CREATE TEMP TABLE r_odd_payout ON COMMIT DROP AS SELECT DISTINCT b.payout_id ${oddPayouts};
 ANALYZE r_odd_payout;
 CREATE TEMP TABLE r_bt ON COMMIT DROP AS
 WITH odd AS (${odd('b.payout_id IN (SELECT payout_id FROM r_odd_payout)')}
@@ -57,30 +70,21 @@ FROM odd
 LEFT JOIN r_refund r ON r.id = odd.source
 LEFT JOIN r_dispute d ON d.id = odd.source;
 ANALYZE r_bt;`;
+  return { table: 'r_bt', when: `EXISTS (SELECT ${oddPayouts})`, sql: overWholeTables(sql) };
 }
 
-/** The payouts of the period, and the sums of those whose members Stripe lists. */
-function payouts(scope: Scope): string {
-  return `
+/** The payouts of the period. */
+export const payoutStatement = (scope: Scope) => `
 CREATE TEMP TABLE r_payout ON COMMIT DROP AS
 SELECT po.id, po.created AS at, po.arrival_date, po.status, po.automatic, po.members, po.amount, po.currency,
   po.balance_transaction, po.failure_balance_transaction, po.failure_code, po.reconciliation_status
-FROM desk_stripe_payouts po WHERE ${inPeriod('po.created', scope)};
-CREATE TEMP TABLE r_payout_sum ON COMMIT DROP AS
-SELECT l.payout_id, sum(l.net)::bigint AS net, sum(l.transactions)::bigint AS members,
-  bool_or(l.type = 'payout') OR EXISTS (
-    SELECT FROM desk_stripe_balance_transactions own
-    WHERE own.id = min(po.balance_transaction) AND own.payout_id = l.payout_id
-  ) AS has_own
-FROM r_ledger l
-JOIN r_payout po ON po.id = l.payout_id AND po.members = 'listed'
-GROUP BY l.payout_id;`;
-}
+FROM desk_stripe_payouts po WHERE ${inPeriod('po.created', scope)};`;
 
-/** Makes the tables that the classes of settlement read. */
-export function settlementStatements(scope: Scope): readonly string[] {
-  return [unbooked, overWholeTables(oddTransactions(scope)), payouts(scope)];
-}
+/** What may be amiss with the ledger. */
+export const settlementTables = (scope: Scope): readonly SparseTable[] => [
+  unbooked,
+  oddTransactions(scope),
+];
 
 /** The purchase that a charge pays, by the matches that were recorded just before. */
 const purchaseOf = (charge: string) => `LEFT JOIN LATERAL (
@@ -170,6 +174,7 @@ export function settlementFindings(scope: Scope): readonly FindingSelect[] {
         ) b
       ) b ${purchaseOf('b.charge')}
       WHERE abs(b.amount - b.wanted) > 1 + abs(b.wanted) / 100000`,
+      of: 'r_bt',
     }),
     unsettled(scope),
     ...payoutFindings(),
@@ -215,6 +220,7 @@ function unsettled({ asOf }: Scope): FindingSelect {
       (b.unlisted IS NULL OR b.unlisted < b.available_on)
       AND ${covered("'payout'", 'b.available_on', `least(b.due, ${now})`)}
     )`,
+    of: 'r_bt',
   });
 }
 
@@ -246,11 +252,23 @@ function payoutFindings(): readonly FindingSelect[] {
         members: ['NULL::bigint', 'po.members_listed'],
       },
       from: `FROM (
-        SELECT po.*, s.members AS members_listed, s.net - CASE WHEN s.has_own THEN 0 ELSE po.amount END AS rest
-        FROM r_payout po JOIN r_payout_sum s ON s.payout_id = po.id
+        SELECT po.*, members.members AS members_listed,
+          members.net - CASE WHEN own.has_own THEN 0 ELSE po.amount END AS rest
+        FROM r_payout po
+        JOIN (
+          SELECT payout_id, sum(net)::bigint AS net, sum(transactions)::bigint AS members, bool_or(type = 'payout') AS pays
+          FROM r_ledger GROUP BY payout_id
+        ) members ON members.payout_id = po.id AND po.members = 'listed'
+        CROSS JOIN LATERAL (
+          SELECT members.pays OR EXISTS (
+            SELECT FROM desk_stripe_balance_transactions own
+            WHERE own.id = po.balance_transaction AND own.payout_id = po.id
+          ) AS has_own
+        ) own
         WHERE po.automatic AND NOT ${failed} AND po.status <> 'canceled'
           AND coalesce(po.reconciliation_status, 'completed') <> 'in_progress'
       ) po WHERE po.rest <> 0`,
+      of: 'r_payout',
     }),
     findingQuery({
       class: 'MANUAL_PAYOUT',

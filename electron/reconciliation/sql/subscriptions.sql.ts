@@ -5,6 +5,7 @@ import {
   instant,
   minorOfThousandths,
   type Scope,
+  type SparseTable,
   thousandthsOfDecimal,
   thousandthsOfMinor,
 } from './expressions';
@@ -14,17 +15,16 @@ import { covered } from './suspects.sql';
 /** A renewal is billed within this of the end of the period before it. */
 const renewalTime = `interval '3 days'`;
 
-/**
- * The latest recorded period of every subscription that runs, on either side, beside what Stripe
- * says about it. Of one that has ended on both sides there is nothing to say.
- */
-const latest = `
+/** Subscriptions that run, on either side. */
+const running = `SELECT id FROM desk_stripe_subscriptions WHERE status IN ('active', 'trialing', 'past_due')
+  UNION SELECT stripe_subscription_id FROM marketplace_purchases
+  WHERE stripe_subscription_id IS NOT NULL AND status = 'ACTIVE'`;
+
+const latestPeriods = `
 CREATE TEMP TABLE r_running ON COMMIT DROP AS
 SELECT p.stripe_subscription_id AS subscription, max(coalesce(p.subscription_start, p.purchase_date)) AS latest
 FROM (
-  SELECT id FROM desk_stripe_subscriptions WHERE status IN ('active', 'trialing', 'past_due')
-  UNION SELECT stripe_subscription_id FROM marketplace_purchases
-  WHERE stripe_subscription_id IS NOT NULL AND status = 'ACTIVE'
+  ${running}
 ) running
 JOIN marketplace_purchases p ON p.stripe_subscription_id = running.id
 GROUP BY 1;
@@ -40,8 +40,15 @@ JOIN r_running l ON l.subscription = p.stripe_subscription_id AND l.latest = coa
 JOIN desk_stripe_subscriptions s ON s.id = p.stripe_subscription_id;
 ANALYZE r_latest;`;
 
-/** Makes the table that the classes of subscriptions read. */
-export const subscriptionStatements: readonly string[] = [overWholeTables(latest)];
+/**
+ * The latest recorded period of every subscription that runs beside what Stripe says about it. Of one
+ * that has ended on both sides there is nothing to say.
+ */
+export const latest: SparseTable = {
+  table: 'r_latest',
+  when: `EXISTS (${running})`,
+  sql: overWholeTables(latestPeriods),
+};
 
 const purchase = {
   purchase: 'p.id',

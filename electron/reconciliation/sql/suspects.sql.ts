@@ -1,10 +1,10 @@
 import { paidStatuses, thousandthsOfDecimal, thousandthsOfMinor } from './expressions';
 import {
-  catalogPrice,
   invoiceReference,
   paymentReference,
   referencesFit,
   subscriptionReference,
+  withCatalogPrice,
 } from './references.sql';
 
 /** Whether we say that money came back to the customer. */
@@ -24,15 +24,13 @@ SELECT p.id, o.key, o.pass, p.organization_id, p.user_id, coalesce(p.tool_id, p.
   p.stripe_payment_id, p.stripe_invoice_id, p.stripe_subscription_id,
   ${paymentReference} AS payment_ref, ${invoiceReference} AS invoice_ref,
   ${subscriptionReference} AS subscription_ref, (${referencesFit}) AS fits,
-  ${thousandthsOfDecimal(catalogPrice)} AS price,
+  ${thousandthsOfDecimal('listed.amount')} AS price,
   n.stripe_customer_id, n.billing_email, u.email AS user_email
 FROM r_op o
 JOIN marketplace_purchases p ON p.id = o.purchase_id
-LEFT JOIN marketplace_tools t ON t.id = p.tool_id
-LEFT JOIN marketplace_bundles b ON b.id = p.bundle_id
+${withCatalogPrice}
 LEFT JOIN organizations n ON n.id = p.organization_id
 LEFT JOIN users u ON u.id = p.user_id;
-CREATE INDEX ON r_p (id);
 CREATE INDEX ON r_p (key);
 ANALYZE r_p (id, key);`;
 
@@ -71,7 +69,6 @@ LEFT JOIN desk_stripe_balance_transactions b ON b.id = c.balance_transaction${su
     count(*) FILTER (WHERE o.status = 'won') AS disputes_won,
     array_agg(o.id ORDER BY o.created, o.id) FILTER (WHERE o.status = 'lost') AS lost_ids`,
 )};
-CREATE INDEX ON r_c (id);
 CREATE INDEX ON r_c (key);
 ANALYZE r_c (id, key);`;
 
@@ -116,47 +113,7 @@ LEFT JOIN LATERAL (
     count(*) FILTER (WHERE ip.payment_intent IS NOT NULL OR ip.charge IS NOT NULL) AS payments
   FROM desk_stripe_invoice_payments ip WHERE ip.invoice = i.id
 ) ip ON i.id IS NOT NULL;
-CREATE INDEX ON r_u (key);
 ANALYZE r_u (key, purchases, charges);`;
-
-/**
- * Payments that hold no captured money, for the purchases that have no captured charge: what Stripe
- * says about their intent and about attempts to charge it.
- */
-const attempts = `
-CREATE TEMP TABLE r_a ON COMMIT DROP AS
-SELECT p.id AS purchase_id, i.id AS intent, i.status AS intent_status, i.created AS intent_at,
-  i.amount AS intent_amount, i.currency AS intent_currency, i.livemode AS intent_livemode,
-  charge.*
-FROM r_p p
-JOIN r_u u ON u.key = p.key AND u.charges = 0
-LEFT JOIN LATERAL (
-  SELECT i.* FROM desk_stripe_payment_intents i
-  WHERE i.id IN (
-    SELECT p.payment_ref
-    UNION ALL SELECT c.payment_intent FROM desk_stripe_charges c WHERE c.id = p.payment_ref
-    UNION ALL SELECT ip.payment_intent FROM desk_stripe_invoice_payments ip WHERE ip.invoice = p.key
-    UNION ALL SELECT n.payment_intent FROM desk_stripe_invoices n WHERE n.id = p.key
-  )
-  ORDER BY i.created DESC, i.id LIMIT 1
-) i ON true
-LEFT JOIN LATERAL (
-  SELECT c.id AS charge, c.status AS charge_status, c.captured AS charge_captured, c.created AS charge_at,
-    c.amount AS charge_amount, c.currency AS charge_currency, c.livemode AS charge_livemode,
-    c.failure_code, c.failure_balance_transaction,
-    coalesce(failure.created, CASE WHEN c.failure_balance_transaction IS NOT NULL THEN c.created END) AS failed_at
-  FROM desk_stripe_charges c
-  LEFT JOIN LATERAL (
-    SELECT b.created FROM desk_stripe_balance_transactions b
-    WHERE b.id = c.failure_balance_transaction
-      OR (b.source = c.id AND b.type IN ('payment_failure_refund', 'payment_reversal'))
-    ORDER BY b.created DESC LIMIT 1
-  ) failure ON true
-  WHERE c.id = p.payment_ref OR c.payment_intent = i.id
-  ORDER BY failure.created DESC NULLS LAST, c.created DESC, c.id LIMIT 1
-) charge ON true;
-CREATE INDEX ON r_a (purchase_id);
-ANALYZE r_a;`;
 
 /** The windows that were listed without a gap, by object; nothing outside is called missing. */
 const coverage = `
@@ -174,4 +131,4 @@ export function covered(object: string, from: string, to: string): string {
 }
 
 /** Everything that the classes read: small tables about what is not plainly in order. */
-export const suspectStatements: readonly string[] = [purchases, charges, units, attempts, coverage];
+export const suspectStatements: readonly string[] = [purchases, charges, units, coverage];
