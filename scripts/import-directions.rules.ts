@@ -25,6 +25,7 @@ const neutralShared = new Set(
     'literals',
     'logger',
     'money',
+    'money.schema',
     'moved',
     'number-text',
     'permissions.rules',

@@ -2,6 +2,7 @@ import { clearToken, itemsOfCell, listCell } from '../catalog/catalog-file-cells
 import type { FileCells, FileProblem } from '../catalog/catalog-file-row.rules';
 import { sameValue } from '../change-sets/state.rules';
 import { amountText, parseCurrency, readAmount } from '../shared/money';
+import { typedCurrencySchema } from '../shared/money.schema';
 import { type BundleView, bundleContentSchema } from './bundle.schema';
 import { nameKey } from './bundle-names.rules';
 import { bundleColumnOfField, stateOfBundle } from './bundle-state.rules';
@@ -137,10 +138,10 @@ export function readBundleRow(
   }
   const [amount, currency] = [said('price'), said('currency')];
   if (amount !== undefined || currency !== undefined) {
-    const code = parseCurrency((currency ?? view?.price.currency ?? '').trim().toUpperCase());
+    const { data: code, error } = typedCurrencySchema.safeParse(currency ?? view?.price.currency);
     const text = amount ?? known?.['price'] ?? '';
     const read = code && readAmount(text, code);
-    if (!code) wrong('currency', 'Enter the currency as three letters, for example USD.');
+    if (!code) wrong('currency', error?.issues[0]?.message ?? 'Choose a currency.');
     else if (!read?.ok) wrong('price', 'Enter the price as a number, for example 49.00.');
     else values.price = { amount: read.minor, currency: code };
   }

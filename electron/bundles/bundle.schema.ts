@@ -11,7 +11,8 @@ import {
   toolStatusSchema,
 } from '../catalog/catalog-values.schema';
 import { keysOf } from '../shared/literals';
-import { isStorable, parseCurrency } from '../shared/money';
+import { isStorable } from '../shared/money';
+import { typedCurrencySchema } from '../shared/money.schema';
 
 export const bundleStatuses = ['DRAFT', 'ACTIVE', 'ARCHIVED'] as const;
 export const bundleStatusSchema = z.enum(bundleStatuses, { error: 'Choose a status.' });
@@ -20,27 +21,16 @@ export type BundleStatus = z.infer<typeof bundleStatusSchema>;
 /** More tools than anybody can judge in one list. */
 export const mostItems = 500;
 
-const currencySchema = z
-  .string({ error: 'Choose a currency.' })
-  .trim()
-  .toUpperCase()
-  .refine((text) => parseCurrency(text) !== undefined, {
-    error: 'Enter the currency as three letters, for example USD.',
-  });
-
 /** The one amount that a bundle's columns hold, in minor units of its currency. */
 const bundlePriceSchema = z
   .object({
     amount: z.int({ error: 'The price is not an amount.' }).nonnegative(),
-    currency: currencySchema,
+    currency: typedCurrencySchema,
   })
-  .refine(
-    ({ amount, currency }) => {
-      const code = parseCurrency(currency);
-      return code === undefined || isStorable({ minor: amount, currency: code });
-    },
-    { error: 'Keep the price below 100,000,000.', path: ['amount'] },
-  );
+  .refine(({ amount, currency }) => isStorable({ minor: amount, currency }), {
+    error: 'Keep the price below 100,000,000.',
+    path: ['amount'],
+  });
 
 const discountError = 'Enter the discount as a whole number of percent from 0 to 100.';
 

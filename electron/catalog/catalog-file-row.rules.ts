@@ -16,6 +16,7 @@ import { viewOfPricing } from './catalog-pricing.rules';
 import { type PricingView, pricingFormSchema } from './catalog-pricing.schema';
 import { columnOfField, type PlainField, plainFields, stateOfChanges } from './catalog-state.rules';
 import { type ToolContent, toolContentSchema } from './catalog-tool.schema';
+import { priceModels } from './catalog-values.schema';
 
 /** One thing that is wrong with a file, at its cell. */
 export interface FileProblem {
@@ -45,6 +46,10 @@ export interface RowReading {
   readonly wanted: Readonly<Record<string, unknown>>;
   readonly problems: readonly Omit<FileProblem, 'row'>[];
 }
+
+/** A file has no list to choose from: its problem names what there is. */
+const amongThese = (sentence: string, names: readonly unknown[]) =>
+  `${sentence.replace(/\.$/, '')}: ${names.join(', ')}.`;
 
 /** Characters of a cell that a problem repeats. */
 const shownCharacters = 80;
@@ -159,6 +164,19 @@ function storedTexts(pricing: PricingView): ReturnType<typeof priceTexts> {
   return rememberTexts(key, () => priceTexts(pricing));
 }
 
+/** What is wrong in a row whose price model is unknown, whichever it is meant to be. */
+function wrongInAnyModel(entered: PriceForm) {
+  const result = pricingFormSchema.safeParse({
+    currency: 'USD',
+    amount: '1',
+    trialDays: '',
+    ...entered,
+    model: 'USAGE_BASED',
+    usageUnit: entered.usageUnit || 'use',
+  });
+  return result.success ? [] : result.error.issues;
+}
+
 function readPrice(
   cells: FileCells,
   stored: PricingView | undefined,
@@ -177,9 +195,14 @@ function readPrice(
   const { result, view } = readPriceForm({ trialDays: '', ...present, ...entered });
   const cellOf = (part: PricePart) => shortened(cells[priceColumns[part]] ?? '');
   if (!result.success) {
-    for (const { path, message } of result.error.issues) {
+    const { issues } = result.error;
+    const isUnknownModel = issues.some(({ path }) => path[0] === 'model');
+    for (const { path, message } of isUnknownModel
+      ? [...issues, ...wrongInAnyModel(entered)]
+      : issues) {
       const part = priceParts.find((each) => each === path[0]) ?? 'model';
-      problems.push({ column: priceColumns[part], reason: message, value: cellOf(part) });
+      const reason = part === 'model' ? amongThese(message, priceModels) : message;
+      problems.push({ column: priceColumns[part], reason, value: cellOf(part) });
     }
     return undefined;
   }
@@ -260,7 +283,9 @@ export function readRow(cells: FileCells, stored: StoredTool | null): RowReading
     if (result.success) {
       if (!view || !sameValue(result.data, value)) values[field] = result.data;
     } else {
-      const reason = result.error.issues[0]?.message ?? 'This cannot be stored.';
+      const [issue] = result.error.issues;
+      const message = issue?.message ?? 'This cannot be stored.';
+      const reason = issue?.code === 'invalid_value' ? amongThese(message, issue.values) : message;
       problems.push({ column, reason, value: shortened(text) });
     }
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { amountText, type CurrencyCode, parseCurrency, readAmount } from '../shared/money';
+import { amountText, type CurrencyCode, readAmount } from '../shared/money';
+import { typedCurrencySchema } from '../shared/money.schema';
 import { requiredLine } from './catalog-text.schema';
 import { priceModelSchema } from './catalog-values.schema';
 
@@ -33,21 +34,6 @@ function priceProblem(text: string, currency: CurrencyCode): string | undefined 
   }
 }
 
-const currencySchema = z
-  .string({ error: 'Choose a currency.' })
-  .trim()
-  .toUpperCase()
-  .transform((text, ctx): CurrencyCode => {
-    const currency = parseCurrency(text);
-    if (currency) return currency;
-    ctx.addIssue({
-      code: 'custom',
-      message: 'Enter the currency as three letters, for example USD.',
-      input: text,
-    });
-    return z.NEVER;
-  });
-
 const usageUnitSchema = requiredLine('usage unit', 50);
 const trialError = `Enter the trial as whole days from 0 to ${longestTrial}.`;
 const trialDaysSchema = z
@@ -78,7 +64,7 @@ function pricingUnion<Amount extends z.ZodType, Days extends z.ZodType>(
   amount: Amount,
   trialDays: Days,
 ) {
-  const currency = currencySchema;
+  const currency = typedCurrencySchema;
   return z.discriminatedUnion(
     'model',
     [

@@ -45,6 +45,17 @@ export function parseCurrency(text: string): CurrencyCode | undefined {
   return /^[A-Z]{3}$/.test(text) ? (text as CurrencyCode) : undefined;
 }
 
+let inUse: ReadonlySet<string> | undefined;
+
+/**
+ * Recognises a currency that people pay in. What is stored may hold any three letters; what is typed
+ * or imported may not, because `UDS` for `USD` would be a price that nobody can pay.
+ */
+export function parseCurrencyInUse(text: string): CurrencyCode | undefined {
+  inUse ??= new Set(Intl.supportedValuesOf('currency'));
+  return inUse.has(text) ? parseCurrency(text) : undefined;
+}
+
 /** How many decimals a currency has: 0, 2 or 3. */
 export function currencyExponent(currency: CurrencyCode): 0 | 2 | 3 {
   if (zeroDecimal.has(currency)) return 0;

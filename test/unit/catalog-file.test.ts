@@ -99,8 +99,18 @@ describe('the cells of a file', () => {
   it('name what is wrong in the words of the tool form', () => {
     expect(reasons({ slug: 'No Slug', category: 'Pets', is_featured: 'maybe' })).toEqual([
       'slug: Use small letters, digits and single hyphens, for example lead-scoring-engine.',
-      'category: Choose a category.',
+      expect.stringMatching(
+        /^category: Choose a category: LEAD_GENERATION, .*, INTEGRATION_TOOLS\.$/,
+      ),
       'is_featured: Choose yes or no.',
+    ]);
+    expect(reasons({ price_model: 'RENTED', currency: 'UDS', trial_days: 'all' })).toEqual([
+      'price_model: Choose a price model: FREE, ONE_TIME, MONTHLY, ANNUAL, USAGE_BASED, CUSTOM.',
+      'currency: No currency has the code UDS. Enter the currency as three letters, for example USD.',
+      'trial_days: Enter the trial as whole days from 0 to 365.',
+    ]);
+    expect(reasons({ currency: 'UDS' })).toEqual([
+      'currency: No currency has the code UDS. Enter the currency as three letters, for example USD.',
     ]);
     expect(read({ category: 'crm tools', is_featured: 'YES' }).wanted).toEqual({
       category: 'CRM_TOOLS',

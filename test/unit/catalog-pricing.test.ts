@@ -54,6 +54,11 @@ describe('a price as typed', () => {
   it.each([
     [{ amount: '' }, 'amount: Enter a price, for example 49.00.'],
     [{ amount: 'free' }, 'amount: Enter the price as a number, for example 49.00.'],
+    [
+      { currency: 'uds' },
+      'currency: No currency has the code UDS. Enter the currency as three letters, for example USD.',
+    ],
+    [{ currency: '$' }, 'currency: Enter the currency as three letters, for example USD.'],
     [{ amount: '0' }, 'amount: Enter a price above zero, for example 49.00.'],
     [{ amount: '-5' }, 'amount: Enter a price above zero, for example 49.00.'],
     [{ amount: '49.999' }, 'amount: Enter the price with at most 2 decimals, for example 49.00.'],

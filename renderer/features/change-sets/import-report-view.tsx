@@ -5,8 +5,8 @@ import { saveText } from '../../shared/download';
 import { Button } from '../../ui/button';
 import { Notice } from '../../ui/notice';
 
-/** Problems that stand on the screen; the file has all. */
-const shownProblems = 50;
+/** Problems that stand on the screen: more than anybody reads there; the file has all. */
+const shownProblems = 1000;
 
 /** A cell of the list of problems: quoted, and never a formula. */
 function cell(text: string): string {
@@ -70,7 +70,10 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
             className="flex max-h-[180px] flex-col gap-2 overflow-y-auto"
           >
             {report.problems.slice(0, shownProblems).map((problem) => (
-              <li key={`${problem.row} ${problem.column} ${problem.reason}`}>
+              <li
+                key={`${problem.row} ${problem.column} ${problem.reason}`}
+                className="wrap-anywhere"
+              >
                 <span className="tabular">Row {problem.row}</span>
                 {problem.column && `, ${problem.column}`}: {problem.reason}
                 {problem.value && <span className="text-muted"> “{problem.value}”</span>}
