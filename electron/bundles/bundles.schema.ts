@@ -193,10 +193,12 @@ export const dependentsInput = z.object({ entity: z.enum(['tool', 'bundle']), id
 export const dependentsOutput = z.object({
   bundles: z.array(z.object({ id: z.uuid(), name: z.string(), status: bundleStatusSchema })),
   purchases: z.int(),
+  otherPayments: z.int(),
   liveSubscriptions: z.int(),
   liveOrganizations: z.int(),
   bundleSubscriptions: z.int(),
   reviews: z.int(),
+  otherReviews: z.int(),
   cartLines: z.int(),
 });
 

@@ -8,13 +8,19 @@ export interface Dependents {
     readonly name: string;
     readonly status: BundleStatus;
   }[];
+  /** What counts as bought, as the tool's or bundle's own figure counts it. */
   readonly purchases: number;
+  /** Payments that do not count: pending, failed, cancelled and wholly refunded ones. */
+  readonly otherPayments: number;
   /** Subscriptions that run now, and how many organisations have them. */
   readonly liveSubscriptions: number;
   readonly liveOrganizations: number;
   /** Running subscriptions to bundles that hold the tool. */
   readonly bundleSubscriptions: number;
+  /** Published reviews, as the tool's own figure counts them. */
   readonly reviews: number;
+  /** Reviews that wait, were rejected or are flagged. */
+  readonly otherReviews: number;
   readonly cartLines: number;
 }
 
@@ -30,9 +36,19 @@ export function dependentPhrases(dependents: Dependents): readonly string[] {
       : `, ${numberText(liveSubscriptions)} running ${liveSubscriptions === 1 ? 'subscription' : 'subscriptions'} of ${numberText(liveOrganizations)} ${liveOrganizations === 1 ? 'organisation' : 'organisations'}`;
   return [
     ...counted(purchases, 'purchase', 'purchases').map((text) => `${text}${running}`),
+    ...counted(
+      dependents.otherPayments,
+      'payment that is open, failed or refunded',
+      'payments that are open, failed or refunded',
+    ),
     ...counted(dependents.bundles.length, 'bundle', 'bundles'),
     ...counted(bundleSubscriptions, 'subscription to a bundle', 'subscriptions to bundles'),
     ...counted(dependents.reviews, 'review', 'reviews'),
+    ...counted(
+      dependents.otherReviews,
+      'review that is not published',
+      'reviews that are not published',
+    ),
     ...counted(dependents.cartLines, 'cart', 'carts'),
   ];
 }

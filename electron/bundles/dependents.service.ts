@@ -8,10 +8,12 @@ import { type Dependents, deletionRefusal } from './dependents.rules';
 const figuresSchema = z.tuple([
   z.object({
     purchases: z.int(),
+    other_payments: z.int(),
     live_subscriptions: z.int(),
     live_organizations: z.int(),
     bundle_subscriptions: z.int(),
     reviews: z.int(),
+    other_reviews: z.int(),
     cart_lines: z.int(),
   }),
 ]);
@@ -28,8 +30,8 @@ export async function readDependents(
 ): Promise<Dependents> {
   const [figures] = figuresSchema.parse(
     await transaction.$queryRaw`
-      SELECT purchases, live_subscriptions, live_organizations, bundle_subscriptions, reviews,
-             cart_lines
+      SELECT purchases, other_payments, live_subscriptions, live_organizations,
+             bundle_subscriptions, reviews, other_reviews, cart_lines
       FROM desk_catalog_dependents(${entity}, ARRAY[${id}::uuid])`,
   );
   const bundles = bundlesSchema.parse(
@@ -42,10 +44,12 @@ export async function readDependents(
   return {
     bundles,
     purchases: figures.purchases,
+    otherPayments: figures.other_payments,
     liveSubscriptions: figures.live_subscriptions,
     liveOrganizations: figures.live_organizations,
     bundleSubscriptions: figures.bundle_subscriptions,
     reviews: figures.reviews,
+    otherReviews: figures.other_reviews,
     cartLines: figures.cart_lines,
   };
 }

@@ -271,7 +271,10 @@ describe('what a change of a tool does to bundles', () => {
       subscription_start: '2026-01-01',
       subscription_end: '2099-01-01',
     });
-    await insertReview(client, { ...party, tool_id: tool });
+    await insertPurchase(client, { ...party, tool_id: tool, payment_status: 'REFUNDED' });
+    await insertReview(client, { ...party, tool_id: tool, status: 'APPROVED' });
+    const another = { ...party, user_id: await insertUser(client) };
+    await insertReview(client, { ...another, tool_id: tool });
     await insertCartItem(client, { ...party, tool_id: tool, item_type: 'TOOL' });
     await insertPurchase(client, { ...party, bundle_id: sold, is_subscription: true });
     expect(await dependentsOf(curator(), 'tool', tool)).toEqual({
@@ -280,20 +283,31 @@ describe('what a change of a tool does to bundles', () => {
         expect.objectContaining({ name: 'Sold' }),
       ],
       purchases: 1,
+      otherPayments: 1,
       liveSubscriptions: 1,
       liveOrganizations: 1,
       bundleSubscriptions: 1,
       reviews: 1,
+      otherReviews: 1,
       cartLines: 1,
     });
+    const { facts } = await getTool(curator(), tool);
+    expect([facts.purchaseCount, facts.reviewCount], 'as the tool itself says').toEqual([1, 1]);
     const remove = async (id: string) => {
       const { revision } = await getTool(curator(), id);
       await deleteTool(curator(), { id, changeSetId: newId(), baseRevision: revision });
     };
     await expect(remove(tool)).rejects.toMatchObject({
       code: 'in_use',
-      details: { reason: expect.stringMatching(/1 purchase, 1 running.*2 bundles.*1 review/) },
+      details: {
+        reason: expect.stringMatching(
+          /1 purchase, 1 running.*1 payment that .*2 bundles.*1 review,.*1 review that/,
+        ),
+      },
     });
+    const refunded = await insertTool(client);
+    await insertPurchase(client, { ...party, tool_id: refunded, payment_status: 'FAILED' });
+    await expect(remove(refunded)).rejects.toMatchObject({ code: 'in_use' });
     const alone = await insertTool(client);
     await remove(alone);
     await expect(getTool(curator(), alone)).rejects.toMatchObject({ code: 'not_found' });
