@@ -5,6 +5,8 @@ import { mergeOrders } from './bundle-order.rules';
 
 /** What becomes of somebody's unsaved work on a bundle that others changed meanwhile. */
 export interface BundleMerge {
+  /** What the work was begun with. */
+  readonly base: BundleView;
   /** Everything that merges by itself is merged; where it does not, mine stands. */
   readonly content: BundleView;
   /** Fields that only others changed, which are taken over. */
@@ -35,7 +37,7 @@ export function mergeBundle(base: BundleView, mine: BundleView, theirs: BundleVi
     if (items) takeOver({ items: [...items] }, field);
     else clashes.push(field);
   }
-  return { content, takenOver, clashes };
+  return { base, content, takenOver, clashes };
 }
 
 /** The fields in which two versions of a bundle differ. */

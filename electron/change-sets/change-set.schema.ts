@@ -198,13 +198,25 @@ export const stagedRowSchema = changeSchema.extend({
 });
 export type StagedRowView = z.output<typeof stagedRowSchema>;
 
-const originFacts = {
-  id: z.uuid(),
+/** How a change-set began. */
+export const beginningSchema = z.object({
   origin: changeOriginSchema,
   reason: z.string().nullable(),
   source: z.string().nullable(),
+});
+type Beginning = z.output<typeof beginningSchema>;
+
+const originFacts = {
+  id: z.uuid(),
+  ...beginningSchema.shape,
   reverts: z.uuid().nullable(),
+  /** How the change-set began that this one takes back. */
+  reverted: beginningSchema.nullable(),
 };
+/** How a change-set began, and what it takes back. */
+export interface ChangeSetBeginning extends Beginning {
+  readonly reverted: Beginning | null;
+}
 
 export const previewInput = z.object({
   id,
@@ -249,8 +261,12 @@ export const historyEntrySchema = z.object({
   committedAt: z.iso.datetime(),
   toolCount: z.int(),
   bundleCount: z.int(),
+  /** The name of its one tool, or of its one bundle where it has no tools; null with several. */
+  title: z.string().nullable(),
   /** Later change-sets that took this one back, in whole or in part. */
   revertedBy: z.array(z.uuid()),
+  /** How many of its tools and bundles these took back. */
+  revertedCount: z.int(),
   /** What it did to the one tool or bundle that was asked for. */
   change: committedChangeSchema.nullable(),
 });
@@ -268,4 +284,16 @@ export const changesInput = z.object({
   limit: z.int().min(1).max(mostRowsAtOnce).default(100),
 });
 
-export const changesOutput = z.object({ rows: z.array(committedChangeSchema), total: z.int() });
+export const changesOutput = z.object({
+  rows: z.array(
+    committedChangeSchema.extend({
+      /** Whether a later change-set took it back. */
+      isReverted: z.boolean(),
+    }),
+  ),
+  total: z.int(),
+});
+export type ChangesPage = z.output<typeof changesOutput>;
+
+/** One committed change-set; null where there is none: staged, discarded, or one that changed nothing. */
+export const historyEntryOutput = historyEntrySchema.nullable();

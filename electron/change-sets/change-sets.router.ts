@@ -12,6 +12,7 @@ import {
   commitStagedInput,
   committedSchema,
   excludeInput,
+  historyEntryOutput,
   historyInput,
   historyOutput,
   previewInput,
@@ -24,7 +25,7 @@ import {
   stageRevertInput,
 } from './change-set.schema';
 import { type ChangeSetAccess, commitChangeSet } from './commit.service';
-import { changesOf, history } from './history.service';
+import { changesOf, history, historyEntry } from './history.service';
 import {
   commitReviewed,
   discard,
@@ -95,6 +96,10 @@ export const changeSetsRouter = router({
     .input(historyInput)
     .output(historyOutput)
     .query(({ ctx, input }) => history(access(ctx), input)),
+  committed: read
+    .input(changeSetIdInput)
+    .output(historyEntryOutput)
+    .query(({ ctx, input }) => historyEntry(access(ctx), input.id)),
   changes: read
     .input(changesInput)
     .output(changesOutput)

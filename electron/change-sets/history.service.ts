@@ -3,6 +3,8 @@ import { Prisma } from '../database/generated/client';
 import { inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import {
+  beginningSchema,
+  type ChangesPage,
   type CommittedChange,
   catalogEntitySchema,
   changeActionSchema,
@@ -46,12 +48,15 @@ const entriesSchema = z.array(
     reason: z.string().nullable(),
     source: z.string().nullable(),
     reverts: z.string().nullable(),
+    reverted: beginningSchema.nullable(),
+    title: z.string().nullable(),
     author_id: z.string(),
     author_name: z.string().nullable(),
     committed_at: z.date(),
     tool_count: z.int(),
     bundle_count: z.int(),
     reverted_by: z.array(z.string()),
+    reverted_count: z.int(),
     change: changeRecordSchema.nullable(),
     at: z.string(),
   }),
@@ -73,80 +78,142 @@ function readCursor(cursor: string): readonly [at: string, id: string] {
   }
 }
 
-/** The committed change-sets, of everything or of one tool or bundle, the latest first. */
-export async function history(
+/** A change-set that took back `taken`, and was not taken back itself. */
+const standingRevert = (taken: Prisma.Sql) => Prisma.sql`
+  v.reverts = ${taken} AND v.state = 'committed' AND NOT EXISTS (
+    SELECT FROM desk_change_sets w JOIN desk_changes again ON again.change_set_id = w.id
+    WHERE w.reverts = v.id AND w.state = 'committed'
+      AND again.entity = back.entity AND again.entity_id = back.entity_id)`;
+
+type Entry = z.output<typeof entriesSchema>[number];
+
+/**
+ * Reads committed change-sets.
+ * @param change what they did to one tool or bundle, and its rows as `c`, where it is asked for
+ * @param which what follows the condition that they are committed
+ */
+async function readEntries(
   { authority, actor }: ChangeSetAccess,
-  { row, cursor, limit }: z.output<typeof historyInput>,
-): Promise<{ readonly entries: HistoryEntry[]; readonly nextCursor: string | null }> {
-  const change = row
-    ? Prisma.sql`
-        JOIN desk_changes c ON c.change_set_id = h.id AND c.entity = ${row.entity}
-          AND c.entity_id = ${row.entityId}::uuid`
-    : Prisma.empty;
-  const shownChange = row
-    ? Prisma.sql`jsonb_build_object('entity', c.entity, 'entity_id', c.entity_id, 'action', c.action,
-        'title', c.title, 'base_revision', c.base_revision, 'revision', c.revision,
-        'before', c.before, 'after', c.after)`
-    : Prisma.sql`NULL::jsonb`;
-  const [at, id] = cursor ? readCursor(cursor) : [];
-  const later =
-    at && id
-      ? Prisma.sql`AND (h.committed_at, h.id) < (${at}::timestamptz, ${id}::uuid)`
-      : Prisma.empty;
+  which: Prisma.Sql,
+  change: { readonly joined: Prisma.Sql; readonly shown: Prisma.Sql } = {
+    joined: Prisma.empty,
+    shown: Prisma.sql`NULL::jsonb`,
+  },
+): Promise<readonly Entry[]> {
   const rows = await inRole(
     authority,
     actor,
     (transaction) =>
       transaction.$queryRaw(Prisma.sql`
         SELECT h.id::text AS id, h.origin, h.reason, h.source, h.reverts::text AS reverts,
+          (SELECT jsonb_build_object('origin', o.origin, 'reason', o.reason, 'source', o.source)
+           FROM desk_change_sets o WHERE o.id = h.reverts) AS reverted,
+          CASE WHEN h.tool_count = 1 OR h.tool_count = 0 AND h.bundle_count = 1 THEN
+            (SELECT one.title FROM desk_changes one WHERE one.change_set_id = h.id
+             ORDER BY one.entity DESC LIMIT 1) END AS title,
           h.author_id::text AS author_id, h.author_name, h.committed_at, h.tool_count,
-          h.bundle_count, h.committed_at::text AS at, ${shownChange} AS change,
+          h.bundle_count, h.committed_at::text AS at, ${change.shown} AS change,
           ARRAY(SELECT v.id::text FROM desk_change_sets v
-                WHERE v.reverts = h.id AND v.state = 'committed' ORDER BY v.committed_at) AS reverted_by
-        FROM desk_change_sets h ${change}
-        WHERE h.state = 'committed' ${later}
-        ORDER BY h.committed_at DESC, h.id DESC
-        LIMIT ${limit + 1}`),
+                WHERE v.reverts = h.id AND v.state = 'committed' ORDER BY v.committed_at) AS reverted_by,
+          (SELECT count(DISTINCT (back.entity, back.entity_id)) FROM desk_change_sets v
+           JOIN desk_changes back ON back.change_set_id = v.id
+           WHERE ${standingRevert(Prisma.sql`h.id`)})::integer AS reverted_count
+        FROM desk_change_sets h ${change.joined}
+        WHERE h.state = 'committed' ${which}`),
     { readOnly: true },
   );
-  const records = entriesSchema.parse(rows);
-  const last = records.length > limit ? records[limit - 1] : undefined;
+  return entriesSchema.parse(rows);
+}
+
+function viewOfEntry(record: Entry): HistoryEntry {
   return {
-    nextCursor: last ? JSON.stringify([last.at, last.id]) : null,
-    entries: records.slice(0, limit).map((record) => ({
-      id: record.id,
-      origin: record.origin,
-      reason: record.reason,
-      source: record.source,
-      reverts: record.reverts,
-      authorId: record.author_id,
-      authorName: record.author_name,
-      committedAt: record.committed_at.toISOString(),
-      toolCount: record.tool_count,
-      bundleCount: record.bundle_count,
-      revertedBy: record.reverted_by,
-      change: record.change && viewOfChange(record.change),
-    })),
+    id: record.id,
+    origin: record.origin,
+    reason: record.reason,
+    source: record.source,
+    reverts: record.reverts,
+    reverted: record.reverted,
+    title: record.title,
+    authorId: record.author_id,
+    authorName: record.author_name,
+    committedAt: record.committed_at.toISOString(),
+    toolCount: record.tool_count,
+    bundleCount: record.bundle_count,
+    revertedBy: record.reverted_by,
+    revertedCount: record.reverted_count,
+    change: record.change && viewOfChange(record.change),
   };
 }
 
-const pageSchema = z.array(z.object({ ...changeShape, total: z.int() }));
+/** The committed change-sets, of everything or of one tool or bundle, the latest first. */
+export async function history(
+  access: ChangeSetAccess,
+  { row, cursor, limit }: z.output<typeof historyInput>,
+): Promise<{ readonly entries: HistoryEntry[]; readonly nextCursor: string | null }> {
+  const [at, id] = cursor ? readCursor(cursor) : [];
+  const later =
+    at && id
+      ? Prisma.sql`AND (h.committed_at, h.id) < (${at}::timestamptz, ${id}::uuid)`
+      : Prisma.empty;
+  const records = await readEntries(
+    access,
+    Prisma.sql`${later} ORDER BY h.committed_at DESC, h.id DESC LIMIT ${limit + 1}`,
+    row
+      ? {
+          joined: Prisma.sql`
+            JOIN desk_changes c ON c.change_set_id = h.id AND c.entity = ${row.entity}
+              AND c.entity_id = ${row.entityId}::uuid`,
+          shown: Prisma.sql`jsonb_build_object('entity', c.entity, 'entity_id', c.entity_id,
+            'action', c.action, 'title', c.title, 'base_revision', c.base_revision,
+            'revision', c.revision, 'before', c.before, 'after', c.after)`,
+        }
+      : undefined,
+  );
+  const last = records.length > limit ? records[limit - 1] : undefined;
+  return {
+    nextCursor: last ? JSON.stringify([last.at, last.id]) : null,
+    entries: records.slice(0, limit).map(viewOfEntry),
+  };
+}
+
+/** One committed change-set; null where there is none. */
+export async function historyEntry(
+  access: ChangeSetAccess,
+  id: string,
+): Promise<HistoryEntry | null> {
+  const [record] = await readEntries(access, Prisma.sql`AND h.id = ${id}::uuid`);
+  return record ? viewOfEntry(record) : null;
+}
+
+const pageSchema = z.array(z.object({ ...changeShape, is_reverted: z.boolean(), total: z.int() }));
 
 /** What a committed change-set did, row by row. */
 export async function changesOf(
   { authority, actor }: ChangeSetAccess,
   { id, cursor, limit }: { readonly id: string; readonly cursor: number; readonly limit: number },
-): Promise<{ readonly rows: CommittedChange[]; readonly total: number }> {
+): Promise<ChangesPage> {
   const rows = await inRole(
     authority,
     actor,
-    (transaction) => transaction.$queryRaw`
-      SELECT entity, entity_id::text AS entity_id, action, title, base_revision, revision, before,
-        after, (count(*) OVER ())::integer AS total
-      FROM desk_changes WHERE change_set_id = ${id}::uuid
-      ORDER BY entity DESC, title, entity_id LIMIT ${limit} OFFSET ${cursor}`,
+    (transaction) =>
+      transaction.$queryRaw(Prisma.sql`
+        WITH page AS (
+          SELECT *, (count(*) OVER ())::integer AS total
+          FROM desk_changes WHERE change_set_id = ${id}::uuid
+          ORDER BY entity DESC, title, entity_id LIMIT ${limit} OFFSET ${cursor}
+        )
+        SELECT entity, entity_id::text AS entity_id, action, title, base_revision, revision, before,
+          after, total,
+          EXISTS (SELECT FROM desk_change_sets v
+                  JOIN desk_changes back ON back.change_set_id = v.id
+                    AND back.entity = page.entity AND back.entity_id = page.entity_id
+                  WHERE ${standingRevert(Prisma.sql`${id}::uuid`)}) AS is_reverted
+        FROM page ORDER BY entity DESC, title, page.entity_id`),
     { readOnly: true },
   );
   const records = pageSchema.parse(rows);
-  return { rows: records.map(viewOfChange), total: records[0]?.total ?? 0 };
+  return {
+    rows: records.map((record) => ({ ...viewOfChange(record), isReverted: record.is_reverted })),
+    total: records[0]?.total ?? 0,
+  };
 }

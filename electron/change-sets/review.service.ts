@@ -3,6 +3,7 @@ import { Prisma } from '../database/generated/client';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import {
+  beginningSchema,
   changeOriginSchema,
   type Preview,
   type RowKey,
@@ -18,7 +19,13 @@ import {
   type StagedRow,
   stageRows,
 } from './staging.service';
-import { decideStaleRow, resolveStaleRow, stagedFieldChanges } from './stale-row.rules';
+import {
+  decideStaleRow,
+  resolveStaleRow,
+  type StaleDecision,
+  stagedFieldChanges,
+} from './stale-row.rules';
+import type { State } from './state.rules';
 
 /**
  * Adds rows to a change-set that is to be reviewed before it is committed. One that comes in pieces
@@ -75,6 +82,7 @@ const headersSchema = z.array(
     reason: z.string().nullable(),
     source: z.string().nullable(),
     reverts: z.string().nullable(),
+    reverted: beginningSchema.nullable(),
     created_at: z.date(),
     total: z.int(),
     excluded: z.int(),
@@ -85,6 +93,8 @@ const headersSchema = z.array(
 function readHeaders(transaction: RoleTransaction, which: Prisma.Sql) {
   return transaction.$queryRaw(Prisma.sql`
     SELECT h.id::text AS id, h.origin, h.reason, h.source, h.reverts::text AS reverts, h.created_at,
+      (SELECT jsonb_build_object('origin', o.origin, 'reason', o.reason, 'source', o.source)
+       FROM desk_change_sets o WHERE o.id = h.reverts) AS reverted,
       count(s.entity_id)::integer AS total,
       (count(*) FILTER (WHERE s.excluded))::integer AS excluded,
       (count(s.entity_id) FILTER (WHERE r.revision IS DISTINCT FROM s.base_revision))::integer AS stale
@@ -95,10 +105,16 @@ function readHeaders(transaction: RoleTransaction, which: Prisma.Sql) {
     GROUP BY h.id ORDER BY h.created_at DESC LIMIT 100`);
 }
 
+/** What is sure to be written: not what others stored since, and nothing that is still to be chosen. */
+function wantedAfter({ wanted }: StagedRecord, decision: StaleDecision | null): State {
+  if (decision?.kind === 'merged') return decision.wanted;
+  return decision?.kind === 'conflict' ? decision.undisputed : wanted;
+}
+
 function viewOfRecord(row: StagedRecord): StagedRowView {
   const { entity, entityId, action, title, excluded } = row;
   const decision = row.revision === row.baseRevision ? null : decideStaleRow(row);
-  const merged = decision?.kind === 'merged' ? { ...row, wanted: decision.wanted } : row;
+  const merged = { ...row, wanted: wantedAfter(row, decision) };
   return {
     entity,
     entityId,

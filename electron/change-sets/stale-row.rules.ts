@@ -30,7 +30,12 @@ export interface StaleRow {
 export type StaleDecision =
   | { readonly kind: 'merged'; readonly wanted: State; readonly revision: number }
   | { readonly kind: 'done' }
-  | { readonly kind: 'conflict'; readonly conflict: RowConflict };
+  | {
+      readonly kind: 'conflict';
+      readonly conflict: RowConflict;
+      /** What is written whatever is chosen for the fields in conflict. */
+      readonly undisputed: State;
+    };
 
 function shown(entity: CatalogEntity, column: string, value: unknown): unknown {
   if (value === undefined) return undefined;
@@ -70,8 +75,13 @@ function changesSince(row: StaleRow, present: State): readonly FieldConflict[] {
 /** Decides about a row that has moved on since its writer read it. */
 export function decideStaleRow(row: StaleRow): StaleDecision {
   const { entity, entityId, title, action, wanted, revision, present } = row;
-  const refuse = (kind: RowConflict['kind'], conflicts: readonly FieldConflict[]) => ({
+  const refuse = (
+    kind: RowConflict['kind'],
+    conflicts: readonly FieldConflict[],
+    undisputed: State = wanted,
+  ) => ({
     kind: 'conflict' as const,
+    undisputed,
     conflict: {
       entity,
       entityId,
@@ -105,7 +115,7 @@ export function decideStaleRow(row: StaleRow): StaleDecision {
     case 'update': {
       const merge = mergeStates(knownBase(row, present, revision), wanted, present);
       return merge.conflicts.length > 0
-        ? refuse('changed', merge.conflicts)
+        ? refuse('changed', merge.conflicts, merge.wanted)
         : { kind: 'merged', wanted: merge.wanted, revision };
     }
   }

@@ -1,11 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { ChangeSetImpact } from '../../shared/bundle-impact/change-set-impact';
 import { ChangeReview } from '../../shared/change-review/change-review';
+import { changedText, changeSetTitle } from '../../shared/change-review/change-text.rules';
 import { IconButton } from '../../ui/icon-button';
+import { TimeText } from '../../ui/time-text';
 import { CommittedChanges } from './committed-changes';
 import { ImportReportView } from './import-report-view';
 
@@ -25,6 +27,10 @@ export function ChangeSetPane({ id, onOpen, onClose }: ChangeSetPaneProps) {
   });
   const isStaged = staged.isSuccess;
   const isCommitted = staged.error !== null && failureOf(staged.error).code !== 'offline';
+  const committed = useQuery({
+    ...trpc.changeSets.committed.queryOptions({ id }),
+    enabled: isCommitted,
+  });
   const report = useQuery({
     ...trpc.catalog.files.report.queryOptions({ changeSetId: id }),
     enabled: isStaged && staged.data.origin === 'import',
@@ -50,6 +56,17 @@ export function ChangeSetPane({ id, onOpen, onClose }: ChangeSetPaneProps) {
         </div>
       </header>
       {isStaged && (
+        <Facts title={changeSetTitle(staged.data)}>
+          Staged <TimeText at={staged.data.createdAt} />
+        </Facts>
+      )}
+      {committed.data && (
+        <Facts title={changeSetTitle(committed.data)}>
+          {changedText(committed.data)} · {committed.data.authorName ?? 'Unknown'} ·{' '}
+          <TimeText at={committed.data.committedAt} />
+        </Facts>
+      )}
+      {isStaged && (
         <ChangeReview
           changeSetId={id}
           heading={report.data && <ImportReportView report={report.data} />}
@@ -67,5 +84,15 @@ export function ChangeSetPane({ id, onOpen, onClose }: ChangeSetPaneProps) {
       )}
       {isCommitted && <CommittedChanges id={id} />}
     </section>
+  );
+}
+
+/** Which change-set it is: beside the list, and in a narrow window instead of it. */
+function Facts({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <div className="flex shrink-0 flex-col gap-2 border-b border-line px-16 py-8">
+      <p className="break-words">{title}</p>
+      <p className="text-12 text-muted">{children}</p>
+    </div>
   );
 }

@@ -8,6 +8,7 @@ import { useTakeBack } from '../../shared/change-review/use-take-back';
 import { useCommands } from '../../shared/commands';
 import { FailureState } from '../../shared/failure-state';
 import { useMay } from '../../shared/session';
+import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { Checkbox } from '../../ui/checkbox';
 import { EmptyState } from '../../ui/empty-state';
@@ -77,20 +78,23 @@ export function CommittedChanges({ id }: { readonly id: string }) {
   return (
     <div className="flex min-h-0 grow flex-col">
       <ul aria-label="Changes" className="flex min-h-0 grow flex-col overflow-y-auto">
-        {rows.map(({ entity, entityId, action, title, fields }) => (
+        {rows.map(({ entity, entityId, action, title, fields, isReverted }) => (
           <li
             key={`${entity} ${entityId}`}
             className="flex flex-col gap-8 border-b border-line px-16 py-8"
           >
-            {mayWrite ? (
-              <Checkbox
-                label={title}
-                checked={chosen.has(entityId)}
-                onCheckedChange={(checked) => toggle(entityId, checked)}
-              />
-            ) : (
-              <p>{title}</p>
-            )}
+            <div className="flex items-center gap-8">
+              {mayWrite ? (
+                <Checkbox
+                  label={title}
+                  checked={chosen.has(entityId)}
+                  onCheckedChange={(checked) => toggle(entityId, checked)}
+                />
+              ) : (
+                <p>{title}</p>
+              )}
+              {isReverted && <Badge>Taken back</Badge>}
+            </div>
             <div className="pl-24">
               <FieldDiff entity={entity} action={action} fields={fields} />
             </div>

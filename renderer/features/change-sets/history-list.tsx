@@ -4,7 +4,11 @@ import type { ReactNode } from 'react';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
-import { countsText, originTitles } from '../../shared/change-review/change-text.rules';
+import {
+  changedText,
+  changeSetTitle,
+  takenBackText,
+} from '../../shared/change-review/change-text.rules';
 import { FailureState } from '../../shared/failure-state';
 import { useMay } from '../../shared/session';
 import { Badge } from '../../ui/badge';
@@ -65,7 +69,7 @@ export function HistoryList({ openId, onOpen }: HistoryListProps) {
                 key={set.id}
                 open={set.id === openId}
                 onOpen={() => onOpen(set.id)}
-                title={titleOf(set)}
+                title={changeSetTitle(set)}
                 detail={set.total === 1 ? '1 change' : `${numberText(set.total)} changes`}
                 time={set.createdAt}
                 badge={<Badge tone="attention">Staged</Badge>}
@@ -85,10 +89,10 @@ export function HistoryList({ openId, onOpen }: HistoryListProps) {
                 key={set.id}
                 open={set.id === openId}
                 onOpen={() => onOpen(set.id)}
-                title={titleOf(set)}
-                detail={`${countsText(set.toolCount, set.bundleCount)} · ${set.authorName ?? 'Unknown'}`}
+                title={changeSetTitle(set)}
+                detail={`${changedText(set)} · ${set.authorName ?? 'Unknown'}`}
                 time={set.committedAt}
-                badge={set.revertedBy.length > 0 && <Badge>Taken back</Badge>}
+                badge={set.revertedCount > 0 && <Badge>{takenBackText(set)}</Badge>}
               />
             ))}
           </ul>
@@ -103,19 +107,6 @@ export function HistoryList({ openId, onOpen }: HistoryListProps) {
       )}
     </div>
   );
-}
-
-function titleOf({
-  origin,
-  reason,
-  source,
-}: {
-  readonly origin: keyof typeof originTitles;
-  readonly reason: string | null;
-  readonly source: string | null;
-}): string {
-  const what = source ? `${originTitles[origin]} from ${source}` : originTitles[origin];
-  return reason ? `${what}: ${reason}` : what;
 }
 
 interface EntryProps {

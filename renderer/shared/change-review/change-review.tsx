@@ -138,6 +138,7 @@ export function ChangeReview(props: ChangeReviewProps) {
   }
   const failure = commit.error ?? exclude.error ?? resolve.error ?? discard.error;
   const askDiscard = async () => {
+    if (first.total === 0) return discard.mutate({ id: changeSetId });
     const sure = await confirm({
       title: `Discard ${first.total === 1 ? 'this change' : `these ${numberText(first.total)} changes`}?`,
       description: 'Nothing was committed. What was staged is lost.',
@@ -211,28 +212,36 @@ export function ChangeReview(props: ChangeReviewProps) {
       </div>
       <footer className="flex shrink-0 flex-col gap-8 border-t border-line p-12">
         {failure && <FailureNotice failure={failureOf(failure)} />}
-        <div className="flex items-end gap-8">
-          <div className="min-w-0 grow">
-            <TextField
-              label="Why"
-              value={reason}
-              placeholder={first.reason ?? 'Kept in the history'}
-              onChange={(event) => setReason(event.target.value)}
-            />
+        {first.total === 0 ? (
+          <div className="flex justify-end">
+            <Button busy={discard.isPending} onClick={() => void askDiscard()}>
+              Close
+            </Button>
           </div>
-          <Button icon={Trash2} busy={discard.isPending} onClick={() => void askDiscard()}>
-            Discard
-          </Button>
-          <Button
-            variant="primary"
-            icon={Check}
-            busy={commit.isPending}
-            disabled={!mayCommit}
-            onClick={commitNow}
-          >
-            Commit {included === 1 ? '1 change' : `${numberText(included)} changes`}
-          </Button>
-        </div>
+        ) : (
+          <div className="flex items-end gap-8">
+            <div className="min-w-0 grow">
+              <TextField
+                label="Why"
+                value={reason}
+                placeholder={first.reason ?? 'Kept in the history'}
+                onChange={(event) => setReason(event.target.value)}
+              />
+            </div>
+            <Button icon={Trash2} busy={discard.isPending} onClick={() => void askDiscard()}>
+              Discard
+            </Button>
+            <Button
+              variant="primary"
+              icon={Check}
+              busy={commit.isPending}
+              disabled={!mayCommit}
+              onClick={commitNow}
+            >
+              Commit {included === 1 ? '1 change' : `${numberText(included)} changes`}
+            </Button>
+          </div>
+        )}
       </footer>
     </div>
   );

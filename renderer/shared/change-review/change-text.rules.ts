@@ -3,7 +3,11 @@ import {
   pricingViewSchema,
 } from '../../../electron/catalog/catalog-pricing.schema';
 import { shortAddress } from '../../../electron/catalog/media/media-address.rules';
-import type { CatalogEntity, ChangeOrigin } from '../../../electron/change-sets/change-set.schema';
+import type {
+  CatalogEntity,
+  ChangeOrigin,
+  ChangeSetBeginning,
+} from '../../../electron/change-sets/change-set.schema';
 import { parseCurrency } from '../../../electron/shared/money';
 import { numberText } from '../../../electron/shared/number-text';
 import { moneyText } from '../../ui/money-text';
@@ -97,4 +101,48 @@ export function countsText(tools: number, bundles: number): string {
     ...(bundles > 0 ? [bundles === 1 ? '1 bundle' : `${numberText(bundles)} bundles`] : []),
   ];
   return parts.join(' and ') || 'nothing';
+}
+
+function beganText({ origin, source }: Pick<ChangeSetBeginning, 'origin' | 'source'>): string {
+  return source ? `${originTitles[origin]} from ${source}` : originTitles[origin];
+}
+
+/** What a change-set is, and why: "Edited in the grid: Prices of next year". */
+export function changeSetTitle({ reason, reverted, ...began }: ChangeSetBeginning): string {
+  const what = reverted
+    ? `${beganText(began)} “${reverted.reason ?? beganText(reverted)}”`
+    : beganText(began);
+  return reason ? `${what}: ${reason}` : what;
+}
+
+/** What a committed change-set changed: by name where it is one tool or bundle. */
+export function changedText({
+  title,
+  toolCount,
+  bundleCount,
+}: {
+  readonly title: string | null;
+  readonly toolCount: number;
+  readonly bundleCount: number;
+}): string {
+  if (title === null) return countsText(toolCount, bundleCount);
+  const bundles = toolCount === 1 ? bundleCount : 0;
+  return bundles === 0 ? title : `${title} and ${countsText(0, bundles)}`;
+}
+
+/** How much of a change-set was taken back; null when nothing was. */
+export function takenBackText({
+  revertedCount,
+  toolCount,
+  bundleCount,
+}: {
+  readonly revertedCount: number;
+  readonly toolCount: number;
+  readonly bundleCount: number;
+}): string | null {
+  const all = toolCount + bundleCount;
+  if (revertedCount === 0) return null;
+  return revertedCount >= all
+    ? 'Taken back'
+    : `${numberText(revertedCount)} of ${numberText(all)} taken back`;
 }

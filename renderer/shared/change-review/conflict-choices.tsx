@@ -1,13 +1,11 @@
-import { Radio } from '@base-ui/react/radio';
-import { RadioGroup } from '@base-ui/react/radio-group';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type { StagedRowView } from '../../../electron/change-sets/change-set.schema';
 import { Button } from '../../ui/button';
 import { TimeText } from '../../ui/time-text';
 import { changeValueText, fieldTitle } from './change-text.rules';
+import { type Choice, VersionChoice } from './version-choice';
 
 type Conflict = NonNullable<StagedRowView['conflict']>;
-type Choice = 'mine' | 'theirs';
 
 export interface ConflictChoicesProps {
   readonly row: StagedRowView;
@@ -68,43 +66,18 @@ interface FieldChoiceProps {
 }
 
 function FieldChoice({ row, conflict, choice, onChoose }: FieldChoiceProps) {
-  const id = useId();
   const { field, base, mine, theirs, by } = conflict;
   const text = (value: unknown) => changeValueText(row.entity, field, value);
-  const versions = [
-    { value: 'mine', title: 'Yours', shown: text(mine) },
-    { value: 'theirs', title: by?.authorName ?? 'Theirs', shown: text(theirs) },
-  ] as const;
   return (
-    <div className="flex flex-col gap-4">
-      <p id={id} className="text-12">
-        <span className="font-medium">{fieldTitle(field)}</span>
-        <span className="text-muted"> was {text(base)}</span>
-        {by && (
-          <span className="text-muted">
-            , changed <TimeText at={by.committedAt} />
-          </span>
-        )}
-      </p>
-      <RadioGroup
-        aria-labelledby={id}
-        value={choice}
-        onValueChange={(value) => value !== null && onChoose(value)}
-        className="grid grid-cols-2 gap-8"
-      >
-        {versions.map(({ value, title, shown }) => (
-          <Radio.Root
-            key={value}
-            value={value}
-            nativeButton
-            render={<button type="button" />}
-            className="flex min-w-0 flex-col gap-2 rounded-4 border border-line-strong bg-surface px-8 py-4 text-left text-text transition-colors hover:border-faint data-checked:border-accent data-checked:bg-accent-tint"
-          >
-            <span className="text-11 text-muted">{title}</span>
-            <span className="line-clamp-4 break-words text-13">{shown}</span>
-          </Radio.Root>
-        ))}
-      </RadioGroup>
-    </div>
+    <VersionChoice
+      field={fieldTitle(field)}
+      was={text(base)}
+      changed={by && <TimeText at={by.committedAt} />}
+      mine={text(mine)}
+      theirs={text(theirs)}
+      owner={by?.authorName ?? 'Theirs'}
+      choice={choice}
+      onChoose={onChoose}
+    />
   );
 }

@@ -1,6 +1,7 @@
 import { ArrowRight } from 'lucide-react';
 import type { CatalogEntity, ChangeAction } from '../../../electron/change-sets/change-set.schema';
 import { changeValueText, fieldTitle } from './change-text.rules';
+import { ItemsDiff } from './items-diff';
 
 /** What happens, or happened, to one field. */
 export interface FieldChange {
@@ -26,6 +27,9 @@ const telling = new Set([
   'items',
 ]);
 
+const isIds = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
+
 /** Field by field, what was and what becomes. */
 export function FieldDiff({ entity, action, fields }: FieldDiffProps) {
   const shown = action === 'update' ? fields : fields.filter(({ field }) => telling.has(field));
@@ -35,24 +39,41 @@ export function FieldDiff({ entity, action, fields }: FieldDiffProps) {
         <div key={field} className="contents">
           <dt className="truncate text-muted">{fieldTitle(field)}</dt>
           <dd className="flex min-w-0 flex-wrap items-baseline gap-4 break-words">
-            {action !== 'create' && (
-              <del className="line-clamp-3 min-w-0 break-words rounded-4 bg-danger-tint px-4 text-danger-text no-underline">
-                <span className="sr-only">Before: </span>
-                {changeValueText(entity, field, before)}
-              </del>
-            )}
-            {action === 'update' && (
-              <ArrowRight aria-hidden="true" className="size-12 shrink-0 self-center text-faint" />
-            )}
-            {action !== 'delete' && (
-              <ins className="line-clamp-3 min-w-0 break-words rounded-4 bg-good-tint px-4 text-good-text no-underline">
-                <span className="sr-only">After: </span>
-                {changeValueText(entity, field, after)}
-              </ins>
+            {action === 'update' && field === 'items' && isIds(before) && isIds(after) ? (
+              <ItemsDiff before={before} after={after} />
+            ) : (
+              <BeforeAndAfter entity={entity} action={action} change={{ field, before, after }} />
             )}
           </dd>
         </div>
       ))}
     </dl>
+  );
+}
+
+interface BeforeAndAfterProps extends Pick<FieldDiffProps, 'entity' | 'action'> {
+  readonly change: FieldChange;
+}
+
+function BeforeAndAfter({ entity, action, change }: BeforeAndAfterProps) {
+  const { field, before, after } = change;
+  return (
+    <>
+      {action !== 'create' && (
+        <del className="line-clamp-3 min-w-0 break-words rounded-4 bg-danger-tint px-4 text-danger-text no-underline">
+          <span className="sr-only">Before: </span>
+          {changeValueText(entity, field, before)}
+        </del>
+      )}
+      {action === 'update' && (
+        <ArrowRight aria-hidden="true" className="size-12 shrink-0 self-center text-faint" />
+      )}
+      {action !== 'delete' && (
+        <ins className="line-clamp-3 min-w-0 break-words rounded-4 bg-good-tint px-4 text-good-text no-underline">
+          <span className="sr-only">After: </span>
+          {changeValueText(entity, field, after)}
+        </ins>
+      )}
+    </>
   );
 }

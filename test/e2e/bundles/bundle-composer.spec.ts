@@ -174,6 +174,8 @@ test('a new price shows its bundles first; a tool that is in use is retired inst
   await page.getByRole('menuitem', { name: 'Delete tool…' }).click();
   const refusal = page.getByRole('alertdialog', { name: /cannot be deleted/ });
   await expect(refusal).toContainText('2 bundles');
+  const bought = await page.getByText(/^\d+ purchases$/).textContent();
+  await expect(refusal, 'counted as the tool counts').toContainText(`${bought}, `);
   await refusal.getByRole('button', { name: 'Retire tool…' }).click();
   const retire = page.getByRole('dialog', { name: 'Retire “Lead Source Analysis”' });
   await retire.getByRole('searchbox', { name: 'Replacement' }).fill('email template');
@@ -188,4 +190,12 @@ test('a new price shows its bundles first; a tool that is in use is retired inst
   const bundles = await BundlesPage.open(page, desk.origin);
   await bundles.openBundle('Lead Generation Pro Bundle');
   await expect(bundles.items.nth(2)).toContainText('Email Template Engine');
+
+  await page.goto(`${desk.origin}/#/changes`);
+  await page.getByRole('button', { name: /^Retired/ }).click();
+  const pane = page.getByRole('region', { name: 'Change-set' });
+  await expect(pane).toContainText('Lead Source Analysis and 2 bundles · Ana Ruiz');
+  const bundle = pane.getByRole('listitem').filter({ hasText: 'Lead Generation Pro Bundle' });
+  await expect(bundle).toContainText('Taken out: − Lead Source Analysis');
+  await expect(bundle).toContainText('Added: + Email Template Engine');
 });

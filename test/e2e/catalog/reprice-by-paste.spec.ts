@@ -52,12 +52,22 @@ test('forty prices are pasted, reviewed with their bundles, two left out, and on
   await page.getByRole('button', { name: /Prices of next year/ }).click();
   const committed = page.getByRole('list', { name: 'Changes' }).getByRole('listitem');
   await expect(committed).toHaveCount(43);
+  const pane = page.getByRole('region', { name: 'Change-set' });
+  await expect(pane).toContainText('Edited in the grid: Prices of next year');
+  await expect(pane).toContainText('38 tools and 5 bundles · Ana Ruiz');
   await page.getByRole('checkbox', { name: 'Campaign ROI Tracker', exact: true }).check();
   await expectNoAxeViolations(page);
   await page.getByRole('button', { name: 'Revert 1 row…' }).click();
   await expect(committed).toHaveCount(1);
   await page.getByRole('button', { name: 'Commit 1 change' }).click();
   await expect(page.getByText('Committed: 1 tool')).toBeVisible();
+  await expect(pane).toContainText('Reverted “Prices of next year”');
+  await expect(pane).toContainText('Campaign ROI Tracker · Ana Ruiz');
+  const whole = page.getByRole('button', { name: /^Edited in the grid: Prices of next year/ });
+  await expect(whole).toContainText('1 of 43 taken back');
+  await whole.click();
+  await expect(committed.filter({ hasText: 'Taken back' })).toHaveCount(1);
+  await expect(committed.filter({ hasText: 'Taken back' })).toContainText('Campaign ROI Tracker');
   // As on the next day: a page that remembers nothing.
   await page.goto('about:blank');
   const again = await CatalogPage.open(page, desk.origin, hash);

@@ -139,6 +139,9 @@ test('two people who changed the same tool are brought together field by field',
   await expect(mine.text('Provider')).toHaveValue('Tessel');
   await expect(mine.text('Price')).toHaveValue('60.00');
   const pricing = page.getByRole('radiogroup', { name: 'Pricing' });
+  await expect(banner, 'three ways: what was, mine and theirs').toContainText(
+    'Pricing was Monthly, 29.00 USD',
+  );
   const stored = pricing.getByRole('radio', { name: /Yours, in the other window/ });
   await expect(stored).toContainText('55.00');
 

@@ -7,7 +7,7 @@ import {
   stageRevertInput,
 } from '../../../electron/change-sets/change-set.schema';
 import { commitChangeSet } from '../../../electron/change-sets/commit.service';
-import { changesOf, history } from '../../../electron/change-sets/history.service';
+import { changesOf, history, historyEntry } from '../../../electron/change-sets/history.service';
 import {
   commitReviewed,
   discard,
@@ -261,6 +261,9 @@ describe('reviewing and taking back change-sets', () => {
         },
       ],
     });
+    expect(first?.fields, 'what is in dispute stands beside it, and what is not').toEqual([
+      { field: 'provider', before: 'Before Ltd', after: 'Mine Ltd' },
+    ]);
     expect(second).toMatchObject({ conflict: null, fields: [{ field: 'name', after: 'Mine' }] });
     await expect(commitReviewed(curator(), { id, reason: null })).rejects.toMatchObject({
       code: 'conflict',
@@ -273,6 +276,19 @@ describe('reviewing and taking back change-sets', () => {
     await commitReviewed(curator(), { id, reason: null });
     expect(await stored(one)).toEqual({ name: 'Theirs', provider: 'Mine Ltd', status: 'BETA' });
     expect(await stored(two)).toMatchObject({ name: 'Mine', provider: 'Theirs Ltd' });
+  });
+
+  it('shows of a row in conflict nothing that it would not write', async () => {
+    const [one = ''] = await tools(1);
+    const id = newId();
+    // As a file does, which repeats what stood in it when it was exported.
+    const exported = { name: 'Mine', provider: 'Before Ltd', status: 'ACTIVE' as const };
+    await stage(curator(), { id, origin: 'import' }, [edit(one, exported)], 0);
+    await commit([edit(one, { name: 'Theirs', provider: 'Theirs Ltd' })], other());
+    const [row] = (await look(id)).rows;
+    expect(row?.conflict?.fields.map(({ field }) => field)).toEqual(['name']);
+    expect(row?.fields).toEqual([]);
+    await discard(curator(), id);
   });
 
   it('takes a change-set back by row, and says in history what took it back', async () => {
@@ -289,10 +305,30 @@ describe('reviewing and taking back change-sets', () => {
       reverts: id,
       change: { fields: [{ field: 'name', before: 'B' }] },
     });
-    expect(entries[1]).toMatchObject({ revertedBy: [back] });
+    expect(entries[0]).toMatchObject({
+      title: 'B',
+      reverted: { origin: 'grid' },
+    });
+    expect(entries[1]).toMatchObject({
+      revertedBy: [back],
+      revertedCount: 1,
+      toolCount: 2,
+      title: null,
+    });
+    expect(await historyEntry(curator(), id)).toEqual({ ...entries[1], change: null });
+    expect(await historyEntry(curator(), newId())).toBeNull();
+    const { rows } = await changesOf(curator(), { id, cursor: 0, limit: 10 });
+    expect(rows.filter(({ isReverted }) => isReverted).map(({ entityId }) => entityId)).toEqual([
+      two,
+    ]);
     // Taking back what took something back brings it again.
     await commitReviewed(curator(), { id: await take(back), reason: null });
     expect(await stored(two)).toMatchObject({ name: 'B' });
+    expect(await historyEntry(curator(), id), 'and then nothing of it is taken back').toMatchObject(
+      {
+        revertedCount: 0,
+      },
+    );
   });
 
   it('blocks a revert field by field where somebody edited later, and takes back the others', async () => {

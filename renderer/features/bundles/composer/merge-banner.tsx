@@ -8,6 +8,7 @@ import { amountText, bundleFieldLabels, bundleStatusLabels } from '../../../shar
 import { tierLabels } from '../../../shared/catalog-labels';
 import { changedMeanwhileText, ownerOf } from '../../../shared/change-review/changes-beside.rules';
 import { useChangesSince } from '../../../shared/change-review/use-changes-since';
+import { VersionChoice } from '../../../shared/change-review/version-choice';
 import { Button } from '../../../ui/button';
 import { Notice } from '../../../ui/notice';
 import { TimeText } from '../../../ui/time-text';
@@ -84,27 +85,16 @@ export function MergeBanner({ bundleId, other, tools, onChoose, onDismiss }: Mer
           {settled ? 'Yours are kept; save again to store them.' : 'Nothing of yours is lost.'}
         </p>
         {merge.clashes.map((field) => (
-          <fieldset key={field} className="flex flex-col gap-4">
-            <legend className="pb-4 font-medium">{bundleFieldLabels[field]}</legend>
-            <div className="grid grid-cols-2 gap-8">
-              {(['mine', 'theirs'] as const).map((choice) => (
-                <button
-                  key={choice}
-                  type="button"
-                  aria-pressed={choices.get(field) === choice}
-                  onClick={() => onChoose(field, choice)}
-                  className="flex min-w-0 flex-col gap-2 rounded-4 border border-line-strong bg-surface px-8 py-4 text-left text-text transition-colors hover:border-faint aria-pressed:border-accent aria-pressed:bg-accent-tint"
-                >
-                  <span className="text-11 text-muted">
-                    {choice === 'mine' ? 'Yours' : ownerOf(changes, field)}
-                  </span>
-                  <span className="line-clamp-4 break-words text-13">
-                    {valueText(field, choice === 'mine' ? merge.content : detail.content, tools)}
-                  </span>
-                </button>
-              ))}
-            </div>
-          </fieldset>
+          <VersionChoice
+            key={field}
+            field={bundleFieldLabels[field]}
+            was={valueText(field, merge.base, tools)}
+            mine={valueText(field, merge.content, tools)}
+            theirs={valueText(field, detail.content, tools)}
+            owner={ownerOf(changes, field)}
+            choice={choices.get(field) ?? null}
+            onChoose={(choice) => onChoose(field, choice)}
+          />
         ))}
       </div>
     </Notice>

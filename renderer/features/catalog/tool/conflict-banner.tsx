@@ -1,10 +1,9 @@
-import { Radio } from '@base-ui/react/radio';
-import { RadioGroup } from '@base-ui/react/radio-group';
 import { GitMerge } from 'lucide-react';
-import { type Ref, useId } from 'react';
+import type { Ref } from 'react';
 import type { ToolField } from '../../../../electron/catalog/catalog-tool.schema';
 import { changedMeanwhileText, ownerOf } from '../../../shared/change-review/changes-beside.rules';
 import { useChangesSince } from '../../../shared/change-review/use-changes-since';
+import { VersionChoice } from '../../../shared/change-review/version-choice';
 import { Button } from '../../../ui/button';
 import { Notice } from '../../../ui/notice';
 import { TimeText } from '../../../ui/time-text';
@@ -81,49 +80,17 @@ interface ClashChoiceProps {
 }
 
 function ClashChoice({ clash, other, owner, onChoose }: ClashChoiceProps) {
-  const id = useId();
-  const { field, mine } = clash;
+  const { field, base, mine } = clash;
   const theirs = formStateOf(other.detail.content);
-  const versions = [
-    {
-      choice: 'mine',
-      title: 'Yours',
-      text: fieldValueText(field, { ...theirs, [field]: mine }),
-    },
-    { choice: 'theirs', title: owner, text: fieldValueText(field, theirs) },
-  ] as const;
   return (
-    <div className="flex flex-col gap-4">
-      <p id={id} className="font-medium">
-        {fieldName(field)}
-      </p>
-      <RadioGroup
-        aria-labelledby={id}
-        value={other.choices.get(field) ?? null}
-        onValueChange={(choice) => choice !== null && onChoose(choice)}
-        className="grid grid-cols-2 gap-8"
-      >
-        {versions.map(({ choice, title, text }) => (
-          <Radio.Root
-            key={choice}
-            value={choice}
-            nativeButton
-            render={<button type="button" />}
-            className="flex min-w-0 flex-col gap-2 rounded-4 border border-line-strong bg-surface px-8 py-4 text-left text-text transition-colors hover:border-faint data-checked:border-accent data-checked:bg-accent-tint"
-          >
-            <span className="flex items-center gap-4 text-11 text-muted">
-              <span
-                aria-hidden="true"
-                className="flex size-12 items-center justify-center rounded-full border border-line-strong bg-surface"
-              >
-                <Radio.Indicator className="size-8 rounded-full bg-accent" />
-              </span>
-              {title}
-            </span>
-            <span className="line-clamp-4 break-words text-13">{text}</span>
-          </Radio.Root>
-        ))}
-      </RadioGroup>
-    </div>
+    <VersionChoice
+      field={fieldName(field)}
+      was={fieldValueText(field, { ...theirs, [field]: base })}
+      mine={fieldValueText(field, { ...theirs, [field]: mine })}
+      theirs={fieldValueText(field, theirs)}
+      owner={owner}
+      choice={other.choices.get(field) ?? null}
+      onChoose={onChoose}
+    />
   );
 }

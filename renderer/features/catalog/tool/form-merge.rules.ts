@@ -6,6 +6,7 @@ import { comparable, type FormState } from './form-state.rules';
 /** A field that two people changed differently: somebody has to choose. */
 export interface Clash {
   readonly field: ToolField;
+  readonly base: FormState[ToolField];
   readonly mine: FormState[ToolField];
   readonly theirs: FormState[ToolField];
 }
@@ -45,6 +46,7 @@ export function mergeForm(base: FormState, mine: FormState, theirs: FormState): 
     takenOver: changedByThem,
     clashes: having('both').map((field) => ({
       field,
+      base: base[field],
       mine: mine[field],
       theirs: theirs[field],
     })),

@@ -1,0 +1,66 @@
+import { Radio } from '@base-ui/react/radio';
+import { RadioGroup } from '@base-ui/react/radio-group';
+import { type ReactNode, useId } from 'react';
+
+export type Choice = 'mine' | 'theirs';
+
+export interface VersionChoiceProps {
+  /** What the field is called. */
+  readonly field: string;
+  /** What it held before both changed it, as a person reads it. */
+  readonly was: string;
+  /** When the other version was stored, where that is known. */
+  readonly changed?: ReactNode;
+  readonly mine: string;
+  readonly theirs: string;
+  /** Whose version the other one is. */
+  readonly owner: string;
+  readonly choice: Choice | null;
+  readonly onChoose: (choice: Choice) => void;
+}
+
+/** The three versions of a field that two people changed: what was, mine and theirs; one is chosen. */
+export function VersionChoice(props: VersionChoiceProps) {
+  const id = useId();
+  const { field, was, changed, mine, theirs, owner, choice, onChoose } = props;
+  const versions = [
+    { value: 'mine', title: 'Yours', text: mine },
+    { value: 'theirs', title: owner, text: theirs },
+  ] as const;
+  return (
+    <div className="flex flex-col gap-4">
+      <p id={id} className="line-clamp-4 break-words text-12">
+        <span className="font-medium">{field}</span>
+        <span className="text-muted"> was {was}</span>
+        {changed && <span className="text-muted">, changed {changed}</span>}
+      </p>
+      <RadioGroup
+        aria-labelledby={id}
+        value={choice}
+        onValueChange={(value) => value !== null && onChoose(value)}
+        className="grid grid-cols-2 gap-8"
+      >
+        {versions.map(({ value, title, text }) => (
+          <Radio.Root
+            key={value}
+            value={value}
+            nativeButton
+            render={<button type="button" />}
+            className="flex min-w-0 flex-col gap-2 rounded-4 border border-line-strong bg-surface px-8 py-4 text-left text-text transition-colors hover:border-faint data-checked:border-accent data-checked:bg-accent-tint"
+          >
+            <span className="flex items-center gap-4 text-11 text-muted">
+              <span
+                aria-hidden="true"
+                className="flex size-12 items-center justify-center rounded-full border border-line-strong bg-surface"
+              >
+                <Radio.Indicator className="size-8 rounded-full bg-accent" />
+              </span>
+              {title}
+            </span>
+            <span className="line-clamp-4 break-words text-13">{text}</span>
+          </Radio.Root>
+        ))}
+      </RadioGroup>
+    </div>
+  );
+}
