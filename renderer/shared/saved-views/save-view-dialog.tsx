@@ -40,7 +40,11 @@ export function SaveViewDialog({ view, onClose, onSave }: SaveViewDialogProps) {
       open
       onOpenChange={(open) => !open && onClose()}
       title={view ? `View “${view.name}”` : 'Save this view'}
-      description="Search, filters, order and columns, as they are shown now."
+      description={
+        view
+          ? 'What it shows stays as it was kept.'
+          : 'Search, filters, order and columns, as they are shown now.'
+      }
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

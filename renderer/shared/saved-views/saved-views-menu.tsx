@@ -11,6 +11,7 @@ import { Menu, MenuItem, MenuSection, MenuSeparator } from '../../ui/menu';
 import { useToast } from '../../ui/toast';
 import { describeFailure } from '../error-messages';
 import { SaveViewDialog } from './save-view-dialog';
+import { isSameView } from './view-state.rules';
 
 export interface SavedViewsMenuProps {
   readonly screen: RouterInputs['views']['list']['screen'];
@@ -20,15 +21,6 @@ export interface SavedViewsMenuProps {
   readonly state: SavedView['state'];
   readonly onApply: (view: SavedView | null) => void;
 }
-
-/** Two states are the same view where their words are, in whichever order they were written. */
-const told = ({ params, layout }: SavedView['state']) =>
-  JSON.stringify([
-    Object.entries(params)
-      .filter(([, values]) => values.length > 0)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1)),
-    layout,
-  ]);
 
 /** The kept views of a screen: to go to, to keep what is shown, to share and to remove. */
 export function SavedViewsMenu({ screen, currentId, state, onApply }: SavedViewsMenuProps) {
@@ -40,7 +32,7 @@ export function SavedViewsMenu({ screen, currentId, state, onApply }: SavedViews
   const [naming, setNaming] = useState<'new' | 'change' | null>(null);
   const { data: views = [] } = useQuery(trpc.views.list.queryOptions({ screen }));
   const current = views.find(({ id }) => id === currentId);
-  const isChanged = current !== undefined && told(current.state) !== told(state);
+  const isChanged = current !== undefined && !isSameView(current.state, state);
   const refresh = () => queryClient.invalidateQueries(trpc.views.list.queryFilter({ screen }));
 
   const attempt = async (work: () => Promise<unknown>, done: string) => {
@@ -93,8 +85,10 @@ export function SavedViewsMenu({ screen, currentId, state, onApply }: SavedViews
         align="end"
         trigger={
           <Button variant="ghost" size="small" icon={Bookmark}>
-            {current ? current.name : 'Views'}
-            {isChanged && <span className="text-faint">, changed</span>}
+            <span>
+              {current ? current.name : 'Views'}
+              {isChanged && <span className="text-faint">, changed</span>}
+            </span>
           </Button>
         }
       >
