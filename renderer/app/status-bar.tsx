@@ -8,6 +8,7 @@ import {
   User,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useScreenName } from '../shared/hash-route';
 import { useOperations } from '../shared/operations';
 import { usePendingWorkList } from '../shared/pending-work';
 import { personaText, useMay, useSession } from '../shared/session';
@@ -19,6 +20,9 @@ const OperationStatus = onDemand(() =>
 );
 const SyncStatusItem = onDemand(() =>
   import('../features/moderation/sync/sync-status-item').then((module) => module.SyncStatusItem),
+);
+const CellsLeft = onDemand(() =>
+  import('../features/catalog/cells-left').then((module) => module.CellsLeft),
 );
 
 const PersonaMenu = onDemand(
@@ -62,6 +66,8 @@ export function StatusBar(props: StatusBarProps) {
   const pending = usePendingWorkList();
   const { operations } = useOperations();
   const mayDecide = useMay('moderation.decide');
+  const mayWrite = useMay('catalog.write');
+  const screen = useScreenName();
   const kind = workspaceNames[workspace.kind];
   const health = healthOf(props);
   return (
@@ -75,6 +81,7 @@ export function StatusBar(props: StatusBarProps) {
       </StatusItem>
       <div className="ml-auto flex min-w-0 items-center gap-16">
         {mayDecide && <SyncStatusItem />}
+        {mayWrite && props.database === 'ok' && screen !== 'catalog' && <CellsLeft />}
         {pending.length > 0 && (
           <StatusItem icon={PencilLine} title={pending.map(({ label }) => label).join('\n')}>
             {pending.length === 1 ? pending[0]?.label : `${pending.length} unsaved`}

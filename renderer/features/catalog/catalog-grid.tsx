@@ -147,6 +147,7 @@ export function CatalogGrid(props: CatalogGridProps) {
           saving={save.saving}
           onShowProblem={problems.showNext}
           onReview={save.openReview}
+          problem={problems.shown}
           onDiscard={() => void discard()}
           onSave={save.save}
         />

@@ -10,6 +10,8 @@ export interface StagedBarProps {
   /** Whether a crash would lose nothing of it. */
   readonly isKept: boolean;
   readonly saving: boolean;
+  /** The cell that was gone to last, and what is wrong with it. */
+  readonly problem: { readonly name: string; readonly reason: string } | undefined;
   /** Goes to the next cell that cannot be taken. */
   readonly onShowProblem: () => void;
   /** Shows every change before it is saved. */
@@ -20,12 +22,17 @@ export interface StagedBarProps {
 
 /** What was changed in the grid and is not saved yet, and what can be done about it. */
 export function StagedBar(props: StagedBarProps) {
-  const { changes, tools, problems, saving } = props;
+  const { changes, tools, problems, problem, saving } = props;
   return (
     <section
       aria-label="Unsaved changes"
-      className="flex shrink-0 items-center gap-8 border-t border-attention-line bg-attention-tint px-16 py-8"
+      className="flex shrink-0 flex-wrap items-center gap-8 border-t border-attention-line bg-attention-tint px-16 py-8"
     >
+      {problem && (
+        <p role="status" className="w-full break-words text-12 text-attention-text">
+          <span className="font-medium">{problem.name}:</span> {problem.reason}
+        </p>
+      )}
       <span role="status" className="font-medium tabular text-attention-text">
         {stagedText({ changes, tools })}
       </span>

@@ -106,13 +106,14 @@ export function countStaged(staged: StagedTools) {
   return { changes, tools: staged.size, problems };
 }
 
-/** The cells that cannot be taken, tool by tool. */
+/** The cells that cannot be taken, tool by tool, each with its reason. */
 export function problemCells(staged: StagedTools) {
   return [...staged.values()].flatMap(({ base, typed }) =>
-    Object.keys(readCells(base, typed).problems).map((column) => ({
+    Object.entries(readCells(base, typed).problems).map(([column, reason]) => ({
       id: base.id,
       name: base.name,
       column,
+      reason,
     })),
   );
 }

@@ -1,12 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { createDraftWriter, type DraftState } from '../../shared/draft-writer';
 import { useMay } from '../../shared/session';
 import { useFlushOnLeaving } from '../../shared/use-flush-on-leaving';
-import { committedOf, savableOf } from './committed-cells';
-import { type KeptCells, keptText, readKept } from './kept-cells.rules';
-import { type StagedTools, withoutSaved } from './staged-edits.rules';
+import { readKeptCells, tellCellsLeft, useCellsLeft } from './kept-cells';
+import { type KeptCells, keptText } from './kept-cells.rules';
+import type { StagedTools } from './staged-edits.rules';
 
 /**
  * Keeps what is staged in the grid in this machine's store, soon after each act, so that neither a
@@ -19,15 +19,12 @@ export function useKeptCells(cells: KeptCells, onLoaded: (kept: StagedTools) => 
   const trpc = useTRPC();
   const client = useTRPCClient();
   const { drafts } = client.catalog;
+  const queryClient = useQueryClient();
+  const left = useCellsLeft();
   const mayWrite = useMay('catalog.write');
   const { data } = useQuery({
     queryKey: trpc.catalog.drafts.cells.queryKey(),
-    queryFn: async () => {
-      const { tools, saving } = readKept(await drafts.cells.query());
-      if (saving === null || tools.size === 0) return tools;
-      // The desk ended while they were saved, and nobody heard whether they are.
-      return withoutSaved(tools, await committedOf(client, saving, savableOf(tools)));
-    },
+    queryFn: () => readKeptCells(client),
     enabled: mayWrite,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -49,9 +46,13 @@ export function useKeptCells(cells: KeptCells, onLoaded: (kept: StagedTools) => 
       onState: setState,
       save: async (kept) => {
         await drafts.saveCells.mutate({ cells: keptText(kept) });
+        await tellCellsLeft(queryClient, left, kept.tools);
         return '';
       },
-      discard: () => drafts.saveCells.mutate({ cells: null }),
+      discard: async () => {
+        await drafts.saveCells.mutate({ cells: null });
+        await tellCellsLeft(queryClient, left, new Map());
+      },
     }),
   );
   const known = useRef(cells);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { GridHandle } from '../../ui/data-grid/data-grid';
 import type { GridLayout } from '../../ui/data-grid/grid-column';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
@@ -14,6 +14,9 @@ export interface ShowProblemOptions {
   readonly onFind: (name: string) => void;
 }
 
+const keyOf = ({ id, column }: { readonly id: string; readonly column: string }) =>
+  `${id} ${column}`;
+
 /**
  * Goes from one cell that cannot be taken to the next, wherever it stands: out of sight, in a column
  * that is hidden, in a row that the filters leave out.
@@ -24,7 +27,8 @@ export function useShowProblem(options: ShowProblemOptions) {
   const wanted = useRef<(ReturnType<typeof problemCells>[number] & { sought: boolean }) | null>(
     null,
   );
-  const shown = useRef<string | null>(null);
+  const [shown, setShown] = useState<string | null>(null);
+  const cells = useMemo(() => problemCells(staged), [staged]);
 
   const attempt = () => {
     const cell = wanted.current;
@@ -45,13 +49,13 @@ export function useShowProblem(options: ShowProblemOptions) {
 
   return {
     grid,
+    /** The cell that was gone to last, as long as it cannot be taken. */
+    shown: cells.find((cell) => keyOf(cell) === shown),
     showNext: () => {
-      const cells = problemCells(staged);
-      const key = ({ id, column }: { id: string; column: string }) => `${id} ${column}`;
-      const before = cells.findIndex((cell) => key(cell) === shown.current);
+      const before = cells.findIndex((cell) => keyOf(cell) === shown);
       const next = cells[(before + 1) % Math.max(1, cells.length)];
       if (!next) return;
-      shown.current = key(next);
+      setShown(keyOf(next));
       wanted.current = { ...next, sought: false };
       attempt();
     },

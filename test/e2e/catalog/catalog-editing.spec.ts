@@ -36,10 +36,18 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
   await expect(bar).toContainText('3 changes in 3 tools');
 
   await expect(bar).toContainText('Kept on this machine');
+  const statusBar = page.getByRole('contentinfo');
+  await page.getByRole('link', { name: 'Changes' }).click();
+  await expect(statusBar).toContainText('3 changes in 3 tools of the catalog');
   await page.reload();
+  await expect(statusBar, 'after a start as well').toContainText('3 changes in 3 tools of the');
+  await page.goBack();
   await expect(bar).toContainText('3 changes in 3 tools');
   await bar.getByRole('button', { name: '1 cell needs attention' }).click();
   await expect(invalid).toBeFocused();
+  await expect(bar, 'whoever uses no pointer reads the reason too').toContainText(
+    'Enter the price as a number, for example 49.00.',
+  );
   await page.keyboard.type('62');
   await page.keyboard.press('Enter');
   await expect(bar.getByRole('button', { name: 'Save' })).toBeEnabled();
@@ -50,6 +58,10 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(page.getByText('Committed: 3 tools')).toBeVisible();
   await expect(bar).toHaveCount(0);
+  await page.getByRole('link', { name: 'Changes' }).click();
+  await expect(page.getByRole('list').getByText(/Edited in the grid/)).toBeVisible();
+  await expect(statusBar).not.toContainText('in 3 tools');
+  await page.goBack();
   await page.reload();
   await expect(first).toHaveText('61.00');
 });
@@ -177,7 +189,10 @@ test('a view is kept, shared and found again by another person', async ({ workbe
   await page.getByRole('textbox', { name: 'Name' }).fill('Old ones');
   await page.getByRole('switch', { name: 'Share with everybody' }).click();
   await page.getByRole('button', { name: 'Save view' }).click();
-  await expect(page.getByRole('button', { name: 'Old ones' })).toBeVisible();
+  const shown = page.getByRole('button', { name: 'Old ones', exact: true });
+  await expect(shown, 'not “changed” as soon as it is kept').toBeVisible();
+  await page.reload();
+  await expect(shown).toBeVisible();
 
   await catalog.actAs('Moderator');
   await page.goto(`${workbench.origin}/#/catalog`);
