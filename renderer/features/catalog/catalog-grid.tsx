@@ -10,7 +10,7 @@ import type { RowSource } from '../../ui/data-grid/grid-rows';
 import { Notice } from '../../ui/notice';
 import { onDemand } from '../../ui/on-demand';
 import type { CatalogView } from './catalog-view.rules';
-import { isSortable, sortParam } from './catalog-view.rules';
+import { isSortable, narrowedText, sortParam } from './catalog-view.rules';
 import { filterKindOf } from './column-filter.rules';
 import { StagedBar } from './staged-bar';
 import { type CatalogRow, countedText, stagedText } from './staged-edits.rules';
@@ -136,6 +136,10 @@ export function CatalogGrid(props: CatalogGridProps) {
         }
         onOpen={props.onOpen}
         openId={props.openId}
+        narrowedTo={narrowedText(
+          view,
+          (column) => props.columns.find(({ id }) => id === column)?.header ?? column,
+        )}
         empty={props.empty}
       />
       {anything && (
@@ -143,11 +147,11 @@ export function CatalogGrid(props: CatalogGridProps) {
           changes={edits.changes}
           tools={edits.tools}
           problems={edits.problems}
+          problem={problems.shown}
           isKept={edits.isKept}
           saving={save.saving}
           onShowProblem={problems.showNext}
           onReview={save.openReview}
-          problem={problems.shown}
           onDiscard={() => void discard()}
           onSave={save.save}
         />

@@ -6,19 +6,24 @@ import { useTRPC } from '../../bridge/trpc';
 import { Button } from '../../ui/button';
 import { Toolbar } from '../../ui/screen-header';
 import { CatalogFilterMenu } from './catalog-filter-menu';
-import { type CatalogView, isNarrowed, type MenuName, queryOf } from './catalog-view.rules';
+import {
+  type CatalogView,
+  isNarrowed,
+  type MenuName,
+  menuTitles,
+  queryOf,
+} from './catalog-view.rules';
 import { columnFilterText } from './column-filter.rules';
 
 const filterMenus = [
-  { name: 'status', label: 'Status', facet: 'status' },
-  { name: 'category', label: 'Category', facet: 'category' },
-  { name: 'model', label: 'Model', facet: 'priceModel' },
-  { name: 'tier', label: 'Plan', facet: 'requiredTier' },
-  { name: 'integration', label: 'Integration', facet: 'integrationType' },
-  { name: 'highlight', label: 'Highlights', facet: null },
+  { name: 'status', facet: 'status' },
+  { name: 'category', facet: 'category' },
+  { name: 'model', facet: 'priceModel' },
+  { name: 'tier', facet: 'requiredTier' },
+  { name: 'integration', facet: 'integrationType' },
+  { name: 'highlight', facet: null },
 ] as const satisfies readonly {
   readonly name: MenuName;
-  readonly label: string;
   readonly facet: keyof ToolFacets | null;
 }[];
 
@@ -50,10 +55,11 @@ export function CatalogToolbar(props: CatalogToolbarProps) {
   }, []);
   return (
     <Toolbar label="Filters">
-      {filterMenus.map(({ name, label, facet }) => (
+      {filterMenus.map(({ name, facet }) => (
         <CatalogFilterMenu
           key={name}
-          {...{ name, label, onOpenChange }}
+          {...{ name, onOpenChange }}
+          label={menuTitles[name]}
           selected={view.filters[name]}
           counts={facet === null ? undefined : facets?.[facet]}
         />

@@ -9,7 +9,12 @@ import {
   tierLabels,
 } from '../../shared/catalog-labels';
 import type { RouteParams } from '../../shared/hash-route.rules';
-import { type ColumnFilter, queryOfColumnFilters, readColumnFilters } from './column-filter.rules';
+import {
+  type ColumnFilter,
+  columnFilterText,
+  queryOfColumnFilters,
+  readColumnFilters,
+} from './column-filter.rules';
 
 /** The menus of the toolbar: the parameter of each in the address, and its possible values. */
 export const menus = {
@@ -22,6 +27,16 @@ export const menus = {
 } as const;
 
 export type MenuName = keyof typeof menus;
+
+/** What the menus are called. */
+export const menuTitles: Readonly<Record<MenuName, string>> = {
+  status: 'Status',
+  category: 'Category',
+  model: 'Model',
+  tier: 'Plan',
+  integration: 'Integration',
+  highlight: 'Highlights',
+};
 
 /** What each menu lets through; an empty list lets everything through. */
 export type CatalogFilters = {
@@ -139,6 +154,28 @@ export function isNarrowed({ search, filters, columnFilters }: CatalogView): boo
     columnFilters.length > 0 ||
     Object.values(filters).some((chosen) => chosen.length > 0)
   );
+}
+
+/**
+ * What a view is narrowed to, in words; undefined when to nothing.
+ * @param headerOf the words above a column
+ */
+export function narrowedText(
+  { search, filters, columnFilters }: CatalogView,
+  headerOf: (column: string) => string,
+): string | undefined {
+  const menuTexts = (Object.keys(menus) as MenuName[])
+    .filter((name) => filters[name].length > 0)
+    .map((name) => {
+      const labels: Readonly<Record<string, string>> = menus[name];
+      return `${menuTitles[name]}: ${filters[name].map((value) => labels[value]).join(', ')}`;
+    });
+  const parts = [
+    ...(search.trim() ? [`Search: “${search.trim()}”`] : []),
+    ...menuTexts,
+    ...columnFilters.map((filter) => `${headerOf(filter.column)} ${columnFilterText(filter)}`),
+  ];
+  return parts.length > 0 ? parts.join('; ') : undefined;
 }
 
 /** The search and filters as the service takes them. */

@@ -9,6 +9,7 @@ import {
   useState,
 } from 'react';
 import { classes } from '../classes';
+import { DrawnLater } from '../drawn-later';
 import { useInteractionPreferences } from '../interaction-preferences';
 import { onDemand } from '../on-demand';
 import { Skeleton } from '../skeleton';
@@ -38,6 +39,10 @@ const GridTotals = onDemand(
   () => import('./grid-totals').then((module) => module.GridTotals),
   <div className="h-status-bar shrink-0 border-t border-line bg-canvas" />,
 ) as typeof import('./grid-totals').GridTotals;
+
+const GridPrint = onDemand(() =>
+  import('./grid-print').then((module) => module.GridPrint),
+) as typeof import('./grid-print').GridPrint;
 
 /** What a screen can do with its grid. */
 export interface GridHandle {
@@ -93,6 +98,8 @@ export interface DataGridProps<Row> {
   readonly onOpen: (row: Row) => void;
   /** The row that is open beside the grid. */
   readonly openId?: string | null | undefined;
+  /** What the rows are narrowed to, in words, for paper. */
+  readonly narrowedTo?: string | undefined;
   /** In place of the rows when there are none. */
   readonly empty: ReactNode;
 }
@@ -248,6 +255,13 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         />
         {waiting && <LoadingLines count={loading ? loadingLines : 2} height={rowHeight} />}
       </div>
+      <DrawnLater placeholder={null}>
+        <GridPrint
+          {...{ label, rows, rowId, mark, selected }}
+          columns={shown}
+          narrowedTo={props.narrowedTo}
+        />
+      </DrawnLater>
       {drawn && (
         <GridTotals
           range={drawn}

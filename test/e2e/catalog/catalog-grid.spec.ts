@@ -196,3 +196,42 @@ test('tools are repriced at once, and disabled after a question that names them'
   await expect(catalog.row('Agent Performance Tracker')).toContainText('Disabled');
   await expect(catalog.row('Automated CMA Generator')).toContainText('Disabled');
 });
+
+test('on paper stands the whole list, or what is selected, and which rows these are', async ({
+  sharedDesk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, sharedDesk.origin);
+  const sheet = page.locator('table[data-grid-print]');
+  const tell = (name: string) =>
+    page.evaluate((type) => window.dispatchEvent(new Event(type)), name);
+  await page.evaluate(() => {
+    window.print = () => undefined;
+  });
+  // The code comes once nothing is urgent.
+  await expect(async () => {
+    await page.keyboard.press('ControlOrMeta+p');
+    await expect(sheet).toBeAttached({ timeout: 1000 });
+  }).toPass();
+  await page.emulateMedia({ media: 'print' });
+  await expect(sheet.getByRole('row')).toHaveCount(55);
+  await expect(sheet).toContainText('All 54 rows');
+  await expect(sheet, 'a moment stands there as people read it').not.toContainText('000Z');
+  await expect(page.getByRole('navigation').first()).toBeHidden();
+  await expect(page.getByRole('grid')).toBeHidden();
+  await tell('afterprint');
+  await expect(sheet).toHaveCount(0);
+  await page.emulateMedia({ media: 'screen' });
+
+  await catalog.chooseFilter('Status', 'Deprecated');
+  await catalog.count('2 of 54').waitFor();
+  // As the menu of a browser does, which presses no key.
+  await tell('beforeprint');
+  await expect(sheet.getByRole('row')).toHaveCount(3);
+  await expect(sheet).toContainText('Status: Deprecated');
+  await tell('afterprint');
+  await catalog.row('Competitive Analysis Tool').getByRole('checkbox').click();
+  await tell('beforeprint');
+  await expect(sheet.getByRole('row')).toHaveCount(2);
+  await expect(sheet).toContainText('1 row, as selected');
+});
