@@ -8,12 +8,10 @@ import type { ModerationAccess } from './moderation-access';
 import type { Appeal } from './review-queue.schema';
 
 const storedAppeal = z.object({
-  appealId: z.uuid(),
   reviewId: z.uuid(),
   statement: z.string(),
   createdAt: z.string(),
   against: z.object({ id: z.string(), name: z.string() }),
-  againstAt: z.string(),
 });
 const storedAppeals = z.array(storedAppeal);
 
@@ -26,10 +24,9 @@ export async function refreshAppeals(access: ModerationAccess): Promise<void> {
       actor,
       (transaction) =>
         transaction.$queryRaw(Prisma.sql`
-          SELECT a.id::text AS "appealId", a.review_id::text AS "reviewId", a.statement,
+          SELECT a.review_id::text AS "reviewId", a.statement,
             ${isoSql(Prisma.sql`a.created_at`)} AS "createdAt",
-            jsonb_build_object('id', a.against_id, 'name', coalesce(u.name, 'A former moderator')) AS against,
-            ${isoSql(Prisma.sql`a.against_at`)} AS "againstAt"
+            jsonb_build_object('id', a.against_id, 'name', coalesce(u.name, 'A former moderator')) AS against
           FROM desk_appeals a LEFT JOIN users u ON u.id = a.against_id
           WHERE a.state = 'OPEN' ORDER BY a.created_at, a.id`),
       { readOnly: true },

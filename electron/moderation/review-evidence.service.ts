@@ -209,7 +209,6 @@ export async function reviewEvidence(
         review: review.review,
         rating: review.rating,
         status: review.shown_status,
-        undelivered: review.undelivered,
         verifiedPurchase: review.verified_purchase,
         helpfulCount: review.helpful_count,
         flaggedCount: review.flagged_count,

@@ -32,8 +32,6 @@ export const queueItemSchema = z.object({
   waitingSince: z.iso.datetime(),
   /** With this desk's own unsent decisions. */
   status: reviewStatusSchema,
-  /** Whether a decision of this desk is not in the ledger yet. */
-  undelivered: z.boolean(),
   triggers: z.array(triggerSchema),
   /** What a decision says it was about. */
   seen: z.object({ contentRev: z.int(), modRev: z.int() }),
@@ -71,13 +69,12 @@ export const queuePageSchema = z.object({
 });
 export type QueuePage = z.infer<typeof queuePageSchema>;
 
-/** How many wait in each list, and since when the oldest does. */
+/** How many wait in each list. */
 export const queueCountsSchema = z.object({
   pending: z.int(),
   flagged: z.int(),
   appeals: z.int(),
   conflicts: z.int(),
-  oldestPending: z.iso.datetime().nullable(),
 });
 export type QueueCounts = z.infer<typeof queueCountsSchema>;
 
@@ -108,12 +105,10 @@ const earlierDecisionSchema = z.object({
 
 /** An author's objection to a rejection. */
 export const appealSchema = z.object({
-  appealId: z.uuid(),
   reviewId: z.uuid(),
   statement: z.string(),
   createdAt: z.iso.datetime(),
   against: personSchema,
-  againstAt: z.iso.datetime(),
   /** Whether the present person rejected the review: someone else decides then. */
   mine: z.boolean(),
 });
@@ -126,7 +121,6 @@ export const reviewEvidenceSchema = z.object({
   review: z.string().nullable(),
   rating: z.int(),
   status: reviewStatusSchema,
-  undelivered: z.boolean(),
   verifiedPurchase: z.boolean(),
   helpfulCount: z.int(),
   flaggedCount: z.int(),

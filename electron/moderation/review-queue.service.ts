@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { withDatabaseErrors } from '../database/database-error';
 import { Prisma } from '../database/generated/client';
-import { isoSql } from '../database/iso-sql';
 import { DeskError } from '../shared/errors';
 import { openAppeals } from './appeals.service';
 import type { ModerationAccess } from './moderation-access';
@@ -121,7 +120,6 @@ export async function listQueue(
         verifiedPurchase: record.verified_purchase,
         waitingSince: record.waiting_since,
         status: record.shown_status,
-        undelivered: record.undelivered,
         triggers: record.triggers,
         seen: { contentRev: record.content_rev, modRev: record.mod_rev },
         claim: claimOf(record, actor.userId),
@@ -142,7 +140,6 @@ const countsSchema = z
       pending: z.int(),
       flagged: z.int(),
       conflicts: z.int(),
-      oldest_pending: z.string().nullable(),
     }),
   )
   .length(1);
@@ -174,9 +171,7 @@ export async function queueCounts(access: ModerationAccess, storeId: number): Pr
            WHERE store_id = ${storeId} AND shown_status = 'FLAGGED') AS flagged,
           (SELECT count(*)::int FROM desk_local.conflict_base
            WHERE store_id = ${storeId} AND state = 'OPEN'
-             AND coalesce(assignee_id, actor_id) = ${actor.userId}::uuid) AS conflicts,
-          (SELECT ${isoSql(Prisma.sql`min(created_at)`)} FROM desk_local.review_base
-           WHERE store_id = ${storeId} AND shown_status = 'PENDING') AS oldest_pending`),
+             AND coalesce(assignee_id, actor_id) = ${actor.userId}::uuid) AS conflicts`),
     ),
   );
   return {
@@ -184,6 +179,5 @@ export async function queueCounts(access: ModerationAccess, storeId: number): Pr
     flagged: counts?.flagged ?? 0,
     appeals: appeals.total ?? 0,
     conflicts: counts?.conflicts ?? 0,
-    oldestPending: counts?.oldest_pending ?? null,
   };
 }

@@ -22,7 +22,7 @@ export const itemColumns = Prisma.sql`
   b.tool_name, b.author_name, b.verified_purchase, b.content_rev, b.mod_rev,
   ${isoSql(Prisma.sql`CASE WHEN b.content_rev > 1 THEN b.updated_at ELSE b.created_at END`)} AS waiting_since,
   to_char(b.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at,
-  b.shown_status, b.pending_op IS NOT NULL AS undelivered, coalesce(s.triggers, '{}') AS triggers,
+  b.shown_status, coalesce(s.triggers, '{}') AS triggers,
   CASE WHEN b.claimed_until > now() THEN b.claimed_by::text END AS claimed_by,
   b.claimed_by_name, ${isoSql(Prisma.sql`b.claimed_until`)} AS claimed_until`;
 
@@ -63,7 +63,6 @@ export const itemRecordSchema = z.object({
   waiting_since: z.string(),
   created_at: z.string(),
   shown_status: reviewStatusSchema,
-  undelivered: z.boolean(),
   triggers: z.array(triggerSchema),
   ...claimColumns,
 });
@@ -71,7 +70,7 @@ export const itemRecordSchema = z.object({
 /** The columns of a whole review, of `review_base b`. */
 export const reviewColumns = Prisma.sql`
   b.review_id::text AS review_id, b.title, b.review, b.rating, b.shown_status,
-  b.pending_op IS NOT NULL AS undelivered, b.verified_purchase, b.helpful_count, b.flagged_count,
+  b.verified_purchase, b.helpful_count, b.flagged_count,
   ${isoSql(Prisma.sql`b.created_at`)} AS created_at, ${isoSql(Prisma.sql`b.updated_at`)} AS updated_at,
   b.content_rev, b.mod_rev, b.content_hash, ${isoSql(Prisma.sql`b.moderated_at`)} AS moderated_at,
   b.moderator_name, b.moderation_notes, b.tool_id::text AS tool_id, b.tool_name,
@@ -86,7 +85,6 @@ export const reviewRecordSchema = z.object({
   review: z.string().nullable(),
   rating: z.int(),
   shown_status: reviewStatusSchema,
-  undelivered: z.boolean(),
   verified_purchase: z.boolean(),
   helpful_count: z.int(),
   flagged_count: z.int(),

@@ -127,7 +127,6 @@ export const payoutSchema = z.object({
   arrival: z.iso.date(),
   automatic: z.boolean(),
   /** Stripe's own name of the transfer on the bank statement. */
-  descriptor: z.string().nullable(),
   members: z.enum(['listed', 'unlisted', 'unavailable']),
   memberCount: z.int(),
   /** Net of the members together with the payout's own transaction: zero when it adds up. */

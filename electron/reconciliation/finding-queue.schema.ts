@@ -65,8 +65,6 @@ export const findingSchema = z.object({
   remedy: z.string(),
   dueAt: z.iso.datetime().nullable(),
   occurredAt: z.iso.datetime(),
-  firstSeenAt: z.iso.datetime(),
-  clearedAt: z.iso.datetime().nullable(),
   standing: z.enum(standings),
   /** Who the purchase is for and what was bought, where there is one. */
   organization: z.string().nullable(),

@@ -34,7 +34,7 @@ export async function listPayouts({ authority, actor }: FinanceAccess, { from, t
           SELECT s.id, s.currency, s.amount::float8 AS "amountMinor", s.status,
             ${isoSql(Prisma.sql`s.created`)} AS created,
             (s.arrival_date AT TIME ZONE 'UTC')::date::text AS arrival, s.automatic,
-            s.statement_descriptor AS descriptor, s.members, coalesce(m.count, 0) AS "memberCount",
+            s.members, coalesce(m.count, 0) AS "memberCount",
             CASE WHEN s.members = 'listed' THEN coalesce(m.net, 0) END AS "differenceMinor",
             CASE WHEN NOT s.automatic THEN (
               SELECT jsonb_build_object('count', count(*), 'minor', coalesce(sum(b.net), 0))

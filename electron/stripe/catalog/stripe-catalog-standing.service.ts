@@ -15,10 +15,8 @@ export interface CatalogStanding {
   readonly state: 'unpublished' | 'pending' | 'published';
   readonly account: string;
   readonly mayPublish: boolean;
-  readonly productId: string | null;
   /** Code of the failure that stopped the last attempt. */
   readonly failure: string | null;
-  readonly publishedAt: string | null;
   /** The prices that would be published now. */
   readonly desired: readonly DesiredPrice[];
   /** Every price that was published, with Stripe's id, the latest first. */
@@ -56,9 +54,7 @@ export async function catalogStanding(
     state: product?.state ?? 'unpublished',
     account,
     mayPublish: gateway.mayWrite,
-    productId: product?.product_id ?? null,
     failure: product?.failure ?? null,
-    publishedAt: product?.published_at?.toISOString() ?? null,
     desired: desired.prices,
     prices: prices.toReversed().map(({ billing, currency, amount, priceId, state }) => ({
       billing,

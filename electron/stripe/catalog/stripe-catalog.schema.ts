@@ -22,9 +22,7 @@ export const catalogStandingOutput = z.object({
   state: z.enum(['unpublished', 'pending', 'published']),
   account: z.string(),
   mayPublish: z.boolean(),
-  productId: z.string().nullable(),
   failure: z.string().nullable(),
-  publishedAt: z.iso.datetime().nullable(),
   desired: z.array(price),
   prices: z.array(
     price.extend({

@@ -63,7 +63,6 @@ const productSchema = z
     published_description: z.string().nullable(),
     published_active: z.boolean().nullable(),
     failure: z.string().nullable(),
-    published_at: z.date().nullable(),
   })
   .nullish();
 
@@ -102,7 +101,7 @@ export async function readPublished(
   const [row] = z.array(z.unknown()).parse(
     await transaction.$queryRaw`
       SELECT product_id, product_key::text AS product_key, state, published_name,
-             published_description, published_active, failure, published_at
+             published_description, published_active, failure
       FROM desk_stripe_catalog
       WHERE account = ${account} AND entity = ${entity} AND entity_id = ${id}::uuid`,
   );
