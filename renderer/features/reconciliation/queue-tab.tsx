@@ -7,7 +7,7 @@ import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { Button } from '../../ui/button';
-import { DataGrid } from '../../ui/data-grid/data-grid';
+import { DataGrid, type GridHandle } from '../../ui/data-grid/data-grid';
 import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
 import { EmptyState } from '../../ui/empty-state';
 import { focusIsFree } from '../../ui/focus-is-free';
@@ -36,6 +36,7 @@ export function QueueTab({ view }: { readonly view: PurchasesView }) {
   const [wide, setWide] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const area = useRef<HTMLDivElement>(null);
+  const grid = useRef<GridHandle>(null);
   const narrowed = isQueueNarrowed(params);
   const openIndex = queue.rows.findIndex(({ id }) => id === view.finding);
   const selected = useMemo(
@@ -54,9 +55,14 @@ export function QueueTab({ view }: { readonly view: PurchasesView }) {
       area.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true }),
     );
   const close = () => {
+    const at = openIndex;
     setWide(false);
     open(null);
-    focusGrid();
+    requestAnimationFrame(() => {
+      // A list that was hidden behind the finding begins at its top again.
+      if (at >= 0) grid.current?.showRow(at);
+      focusGrid();
+    });
   };
   const { loading } = queue;
   const hasRows = queue.rows.length > 0;
@@ -68,6 +74,14 @@ export function QueueTab({ view }: { readonly view: PurchasesView }) {
         ?.focus({ preventScroll: true });
     }
   }, [loading, hasRows]);
+  useEffect(() => {
+    const list = area.current;
+    if (openIndex < 0 || wide || !list) return;
+    // The list follows the finding that is open, also when that takes a part of its room.
+    const observer = new ResizeObserver(() => grid.current?.showRow(openIndex));
+    observer.observe(list);
+    return () => observer.disconnect();
+  }, [openIndex, wide]);
   const isOpen = view.finding !== null;
   const wasOpen = useRef(isOpen);
   useEffect(() => {
@@ -137,6 +151,7 @@ export function QueueTab({ view }: { readonly view: PurchasesView }) {
         !(wide && view.finding !== null) && (
           <div ref={area} className="flex min-h-[132px] grow basis-0 flex-col">
             <DataGrid
+              handle={grid}
               label="Findings"
               columns={queueColumns}
               rows={queue.rows}

@@ -51,6 +51,8 @@ export interface GridHandle {
    * @returns false where the column is not shown
    */
   readonly focusCell: (row: number, column: string) => boolean;
+  /** Brings a row into sight and has Tab lead to it; what has the focus keeps it. */
+  readonly showRow: (row: number) => void;
 }
 
 export interface DataGridProps<Row> {
@@ -158,12 +160,20 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       if (at >= 0) go({ row, column: at + offset });
       return at >= 0;
     },
+    showRow: (row) => {
+      // No column is asked for: what is scrolled aside stays so.
+      scrollTo({ row, column: -1 });
+      cursor.standAt({ row, column: cursor.place.column });
+    },
   }));
 
-  const go = (to: CellPlace, how: 'move' | 'draw' = 'move') => {
+  const scrollTo = (to: CellPlace) => {
     if (grid.current && reveal(grid.current, to, { rowHeight, columns, selectable })) {
       body.current?.measure();
     }
+  };
+  const go = (to: CellPlace, how: 'move' | 'draw' = 'move') => {
+    scrollTo(to);
     if (how === 'move') cursor.moveTo(to);
     else cursor.drawTo(to);
   };

@@ -68,6 +68,13 @@ export function useGridCursor<Row>(options: GridCursorOptions<Row>) {
     },
     [store, follow],
   );
+  const standAt = useCallback(
+    (next: CellPlace) => {
+      store.moveTo(next);
+      follow();
+    },
+    [store, follow],
+  );
   const drawTo = useCallback(
     (next: CellPlace) => {
       store.drawTo(next);
@@ -116,6 +123,8 @@ export function useGridCursor<Row>(options: GridCursorOptions<Row>) {
       },
       /** Moves the focus. The range becomes one cell. */
       moveTo,
+      /** Goes to a cell like `moveTo`, and leaves the focus where it is. */
+      standAt,
       /** Moves the focus and draws the range along, from where it began. */
       drawTo,
       /** Gives the focus to the cell again, after something in it had it. */
@@ -124,7 +133,7 @@ export function useGridCursor<Row>(options: GridCursorOptions<Row>) {
       subscribe: store.subscribe,
       handlers,
     }),
-    [store, moveTo, drawTo, refocus, follow, handlers],
+    [store, moveTo, standAt, drawTo, refocus, follow, handlers],
   );
   return { cursor, drawn };
 }
