@@ -161,6 +161,9 @@ function correction(facts: ResolutionFacts, purchase: PurchaseFacts): PlanReadin
           ok: true,
           plan: changingPlan('correct_purchase', changes),
         };
+  if (findingClass === 'NO_REFERENCE' && !charge) {
+    return cannot('Name the payment in Stripe that this purchase belongs to.');
+  }
   if (findingClass === 'BAD_REFERENCE') return planned(referenceChanges(purchase));
   if (findingClass === 'SUB_STATE') return planned({ auto_renew: !purchase.autoRenew });
   if (charge?.status !== 'succeeded') {

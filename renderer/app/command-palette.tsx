@@ -32,6 +32,13 @@ export function CommandPalette({ screens, onClose }: CommandPaletteProps) {
   const [typed, setTyped] = useState('');
   const [active, setActive] = useState(0);
   const listId = useId();
+  const [before] = useState(() => document.activeElement);
+  // The place itself, also where it is no control: else the first button in it would have the focus.
+  const goBack = () => {
+    if (!(before instanceof HTMLElement && before.isConnected)) return true;
+    before.focus({ preventScroll: true });
+    return false;
+  };
 
   const matching = useMemo(
     (): readonly Choice[] =>
@@ -99,6 +106,7 @@ export function CommandPalette({ screens, onClose }: CommandPaletteProps) {
         <Dialog.Backdrop className="fixed inset-0 z-10 bg-scrim" />
         <Dialog.Popup
           aria-label="Find"
+          finalFocus={goBack}
           className="-translate-x-1/2 fixed top-[12vh] left-1/2 z-10 flex max-h-[60vh] w-[calc(100vw-32px)] max-w-prose flex-col overflow-hidden rounded-8 border border-line bg-raised shadow-raised focus-visible:outline-none"
         >
           <input

@@ -8,8 +8,10 @@ export interface FormDialogProps {
   readonly title: string;
   readonly description?: ReactNode;
   readonly size?: 'medium' | 'wide';
-  /** The verb with its object on the button that does it. */
-  readonly submitLabel: string;
+  /** The verb with its object on the button that does it; null where it cannot be done. */
+  readonly submitLabel: string | null;
+  /** What it is called to leave it, where “Cancel” could be taken for the deed. */
+  readonly cancelLabel?: string | undefined;
   /** Danger where money leaves or something is lost. */
   readonly tone?: 'primary' | 'danger';
   /** Whether everything that it needs has been given. */
@@ -26,6 +28,7 @@ export function FormDialog({
   description,
   size = 'medium',
   submitLabel,
+  cancelLabel = submitLabel === null ? 'Close' : 'Cancel',
   tone = 'primary',
   ready,
   onSubmit,
@@ -36,8 +39,11 @@ export function FormDialog({
   const [before] = useState(() => document.activeElement);
   // A key may have opened it from a region that is no control, which is where one goes on.
   const goBack = () => {
-    if (!(before instanceof HTMLElement) || before === document.body) return true;
-    requestAnimationFrame(() => before.focus({ preventScroll: true }));
+    // It may be gone, as the command palette is: then one goes on at the screen, and not at the
+    // first button in it, which would tell what it is for.
+    const there = before instanceof HTMLElement && before.isConnected && before !== document.body;
+    const next = there ? before : document.querySelector<HTMLElement>('main');
+    requestAnimationFrame(() => next?.focus({ preventScroll: true }));
     return false;
   };
   const [busy, setBusy] = useState(false);
@@ -73,11 +79,13 @@ export function FormDialog({
       footer={
         <>
           <Button onClick={onClose} disabled={busy}>
-            Cancel
+            {cancelLabel}
           </Button>
-          <Button type="submit" form={formId} variant={tone} disabled={!ready} busy={busy}>
-            {submitLabel}
-          </Button>
+          {submitLabel !== null && (
+            <Button type="submit" form={formId} variant={tone} disabled={!ready} busy={busy}>
+              {submitLabel}
+            </Button>
+          )}
         </>
       }
     >

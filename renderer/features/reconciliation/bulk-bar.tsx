@@ -34,7 +34,10 @@ export function BulkBar({ findings, onClear, onDone }: BulkBarProps) {
   const [kind, setKind] = useState<ResolutionKind | null>(null);
   const proposals = new Set(findings.map(proposedKind));
   const [only = null] = proposals.size === 1 ? [...proposals] : [];
-  const common = only !== null && only !== 'accept' && !oneAtATime.has(only) ? only : null;
+  // Which payment it is can be said of one purchase at a time.
+  const unnamed = only === 'correct_purchase' && findings.every(({ remedy }) => remedy === 'link');
+  const common =
+    only !== null && only !== 'accept' && !unnamed && !oneAtATime.has(only) ? only : null;
   const noun = counted(findings.length, 'finding');
 
   useCommands([

@@ -1,4 +1,5 @@
 import { ArrowRight, X } from 'lucide-react';
+import type { FindingClass } from '../../../electron/reconciliation/finding-classes.rules';
 import {
   type ColumnValue,
   type CorrectableColumn,
@@ -23,8 +24,9 @@ function currencyOf(plan: PlanView, correction: Correction): string {
   return entered || String(plan.present['currency'] ?? '');
 }
 
-/** The proposal as a person finds it in the fields. */
-export function proposedCorrection(plan: PlanView): Correction {
+/** The proposal as a person finds it in the fields; an empty one where they are to name a payment. */
+export function proposedCorrection(plan: PlanView, findingClass: FindingClass): Correction {
+  if (findingClass === 'NO_REFERENCE') return { stripe_payment_id: '' };
   const currency = String(plan.changes['currency'] ?? plan.present['currency'] ?? '');
   return Object.fromEntries(
     Object.entries(plan.changes).flatMap(([column, value]) =>
@@ -77,7 +79,9 @@ export function CorrectionFields({ plan, correction, onChange }: CorrectionField
                 {shownText(column, now(column))}
               </span>
             </div>
-            <ArrowRight aria-hidden="true" className="mt-24 size-12 text-faint" />
+            <span className="mt-16 flex h-control translate-y-4 items-center">
+              <ArrowRight aria-hidden="true" className="size-12 text-faint" />
+            </span>
             <CorrectionField
               column={column}
               text={text}
@@ -89,7 +93,7 @@ export function CorrectionFields({ plan, correction, onChange }: CorrectionField
               icon={X}
               label={`Leave ${correctableFields[column].label.toLowerCase()} as it is`}
               size="small"
-              className="mt-16"
+              className="mt-24 -translate-y-2"
               onClick={() => {
                 const { [column]: _, ...rest } = correction;
                 onChange(rest);

@@ -21,9 +21,21 @@ const remedyKinds: Readonly<Record<string, ResolutionKind>> = {
   reopen_or_accept: 'accept',
 };
 
-/** What the finding's remedy is as a decision of the desk; null where it is to be done elsewhere. */
-export function proposedKind(finding: Finding): ResolutionKind | null {
-  return remedyKinds[finding.remedy] ?? null;
+/** A purchase that names no payment, and nothing in Stripe that names it. */
+function isAlone({ class: name, stripeIds }: Pick<Finding, 'class' | 'stripeIds'>): boolean {
+  return name === 'NO_REFERENCE' && stripeIds.length === 0;
+}
+
+/**
+ * What the finding's remedy is as a decision of the desk; null where it is to be done elsewhere.
+ * Where neither side names the other and no payment is likely there is none to link to: a person
+ * names it, as a correction.
+ */
+export function proposedKind(
+  finding: Pick<Finding, 'class' | 'remedy' | 'likely' | 'stripeIds'>,
+): ResolutionKind | null {
+  const kind = remedyKinds[finding.remedy] ?? null;
+  return kind === 'link' && finding.likely === 0 && isAlone(finding) ? 'correct_purchase' : kind;
 }
 
 /** Whether a decision can be taken back once it is done: what Stripe did is not undone by a button. */
@@ -32,7 +44,7 @@ export function isUndoable(kind: ResolutionKind): boolean {
 }
 
 const groupKinds: Readonly<Record<FindingGroup, readonly ResolutionKind[]>> = {
-  identity: ['link', 'unlink', 'correct_purchase', 'refund_in_stripe'],
+  identity: ['unlink', 'correct_purchase', 'refund_in_stripe'],
   amount: ['correct_purchase', 'refund_in_stripe'],
   payment: ['activate_purchase', 'end_purchase', 'correct_purchase', 'refund_in_stripe'],
   refunds: ['record_refund', 'refund_in_stripe', 'end_purchase'],
@@ -51,12 +63,18 @@ const withoutPurchase: ReadonlySet<ResolutionKind> = new Set([
  * The decisions that make sense about a finding, in the order of their use; `accept` always does.
  * @param likely whether a likely match of it can be linked
  */
-export function kindsFor(finding: Finding, likely: boolean): readonly ResolutionKind[] {
+export function kindsFor(
+  finding: Pick<Finding, 'class' | 'purchaseId' | 'remedy' | 'likely' | 'stripeIds'>,
+  likely: boolean,
+): readonly ResolutionKind[] {
   const { group } = findingClasses[finding.class];
   const proposed = proposedKind(finding);
-  const fitting = groupKinds[group].filter(
-    (kind) => finding.purchaseId !== null || withoutPurchase.has(kind),
-  );
+  const isPossible = (kind: ResolutionKind): boolean => {
+    if (finding.purchaseId === null) return withoutPurchase.has(kind);
+    if (kind === 'unlink') return finding.class !== 'NO_REFERENCE';
+    return kind !== 'refund_in_stripe' || !isAlone(finding);
+  };
+  const fitting = groupKinds[group].filter(isPossible);
   const create: readonly ResolutionKind[] =
     finding.purchaseId === null && (group === 'identity' || group === 'subscription')
       ? ['create_purchase']

@@ -77,9 +77,16 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
   });
   const plan = (refundMinor === null && buyer === null ? first.data : changed.data) ?? first.data;
   const correcting = kind === 'correct_purchase' && plan !== undefined && 'amount' in plan.present;
-  const correction = plan ? (edited ?? proposedCorrection(plan)) : {};
+  const correction = plan ? (edited ?? proposedCorrection(plan, finding.class)) : {};
   const changes = correcting ? readCorrections(plan, correction) : null;
   const stripe = plan?.stripe ?? null;
+  /** It can be done neither as proposed nor after a change of what can be changed here. */
+  const impossible =
+    plan !== undefined &&
+    plan.reason !== null &&
+    !correcting &&
+    kind !== 'create_purchase' &&
+    amount === null;
   const confirmation =
     stripe?.kind === 'refund' && currency
       ? amountText({ minor: stripe.amountMinor, currency })
@@ -126,7 +133,8 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
       title={kindLabels[kind]}
       description={subjectOf(match ?? finding)}
       size="wide"
-      submitLabel={verb}
+      submitLabel={impossible ? null : verb}
+      cancelLabel={stripe?.kind === 'cancel_subscription' ? 'Keep the subscription' : undefined}
       tone={confirmation === null ? 'primary' : 'danger'}
       ready={ready}
       onSubmit={decide}
@@ -167,11 +175,13 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
           className="max-w-[240px]"
         />
       )}
-      <ReasonField
-        value={reason}
-        onChange={setReason}
-        hint="It stands in the audit log and in the period report."
-      />
+      {!impossible && (
+        <ReasonField
+          value={reason}
+          onChange={setReason}
+          hint="It stands in the audit log and in the period report."
+        />
+      )}
       {plan?.needsApproval && (
         <Notice tone="info" title="A second person must agree">
           {amountOf(plan.amountMinor, plan.currency)} is above the limit. Nothing changes until

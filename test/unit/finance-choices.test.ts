@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../electron/reconciliation/finding-queue.schema';
+import { planResolution } from '../../electron/reconciliation/resolution-plan.rules';
+import {
+  kindsFor,
+  proposedKind,
+} from '../../renderer/features/reconciliation/resolution-choice.rules';
+
+type About = Pick<Finding, 'class' | 'purchaseId' | 'remedy' | 'likely' | 'stripeIds'>;
+
+const purchaseId = '018f0000-0000-7000-8000-000000000001';
+const unnamed: About = {
+  class: 'NO_REFERENCE',
+  purchaseId,
+  remedy: 'link',
+  likely: 0,
+  stripeIds: [],
+};
+
+describe('what is offered about a finding', () => {
+  it('is a link only where there is a payment to link to; else a person names it', () => {
+    expect(proposedKind(unnamed)).toBe('correct_purchase');
+    expect(kindsFor(unnamed, false)).toEqual(['correct_purchase', 'accept', 'write_off']);
+    expect(proposedKind({ ...unnamed, likely: 2 })).toBe('link');
+    // A payment that names the purchase is one to link to.
+    expect(proposedKind({ ...unnamed, stripeIds: ['ch_1'] })).toBe('link');
+    expect(kindsFor({ ...unnamed, stripeIds: ['ch_1'] }, false)).toContain('refund_in_stripe');
+    expect(kindsFor({ ...unnamed, likely: 2 }, true)[0]).toBe('link');
+  });
+
+  it('is no second link of a purchase that is linked', () => {
+    const linked: About = { ...unnamed, class: 'PARTY_MISMATCH', remedy: 'correct_purchase' };
+    expect(kindsFor(linked, false)).not.toContain('link');
+    expect(kindsFor(linked, false)).toContain('unlink');
+  });
+
+  it('never calls a paid purchase failed because it names no payment', () => {
+    const plan = planResolution('correct_purchase', {
+      findingClass: 'NO_REFERENCE',
+      purchase: {
+        id: purchaseId,
+        amountMinor: 4_900,
+        refundedMinor: 0,
+        currency: 'USD',
+        paymentStatus: 'SUCCEEDED',
+        status: 'ACTIVE',
+        autoRenew: false,
+        stripePaymentId: null,
+        stripeInvoiceId: null,
+        stripeSubscriptionId: null,
+      },
+      charge: null,
+      invoice: null,
+      subscription: null,
+      lastRefundAt: null,
+      stripeIds: [],
+      buyer: null,
+      now: '2026-11-26T12:00:00.000Z',
+    });
+    expect(plan).toEqual({
+      ok: false,
+      reason: 'Name the payment in Stripe that this purchase belongs to.',
+    });
+  });
+});
