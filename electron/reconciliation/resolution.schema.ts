@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { buyerChoiceSchema } from './buyer-choice.schema';
+import { findingClassNames } from './finding-classes.rules';
 import { findingSchema, resolutionKinds } from './finding-queue.schema';
 import { matchPairSchema } from './likely-match.schema';
 import { periodSchema } from './period.schema';
@@ -108,6 +109,17 @@ export type DryRun = z.infer<typeof dryRunSchema>;
 export const decideInput = z.object({ batchId: z.uuid(), agree: z.boolean() });
 export const batchInput = z.object({ batchId: z.uuid() });
 
+/** What a decision is about, as far as it is known: a finding, or the purchase of a rejected match. */
+const decisionSubjectSchema = z.object({
+  finding: z.uuid().nullable(),
+  class: z.enum(findingClassNames).nullable(),
+  organization: z.string().nullable(),
+  item: z.string().nullable(),
+  /** The id that stands for it where no organisation is known. */
+  object: z.string(),
+});
+export type DecisionSubject = z.infer<typeof decisionSubjectSchema>;
+
 /** Decisions that were taken together. */
 export const batchSchema = z.object({
   batchId: z.uuid(),
@@ -117,6 +129,8 @@ export const batchSchema = z.object({
   /** Whether it is about no finding but rejects a likely match. */
   rejection: z.boolean(),
   count: z.int(),
+  /** The first of them, those with the most money before the others. */
+  subjects: z.array(decisionSubjectSchema),
   totals: z.array(z.object({ currency: z.string(), minor: z.number().int() })),
   requestedById: z.uuid(),
   requestedBy: z.string(),

@@ -222,6 +222,9 @@ export async function undoBatch(access: FinanceAccess, batchId: string): Promise
   return batchState(access, batchId);
 }
 
+/** How many of the findings of one decision are named. */
+const namedSubjects = 3;
+
 /**
  * The latest decisions, those that wait for a second person or for Stripe first.
  * @param period only decisions about findings or purchases of it
@@ -250,6 +253,18 @@ export async function listBatches(
             ${isoSql(Prisma.sql`b.requested_at`)} AS "requestedAt",
             (SELECT coalesce(d.name, d.email) FROM users d WHERE d.id = b.decided_by) AS "decidedBy",
             b.problem,
+            coalesce((SELECT jsonb_agg(s.subject) FROM (
+              SELECT jsonb_build_object('finding', f.id, 'class', f.class, 'organization', o.name,
+                'item', coalesce(t.name, n.name),
+                'object', coalesce(f.stripe_ids[1], x.purchase_id::text, f.key, '')) AS subject
+              FROM desk_resolutions x
+              LEFT JOIN desk_findings f ON f.id = x.finding_id
+              LEFT JOIN marketplace_purchases p ON p.id = coalesce(x.purchase_id, f.purchase_id)
+              LEFT JOIN organizations o ON o.id = p.organization_id
+              LEFT JOIN marketplace_tools t ON t.id = p.tool_id
+              LEFT JOIN marketplace_bundles n ON n.id = p.bundle_id
+              WHERE x.batch_id = b.batch_id ORDER BY x.amount_minor DESC NULLS LAST, x.id LIMIT ${namedSubjects}
+            ) s), '[]') AS subjects,
             (b.state = 'waiting' OR (b.state = 'done' AND b.kind NOT IN ('refund_in_stripe', 'cancel_subscription'))) AS undoable
           FROM (
             SELECT r.batch_id, min(r.kind) AS kind,

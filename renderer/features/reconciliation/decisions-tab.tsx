@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Check, Gavel, RotateCw, Undo2, X } from 'lucide-react';
-import type { Batch } from '../../../electron/reconciliation/resolution.schema';
+import type { Batch, DecisionSubject } from '../../../electron/reconciliation/resolution.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { FailureState } from '../../shared/failure-state';
+import { screenHref } from '../../shared/hash-route';
 import { useMay, useSession } from '../../shared/session';
 import { Badge, type Tone } from '../../ui/badge';
 import { Button } from '../../ui/button';
@@ -11,7 +12,15 @@ import { useConfirm } from '../../ui/confirm';
 import { EmptyState } from '../../ui/empty-state';
 import { Skeleton } from '../../ui/skeleton';
 import { TimeText } from '../../ui/time-text';
-import { amountOf, counted, decisionName, kindLabels } from './finance-words';
+import {
+  amountOf,
+  counted,
+  decisionName,
+  kindLabels,
+  othersText,
+  subjectText,
+} from './finance-words';
+import type { PurchasesView } from './purchases-view.rules';
 import { ScrollRegion } from './scroll-region';
 import { useDecisions } from './use-decisions';
 
@@ -27,7 +36,7 @@ const states = {
 } as const satisfies Record<Batch['state'], { label: string; tone: Tone }>;
 
 /** What was decided, by whom and why; what waits for a second person comes first. */
-export function DecisionsTab() {
+export function DecisionsTab({ view }: { readonly view: PurchasesView }) {
   const trpc = useTRPC();
   const batches = useQuery(trpc.finance.batches.queryOptions({ period: null }));
   if (batches.error) {
@@ -71,7 +80,7 @@ export function DecisionsTab() {
         </thead>
         <tbody>
           {batches.data.map((batch) => (
-            <Row key={batch.batchId} batch={batch} />
+            <Row key={batch.batchId} batch={batch} view={view} />
           ))}
         </tbody>
       </table>
@@ -79,7 +88,12 @@ export function DecisionsTab() {
   );
 }
 
-function Row({ batch }: { readonly batch: Batch }) {
+interface RowProps {
+  readonly batch: Batch;
+  readonly view: PurchasesView;
+}
+
+function Row({ batch, view }: RowProps) {
   const { actor } = useSession();
   const mayApprove = useMay('finance.approve');
   const mayAct = useMay('finance.act');
@@ -91,7 +105,8 @@ function Row({ batch }: { readonly batch: Batch }) {
   const approve = async () => {
     const agreed = await confirm({
       title: `Approve: ${kindLabels[batch.kind].toLowerCase()}, ${counted(batch.count, 'finding')}?`,
-      description: `${total || 'No money'}. “${batch.reason}”, asked for by ${batch.requestedBy}. It is carried out at once.`,
+      description: `${total || 'No money'}. “${batch.reason}”, asked for by ${batch.requestedBy}. It is carried out at once. It is about:`,
+      losses: [...batch.subjects.map(subjectText), ...othersText(batch)],
       confirmLabel: 'Approve request',
       tone: batch.kind === 'refund_in_stripe' ? 'danger' : 'primary',
     });
@@ -104,6 +119,16 @@ function Row({ batch }: { readonly batch: Batch }) {
         {batch.count > 1 && (
           <span className="text-muted"> · {counted(batch.count, 'finding')}</span>
         )}
+        <ul className="max-w-[420px] text-12 text-muted max-wide:max-w-[180px]">
+          {batch.subjects.map((subject) => (
+            <li key={`${subject.finding} ${subject.object}`} className="truncate">
+              <Subject subject={subject} view={view} />
+            </li>
+          ))}
+          {othersText(batch).map((rest) => (
+            <li key={rest}>{rest}</li>
+          ))}
+        </ul>
       </th>
       <td className="px-8 py-8">
         <Badge tone={tone}>{label}</Badge>
@@ -145,5 +170,26 @@ function Row({ batch }: { readonly batch: Batch }) {
         </div>
       </td>
     </tr>
+  );
+}
+
+/** What a decision is about; its finding is a click away, also once it is settled. */
+function Subject({
+  subject,
+  view,
+}: {
+  readonly subject: DecisionSubject;
+  readonly view: PurchasesView;
+}) {
+  const text = subjectText(subject);
+  if (subject.finding === null) return text;
+  return (
+    <a
+      href={screenHref('purchases', { ...view.period, tab: 'queue', finding: subject.finding })}
+      title={text}
+      className="hover:text-accent-text hover:underline"
+    >
+      {text}
+    </a>
   );
 }

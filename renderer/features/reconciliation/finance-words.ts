@@ -1,13 +1,14 @@
-import type {
-  FindingState,
-  Severity,
+import {
+  type FindingState,
+  findingClasses,
+  type Severity,
 } from '../../../electron/reconciliation/finding-classes.rules';
 import type {
   ResolutionKind,
   Standing,
 } from '../../../electron/reconciliation/finding-queue.schema';
 import type { CloseObstacle, FindingAge } from '../../../electron/reconciliation/period.schema';
-import type { Batch } from '../../../electron/reconciliation/resolution.schema';
+import type { Batch, DecisionSubject } from '../../../electron/reconciliation/resolution.schema';
 import { minorFromDecimal, parseCurrency } from '../../../electron/shared/money';
 import { numberText } from '../../../electron/shared/number-text';
 import type { Tone } from '../../ui/badge';
@@ -126,6 +127,19 @@ export function amountOf(minor: number, currency: string | null, withCurrency = 
   if (!code) return numberText(minor);
   const text = moneyText({ minor, currency: code }, withCurrency);
   return minor < 0 ? text.replace('-', '−') : text;
+}
+
+/** What a decision is about: the kind of finding, and whose purchase of what, or else which object. */
+export function subjectText({ class: name, organization, item, object }: DecisionSubject): string {
+  const about = [organization, item].filter(Boolean).join(', ') || object;
+  return [name && findingClasses[name].title, about].filter(Boolean).join(': ');
+}
+
+/** How many findings of a decision are not named, as the last line of those that are. */
+export function othersText({ count, subjects }: Batch): readonly string[] {
+  return count > subjects.length
+    ? [`and ${counted(count - subjects.length, 'other finding')}`]
+    : [];
 }
 
 /** A count with its noun. */

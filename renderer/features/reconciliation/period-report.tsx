@@ -8,7 +8,15 @@ import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
 import { exactTimeText } from '../../ui/time-text';
 import { besideText } from './figure-strip';
-import { amountOf, counted, decisionName, periodText, wordsOf } from './finance-words';
+import {
+  amountOf,
+  counted,
+  decisionName,
+  othersText,
+  periodText,
+  subjectText,
+  wordsOf,
+} from './finance-words';
 import { shownStandings } from './money-standings';
 import { ScrollRegion } from './scroll-region';
 
@@ -117,13 +125,12 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
         )}
         <ReportTable
           caption="Decisions about this period"
-          header={['Decision', 'Findings', 'By', 'On', 'Reason']}
-          figures={['Findings']}
+          header={['Decision', 'About', 'By', 'On', 'Reason']}
           rows={(batches.data ?? [])
             .filter(({ state }) => state === 'done')
             .map((batch) => [
               decisionName(batch),
-              String(batch.count),
+              [...batch.subjects.map(subjectText), ...othersText(batch)].join('; '),
               batch.decidedBy
                 ? `${batch.requestedBy}, approved by ${batch.decidedBy}`
                 : batch.requestedBy,

@@ -78,7 +78,7 @@ export function PurchasesScreen() {
         {view.tab === 'payouts' && <PayoutsTab view={view} />}
         {view.tab === 'bank' && <BankTab view={view} />}
         {view.tab === 'purchases' && <ListTab view={view} />}
-        {view.tab === 'decisions' && <DecisionsTab />}
+        {view.tab === 'decisions' && <DecisionsTab view={view} />}
         {view.tab === 'audit' && <AuditTab />}
       </div>
     </>
