@@ -21,6 +21,7 @@ async function readPurchases(
   transaction: RoleTransaction,
   ids: readonly string[],
   invoices: readonly string[],
+  payments: readonly string[],
 ) {
   return rowsOf(
     await transaction.$queryRaw`
@@ -35,6 +36,7 @@ async function readPurchases(
       JOIN organizations o ON o.id = p.organization_id
       LEFT JOIN marketplace_tools t ON t.id = p.tool_id LEFT JOIN marketplace_bundles b ON b.id = p.bundle_id
       WHERE p.id = ANY (${[...ids]}::uuid[]) OR p.stripe_invoice_id = ANY (${[...invoices]}::text[])
+        OR p.stripe_payment_id = ANY (${[...payments]}::text[])
       ORDER BY (p.id = ANY (${[...ids]}::uuid[])) DESC, p.purchase_date LIMIT 20`,
   );
 }
@@ -46,7 +48,7 @@ async function readChain(
   stripeIds: readonly string[],
   evidence: readonly string[],
 ): Promise<Chain> {
-  const named = await readPurchases(transaction, purchaseIds, []);
+  const named = await readPurchases(transaction, purchaseIds, [], []);
   const start = [...stripeIds, ...idsOf(named, 'stripe_payment_id', 'stripe_invoice_id')];
   const charges = rowsOf(
     await transaction.$queryRaw`
@@ -106,8 +108,12 @@ async function readChain(
       SELECT to_jsonb(l) || jsonb_build_object('amount', l.amount_minor) AS row FROM desk_bank_lines l
       WHERE l.payout_id = ANY (${idsOf(payouts, 'id')}::text[]) OR l.id::text = ANY (${start}::text[]) LIMIT 10`,
   );
-  // Purchases that were checked out together share an invoice, so they stand together.
-  const purchases = await readPurchases(transaction, purchaseIds, idsOf(invoices, 'id'));
+  // Purchases that were checked out together share an invoice, so they stand together. A finding about
+  // an object of Stripe's, such as a change of what is closed, names no purchase: its payment does.
+  const purchases = await readPurchases(transaction, purchaseIds, idsOf(invoices, 'id'), [
+    ...chargeIds,
+    ...idsOf(charges, 'payment_intent'),
+  ]);
   return chainOf(
     {
       purchases,

@@ -117,7 +117,7 @@ export function AuditTab() {
                   <td className="px-8 py-4">{wordsOf(entry.action.replace('.', ' '))}</td>
                   <td className="max-w-[360px] px-8 py-4">
                     <span
-                      className="line-clamp-2 text-12 break-all text-muted"
+                      className="line-clamp-2 text-12 wrap-anywhere text-muted"
                       title={JSON.stringify(entry.details, null, 2)}
                     >
                       {detailText(entry.details)}

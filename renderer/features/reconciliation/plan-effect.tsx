@@ -86,9 +86,9 @@ function Changes({ plan, created }: { readonly plan: PlanView; readonly created:
               {wordsOf(field)}
             </th>
             {!created && (
-              <td className="py-4 break-all text-faint">{text(field, plan.present[field])}</td>
+              <td className="py-4 wrap-anywhere text-faint">{text(field, plan.present[field])}</td>
             )}
-            <td className="py-4 break-all font-medium">
+            <td className="py-4 wrap-anywhere font-medium">
               {!created && (
                 <ArrowRight aria-hidden="true" className="mr-8 inline size-12 text-faint" />
               )}

@@ -1,0 +1,65 @@
+import type { Finding } from '../../../electron/reconciliation/finding-queue.schema';
+import { amountOf, evidenceLabel, evidenceText, wordsOf } from './finance-words';
+
+/** One field of a finding with what either side says of it. */
+export interface EvidenceRow {
+  readonly label: string;
+  readonly sides: readonly [string, string];
+  /** Whether the two say different things. */
+  readonly differs: boolean;
+}
+
+/** The evidence of a finding as a table. */
+export interface EvidenceRows {
+  /** Whose the two sides are. */
+  readonly titles: readonly [string, string];
+  readonly rows: readonly EvidenceRow[];
+}
+
+type Evidence = Pick<Finding, 'class' | 'currency' | 'evidence'>;
+
+/** The currency in which one side counts: where currencies disagree, each its own. */
+function sideCurrency({ evidence, currency }: Evidence, side: 0 | 1): string | null {
+  const named = evidence['currency']?.[side];
+  return typeof named === 'string' ? named.toUpperCase() : currency;
+}
+
+/** What a locked object keeps in the fields that others have for something else. */
+const lockedLabels: Readonly<Record<string, string>> = {
+  'balance_transaction refunded': 'net',
+  'balance_transaction status': 'type',
+};
+const lockedAmounts: ReadonlySet<string> = new Set(['amount', 'refunded']);
+
+/** A change of what is closed: not two sides, but what was locked and what is there now. */
+function lockedRow({ evidence, currency }: Evidence): EvidenceRow {
+  const field = String(evidence['field']?.[0] ?? '');
+  const kind = String(evidence['object']?.[0] ?? '');
+  const side = (value: unknown) =>
+    lockedAmounts.has(field) && /^-?\d+$/.test(String(value))
+      ? amountOf(Number(value), currency)
+      : evidenceText(field, value, currency);
+  const [locked = null, now = null] = evidence['change'] ?? [];
+  return {
+    label: `${wordsOf(kind)}: ${lockedLabels[`${kind} ${field}`] ?? field}`,
+    sides: [side(locked), side(now)],
+    differs: true,
+  };
+}
+
+/** The fields of a finding that disagree, and what stands beside them. */
+export function evidenceRows(finding: Evidence): EvidenceRows {
+  if (finding.class === 'CLOSED_PERIOD_CHANGE') {
+    return { titles: ['At the closing', 'Now'], rows: [lockedRow(finding)] };
+  }
+  return {
+    titles: ['Ours', 'Stripe’s'],
+    rows: Object.entries(finding.evidence).map(([field, [ours, theirs]]) => {
+      const sides = [
+        evidenceText(field, ours, sideCurrency(finding, 0)),
+        evidenceText(field, theirs, sideCurrency(finding, 1)),
+      ] as const;
+      return { label: evidenceLabel(field), sides, differs: sides[0] !== sides[1] };
+    }),
+  };
+}

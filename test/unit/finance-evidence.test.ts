@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { evidenceRows } from '../../renderer/features/reconciliation/evidence.rules';
+
+describe('the evidence of a finding', () => {
+  it('shows what changed of a closed period as it was locked and as it is, in its currency', () => {
+    const change = (field: string, kind: string, locked: string | null, now: string | null) =>
+      evidenceRows({
+        class: 'CLOSED_PERIOD_CHANGE',
+        currency: 'USD',
+        evidence: { field: [field, null], change: [locked, now], object: [kind, 'ch_1'] },
+      });
+    expect(change('refunded', 'charge', '0', '3030')).toEqual({
+      titles: ['At the closing', 'Now'],
+      rows: [{ label: 'Charge: refunded', sides: ['$0.00', '$30.30'], differs: true }],
+    });
+    expect(change('exists', 'refund', null, 'yes').rows[0]?.sides).toEqual(['nothing', 'Yes']);
+    expect(change('refunded', 'balance_transaction', '100', '-100').rows[0]).toMatchObject({
+      label: 'Balance transaction: net',
+      sides: ['$1.00', '−$1.00'],
+    });
+  });
+
+  it('tells what disagrees from what only stands beside it', () => {
+    const { rows } = evidenceRows({
+      class: 'AMOUNT_MISMATCH',
+      currency: 'USD',
+      evidence: { amount_minor: [12_240, 15_065], explained_by: [null, null] },
+    });
+    expect(rows).toEqual([
+      { label: 'Amount', sides: ['$122.40', '$150.65'], differs: true },
+      { label: 'Explained by', sides: ['nothing', 'nothing'], differs: false },
+    ]);
+  });
+});
