@@ -48,7 +48,7 @@ INSERT INTO desk_stripe_payouts (id, livemode, created, arrival_date, status, au
 SELECT payout_id, false, min(created)+interval '2 days', min(created)+interval '3 days', 'paid', true, sum(net), 'USD', 'listed', '{}', now() FROM desk_stripe_balance_transactions GROUP BY payout_id;
 INSERT INTO desk_stripe_balance_transactions (id, livemode, created, available_on, type, reporting_category, status, amount, fee, net, currency, fee_details_sum, source, payout_id, raw, as_of)
 SELECT 'txn_'||id, false, created, created, 'payout', 'payout', 'available', -amount, 0, -amount, 'USD', 0, id, id, '{}', now() FROM desk_stripe_payouts;
-INSERT INTO desk_stripe_coverage (object, from_at, to_at, state, as_of) SELECT o, '2026-10-01', '2026-11-26', 'complete', now() FROM unnest(ARRAY['balance_transaction','charge','payment_intent','invoice','invoice_payment','refund','dispute','payout']) o;
+INSERT INTO desk_stripe_coverage (object, from_at, to_at, state, as_of) SELECT o, '2026-10-01', '2026-11-26', 'complete', now() FROM unnest(ARRAY['balance_transaction','charge','payment_intent','invoice','invoice_payment','subscription','refund','dispute','payout']) o;
 `);
     await client.query(`UPDATE marketplace_purchases SET status = 'EXPIRED' WHERE is_subscription`);
     await client.query('SET session_replication_role = origin');

@@ -8,6 +8,7 @@ const requiredObjects = [
   'payment_intent',
   'invoice',
   'invoice_payment',
+  'subscription',
   'refund',
   'dispute',
   'payout',

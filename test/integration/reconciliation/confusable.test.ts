@@ -253,7 +253,16 @@ beforeAll(async () => {
       [objects, from, to, now],
     );
   await list(
-    ['balance_transaction', 'charge', 'invoice', 'invoice_payment', 'refund', 'dispute', 'payout'],
+    [
+      'balance_transaction',
+      'charge',
+      'invoice',
+      'invoice_payment',
+      'subscription',
+      'refund',
+      'dispute',
+      'payout',
+    ],
     '2026-10-01',
     '2026-11-01',
   );

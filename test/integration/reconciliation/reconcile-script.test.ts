@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRoleSession } from '../../../electron/database/role-session';
 import { reportSchema } from '../../../electron/reconciliation/reconciliation.schema';
+import { readPermissions } from '../../../electron/stripe/sandbox/stripe-sandbox';
 import { runScript } from '../../support/project-script';
 import {
   financeActor,
@@ -121,5 +122,44 @@ describe('npm run reconcile', () => {
     expect(errors).toContain('Balance transaction source: read');
     expect(errors).not.toMatch(/rk_(?:test|live)_|\bat .*\.ts:/);
     expect(Object.keys(JSON.parse(output))).toEqual(['error']);
+  });
+
+  it('names the permission without which a list is a gap, subscriptions too', async () => {
+    const other = await openStripeStage('server', {
+      now,
+      seed: 4,
+      purchases: 40,
+      organizations: 10,
+      users: 10,
+      mixed: false,
+    });
+    try {
+      const key = 'rk_test_no_subscriptions';
+      other.sandbox.addKey({
+        key,
+        livemode: false,
+        permissions: readPermissions.filter((one) => one !== 'subscription_read'),
+      });
+      const { code, output, errors } = await run(whole, {
+        DESK_DATABASE_URL: other.url,
+        DESK_STRIPE_API_BASE: other.server.url,
+        DESK_STRIPE_API_KEY: key,
+      });
+      expect(code, errors).toBe(1);
+      const gaps = reportSchema
+        .parse(JSON.parse(output))
+        .findings.filter((found) => found.class === 'COVERAGE_GAP');
+      expect(gaps).toMatchObject([
+        {
+          state: 'discrepancy',
+          evidence: {
+            object: ['subscription', null],
+            reason: [null, 'The key lacks the permission "Subscription: read".'],
+          },
+        },
+      ]);
+    } finally {
+      await other.close();
+    }
   });
 });
