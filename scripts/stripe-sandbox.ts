@@ -102,5 +102,12 @@ async function serve(): Promise<void> {
   console.log(`DESK_STRIPE_WRITE_KEY=${write}`);
 }
 
+/** More disagreements than the purchases have room for: the person can mend that, so it is a sentence. */
+function refuse(error: unknown): never {
+  if (!(error instanceof RangeError && error.message.startsWith('Too few purchases'))) throw error;
+  console.error(`${error.message}. Ask for more --purchases, or inject fewer.`);
+  process.exit(2);
+}
+
 if (values.help) console.log(help);
-else await serve();
+else await serve().catch(refuse);
