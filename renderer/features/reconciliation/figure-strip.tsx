@@ -3,7 +3,8 @@ import { classes } from '../../ui/classes';
 import { Skeleton } from '../../ui/skeleton';
 import { TimeText } from '../../ui/time-text';
 import { amountOf, counted } from './finance-words';
-import { type MoneyStanding, moneyStandings, shownStandings } from './money-standings';
+import { byPurchases, type MoneyStanding, moneyStandings, shownStandings } from './money-standings';
+import { ScrollRegion } from './scroll-region';
 
 /** How the money of the period stands, by count and money, for each currency. */
 export function FigureStrip({ overview }: { readonly overview: Overview | null }) {
@@ -20,15 +21,15 @@ export function FigureStrip({ overview }: { readonly overview: Overview | null }
   if (totals.length === 0) return null;
   const shown = shownStandings(totals);
   return (
-    <section
-      aria-label="Figures"
-      className="flex max-h-[136px] shrink-0 flex-col gap-8 overflow-y-auto border-b border-line px-16 py-12"
+    <ScrollRegion
+      label="Figures"
+      className="flex max-h-[min(200px,26vh)] shrink-0 flex-col gap-8 border-b border-line px-16 py-12"
     >
-      {totals.map((total) => (
+      {byPurchases(totals).map((total) => (
         <CurrencyFigures key={total.currency} total={total} shown={shown} />
       ))}
       <BesideFigures overview={overview} />
-    </section>
+    </ScrollRegion>
   );
 }
 
@@ -39,6 +40,8 @@ function CurrencyFigures({
   readonly total: PeriodTotals;
   readonly shown: readonly MoneyStanding[];
 }) {
+  // Four do not fit beside their words: then every one stands over them, not only the long ones.
+  const stacked = shown.length === moneyStandings.length;
   const whole = Math.max(
     1,
     shown.reduce((sum, { key }) => sum + total[key].minor, 0),
@@ -47,18 +50,26 @@ function CurrencyFigures({
     <div
       className={classes(
         'grid items-center gap-16 max-wide:items-start max-wide:gap-12',
-        shown.length === moneyStandings.length
-          ? 'grid-cols-[40px_repeat(4,minmax(0,1fr))_minmax(96px,1fr)]'
+        stacked
+          ? 'items-start grid-cols-[40px_repeat(4,minmax(0,1fr))_minmax(96px,1fr)]'
           : 'grid-cols-[40px_repeat(3,minmax(0,1fr))_minmax(96px,1.2fr)]',
       )}
     >
-      <span className="text-12 font-medium text-muted max-wide:leading-[22px]">
+      <span
+        className={classes(
+          'text-12 font-medium text-muted max-wide:leading-[22px]',
+          stacked && 'leading-[22px]',
+        )}
+      >
         {total.currency}
       </span>
       {shown.map(({ key, label, text }) => (
         <div
           key={key}
-          className="flex min-w-0 flex-wrap items-baseline gap-x-8 max-wide:flex-col max-wide:gap-0"
+          className={classes(
+            'flex min-w-0 max-wide:flex-col',
+            stacked ? 'flex-col' : 'flex-wrap items-baseline gap-x-8 max-wide:gap-0',
+          )}
         >
           <span
             className={classes(
@@ -69,8 +80,11 @@ function CurrencyFigures({
             {amountOf(total[key].minor, total.currency)}
           </span>
           <span className="text-12 text-faint tabular">
-            {label.toLowerCase()} ·{' '}
-            <span className="whitespace-nowrap">{counted(total[key].count, 'purchase')}</span>
+            {label.toLowerCase()}
+            <span className="max-wide:hidden"> · </span>
+            <span className="whitespace-nowrap max-wide:block">
+              {counted(total[key].count, 'purchase')}
+            </span>
           </span>
         </div>
       ))}
@@ -79,7 +93,10 @@ function CurrencyFigures({
         aria-label={`${total.currency}: ${shown
           .map(({ key, label }) => `${label} ${Math.round((total[key].minor / whole) * 100)} %`)
           .join(', ')}`}
-        className="flex h-8 gap-px overflow-hidden rounded-full bg-pressed forced-color-adjust-none max-wide:mt-8"
+        className={classes(
+          'flex h-8 gap-px overflow-hidden rounded-full bg-pressed forced-color-adjust-none max-wide:mt-8',
+          stacked && 'mt-8',
+        )}
       >
         {shown.map(({ key, fill }) => (
           <span

@@ -7,7 +7,11 @@ import type {
   ResolutionKind,
   Standing,
 } from '../../../electron/reconciliation/finding-queue.schema';
-import type { CloseObstacle, FindingAge } from '../../../electron/reconciliation/period.schema';
+import {
+  ageBuckets,
+  type CloseObstacle,
+  type FindingAge,
+} from '../../../electron/reconciliation/period.schema';
 import type { Batch, DecisionSubject } from '../../../electron/reconciliation/resolution.schema';
 import { minorFromDecimal, parseCurrency } from '../../../electron/shared/money';
 import { numberText } from '../../../electron/shared/number-text';
@@ -120,6 +124,13 @@ export const ageLabels = {
   under_a_month: 'Under a month',
   older: 'Older',
 } as const satisfies Record<FindingAge['bucket'], string>;
+
+/** Findings by age, the youngest first, as the chart has them. */
+export function byAge(ageing: readonly FindingAge[]): readonly FindingAge[] {
+  return ageing.toSorted(
+    (one, other) => ageBuckets.indexOf(one.bucket) - ageBuckets.indexOf(other.bucket),
+  );
+}
 
 /** An amount with its currency; an unknown currency shows its minor units and code. */
 export function amountOf(minor: number, currency: string | null, withCurrency = true): string {

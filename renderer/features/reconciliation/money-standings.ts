@@ -15,3 +15,10 @@ export function shownStandings(totals: readonly PeriodTotals[]): readonly MoneyS
     ({ key }) => key !== 'explained' || totals.some((total) => total[key].count > 0),
   );
 }
+
+/** The currencies of a period, that of the most purchases first: where not all fit, it is in sight. */
+export function byPurchases(totals: readonly PeriodTotals[]): readonly PeriodTotals[] {
+  const count = (total: PeriodTotals) =>
+    moneyStandings.reduce((sum, { key }) => sum + total[key].count, 0);
+  return totals.toSorted((one, other) => count(other) - count(one));
+}

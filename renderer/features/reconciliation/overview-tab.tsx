@@ -12,9 +12,10 @@ import { Notice } from '../../ui/notice';
 import { onDemand } from '../../ui/on-demand';
 import { ProgressBar } from '../../ui/progress-bar';
 import { SegmentedControl } from '../../ui/segmented-control';
+import { Select } from '../../ui/select';
 import { Skeleton } from '../../ui/skeleton';
-import { ageLabels, amountOf, periodText } from './finance-words';
-import { shownStandings } from './money-standings';
+import { ageLabels, amountOf, byAge, periodText } from './finance-words';
+import { byPurchases, shownStandings } from './money-standings';
 import { OverviewCard } from './overview-card';
 import { PeriodStanding } from './period-standing';
 import type { PurchasesView } from './purchases-view.rules';
@@ -110,8 +111,14 @@ const presentations = [
   { value: 'table', label: 'Table' },
 ] as const;
 
+/** How many currencies stand beside each other; more are chosen from a list. */
+const fewCurrencies = 4;
+
 function TrendCard({ overview }: { readonly overview: Overview }) {
-  const currencies = [...new Set(overview.days.map(({ currency }) => currency))];
+  const bought = new Set(overview.days.map(({ currency }) => currency));
+  const currencies = byPurchases(overview.totals)
+    .map((total) => total.currency)
+    .filter((one) => bought.has(one));
   const [chosen, setChosen] = useState<string | null>(null);
   const [shown, setShown] = useState<'chart' | 'table'>('chart');
   const currency = chosen ?? currencies[0] ?? null;
@@ -122,7 +129,16 @@ function TrendCard({ overview }: { readonly overview: Overview }) {
       title="By day of purchase"
       aside={
         <>
-          {currencies.length > 1 && currencies.length <= 4 && currency !== null && (
+          {currencies.length > fewCurrencies && (
+            <Select
+              label="Currency"
+              labelHidden
+              value={currency}
+              onValueChange={setChosen}
+              options={currencies.map((value) => ({ value, label: value }))}
+            />
+          )}
+          {currencies.length > 1 && currencies.length <= fewCurrencies && currency !== null && (
             <SegmentedControl
               label="Currency"
               value={currency}
@@ -183,7 +199,7 @@ function AgeingCard({ overview }: { readonly overview: Overview }) {
         <FigureTable
           caption="Open findings by age"
           columns={['Age', 'Currency', 'Findings', 'At risk']}
-          rows={overview.ageing.map(({ bucket, currency, count, minor }) => [
+          rows={byAge(overview.ageing).map(({ bucket, currency, count, minor }) => [
             ageLabels[bucket],
             currency,
             count,
