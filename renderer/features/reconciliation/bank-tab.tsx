@@ -22,6 +22,7 @@ import type { StatementFile } from './import-dialog';
 import type { PurchasesView } from './purchases-view.rules';
 import { ScrollRegion } from './scroll-region';
 import { useDecisions } from './use-decisions';
+import { useRowKeys } from './use-row-keys';
 
 const ImportDialog = onDemand(() =>
   import('./import-dialog').then((module) => module.ImportDialog),
@@ -43,6 +44,12 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
   const toast = useToast();
   const input = useRef<HTMLInputElement>(null);
   const area = useRef<HTMLElement>(null);
+  useRowKeys(area, {
+    group: 'Bank',
+    noun: 'bank line',
+    control: 'button[aria-label="Change payout"]',
+    rows: mayAct ? (lines.data?.length ?? 0) : 0,
+  });
   useCommands([
     {
       id: 'bank.import',
@@ -57,6 +64,14 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
   const open = async (chosen: File) => {
     try {
       const { text, notices } = decodeFile(new Uint8Array(await chosen.arrayBuffer()));
+      if (text.trim() === '') {
+        toast.show({
+          title: `“${chosen.name}” is empty`,
+          description: 'There was nothing to import. Export the statement from the bank again.',
+          tone: 'danger',
+        });
+        return;
+      }
       // Where one goes on after the dialog: the button that opened it goes with the empty list.
       area.current?.focus({ preventScroll: true });
       setFile({ name: chosen.name, text, notices });

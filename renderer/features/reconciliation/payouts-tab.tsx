@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Banknote, ChevronDown, ChevronRight } from 'lucide-react';
+import { useRef } from 'react';
 import type { Payout } from '../../../electron/reconciliation/bank-statement.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
@@ -13,6 +14,7 @@ import { Skeleton } from '../../ui/skeleton';
 import { amountOf, counted, dayText, wordsOf } from './finance-words';
 import type { PurchasesView } from './purchases-view.rules';
 import { ScrollRegion } from './scroll-region';
+import { useRowKeys } from './use-row-keys';
 
 const stateTones: Readonly<Record<string, Tone>> = {
   paid: 'good',
@@ -26,6 +28,13 @@ const stateTones: Readonly<Record<string, Tone>> = {
 export function PayoutsTab({ view }: { readonly view: PurchasesView }) {
   const trpc = useTRPC();
   const payouts = useQuery(trpc.finance.payouts.queryOptions(view.period));
+  const table = useRef<HTMLTableElement>(null);
+  useRowKeys(table, {
+    group: 'Payouts',
+    noun: 'payout',
+    control: 'button[aria-expanded]',
+    rows: payouts.data?.length ?? 0,
+  });
   if (payouts.error) {
     return (
       <FailureState failure={failureOf(payouts.error)} onRetry={() => void payouts.refetch()} />
@@ -42,7 +51,7 @@ export function PayoutsTab({ view }: { readonly view: PurchasesView }) {
   const currencies = [...new Set(payouts.data.map(({ currency }) => currency))];
   return (
     <ScrollRegion label="Payouts">
-      <table className="w-full tabular">
+      <table ref={table} className="w-full tabular">
         <thead className="sticky top-0 z-1 bg-canvas text-12 text-muted">
           <tr>
             <th scope="col" className="py-4 pl-16 text-left font-medium">
@@ -190,7 +199,7 @@ function Members({ payout }: { readonly payout: Payout }) {
     <ScrollRegion label={`Members of ${payout.id}, scrolling`} className="max-h-[320px]">
       <table className="w-full text-12 tabular">
         <caption className="sr-only">Members of {payout.id}</caption>
-        <thead className="text-muted">
+        <thead className="sticky top-0 bg-sunken text-muted">
           <tr>
             <th scope="col" className="text-left font-medium">
               Balance transaction
@@ -201,13 +210,13 @@ function Members({ payout }: { readonly payout: Payout }) {
             <th scope="col" className="text-left font-medium">
               Purchase of
             </th>
-            <th scope="col" className="text-right font-medium">
+            <th scope="col" className="pl-12 text-right font-medium">
               Amount
             </th>
-            <th scope="col" className="text-right font-medium">
+            <th scope="col" className="pl-12 text-right font-medium">
               Fee
             </th>
-            <th scope="col" className="text-right font-medium">
+            <th scope="col" className="pl-12 text-right font-medium">
               Net
             </th>
           </tr>
@@ -223,18 +232,25 @@ function Members({ payout }: { readonly payout: Payout }) {
               </th>
               <td>{member.own ? 'The payout itself' : wordsOf(member.type)}</td>
               <td>{member.organization ?? ''}</td>
-              <td className="text-right">{amountOf(member.amountMinor, payout.currency, false)}</td>
-              <td className="text-right">{amountOf(member.feeMinor, payout.currency, false)}</td>
-              <td className="text-right">{amountOf(member.netMinor, payout.currency, false)}</td>
+              <td className="pl-12 text-right">
+                {amountOf(member.amountMinor, payout.currency, false)}
+              </td>
+              <td className="pl-12 text-right">
+                {amountOf(member.feeMinor, payout.currency, false)}
+              </td>
+              <td className="pl-12 text-right">
+                {amountOf(member.netMinor, payout.currency, false)}
+              </td>
             </tr>
           ))}
         </tbody>
-        <tfoot>
+        {/* The sum is what one looks for: it stays in sight while the members go by. */}
+        <tfoot className="sticky bottom-0 bg-sunken">
           <tr className="border-t border-line-strong font-medium">
             <th scope="row" colSpan={5} className="py-2 text-left font-medium">
               Sum with the payout’s own transaction
             </th>
-            <td className="text-right">
+            <td className="pl-12 text-right">
               {amountOf(
                 members.data.reduce((sum, { netMinor }) => sum + netMinor, 0),
                 payout.currency,
