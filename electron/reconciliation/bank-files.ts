@@ -88,8 +88,12 @@ function parsedXml(text: string): Node | undefined {
 export function readCamt053(text: string): BankFile {
   const validation = XMLValidator.validate(text);
   if (validation !== true) {
+    // What the parser says of elements that never end is a list of its own making.
+    const cutOff = validation.err.msg.startsWith("Invalid '[");
     return broken(
-      `The XML is broken: ${validation.err.msg.replace(/\.?$/, '.')}`,
+      cutOff
+        ? 'The XML ends in the middle: the file was cut off. Export it from the bank again.'
+        : `The XML is broken: ${validation.err.msg.replace(/\.?$/, '.')}`,
       validation.err.line,
     );
   }

@@ -53,13 +53,14 @@ export function Dialog({
     >
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className="fixed inset-0 z-10 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <BaseDialog.Viewport className="fixed inset-0 z-10 flex items-start justify-center overflow-y-auto px-16 pt-[12vh] pb-32">
+        <BaseDialog.Viewport className="fixed inset-0 z-10 flex items-start justify-center overflow-y-auto px-16 pt-[12vh] pb-[min(32px,4vh)]">
           <BaseDialog.Popup
             ref={popup}
             initialFocus={firstControl}
             finalFocus={finalFocus}
             className={classes(
-              'flex w-full flex-col rounded-8 border border-line bg-raised shadow-raised transition-[opacity,scale]',
+              // Its buttons stay in sight: what is too much for the window scrolls between them and the title.
+              'flex max-h-full w-full flex-col rounded-8 border border-line bg-raised shadow-raised transition-[opacity,scale]',
               'data-ending-style:scale-98 data-ending-style:opacity-0 data-starting-style:scale-98 data-starting-style:opacity-0 focus-visible:outline-none',
               widths[size],
             )}
@@ -86,7 +87,7 @@ export function Dialog({
                 className={
                   size === 'full'
                     ? 'flex h-[68vh] min-h-0 flex-col border-t border-line'
-                    : 'px-16 pb-16'
+                    : '-mt-4 min-h-[96px] overflow-y-auto px-16 pt-4 pb-16'
                 }
               >
                 {children}

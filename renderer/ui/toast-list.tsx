@@ -24,6 +24,12 @@ const iconClasses = {
 /** Reading time: long enough for a sentence; longer where there is something to decide. */
 const readingTimeMs = { plain: 5000, withAction: 10_000 } as const;
 
+/** How long a message stays. What went wrong stays until it is dismissed: it may say what to do. */
+function timeOf(tone: Tone, hasAction: boolean): number {
+  if (tone === 'danger') return 0;
+  return hasAction ? readingTimeMs.withAction : readingTimeMs.plain;
+}
+
 /** More would cover the work. */
 const mostMessages = 3;
 
@@ -57,7 +63,7 @@ function Shelf({ onReady }: ToastListProps) {
             id: key,
             title,
             description,
-            timeout: action ? readingTimeMs.withAction : readingTimeMs.plain,
+            timeout: timeOf(tone, action !== undefined),
             priority: tone === 'danger' ? 'high' : 'low',
             data: { tone, action },
           });

@@ -216,6 +216,11 @@ describe('a camt.053 statement', () => {
       camt(entry('1.00', 'CRDT')).slice(0, -30),
       expect.stringMatching(/^The XML is broken: /),
     ],
+    [
+      'an end between two elements',
+      camt(entry('1.00', 'CRDT')).replace(/<\/Stmt>.*$/s, ''),
+      'The XML ends in the middle: the file was cut off. Export it from the bank again.',
+    ],
   ])('with %s is refused with a sentence', (_, text, message) => {
     expect(preview(text).problems).toMatchObject([{ message }]);
   });

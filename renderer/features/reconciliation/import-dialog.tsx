@@ -55,6 +55,8 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
   const read = preview.data;
   const currency = read?.format === 'csv' ? (chosenCurrency ?? 'USD') : (read?.currency ?? '');
   const accountName = account ?? read?.account ?? '';
+  /** A file that says its currency itself, but could not be read so far. */
+  const unread = read !== undefined && read.format !== 'csv' && read.problems.length > 0;
   const ready =
     read !== undefined &&
     read.problems.length === 0 &&
@@ -85,7 +87,9 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
       size="wide"
       title="Import bank statement"
       description={file.name}
-      submitLabel={`Import ${read ? counted(read.lines, 'line') : 'statement'}`}
+      submitLabel={
+        preview.error && !read ? null : `Import ${read ? counted(read.lines, 'line') : 'statement'}`
+      }
       ready={ready}
       onSubmit={keep}
       onClose={onClose}
@@ -94,24 +98,28 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
         <Notice key={notice} tone="attention" title={notice} />
       ))}
       {preview.error && <FailureNotice failure={failureOf(preview.error)} />}
-      <div className="flex gap-12">
-        <TextField
-          label="Account"
-          required
-          value={accountName}
-          onChange={(event) => setAccount(event.currentTarget.value)}
-          className="grow"
-        />
-        <TextField
-          label="Currency"
-          required
-          value={currency}
-          readOnly={read !== undefined && read.format !== 'csv'}
-          error={!read || parseCurrency(currency) ? undefined : 'Three capital letters.'}
-          onChange={(event) => setCurrency(event.currentTarget.value.toUpperCase())}
-          className="w-[120px]"
-        />
-      </div>
+      {(read || !preview.error) && (
+        <div className="flex gap-12">
+          <TextField
+            label="Account"
+            required
+            value={accountName}
+            onChange={(event) => setAccount(event.currentTarget.value)}
+            className="grow"
+          />
+          <TextField
+            label="Currency"
+            required
+            value={currency}
+            readOnly={read !== undefined && read.format !== 'csv'}
+            error={
+              !read || unread || parseCurrency(currency) ? undefined : 'Three capital letters.'
+            }
+            onChange={(event) => setCurrency(event.currentTarget.value.toUpperCase())}
+            className="w-[120px]"
+          />
+        </div>
+      )}
       {!read && !preview.error && <Skeleton className="w-1/2" />}
       {read && (
         <>

@@ -139,9 +139,12 @@ function LimitForm({ busy, onSet }: LimitFormProps) {
         onChange={(event) => setLimit(event.currentTarget.value)}
         className="w-[180px]"
       />
-      <Button type="submit" disabled={amount === undefined} busy={busy} className="mt-24">
-        Set limit
-      </Button>
+      {/* Beside the fields, which stand below a label of 16 and a gap of 4. */}
+      <span className="flex pt-4">
+        <Button type="submit" disabled={amount === undefined} busy={busy} className="mt-16">
+          Set limit
+        </Button>
+      </span>
     </form>
   );
 }

@@ -12,8 +12,16 @@ import { SettingRow, SettingsSection } from './settings-section';
 
 const sources = {
   sandbox: 'The sandbox of the demo workspace; nothing leaves this machine',
-  environment: 'Keys of the environment',
+  // Only keys that are typed here are tried before they are kept.
+  environment: 'Keys of the environment; reconciling tries them',
   settings: 'Keys kept encrypted on this machine',
+} as const;
+
+const labels = {
+  none: 'Stripe is not connected',
+  sandbox: 'Stripe is connected',
+  environment: 'Stripe has a key',
+  settings: 'Stripe is connected',
 } as const;
 
 /** For finance: how the workspace reaches Stripe. A key that was given is never shown again. */
@@ -42,7 +50,7 @@ export function StripeSection() {
       )}
       {connection.data && (
         <SettingRow
-          label={source === null ? 'Stripe is not connected' : 'Stripe is connected'}
+          label={labels[source ?? 'none']}
           hint={source === null ? 'Reconciling needs a key.' : sources[source]}
         >
           <span className="flex gap-8">

@@ -104,12 +104,20 @@ test('finance sees the month: money, a roll-forward to zero, payouts with their 
     await page.keyboard.press('t');
     await page.keyboard.press('3');
     const payout = page.getByRole('button', { name: /^po_/ }).first();
-    await payout.press('Enter');
+    await expect(payout, 'keys work without a click').toBeFocused();
+    await page.keyboard.press('j');
+    await expect(page.getByRole('button', { name: /^po_/ }).nth(1)).toBeFocused();
+    await page.keyboard.press('k');
+    await page.keyboard.press('Enter');
     const members = page.getByRole('table', { name: /^Members of po_/ });
     await expect(members.getByRole('row')).not.toHaveCount(0);
     await expect(members.getByRole('row', { name: /^Sum with the payout/ })).toContainText(
       /0\.00$/,
     );
+    // However many members there are, what they add up to is in sight.
+    await expect(members.getByRole('row', { name: /^Sum with the payout/ })).toBeInViewport({
+      ratio: 1,
+    });
     await expectNoAxeViolations(page);
   });
 });
@@ -154,7 +162,11 @@ test('a bank statement is imported, and a purchase is followed to its bank line'
     await chosen.setInputFiles(file);
     await expect(purchases.dialog).toBeVisible();
     await expect(purchases.dialog).toContainText('Line 3, Amount: “many” is no amount in USD.');
-    await expect(purchases.dialog.getByRole('button', { name: /^Import/ })).toBeDisabled();
+    const importing = purchases.dialog.getByRole('button', { name: /^Import/ });
+    await expect(importing).toBeDisabled();
+    await page.setViewportSize({ width: 900, height: 520 });
+    await expect(importing, 'the buttons of a dialog are in sight').toBeInViewport({ ratio: 1 });
+    await page.setViewportSize({ width: 1440, height: 900 });
     await expectNoAxeViolations(page);
     await page.keyboard.press('Escape');
     await expect(page.getByText('No bank lines in these days')).toBeVisible();
@@ -197,6 +209,50 @@ test('findings of every kind are decided by keys, with undo, a second person and
       await purchases.decide(key, `Looked at by key ${key}`);
       await expect(purchases.message(said)).toBeVisible();
     });
+
+  await test.step('the list follows the finding that is open, and has the focus after it', async () => {
+    await purchases.open(work, { tab: 'queue' });
+    await expect(purchases.findings.first()).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(purchases.finding).toBeFocused();
+    const opened = () => new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('finding');
+    for (let step = 0; step < 15; step += 1) {
+      const before = opened();
+      await page.keyboard.press('j');
+      await expect.poll(opened).not.toBe(before);
+    }
+    const row = page
+      .getByRole('grid', { name: 'Findings' })
+      .locator('[role="row"][aria-rowindex="17"]');
+    await expect(row).toBeInViewport({ ratio: 0.9 });
+    for (const wide of [false, true]) {
+      if (wide) {
+        await page.keyboard.press('Enter');
+        await expect(purchases.finding).toBeFocused();
+        await page.keyboard.press('z');
+      }
+      await page.keyboard.press('Escape');
+      await expect(purchases.finding).toHaveCount(0);
+      await expect(row.getByRole('rowheader')).toBeFocused();
+    }
+  });
+
+  await test.step('a payment that nobody proposes is named by a person', async () => {
+    await purchases.open(work, { tab: 'queue', class: 'NO_REFERENCE' });
+    const unproposed = page
+      .getByRole('grid', { name: 'Findings' })
+      .getByRole('row')
+      .filter({ hasText: 'No reference' })
+      .filter({ hasNotText: 'Likely match' });
+    await unproposed.getByRole('rowheader').focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('toolbar', { name: 'Decisions' })).not.toContainText('Unlink');
+    await page.keyboard.press('1');
+    const payment = purchases.dialog.getByRole('textbox', { name: 'Payment in Stripe, corrected' });
+    await expect(payment).toHaveValue('');
+    await page.keyboard.press('Escape');
+    await expect(purchases.dialog).toHaveCount(0);
+  });
 
   let charge = '';
   await test.step('a likely payment is rejected, proposed again by an undo, and linked', async () => {
@@ -287,6 +343,9 @@ test('findings of every kind are decided by keys, with undo, a second person and
     await purchases.openFinding(work, 'LATE_FAILURE');
     await page.keyboard.press('f');
     await expect(purchases.dialog).toContainText('Stripe holds no money of it to refund.');
+    // Nothing is asked for what cannot be done.
+    await expect(purchases.dialog.getByRole('textbox')).toHaveCount(0);
+    await expect(purchases.dialog.locator('footer').getByRole('button')).toHaveText(['Close']);
     await page.keyboard.press('Escape');
     await expect(purchases.dialog).toHaveCount(0);
   });
@@ -295,6 +354,9 @@ test('findings of every kind are decided by keys, with undo, a second person and
     await purchases.openFinding(work, 'DOUBLE_SUBSCRIPTION');
     await page.keyboard.press('x');
     await expect(purchases.dialog).toContainText('Type cancel to confirm');
+    await expect(
+      purchases.dialog.getByRole('button', { name: 'Keep the subscription' }),
+    ).toBeVisible();
     await purchases.dialog.getByRole('textbox', { name: /^Reason/ }).focus();
     await page.keyboard.type('Bought twice');
     await page.keyboard.press('Tab');
@@ -307,7 +369,13 @@ test('findings of every kind are decided by keys, with undo, a second person and
     await purchases.actAs('Ada Kim');
     await page.goto(`${desk.origin}/#/settings`);
     await page.getByRole('textbox', { name: 'Currency' }).fill('USD');
-    await page.getByRole('textbox', { name: 'A second person above' }).fill('100.00');
+    const above = page.getByRole('textbox', { name: 'A second person above' });
+    const heights = [above, page.getByRole('button', { name: 'Set limit' })].map(
+      async (control) => (await control.evaluate((one) => one.getBoundingClientRect().bottom)) ?? 0,
+    );
+    const [field = 0, button = 1] = await Promise.all(heights);
+    expect(Math.abs(field - button), 'the button stands beside its field').toBeLessThan(2);
+    await above.fill('100.00');
     await page.keyboard.press('Enter');
     await expect(purchases.message('Limit for USD set')).toBeVisible();
     await purchases.actAs('Fin Larsen');
@@ -323,8 +391,13 @@ test('findings of every kind are decided by keys, with undo, a second person and
     await expect(purchases.message('A second person must agree')).toBeVisible();
     await purchases.actAs('Ada Kim');
     await purchases.open(work, { tab: 'decisions' });
+    // Who agrees sees to what: here, in the question, and a click away.
+    const waiting = page.getByRole('row').filter({ hasText: 'Waits for approval' });
+    const subject = await waiting.getByRole('link').first().innerText();
+    expect(subject).toMatch(/: .+/);
     await expectNoAxeViolations(page);
     await page.getByRole('button', { name: 'Approve', exact: true }).press('Enter');
+    await expect(page.getByRole('alertdialog')).toContainText(subject);
     await page.getByRole('button', { name: 'Approve request' }).press('Enter');
     await expect(purchases.message('Approved and carried out')).toBeVisible();
     await page.goto(`${desk.origin}/#/settings`);
@@ -406,7 +479,10 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     // What was accepted before the closing has left the discrepant money.
     await expect(purchases.figures).toContainText(/explained · \d+ purchases/);
     await purchases.openFinding(work, 'CLOSED_PERIOD_CHANGE');
-    await expect(purchases.finding).toContainText('Refunded');
+    await expect(purchases.finding).toContainText('At the closing');
+    await expect(purchases.finding).toContainText(/Charge: refunded\s*\$0\.00\s*\$\d/);
+    const chain = page.getByRole('list', { name: 'Way of the money' });
+    await expect(chain.getByRole('article', { name: /^Purchase / })).toBeVisible();
   });
 
   await test.step('the audit log holds all of it, and its chain holds', async () => {
@@ -437,5 +513,23 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     const journal = await readFile(await (await download).path(), 'utf8');
     expect(journal).toContain('date,currency,account,debit,credit,text');
     expect(journal).toContain('Payment fees');
+  });
+
+  await test.step('the days are opened again, with a reason that is one', async () => {
+    // Where one is after coming to a screen: the screen, and no control in it.
+    await page.getByRole('main').focus();
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.keyboard.type('Reopen');
+    await page.keyboard.press('Enter');
+    const reopen = purchases.dialog.getByRole('button', { name: `Reopen ${workName}` });
+    await purchases.dialog.getByRole('textbox', { name: /^Reason/ }).focus();
+    await page.keyboard.type('late');
+    await expect(reopen).toBeDisabled();
+    await page.keyboard.type(' refund, to be recorded');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await expect(purchases.message(`${workName} is open again`)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Close period…' })).toBeVisible();
+    // One goes on there, and not at the first button in it.
+    await expect(page.getByRole('main')).toBeFocused();
   });
 });
