@@ -1,9 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { FileQuestionMark, RotateCcw } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useCallback, useState } from 'react';
+import type { z } from 'zod';
+import type { changesOutput } from '../../../electron/change-sets/change-set.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
+import { ChangeRow } from '../../shared/change-review/change-row';
 import { FieldDiff } from '../../shared/change-review/field-diff';
+import { useDrawnRows } from '../../shared/change-review/use-drawn-rows';
 import { useTakeBack } from '../../shared/change-review/use-take-back';
 import { useCommands } from '../../shared/commands';
 import { FailureState } from '../../shared/failure-state';
@@ -34,7 +38,18 @@ export function CommittedChanges({ id }: { readonly id: string }) {
       },
     ),
   );
+  const choose = useCallback(
+    (entityId: string, isChosen: boolean) =>
+      setChosen((before) => {
+        const next = new Set(before);
+        if (isChosen) next.add(entityId);
+        else next.delete(entityId);
+        return next;
+      }),
+    [],
+  );
   const rows = pages.data?.pages.flatMap((page) => page.rows) ?? [];
+  const drawn = useDrawnRows(rows);
   useCommands([
     {
       id: 'changes.undo',
@@ -62,12 +77,6 @@ export function CommittedChanges({ id }: { readonly id: string }) {
       </EmptyState>
     );
   }
-  const toggle = (entityId: string, checked: boolean) => {
-    const next = new Set(chosen);
-    if (checked) next.add(entityId);
-    else next.delete(entityId);
-    setChosen(next);
-  };
   const takeBack = () => {
     const some = rows.filter(({ entityId }) => chosen.has(entityId));
     void review(
@@ -78,27 +87,13 @@ export function CommittedChanges({ id }: { readonly id: string }) {
   return (
     <div className="flex min-h-0 grow flex-col">
       <ul aria-label="Changes" className="flex min-h-0 grow flex-col overflow-y-auto">
-        {rows.map(({ entity, entityId, action, title, fields, isReverted }) => (
-          <li
-            key={`${entity} ${entityId}`}
-            className="flex flex-col gap-8 border-b border-line px-16 py-8"
-          >
-            <div className="flex items-center gap-8">
-              {mayWrite ? (
-                <Checkbox
-                  label={title}
-                  checked={chosen.has(entityId)}
-                  onCheckedChange={(checked) => toggle(entityId, checked)}
-                />
-              ) : (
-                <p>{title}</p>
-              )}
-              {isReverted && <Badge>Taken back</Badge>}
-            </div>
-            <div className="pl-24">
-              <FieldDiff entity={entity} action={action} fields={fields} />
-            </div>
-          </li>
+        {drawn.map((row) => (
+          <CommittedRow
+            key={`${row.entity} ${row.entityId}`}
+            row={row}
+            chosen={chosen.has(row.entityId)}
+            onChoose={mayWrite ? choose : undefined}
+          />
         ))}
         {pages.hasNextPage && (
           <li className="p-16">
@@ -120,3 +115,34 @@ export function CommittedChanges({ id }: { readonly id: string }) {
     </div>
   );
 }
+
+interface CommittedRowProps {
+  readonly row: z.output<typeof changesOutput>['rows'][number];
+  readonly chosen: boolean;
+  /** Chooses it to be taken back; without it the row is only shown. */
+  readonly onChoose: ((entityId: string, isChosen: boolean) => void) | undefined;
+}
+
+/** Drawn again where it is chosen or not any more, and not with every other row that is. */
+const CommittedRow = memo(function CommittedRow({ row, chosen, onChoose }: CommittedRowProps) {
+  const { entity, entityId, action, title, fields, isReverted } = row;
+  return (
+    <ChangeRow>
+      <div className="flex items-center gap-8">
+        {onChoose ? (
+          <Checkbox
+            label={title}
+            checked={chosen}
+            onCheckedChange={(checked) => onChoose(entityId, checked)}
+          />
+        ) : (
+          <p>{title}</p>
+        )}
+        {isReverted && <Badge>Taken back</Badge>}
+      </div>
+      <div className="pl-24">
+        <FieldDiff entity={entity} action={action} fields={fields} />
+      </div>
+    </ChangeRow>
+  );
+});

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Check, Trash2 } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import type { Preview, StagedRowView } from '../../../electron/change-sets/change-set.schema';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import type { Preview, RowKey } from '../../../electron/change-sets/change-set.schema';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
@@ -16,9 +16,9 @@ import { useToast } from '../../ui/toast';
 import { useCommands } from '../commands';
 import { FailureNotice, FailureState } from '../failure-state';
 import { countsText } from './change-text.rules';
-import { ConflictChoices } from './conflict-choices';
-import { FieldDiff } from './field-diff';
+import { type Choices, ReviewRow } from './review-row';
 import { useCatalogRefresh } from './use-catalog-refresh';
+import { useDrawnRows } from './use-drawn-rows';
 import { useTakeBack } from './use-take-back';
 
 /** Rows that are read at once. */
@@ -105,8 +105,21 @@ export function ChangeReview(props: ChangeReviewProps) {
     }),
   );
 
+  const { mutate: excludeRows } = exclude;
+  const excludeRow = useCallback(
+    ({ entity, entityId }: RowKey, excluded: boolean) =>
+      excludeRows({ id: changeSetId, rows: [{ entity, entityId }], excluded }),
+    [excludeRows, changeSetId],
+  );
+  const { mutate: resolveConflict } = resolve;
+  const resolveRow = useCallback(
+    ({ entity, entityId }: RowKey, choices: Choices) =>
+      resolveConflict({ id: changeSetId, entity, entityId, choices }),
+    [resolveConflict, changeSetId],
+  );
   const first = pages.data?.pages[0];
-  const rows = pages.data?.pages.flatMap((page) => page.rows) ?? [];
+  const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.rows) ?? [], [pages.data]);
+  const drawn = useDrawnRows(rows);
   const included = first ? first.total - first.excluded : 0;
   const conflicts = rows.filter(({ conflict, excluded }) => conflict && !excluded).length;
   const mayCommit = included > 0 && conflicts === 0;
@@ -178,25 +191,12 @@ export function ChangeReview(props: ChangeReviewProps) {
               {conflicts > 0 && <Badge tone="attention">{conflicts} in conflict</Badge>}
             </div>
             <ul aria-label="Changes" className="flex flex-col">
-              {rows.map((row) => (
+              {drawn.map((row) => (
                 <ReviewRow
                   key={`${row.entity} ${row.entityId}`}
                   row={row}
-                  onExclude={(excluded) =>
-                    exclude.mutate({
-                      id: changeSetId,
-                      rows: [{ entity: row.entity, entityId: row.entityId }],
-                      excluded,
-                    })
-                  }
-                  onResolve={(choices) =>
-                    resolve.mutate({
-                      id: changeSetId,
-                      entity: row.entity,
-                      entityId: row.entityId,
-                      choices,
-                    })
-                  }
+                  onExclude={excludeRow}
+                  onResolve={resolveRow}
                 />
               ))}
             </ul>
@@ -263,40 +263,4 @@ function excludedIn<Pages extends { readonly pages: readonly Preview[] }>(
   const changed = data.pages.map((page) => ({ ...page, rows: rowsOf(page) }));
   const total = (page: Preview) => (ids ? page.excluded + turned : excluded ? page.total : 0);
   return { ...data, pages: changed.map((page) => ({ ...page, excluded: total(page) })) };
-}
-
-const actionBadges = {
-  create: { tone: 'good', text: 'New' },
-  delete: { tone: 'danger', text: 'Deleted' },
-} as const;
-
-interface ReviewRowProps {
-  readonly row: StagedRowView;
-  readonly onExclude: (excluded: boolean) => void;
-  readonly onResolve: (choices: Record<string, 'mine' | 'theirs'>) => void;
-}
-
-function ReviewRow({ row, onExclude, onResolve }: ReviewRowProps) {
-  const { entity, action, title, excluded, fields, conflict } = row;
-  const badge = action === 'update' ? null : actionBadges[action];
-  return (
-    <li className="flex flex-col gap-8 border-b border-line px-16 py-8">
-      <div className="flex items-center gap-8">
-        <Checkbox
-          label={title || 'Untitled'}
-          checked={!excluded}
-          onCheckedChange={(included) => onExclude(!included)}
-        />
-        {badge && <Badge tone={badge.tone}>{badge.text}</Badge>}
-        {entity === 'bundle' && <Badge>Bundle</Badge>}
-        {excluded && <span className="text-12 text-faint">Left out</span>}
-      </div>
-      {!excluded && (
-        <div className="flex flex-col gap-8 pl-24">
-          <FieldDiff entity={entity} action={action} fields={fields} />
-          {conflict && <ConflictChoices row={row} conflict={conflict} onResolve={onResolve} />}
-        </div>
-      )}
-    </li>
-  );
 }

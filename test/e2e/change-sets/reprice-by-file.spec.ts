@@ -64,6 +64,28 @@ test('prices come from a spreadsheet, and two rows are left out', async ({ desk,
   await expect(changed(page).first()).toContainText('12 %');
 });
 
+test('a long diff is all there, and laid out where it is in sight', async ({ workbench, page }) => {
+  await page.goto(`${workbench.origin}/#/changes`);
+  const tools = await exported(page, 'Tools');
+  await importRows(
+    page,
+    tools.map((row, at) => ({ ...row, provider: `Provider number ${at}` })),
+  );
+  await expect(changed(page)).toHaveCount(tools.length);
+  const last = changed(page).filter({ hasText: `Provider number ${tools.length - 1}` });
+  const isLaidOut = () =>
+    last
+      .getByRole('checkbox')
+      .evaluate((mark) => mark.checkVisibility({ contentVisibilityAuto: true }));
+  expect(await isLaidOut()).toBe(false);
+  await last.getByRole('checkbox').focus();
+  await expect.poll(isLaidOut).toBe(true);
+  await expect(last).toBeInViewport();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  await expect(page.getByText('Waiting for review')).toHaveCount(0);
+});
+
 test('a file that cannot be read says why, and staged work waits after a reload', async ({
   workbench,
   page,
