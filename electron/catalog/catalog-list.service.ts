@@ -4,11 +4,11 @@ import { inRoleSession, type RoleSession, rowsOf } from '../database/role-sessio
 import { DeskError } from '../shared/errors';
 import {
   type ListTools,
-  mostSubjects,
   type ToolFacets,
   type ToolFilters,
   type ToolList,
   toolFacetsOutput,
+  type toolSubjectsInput,
   toolSubjectsOutput,
 } from './catalog.schema';
 import type { CatalogAccess } from './catalog-access';
@@ -160,12 +160,18 @@ export async function listTools(
   };
 }
 
-/** What an act on many tools must know of each that a search and filters leave. */
+/** Tools of a page of subjects: reading, checking and writing them takes half of a frame. */
+const subjectsOfPage = 1_000;
+
+/** What an act on many tools must know of each that a search and filters leave, in the order of ids. */
 export async function toolSubjects(
   { authority, actor }: CatalogAccess,
-  { search, filters }: { readonly search: string; readonly filters: ToolFilters },
-) {
-  const conditions = conditionsOf(search, filters, 'marketplace_tools');
+  { search, filters, after }: z.output<typeof toolSubjectsInput>,
+): Promise<z.output<typeof toolSubjectsOutput>> {
+  const conditions = [
+    ...conditionsOf(search, filters, 'marketplace_tools'),
+    ...(after === null ? [] : [Prisma.sql`t.id > ${after}::uuid`]),
+  ];
   return inRoleSession(
     authority,
     actor,
@@ -175,9 +181,10 @@ export async function toolSubjects(
         session,
         Prisma.sql`
           SELECT t.id::text AS id, t.name, t.status::text AS status, coalesce(r.revision, 0) AS revision
-          FROM ${toolSource} WHERE ${all(conditions)} LIMIT ${mostSubjects}`,
+          FROM ${toolSource} WHERE ${all(conditions)} ORDER BY t.id LIMIT ${subjectsOfPage}`,
       );
-      return toolSubjectsOutput.parse(rows);
+      const tools = toolSubjectsOutput.shape.tools.parse(rows);
+      return { tools, next: tools.length < subjectsOfPage ? null : (tools.at(-1)?.id ?? null) };
     },
     { readOnly: true },
   );

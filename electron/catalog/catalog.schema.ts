@@ -166,11 +166,20 @@ export const countToolsOutput = z.int();
 /** Tools that can be selected and changed at once. */
 export const mostSubjects = 20_000;
 
-/** What an act on many tools must know of each, in no order; the first of them where there are more. */
-export const toolSubjectsInput = z.object({ search, filters: toolFiltersSchema.prefault({}) });
-export const toolSubjectsOutput = z.array(
-  z.object({ id: z.uuid(), name: z.string(), status: toolStatusSchema, revision: z.int() }),
-);
+/** What an act on many tools must know of each, page by page: ten thousand at once hold a window up. */
+export const toolSubjectsInput = z.object({
+  search,
+  filters: toolFiltersSchema.prefault({}),
+  /** The id after which the page begins; null for the first. */
+  after: z.uuid().nullable().default(null),
+});
+export const toolSubjectsOutput = z.object({
+  tools: z.array(
+    z.object({ id: z.uuid(), name: z.string(), status: toolStatusSchema, revision: z.int() }),
+  ),
+  /** Null after the last page. */
+  next: z.uuid().nullable(),
+});
 
 export const toolFacetsInput = z.object({ search, filters: toolFiltersSchema.prefault({}) });
 

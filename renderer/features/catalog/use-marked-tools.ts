@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { mostSubjects } from '../../../electron/catalog/catalog.schema';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
@@ -39,7 +40,14 @@ export function useMarkedTools(view: CatalogView, list: ReturnType<typeof useToo
   };
   const selectAll = async () => {
     try {
-      const all = await client.catalog.subjects.query(queryOf(view));
+      const all: StatusSubject[] = [];
+      let after: string | null = null;
+      do {
+        const page: { tools: StatusSubject[]; next: string | null } =
+          await client.catalog.subjects.query({ ...queryOf(view), after });
+        all.push(...page.tools);
+        after = page.next;
+      } while (after !== null && all.length < mostSubjects);
       setMarked(new Map(all.map((subject) => [subject.id, subject])));
       if (list.total !== null && all.length < list.total) {
         toast.show({

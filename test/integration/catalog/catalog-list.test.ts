@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import {
   countToolsInput,
   listToolsInput,
@@ -7,8 +8,15 @@ import {
   type ToolSortField,
   toolFacetsInput,
   toolSortFields,
+  toolSubjectsInput,
+  type toolSubjectsOutput,
 } from '../../../electron/catalog/catalog.schema';
-import { countTools, listTools, toolFacets } from '../../../electron/catalog/catalog-list.service';
+import {
+  countTools,
+  listTools,
+  toolFacets,
+  toolSubjects,
+} from '../../../electron/catalog/catalog-list.service';
 import {
   integrationTypes,
   priceModels,
@@ -340,5 +348,56 @@ describe.each(testEngines)('searching tools on the %s engine', (engine) => {
        FROM desk_tool_words`,
     );
     expect(rows[0]?.words).toBe(rows[0]?.tools);
+  });
+});
+
+type ToolSubjects = z.output<typeof toolSubjectsOutput>;
+type ToolSubject = ToolSubjects['tools'][number];
+
+describe.each(testEngines)('selecting all tools on the %s engine', (engine) => {
+  let catalog: TestCatalog;
+
+  beforeAll(async () => {
+    catalog = await openCatalog(engine);
+    await catalog.client.query(`
+      INSERT INTO marketplace_tools
+        (slug, name, description, category, price_model, required_tier, features, integration_type, provider, status)
+      SELECT 'many-' || n, 'Tool “' || n || '”', 'One of many.', 'CRM_TOOLS', 'FREE', 'FREE', '[]', 'API', 'Acme',
+        (CASE n % 3 WHEN 0 THEN 'BETA' ELSE 'ACTIVE' END)::"ToolStatus"
+      FROM generate_series(1, 4100) n`);
+    await catalog.client.query(
+      `UPDATE marketplace_tools SET name = 'Renamed' WHERE slug = 'many-9'`,
+    );
+  });
+  afterAll(() => catalog?.close());
+
+  const subjects = async (input: object) => {
+    const all: ToolSubject[] = [];
+    let after: string | null = null;
+    do {
+      const read = toolSubjectsInput.parse({ ...input, after });
+      const page: ToolSubjects = await toolSubjects(catalog.access('curator'), read);
+      all.push(...page.tools);
+      after = page.next;
+    } while (after !== null);
+    return all;
+  };
+
+  it('names each of thousands once, as it is stored and on its revision', async () => {
+    const { rows } = await catalog.client.query(`
+      SELECT t.id::text, t.name, t.status::text, r.revision FROM marketplace_tools t
+      JOIN desk_revisions r ON r.entity = 'tool' AND r.entity_id = t.id ORDER BY t.id`);
+    const all = await subjects({ search: '', filters: {} });
+    expect(all).toEqual(rows);
+    expect(all.find(({ name }) => name === 'Renamed')?.revision).toBe(2);
+  });
+
+  it('names those that a filter leaves, and none where it leaves none', async () => {
+    const beta = await subjects({ search: '', filters: { status: ['BETA'] } });
+    expect([beta.length, new Set(beta.map(({ status }) => status))]).toEqual([
+      1_366,
+      new Set(['BETA']),
+    ]);
+    expect(await subjects({ search: '', filters: { status: ['DISABLED'] } })).toEqual([]);
   });
 });
