@@ -2,6 +2,7 @@
  * The thread in which a file of tools is read and compared, so that the window answers meanwhile.
  * It knows no database: the main thread looks tools up and stages what comes out.
  */
+import { setPriority } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { UnreadableFile } from '../shared/file-text';
@@ -11,6 +12,11 @@ import { rehearsal } from './catalog-import-rehearsal';
 
 const port = parentPort;
 if (!port) throw new Error('This module runs in a worker thread.');
+
+// It is busy throughout, and the window would wait for it where there are few cores. Linux alone has
+// priorities of threads; elsewhere this would be that of the whole desk.
+if (process.platform === 'linux') setPriority(10);
+
 const send = (message: ImportMessage) => port.postMessage(message);
 
 let reading: ImportReading | undefined;
