@@ -3,10 +3,11 @@ import type { ReactNode } from 'react';
 /**
  * A line of a list of changes. Of a hundred that come at once a dozen are in sight: the others are laid
  * out and painted when they come into it, which for all of them took 60 ms of one frame.
+ * On paper all are: a browser prints no more than it has laid out.
  */
 export function ChangeRow({ children }: { readonly children: ReactNode }) {
   return (
-    <li className="flex flex-col gap-8 border-b border-line px-16 py-8 [contain-intrinsic-height:auto_64px] [content-visibility:auto]">
+    <li className="flex flex-col gap-8 border-b border-line px-16 py-8 [contain-intrinsic-height:auto_64px] [content-visibility:auto] print:[content-visibility:visible]">
       {children}
     </li>
   );

@@ -78,6 +78,10 @@ test('a long diff is all there, and laid out where it is in sight', async ({ wor
       .getByRole('checkbox')
       .evaluate((mark) => mark.checkVisibility({ contentVisibilityAuto: true }));
   expect(await isLaidOut()).toBe(false);
+  await page.emulateMedia({ media: 'print' });
+  await expect.poll(isLaidOut).toBe(true);
+  await page.emulateMedia({ media: 'screen' });
+  await expect.poll(isLaidOut).toBe(false);
   await last.getByRole('checkbox').focus();
   await expect.poll(isLaidOut).toBe(true);
   await expect(last).toBeInViewport();
