@@ -67,6 +67,7 @@ export function HistoryList({ openId, onOpen }: HistoryListProps) {
             {waiting.map((set) => (
               <Entry
                 key={set.id}
+                id={set.id}
                 open={set.id === openId}
                 onOpen={() => onOpen(set.id)}
                 title={changeSetTitle(set)}
@@ -87,6 +88,7 @@ export function HistoryList({ openId, onOpen }: HistoryListProps) {
             {entries.map((set) => (
               <Entry
                 key={set.id}
+                id={set.id}
                 open={set.id === openId}
                 onOpen={() => onOpen(set.id)}
                 title={changeSetTitle(set)}
@@ -110,6 +112,7 @@ export function HistoryList({ openId, onOpen }: HistoryListProps) {
 }
 
 interface EntryProps {
+  readonly id: string;
   readonly open: boolean;
   readonly onOpen: () => void;
   readonly title: string;
@@ -118,11 +121,12 @@ interface EntryProps {
   readonly badge: ReactNode;
 }
 
-function Entry({ open, onOpen, title, detail, time, badge }: EntryProps) {
+function Entry({ id, open, onOpen, title, detail, time, badge }: EntryProps) {
   return (
     <li>
       <button
         type="button"
+        data-change-set={id}
         aria-current={open || undefined}
         onClick={onOpen}
         className={classes(

@@ -68,6 +68,8 @@ test('forty prices are pasted, reviewed with their bundles, two left out, and on
   await whole.click();
   await expect(committed.filter({ hasText: 'Taken back' })).toHaveCount(1);
   await expect(committed.filter({ hasText: 'Taken back' })).toContainText('Campaign ROI Tracker');
+  await page.keyboard.press('Escape');
+  await expect(whole, 'one goes on in the list').toBeFocused();
   // As on the next day: a page that remembers nothing.
   await page.goto('about:blank');
   const again = await CatalogPage.open(page, desk.origin, hash);
