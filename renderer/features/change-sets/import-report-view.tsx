@@ -8,6 +8,11 @@ import { Notice } from '../../ui/notice';
 /** Problems that stand on the screen: more than anybody reads there; the file has all. */
 const shownProblems = 1000;
 
+/** Characters of a bad cell that stand before its reason; the file has more of it. */
+const shownCharacters = 30;
+const shortened = (text: string) =>
+  text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+
 /** A cell of the list of problems: quoted, and never a formula. */
 function cell(text: string): string {
   const neutral = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
@@ -75,8 +80,9 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
                 className="wrap-anywhere"
               >
                 <span className="tabular">Row {problem.row}</span>
-                {problem.column && `, ${problem.column}`}: {problem.reason}
-                {problem.value && <span className="text-muted"> “{problem.value}”</span>}
+                {problem.column && `, ${problem.column}`}
+                {problem.value && <span className="text-muted"> “{shortened(problem.value)}”</span>}
+                : {problem.reason}
               </li>
             ))}
             {report.problemCount > shownProblems && (

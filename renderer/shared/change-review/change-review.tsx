@@ -215,7 +215,7 @@ export function ChangeReview(props: ChangeReviewProps) {
         {first.total === 0 ? (
           <div className="flex justify-end">
             <Button busy={discard.isPending} onClick={() => void askDiscard()}>
-              Close
+              Done
             </Button>
           </div>
         ) : (
