@@ -95,9 +95,9 @@ export function GridPrint<Row>(props: GridPrintProps<Row>) {
         <span className="block text-15 font-semibold">{label}</span>
         {narrowedTo && <span className="block">{narrowedTo}</span>}
         <span className="block text-muted">
-          {printedText(sheet.rows.length, sheet.total, props.selected.size > 0)} · printed{' '}
-          {exactTimeText(new Date())}
+          {printedText(sheet.rows.length, sheet.total, props.selected.size > 0)}
         </span>
+        <span className="block text-muted">Printed {exactTimeText(new Date())}</span>
         {anyStaged && <span className="block text-muted">* typed and not saved yet</span>}
       </caption>
       <thead>

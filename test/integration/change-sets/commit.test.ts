@@ -304,7 +304,10 @@ describe.each(testEngines)('committing change-sets on the %s engine', (engine) =
     const both = await refusal(
       commit([edit(two, { slug: `both-${made}` }), edit(three, { slug: `both-${made}` })]),
     );
-    expect(both.code).toBe('duplicate');
+    expect(both).toMatchObject({
+      code: 'duplicate',
+      details: { fields: [{ path: [three, 'slug'] }] },
+    });
   });
 
   it('is refused to everybody but curators', async () => {
