@@ -51,6 +51,18 @@ function cellsOf(object: MirrorObject, value: StripeObject, live: boolean): Cell
   }
 }
 
+/** A NUL and the half of a pair as JSON writes them; a backslash before them may stand for itself. */
+const unheld = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
+
+/**
+ * An object as JSON that PostgreSQL can read: it takes any as a text, and fails over these characters
+ * when it is asked for something in it. A � stands for each, as where a text becomes UTF-8.
+ */
+function rawOf(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.includes('\\u') ? text.replace(unheld, '$1\\ufffd') : text;
+}
+
 function isObject(value: unknown): value is StripeObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -71,7 +83,7 @@ export function rowsOfPage(
     const cells = isObject(value) ? cellsOf(kind, value, live) : undefined;
     const id = cells?.[0];
     if (!cells || typeof id !== 'string') malformed.push(kind);
-    else rows.push({ object: kind, id, cells, raw: JSON.stringify(kept) });
+    else rows.push({ object: kind, id, cells, raw: rawOf(kept) });
   };
   for (const value of values) {
     const source = object === 'balance_transaction' ? valueAt(value, ['source']) : null;

@@ -154,4 +154,17 @@ describe.each(testEngines)('rows on their way into the mirror (%s)', (engine) =>
     expect(await write({ asOf: second + 1, objects: [newer] })).toEqual([]);
     expect(await stored('re_tied')).toMatchObject({ status: 'canceled' });
   });
+
+  it('hold no character over which PostgreSQL fails when it is asked for something in them', async () => {
+    const deep = (text: string) => refund('re_deep', { metadata: { ['key\0']: [text] } });
+    await write({ asOf: second, objects: [deep('\0a\0\0 \ud800 \udc00b 👍 \\u0000 \u0001')] });
+    const kept = { 'key�': ['�a�� � �b 👍 \\u0000 \u0001'] };
+    expect(await stored('re_deep')).toMatchObject({ raw: { metadata: kept } });
+    const { rows } = await client.query(
+      `SELECT to_jsonb(r) -> 'raw' -> 'metadata' AS kept FROM desk_stripe_refunds r WHERE id = 're_deep'`,
+    );
+    expect(rows).toEqual([{ kept }]);
+    // Whether two states differ is asked of them, too.
+    expect(await write({ asOf: second, objects: [deep('another\0')] })).toEqual(['re_deep']);
+  });
 });
