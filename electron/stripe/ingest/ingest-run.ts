@@ -43,27 +43,30 @@ export async function runSideBySide<Task>(
   work: (task: Task, add: (task: Task) => void, idle: () => number) => Promise<void>,
 ): Promise<void> {
   const queue = [...first];
-  const running = new Set<Promise<void>>();
+  let running = 0;
   let failure: { readonly error: unknown } | undefined;
-  const idle = () => gateway.concurrency() - running.size - queue.length;
-  while (queue.length > 0 || running.size > 0) {
-    while (
-      !failure &&
-      !signal.aborted &&
-      queue.length > 0 &&
-      running.size < gateway.concurrency()
-    ) {
+  let ended = () => {};
+  const idle = () => gateway.concurrency() - running - queue.length;
+  const run = async (task: Task) => {
+    running += 1;
+    try {
+      await work(task, (added) => queue.push(added), idle);
+    } catch (error) {
+      failure ??= { error };
+    }
+    running -= 1;
+    ended();
+  };
+  for (;;) {
+    while (!failure && !signal.aborted && running < gateway.concurrency()) {
       const [task] = queue.splice(0, 1);
       if (task === undefined) break;
-      const running1: Promise<void> = work(task, (added) => queue.push(added), idle)
-        .catch((error: unknown) => {
-          failure ??= { error };
-        })
-        .finally(() => running.delete(running1));
-      running.add(running1);
+      void run(task);
     }
-    if (running.size === 0) break;
-    await Promise.race(running);
+    if (running === 0) break;
+    await new Promise<void>((resolve) => {
+      ended = resolve;
+    });
   }
   if (failure) throw failure.error;
   signal.throwIfAborted();

@@ -15,16 +15,18 @@ import {
   settleMirroredMembers,
 } from './payout-membership';
 
+/** The objects of a page as Stripe sent them. */
+interface StatedPage {
+  readonly objects: readonly unknown[];
+  /** For which second they are vouched, by Stripe's clock. */
+  readonly asOf: number;
+}
+
 /** A page on its way into the mirror, with what is recorded in the same transaction. */
 export interface PageWrite {
   /** What the page holds, or what is recorded about. */
   readonly object: MirrorObject;
-  readonly page?: {
-    /** The objects as Stripe sent them. */
-    readonly objects: readonly unknown[];
-    /** Seconds, by Stripe's clock. */
-    readonly asOf: number;
-  };
+  readonly page?: StatedPage;
   /** What the page says about a payout; of a page that says nothing new nothing else is written. */
   readonly members?: MemberPage;
   /** How far the page brought its listing, unless it ended it. */
@@ -62,14 +64,22 @@ const fewBytes = 256 * 1024;
 /** What may wait in memory before whoever fetches has to wait too. */
 const bytesWaiting = 8 * 1024 * 1024;
 
-/** A write whose page was read into rows: what waits is no larger than what will be written. */
-interface ReadWrite extends Omit<PageWrite, 'page'> {
+/** Payouts are settled together: most have a few members, which cost less than their transaction. */
+const memberPagesAtOnce = 48;
+/** What a member takes in memory while it waits as an object, about. */
+const memberBytes = 1024;
+
+/**
+ * A write that waits. Its page was read into rows, so that what waits is no larger than what will be
+ * written; only of a payout's members it is read when some of them have to be written after all.
+ */
+interface WaitingWrite extends PageWrite {
   readonly packs: readonly PackedRows[];
   readonly bytes: number;
 }
 
 /** Writes records in their order, and how far listings came in as few statements as that allows. */
-async function writeRecords(session: RoleSession, writes: readonly ReadWrite[]): Promise<void> {
+async function writeRecords(session: RoleSession, writes: readonly WaitingWrite[]): Promise<void> {
   let pages: ListedPage[] = [];
   for (const { listed, record } of writes) {
     if (listed) pages.push(listed);
@@ -82,7 +92,7 @@ async function writeRecords(session: RoleSession, writes: readonly ReadWrite[]):
 }
 
 /** Takes from what is waiting as much as one transaction may hold. */
-function takeBatch(waiting: ReadWrite[]): ReadWrite[] {
+function takeBatch(waiting: WaitingWrite[]): WaitingWrite[] {
   let bytes = 0;
   let count = 0;
   for (const write of waiting) {
@@ -96,7 +106,7 @@ function takeBatch(waiting: ReadWrite[]): ReadWrite[] {
 
 /** Writes of kinds of objects that share tables, in the order in which they came. */
 interface Lane {
-  waiting: ReadWrite[];
+  waiting: WaitingWrite[];
   running: Promise<void> | undefined;
 }
 
@@ -114,6 +124,7 @@ export class PageWriter {
     rest: { waiting: [], running: undefined },
   };
   #bytes = 0;
+  #isResting = false;
   #failure: unknown;
   #room: (() => void)[] = [];
   /** One page a turn: eight that come at once would hold up whoever else waits for this thread. */
@@ -138,16 +149,13 @@ export class PageWriter {
    * @throws what a write before it failed with
    */
   async put(write: PageWrite): Promise<void> {
-    if (write.page) {
-      this.#turn = this.#turn.then(() => nextTurn());
-      await this.#turn;
-    }
+    if (write.page && !write.members) await this.#ownTurn();
     this.#throwIfFailed();
     const lane = this.#laneOf(write);
-    const read = this.#read(write);
-    lane.waiting.push(read);
-    this.#bytes += read.bytes;
-    lane.running ??= this.#run(lane);
+    const waiting = this.#waiting(write);
+    lane.waiting.push(waiting);
+    this.#bytes += waiting.bytes;
+    this.#start(lane);
     while (this.#bytes > bytesWaiting && !this.#failure) {
       await new Promise<void>((resolve) => this.#room.push(resolve));
     }
@@ -160,10 +168,31 @@ export class PageWriter {
     this.#throwIfFailed();
   }
 
-  /** Resolves when nothing is being written any more, whatever came of it. */
+  /** Has everything written that waits, and resolves when nothing is any more, whatever came of it. */
   async rest(): Promise<void> {
     const { ledger, rest } = this.#lanes;
+    this.#isResting = true;
+    this.#start(ledger);
+    this.#start(rest);
     while (ledger.running || rest.running) await Promise.all([ledger.running, rest.running]);
+    this.#isResting = false;
+  }
+
+  #start(lane: Lane): void {
+    if (this.#isDue(lane)) lane.running ??= this.#run(lane);
+  }
+
+  /** Whether what waits is worth a transaction: pages of members wait for each other. */
+  #isDue({ waiting }: Lane): boolean {
+    const [first] = waiting;
+    if (!first || this.#failure) return false;
+    const isEnough = waiting.length >= memberPagesAtOnce || this.#bytes > bytesWaiting;
+    return !first.members || isEnough || this.#isResting || this.#options.oneByOne === true;
+  }
+
+  #ownTurn(): Promise<void> {
+    this.#turn = this.#turn.then(() => nextTurn());
+    return this.#turn;
   }
 
   #throwIfFailed(): void {
@@ -177,11 +206,9 @@ export class PageWriter {
 
   async #run(lane: Lane): Promise<void> {
     try {
-      while (lane.waiting.length > 0 && !this.#failure) {
+      while (this.#isDue(lane)) {
         const batch = this.#options.oneByOne ? lane.waiting.splice(0, 1) : takeBatch(lane.waiting);
         await this.#commit(batch);
-        for (const { elements } of batch.flatMap(({ packs }) => packs))
-          this.#pages.giveBack(elements);
         this.#bytes -= batch.reduce((sum, { bytes }) => sum + bytes, 0);
         for (const free of this.#room.splice(0)) free();
       }
@@ -194,17 +221,24 @@ export class PageWriter {
     }
   }
 
-  #read({ page, ...write }: PageWrite): ReadWrite {
+  #waiting({ page, ...write }: PageWrite): WaitingWrite {
     if (!page) return { ...write, packs: [], bytes: 0 };
-    const { livemode, onMalformed } = this.#options;
-    const { rows, malformed } = rowsOfPage(write.object, page.objects, livemode);
-    for (const object of malformed) onMalformed?.(object, 1);
-    const packs = packRows(rows, page.asOf, this.#pages);
+    if (write.members) {
+      return { ...write, page, packs: [], bytes: page.objects.length * memberBytes };
+    }
+    const packs = this.#read(write.object, page);
     return {
       ...write,
       packs,
       bytes: packs.reduce((sum, { elements }) => sum + elements.length, 0),
     };
+  }
+
+  #read(object: MirrorObject, page: StatedPage): readonly PackedRows[] {
+    const { livemode, onMalformed } = this.#options;
+    const { rows, malformed } = rowsOfPage(object, page.objects, livemode);
+    for (const kind of malformed) onMalformed?.(kind, 1);
+    return packRows(rows, page.asOf, this.#pages);
   }
 
   /** @returns how many objects were written */
@@ -224,16 +258,19 @@ export class PageWriter {
     return written;
   }
 
-  async #commit(batch: readonly ReadWrite[]): Promise<void> {
+  async #commit(batch: readonly WaitingWrite[]): Promise<void> {
     const { database, actor, onCommit } = this.#options;
     const memberPages = batch.flatMap(({ members }) => members ?? []);
+    const packs: PackedRows[] = [];
     const committed = await inRoleSession(database, actor, async (session) => {
       const unknown = await settleKnownMembers(session, memberPages);
-      const unwritten = batch.filter(({ members }) => !members || unknown.has(members));
-      const written = await this.#write(
-        session,
-        unwritten.flatMap(({ packs }) => packs),
-      );
+      for (const { object, members, page, packs: read } of batch) {
+        packs.push(...read);
+        if (!page || !members || !unknown.has(members)) continue;
+        await this.#ownTurn();
+        packs.push(...this.#read(object, page));
+      }
+      const written = await this.#write(session, packs);
       await settleMirroredMembers(session, [...unknown]);
       const ended = memberPages.filter(({ ends }) => ends).map(({ payout }) => payout);
       await noteMembers(session, ended, 'listed');
@@ -241,6 +278,7 @@ export class PageWriter {
       const settled = memberPages.filter((page) => !unknown.has(page));
       return settled.reduce((sum, { transactions }) => sum + transactions.length, written);
     });
+    for (const { elements } of packs) this.#pages.giveBack(elements);
     if (committed > 0) onCommit?.(committed);
   }
 }

@@ -167,4 +167,57 @@ describe.each(testEngines)('rows on their way into the mirror (%s)', (engine) =>
     // Whether two states differ is asked of them, too.
     expect(await write({ asOf: second, objects: [deep('another\0')] })).toEqual(['re_deep']);
   });
+
+  const movement = (id: string, changes: object = {}) => ({
+    ...refund(id),
+    object: 'balance_transaction',
+    type: 'charge',
+    net: 97,
+    ...changes,
+  });
+
+  it('say what payouts are made of, of members that are stored and of others', async () => {
+    const malformed: string[] = [];
+    const onMalformed = (object: string) => malformed.push(object);
+    const writer = new PageWriter({ database, actor: financeActor, livemode: false, onMalformed });
+    const payouts = ['po_known', 'po_other'].map((id) => ({ ...refund(id), object: 'payout' }));
+    await writer.put({ object: 'payout', page: { objects: payouts, asOf: second } });
+    const known = movement('txn_known', { status: 'available' });
+    await writer.put({ object: 'balance_transaction', page: { objects: [known], asOf: second } });
+    await writer.drain();
+    const put = (payout: string, ...transactions: ReturnType<typeof movement>[]) =>
+      writer.put({
+        object: 'balance_transaction',
+        page: { objects: transactions, asOf: second },
+        members: { payout, transactions, ends: true },
+      });
+    await put('po_known', known);
+    await put('po_other', movement('txn_new'), movement('txn_bad', { created: 'never' }));
+    await writer.drain();
+    expect(malformed).toEqual(['balance_transaction']);
+    const { rows } = await client.query(
+      `SELECT b.id, b.payout_id, p.members FROM desk_stripe_balance_transactions b
+       JOIN desk_stripe_payouts p ON p.id = b.payout_id ORDER BY b.id`,
+    );
+    expect(rows).toEqual([
+      { id: 'txn_known', payout_id: 'po_known', members: 'listed' },
+      { id: 'txn_new', payout_id: 'po_other', members: 'listed' },
+    ]);
+  });
+
+  it('are given up on with what failed, also what waits for others', async () => {
+    const writer = newWriter();
+    const transactions = [movement('txn_waits')];
+    await writer.put({
+      object: 'balance_transaction',
+      page: { objects: transactions, asOf: second },
+      members: { payout: 'po_waits', transactions, ends: true },
+    });
+    const record = async () => {
+      throw new Error('It cannot be recorded');
+    };
+    await writer.put({ object: 'refund', record });
+    await expect(writer.drain()).rejects.toThrow('It cannot be recorded');
+    await writer.rest();
+  });
 });
