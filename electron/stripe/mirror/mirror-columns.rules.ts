@@ -167,7 +167,7 @@ export const ref = (...path: Path): Column<string> => {
 /** Capitals, like the marketplace's own. */
 export const currency: Column<string> = {
   type: 'text',
-  read: (object) => textOf(valueAt(object, ['currency']))?.toUpperCase() ?? null,
+  read: (object) => textOf(object['currency'] ?? null)?.toUpperCase() ?? null,
 };
 
 /** A column that takes more than one field to read. */

@@ -50,11 +50,12 @@ export interface MirrorTable {
   readonly required: readonly string[];
 }
 
+const ownMode = boolean('livemode');
 const idAndTime = {
   id: text('id'),
   livemode: {
     type: 'boolean',
-    read: (object, live) => boolean('livemode').read(object, live) ?? live,
+    read: (object, live) => ownMode.read(object, live) ?? live,
   },
   created: instant('created'),
 } satisfies Record<string, Column>;
