@@ -1,16 +1,13 @@
 import Stripe from 'stripe';
 import { z } from 'zod';
 import { DeskError } from '../../shared/errors';
+import { stripeApiVersion } from '../api-version';
+import { networkTransport } from './network-transport';
 import { type BudgetTime, machineTime, RequestBudget } from './request-budget';
 import { ServerClock } from './server-clock';
 import type { StripeBase } from './stripe-base.rules';
 import { existsInOtherMode, isAbsent, stripeFailure, troubleOf } from './stripe-failure';
-import {
-  createStripeHttp,
-  networkTransport,
-  type StripeAnswer,
-  type StripeTransport,
-} from './stripe-http';
+import { createStripeHttp, type StripeTransport } from './stripe-http';
 import { readStripeKey, requestsPerSecond } from './stripe-key.rules';
 import { decideRetry, type RetryPatience, usualPatience } from './stripe-retry.rules';
 
@@ -100,6 +97,7 @@ export interface StripeGateway {
   close(): void;
 }
 
+const appName = 'Marketplace Desk';
 const connections = 12;
 const defaultConcurrency = 8;
 const defaultTimeoutMs = 30_000;
@@ -117,7 +115,7 @@ function clientFor(key: string, options: GatewayOptions, httpClient: Stripe.Http
     maxNetworkRetries: 0,
     timeout: options.timeoutMs ?? defaultTimeoutMs,
     telemetry: false,
-    appInfo: { name: 'Marketplace Desk' },
+    appInfo: { name: appName },
   });
 }
 
@@ -152,6 +150,18 @@ export function openGateway(options: GatewayOptions): StripeGateway {
       sent += 1;
     },
   });
+  const addressed = {
+    protocol: base.protocol,
+    host: base.host,
+    port: String(base.port),
+    timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    headers: {
+      Authorization: `Bearer ${key}`,
+      Accept: 'application/json',
+      'Stripe-Version': stripeApiVersion,
+      'User-Agent': appName,
+    },
+  };
   const reader = clientFor(key, options, http);
   const writer = writeKey === undefined ? undefined : clientFor(writeKey, options, http);
   let atOnce = defaultConcurrency;
@@ -187,11 +197,8 @@ export function openGateway(options: GatewayOptions): StripeGateway {
 
   /** One GET with what its answer tells about time. */
   const get = async (path: string, signal: AbortSignal | undefined) => {
-    const body: { readonly lastResponse: StripeAnswer } = await call(
-      () => reader.rawRequest('GET', path),
-      signal,
-    );
-    const { headers, sentAt, asked, elapsedMs } = body.lastResponse;
+    const answer = await call(() => http.get({ ...addressed, path }), signal);
+    const { body, headers, sentAt, asked, elapsedMs } = answer;
     const date = Date.parse(headers['date'] ?? '');
     if (!Number.isNaN(date)) {
       clock.read({ asked, elapsedMs, date });

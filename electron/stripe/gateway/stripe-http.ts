@@ -1,16 +1,15 @@
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
 import Stripe from 'stripe';
 import type { RequestBudget } from './request-budget';
 
-/** What the client exposes of an answer as `lastResponse`. */
+/** What one GET was answered with. */
 export interface StripeAnswer {
-  readonly status: number;
+  readonly body: object;
   readonly headers: Readonly<Record<string, string>>;
   /** When the request was sent, in milliseconds of this machine's clock. */
   readonly sentAt: number;
   /** The same moment by the clock that nobody sets, `performance.now()`. */
   readonly asked: number;
+  /** Until all of the answer was there. */
   readonly elapsedMs: number;
 }
 
@@ -37,34 +36,6 @@ export interface WireAnswer {
 /** How requests travel: over the network, or to a sandbox within this process. */
 export type StripeTransport = (request: WireRequest) => Promise<WireAnswer>;
 
-/** The largest body that is read; a page of a hundred objects has at most a few megabytes. */
-const largestBody = 64 * 1024 * 1024;
-
-function headersOf(message: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(message.headers).map(([name, value]) => [name, String(value)]),
-  );
-}
-
-/** Reads a body to its end. @throws what the client takes for a broken connection. */
-function readBody(message: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const broken = (cause: unknown) => reject(Stripe.HttpClient.makeResponseBodyError(cause));
-    message.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > largestBody) message.destroy(new Error('The answer is too large'));
-    });
-    message.once('error', broken);
-    message.once('close', () => {
-      if (!message.complete) broken(null);
-    });
-    message.once('end', () => resolve(Buffer.concat(chunks, length).toString('utf8')));
-  });
-}
-
 /** An error in Stripe's form for an answer that is none: a proxy's page, or another server's. */
 function foreignError(status: number): object {
   return { error: { type: 'api_error', message: `The server answered with HTTP ${status}.` } };
@@ -84,40 +55,16 @@ function parseBody(status: number, text: string): object {
   return foreignError(status);
 }
 
-/** Requests over the network, on connections that are kept. */
-export function networkTransport(connections: number): StripeTransport & { close(): void } {
-  const agents = {
-    http: new http.Agent({ keepAlive: true, maxSockets: connections }),
-    https: new https.Agent({ keepAlive: true, maxSockets: connections }),
-  };
-  const send: StripeTransport = async (request) => {
-    const { protocol, body, timeoutMs, ...options } = request;
-    const message = await new Promise<IncomingMessage>((resolve, reject) => {
-      const secure = protocol === 'https';
-      const sending = (secure ? https : http).request({
-        ...options,
-        agent: secure ? agents.https : agents.http,
-      });
-      sending.setTimeout(timeoutMs, () => sending.destroy(Stripe.HttpClient.makeTimeoutError()));
-      sending.once('response', resolve);
-      sending.on('error', reject);
-      sending.end(body);
-    });
-    return {
-      status: message.statusCode ?? 0,
-      headers: headersOf(message),
-      readBody: () => readBody(message),
-    };
-  };
-  const close = () => {
-    agents.http.destroy();
-    agents.https.destroy();
-  };
-  return Object.assign(send, { close });
-}
-
 function textHeaders(headers: object): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
+
+/** What Stripe refuses with, as the library has it. @throws it */
+function throwRefusal(error: unknown, { status, headers }: WireAnswer): never {
+  const said = typeof error === 'object' && error !== null ? error : { message: String(error) };
+  const requestId = headers['request-id'] ?? '';
+  const raw = { type: 'api_error', ...said, headers, requestId, statusCode: status } as const;
+  throw Stripe.errors.StripeError.generate(raw);
 }
 
 /** What the client needs of its surroundings. */
@@ -130,18 +77,45 @@ export interface StripeHttpOptions {
   readonly onRequest: () => void;
 }
 
+/** The HTTP client under `stripe`, and the way around it for what is read in thousands. */
+export interface StripeHttp extends InstanceType<typeof Stripe.HttpClient> {
+  /** Whether an answer ever came. */
+  answered(): boolean;
+  /**
+   * Sends one GET as the library would, whose own work takes as long as all that the desk does with
+   * a small answer.
+   * @throws StripeError as the library does
+   */
+  get(
+    request: Pick<WireRequest, 'protocol' | 'host' | 'port' | 'path' | 'headers' | 'timeoutMs'>,
+  ): Promise<StripeAnswer>;
+}
+
 /**
- * The HTTP client under `stripe`: keeps each body's text, and lets no request out that the budget
- * does not allow, the client's own second try after a reset included.
+ * Makes the HTTP client under `stripe`. It lets no request out that the budget does not allow, the
+ * library's own second try after a reset included.
  */
 export function createStripeHttp({
   budget,
   transport,
   firstTimeoutMs,
   onRequest,
-}: StripeHttpOptions): InstanceType<typeof Stripe.HttpClient> & { answered(): boolean } {
+}: StripeHttpOptions): StripeHttp {
   let hasAnswered = false;
-  class StripeHttp extends Stripe.HttpClient {
+  const send = async (request: WireRequest): Promise<WireAnswer> => {
+    const { timeoutMs } = request;
+    const answer = await transport({
+      ...request,
+      timeoutMs: hasAnswered ? timeoutMs : Math.min(timeoutMs, firstTimeoutMs),
+    });
+    hasAnswered = true;
+    return answer;
+  };
+  const allowed = async () => {
+    await budget.take();
+    onRequest();
+  };
+  class DeskHttp extends Stripe.HttpClient implements StripeHttp {
     answered(): boolean {
       return hasAnswered;
     }
@@ -155,37 +129,38 @@ export function createStripeHttp({
         InstanceType<typeof Stripe.HttpClient>['makeRequest']
       >
     ) {
-      await budget.take();
-      onRequest();
-      const sentAt = Date.now();
-      const asked = performance.now();
-      const answer = await transport({
-        method,
-        protocol,
-        host,
-        port,
-        path,
-        headers: textHeaders(headers),
-        body,
-        timeoutMs: hasAnswered ? timeoutMs : Math.min(timeoutMs, firstTimeoutMs),
-      });
-      hasAnswered = true;
+      await allowed();
+      const request = { host, port, path, method, body, protocol, timeoutMs };
+      const answer = await send({ ...request, headers: textHeaders(headers) });
       return {
         getStatusCode: () => answer.status,
         getHeaders: () => answer.headers,
-        getRawResponse: (): StripeAnswer => ({
-          status: answer.status,
-          headers: answer.headers,
-          sentAt,
-          asked,
-          elapsedMs: performance.now() - asked,
-        }),
+        getRawResponse: () => ({}),
         toStream: () => {
           throw new TypeError('Answers of Stripe are read whole');
         },
         toJSON: async () => parseBody(answer.status, await answer.readBody()),
       };
     }
+
+    async get(request: Parameters<StripeHttp['get']>[0]): Promise<StripeAnswer> {
+      await allowed();
+      const sentAt = Date.now();
+      const asked = performance.now();
+      let answer: WireAnswer;
+      let body: object;
+      try {
+        answer = await send({ ...request, method: 'GET', body: '' });
+        body = parseBody(answer.status, await answer.readBody());
+      } catch (cause) {
+        const detail = cause instanceof Error ? cause : new Error(String(cause));
+        const message = 'No whole answer came.';
+        throw new Stripe.errors.StripeConnectionError({ type: 'api_error', message, detail });
+      }
+      if ('error' in body && body.error) throwRefusal(body.error, answer);
+      const elapsedMs = performance.now() - asked;
+      return { body, headers: answer.headers, sentAt, asked, elapsedMs };
+    }
   }
-  return new StripeHttp();
+  return new DeskHttp();
 }
