@@ -3,6 +3,7 @@ import type { Overview } from '../../../electron/reconciliation/period.schema';
 import { newId } from '../../../electron/shared/ids';
 import { useTRPCClient } from '../../bridge/trpc';
 import { FormDialog } from '../../shared/form-dialog';
+import { Button } from '../../ui/button';
 import { FigureTable } from '../../ui/figure-table';
 import { Notice } from '../../ui/notice';
 import { TextArea } from '../../ui/text-area';
@@ -11,7 +12,7 @@ import { useToast } from '../../ui/toast';
 import { BesideFigures } from './figure-strip';
 import { amountOf, counted, obstacleTexts, periodText } from './finance-words';
 import { shownStandings } from './money-standings';
-import { useRefreshFinance } from './use-reconcile';
+import { useReconcile, useRefreshFinance } from './use-reconcile';
 
 export interface CloseDialogProps {
   readonly overview: Overview;
@@ -35,6 +36,7 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
   const [typed, setTyped] = useState('');
   const [override, setOverride] = useState('');
   const { period, unexplained, obstacles, totals, rollforward } = overview;
+  const { running, reconcile } = useReconcile(period);
   const name = periodText(period);
   const standings = shownStandings(totals);
   const off = rollforward.filter(({ difference }) => difference !== 0);
@@ -73,7 +75,19 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
       onClose={onClose}
     >
       {obstacles.length > 0 && (
-        <Notice tone="attention" title="It cannot be closed yet">
+        <Notice
+          tone="attention"
+          title="It cannot be closed yet"
+          action={
+            obstacles.some(
+              (obstacle) => obstacle === 'no_run' || obstacle === 'changed_since_run',
+            ) && (
+              <Button size="small" busy={running} onClick={reconcile}>
+                Reconcile
+              </Button>
+            )
+          }
+        >
           <ul>
             {obstacles.map((obstacle) => (
               <li key={obstacle}>{obstacleTexts[obstacle]}</li>

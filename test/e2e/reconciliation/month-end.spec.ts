@@ -443,6 +443,10 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     await purchases.open(work);
     await page.getByRole('button', { name: 'Close period…' }).press('Enter');
     await expect(purchases.dialog).toContainText(/\d+ findings not explained/);
+    // What was accepted is discrepant in the figures until a run has counted it.
+    await expect(purchases.dialog).toContainText('decisions have changed since the last run');
+    await purchases.dialog.getByRole('button', { name: 'Reconcile' }).press('Enter');
+    await expect(purchases.dialog).not.toContainText('It cannot be closed yet');
     await purchases.dialog.getByRole('textbox', { name: /^Reason for closing/ }).focus();
     await page.keyboard.type('They are worked in the next month.');
     const close = purchases.dialog.getByRole('button', { name: `Close ${workName}` });
