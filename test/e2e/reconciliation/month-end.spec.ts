@@ -533,5 +533,7 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     await page.keyboard.press('ControlOrMeta+Enter');
     await expect(purchases.message(`${workName} is open again`)).toBeVisible();
     await expect(page.getByRole('button', { name: 'Close period…' })).toBeVisible();
+    // One goes on there, and not at the first button in it.
+    await expect(page.getByRole('main')).toBeFocused();
   });
 });
