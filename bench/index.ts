@@ -1,32 +1,26 @@
 import { spawnSync } from 'node:child_process';
 import { setFlagsFromString } from 'node:v8';
 import { engineFlags } from '../electron/browser/engine-flags';
-import { measureCatalogList } from './catalog-list.bench';
-import { measureChangeSets } from './change-sets.bench';
-import { measureEngine } from './engine.bench';
-import { measureGrids } from './grid.bench';
-import { measureModeration } from './moderation.bench';
-import { measureReconciliation } from './reconcile.bench';
-import { measureRendererSize } from './renderer-size.bench';
 import { type Figure, reportOf } from './report';
-import { measureStarts } from './start.bench';
-import { measureStripe } from './stripe.bench';
+
+type Measure = (only: readonly string[]) => Promise<readonly Figure[]>;
 
 /**
  * Every subject by the name that `npm run bench -- NAME…` asks for it with. A subject that compares
- * many takes some of them: `grid:desk,glide,100000`.
+ * many takes some of them: `grid:desk,glide,100000`. Each is loaded when it is measured, so that
+ * another's browsers and bundlers do not stand in the memory that is measured here.
  */
 const subjects = {
-  size: measureRendererSize,
-  engine: measureEngine,
-  start: measureStarts,
-  catalog: measureCatalogList,
-  grid: measureGrids,
-  moderation: measureModeration,
-  stripe: measureStripe,
-  changes: measureChangeSets,
-  reconcile: measureReconciliation,
-} as const satisfies Record<string, (only: readonly string[]) => Promise<readonly Figure[]>>;
+  size: async () => (await import('./renderer-size.bench')).measureRendererSize,
+  engine: async () => (await import('./engine.bench')).measureEngine,
+  start: async () => (await import('./start.bench')).measureStarts,
+  catalog: async () => (await import('./catalog-list.bench')).measureCatalogList,
+  grid: async () => (await import('./grid.bench')).measureGrids,
+  moderation: async () => (await import('./moderation.bench')).measureModeration,
+  stripe: async () => (await import('./stripe.bench')).measureStripe,
+  changes: async () => (await import('./change-sets.bench')).measureChangeSets,
+  reconcile: async () => (await import('./reconcile.bench')).measureReconciliation,
+} as const satisfies Record<string, () => Promise<Measure>>;
 
 const isSubject = (name: string): name is keyof typeof subjects => Object.hasOwn(subjects, name);
 const names = Object.keys(subjects).filter(isSubject);
@@ -55,6 +49,8 @@ const figures = [];
 for (const { name, only } of asked.length === 0
   ? names.map((name) => ({ name, only: [] }))
   : asked) {
-  if (isSubject(name)) figures.push(...(await subjects[name](only)));
+  if (!isSubject(name)) continue;
+  const measure: Measure = await subjects[name]();
+  figures.push(...(await measure(only)));
 }
 process.stdout.write(`${reportOf(figures)}\n`);

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import Stripe from 'stripe';
 import type { Agent, Dispatcher } from 'undici';
 import type { StripeTransport, WireAnswer } from './stripe-http';
@@ -18,7 +19,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #begin: (answer: WireAnswer) => void;
   #fail: (error: Error) => void;
   #end: (body: string) => void = () => undefined;
-  readonly #chunks: Buffer[] = [];
+  readonly #decoder = new StringDecoder('utf8');
+  #text = '';
 
   constructor(begin: (answer: WireAnswer) => void, fail: (error: Error) => void) {
     this.#begin = begin;
@@ -47,13 +49,11 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#chunks.push(chunk);
+    this.#text += this.#decoder.write(chunk);
   }
 
   onResponseEnd(): void {
-    const [first, ...others] = this.#chunks;
-    const whole = first && others.length === 0 ? first : Buffer.concat(this.#chunks);
-    this.#end(whole.toString('utf8'));
+    this.#end(this.#text + this.#decoder.end());
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
