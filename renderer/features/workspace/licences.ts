@@ -24,6 +24,7 @@ export const licences: readonly { readonly name: string; readonly licence: strin
   { name: 'react-hook-form', licence: 'MIT' },
   { name: 'stripe', licence: 'MIT' },
   { name: 'tlds', licence: 'MIT' },
+  { name: 'undici', licence: 'MIT' },
   { name: 'uuid', licence: 'MIT' },
   { name: 'zod', licence: 'MIT' },
 ];
