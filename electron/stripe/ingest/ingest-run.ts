@@ -35,24 +35,34 @@ export interface IngestRun extends IngestContext {
 
 /**
  * Runs tasks side by side, as many as the gateway lets be under way; tasks may add further ones.
- * The first failure stops handing out tasks and is thrown when those under way have ended.
+ * A failure stops handing out tasks. When those under way have ended, the failure of the one that
+ * began first is thrown, so that what a run fails with does not hang on who was answered sooner.
  */
 export async function runSideBySide<Task>(
   first: readonly Task[],
-  { gateway, signal }: Pick<IngestRun, 'gateway' | 'signal'>,
+  {
+    gateway,
+    signal,
+  }: {
+    readonly gateway: Pick<StripeGateway, 'concurrency'>;
+    readonly signal: AbortSignal;
+  },
   work: (task: Task, add: (task: Task) => void, idle: () => number) => Promise<void>,
 ): Promise<void> {
   const queue = [...first];
   let running = 0;
-  let failure: { readonly error: unknown } | undefined;
+  let begun = 0;
+  let failure: { readonly error: unknown; readonly order: number } | undefined;
   let ended = () => {};
   const idle = () => gateway.concurrency() - running - queue.length;
   const run = async (task: Task) => {
+    const order = begun;
+    begun += 1;
     running += 1;
     try {
       await work(task, (added) => queue.push(added), idle);
     } catch (error) {
-      failure ??= { error };
+      if (!failure || order < failure.order) failure = { error, order };
     }
     running -= 1;
     ended();
