@@ -7,11 +7,16 @@ import { matchScore } from '../shared/match-score.rules';
 import { classes } from '../ui/classes';
 import { Kbd } from '../ui/kbd';
 import type { Screen } from './screens';
+import { takeFocus } from './take-focus';
 import { useFound } from './use-found';
 
 export interface CommandPaletteProps {
   /** Those that the person may see: what they show is found too. */
   readonly screens: readonly Screen[];
+  readonly typed: string;
+  readonly onType: (typed: string) => void;
+  /** What had the focus when it was asked for. */
+  readonly before: Element | null;
   readonly onClose: () => void;
 }
 
@@ -26,13 +31,11 @@ interface Choice {
 }
 
 /** Every command of the screen and of the frame, and what the workspace holds, found by typing. */
-export function CommandPalette({ screens, onClose }: CommandPaletteProps) {
+export function CommandPalette({ screens, typed, onType, before, onClose }: CommandPaletteProps) {
   const listCommands = useAvailableCommands();
   const [commands] = useState(() => listCommands().filter(({ id }) => id !== 'palette'));
-  const [typed, setTyped] = useState('');
   const [active, setActive] = useState(0);
   const listId = useId();
-  const [before] = useState(() => document.activeElement);
   // The place itself, also where it is no control: else the first button in it would have the focus.
   const goBack = () => {
     if (!(before instanceof HTMLElement && before.isConnected)) return true;
@@ -110,6 +113,7 @@ export function CommandPalette({ screens, onClose }: CommandPaletteProps) {
           className="-translate-x-1/2 fixed top-[12vh] left-1/2 z-10 flex max-h-[60vh] w-[calc(100vw-32px)] max-w-prose flex-col overflow-hidden rounded-8 border border-line bg-raised shadow-raised focus-visible:outline-none"
         >
           <input
+            ref={takeFocus}
             role="combobox"
             aria-label="Find"
             aria-expanded="true"
@@ -121,7 +125,7 @@ export function CommandPalette({ screens, onClose }: CommandPaletteProps) {
             spellCheck={false}
             value={typed}
             onChange={(event) => {
-              setTyped(event.currentTarget.value);
+              onType(event.currentTarget.value);
               setActive(0);
             }}
             onKeyDown={onKeyDown}

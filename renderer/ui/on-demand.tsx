@@ -15,11 +15,11 @@ interface OnDemand<Props> extends Component<Props> {
  * (`FALLBACK_THROTTLE_MS`); a dialog would open a third of a second after the key.
  * @param load fetches the code. While nobody answers it waits: throwing would take what was typed
  *   beside it off the screen. What it fails with otherwise is thrown where the component is drawn
- * @param meanwhile stands in its place until the code is there
+ * @param Meanwhile stands in its place until the code is there; a component is given the same properties
  */
 export function onDemand<Props extends object>(
   load: () => Promise<Component<Props>>,
-  meanwhile: ReactNode = null,
+  Meanwhile: ReactNode | Component<Props> = null,
 ): OnDemand<Props> {
   let loaded: Component<Props> | undefined;
   const loadOnce = async () => {
@@ -43,7 +43,8 @@ export function onDemand<Props extends object>(
       };
     }, []);
     if (failure) throw failure.error;
-    return loaded ? createElement(loaded, props) : meanwhile;
+    if (loaded) return createElement(loaded, props);
+    return typeof Meanwhile === 'function' ? createElement(Meanwhile, props) : Meanwhile;
   }
   return Object.assign(LoadedOnDemand, { load: loadOnce });
 }

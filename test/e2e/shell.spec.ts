@@ -83,6 +83,42 @@ test('the frame has no accessibility violation in either theme', async ({ page, 
   await expectNoAxeViolations(page);
 });
 
+test('what is typed right after the key goes to the palette, also while its code is fetched', async ({
+  sharedDesk,
+  page,
+}) => {
+  let fetched = () => {};
+  const held = new Promise<void>((resolve) => {
+    fetched = resolve;
+  });
+  await page.route(/command-palette.*\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${sharedDesk.origin}/#/catalog`);
+  await page.getByRole('rowheader').first().focus();
+  await page.keyboard.press('ControlOrMeta+k');
+  // Its first two letters lead to another screen where no field has the focus.
+  await page.keyboard.type('gc settings');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('theme dark');
+  fetched();
+  const find = page.getByRole('combobox', { name: 'Find' });
+  await expect(find).toHaveValue('theme dark');
+  await expect(find).toBeFocused();
+  await page.keyboard.press('Backspace');
+  await expect(find).toHaveValue('theme dar');
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/#\/catalog$/);
+
+  // Now it is there, and has the focus before the next key.
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('settings');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+});
+
 test('what the workspace holds is found by its name, like a command', async ({
   page,
   pageProblems,
