@@ -111,7 +111,9 @@ BEGIN
 END
 $$;
 
--- Why a period cannot be closed yet: also that the bank said something else since the run.
+-- Why a period cannot be closed yet: also that the bank said something else since the run, or that
+-- anybody decided something. A closing locks the figures of the last run, in which what somebody
+-- accepted or wrote off is explained only once a run has counted it.
 CREATE OR REPLACE FUNCTION desk_close_obstacles(first_day date, last_day date) RETURNS text[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -138,7 +140,7 @@ BEGIN
       AND p.created_at > run.started_at
   ) OR EXISTS (
     SELECT FROM desk_resolutions r JOIN desk_findings f ON f.id = r.finding_id
-    WHERE r.kind NOT IN ('accept', 'write_off') AND greatest(r.done_at, r.undone_at) > run.started_at
+    WHERE greatest(r.done_at, r.undone_at) > run.started_at
       AND ((f.occurred_at AT TIME ZONE 'UTC')::date BETWEEN first_day AND last_day
         OR (f.purchase_at AT TIME ZONE 'UTC')::date BETWEEN first_day AND last_day)
   ) OR EXISTS (
@@ -194,7 +196,7 @@ BEGIN
   ELSIF 'no_run' = ANY (obstacles) THEN
     RAISE EXCEPTION 'Reconcile the period first.' USING ERRCODE = 'DK004';
   ELSIF 'changed_since_run' = ANY (obstacles) THEN
-    RAISE EXCEPTION 'Purchases or bank statements have changed since the last run. Reconcile the period again, then close it.' USING ERRCODE = 'DK001';
+    RAISE EXCEPTION 'Purchases, bank statements or decisions have changed since the last run. Reconcile the period again, then close it.' USING ERRCODE = 'DK001';
   ELSIF 'stripe_pending' = ANY (obstacles) THEN
     RAISE EXCEPTION 'A refund or cancellation is still under way in Stripe. Finish it first.' USING ERRCODE = 'DK004';
   END IF;
