@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import Stripe from 'stripe';
 import { installComparePackages } from './compare-packages';
+import { describeLists } from './described-objects';
 
 /** The server that everything is read from, and where it is written to. */
 export interface IngestPlace {
@@ -183,21 +184,22 @@ interface StripeEngine {
 }
 
 /** Everything that it keeps of what the server has; it knows no movements and no payouts either. */
-const engineObjects = [
-  'customer',
-  'subscription',
-  'invoice',
-  'charge',
-  'payment_intent',
-  'refund',
-  'dispute',
-  'credit_note',
-] as const;
+const keptByEngine = (stripe: Stripe) => ({
+  customer: stripe.customers.list({ limit: 100 }),
+  subscription: stripe.subscriptions.list({ limit: 100, status: 'all' }),
+  invoice: stripe.invoices.list({ limit: 100 }),
+  charge: stripe.charges.list({ limit: 100 }),
+  payment_intent: stripe.paymentIntents.list({ limit: 100 }),
+  refund: stripe.refunds.list({ limit: 100 }),
+  dispute: stripe.disputes.list({ limit: 100 }),
+  credit_note: stripe.creditNotes.list({ limit: 100 }),
+});
 
 /**
  * Stripe's own engine, on the same server and database. It makes its tables from Stripe's description
- * of the API, which it wants to fetch; with an empty one it keeps raw objects and their ids alone,
- * which is the least work that it can do. It has no setting for another server, so its client is told.
+ * of the API, which it would fetch from GitHub: a column for every field. Here it is given what the
+ * server's objects are, so it has the columns that they fill and no others. It has no setting for
+ * another server, so its client is told.
  */
 export function stripeEngine(place: IngestPlace): ReadAll {
   installComparePackages();
@@ -210,7 +212,8 @@ export function stripeEngine(place: IngestPlace): ReadAll {
     await place.client.query(`DROP SCHEMA IF EXISTS ${schemaName} CASCADE`);
     const directory = await mkdtemp(join(tmpdir(), 'desk-bench-engine-'));
     const openApiSpecPath = join(directory, 'description.json');
-    await writeFile(openApiSpecPath, '{"openapi":"3.0.0","components":{"schemas":{}}}');
+    const kept = keptByEngine(clientOf(place));
+    await writeFile(openApiSpecPath, await describeLists(kept));
     await runMigrations({ databaseUrl: place.databaseUrl, schemaName, openApiSpecPath });
     await rm(directory, { recursive: true });
     const engine = await StripeSync.create({
@@ -231,7 +234,7 @@ export function stripeEngine(place: IngestPlace): ReadAll {
     try {
       const began = performance.now();
       const { totalSynced, errors } = await engine.fullSync(
-        engineObjects,
+        Object.keys(kept),
         true,
         20,
         1_000_000,
