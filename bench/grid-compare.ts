@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, normalize, resolve } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
+import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 import { type BundleSize, bundleSize } from './bundle-size';
@@ -17,6 +18,8 @@ import {
 /** What is measured of each grid; times in ms, sizes in MB and kB. */
 export interface GridFigures {
   readonly mount: number;
+  /** Where rows come from a database: with the first of them read before, as the others have all. */
+  readonly mountWithRows?: number;
   readonly frames: readonly number[];
   /** Of a processor that is made slower, so that not all of them wait for the screen alike. */
   readonly slowedFrames: readonly number[];
@@ -27,8 +30,12 @@ export interface GridFigures {
   readonly bundle: BundleSize;
 }
 
-/** The grids that the desk's is compared with, as their pages are called. */
+/**
+ * The grids that are drawn alone over rows in memory, as their pages are called: the desk's own as
+ * well, which otherwise is measured within its screen, with the database that its rows come from.
+ */
 export const comparedGrids = {
+  'desk-grid': 'Marketplace Desk’s grid alone',
   glide: 'Glide Data Grid',
   'react-data-grid': 'react-data-grid',
   'ag-grid': 'AG Grid Community',
@@ -43,8 +50,8 @@ const cell = { x: 370, y: 185 } as const;
 const sourcesDir = join(import.meta.dirname, 'compare', 'grids');
 const pagesDir = join(import.meta.dirname, 'node_modules', '.compare-grids');
 
-/** What every page loads alike, by the names that the build gives it: React and the harness. */
-const sharedChunks: readonly string[] = ['jsx-runtime', 'react'];
+/** What every page loads alike: React and the harness, in whatever chunks the build puts them. */
+const sharedModules = /\/node_modules\/react\/|\/harness\.tsx$/;
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -60,6 +67,31 @@ export interface GridPages {
   close(): void;
 }
 
+/**
+ * The desk's grid alone, without React, and as the desk's own build puts it: one file for what is
+ * there from the beginning, whatever else shares parts of it.
+ */
+async function deskGridSize(): Promise<BundleSize> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'silent',
+    plugins: [react()],
+    build: {
+      write: false,
+      minify: true,
+      target: 'chrome140',
+      modulePreload: false,
+      rolldownOptions: {
+        input: resolve('renderer/ui/data-grid/data-grid.tsx'),
+        preserveEntrySignatures: 'strict',
+        external: [/^react(?:-dom)?(?:\/|$)/],
+        output: { codeSplitting: { groups: [{ name: 'application', tags: ['$initial'] }] } },
+      },
+    },
+  });
+  return bundleSize(built, 'data-grid', () => false);
+}
+
 /** Installs and builds the compared grids, and serves their pages. */
 export async function serveComparedGrids(): Promise<GridPages> {
   installComparePackages();
@@ -67,7 +99,9 @@ export async function serveComparedGrids(): Promise<GridPages> {
     configFile: false,
     root: sourcesDir,
     base: './',
-    plugins: [react()],
+    plugins: [react(), tailwindcss()],
+    // The desk's own grid is to be drawn by the React that draws the others.
+    resolve: { dedupe: ['react', 'react-dom'] },
     logLevel: 'warn',
     build: {
       outDir: pagesDir,
@@ -97,11 +131,12 @@ export async function serveComparedGrids(): Promise<GridPages> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('No port was given');
-  const sizeOf = (name: ComparedGrid) =>
-    bundleSize(built, name, (chunk) => sharedChunks.includes(chunk.name));
+  const sizeOf = (name: Exclude<ComparedGrid, 'desk-grid'>) =>
+    bundleSize(built, name, ({ moduleIds }) => moduleIds.some((id) => sharedModules.test(id)));
   return {
     origin: `http://127.0.0.1:${address.port}`,
     sizes: {
+      'desk-grid': await deskGridSize(),
       glide: sizeOf('glide'),
       'react-data-grid': sizeOf('react-data-grid'),
       'ag-grid': sizeOf('ag-grid'),

@@ -39,6 +39,9 @@ function figuresOf(
   });
   return [
     figure('mount', 'ms', ({ mount }) => mount),
+    ...(measured.some(({ mountWithRows }) => mountWithRows !== undefined)
+      ? [figure('mount, first rows read before', 'ms', (one) => one.mountWithRows ?? Number.NaN)]
+      : []),
     figure('frame p95', 'ms', ({ frames }) => percentile(frames, 0.95)),
     figure('frame mean, processor slowed 4 times', 'ms', ({ slowedFrames }) => mean(slowedFrames)),
     figure('sort to paint', 'ms', ({ sort }) => sort),
@@ -78,7 +81,7 @@ export async function measureGrids(only: readonly string[] = []): Promise<readon
         for (const { name, runs } of measured) {
           runs.push(
             name === 'desk'
-              ? await measureDesk({ screen, unbound }, rows)
+              ? await measureDesk({ screen, unbound }, pages, rows)
               : await measureCompared({ screen, unbound }, pages, name, rows),
           );
         }
