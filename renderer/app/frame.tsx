@@ -1,6 +1,8 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { navigate, useScreenName } from '../shared/hash-route';
+import { useTRPC, useTRPCClient } from '../bridge/trpc';
+import { navigate, screenHref, useScreenName } from '../shared/hash-route';
 import { useSession } from '../shared/session';
 import { SyncStatusProvider } from '../shared/sync-status';
 import { Button } from '../ui/button';
@@ -8,6 +10,7 @@ import { EmptyState } from '../ui/empty-state';
 import { ErrorBoundary } from './error-boundary';
 import { type FrameDialog, FrameDialogs } from './frame-dialogs';
 import { Navigation } from './navigation';
+import { prefetchScreen, readScreenAhead } from './prefetch';
 import { screens } from './screens';
 import { type DatabaseHealth, StatusBar } from './status-bar';
 import { useFrameCommands } from './use-frame-commands';
@@ -32,6 +35,7 @@ export function Frame({ epoch, database, step, connected, onReconnect }: FramePr
   const [first] = mine;
   const screen = mine.find(({ id }) => id === wanted);
   useFrameCommands(mine, setDialog);
+  const reading = { trpc: useTRPC(), client: useTRPCClient(), queryClient: useQueryClient() };
 
   useEffect(() => {
     if (wanted === '' && first) navigate(first.id, {}, { replace: true });
@@ -50,6 +54,11 @@ export function Frame({ epoch, database, step, connected, onReconnect }: FramePr
             screens={mine}
             current={screen?.id}
             onOpenPalette={() => setDialog('palette')}
+            onApproach={(id) => {
+              if (id === screen?.id) return;
+              void prefetchScreen(screenHref(id));
+              readScreenAhead(screenHref(id), reading);
+            }}
           />
           <main
             tabIndex={-1}

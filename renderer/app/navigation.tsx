@@ -10,13 +10,16 @@ export interface NavigationProps {
   readonly screens: readonly Screen[];
   readonly current: string | undefined;
   readonly onOpenPalette: () => void;
+  /** Somebody is about to go there: the pointer or the focus is on its line. */
+  readonly onApproach: (id: string) => void;
 }
 
 const itemClasses =
   'flex h-control items-center gap-8 rounded-4 px-8 text-muted transition-colors hover:bg-pressed hover:text-text max-narrow:justify-center max-narrow:px-0';
 
 /** Where one can go. In a narrow window only the icons remain. */
-export function Navigation({ screens, current, onOpenPalette }: NavigationProps) {
+export function Navigation(props: NavigationProps) {
+  const { screens, current, onOpenPalette, onApproach } = props;
   const links = (section: Screen['section']) =>
     screens
       .filter((screen) => screen.section === section)
@@ -26,6 +29,8 @@ export function Navigation({ screens, current, onOpenPalette }: NavigationProps)
           href={screenHref(id)}
           aria-current={id === current ? 'page' : undefined}
           title={title}
+          onPointerEnter={() => onApproach(id)}
+          onFocus={() => onApproach(id)}
           className={classes(
             itemClasses,
             'aria-[current=page]:bg-pressed aria-[current=page]:font-medium aria-[current=page]:text-text',

@@ -4,13 +4,10 @@ import { readView } from './catalog-view.rules';
 import { firstToolsOptions } from './first-tools';
 
 /**
- * Asks for the first tools of a view while the screen, or what changes in it, is still being drawn.
- * What is known already is left to the screen, which knows whether it is too old.
+ * Asks for the first tools of a view before the screen, or what changes in it, is drawn. What was
+ * read a moment ago is not asked for again.
  */
 export function readCatalogAhead({ params, ...reading }: ReadAhead): void {
-  const { queryClient } = reading;
   const options = firstToolsOptions(reading, listInput(readView(params)));
-  if (queryClient.getQueryState(options.queryKey) === undefined) {
-    void queryClient.prefetchQuery(options);
-  }
+  void reading.queryClient.prefetchQuery(options);
 }

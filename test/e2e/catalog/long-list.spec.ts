@@ -71,3 +71,17 @@ test('a count that fails is said above the tools, which stay, and is asked for a
   await expect(catalog.count('301 tools')).toBeVisible();
   await expect(again).toBeHidden();
 });
+
+test('the first tools are read when the line of their screen is pointed at', async ({ page }) => {
+  await page.goto(`${desk.origin}/#/settings`);
+  await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+  const line = page.getByRole('link', { name: 'Catalog' });
+  const read = page.waitForResponse(/trpc\/[^?]*catalog\.list/);
+  await line.hover();
+  await read;
+
+  // From here on nobody answers, and the tools are there all the same.
+  await page.route(/trpc\/[^?]*catalog\.list/, () => {});
+  await line.click();
+  await expect(new CatalogPage(page).names.first()).toBeVisible();
+});
