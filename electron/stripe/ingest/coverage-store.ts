@@ -178,7 +178,8 @@ export async function readCoverage(
   { from, to }: { readonly from: Date; readonly to: Date },
 ): Promise<CoverageReport[]> {
   const rows = await session.query<{ object: string; complete: boolean; reason: string | null }>(
-    `SELECT object, desk_stripe_covered(object, $1, least($2, max(as_of), max(to_at))) AS complete,
+    `SELECT object,
+            desk_stripe_covered(object, $1, greatest($1, least($2, max(as_of), max(to_at)))) AS complete,
             string_agg(DISTINCT reason, ' ') AS reason
      FROM desk_stripe_coverage GROUP BY object ORDER BY object`,
     [from, to],

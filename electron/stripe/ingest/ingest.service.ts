@@ -166,7 +166,8 @@ async function holdLock(database: Database): Promise<() => Promise<void>> {
  * @param period may reach into the future; what has not happened is not covered
  * @returns what is proved of the period now
  * @throws DeskError `stripe_…` when Stripe cannot be read, `in_use` while another run is under
- *   way, `cancelled` by the signal; what was stored until then stays and counts
+ *   way, `invalid` for a period that has not begun, `cancelled` by the signal; what was stored until
+ *   then stays and counts
  */
 export async function ingest(
   context: IngestContext,
@@ -182,6 +183,9 @@ export async function ingest(
     const account = await gateway.account(signal);
     checkClock(gateway.clockOffsetMs());
     const now = Math.floor((Date.now() + (gateway.clockOffsetMs() ?? 0)) / 1000);
+    if (period.from.getTime() / 1000 > now) {
+      throw new DeskError('invalid', { reason: 'These days have not begun yet.' });
+    }
     const pinned = await inRoleSession(database, actor, (session) => pinAccount(session, account));
     const malformed = new Map<string, number>();
     const writer = new PageWriter({

@@ -116,6 +116,16 @@ describe('npm run reconcile', () => {
     expect(totals.reduce((sum, { matched }) => sum + matched, 0)).toBeGreaterThan(0);
   });
 
+  it('ends with 2 and a sentence for days that have not begun, and takes the day that has', async () => {
+    const coming = await run(['--from', day(-40), '--to', day(-60), '--json']);
+    expect(coming.code, coming.errors).toBe(2);
+    expect(JSON.parse(coming.output)).toEqual({
+      error: { code: 'invalid', message: 'These days have not begun yet.' },
+    });
+    const reaching = await run(['--from', day(0), '--to', day(-60), '--json']);
+    expect(reaching.code, reaching.errors).not.toBe(2);
+  });
+
   it('ends with 2, one sentence and an error for a document where it could not be done', async () => {
     const { code, output, errors } = await run(whole, { DESK_STRIPE_API_KEY: 'rk_test_poor' });
     expect(code, errors).toBe(2);
