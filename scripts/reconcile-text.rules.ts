@@ -63,7 +63,7 @@ export function reportText(report: Report): string {
     `${count}`,
     money(minor, currency),
   ]);
-  const gaps = coverage.filter(({ complete }) => !complete).map(({ object }) => object);
+  const gaps = coverage.filter(({ complete }) => !complete);
   const parts = [
     `Purchases and Stripe from ${period.from} to ${period.to} (UTC)`,
     totals.length === 0
@@ -73,6 +73,12 @@ export function reportText(report: Report): string {
       ? 'Nothing disagrees.'
       : table([['class', '', 'state', 'count', 'amount'], ...classes]),
   ];
-  if (gaps.length > 0) parts.push(`Not fetched completely: ${gaps.join(', ')}.`);
+  if (gaps.length > 0) {
+    parts.push(
+      gaps
+        .map(({ object, reason = '' }) => `Not fetched completely: ${object}. ${reason}`.trimEnd())
+        .join('\n'),
+    );
+  }
   return parts.join('\n\n');
 }

@@ -4,7 +4,13 @@ import { isoSql } from '../database/iso-sql';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import type { FinanceAccess } from './finance-access';
 import { inPeriod } from './finding-period.service';
-import { closeObstacles, closingSchema, type Overview, type Period } from './period.schema';
+import {
+  closeObstacles,
+  closingSchema,
+  coverageSchema,
+  type Overview,
+  type Period,
+} from './period.schema';
 import { paymentsWithoutPurchase } from './sql/results.sql';
 
 const minor = z.coerce.number().int();
@@ -51,9 +57,7 @@ const runRowSchema = z.object({
       discrepant_minor: minor,
     }),
   ),
-  coverage: z.array(
-    z.object({ object: z.string(), from: z.string(), to: z.string(), complete: z.boolean() }),
-  ),
+  coverage: z.array(coverageSchema),
 });
 
 async function latestRun(transaction: RoleTransaction, { from, to }: Period) {

@@ -54,11 +54,12 @@ const ageSchema = z.object({
 });
 export type FindingAge = z.infer<typeof ageSchema>;
 
-const coverageSchema = z.object({
+export const coverageSchema = z.object({
   object: z.string(),
   from: z.string(),
   to: z.string(),
   complete: z.boolean(),
+  reason: z.string().optional(),
 });
 
 /** Why a period cannot be closed yet. */

@@ -5,15 +5,14 @@ import { type Clock, systemClock } from '../shared/clock';
 import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
 import type { Logger } from '../shared/logger';
-import type { StripeGateway } from '../stripe/gateway/stripe-gateway';
+import type { StripeBalance, StripeGateway } from '../stripe/gateway/stripe-gateway';
 import { confirmAbsent, ingest } from '../stripe/ingest/ingest.service';
-import type { IngestContext } from '../stripe/ingest/ingest-run';
+import { gapReason, type IngestContext } from '../stripe/ingest/ingest-run';
 import { keepPass, planPass } from './last-pass.service';
 import { type Days, readPeriod } from './period.rules';
 import type { RunResult } from './reconciliation.schema';
 import type { Scope } from './sql/expressions';
 import { unprovenReferences } from './sql/identity.sql';
-import type { StripeBalance } from './sql/integrity.sql';
 import { holdReconciliation, runSteps, settingsOf } from './sql/matching-session';
 import { type Customs, customsQuery } from './sql/pass.sql';
 import { pipeline } from './sql/pipeline.sql';
@@ -49,6 +48,8 @@ const mostRounds = 3;
 interface CoverageEntry {
   readonly object: string;
   readonly complete: boolean;
+  /** Why it is not complete, where that is known. */
+  readonly reason: string | null;
 }
 
 /**
@@ -131,31 +132,30 @@ async function readStripe(
     signal,
     onProgress,
   });
-  const after = before && (await readBalance(gateway, signal));
-  return {
-    coverage: coverage.map(({ object, complete }) => ({ object, complete })),
-    // A balance that moved meanwhile cannot be told from a ledger that does not close.
-    balance: JSON.stringify(before) === JSON.stringify(after) ? before : null,
-  };
+  const after = 'reason' in before ? before : await readBalance(gateway, signal);
+  // A balance that moved meanwhile cannot be told from a ledger that does not close.
+  const reading =
+    'reason' in after || JSON.stringify(before) === JSON.stringify(after)
+      ? after
+      : { reason: 'It moved while Stripe was read. Reconciling again compares it.' };
+  return 'reason' in reading
+    ? { coverage: [...coverage, { object: 'balance', complete: false, ...reading }], balance: null }
+    : { coverage, ...reading };
 }
 
-/** What Stripe says the balance is, by currency; null where it may not or cannot say. */
+/** What Stripe says the balance is, by currency, or why it does not say so. */
+type BalanceReading = { readonly balance: readonly StripeBalance[] } | { readonly reason: string };
+
 async function readBalance(
   gateway: StripeGateway,
   signal: AbortSignal | undefined,
-): Promise<StripeBalance[] | null> {
+): Promise<BalanceReading> {
   try {
-    const balance = await gateway.read('balance', (stripe) => stripe.balance.retrieve(), signal);
-    const sums = new Map<string, number>();
-    for (const { currency, amount } of [...balance.available, ...balance.pending]) {
-      const code = currency.toUpperCase();
-      sums.set(code, (sums.get(code) ?? 0) + amount);
-    }
-    return [...sums].map(([currency, minor]) => ({ currency, minor }));
+    return { balance: await gateway.balance(signal) };
   } catch (error) {
     if (signal?.aborted) throw new DeskError('cancelled');
     // The reading that follows says what is wrong with key or network; a balance is only a check.
-    if (error instanceof DeskError || error instanceof TypeError) return null;
+    if (error instanceof DeskError) return { reason: gapReason(error) };
     throw error;
   }
 }
@@ -268,7 +268,14 @@ async function recordRun(
     [
       runId,
       scope.asOf,
-      json(coverage.map((entry) => ({ object: entry.object, ...days, complete: entry.complete }))),
+      json(
+        coverage.map(({ object, complete, reason }) => ({
+          object,
+          ...days,
+          complete,
+          ...(reason === null ? {} : { reason }),
+        })),
+      ),
       json(totals),
       json(byDay),
       merged.seen,

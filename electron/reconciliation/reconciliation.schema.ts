@@ -21,12 +21,17 @@ export const periodInput = z.object({ from: day, to: day }).check((context) => {
   });
 });
 
-/** How much of an object's list is proved over the period. */
+/**
+ * How much of an object's list is proved over the period. `balance` and `account` stand here too
+ * where Stripe did not say them.
+ */
 const coverageSchema = z.object({
   object: z.string(),
   from: day,
   to: day,
   complete: z.boolean(),
+  /** Why it is not complete, where that is known. */
+  reason: z.string().optional(),
 });
 
 const standing = {

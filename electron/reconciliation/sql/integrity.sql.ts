@@ -1,3 +1,5 @@
+import type { StripeBalance } from '../../stripe/gateway/stripe-gateway';
+import { notOffered } from '../../stripe/ingest/ingest-run';
 import { movementOfType } from '../balance-transaction-types.rules';
 import { type FindingSelect, findingQuery, instant, literal, type Scope } from './expressions';
 
@@ -14,9 +16,6 @@ const requiredObjects = [
   'payout',
 ] as const;
 
-/** The reason that ingest gives for a list that the server does not know. */
-const notOffered = 'The server does not offer this list.';
-
 /**
  * The movement that a balance transaction is. One of a type that nobody knows is reported by itself;
  * here it moves the balance like any other.
@@ -26,12 +25,6 @@ const movement = `CASE
   ${Object.entries(movementOfType)
     .map(([type, category]) => `WHEN b.type = ${literal(type)} THEN ${literal(category)}`)
     .join(' ')} ELSE 'other' END`;
-
-/** What Stripe says the balance is, available and pending together. */
-export interface StripeBalance {
-  readonly currency: string;
-  readonly minor: number;
-}
 
 /** Balance transactions whose own amounts have to be looked at. */
 export const oddAmounts =

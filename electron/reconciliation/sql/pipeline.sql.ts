@@ -1,3 +1,4 @@
+import type { StripeBalance } from '../../stripe/gateway/stripe-gateway';
 import { amountFindings, differences } from './amounts.sql';
 import type { Scope } from './expressions';
 import { identityFindings, orphans } from './identity.sql';
@@ -6,7 +7,6 @@ import {
   integrityFindings,
   ledgerStatement,
   rollforwardStatements,
-  type StripeBalance,
 } from './integrity.sql';
 import { linkStatements } from './links.sql';
 import { recordMatches } from './matches.sql';

@@ -53,6 +53,8 @@ export interface StripeAccount {
   /** Null where the key may not, or the server cannot, say. */
   readonly id: string | null;
   readonly livemode: boolean;
+  /** Why the key may not say which account it is; null where it may, or the server cannot. */
+  readonly lacking: DeskError | null;
 }
 
 /** What an account holds in one currency. */
@@ -76,11 +78,8 @@ export interface StripeGateway {
   /** Stripe's clock less this machine's in milliseconds; null before the first answer that tells. */
   clockOffsetMs(): number | null;
   account(signal?: AbortSignal): Promise<StripeAccount>;
-  /**
-   * What the account holds, available and pending together.
-   * @returns undefined where the server cannot, or the key may not, say
-   */
-  balance(signal?: AbortSignal): Promise<readonly StripeBalance[] | undefined>;
+  /** What the account holds, available and pending together. */
+  balance(signal?: AbortSignal): Promise<readonly StripeBalance[]>;
   page(path: string, query: string, signal?: AbortSignal): Promise<StripePage>;
   retrieve(path: string, signal?: AbortSignal): Promise<Retrieved>;
   /**
@@ -233,23 +232,22 @@ export function openGateway(options: GatewayOptions): StripeGateway {
       );
     },
     async account(signal) {
+      const livemode = keyLivemode ?? false;
       try {
         const { body } = await get('/v1/account', signal);
         const { id } = z.looseObject({ id: z.string() }).parse(body);
-        return { id, livemode: keyLivemode ?? false };
+        return { id, livemode, lacking: null };
       } catch (error) {
-        if (!isUnanswered(error)) throw stripeFailure(error, 'account');
-        return { id: null, livemode: keyLivemode ?? false };
+        const failure = stripeFailure(error, 'account');
+        if (!isUnanswered(error)) throw failure;
+        const lacking =
+          failure instanceof DeskError && failure.code === 'stripe_permission' ? failure : null;
+        return { id: null, livemode, lacking };
       }
     },
     async balance(signal) {
-      try {
-        const { body } = await get('/v1/balance', signal);
-        return balancesOf(body);
-      } catch (error) {
-        if (isUnanswered(error)) return undefined;
-        throw stripeFailure(error, 'balance');
-      }
+      const { body } = await inOurWords('balance', get('/v1/balance', signal));
+      return balancesOf(body);
     },
     async page(path, query, signal) {
       const answer = await inOurWords(path, get(`${path}?${query}`, signal));
@@ -284,7 +282,13 @@ const balanceSchema = z.object({
 });
 
 function balancesOf(body: unknown): StripeBalance[] {
-  const { available, pending } = balanceSchema.parse(body);
+  const read = balanceSchema.safeParse(body);
+  if (!read.success) {
+    throw new DeskError('stripe_refused', {
+      reason: "The server's answer to /v1/balance is no balance.",
+    });
+  }
+  const { available, pending } = read.data;
   const sums = new Map<string, number>();
   for (const { amount, currency } of [...available, ...pending]) {
     const code = currency.toUpperCase();

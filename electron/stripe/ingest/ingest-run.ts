@@ -90,14 +90,17 @@ export function isGap(error: unknown): error is DeskError {
   );
 }
 
+/** The reason of a gap where a server does not know what was asked for. */
+export const notOffered = 'The server does not offer this.';
+
 /** The reason of a gap, in a sentence. */
 export function gapReason(error: DeskError): string {
   switch (error.code) {
     case 'stripe_permission':
       return `The key lacks the permission "${error.details.subject ?? ''}".`;
     case 'not_found':
-      return 'The server does not offer this list.';
+      return notOffered;
     default:
-      return error.details.reason ?? 'The server refused this list.';
+      return error.details.reason ?? 'The server refused this.';
   }
 }

@@ -10,7 +10,7 @@ import {
   recordGap,
   replaceWindows,
 } from './coverage-store';
-import type { IngestContext, IngestProgress, IngestRun } from './ingest-run';
+import { gapReason, type IngestContext, type IngestProgress, type IngestRun } from './ingest-run';
 import { type ListTask, listWindows, taskOf } from './list-windows';
 import { chargeList, type ListRule, objectOfId, stripeBeginning, usualLists } from './lists.rules';
 import { listPayoutMembers } from './payout-members';
@@ -213,6 +213,10 @@ export async function ingest(
       await session.query('UPDATE desk_stripe_account SET ingested_at = to_timestamp($1)', [now]);
       return readCoverage(session, period);
     });
+    if (account.lacking) {
+      const reason = `${gapReason(account.lacking)} Whether it reads the account of this workspace was not checked.`;
+      coverage.push({ object: 'account', ...period, complete: false, reason });
+    }
     return { stored: meter.total(), requests: gateway.requests() - before, coverage };
   } catch (error) {
     if (signal.aborted) throw new DeskError('cancelled');

@@ -97,7 +97,10 @@ export function OverviewTab({ view, overview }: OverviewTabProps) {
       ) : (
         <div className="grid grid-cols-2 gap-16 p-16 max-wide:grid-cols-1">
           <PeriodStanding view={view} overview={overview} />
-          <RollforwardCard rows={overview.rollforward} />
+          <RollforwardCard
+            rows={overview.rollforward}
+            compared={!overview.coverage.some(({ object }) => object === 'balance')}
+          />
           <TrendCard overview={overview} />
           <AgeingCard overview={overview} />
         </div>

@@ -52,11 +52,16 @@ export function PeriodStanding({ view, overview }: PeriodStandingProps) {
               {obstacleTexts[obstacle]}
             </Condition>
           ))}
-        <Condition met={gaps.length === 0}>
-          {gaps.length === 0
-            ? `Everything of these days was fetched from Stripe without a gap (${coverage.length} kinds of objects).`
-            : `Not fetched without a gap: ${gaps.map(({ object }) => wordsOf(object).toLowerCase()).join(', ')}.`}
-        </Condition>
+        {gaps.length === 0 && (
+          <Condition met>
+            {`Everything of these days was fetched from Stripe without a gap (${coverage.length} kinds of objects).`}
+          </Condition>
+        )}
+        {gaps.map(({ object, reason = '' }) => (
+          <Condition key={object} met={false}>
+            {`Not fetched without a gap: ${wordsOf(object).toLowerCase()}. ${reason}`}
+          </Condition>
+        ))}
       </ul>
       {standing.open > 0 && <OpenClasses view={view} />}
       {standing.open > 0 && (

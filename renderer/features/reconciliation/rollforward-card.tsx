@@ -15,14 +15,22 @@ const lines = [
   ['closing', 'Closing balance'],
 ] as const satisfies readonly (readonly [keyof Rollforward, string])[];
 
+export interface RollforwardCardProps {
+  readonly rows: readonly Rollforward[];
+  /** Whether Stripe said what the balance is; without that a roll-forward closes by itself. */
+  readonly compared: boolean;
+}
+
 /** How the balance at Stripe went from the beginning of the period to its end, by currency. */
-export function RollforwardCard({ rows }: { readonly rows: readonly Rollforward[] }) {
+export function RollforwardCard({ rows, compared }: RollforwardCardProps) {
   const off = rows.filter(({ difference }) => difference !== 0);
   return (
     <OverviewCard
       title="Roll-forward of Stripe’s balance"
       aside={
-        off.length === 0 ? (
+        off.length === 0 && !compared ? (
+          <Badge tone="attention">Not compared with Stripe’s balance</Badge>
+        ) : off.length === 0 ? (
           <Badge tone="good">Closes to zero</Badge>
         ) : (
           <Badge tone="danger">

@@ -134,7 +134,7 @@ describe('npm run reconcile', () => {
     expect(Object.keys(JSON.parse(output))).toEqual(['error']);
   });
 
-  it('names the permission without which a list is a gap, subscriptions too', async () => {
+  it('names every permission that the key lacks, those to compare balance and account too', async () => {
     const other = await openStripeStage('server', {
       now,
       seed: 4,
@@ -144,21 +144,33 @@ describe('npm run reconcile', () => {
       mixed: false,
     });
     try {
-      const key = 'rk_test_no_subscriptions';
+      const key = 'rk_test_lacks_some';
+      const lacking = ['subscription_read', 'balance_read', 'account_read'];
       other.sandbox.addKey({
         key,
         livemode: false,
-        permissions: readPermissions.filter((one) => one !== 'subscription_read'),
+        permissions: readPermissions.filter((one) => !lacking.includes(one)),
       });
-      const { code, output, errors } = await run(whole, {
+      const environment = {
         DESK_DATABASE_URL: other.url,
         DESK_STRIPE_API_BASE: other.server.url,
         DESK_STRIPE_API_KEY: key,
-      });
+      };
+      const { code, output, errors } = await run(whole, environment);
       expect(code, errors).toBe(1);
-      const gaps = reportSchema
-        .parse(JSON.parse(output))
-        .findings.filter((found) => found.class === 'COVERAGE_GAP');
+      const { coverage, findings } = reportSchema.parse(JSON.parse(output));
+      const reasons = coverage.flatMap(({ object, complete, reason }) =>
+        complete ? [] : [[object, reason]],
+      );
+      expect(reasons).toEqual([
+        ['subscription', 'The key lacks the permission "Subscription: read".'],
+        ['account', expect.stringContaining('The key lacks the permission "Account: read".')],
+        ['balance', 'The key lacks the permission "Balance: read".'],
+      ]);
+      expect((await run(whole.slice(0, -1), environment)).output).toContain(
+        'Not fetched completely: balance. The key lacks the permission "Balance: read".',
+      );
+      const gaps = findings.filter((found) => found.class === 'COVERAGE_GAP');
       expect(gaps).toMatchObject([
         {
           state: 'discrepancy',

@@ -232,7 +232,7 @@ describe('a Stripe that misbehaves', () => {
     expect(await stage.counts()).toEqual(expected);
     const gaps = coverage.filter(({ complete: isComplete }) => !isComplete);
     expect(gaps.map(({ object }) => object)).toEqual(['credit_note', 'event']);
-    expect(gaps[0]?.reason).toBe('The server does not offer this list.');
+    expect(gaps[0]?.reason).toBe('The server does not offer this.');
   });
 
   it('may write the shapes of older versions: links are read from them all the same', async () => {
