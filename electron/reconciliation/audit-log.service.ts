@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
 import { isoSql } from '../database/iso-sql';
 import { inRole } from '../database/role-transaction';
+import { type AuditCheck, auditPageSchema } from './audit-log.schema';
+import { subjectJson, subjectTables } from './decision-subject.service';
 import type { FinanceAccess } from './finance-access';
-import { type AuditCheck, auditPageSchema } from './period.schema';
 
 const pageRows = 100;
 
@@ -16,8 +17,16 @@ export async function auditPage({ authority, actor }: FinanceAccess, before: num
       const entries = await transaction.$queryRaw<readonly { sequence: number }[]>`
         SELECT l.sequence::float8 AS sequence, ${isoSql(Prisma.sql`l.recorded_at`)} AS at,
           coalesce(u.name, u.email, l.actor_id::text, l.database_login) AS actor, l.actor_role AS role,
-          l.action, l.subject_kind AS "subjectKind", l.subject_id AS "subjectId", l.details, l.hash
+          l.action, l.subject_kind AS "subjectKind", l.subject_id AS "subjectId", l.details, l.hash,
+          d.decision
         FROM desk_audit_log l LEFT JOIN users u ON u.id = l.actor_id
+        LEFT JOIN LATERAL (
+          SELECT jsonb_build_object('kind', x.kind, 'rejection', x.kind = 'unlink' AND x.finding_id IS NULL, 'subject', ${subjectJson}) AS decision
+          FROM ${subjectTables}
+          WHERE x.id = CASE l.subject_kind WHEN 'resolution' THEN l.subject_id::uuid END
+            OR x.batch_id = CASE l.subject_kind WHEN 'batch' THEN l.subject_id::uuid END
+          ORDER BY x.amount_minor DESC NULLS LAST, x.id LIMIT 1
+        ) d ON true
         WHERE ${before}::bigint IS NULL OR l.sequence < ${before}::bigint
         ORDER BY l.sequence DESC LIMIT ${pageRows}`;
       const last = entries.at(-1);

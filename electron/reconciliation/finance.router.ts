@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { procedureFor, router } from '../ipc/procedure';
 import { listLimits, setLimit } from './approval-limits.service';
+import { auditCheckSchema, auditPageSchema } from './audit-log.schema';
 import { auditPage, checkAudit } from './audit-log.service';
 import {
   assignLineInput,
@@ -49,8 +50,6 @@ import { likelyMatchSchema, rejectMatchInput } from './likely-match.schema';
 import { likelyMatches, rejectMatch } from './likely-matches.service';
 import { listPayouts, payoutMembers } from './payouts.service';
 import {
-  auditCheckSchema,
-  auditPageSchema,
   closePeriodInput,
   closingSchema,
   monthsSchema,

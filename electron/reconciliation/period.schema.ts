@@ -136,29 +136,3 @@ export const reopenPeriodInput = z.object({
 export const monthsSchema = z.array(
   z.object({ from: z.iso.date(), to: z.iso.date(), closed: z.boolean(), purchases: z.int() }),
 );
-
-const auditEntrySchema = z.object({
-  sequence: z.int(),
-  at: z.iso.datetime(),
-  actor: z.string(),
-  role: z.string(),
-  action: z.string(),
-  subjectKind: z.string(),
-  subjectId: z.string(),
-  details: z.json(),
-  hash: z.string(),
-});
-
-export const auditPageSchema = z.object({
-  entries: z.array(auditEntrySchema),
-  before: z.int().nullable(),
-});
-
-/** What the check of the audit log and of every closing found. */
-export const auditCheckSchema = z.object({
-  entries: z.int(),
-  closings: z.int(),
-  headHash: z.string().nullable(),
-  faults: z.array(z.object({ place: z.string(), fault: z.string() })),
-});
-export type AuditCheck = z.infer<typeof auditCheckSchema>;

@@ -110,7 +110,7 @@ export const decideInput = z.object({ batchId: z.uuid(), agree: z.boolean() });
 export const batchInput = z.object({ batchId: z.uuid() });
 
 /** What a decision is about, as far as it is known: a finding, or the purchase of a rejected match. */
-const decisionSubjectSchema = z.object({
+export const decisionSubjectSchema = z.object({
   finding: z.uuid().nullable(),
   class: z.enum(findingClassNames).nullable(),
   organization: z.string().nullable(),

@@ -4,6 +4,7 @@ import { isoSql } from '../database/iso-sql';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
+import { subjectJson, subjectTables } from './decision-subject.service';
 import type { FinanceAccess } from './finance-access';
 import { inPeriod } from './finding-period.service';
 import type { Finding } from './finding-queue.schema';
@@ -254,15 +255,7 @@ export async function listBatches(
             (SELECT coalesce(d.name, d.email) FROM users d WHERE d.id = b.decided_by) AS "decidedBy",
             b.problem,
             coalesce((SELECT jsonb_agg(s.subject) FROM (
-              SELECT jsonb_build_object('finding', f.id, 'class', f.class, 'organization', o.name,
-                'item', coalesce(t.name, n.name),
-                'object', coalesce(f.stripe_ids[1], x.purchase_id::text, f.key, '')) AS subject
-              FROM desk_resolutions x
-              LEFT JOIN desk_findings f ON f.id = x.finding_id
-              LEFT JOIN marketplace_purchases p ON p.id = coalesce(x.purchase_id, f.purchase_id)
-              LEFT JOIN organizations o ON o.id = p.organization_id
-              LEFT JOIN marketplace_tools t ON t.id = p.tool_id
-              LEFT JOIN marketplace_bundles n ON n.id = p.bundle_id
+              SELECT ${subjectJson} AS subject FROM ${subjectTables}
               WHERE x.batch_id = b.batch_id ORDER BY x.amount_minor DESC NULLS LAST, x.id LIMIT ${namedSubjects}
             ) s), '[]') AS subjects,
             (b.state = 'waiting' OR (b.state = 'done' AND b.kind NOT IN ('refund_in_stripe', 'cancel_subscription'))) AS undoable

@@ -9,7 +9,8 @@ import { Notice } from '../../ui/notice';
 import { Toolbar } from '../../ui/screen-header';
 import { Skeleton } from '../../ui/skeleton';
 import { TimeText } from '../../ui/time-text';
-import { counted, evidenceLabel, evidenceText, wordsOf } from './finance-words';
+import { auditAbout, auditWhat } from './audit-words';
+import { counted } from './finance-words';
 import { ScrollRegion } from './scroll-region';
 
 /** What was done, the latest first, in a chain of hashes that can be verified here. */
@@ -114,13 +115,13 @@ export function AuditTab() {
                     <TimeText at={entry.at} />
                   </td>
                   <td className="px-8 py-4">{entry.actor}</td>
-                  <td className="px-8 py-4">{wordsOf(entry.action.replace('.', ' '))}</td>
+                  <td className="px-8 py-4">{auditWhat(entry)}</td>
                   <td className="max-w-[360px] px-8 py-4">
                     <span
                       className="line-clamp-2 text-12 wrap-anywhere text-muted"
                       title={JSON.stringify(entry.details, null, 2)}
                     >
-                      {detailText(entry.details)}
+                      {auditAbout(entry)}
                     </span>
                   </td>
                   <td className="py-4 pr-16 pl-8 font-mono text-11 text-faint" title={entry.hash}>
@@ -141,17 +142,4 @@ export function AuditTab() {
       )}
     </>
   );
-}
-
-/** Whether a value means nothing to a reader: an id, which stands last. */
-const isId = (value: unknown) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(value));
-
-function detailText(details: unknown): string {
-  if (typeof details !== 'object' || details === null) return String(details ?? '');
-  const currency = 'currency' in details ? String(details.currency) : null;
-  return Object.entries(details)
-    .filter(([, value]) => value !== null && typeof value !== 'object')
-    .sort(([, one], [, other]) => Number(isId(one)) - Number(isId(other)))
-    .map(([name, value]) => `${evidenceLabel(name)}: ${evidenceText(name, value, currency)}`)
-    .join(' · ');
 }

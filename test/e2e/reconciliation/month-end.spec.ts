@@ -498,7 +498,7 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     await page.keyboard.press('t');
     await page.keyboard.press('7');
     await expect(page.getByRole('table')).toContainText('Period closed');
-    await expect(page.getByRole('table')).toContainText('Refund in Stripe');
+    await expect(page.getByRole('table')).toContainText('Refunded in Stripe');
     await page.getByRole('button', { name: 'Verify the chain' }).press('Enter');
     await expect(page.getByText('The chain holds')).toBeVisible();
     await expectNoAxeViolations(page);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditPage } from '../../../electron/reconciliation/audit-log.service';
 import { queueInput } from '../../../electron/reconciliation/finding-queue.schema';
 import {
   oneFinding,
@@ -128,11 +129,12 @@ describe('a payment that probably belongs to a purchase', () => {
       (await listBatches(fin(), { from, to })).map(({ batchId }) => batchId);
     expect(await inPeriod('2026-10-01', '2026-10-31')).toContain(rejection.batchId);
     expect(await inPeriod('2026-09-01', '2026-09-30')).toEqual([]);
-    const { rows } = await desk.client.query(
-      `SELECT details ->> 'reason' AS reason FROM desk_audit_log WHERE action = 'resolution.done'
-       ORDER BY sequence DESC LIMIT 1`,
-    );
-    expect(rows).toEqual([{ reason: 'Paid for something else' }]);
+    const [entry] = (await auditPage(fin(), null)).entries;
+    expect(entry).toMatchObject({
+      action: 'resolution.done',
+      details: { reason: 'Paid for something else' },
+      decision: { kind: 'unlink', rejection: true, subject: { finding: null } },
+    });
     await undoBatch(fin(), rejection.batchId);
     expect(await stateOf(pair)).toBe('proposed');
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setLimit } from '../../../electron/reconciliation/approval-limits.service';
+import { auditPage } from '../../../electron/reconciliation/audit-log.service';
 import type { BuyerChoice } from '../../../electron/reconciliation/buyer-choice.schema';
 import type { ResolutionKind } from '../../../electron/reconciliation/finding-queue.schema';
 import { queueInput } from '../../../electron/reconciliation/finding-queue.schema';
@@ -71,6 +72,20 @@ describe('decisions about findings', () => {
       status: 'ACTIVE',
     });
     expect((await oneFinding(fin(), subject.finding)).standing).toBe('open');
+    const { entries } = await auditPage(fin(), null);
+    expect(entries.slice(0, 2).map(({ action, decision }) => [action, decision])).toEqual(
+      ['resolution.undone', 'resolution.done'].map((action) => [
+        action,
+        {
+          kind: 'record_refund',
+          rejection: false,
+          subject: expect.objectContaining({
+            finding: subject.finding,
+            class: 'REFUND_UNRECORDED',
+          }),
+        },
+      ]),
+    );
   });
 
   it('links, unlinks, corrects, activates and ends a purchase by what Stripe holds', async () => {

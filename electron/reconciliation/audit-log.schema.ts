@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { resolutionKinds } from './finding-queue.schema';
+import { decisionSubjectSchema } from './resolution.schema';
+
+const auditEntrySchema = z.object({
+  sequence: z.int(),
+  at: z.iso.datetime(),
+  actor: z.string(),
+  role: z.string(),
+  action: z.string(),
+  subjectKind: z.string(),
+  subjectId: z.string(),
+  details: z.json(),
+  hash: z.string(),
+  /** What was decided, and about what most of all; null where the entry is about no decision. */
+  decision: z
+    .object({
+      kind: z.enum(resolutionKinds),
+      rejection: z.boolean(),
+      subject: decisionSubjectSchema,
+    })
+    .nullable(),
+});
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
+
+export const auditPageSchema = z.object({
+  entries: z.array(auditEntrySchema),
+  before: z.int().nullable(),
+});
+
+/** What the check of the audit log and of every closing found. */
+export const auditCheckSchema = z.object({
+  entries: z.int(),
+  closings: z.int(),
+  headHash: z.string().nullable(),
+  faults: z.array(z.object({ place: z.string(), fault: z.string() })),
+});
+export type AuditCheck = z.infer<typeof auditCheckSchema>;
