@@ -7,7 +7,12 @@ export interface ChangeBeside {
   readonly fields: ReadonlySet<string>;
 }
 
-const names = new Intl.ListFormat('en');
+const list = new Intl.ListFormat('en');
+
+/** "the price, the status, and the plan" */
+export function namesText(names: readonly string[]): string {
+  return list.format(names);
+}
 
 /** "Ana Ruiz and Ben Ortiz changed this tool meanwhile" */
 export function changedMeanwhileText(
@@ -17,7 +22,7 @@ export function changedMeanwhileText(
   const people = [...new Set(changes.map(({ by }) => by))];
   if (people.length === 0) return `Someone else changed this ${what} meanwhile`;
   const elsewhere = people.join() === 'You' ? ' in another window' : '';
-  return `${names.format(people)} changed this ${what} meanwhile${elsewhere}`;
+  return `${namesText(people)} changed this ${what} meanwhile${elsewhere}`;
 }
 
 /** Whose value of a field is stored now, as the title of a choice. */

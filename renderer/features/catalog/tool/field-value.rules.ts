@@ -52,10 +52,3 @@ export function fieldValueText(field: ToolField, state: Pick<FormState, ToolFiel
       return state[field]?.trim() || 'Empty';
   }
 }
-
-/** Several names in a sentence: "Price, Tags and Name". */
-export function namesText(names: readonly string[]): string {
-  const last = names.at(-1);
-  if (last === undefined) return '';
-  return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
-}
