@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { bundleStatusSchema } from '../bundles/bundle.schema';
 import type { BundleFinding } from '../bundles/bundle-checks.rules';
+import { bundleStatusSchema } from '../bundles/bundle-content.schema';
 import { billingIntervals } from '../bundles/bundle-receipt.rules';
 import { pricingSchema } from '../catalog/catalog-pricing.schema';
 import { subscriptionTierSchema, toolStatusSchema } from '../catalog/catalog-values.schema';

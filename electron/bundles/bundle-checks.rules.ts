@@ -1,7 +1,7 @@
 import { reachesTier } from '../catalog/catalog-tier.rules';
 import type { SubscriptionTier, ToolStatus } from '../catalog/catalog-values.schema';
 import { isStorable, parseCurrency } from '../shared/money';
-import type { BundleStatus, BundleTool } from './bundle.schema';
+import type { BundleStatus, BundleTool } from './bundle-content.schema';
 import {
   type BillingInterval,
   type Receipt,

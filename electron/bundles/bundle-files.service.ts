@@ -17,7 +17,7 @@ import {
   readBundleRow,
   rowOfBundle,
   type StoredBundle,
-} from './bundle-file.rules';
+} from './bundle-file-row.rules';
 import { nameKey } from './bundle-names.rules';
 import { readBundles } from './bundle-record.service';
 

@@ -1,8 +1,8 @@
 import type { PricingView } from '../catalog/catalog-pricing.schema';
 import type { SubscriptionTier, ToolStatus } from '../catalog/catalog-values.schema';
 import { sameValue } from '../change-sets/state.rules';
-import type { BundleStatus, BundleTool, BundleView } from './bundle.schema';
 import { type BundleFinding, checkBundle } from './bundle-checks.rules';
+import type { BundleStatus, BundleTool, BundleView } from './bundle-content.schema';
 import {
   type BillingInterval,
   type Receipt,

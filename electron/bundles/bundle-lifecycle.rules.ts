@@ -1,6 +1,6 @@
 import { isOneOf } from '../shared/literals';
-import type { BundleStatus } from './bundle.schema';
 import { type BundleFinding, weightOf } from './bundle-checks.rules';
+import type { BundleStatus } from './bundle-content.schema';
 
 /** Where a bundle may go from where it is; anything else is refused with a reason. */
 const steps = {

@@ -1,6 +1,6 @@
 import { fieldStanding } from '../change-sets/merge.rules';
 import { sameValue } from '../change-sets/state.rules';
-import { type BundleField, type BundleView, bundleFields } from './bundle.schema';
+import { type BundleField, type BundleView, bundleFields } from './bundle-content.schema';
 import { mergeOrders } from './bundle-order.rules';
 
 /** What becomes of somebody's unsaved work on a bundle that others changed meanwhile. */

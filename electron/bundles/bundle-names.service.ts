@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CatalogAccess } from '../catalog/catalog-access';
 import { Prisma } from '../database/generated/client';
 import { inRole } from '../database/role-transaction';
-import type { BundleTool } from './bundle.schema';
+import type { BundleTool } from './bundle-content.schema';
 import { nameKey } from './bundle-names.rules';
 import { readBundleTools, readToolsById } from './bundle-record.service';
 import type { MatchedNames } from './bundles.schema';

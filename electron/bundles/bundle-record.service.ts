@@ -10,7 +10,7 @@ import { Prisma } from '../database/generated/client';
 import { BundleStatus } from '../database/generated/enums';
 import type { RoleTransaction } from '../database/role-transaction';
 import { storedMinor } from '../shared/money';
-import type { BundleTool, BundleView } from './bundle.schema';
+import type { BundleTool, BundleView } from './bundle-content.schema';
 
 /** A stored bundle with its tools' ids in their order. */
 export interface BundleRecord {

@@ -4,7 +4,7 @@ import {
   type BundleView,
   bundleToolSchema,
   bundleViewSchema,
-} from './bundle.schema';
+} from './bundle-content.schema';
 import { billingIntervals, receiptOf } from './bundle-receipt.rules';
 
 /** What customers got from the day on which a bundle was activated: its tools and its prices. */

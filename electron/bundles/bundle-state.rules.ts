@@ -1,5 +1,5 @@
 import { decimalFromMinor, parseCurrency } from '../shared/money';
-import type { BundleField, BundleView } from './bundle.schema';
+import type { BundleField, BundleView } from './bundle-content.schema';
 
 /** Fields of a bundle, some of them: what a save carries. Absent and undefined mean untouched. */
 export type BundleChanges = { readonly [Field in BundleField]?: BundleView[Field] | undefined };

@@ -2,7 +2,7 @@ import type { CatalogAccess } from '../catalog/catalog-access';
 import type { ToolCategory } from '../catalog/catalog-values.schema';
 import { Prisma } from '../database/generated/client';
 import { inRole } from '../database/role-transaction';
-import { type BundleTool, mostItems } from './bundle.schema';
+import { type BundleTool, mostItems } from './bundle-content.schema';
 import { readBundleTools, readToolsById } from './bundle-record.service';
 
 /** What bundles show of the given tools, in their order; those that are gone are missing. */

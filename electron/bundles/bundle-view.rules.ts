@@ -1,5 +1,5 @@
-import type { BundleTool, BundleView } from './bundle.schema';
 import type { CheckedBundle, OtherBundle } from './bundle-checks.rules';
+import type { BundleTool, BundleView } from './bundle-content.schema';
 
 /** A bundle as its checks see it; tools that are gone are left out. */
 export function checkedBundleOf(

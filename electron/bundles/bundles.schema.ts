@@ -11,7 +11,7 @@ import {
   bundleToolSchema,
   bundleViewSchema,
   mostItems,
-} from './bundle.schema';
+} from './bundle-content.schema';
 import { mostNames } from './bundle-names.rules';
 import { bundleSnapshotSchema } from './bundle-snapshot.rules';
 import { retirementHandlings } from './retirement.rules';

@@ -1,5 +1,5 @@
 import { numberText } from '../shared/number-text';
-import type { BundleStatus } from './bundle.schema';
+import type { BundleStatus } from './bundle-content.schema';
 
 /** What depends on a tool or bundle, as figures; the bundles that hold a tool by name. */
 export interface Dependents {

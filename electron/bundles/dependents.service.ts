@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CatalogAccess } from '../catalog/catalog-access';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
-import { bundleStatusSchema } from './bundle.schema';
+import { bundleStatusSchema } from './bundle-content.schema';
 import { type Dependents, deletionRefusal } from './dependents.rules';
 
 const figuresSchema = z.tuple([

@@ -1,4 +1,4 @@
-import type { BundleTool, BundleView } from './bundle.schema';
+import type { BundleTool, BundleView } from './bundle-content.schema';
 import { receiptOf, storedPriceOf } from './bundle-receipt.rules';
 
 /** What becomes of the places that a retired tool has in bundles. */

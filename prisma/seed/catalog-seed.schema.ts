@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bundleStatuses } from '../../electron/bundles/bundle.schema';
+import { bundleStatuses } from '../../electron/bundles/bundle-content.schema';
 import {
   integrationTypes,
   priceModels,

@@ -1,5 +1,5 @@
-import type { BundleField, BundleStatus } from '../../electron/bundles/bundle.schema';
 import type { BundleFinding } from '../../electron/bundles/bundle-checks.rules';
+import type { BundleField, BundleStatus } from '../../electron/bundles/bundle-content.schema';
 import type { LifecycleRefusal } from '../../electron/bundles/bundle-lifecycle.rules';
 import type { BillingInterval } from '../../electron/bundles/bundle-receipt.rules';
 import { parseCurrency } from '../../electron/shared/money';

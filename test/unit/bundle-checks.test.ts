@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BundleTool } from '../../electron/bundles/bundle.schema';
 import {
   type BundleFinding,
   type CheckedBundle,
@@ -8,6 +7,7 @@ import {
   holdsAllTools,
   type OtherBundle,
 } from '../../electron/bundles/bundle-checks.rules';
+import type { BundleTool } from '../../electron/bundles/bundle-content.schema';
 import { lifecycleRefusal, nextStatuses } from '../../electron/bundles/bundle-lifecycle.rules';
 import { mergeOrders } from '../../electron/bundles/bundle-order.rules';
 import { moved } from '../../electron/shared/moved';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BundleView } from '../../electron/bundles/bundle.schema';
+import type { BundleView } from '../../electron/bundles/bundle-content.schema';
 import { mergeBundle } from '../../electron/bundles/bundle-merge.rules';
 
 const base: BundleView = {

@@ -1,4 +1,4 @@
-import type { BundleStatus } from '../../bundles/bundle.schema';
+import type { BundleStatus } from '../../bundles/bundle-content.schema';
 import type { Receipt } from '../../bundles/bundle-receipt.rules';
 import type { PricingView } from '../../catalog/catalog-pricing.schema';
 import type { ToolStatus } from '../../catalog/catalog-values.schema';

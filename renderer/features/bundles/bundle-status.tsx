@@ -1,5 +1,5 @@
 import { Archive, CircleCheck, PencilLine } from 'lucide-react';
-import type { BundleStatus } from '../../../electron/bundles/bundle.schema';
+import type { BundleStatus } from '../../../electron/bundles/bundle-content.schema';
 import { bundleStatusLabels } from '../../shared/bundle-words';
 import { Badge } from '../../ui/badge';
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Package, Plus } from 'lucide-react';
-import { bundleStatuses } from '../../../electron/bundles/bundle.schema';
+import { bundleStatuses } from '../../../electron/bundles/bundle-content.schema';
 import { newId } from '../../../electron/shared/ids';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';

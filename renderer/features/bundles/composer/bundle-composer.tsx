@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
-import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
 import { checkBundle } from '../../../../electron/bundles/bundle-checks.rules';
+import type { BundleTool } from '../../../../electron/bundles/bundle-content.schema';
 import { checkedBundleOf } from '../../../../electron/bundles/bundle-view.rules';
 import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
 import { useTRPC } from '../../../bridge/trpc';

@@ -1,4 +1,4 @@
-import type { BundleView } from '../../../../electron/bundles/bundle.schema';
+import type { BundleView } from '../../../../electron/bundles/bundle-content.schema';
 import {
   differingBundleFields,
   mergeBundle,

@@ -8,8 +8,8 @@ import {
   Trash2,
   X,
 } from 'lucide-react';
-import type { BundleStatus } from '../../../../electron/bundles/bundle.schema';
 import type { BundleFinding } from '../../../../electron/bundles/bundle-checks.rules';
+import type { BundleStatus } from '../../../../electron/bundles/bundle-content.schema';
 import {
   lifecycleRefusal,
   nextStatuses,

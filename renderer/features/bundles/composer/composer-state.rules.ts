@@ -1,4 +1,4 @@
-import type { BundleTool, BundleView } from '../../../../electron/bundles/bundle.schema';
+import type { BundleTool, BundleView } from '../../../../electron/bundles/bundle-content.schema';
 import {
   type Receipt,
   receiptOf,

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
-import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
 import { type BundleFinding, weightOf } from '../../../../electron/bundles/bundle-checks.rules';
+import type { BundleTool } from '../../../../electron/bundles/bundle-content.schema';
 import { lowestTierFor } from '../../../../electron/catalog/catalog-tier.rules';
 import { amountText, findingText } from '../../../shared/bundle-words';
 import { tierLabels } from '../../../shared/catalog-labels';

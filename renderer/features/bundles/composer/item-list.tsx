@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react';
-import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
 import type { BundleFinding } from '../../../../electron/bundles/bundle-checks.rules';
+import type { BundleTool } from '../../../../electron/bundles/bundle-content.schema';
 import type { Receipt } from '../../../../electron/bundles/bundle-receipt.rules';
 import { classes } from '../../../ui/classes';
 import type { ComposerState } from './composer-state.rules';

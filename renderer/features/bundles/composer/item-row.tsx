@@ -1,7 +1,7 @@
 import { CircleAlert, GripVertical, TriangleAlert, X } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
-import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
 import { type BundleFinding, weightOf } from '../../../../electron/bundles/bundle-checks.rules';
+import type { BundleTool } from '../../../../electron/bundles/bundle-content.schema';
 import type { Receipt } from '../../../../electron/bundles/bundle-receipt.rules';
 import { findingText, intervalUnits } from '../../../shared/bundle-words';
 import { tierLabels } from '../../../shared/catalog-labels';

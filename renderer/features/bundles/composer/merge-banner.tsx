@@ -2,7 +2,7 @@ import type {
   BundleField,
   BundleTool,
   BundleView,
-} from '../../../../electron/bundles/bundle.schema';
+} from '../../../../electron/bundles/bundle-content.schema';
 import { amountText, bundleFieldLabels, bundleStatusLabels } from '../../../shared/bundle-words';
 import { tierLabels } from '../../../shared/catalog-labels';
 import { ownerOf } from '../../../shared/change-review/changes-beside.rules';

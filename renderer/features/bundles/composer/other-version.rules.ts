@@ -1,4 +1,4 @@
-import type { BundleField } from '../../../../electron/bundles/bundle.schema';
+import type { BundleField } from '../../../../electron/bundles/bundle-content.schema';
 import type { BundleMerge } from '../../../../electron/bundles/bundle-merge.rules';
 import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
 

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Check, ClipboardPaste, Plus, Search } from 'lucide-react';
 import { useDeferredValue, useEffect, useRef, useState } from 'react';
-import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
+import type { BundleTool } from '../../../../electron/bundles/bundle-content.schema';
 import type { ToolRow } from '../../../../electron/catalog/catalog-tool.schema';
 import type { ToolCategory } from '../../../../electron/catalog/catalog-values.schema';
 import { failureOf } from '../../../bridge/failure';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
+import type { BundleTool } from '../../../../electron/bundles/bundle-content.schema';
 import { mostNames, namesOfText } from '../../../../electron/bundles/bundle-names.rules';
 import type { MatchedNames } from '../../../../electron/bundles/bundles.schema';
 import type { WireFailure } from '../../../../electron/ipc/failure';

@@ -1,4 +1,4 @@
-import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
+import type { BundleTool } from '../../../../electron/bundles/bundle-content.schema';
 import {
   type Receipt,
   type ReceiptTotal,

@@ -4,7 +4,7 @@ import {
   type BundleTool,
   bundleContentSchema,
   bundleFields,
-} from '../../../../electron/bundles/bundle.schema';
+} from '../../../../electron/bundles/bundle-content.schema';
 import {
   differingBundleFields,
   mergeBundle,

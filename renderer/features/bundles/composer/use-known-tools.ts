@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
-import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
+import type { BundleTool } from '../../../../electron/bundles/bundle-content.schema';
 import { useTRPC } from '../../../bridge/trpc';
 
 /**

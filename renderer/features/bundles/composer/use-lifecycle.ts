@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { BundleStatus } from '../../../../electron/bundles/bundle.schema';
+import type { BundleStatus } from '../../../../electron/bundles/bundle-content.schema';
 import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
 import { dependentPhrases } from '../../../../electron/bundles/dependents.rules';
 import { newId } from '../../../../electron/shared/ids';

@@ -3,7 +3,7 @@ import {
   dropTargetForElements,
 } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import type { BundleTool } from '../../../../electron/bundles/bundle.schema';
+import type { BundleTool } from '../../../../electron/bundles/bundle-content.schema';
 
 const kind = 'bundle-tool';
 

@@ -3,7 +3,7 @@ import type { FileCells, FileProblem } from '../catalog/catalog-file-row.rules';
 import { sameValue } from '../change-sets/state.rules';
 import { amountText, parseCurrency, readAmount } from '../shared/money';
 import { typedCurrencySchema } from '../shared/money.schema';
-import { type BundleView, bundleContentSchema } from './bundle.schema';
+import { type BundleView, bundleContentSchema } from './bundle-content.schema';
 import { nameKey } from './bundle-names.rules';
 import { bundleColumnOfField, stateOfBundle } from './bundle-state.rules';
 
