@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listToolsInput } from '../../../electron/catalog/catalog.schema';
 import { listTools } from '../../../electron/catalog/catalog-list.service';
+import { newId } from '../../../electron/shared/ids';
 import { insertTools, openCatalog, type TestCatalog } from '../../support/catalog-database';
 import { testEngines } from '../../support/databases';
 
@@ -49,6 +50,46 @@ describe.each(testEngines)('editing tools on the %s engine', (engine) => {
     const kept = await read(`SELECT ${listedColumns} FROM desk_listed_tools ORDER BY id`);
     expect(kept).toEqual(await read(`SELECT ${listedColumns} FROM marketplace_tools ORDER BY id`));
     expect(kept).toHaveLength(2);
+  });
+
+  it('keeps what stands beside a tool with it, under its new id and until it is gone', async () => {
+    const [id = '', other] = await insertTools(catalog.client, [
+      { slug: 'moved', name: 'Moved', ...priced },
+      { slug: 'stays', ...priced },
+    ]);
+    const beside = (of: string) =>
+      read(
+        `SELECT w.words, l.price_amount FROM desk_tool_words w
+         FULL JOIN desk_listed_tools l ON l.id = w.tool_id WHERE $1 IN (w.tool_id, l.id)`,
+        [of],
+      );
+    const moved = newId();
+    await read(
+      `UPDATE marketplace_tools SET id = $2, name = 'Carried off', price_amount = 12 WHERE id = $1`,
+      [id, moved],
+    );
+    expect(await beside(id)).toEqual([]);
+    expect(await beside(moved)).toEqual([
+      { words: expect.stringContaining('carried off'), price_amount: '12.00' },
+    ]);
+    await read('DELETE FROM marketplace_tools WHERE id = $1', [moved]);
+    expect(await beside(moved)).toEqual([]);
+    expect(await beside(other ?? '')).toHaveLength(1);
+  });
+
+  it('begins the counters of a new tool at nothing, whatever its writer says', async () => {
+    const counters = { purchase_count: 1, review_count: 1, avg_rating: 4 };
+    const forged = Object.entries(counters).map(([column, value], at) => ({
+      slug: `counted-${at}`,
+      ...priced,
+      [column]: value,
+    }));
+    await insertTools(catalog.client, forged);
+    const begun = await read(
+      `SELECT DISTINCT purchase_count, review_count, avg_rating FROM marketplace_tools
+       WHERE slug LIKE 'counted-%'`,
+    );
+    expect(begun).toEqual([{ purchase_count: 0, review_count: 0, avg_rating: null }]);
   });
 
   it('writes a changed price beside the old one, and into no index of the tools', async () => {

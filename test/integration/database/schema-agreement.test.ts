@@ -109,8 +109,13 @@ function indexNames(table: string): string[] {
     );
 }
 
-/** Relations that triggers keep, once for all rows of a statement (`desk_require_change_sets`). */
-const keptByTriggers = ['desk_changes.change_set_id', 'desk_staged_changes.change_set_id'];
+/** Relations that triggers keep, once for all rows of a statement. */
+const keptByTriggers = [
+  'desk_changes.change_set_id',
+  'desk_staged_changes.change_set_id',
+  'desk_listed_tools.id',
+  'desk_tool_words.tool_id',
+];
 
 function foreignKeys({ name, fields, schema }: Model): [string, string][] {
   const actions: Readonly<Record<string, string>> = {
