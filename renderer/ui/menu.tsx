@@ -4,6 +4,7 @@ import { type ReactElement, type ReactNode, useRef } from 'react';
 import { classes } from './classes';
 import { Kbd } from './kbd';
 import { popupClasses, popupItemClasses } from './popup-classes';
+import { useFocusBack } from './use-focus-back';
 
 export interface MenuProps {
   /** The control that opens the menu: a Button or an IconButton. */
@@ -28,11 +29,13 @@ export function Menu({
 }: MenuProps) {
   const popup = useRef<HTMLDivElement>(null);
   const openedByTrigger = useRef(false);
+  const focusBack = useFocusBack();
   return (
     <BaseMenu.Root
       {...(open === undefined ? {} : { open })}
-      onOpenChange={(next) => {
+      onOpenChange={(next, details) => {
         openedByTrigger.current = next;
+        focusBack.onOpenChange(next, details);
         onOpenChange?.(next);
       }}
       onOpenChangeComplete={(opened) => {
@@ -49,6 +52,7 @@ export function Menu({
         <BaseMenu.Positioner side={side} align={align} sideOffset={4} className="z-20">
           <BaseMenu.Popup
             ref={popup}
+            onFocus={focusBack.onFocus}
             className={classes(
               popupClasses,
               'max-h-(--available-height) min-w-menu overflow-y-auto p-4',

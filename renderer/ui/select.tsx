@@ -4,6 +4,7 @@ import type { Ref } from 'react';
 import { classes } from './classes';
 import { controlClasses, Field, type FieldTexts } from './field';
 import { popupClasses, popupItemClasses } from './popup-classes';
+import { useFocusBack } from './use-focus-back';
 
 export interface SelectOption<Value extends string> {
   readonly value: Value;
@@ -38,6 +39,7 @@ export function Select<Value extends string>({
   className,
   ...texts
 }: SelectProps<Value>) {
+  const { onFocus, onOpenChange } = useFocusBack();
   return (
     <Field {...texts} className={className}>
       {(control) => (
@@ -48,6 +50,7 @@ export function Select<Value extends string>({
           disabled={disabled}
           modal={false}
           onValueChange={(next) => next !== null && onValueChange(next)}
+          onOpenChange={onOpenChange}
         >
           <BaseSelect.Trigger
             ref={ref}
@@ -71,7 +74,10 @@ export function Select<Value extends string>({
               alignItemWithTrigger={false}
               className="z-30 select-none"
             >
-              <BaseSelect.Popup className={classes(popupClasses, 'min-w-(--anchor-width)')}>
+              <BaseSelect.Popup
+                onFocus={onFocus}
+                className={classes(popupClasses, 'min-w-(--anchor-width)')}
+              >
                 <BaseSelect.List className="max-h-[min(320px,var(--available-height))] overflow-y-auto p-4">
                   {options.map((option) => (
                     <BaseSelect.Item

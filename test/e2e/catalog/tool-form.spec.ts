@@ -214,6 +214,34 @@ test('what was typed for one price model comes back with it', async ({ workbench
   await expect(catalog.text('Price')).toHaveValue('77.00');
 });
 
+test('the key that follows a choice reaches the form, before the list has faded out', async ({
+  workbench,
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  await catalog.openTool('Compliance Monitor');
+  const integration = catalog.form.getByRole('combobox', { name: 'Integration' });
+  await integration.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('option', { name: 'Webhook' })).toBeVisible();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ControlOrMeta+s');
+  await expect(page.getByText('Tool saved')).toBeVisible();
+  await expect(integration).toBeFocused();
+
+  // A menu gives it back too, to the row that its key was pressed on.
+  await page.keyboard.press('Escape');
+  await catalog.names.first().focus();
+  await page.keyboard.press('s');
+  await expect(page.locator('[role=menuitem]:focus')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('j');
+  await expect(catalog.names.nth(1)).toBeFocused();
+});
+
 test('pictures come by file and by drop, are put in order, said in words, and kept', async ({
   workbench,
   page,
