@@ -16,6 +16,8 @@ export interface Command {
   readonly keys?: string | readonly string[] | undefined;
   /** Its keys work in a dialog too: for what is shown in one. A question above it still has its own. */
   readonly inDialogs?: boolean | undefined;
+  /** While somebody types its keys are the field's, as Ctrl Z is. */
+  readonly notInFields?: boolean | undefined;
   /** False while it cannot be done: it is then not offered and its keys do nothing. */
   readonly enabled?: boolean | undefined;
   readonly run: () => void;
@@ -96,13 +98,14 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const above = popupOf(event.target);
-      const mayUse = (keys: string) =>
-        !isSingleKey(keys) || (singleKeys && !isTyping(event.target));
+      const typing = isTyping(event.target);
+      const mayUse = (keys: string) => !isSingleKey(keys) || (singleKeys && !typing);
       const shortcuts = registry
         .available()
         .filter(
           ({ inDialogs }) => above === null || (above.role === 'dialog' && inDialogs === true),
         )
+        .filter(({ notInFields }) => !(typing && notInFields))
         .flatMap((command) => keysOf(command).map((keys) => ({ keys, run: command.run })))
         .filter(({ keys }) => mayUse(keys));
       if (!goesOn(takenInAt, event.timeStamp)) pressed = [];
@@ -113,7 +116,7 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
       if (reading.kind !== 'complete') {
         // Outside of a field the browser would undo in the one that was typed in last, even behind
         // a dialog, and take the focus there.
-        if (undoesTyping(event, apple) && !isTyping(event.target)) event.preventDefault();
+        if (undoesTyping(event, apple) && !typing) event.preventDefault();
         return;
       }
       event.preventDefault();

@@ -78,8 +78,25 @@ export function CatalogGrid(props: CatalogGridProps) {
       enabled: anything && edits.problems < edits.changes && props.openId === null,
       run: save.openReview,
     },
-    { id: 'catalog.undo', title: 'Undo the last edit', group: 'Catalog', run: edits.undo },
-    { id: 'catalog.redo', title: 'Redo the edit', group: 'Catalog', run: edits.redo },
+    // The grid takes these keys itself; here they work beside it too, as after all was discarded.
+    {
+      id: 'catalog.undo',
+      title: 'Undo the last edit',
+      group: 'Catalog',
+      keys: 'mod+z',
+      notInFields: true,
+      enabled: edits.canUndo && props.openId === null,
+      run: edits.undo,
+    },
+    {
+      id: 'catalog.redo',
+      title: 'Redo the edit',
+      group: 'Catalog',
+      keys: 'mod+shift+z',
+      notInFields: true,
+      enabled: edits.canRedo && props.openId === null,
+      run: edits.redo,
+    },
   ]);
   const problems = useShowProblem({
     staged: edits.staged,

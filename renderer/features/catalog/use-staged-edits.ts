@@ -66,6 +66,8 @@ export function useStagedEdits() {
     mark,
     undo: useCallback(() => setHistory(undone), []),
     redo: useCallback(() => setHistory(redone), []),
+    canUndo: history.past.length > 0,
+    canRedo: history.future.length > 0,
     /** Nothing is staged any more; undoing brings it back. */
     discard: useCallback(() => setHistory((before) => withStep(before, new Map())), []),
     /**

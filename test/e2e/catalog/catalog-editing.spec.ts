@@ -34,6 +34,15 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
   await expect(first).toHaveText('65.00');
   await page.keyboard.press('ControlOrMeta+Shift+z');
   await expect(bar).toContainText('3 changes in 3 tools');
+  await bar.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Discard 3 changes' }).click();
+  await expect(bar).toHaveCount(0);
+  await catalog.search.focus();
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(bar, 'in a field it undoes what was typed there').toHaveCount(0);
+  await catalog.search.blur();
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(bar, 'wherever the focus is, as was promised').toContainText('3 changes in 3 tools');
 
   await expect(bar).toContainText('Kept on this machine');
   const statusBar = page.getByRole('contentinfo');
