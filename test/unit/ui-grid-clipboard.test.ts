@@ -5,8 +5,31 @@ import {
   readTabSeparated,
   tabSeparated,
 } from '../../renderer/ui/data-grid/grid-clipboard.rules';
+import { copiedRows } from '../../renderer/ui/data-grid/grid-copy';
 import { batchOf, withoutHeaders } from '../../renderer/ui/data-grid/grid-edit.rules';
 import { column, editor, row } from '../support/grid-columns';
+
+describe('copying selected rows', () => {
+  const all = [row('a', 'Ann', '1'), row('b', 'Bob', '2'), row('c', 'Cem', '3')];
+  const loaded = (count: number) => ({
+    count: all.length,
+    at: (index: number) => (index < count ? all[index] : undefined),
+    need: () => undefined,
+    load: async () => all,
+  });
+  const copied = (count: number) =>
+    copiedRows({
+      rows: loaded(count),
+      rowId: ({ id }) => id,
+      columns: [column('name'), column('price')],
+      selected: new Set(['a', 'c']),
+    });
+
+  it('takes those too that are not loaded yet', async () => {
+    expect(copied(3)).toBe(await copied(1));
+    expect(await copied(1)).toMatch(/^NAME\tPRICE\n.*Ann.*\n.*Cem.*$/);
+  });
+});
 
 describe('the clipboard', () => {
   it('gives a spreadsheet back exactly what it was given', () => {

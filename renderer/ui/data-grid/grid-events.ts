@@ -1,5 +1,5 @@
 import type { ClipboardEvent, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
-import { tabSeparated } from './grid-clipboard.rules';
+import { copiedRows } from './grid-copy';
 import type { PlacedColumn } from './grid-layout.rules';
 import { type CellPlace, movedPlace } from './grid-movement.rules';
 import { isForeign, placeOf } from './grid-place';
@@ -189,19 +189,13 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
 
     onCopy(event: ClipboardEvent<HTMLElement>) {
       if (isForeign(event) || !window.getSelection()?.isCollapsed || cursor.place.row < 0) return;
-      const { selected } = selection;
-      if (!cursor.isDrawn && selected.size > 0) {
-        const shown = columns.map(({ column }) => column);
-        const picked: string[][] = [shown.map(({ header }) => header)];
-        for (let index = 0; index < rows.count && picked.length <= selected.size; index += 1) {
-          const row = rows.at(index);
-          if (row && selected.has(rowId(row))) picked.push(shown.map(({ text }) => text(row)));
-        }
-        event.preventDefault();
-        event.clipboardData.setData('text/plain', tabSeparated(picked));
-        return;
-      }
-      const text = editing.copied();
+      const rowsAreMeant = !cursor.isDrawn && selection.selected.size > 0;
+      const text = rowsAreMeant
+        ? copiedRows({
+            ...{ rows, rowId, selected: selection.selected },
+            columns: columns.map(({ column }) => column),
+          })
+        : editing.copied();
       if (text === undefined) return;
       event.preventDefault();
       if (typeof text === 'string') event.clipboardData.setData('text/plain', text);
