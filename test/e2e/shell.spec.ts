@@ -166,6 +166,7 @@ test('the sheet of keys tells what is there to be done', async ({ page, sharedDe
   await page.keyboard.press('?');
   await expect(sheet.getByRole('heading', { name: 'In cells' })).toBeVisible();
   await expect(sheet.getByText('Paste a table')).toBeVisible();
+  await expect(sheet.getByText('Print the list, or what is selected')).toBeVisible();
   await page.keyboard.press('Escape');
 
   await page.getByRole('link', { name: 'Settings' }).click();
