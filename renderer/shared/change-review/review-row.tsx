@@ -36,18 +36,16 @@ export const ReviewRow = memo(function ReviewRow({ row, onExclude, onResolve }: 
         {entity === 'bundle' && <Badge>Bundle</Badge>}
         {excluded && <span className="text-12 text-faint">Left out</span>}
       </div>
-      {!excluded && (
-        <div className="flex flex-col gap-8 pl-24">
-          <FieldDiff entity={entity} action={action} fields={fields} />
-          {conflict && (
-            <ConflictChoices
-              row={row}
-              conflict={conflict}
-              onResolve={(choices) => onResolve(row, choices)}
-            />
-          )}
-        </div>
-      )}
+      <div className="flex flex-col gap-8 pl-24">
+        <FieldDiff entity={entity} action={action} fields={fields} />
+        {conflict && !excluded && (
+          <ConflictChoices
+            row={row}
+            conflict={conflict}
+            onResolve={(choices) => onResolve(row, choices)}
+          />
+        )}
+      </div>
     </ChangeRow>
   );
 });
