@@ -8,6 +8,8 @@ export interface ProgressBarProps {
   readonly done: number;
   /** Null until it is known: the bar then only shows that work goes on. */
   readonly total: number | null;
+  /** What is counted, after the number: "kB". */
+  readonly unit?: string | undefined;
   /** Items per second, once it is known. */
   readonly rate?: number | undefined;
   readonly onCancel?: (() => void) | undefined;
@@ -23,10 +25,11 @@ function timeLeft(done: number, total: number | null, rate: number | undefined):
 }
 
 /** Work that takes longer than a moment: bar, count, rate and a way to stop it. */
-export function ProgressBar({ label, done, total, rate, onCancel }: ProgressBarProps) {
+export function ProgressBar({ label, done, total, unit, rate, onCancel }: ProgressBarProps) {
   const id = useId();
   const share = total === null || total === 0 ? null : Math.min(1, done / total);
-  const count = total === null ? numberText(done) : `${numberText(done)} of ${numberText(total)}`;
+  const number = total === null ? numberText(done) : `${numberText(done)} of ${numberText(total)}`;
+  const count = unit === undefined ? number : `${number} ${unit}`;
   return (
     <div className="flex items-end gap-12">
       <div className="flex min-w-0 grow flex-col gap-4">

@@ -135,6 +135,7 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
             label="Taking the file"
             done={Math.round(sent.done / 1024)}
             total={Math.round(sent.total / 1024)}
+            unit="kB"
             onCancel={cancel}
           />
         )}

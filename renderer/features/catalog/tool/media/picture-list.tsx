@@ -234,6 +234,7 @@ export function PictureList() {
           label={`Taking ${files.sending.name}`}
           done={Math.round(files.sending.done / 1024)}
           total={Math.round(files.sending.total / 1024)}
+          unit="kB"
           onCancel={files.cancel}
         />
       )}
