@@ -21,8 +21,11 @@ const OperationStatus = onDemand(() =>
 const SyncStatusItem = onDemand(() =>
   import('../features/moderation/sync/sync-status-item').then((module) => module.SyncStatusItem),
 );
-const CellsLeft = onDemand(() =>
-  import('../features/catalog/cells-left').then((module) => module.CellsLeft),
+const CatalogWorkLeft = onDemand(() =>
+  import('../features/catalog/work-left').then((module) => module.WorkLeft),
+);
+const BundleWorkLeft = onDemand(() =>
+  import('../features/bundles/work-left').then((module) => module.WorkLeft),
 );
 
 const PersonaMenu = onDemand(
@@ -81,7 +84,8 @@ export function StatusBar(props: StatusBarProps) {
       </StatusItem>
       <div className="ml-auto flex min-w-0 items-center gap-16">
         {mayDecide && <SyncStatusItem />}
-        {mayWrite && props.database === 'ok' && screen !== 'catalog' && <CellsLeft />}
+        {mayWrite && props.database === 'ok' && screen !== 'catalog' && <CatalogWorkLeft />}
+        {mayWrite && props.database === 'ok' && screen !== 'bundles' && <BundleWorkLeft />}
         {pending.length > 0 && (
           <StatusItem icon={PencilLine} title={pending.map(({ label }) => label).join('\n')}>
             {pending.length === 1 ? pending[0]?.label : `${pending.length} unsaved`}

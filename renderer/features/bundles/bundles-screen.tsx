@@ -9,7 +9,6 @@ import { bundleStatusLabels } from '../../shared/bundle-words';
 import { useCommands } from '../../shared/commands';
 import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
-import { usePendingWork } from '../../shared/pending-work';
 import { useMay } from '../../shared/session';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
@@ -18,6 +17,7 @@ import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader, Toolbar } from '../../ui/screen-header';
 import { SegmentedControl } from '../../ui/segmented-control';
 import { Skeleton } from '../../ui/skeleton';
+import { useBundleDrafts, usePendingDrafts } from './bundle-drafts';
 import { BundleList } from './bundle-list';
 
 const Composer = onDemand(
@@ -37,26 +37,13 @@ export function BundlesScreen() {
   const { params } = useHashRoute();
   const mayWrite = useMay('catalog.write');
   const list = useQuery(trpc.bundles.list.queryOptions());
-  const { data: drafts = [] } = useQuery({
-    ...trpc.bundles.drafts.list.queryOptions(),
-    enabled: mayWrite,
-  });
+  const drafts = useBundleDrafts(mayWrite);
 
   const newBundleId = mayWrite ? params.get('new') : null;
   const openId = newBundleId ?? params.get('bundle');
   const status = params.get('status') ?? everyStatus;
   const away = drafts.filter(({ bundleId }) => bundleId !== openId);
-  usePendingWork(
-    away.length === 0
-      ? null
-      : {
-          label:
-            away.length === 1
-              ? `Draft of ${away[0]?.content.values.name.trim() || 'a new bundle'}`
-              : `${away.length} drafts of bundles`,
-          kept: true,
-        },
-  );
+  usePendingDrafts(away);
 
   const bundles = list.data ?? [];
   const shown = bundles.filter((bundle) => status === everyStatus || bundle.status === status);

@@ -1,12 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
-import { useTRPC } from '../../bridge/trpc';
 import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
-import { usePendingWork } from '../../shared/pending-work';
 import { useMay } from '../../shared/session';
 import { uniformCurrency } from '../../shared/tool-price.rules';
 import { useMediaQuery } from '../../shared/use-media-query';
@@ -27,6 +24,7 @@ import type { DraftEntry } from './drafts-menu';
 import { InspectorSkeleton } from './inspector-skeleton';
 import type { InspectorFocus } from './tool/tool-inspector';
 import { ToolCount } from './tool-count';
+import { usePendingDrafts, useToolDrafts } from './tool-drafts';
 import { useCatalogCommands } from './use-catalog-commands';
 import { useChangeStatus } from './use-change-status';
 import { useColumnFiltering } from './use-column-filtering';
@@ -96,26 +94,13 @@ function WholeCatalogScreen() {
   const newToolId = mayWrite ? params.get('new') : null;
   const wide = params.get('wide') === '1';
 
-  const { data: drafts = noDrafts } = useQuery({
-    ...trpc.catalog.drafts.list.queryOptions(),
-    enabled: mayWrite,
-  });
+  const drafts = useToolDrafts(mayWrite);
   const inspected = newToolId ?? openId;
   const away = useMemo(
     () => drafts.filter((draft) => draft.toolId !== inspected),
     [drafts, inspected],
   );
-  usePendingWork(
-    away.length === 0
-      ? null
-      : {
-          label:
-            away.length === 1
-              ? `Draft of ${away[0]?.name.trim() || 'a new tool'}`
-              : `${away.length} drafts of tools`,
-          kept: true,
-        },
-  );
+  usePendingDrafts(away);
 
   const currency = useSyncExternalStore(list.changes.subscribe, () =>
     uniformCurrency(list.loaded().map(({ pricing }) => pricing)),

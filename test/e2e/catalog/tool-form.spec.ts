@@ -87,6 +87,9 @@ test('unsaved work, however long, survives a killed shell and is marked in the l
   );
   await catalog.text('Name').fill('Budget Range Plus');
   await catalog.expectDraftKept();
+  const statusBar = page.getByRole('contentinfo');
+  await page.getByRole('link', { name: 'Bundles' }).click();
+  await expect(statusBar).toContainText('Draft of Budget Range Plus');
   await workbench.crashAndRestart(context);
   const again = await CatalogPage.open(page, workbench.origin);
   await expect(again.row(tool).getByLabel('Unsaved changes')).toBeVisible();

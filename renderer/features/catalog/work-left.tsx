@@ -2,14 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { usePendingWork } from '../../shared/pending-work';
 import { useCellsLeft } from './kept-cells';
 import { countStaged, stagedText } from './staged-edits.rules';
+import { usePendingDrafts, useToolDrafts } from './tool-drafts';
 
-/** Shows in the status bar what waits in the cells of the grid while another screen is open. */
-export function CellsLeft() {
+/** Shows in the status bar what waits in the catalog, in its cells and its forms, while another screen is open. */
+export function WorkLeft() {
   const { data } = useQuery(useCellsLeft());
   usePendingWork(
     data && data.size > 0
       ? { label: `${stagedText(countStaged(data))} of the catalog`, kept: true }
       : null,
   );
+  usePendingDrafts(useToolDrafts(true));
   return null;
 }
