@@ -24,6 +24,7 @@ export function BundleList({ bundles, openId, drafts, hrefParams }: BundleListPr
       {bundles.map((bundle) => (
         <li key={bundle.id} className="border-b border-line">
           <a
+            data-row={bundle.id}
             href={screenHref('bundles', hrefParams(bundle.id))}
             aria-current={bundle.id === openId ? 'true' : undefined}
             className={classes(

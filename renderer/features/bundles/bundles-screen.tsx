@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Package, Plus } from 'lucide-react';
+import { useRef } from 'react';
 import { bundleStatuses } from '../../../electron/bundles/bundle-content.schema';
 import { newId } from '../../../electron/shared/ids';
 import { numberText } from '../../../electron/shared/number-text';
@@ -10,6 +11,7 @@ import { useCommands } from '../../shared/commands';
 import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
+import { useRowKeys } from '../../shared/use-row-keys';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { EmptyState } from '../../ui/empty-state';
@@ -52,6 +54,11 @@ export function BundlesScreen() {
   const close = () => setParams({ new: null, bundle: null, tab: null }, { replace: false });
   const open = (id: string) => setParams({ bundle: id, new: null, tab: null });
 
+  const lines = useRef<HTMLDivElement>(null);
+  useRowKeys(lines, {
+    ...{ group: 'Bundles', noun: 'bundle', control: '[data-row]', openId },
+    rows: unsavedNew.length + shown.length,
+  });
   useCommands([
     {
       id: 'bundles.new',
@@ -88,7 +95,7 @@ export function BundlesScreen() {
             onValueChange={(value) => setParams({ status: value === everyStatus ? null : value })}
           />
         </Toolbar>
-        <div className="min-h-0 grow overflow-y-auto">
+        <div ref={lines} className="min-h-0 grow overflow-y-auto">
           {list.error && bundles.length > 0 && (
             <div className="p-8">
               <FailureNotice failure={failureOf(list.error)} onRetry={() => void list.refetch()} />
@@ -98,6 +105,7 @@ export function BundlesScreen() {
             <button
               key={draft.bundleId}
               type="button"
+              data-row={draft.bundleId}
               onClick={() => setParams({ new: draft.bundleId, bundle: null }, { replace: false })}
               className="focus-inset flex w-full flex-col border-b border-line bg-info-tint px-16 py-8 text-left"
             >

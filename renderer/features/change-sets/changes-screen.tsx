@@ -1,11 +1,10 @@
 import { FileUp } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useCommands } from '../../shared/commands';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { useMediaQuery } from '../../shared/use-media-query';
 import { Button } from '../../ui/button';
-import { focusIsFree } from '../../ui/focus-is-free';
 import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader } from '../../ui/screen-header';
 import { SplitPane } from '../../ui/split-pane';
@@ -24,18 +23,6 @@ export function ChangesScreen() {
   const [importing, setImporting] = useState(false);
   const smallWindow = useMediaQuery('(max-width: 1000px)');
   const openId = params.get('set');
-  const list = useRef<HTMLDivElement>(null);
-  const openBefore = useRef(openId);
-  useEffect(() => {
-    const closed = openId === null ? openBefore.current : null;
-    openBefore.current = openId;
-    // Whoever closes a change-set goes on in the list, where it stands.
-    if (closed !== null && focusIsFree()) {
-      list.current
-        ?.querySelector<HTMLElement>(`[data-change-set="${CSS.escape(closed)}"]`)
-        ?.focus();
-    }
-  }, [openId]);
   const open = (set: string | null) => setParams({ set }, { replace: false });
   const showImport = params.get('import') === '1' || importing;
   const closeImport = () => {
@@ -75,9 +62,7 @@ export function ChangesScreen() {
               </Button>
             )}
           </ScreenHeader>
-          <div ref={list} className="flex min-h-0 grow flex-col">
-            <HistoryList openId={openId} onOpen={open} />
-          </div>
+          <HistoryList openId={openId} onOpen={open} />
           {showImport && (
             <ImportDialog
               onClose={closeImport}

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { History } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
@@ -11,6 +11,7 @@ import {
 } from '../../shared/change-review/change-text.rules';
 import { FailureState } from '../../shared/failure-state';
 import { useMay } from '../../shared/session';
+import { useRowKeys } from '../../shared/use-row-keys';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
@@ -36,6 +37,11 @@ export function HistoryList({ openId, onOpen }: HistoryListProps) {
   );
   const entries = history.data?.pages.flatMap((page) => page.entries) ?? [];
   const waiting = staged.data ?? [];
+  const lines = useRef<HTMLDivElement>(null);
+  useRowKeys(lines, {
+    ...{ group: 'Changes', noun: 'change-set', control: '[data-row]', openId },
+    rows: waiting.length + entries.length,
+  });
   if (history.error && entries.length === 0) {
     return (
       <FailureState failure={failureOf(history.error)} onRetry={() => void history.refetch()} />
@@ -57,7 +63,7 @@ export function HistoryList({ openId, onOpen }: HistoryListProps) {
     );
   }
   return (
-    <div className="flex min-h-0 grow flex-col overflow-y-auto">
+    <div ref={lines} className="flex min-h-0 grow flex-col overflow-y-auto">
       {waiting.length > 0 && (
         <section aria-labelledby="changes-staged">
           <h2 id="changes-staged" className="px-16 pt-12 pb-4 text-12 font-medium text-muted">
@@ -126,7 +132,7 @@ function Entry({ id, open, onOpen, title, detail, time, badge }: EntryProps) {
     <li>
       <button
         type="button"
-        data-change-set={id}
+        data-row={id}
         aria-current={open || undefined}
         onClick={onOpen}
         className={classes(

@@ -8,6 +8,7 @@ import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { useCommands } from '../../shared/commands';
 import { FailureState } from '../../shared/failure-state';
 import { useMay } from '../../shared/session';
+import { useRowKeys } from '../../shared/use-row-keys';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { useConfirm } from '../../ui/confirm';
@@ -22,7 +23,6 @@ import type { StatementFile } from './import-dialog';
 import type { PurchasesView } from './purchases-view.rules';
 import { ScrollRegion } from './scroll-region';
 import { useDecisions } from './use-decisions';
-import { useRowKeys } from './use-row-keys';
 
 const ImportDialog = onDemand(() =>
   import('./import-dialog').then((module) => module.ImportDialog),

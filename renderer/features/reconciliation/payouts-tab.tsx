@@ -6,6 +6,7 @@ import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { FailureState } from '../../shared/failure-state';
 import { setParams } from '../../shared/hash-route';
+import { useRowKeys } from '../../shared/use-row-keys';
 import { Badge, type Tone } from '../../ui/badge';
 import { classes } from '../../ui/classes';
 import { EmptyState } from '../../ui/empty-state';
@@ -14,7 +15,6 @@ import { Skeleton } from '../../ui/skeleton';
 import { amountOf, counted, dayText, wordsOf } from './finance-words';
 import type { PurchasesView } from './purchases-view.rules';
 import { ScrollRegion } from './scroll-region';
-import { useRowKeys } from './use-row-keys';
 
 const stateTones: Readonly<Record<string, Tone>> = {
   paid: 'good',

@@ -104,6 +104,8 @@ test('by mouse: a bundle is composed by search, dragging and pasted names, then 
   await expect(page.getByText('“Scheduling set” is now sold')).toBeVisible();
   await page.getByRole('radio', { name: 'History' }).click();
   await expect(page.getByText(/4 tools, 10% off: \$54\.00 a month/)).toBeVisible();
+  await page.reload();
+  await expect(page.getByText(/4 tools, 10% off: \$54\.00 a month/)).toBeVisible();
   await page.getByRole('radio', { name: 'Compose' }).click();
   await page.getByRole('button', { name: 'Archive bundle' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Archive bundle' }).click();
@@ -140,13 +142,26 @@ test('by keyboard: tools are added, moved and taken out; a crash loses nothing; 
   await expect(page.getByText(/draft kept/)).toBeVisible();
 
   await workbench.crashAndRestart(context);
-  await page.goto(`${workbench.origin}/#/bundles`);
-  await bundles.openBundle('Transaction Management Bundle');
+  await page.goto(`${workbench.origin}/#/catalog`);
+  const statusBar = page.getByRole('contentinfo');
+  await expect(statusBar).toContainText('Draft of Transaction Management Bundle');
+  await page.keyboard.press('g');
+  await page.keyboard.press('b');
+  const line = (name: string) => bundles.list.getByRole('link', { name });
+  await expect(line('Complete Real Estate Suite')).toBeFocused();
+  for (let step = 0; step < 4; step += 1) await page.keyboard.press('j');
+  await expect(line('Transaction Management Bundle')).toBeFocused();
+  await page.keyboard.press('Enter');
   await expect(page.getByText(/Unsaved changes from .* restored/)).toBeVisible();
   await expect(bundles.items.nth(2)).toContainText('Calendar Integration');
   await page.keyboard.press('ControlOrMeta+s');
   await bundles.expectSaved('Bundle saved');
   await expectNoAxeViolations(page);
+  await bundles.handle('Calendar Integration').focus();
+  await page.keyboard.press('Escape');
+  await expect(line('Transaction Management Bundle')).toBeFocused();
+  await page.keyboard.press('k');
+  await expect(line('Market Intelligence Bundle')).toBeFocused();
 });
 
 test('a new price shows its bundles first; a tool that is in use is retired instead of deleted', async ({

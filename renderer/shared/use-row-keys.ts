@@ -1,6 +1,6 @@
-import { type RefObject, useEffect } from 'react';
-import { useCommands } from '../../shared/commands';
-import { focusIsFree } from '../../ui/focus-is-free';
+import { type RefObject, useEffect, useRef } from 'react';
+import { focusIsFree } from '../ui/focus-is-free';
+import { useCommands } from './commands';
 
 export interface RowKeysOptions {
   /** The commands' group, for instance "Payouts". */
@@ -11,17 +11,21 @@ export interface RowKeysOptions {
   readonly control: string;
   /** How many rows there are: with the first ones the keys get a place to start from. */
   readonly rows: number;
+  /** What is open beside the list; the control of its row has it as `data-row`. */
+  readonly openId?: string | null;
 }
 
-/** Moves from row to row of a table by j and k, as in the grids. */
+/** Moves from row to row of a table or a list by j and k, as in the grids. */
 export function useRowKeys(
   area: RefObject<HTMLElement | null>,
-  { group, noun, control, rows }: RowKeysOptions,
+  { group, noun, control, rows, openId = null }: RowKeysOptions,
 ): void {
   const controls = () => [...(area.current?.querySelectorAll<HTMLElement>(control) ?? [])];
   const step = (by: number) => {
     const all = controls();
-    const at = all.findIndex((one) => one === document.activeElement);
+    const { activeElement } = document;
+    const focused = activeElement instanceof HTMLElement ? all.indexOf(activeElement) : -1;
+    const at = focused === -1 ? all.findIndex((one) => one.dataset['row'] === openId) : focused;
     all[at === -1 ? 0 : at + by]?.focus();
   };
   const hasRows = rows > 0;
@@ -30,6 +34,15 @@ export function useRowKeys(
       area.current?.querySelector<HTMLElement>(control)?.focus({ preventScroll: true });
     }
   }, [area, control, hasRows]);
+  const openBefore = useRef(openId);
+  useEffect(() => {
+    const closed = openId === null ? openBefore.current : null;
+    openBefore.current = openId;
+    // Whoever closes what was open goes on in the list, where it stands.
+    if (closed !== null && focusIsFree()) {
+      area.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(closed)}"]`)?.focus();
+    }
+  }, [area, openId]);
   useCommands([
     {
       id: `${group}.next-row`,
