@@ -65,8 +65,11 @@ const BulkEditDialog = onDemand(() =>
   import('./bulk-edit-dialog').then((module) => module.BulkEditDialog),
 );
 
-const noDrafts: readonly DraftEntry[] = [];
 const clearFilters = () => setParams(unfiltered);
+
+/** Opens a tool, or with `new` one that does not exist yet, at its details; or closes what is open. */
+const inspect = (what: { tool?: string; new?: string; wide?: null }) =>
+  setParams({ tool: null, new: null, tab: null, ...what }, { replace: false });
 
 /** The tools of the marketplace: found on the left, read and edited on the right. */
 export function CatalogScreen() {
@@ -74,7 +77,6 @@ export function CatalogScreen() {
 }
 
 function WholeCatalogScreen() {
-  const trpc = useTRPC();
   const { params } = useHashRoute();
   const view = useMemo(() => readView(params), [params]);
   const mayWrite = useMay('catalog.write');
@@ -129,21 +131,19 @@ function WholeCatalogScreen() {
 
   const open = (id: string, wanted: InspectorFocus) => {
     setFocus(wanted);
-    setParams({ tool: id, new: null }, { replace: false });
+    inspect({ tool: id });
   };
   const create = () => {
     setFocus('form');
-    setParams({ new: newId(), tool: null }, { replace: false });
+    inspect({ new: newId() });
   };
   const close = () => {
     rowFocus.restore(inspected);
-    setParams({ tool: null, new: null, wide: null }, { replace: false });
+    inspect({ wide: null });
   };
   const openDraft = useCallback(({ toolId: id, baseRevision }: DraftEntry) => {
     setFocus('form');
-    setParams(baseRevision === null ? { new: id, tool: null } : { tool: id, new: null }, {
-      replace: false,
-    });
+    inspect(baseRevision === null ? { new: id } : { tool: id });
   }, []);
 
   useCatalogCommands({
@@ -177,9 +177,11 @@ function WholeCatalogScreen() {
       onFocused={() => setFocus(null)}
       wide={wide}
       onWideChange={smallWindow ? null : (next) => setParams({ wide: next ? '1' : null })}
+      part={params.get('tab') === 'history' ? 'history' : 'details'}
+      onPartChange={(part) => setParams({ tab: part === 'history' ? part : null })}
       onOpen={(id) => {
         setFocus('panel');
-        setParams({ tool: id, new: null });
+        setParams({ tool: id, new: null, tab: null });
       }}
       onClose={close}
     />

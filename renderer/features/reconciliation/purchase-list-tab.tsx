@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { ReceiptText, Search, SearchX, X } from 'lucide-react';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { PurchaseRow } from '../../../electron/reconciliation/chain.schema';
 import { paymentStatuses } from '../../../electron/reconciliation/purchase-correction.rules';
 import { failureOf } from '../../bridge/failure';
@@ -97,7 +97,8 @@ export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
   const trpc = useTRPC();
   const { params } = useHashRoute();
   const [layout, setLayout] = useGridLayout('purchases');
-  const [statuses, setStatuses] = useState<readonly (typeof paymentStatuses)[number][]>([]);
+  const chosen = params.getAll('payment');
+  const statuses = paymentStatuses.filter((status) => chosen.includes(status));
   const search = params.get('q') ?? '';
   const field = useRef<HTMLInputElement>(null);
   const list = useInfiniteQuery(
@@ -147,7 +148,7 @@ export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
           label="Payment"
           options={paymentOptions}
           selected={statuses}
-          onSelectedChange={setStatuses}
+          onSelectedChange={(payment) => setParams({ payment })}
         />
         <span role="status" className="ml-auto text-12 text-faint tabular">
           {total !== null && counted(total, 'purchase')}
@@ -178,12 +179,7 @@ export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
                   icon={SearchX}
                   title="No purchase matches"
                   action={
-                    <Button
-                      onClick={() => {
-                        setStatuses([]);
-                        setParams({ q: null });
-                      }}
-                    >
+                    <Button onClick={() => setParams({ q: null, payment: null })}>
                       Clear filters
                     </Button>
                   }

@@ -33,7 +33,7 @@ export function QueueTab({ view }: { readonly view: PurchasesView }) {
   const mayAct = useMay('finance.act');
   const [layout, setLayout] = useGridLayout('findings');
   const [marked, setMarked] = useState(nothing);
-  const [wide, setWide] = useState(false);
+  const wide = params.get('wide') === '1';
   const search = useRef<HTMLInputElement>(null);
   const area = useRef<HTMLDivElement>(null);
   const grid = useRef<GridHandle>(null);
@@ -45,7 +45,10 @@ export function QueueTab({ view }: { readonly view: PurchasesView }) {
   );
 
   const open = (id: string | null) =>
-    setParams({ finding: id }, { replace: view.finding !== null });
+    setParams(
+      { finding: id, ...(id === null && { wide: null }) },
+      { replace: view.finding !== null },
+    );
   const step = (by: number) => {
     const next = queue.rows[openIndex === -1 ? 0 : openIndex + by];
     if (next) open(next.id);
@@ -56,7 +59,6 @@ export function QueueTab({ view }: { readonly view: PurchasesView }) {
     );
   const close = () => {
     const at = openIndex;
-    setWide(false);
     open(null);
     requestAnimationFrame(() => {
       // A list that was hidden behind the finding begins at its top again.
@@ -205,7 +207,7 @@ export function QueueTab({ view }: { readonly view: PurchasesView }) {
           key={view.finding}
           id={view.finding}
           wide={wide}
-          onWideChange={setWide}
+          onWideChange={(next) => setParams({ wide: next ? '1' : null })}
           onClose={close}
           onNext={() => {
             const next = queue.rows[openIndex + 1] ?? queue.rows[openIndex - 1];

@@ -88,6 +88,10 @@ test('opening a tool, going back and reloading land where one was', async ({
   await expect(catalog.form).toHaveCount(0);
   await page.goForward();
   await expect(catalog.text('Name')).toHaveValue('Booking Agent');
+  await page.getByRole('radio', { name: 'History' }).click();
+  await page.reload();
+  await expect(page.getByText('No change yet')).toBeVisible();
+  await catalog.openTool('Calendar Integration');
 });
 
 test('columns, widths and theme are as they were left, after a crash and at another address', async ({

@@ -9,6 +9,7 @@ import { bundleFieldLabels } from '../../../shared/bundle-words';
 import { EntityHistory } from '../../../shared/change-review/entity-history';
 import { useCommands } from '../../../shared/commands';
 import { FailureNotice } from '../../../shared/failure-state';
+import { setParams, useHashRoute } from '../../../shared/hash-route';
 import { usePendingWork } from '../../../shared/pending-work';
 import { RestoredNotice } from '../../../shared/restored-notice';
 import { StripeSection } from '../../../shared/stripe-catalog/stripe-section';
@@ -64,7 +65,7 @@ export function BundleComposer({
   const toast = useToast();
   const isNew = detail === null;
   const panel = useRef<HTMLElement>(null);
-  const [tab, setTab] = useState<'compose' | 'history'>('compose');
+  const tab = useHashRoute().params.get('tab') === 'history' ? 'history' : 'compose';
   const { data: surroundings = nothingAround } = useQuery(
     trpc.bundles.surroundings.queryOptions({ id: bundleId }),
   );
@@ -189,7 +190,7 @@ export function BundleComposer({
         dirty={composer.dirty}
         readOnly={readOnly}
         tab={tab}
-        onTab={setTab}
+        onTab={(next) => setParams({ tab: next === 'history' ? next : null })}
         lifecycle={lifecycle}
         onClose={onClose}
       />

@@ -33,6 +33,9 @@ const EntityHistory = onDemand(() =>
 /** What the inspector takes the focus with, when it opens. */
 export type InspectorFocus = 'panel' | 'form' | null;
 
+/** What is shown of a tool: its form, or what happened to it. */
+export type ToolPart = 'details' | 'history';
+
 export interface ToolInspectorProps {
   readonly id: string;
   /** Whether the tool does not exist yet. */
@@ -41,13 +44,16 @@ export interface ToolInspectorProps {
   readonly onFocused: () => void;
   readonly wide: boolean;
   readonly onWideChange: ((wide: boolean) => void) | null;
+  readonly part: ToolPart;
+  readonly onPartChange: (part: ToolPart) => void;
   readonly onOpen: (id: string) => void;
   readonly onClose: () => void;
 }
 
 /** One tool beside the list: what it is, and the form that changes it. */
 export function ToolInspector(props: ToolInspectorProps) {
-  const { id, isNew, focus, onFocused, wide, onWideChange, onOpen, onClose } = props;
+  const { id, isNew, focus, onFocused, wide, onWideChange, part, onPartChange, onOpen, onClose } =
+    props;
   const trpc = useTRPC();
   const client = useTRPCClient();
   const cache = useCatalogCache();
@@ -58,7 +64,6 @@ export function ToolInspector(props: ToolInspectorProps) {
   const [focusRequest, setFocusRequest] = useState(0);
   const [statusMenuOpen, setStatusMenuOpen] = useState(false);
   const [retiring, setRetiring] = useState(false);
-  const [part, setPart] = useState<'details' | 'history'>('details');
 
   const tool = useQuery({ ...trpc.catalog.get.queryOptions({ id }), enabled: !isNew });
   // A draft that is being written by the form before this one is read after that.
@@ -216,7 +221,7 @@ export function ToolInspector(props: ToolInspectorProps) {
                   <SegmentedControl
                     label="Part of the tool"
                     value={part}
-                    onValueChange={setPart}
+                    onValueChange={onPartChange}
                     options={[
                       { value: 'details', label: 'Details' },
                       { value: 'history', label: 'History' },

@@ -5,6 +5,7 @@ import { numberText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC } from '../../../bridge/trpc';
 import { FailureState } from '../../../shared/failure-state';
+import { setParams, useHashRoute } from '../../../shared/hash-route';
 import { FigureTable } from '../../../ui/figure-table';
 import { onDemand } from '../../../ui/on-demand';
 import { SegmentedControl } from '../../../ui/segmented-control';
@@ -27,11 +28,13 @@ const spans = [
 ] as const;
 type Span = (typeof spans)[number]['value'];
 const daysOf = { '7': 7, '30': 30, '90': 90 } as const satisfies Record<Span, number>;
+const usualSpan: Span = '30';
 
 /** What moderation does: how much, how fast, how much alike, and whether the stars matter. */
 export function StatisticsView() {
   const trpc = useTRPC();
-  const [span, setSpan] = useState<Span>('30');
+  const asked = useHashRoute().params.get('days');
+  const span = spans.find(({ value }) => value === asked)?.value ?? usualSpan;
   const { data, error, refetch } = useQuery(
     trpc.moderation.statistics.queryOptions({ days: daysOf[span] }),
   );
@@ -40,7 +43,12 @@ export function StatisticsView() {
     <div className="min-h-0 grow overflow-y-auto">
       <div className="mx-auto flex max-w-[1100px] flex-col gap-24 px-24 py-24">
         <div className="flex flex-wrap items-center gap-16">
-          <SegmentedControl label="Span" value={span} onValueChange={setSpan} options={spans} />
+          <SegmentedControl
+            label="Span"
+            value={span}
+            onValueChange={(next) => setParams({ days: next === usualSpan ? null : next })}
+            options={spans}
+          />
           {data && <Figures statistics={data} />}
         </div>
         {data ? <Panels statistics={data} /> : <Skeleton className="h-[240px] w-full" />}
