@@ -1,9 +1,13 @@
 import { Pencil, X } from 'lucide-react';
+import { useState } from 'react';
 import type { ToolStatus } from '../../../electron/catalog/catalog-values.schema';
 import { numberText } from '../../../electron/shared/number-text';
 import { Button } from '../../ui/button';
+import { onDemand } from '../../ui/on-demand';
 import { StatusMenu } from './status-menu';
 import { mostToolsAtOnce, type StatusSubject } from './use-change-status';
+
+const RetireTool = onDemand(() => import('./tool/retire-tool').then((module) => module.RetireTool));
 
 export interface SelectionBarProps {
   readonly tools: readonly StatusSubject[];
@@ -26,6 +30,13 @@ export function SelectionBar({
 }: SelectionBarProps) {
   const [first, ...others] = new Set(tools.map(({ status }) => status));
   const tooMany = tools.length > mostToolsAtOnce;
+  const [retiring, setRetiring] = useState<StatusSubject | null>(null);
+  const choose = (status: ToolStatus) => {
+    const [tool] = tools;
+    // What depends on it is shown, and a replacement offered, before it is hidden.
+    if (status === 'DISABLED' && tool && tools.length === 1) setRetiring(tool);
+    else onStatus(status);
+  };
   return (
     <section
       aria-label="Selected tools"
@@ -42,7 +53,7 @@ export function SelectionBar({
         open={statusMenuOpen}
         onOpenChange={onStatusMenuOpenChange}
         current={others.length === 0 && first !== undefined ? first : null}
-        onChoose={onStatus}
+        onChoose={choose}
         trigger={
           <Button size="small" disabled={tooMany}>
             Change status…
@@ -57,6 +68,16 @@ export function SelectionBar({
       <Button variant="ghost" size="small" icon={X} className="ml-auto" onClick={onClear}>
         Clear selection
       </Button>
+      {retiring && (
+        <RetireTool
+          tool={retiring}
+          becoming="DISABLED"
+          onClose={(retired) => {
+            setRetiring(null);
+            if (retired) onClear();
+          }}
+        />
+      )}
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { useCallback } from 'react';
+import { dependentPhrases } from '../../../electron/bundles/dependents.rules';
 import { statusChange } from '../../../electron/catalog/catalog-status.rules';
 import type { ToolStatus } from '../../../electron/catalog/catalog-values.schema';
 import { failureOf } from '../../bridge/failure';
@@ -37,16 +38,24 @@ function bundlesText(bundles: readonly { readonly name: string }[]): string {
     : ` ${bundles.length} bundles that hold it could no longer be sold as they are: ${names.join(', ')}${more}.`;
 }
 
-/** The question before a change that customers notice as a loss; null when there is none. */
-function questionBefore(
-  tools: readonly StatusSubject[],
-  status: ToolStatus,
-): ConfirmRequest | null {
-  const hit = tools.filter((tool) => {
+/** The tools whose change of status customers notice as a loss. */
+function losing(tools: readonly StatusSubject[], status: ToolStatus): readonly StatusSubject[] {
+  return tools.filter((tool) => {
     const { disappears, saleEnds } = statusChange(tool.status, status);
     return disappears || saleEnds;
   });
-  if (hit.length === 0) return null;
+}
+
+/**
+ * The question before a change that customers notice as a loss.
+ * @param hit those they lose something of; `lines` name the first of them, with what depends on each
+ */
+function questionBefore(
+  tools: readonly StatusSubject[],
+  hit: readonly StatusSubject[],
+  status: ToolStatus,
+  lines: readonly string[],
+): ConfirmRequest {
   const subject = hit.length === 1 ? 'It' : 'They';
   const hides = hit.some((tool) => statusChange(tool.status, status).disappears);
   const bought = hit.some((tool) => statusChange(tool.status, status).saleEnds);
@@ -54,7 +63,6 @@ function questionBefore(
     ? `disappear${hit.length === 1 ? 's' : ''} from the marketplace${bought ? ' and can no longer be bought' : ''}`
     : `stay${hit.length === 1 ? 's' : ''} in the marketplace but can no longer be bought`;
   const verb = status === 'DISABLED' ? 'Disable' : 'Change status of';
-  const names = hit.slice(0, namesShown).map(({ name }) => name);
   return {
     title:
       status === 'DISABLED'
@@ -64,7 +72,7 @@ function questionBefore(
     losses:
       tools.length === 1
         ? []
-        : [...names, ...(hit.length > namesShown ? [`and ${hit.length - namesShown} more`] : [])],
+        : [...lines, ...(hit.length > namesShown ? [`and ${hit.length - namesShown} more`] : [])],
     confirmLabel: `${verb} ${tools.length === 1 ? 'tool' : `${tools.length} tools`}`,
     tone: status === 'DISABLED' ? 'danger' : 'primary',
   };
@@ -85,7 +93,7 @@ export function useChangeStatus() {
     async (tools: readonly StatusSubject[], status: ToolStatus): Promise<boolean> => {
       const changing = tools.filter((tool) => tool.status !== status);
       if (changing.length === 0) return false;
-      const question = questionBefore(changing, status);
+      const hit = losing(changing, status);
 
       const refuse = async (error: unknown) => {
         const failure = failureOf(error);
@@ -121,10 +129,21 @@ export function useChangeStatus() {
       };
 
       try {
-        if (question) {
-          const impacts = await client.bundleImpact.ofTools.query({
-            tools: changing.map(({ id }) => ({ id, status })),
-          });
+        if (hit.length > 0) {
+          const [impacts, lines] = await Promise.all([
+            client.bundleImpact.ofTools.query({
+              tools: changing.map(({ id }) => ({ id, status })),
+            }),
+            Promise.all(
+              hit.slice(0, namesShown).map(async ({ id, name }) => {
+                const phrases = dependentPhrases(
+                  await client.bundles.dependents.query({ entity: 'tool', id }),
+                );
+                return phrases.length === 0 ? name : `${name}: ${phrases.join(', ')}`;
+              }),
+            ),
+          ]);
+          const question = questionBefore(changing, hit, status, lines);
           const broken = impacts.filter(({ arising }) => arising.length > 0);
           const description = `${question.description}${bundlesText(broken)}`;
           if (!(await confirm({ ...question, description }))) return false;

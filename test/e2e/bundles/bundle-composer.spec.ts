@@ -199,6 +199,7 @@ test('a new price shows its bundles first; a tool that is in use is retired inst
     'Lead Generation Pro Bundle',
   );
   await expectNoAxeViolations(page, '[role=dialog]');
+  await retire.getByRole('textbox', { name: 'Why' }).fill('Nobody renews it');
   await retire.getByRole('button', { name: 'Retire tool' }).click();
   await expect(page.getByText('2 bundles were changed with it.')).toBeVisible();
 
@@ -209,6 +210,7 @@ test('a new price shows its bundles first; a tool that is in use is retired inst
   await page.goto(`${desk.origin}/#/changes`);
   await page.getByRole('button', { name: /^Retired/ }).click();
   const pane = page.getByRole('region', { name: 'Change-set' });
+  await expect(pane).toContainText('Retired: Nobody renews it');
   await expect(pane).toContainText('Lead Source Analysis and 2 bundles · Ana Ruiz');
   const bundle = pane.getByRole('listitem').filter({ hasText: 'Lead Generation Pro Bundle' });
   await expect(bundle).toContainText('Taken out: − Lead Source Analysis');

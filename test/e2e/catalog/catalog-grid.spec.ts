@@ -158,6 +158,22 @@ test('a status changed by keyboard is undone by its message', async ({ workbench
   await expect(row).toContainText('Active');
   await page.reload();
   await expect(catalog.row('Booking Agent')).toContainText('Active');
+
+  // Hiding one shows what depends on it, and offers another in its place.
+  await catalog.names.first().focus();
+  await catalog.row('Booking Agent').getByRole('gridcell').first().click();
+  await page.keyboard.press('s');
+  await expect(page.getByRole('menuitem', { name: /Beta/ })).toBeFocused();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  const retire = page.getByRole('dialog', { name: 'Retire “Booking Agent”' });
+  await expect(retire.getByRole('radio', { name: 'Disabled: hidden' })).toBeChecked();
+  await expect(retire).toContainText(/\d+ purchases, \d+ running subscriptions/);
+  await retire.getByRole('radio', { name: 'Leave it in' }).click();
+  await retire.getByRole('button', { name: 'Retire tool' }).click();
+  await expect(row).toContainText('Disabled');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row).toContainText('Active');
 });
 
 test('tools are repriced at once, and disabled after a question that names them', async ({
@@ -191,6 +207,9 @@ test('tools are repriced at once, and disabled after a question that names them'
   const question = page.getByRole('alertdialog', { name: 'Disable 2 tools?' });
   await expect(question).toContainText('Agent Performance Tracker');
   await expect(question).toContainText('can no longer be bought');
+  await expect(question, 'what depends on each').toContainText(
+    /Agent Performance Tracker: \d+ purchases.*, 1 bundle, .*review/,
+  );
   await expect(question).toContainText('“Complete Real Estate Suite”');
   await question.getByRole('button', { name: 'Cancel' }).click();
   await expect(catalog.row('Agent Performance Tracker')).toContainText('Active');

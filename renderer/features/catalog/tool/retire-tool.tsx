@@ -3,13 +3,16 @@ import { ArrowRight, Search } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { dependentPhrases } from '../../../../electron/bundles/dependents.rules';
 import type { RetirementHandling } from '../../../../electron/bundles/retirement.rules';
-import type { ToolDetail, ToolRow } from '../../../../electron/catalog/catalog-tool.schema';
+import type { ToolRow } from '../../../../electron/catalog/catalog-tool.schema';
+import type { ToolCategory } from '../../../../electron/catalog/catalog-values.schema';
 import type { WireFailure } from '../../../../electron/ipc/failure';
 import { newId } from '../../../../electron/shared/ids';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../../bridge/trpc';
 import { amountText, bundleStatusLabels } from '../../../shared/bundle-words';
 import { statusLabels } from '../../../shared/catalog-labels';
+import { useCatalogRefresh } from '../../../shared/change-review/use-catalog-refresh';
+import { useTakeBack } from '../../../shared/change-review/use-take-back';
 import { FailureNotice } from '../../../shared/failure-state';
 import { priceLine } from '../../../shared/tool-price.rules';
 import { Button } from '../../../ui/button';
@@ -19,16 +22,23 @@ import { Skeleton } from '../../../ui/skeleton';
 import { TextField } from '../../../ui/text-field';
 import { useToast } from '../../../ui/toast';
 
-export interface RetireToolProps {
-  readonly detail: ToolDetail;
-  readonly onRetired: () => void;
-  readonly onClose: () => void;
-}
-
 const endings = [
   { value: 'DEPRECATED', label: 'Deprecated: shown, no longer sold' },
   { value: 'DISABLED', label: 'Disabled: hidden' },
 ] as const;
+
+/** What a tool can become when it is retired. */
+export type RetiredStatus = (typeof endings)[number]['value'];
+
+export interface RetireToolProps {
+  readonly tool: { readonly id: string; readonly name: string; readonly revision: number };
+  /** Replacements of this one are offered first, where it is known. */
+  readonly category?: ToolCategory;
+  /** What is chosen at first. */
+  readonly becoming: RetiredStatus;
+  /** @param retired whether it was done */
+  readonly onClose: (retired: boolean) => void;
+}
 
 const handlings = [
   { value: 'replace', label: 'Put another tool in its place' },
@@ -39,15 +49,18 @@ const handlings = [
 const candidatesShown = 6;
 
 /** Takes a tool off sale: what depends on it, what takes its place, and what its bundles become. */
-export function RetireTool({ detail, onRetired, onClose }: RetireToolProps) {
+export function RetireTool({ tool, category, becoming, onClose }: RetireToolProps) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const toast = useToast();
-  const { id: toolId, revision, content } = detail;
-  const [status, setStatus] = useState<(typeof endings)[number]['value']>('DEPRECATED');
+  const refresh = useCatalogRefresh();
+  const { undo } = useTakeBack();
+  const { id: toolId, revision, name } = tool;
+  const [status, setStatus] = useState(becoming);
   const [handling, setHandling] = useState<RetirementHandling>('replace');
   const [replacement, setReplacement] = useState<ToolRow | null>(null);
   const [failure, setFailure] = useState<WireFailure | null>(null);
+  const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
   const [changeSetId] = useState(newId);
   const dependents = useQuery(trpc.bundles.dependents.queryOptions({ entity: 'tool', id: toolId }));
@@ -66,17 +79,19 @@ export function RetireTool({ detail, onRetired, onClose }: RetireToolProps) {
         status,
         handling: inBundles ? handling : 'keep',
         replacementId,
+        reason: reason.trim() === '' ? null : reason,
       });
       toast.show({
-        title: `“${content.name}” is now “${statusLabels[status]}”`,
+        title: `“${name}” is now “${statusLabels[status]}”`,
         description:
           bundles === 0
             ? undefined
             : `${bundles} ${bundles === 1 ? 'bundle was' : 'bundles were'} changed with it.`,
         tone: 'good',
+        action: { label: 'Undo', run: () => void undo(changeSetId) },
       });
-      onRetired();
-      onClose();
+      await refresh();
+      onClose(true);
     } catch (error) {
       setFailure(failureOf(error));
       setBusy(false);
@@ -88,12 +103,12 @@ export function RetireTool({ detail, onRetired, onClose }: RetireToolProps) {
       open
       keepOpen
       size="wide"
-      onOpenChange={(open) => !open && onClose()}
-      title={`Retire “${content.name}”`}
+      onOpenChange={(open) => !open && onClose(false)}
+      title={`Retire “${name}”`}
       description="It is no longer sold. Purchases, subscriptions and reviews are kept."
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={() => onClose(false)}>Cancel</Button>
           <Button
             variant="primary"
             busy={busy}
@@ -145,7 +160,12 @@ export function RetireTool({ detail, onRetired, onClose }: RetireToolProps) {
               onValueChange={setHandling}
             />
             {handling === 'replace' && (
-              <ReplacementSearch detail={detail} chosen={replacement} onChoose={setReplacement} />
+              <ReplacementSearch
+                toolId={toolId}
+                category={category}
+                chosen={replacement}
+                onChoose={setReplacement}
+              />
             )}
             {handling === 'keep' ? (
               <p className="text-12 text-muted">
@@ -156,19 +176,26 @@ export function RetireTool({ detail, onRetired, onClose }: RetireToolProps) {
             )}
           </section>
         )}
+        <TextField
+          label="Why"
+          value={reason}
+          placeholder="Kept in the history"
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
       </div>
     </Dialog>
   );
 }
 
 interface ReplacementSearchProps {
-  readonly detail: ToolDetail;
+  readonly toolId: string;
+  readonly category: ToolCategory | undefined;
   readonly chosen: ToolRow | null;
   readonly onChoose: (tool: ToolRow) => void;
 }
 
 /** Finds the tool that takes the place: of the same category first, or by words. */
-function ReplacementSearch({ detail, chosen, onChoose }: ReplacementSearchProps) {
+function ReplacementSearch({ toolId, category, chosen, onChoose }: ReplacementSearchProps) {
   const trpc = useTRPC();
   const [search, setSearch] = useState('');
   const words = useDeferredValue(search.trim());
@@ -177,14 +204,14 @@ function ReplacementSearch({ detail, chosen, onChoose }: ReplacementSearchProps)
       search: words,
       filters: {
         status: ['ACTIVE', 'BETA'],
-        category: words === '' ? [detail.content.category] : [],
+        category: words === '' && category ? [category] : [],
       },
       limit: candidatesShown + 1,
     }),
     placeholderData: keepPreviousData,
   });
   const candidates = (list.data?.rows ?? [])
-    .filter(({ id }) => id !== detail.id)
+    .filter(({ id }) => id !== toolId)
     .slice(0, candidatesShown);
   return (
     <div className="flex flex-col gap-4">

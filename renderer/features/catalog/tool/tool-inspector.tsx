@@ -17,8 +17,9 @@ import { useToast } from '../../../ui/toast';
 import { InspectorSkeleton } from '../inspector-skeleton';
 import { StatusMenu } from '../status-menu';
 import { useCatalogCache } from '../use-catalog-cache';
-import { useChangeStatus } from '../use-change-status';
+import { type StatusSubject, useChangeStatus } from '../use-change-status';
 import { beginForm } from './form-origin';
+import type { RetiredStatus } from './retire-tool';
 import { ToolFacts } from './tool-facts';
 import { ToolForm } from './tool-form';
 import { ToolHeader } from './tool-header';
@@ -63,7 +64,7 @@ export function ToolInspector(props: ToolInspectorProps) {
   const panel = useRef<HTMLElement>(null);
   const [focusRequest, setFocusRequest] = useState(0);
   const [statusMenuOpen, setStatusMenuOpen] = useState(false);
-  const [retiring, setRetiring] = useState(false);
+  const [retiring, setRetiring] = useState<RetiredStatus | null>(null);
 
   const tool = useQuery({ ...trpc.catalog.get.queryOptions({ id }), enabled: !isNew });
   // A draft that is being written by the form before this one is read after that.
@@ -112,7 +113,7 @@ export function ToolInspector(props: ToolInspectorProps) {
   const remove = async (tool: ToolDetail) => {
     const decided = await deleteTool(tool);
     if (decided === 'deleted') onClose();
-    else if (decided === 'retire') setRetiring(true);
+    else if (decided === 'retire') setRetiring('DEPRECATED');
   };
   const duplicateThis = mayWrite && detail ? () => void duplicate(detail) : null;
 
@@ -139,7 +140,7 @@ export function ToolInspector(props: ToolInspectorProps) {
       title: 'Retire tool…',
       group: 'Tool',
       enabled: mayWrite && detail !== null,
-      run: () => setRetiring(true),
+      run: () => setRetiring('DEPRECATED'),
     },
     {
       id: 'tool.delete',
@@ -161,6 +162,12 @@ export function ToolInspector(props: ToolInspectorProps) {
   ]);
 
   const title = isNew ? 'New tool' : (detail?.content.name ?? 'Tool');
+  const subject: StatusSubject | null = detail && {
+    id,
+    name: detail.content.name,
+    status: detail.content.status,
+    revision: detail.revision,
+  };
   const error = tool.error ?? draft.error;
   return (
     <section
@@ -178,31 +185,23 @@ export function ToolInspector(props: ToolInspectorProps) {
             wide={wide}
             onWideChange={onWideChange}
             onDuplicate={duplicateThis}
-            onRetire={mayWrite && detail ? () => setRetiring(true) : null}
+            onRetire={mayWrite && detail ? () => setRetiring('DEPRECATED') : null}
             onDelete={mayWrite && detail ? () => void remove(detail) : null}
             onClose={onClose}
           >
-            {detail && mayWrite && (
+            {subject && mayWrite && (
               <StatusMenu
                 open={statusMenuOpen}
                 onOpenChange={setStatusMenuOpen}
-                current={detail.content.status}
-                onChoose={(status) =>
-                  void changeStatus(
-                    [
-                      {
-                        id,
-                        name: detail.content.name,
-                        status: detail.content.status,
-                        revision: detail.revision,
-                      },
-                    ],
-                    status,
-                  )
-                }
+                current={subject.status}
+                onChoose={(status) => {
+                  // What depends on it is shown, and a replacement offered, before it is hidden.
+                  if (status === 'DISABLED') setRetiring(status);
+                  else void changeStatus([subject], status);
+                }}
                 trigger={
                   <Button variant="ghost" size="small" className="px-2" aria-label="Change status">
-                    <ToolStatusBadge status={detail.content.status} />
+                    <ToolStatusBadge status={subject.status} />
                   </Button>
                 }
               />
@@ -252,11 +251,12 @@ export function ToolInspector(props: ToolInspectorProps) {
           )}
         </>
       )}
-      {retiring && detail && (
+      {retiring && detail && subject && (
         <RetireTool
-          detail={detail}
-          onRetired={() => void Promise.all([cache.refreshLists(), cache.refreshTools([id])])}
-          onClose={() => setRetiring(false)}
+          tool={subject}
+          category={detail.content.category}
+          becoming={retiring}
+          onClose={() => setRetiring(null)}
         />
       )}
     </section>
