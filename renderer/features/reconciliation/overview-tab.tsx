@@ -1,12 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import { Scale, Unplug } from 'lucide-react';
 import { useState } from 'react';
 import type { Overview } from '../../../electron/reconciliation/period.schema';
-import { useTRPC } from '../../bridge/trpc';
-import { navigate } from '../../shared/hash-route';
-import { useMay } from '../../shared/session';
-import { Button } from '../../ui/button';
-import { EmptyState } from '../../ui/empty-state';
 import { FigureTable } from '../../ui/figure-table';
 import { Notice } from '../../ui/notice';
 import { onDemand } from '../../ui/on-demand';
@@ -14,8 +7,9 @@ import { ProgressBar } from '../../ui/progress-bar';
 import { SegmentedControl } from '../../ui/segmented-control';
 import { Select } from '../../ui/select';
 import { Skeleton } from '../../ui/skeleton';
-import { ageLabels, amountOf, byAge, periodText } from './finance-words';
+import { ageLabels, amountOf, byAge } from './finance-words';
 import { byPurchases, shownStandings } from './money-standings';
+import { NotReconciled } from './not-reconciled';
 import { OverviewCard } from './overview-card';
 import { PeriodStanding } from './period-standing';
 import type { PurchasesView } from './purchases-view.rules';
@@ -39,13 +33,7 @@ export interface OverviewTabProps {
 
 /** A period at a glance: does the money add up, what is open, and can it be closed. */
 export function OverviewTab({ view, overview }: OverviewTabProps) {
-  const { operation, running, reconcile } = useReconcile(view.period);
-  const mayAct = useMay('finance.act');
-  const trpc = useTRPC();
-  const stripe = useQuery({
-    ...trpc.finance.stripe.queryOptions(),
-    enabled: overview?.run === null,
-  });
+  const { operation } = useReconcile(view.period);
   if (overview === null) return <Skeleton className="m-16 w-1/2" />;
   return (
     <div className="min-h-0 grow overflow-y-auto">
@@ -62,37 +50,7 @@ export function OverviewTab({ view, overview }: OverviewTabProps) {
       )}
       {overview.run === null ? (
         <div className="h-[320px]">
-          {stripe.data?.source === null ? (
-            <EmptyState
-              icon={Unplug}
-              title="Stripe is not connected"
-              action={
-                mayAct && (
-                  <Button variant="primary" onClick={() => navigate('settings')}>
-                    Connect Stripe in the settings
-                  </Button>
-                )
-              }
-            >
-              With a restricted key that may read, every purchase is compared with its payment,
-              payout and bank line.
-            </EmptyState>
-          ) : (
-            <EmptyState
-              icon={Scale}
-              title={`${periodText(view.period)} has not been reconciled`}
-              action={
-                mayAct && (
-                  <Button variant="primary" busy={running} onClick={reconcile}>
-                    Reconcile {periodText(view.period)}
-                  </Button>
-                )
-              }
-            >
-              Reconciling fetches what is new in Stripe and compares every purchase of these days
-              with its payment, payout and bank line.
-            </EmptyState>
-          )}
+          <NotReconciled period={view.period} />
         </div>
       ) : (
         <div className="grid grid-cols-2 gap-16 p-16 max-wide:grid-cols-1">

@@ -13,6 +13,7 @@ import { EmptyState } from '../../ui/empty-state';
 import { Notice } from '../../ui/notice';
 import { Skeleton } from '../../ui/skeleton';
 import { amountOf, counted, dayText, wordsOf } from './finance-words';
+import { NotReconciled } from './not-reconciled';
 import type { PurchasesView } from './purchases-view.rules';
 import { ScrollRegion } from './scroll-region';
 
@@ -24,8 +25,14 @@ const stateTones: Readonly<Record<string, Tone>> = {
   failed: 'danger',
 };
 
+export interface PayoutsTabProps {
+  readonly view: PurchasesView;
+  /** Whether a run has looked at the period. */
+  readonly isReconciled: boolean;
+}
+
 /** The payouts of a period with their state, what they consist of, and whether they reached the bank. */
-export function PayoutsTab({ view }: { readonly view: PurchasesView }) {
+export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
   const trpc = useTRPC();
   const payouts = useQuery(trpc.finance.payouts.queryOptions(view.period));
   const table = useRef<HTMLTableElement>(null);
@@ -42,6 +49,7 @@ export function PayoutsTab({ view }: { readonly view: PurchasesView }) {
   }
   if (!payouts.data) return <Skeleton className="m-16 w-1/2" />;
   if (payouts.data.length === 0) {
+    if (!isReconciled) return <NotReconciled period={view.period} />;
     return (
       <EmptyState icon={Banknote} title="No payouts in these days">
         Payouts are shown by the day they were made, and by the day they arrive at the bank.

@@ -58,6 +58,7 @@ export function PurchasesScreen() {
   });
   usePurchasesCommands(view);
 
+  const isReconciled = overview.data?.run !== null;
   const error = months.error ?? overview.error;
   if (error && !overview.data) {
     return (
@@ -74,8 +75,8 @@ export function PurchasesScreen() {
       <PurchasesTabs view={view} overview={overview.data ?? null} />
       <div className="flex min-h-0 grow flex-col">
         {view.tab === 'overview' && <OverviewTab view={view} overview={overview.data ?? null} />}
-        {view.tab === 'queue' && <QueueTab view={view} />}
-        {view.tab === 'payouts' && <PayoutsTab view={view} />}
+        {view.tab === 'queue' && <QueueTab {...{ view, isReconciled }} />}
+        {view.tab === 'payouts' && <PayoutsTab {...{ view, isReconciled }} />}
         {view.tab === 'bank' && <BankTab view={view} />}
         {view.tab === 'purchases' && <ListTab view={view} />}
         {view.tab === 'decisions' && <DecisionsTab view={view} />}

@@ -13,6 +13,7 @@ import { EmptyState } from '../../ui/empty-state';
 import { focusIsFree } from '../../ui/focus-is-free';
 import { onDemand } from '../../ui/on-demand';
 import { BulkBar } from './bulk-bar';
+import { NotReconciled } from './not-reconciled';
 import { isQueueNarrowed, type PurchasesView, unfilteredQueue } from './purchases-view.rules';
 import { queueColumns } from './queue-columns';
 import { QueueToolbar } from './queue-toolbar';
@@ -26,8 +27,14 @@ const FindingPanel = onDemand(
 const nothing: ReadonlySet<string> = new Set();
 const findingId = ({ id }: Finding) => id;
 
+export interface QueueTabProps {
+  readonly view: PurchasesView;
+  /** Whether a run has looked at the period. */
+  readonly isReconciled: boolean;
+}
+
 /** The work that is left in a period: a list above, the chosen finding with its whole chain below. */
-export function QueueTab({ view }: { readonly view: PurchasesView }) {
+export function QueueTab({ view, isReconciled }: QueueTabProps) {
   const { params } = useHashRoute();
   const queue = useQueue(view);
   const mayAct = useMay('finance.act');
@@ -181,11 +188,12 @@ export function QueueTab({ view }: { readonly view: PurchasesView }) {
                   >
                     Take a filter away, or search for something else.
                   </EmptyState>
-                ) : (
+                ) : isReconciled ? (
                   <EmptyState icon={CheckCheck} title="No open findings">
-                    Findings come from reconciling the period. Those that are settled are shown by
-                    the filter “State”.
+                    Those that are settled are shown by the filter “State”.
                   </EmptyState>
+                ) : (
+                  <NotReconciled period={view.period} />
                 )
               }
             />

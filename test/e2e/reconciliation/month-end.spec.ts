@@ -51,7 +51,15 @@ test('finance sees the month: money, a roll-forward to zero, payouts with their 
   await page.keyboard.press('p');
   // The month that is over and waits is the one that opens.
   await expect(page.getByRole('button', { name: `Period: ${monthName}` })).toBeVisible();
-  await expect(page.getByText(`${monthName} has not been reconciled`)).toBeVisible();
+  const notYet = page.getByText(`${monthName} has not been reconciled`);
+  await expect(notYet).toBeVisible();
+  await page.keyboard.press('t');
+  await page.keyboard.press('2');
+  await expect(page).toHaveURL(/tab=queue/);
+  await expect(notYet, 'nothing found would read as nothing wrong').toBeVisible();
+  await page.keyboard.press('t');
+  await page.keyboard.press('1');
+  await expect(page).not.toHaveURL(/tab=queue/);
   await purchases.reconcile();
 
   await test.step('matched, expected and discrepant', async () => {

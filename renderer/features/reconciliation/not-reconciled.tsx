@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query';
+import { Scale, Unplug } from 'lucide-react';
+import type { Period } from '../../../electron/reconciliation/period.schema';
+import { useTRPC } from '../../bridge/trpc';
+import { navigate } from '../../shared/hash-route';
+import { useMay } from '../../shared/session';
+import { Button } from '../../ui/button';
+import { EmptyState } from '../../ui/empty-state';
+import { periodText } from './finance-words';
+import { useReconcile } from './use-reconcile';
+
+/** In place of what a run finds, where there was none: else nothing found would read as nothing wrong. */
+export function NotReconciled({ period }: { readonly period: Period }) {
+  const trpc = useTRPC();
+  const mayAct = useMay('finance.act');
+  const { running, reconcile } = useReconcile(period);
+  const stripe = useQuery(trpc.finance.stripe.queryOptions());
+  if (stripe.data?.source === null) {
+    return (
+      <EmptyState
+        icon={Unplug}
+        title="Stripe is not connected"
+        action={
+          mayAct && (
+            <Button variant="primary" onClick={() => navigate('settings')}>
+              Connect Stripe in the settings
+            </Button>
+          )
+        }
+      >
+        With a restricted key that may read, every purchase is compared with its payment, payout and
+        bank line.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={Scale}
+      title={`${periodText(period)} has not been reconciled`}
+      action={
+        mayAct && (
+          <Button variant="primary" busy={running} onClick={reconcile}>
+            Reconcile {periodText(period)}
+          </Button>
+        )
+      }
+    >
+      Reconciling fetches what is new in Stripe and compares every purchase of these days with its
+      payment, payout and bank line.
+    </EmptyState>
+  );
+}
