@@ -4,8 +4,9 @@ import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
 import { useCatalogRefresh } from '../../shared/change-review/use-catalog-refresh';
-import type { FailureFacts } from '../../shared/error-messages';
+import { describeFailure, type FailureFacts } from '../../shared/error-messages';
 import { FailureNotice } from '../../shared/failure-state';
+import { navigate } from '../../shared/hash-route';
 import { useOperations } from '../../shared/operations';
 import { sendFile } from '../../shared/send-file';
 import { Button } from '../../ui/button';
@@ -13,6 +14,7 @@ import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
 import { Notice } from '../../ui/notice';
 import { ProgressBar } from '../../ui/progress-bar';
+import { useToast } from '../../ui/toast';
 import { fileProblem, isFileOfBundles } from './file-problem';
 
 export interface ImportDialogProps {
@@ -24,6 +26,7 @@ export interface ImportDialogProps {
 export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
   const client = useTRPCClient();
   const refresh = useCatalogRefresh();
+  const toast = useToast();
   const { run, operations } = useOperations();
   const picker = useRef<HTMLInputElement>(null);
   const sending = useRef<AbortController | null>(null);
@@ -33,12 +36,28 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
   const [failure, setFailure] = useState<FailureFacts | null>(null);
   const running = operations.find(({ id }) => id === 'import');
   const busy = sent !== null || running !== undefined;
+  const isOpen = useRef(true);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => {
+      isOpen.current = false;
+    };
+  }, []);
 
   useEffect(() => {
     // Where it cannot be made ready, the import says why.
     client.catalog.files.prepare.mutate().catch(() => undefined);
   }, [client]);
 
+  /** Leads to the review, or where somebody has gone on elsewhere meanwhile offers to. */
+  const finish = (fileName: string, changeSetId: string) => {
+    if (isOpen.current) return onImported(changeSetId);
+    toast.show({
+      title: `“${fileName}” is compared`,
+      description: 'Nothing has changed yet.',
+      action: { label: 'Review', run: () => navigate('changes', { set: changeSetId }) },
+    });
+  };
   const read = async (file: File) => {
     setFailure(null);
     setProblem(fileProblem(file) ?? null);
@@ -55,8 +74,7 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
       if (await isFileOfBundles(file)) {
         await client.bundles.files.import.mutate({ uploadId, fileName, changeSetId });
         await refresh();
-        onImported(changeSetId);
-        return;
+        return finish(fileName, changeSetId);
       }
       const end = await run({
         id: 'import',
@@ -65,9 +83,13 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
           client.catalog.files.import.subscribe({ uploadId, fileName, changeSetId }, observer),
       });
       await refresh();
-      if (end.kind === 'finished') onImported(changeSetId);
+      if (end.kind === 'finished') finish(fileName, changeSetId);
     } catch (error) {
-      if (!abort.signal.aborted) setFailure(failureOf(error));
+      if (abort.signal.aborted) return;
+      const found = failureOf(error);
+      if (isOpen.current) return setFailure(found);
+      const { title, text } = describeFailure(found);
+      toast.show({ title, description: text, tone: 'danger' });
     } finally {
       setSent(null);
       sending.current = null;
@@ -88,7 +110,8 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
       open
       onOpenChange={(open) => {
         if (open) return;
-        cancel();
+        // What is still on its way is given up; what is being compared goes on, and says so below.
+        if (sent) cancel();
         onClose();
       }}
       title="Import tools or bundles"
@@ -148,6 +171,7 @@ export function ImportDialog({ onClose, onImported }: ImportDialogProps) {
             onCancel={cancel}
           />
         )}
+        {running && <p className="text-12 text-muted">It goes on when this is closed.</p>}
         {problem && <Notice urgent tone="danger" title={problem} />}
         {failure && <FailureNotice failure={failure} />}
       </div>

@@ -115,6 +115,28 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   await page.getByRole('button', { name: 'Discard changes' }).click();
   await expect(page.getByText('Waiting for review')).toHaveCount(0);
 
+  // Whoever closes the dialog meanwhile goes on elsewhere, and is told when it is compared.
+  let compare = () => {};
+  const held = new Promise<void>((resolve) => {
+    compare = resolve;
+  });
+  await page.route(/catalog\.files\.import/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await choose('more.csv', Papa.unparse([{ ...tool, provider: 'Yet another Ltd' }]));
+  await expect(page.getByText('It goes on when this is closed.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Bundles' }).click();
+  await expect(page.getByRole('contentinfo')).toContainText('Reading the file');
+  compare();
+  await page.getByRole('button', { name: 'Review', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'Review changes' })).toContainText('Yet another');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  await expect(page.getByText('Waiting for review')).toHaveCount(0);
+
   // What was exported and not touched changes nothing, and leaves nothing to be decided.
   await importRows(page, await exported(page, 'Tools'));
   await expect(page.getByText('Nothing would change')).toBeVisible();
