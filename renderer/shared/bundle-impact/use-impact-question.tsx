@@ -3,9 +3,11 @@ import {
   type BundleImpact,
   isRepricedAtFirst,
 } from '../../../electron/bundles/bundle-impact.rules';
+import { dependentPhrases } from '../../../electron/bundles/dependents.rules';
 import { type RouterInputs, useTRPCClient } from '../../bridge/trpc';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
+import { Notice } from '../../ui/notice';
 import { BundleImpactList } from './bundle-impact-list';
 
 /** What a person decided about the bundles that a change touches. */
@@ -26,14 +28,19 @@ export function useImpactQuestion(): {
 } {
   const client = useTRPCClient();
   const [impacts, setImpacts] = useState<readonly BundleImpact[] | null>(null);
+  const [dependents, setDependents] = useState<readonly string[]>([]);
   const [repriced, setRepriced] = useState<ReadonlySet<string>>(new Set());
   const settle = useRef<((answer: ImpactAnswer) => void) | null>(null);
 
   const ask = useCallback(
     async (tools: ProposedTools): Promise<ImpactAnswer> => {
-      const found = await client.bundleImpact.ofTools.query({ tools });
-      if (found.length === 0) return { kind: 'proceed', repriceBundles: [] };
+      const [found, phrases] = await Promise.all([
+        client.bundleImpact.ofTools.query({ tools }),
+        dependentsOfHidden(client, tools),
+      ]);
+      if (found.length + phrases.length === 0) return { kind: 'proceed', repriceBundles: [] };
       setImpacts(found);
+      setDependents(phrases);
       setRepriced(new Set(found.filter(isRepricedAtFirst).map(({ bundleId }) => bundleId)));
       return new Promise((resolve) => {
         settle.current = resolve;
@@ -53,8 +60,11 @@ export function useImpactQuestion(): {
       open
       size="wide"
       onOpenChange={(open) => !open && cancel()}
-      title={impacts.length === 1 ? 'One bundle changes' : `${impacts.length} bundles change`}
-      description="Tool and bundles are saved together, as one change that can be taken back."
+      title={impactTitle(impacts.length)}
+      description={
+        impacts.length > 0 &&
+        'Tool and bundles are saved together, as one change that can be taken back.'
+      }
       footer={
         <>
           <Button onClick={cancel}>Keep editing</Button>
@@ -62,18 +72,40 @@ export function useImpactQuestion(): {
             variant="primary"
             onClick={() => answer({ kind: 'proceed', repriceBundles: [...repriced] })}
           >
-            {saveLabel(repriced.size)}
+            {saveLabel(impacts.length, repriced.size)}
           </Button>
         </>
       }
     >
+      {dependents.length > 0 && (
+        <Notice tone="attention" title="Customers neither see nor get it any more">
+          <p>It has {new Intl.ListFormat('en').format(dependents)}.</p>
+          <p>“Retire tool…” in its menu puts another tool in its place.</p>
+        </Notice>
+      )}
       <BundleImpactList impacts={impacts} repriced={repriced} onRepricedChange={setRepriced} />
     </Dialog>
   );
   return { ask, dialog };
 }
 
-function saveLabel(count: number): string {
+/** What depends on a tool that is hidden with it, one phrase each. */
+async function dependentsOfHidden(
+  client: ReturnType<typeof useTRPCClient>,
+  tools: ProposedTools,
+): Promise<readonly string[]> {
+  const [hidden] = tools.filter(({ status }) => status === 'DISABLED');
+  if (!hidden) return [];
+  return dependentPhrases(await client.bundles.dependents.query({ entity: 'tool', id: hidden.id }));
+}
+
+function impactTitle(bundles: number): string {
+  if (bundles === 0) return 'Disable this tool?';
+  return bundles === 1 ? 'One bundle changes' : `${bundles} bundles change`;
+}
+
+function saveLabel(bundles: number, count: number): string {
+  if (bundles === 0) return 'Save tool';
   if (count === 0) return 'Save tool, flag bundles';
   return count === 1 ? 'Save tool and reprice 1 bundle' : `Save tool and reprice ${count} bundles`;
 }

@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import { pngOf } from '../../support/pictures';
 import { CatalogPage } from '../pages/catalog-page';
+import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
 
 test('by keyboard alone, a price is changed, and survives a killed shell', async ({
@@ -243,6 +244,21 @@ test('the key that follows a choice reaches the form, before the list has faded 
   await page.keyboard.press('Escape');
   await page.keyboard.press('j');
   await expect(catalog.names.nth(1)).toBeFocused();
+});
+
+test('what depends on a tool is shown before its form hides it', async ({ workbench, page }) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  await catalog.openTool('Contact Activity Feed AI');
+  await catalog.form.getByRole('combobox', { name: 'Status' }).press('Enter');
+  await page.getByRole('option', { name: /Disabled/ }).click();
+  await catalog.save();
+  const question = page.getByRole('dialog', { name: /bundles? change|Disable this tool/ });
+  await expect(question).toContainText(/It has \d+ purchases, .*\d+ reviews?/);
+  await expectNoAxeViolations(page, '[role=dialog]');
+  await question.getByRole('button', { name: 'Keep editing' }).click();
+  await catalog.form.getByRole('button', { name: 'Discard', exact: true }).last().click();
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  await expect(page.getByText('No unsaved changes')).toBeVisible();
 });
 
 test('pictures come by file and by drop, are put in order, said in words, and kept', async ({
