@@ -137,6 +137,24 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   await page.getByRole('button', { name: 'Discard changes' }).click();
   await expect(page.getByText('Waiting for review')).toHaveCount(0);
 
+  // An export goes on elsewhere too.
+  let write = () => {};
+  const written = new Promise<void>((resolve) => {
+    write = resolve;
+  });
+  await page.route(/catalog\.files\.exportPage/, async (route) => {
+    await written;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'Tools as CSV' }).click();
+  await page.getByRole('link', { name: 'Bundles' }).click();
+  await expect(page.getByRole('contentinfo')).toContainText('Exporting tools');
+  const download = page.waitForEvent('download');
+  write();
+  await download;
+  await page.goBack();
+
   // What was exported and not touched changes nothing, and leaves nothing to be decided.
   await importRows(page, await exported(page, 'Tools'));
   await expect(page.getByText('Nothing would change')).toBeVisible();
