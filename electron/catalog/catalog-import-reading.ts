@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { v7 } from 'uuid';
 import { arrayText } from '../shared/array-text';
+import { newIds } from '../shared/ids';
 import type { PartialView } from './catalog-changes.rules';
 import { fieldsOfColumns } from './catalog-file-cells.rules';
 import { type FileProblem, readRow, type StoredTool } from './catalog-file-row.rules';
@@ -78,6 +78,11 @@ function namesOf({ rows }: FilePart): NamedTools {
   };
 }
 
+/** Ids of new tools, for which random bytes are asked a batch at a time. */
+function* idsOfNewTools(): Generator<string, never> {
+  for (;;) yield* newIds(batchRows);
+}
+
 /** A file that is being read: its rows are asked about as they are read, and compared in that order. */
 export interface ImportReading {
   /** Reads it to its end. @throws UnreadableFile with a sentence when nothing can be read */
@@ -98,6 +103,7 @@ export function beginReading(
   const fields = fieldsOfColumns(file.columns);
   const seen = new Map<string, number>();
   const batches: FilePart[] = [];
+  const ids = idsOfNewTools();
 
   const read = async (): Promise<void> => {
     let rows = 0;
@@ -198,7 +204,7 @@ export function beginReading(
       problems: [],
       staged: tool
         ? { row, id: tool.id, action: 'update', revision: revision ?? tool.revision, wanted }
-        : { row, id: v7(), action: 'create', revision: null, wanted },
+        : { row, id: ids.next().value, action: 'create', revision: null, wanted },
     };
   };
   return { read, compare };

@@ -59,9 +59,11 @@ function storedValue({ pricing, ...content }: ToolView, field: ToolField): unkno
 
 /**
  * A made-up file of tools, and what is stored of them: their prices differ, and some of their names.
+ * Every third file is one of new tools, of which nothing is stored.
  * @param round another one for each
  */
 export function rehearsal(round: number): { readonly bytes: Uint8Array; readonly stored: string } {
+  const isNew = round % 3 === 2;
   const made = Array.from({ length: tools }, (_, at) => ({
     id: `00000000-0000-7000-8000-${String(at).padStart(12, '0')}`,
     revision: 1 + round,
@@ -71,17 +73,19 @@ export function rehearsal(round: number): { readonly bytes: Uint8Array; readonly
     const row = rowOfTool(tool);
     const edited: Readonly<Record<string, string>> = {
       ...row,
+      ...(isNew ? { id: '', revision: '' } : {}),
       ...(row['price'] ? { price: String(at + round) } : {}),
       ...(at % 5 === 0 ? { provider: `Another ${round}` } : {}),
     };
     return fileColumns.map((column) => neutralText(edited[column] ?? ''));
   });
+  const known = isNew ? [] : made;
   const stored = [
-    made.map(({ id }) => id),
-    made.map(({ revision }) => revision),
-    made.map(({ content }) => content.slug),
+    known.map(({ id }) => id),
+    known.map(({ revision }) => revision),
+    known.map(({ content }) => content.slug),
     ...fieldsOfColumns(new Set(fileColumns)).map((field) =>
-      made.map(({ content }) => storedValue(content, field)),
+      known.map(({ content }) => storedValue(content, field)),
     ),
   ];
   return {

@@ -39,7 +39,7 @@ async function answer(request: ImportRequest): Promise<void> {
 port.on('message', (request: ImportRequest) => void answer(request));
 
 /** How often a file is made up and read: by then V8 has compiled all of it. */
-const rehearsals = 12;
+const rehearsals = 18;
 
 /**
  * Reads made-up files until a real one comes: three times as quick then, because V8 compiles what

@@ -2,12 +2,10 @@ import { z } from 'zod';
 import { numberText } from '../shared/number-text';
 import { isMediaAddress } from './media/media-address.rules';
 
-/** Half of a surrogate pair: no text, and PostgreSQL refuses it. */
-const brokenCharacter = /\p{Surrogate}/u;
 /** Characters that one line of text cannot hold; line breaks and tabs are among them. */
 const lineControl = /\p{Control}/u;
 /** The same for paragraphs, where line breaks and tabs are at home. PostgreSQL refuses NUL. */
-const paragraphControl = /(?![\t\n\r])\p{Control}/u;
+const paragraphControl = /[^\P{Control}\t\n\r]/u;
 
 function textSchema(label: string, max: number, control: RegExp) {
   return z
@@ -17,7 +15,8 @@ function textSchema(label: string, max: number, control: RegExp) {
       error: ({ input }) =>
         `Keep the ${label} to ${numberText(max)} characters; this has ${numberText(String(input).length)}.`,
     })
-    .refine((text) => !control.test(text) && !brokenCharacter.test(text), {
+    // Half of a surrogate pair is no text, and PostgreSQL refuses it.
+    .refine((text) => !control.test(text) && text.isWellFormed(), {
       error: `Remove the invisible characters from the ${label}.`,
     });
 }
@@ -49,7 +48,11 @@ export function optionalParagraphs(label: string, max: number) {
 
 function isWebAddress(text: string): boolean {
   if (/\s/.test(text) || !/^https?:\/\/[^/]/i.test(text)) return false;
-  return URL.canParse(text) && new URL(text).hostname.includes('.');
+  try {
+    return new URL(text).hostname.includes('.');
+  } catch {
+    return false;
+  }
 }
 
 /** A web address that may be missing: an empty text is stored as null. */
