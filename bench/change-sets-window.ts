@@ -11,7 +11,7 @@ import { startDesk } from '../test/e2e/support/desk-process';
 import type { CatalogServer } from './catalog-server';
 import { openBenchPage } from './grid-page';
 import type { Figure } from './report';
-import { repricedFile } from './repriced-file';
+import { repricedFile } from './tool-files';
 
 /** The time between two frames of a screen that shows sixty in a second, in milliseconds. */
 const frame = 1000 / 60;
