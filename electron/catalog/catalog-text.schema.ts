@@ -7,6 +7,9 @@ const lineControl = /\p{Control}/u;
 /** The same for paragraphs, where line breaks and tabs are at home. PostgreSQL refuses NUL. */
 const paragraphControl = /[^\P{Control}\t\n\r]/u;
 
+/** Half of a surrogate pair is no text either, and PostgreSQL refuses it too. */
+const isText = (text: string, control: RegExp) => !control.test(text) && text.isWellFormed();
+
 function textSchema(label: string, max: number, control: RegExp) {
   return z
     .string({ error: `Enter the ${label} as text.` })
@@ -15,8 +18,7 @@ function textSchema(label: string, max: number, control: RegExp) {
       error: ({ input }) =>
         `Keep the ${label} to ${numberText(max)} characters; this has ${numberText(String(input).length)}.`,
     })
-    // Half of a surrogate pair is no text, and PostgreSQL refuses it.
-    .refine((text) => !control.test(text) && text.isWellFormed(), {
+    .refine((text) => isText(text, control), {
       error: `Remove the invisible characters from the ${label}.`,
     });
 }
