@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { readPeriod } from '../electron/reconciliation/period.rules';
+import { readOptions } from './script-options.rules';
 
 /** What `npm run reconcile` was asked to do. */
 export type ReconcileRequest =
@@ -33,25 +33,6 @@ Acts on DESK_DATABASE_URL where it is set, otherwise on the workspace of the pro
 (DESK_PROFILE_DIR) while no desk is open on it. Stripe is reached with DESK_STRIPE_API_KEY, at
 DESK_STRIPE_API_BASE where it is set; without a key a demo workspace uses its own sandbox.`;
 
-function readOptions(
-  args: readonly string[],
-): { readonly values: Record<string, string | boolean | undefined> } | { readonly reason: string } {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        from: { type: 'string' },
-        to: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    const said = error instanceof Error ? error.message.split('.')[0] : String(error);
-    return { reason: `${said}. See npm run reconcile -- --help.` };
-  }
-}
-
 /**
  * Reads the arguments of `npm run reconcile`.
  * @param args the arguments after the script's name
@@ -60,7 +41,11 @@ function readOptions(
 export function readReconcileArguments(args: readonly string[]): ReconcileRequest {
   const json = args.includes('--json');
   const refuse = (reason: string): ReconcileRequest => ({ kind: 'refused', json, reason });
-  const read = readOptions(args);
+  const read = readOptions('reconcile', args, {
+    from: { type: 'string' },
+    to: { type: 'string' },
+    json: { type: 'boolean' },
+  });
   if ('reason' in read) return refuse(read.reason);
   const { from, to, help } = read.values;
   if (help === true) return { kind: 'help' };

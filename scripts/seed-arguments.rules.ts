@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import type { SeedOptionsInput } from '../prisma/seed/seed-options';
 import { reviewsPerUser, seedOptionsSchema } from '../prisma/seed/seed-options';
+import { readOptions } from './script-options.rules';
 
 /** What `npm run db:seed` was asked to do. */
 export type SeedRequest =
@@ -43,46 +43,31 @@ Acts on DESK_DATABASE_URL where it is set, otherwise on the workspace of the pro
  * @returns what to do, or a sentence that says which argument cannot be used and why.
  */
 export function readSeedArguments(args: readonly string[], now: Date): SeedRequest {
-  const read = readOptions(args);
+  const text = { type: 'string' } as const;
+  const read = readOptions('db:seed', args, {
+    organizations: text,
+    users: text,
+    purchases: text,
+    reviews: text,
+    tools: text,
+    seed: text,
+  });
   if ('reason' in read) return { kind: 'refused', reason: read.reason };
   if (read.values['help'] === true) return { kind: 'help' };
   const options: SeedOptionsInput = { now };
   for (const name of sizes) {
-    const text = read.values[name];
-    if (text === undefined) continue;
-    const whole = typeof text === 'string' && /^\d{1,10}$/.test(text);
-    if (!whole || !seedOptionsSchema.shape[name].safeParse(Number(text)).success) {
-      const reason = `--${name} must be a whole number ${limits[name]}, not "${text}".`;
+    const given = read.values[name];
+    if (given === undefined) continue;
+    const whole = typeof given === 'string' && /^\d{1,10}$/.test(given);
+    if (!whole || !seedOptionsSchema.shape[name].safeParse(Number(given)).success) {
+      const reason = `--${name} must be a whole number ${limits[name]}, not "${given}".`;
       return { kind: 'refused', reason };
     }
-    options[name] = Number(text);
+    options[name] = Number(given);
   }
   if (!seedOptionsSchema.safeParse(options).success) {
     const reason = `--reviews is too high for so few users: at most ${reviewsPerUser} reviews for each user. Raise --users or lower --reviews.`;
     return { kind: 'refused', reason };
   }
   return { kind: 'seed', options };
-}
-
-function readOptions(
-  args: readonly string[],
-): { values: Record<string, string | boolean | undefined> } | { reason: string } {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        organizations: text,
-        users: text,
-        purchases: text,
-        reviews: text,
-        tools: text,
-        seed: text,
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    const said = error instanceof Error ? error.message.split('.')[0] : String(error);
-    return { reason: `${said}. See npm run db:seed -- --help.` };
-  }
 }

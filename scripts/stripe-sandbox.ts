@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { Client } from 'pg';
+import { withDatabaseErrors } from '../electron/database/database-error';
 import { readEnvironment } from '../electron/shared/environment';
+import { DeskError } from '../electron/shared/errors';
 import { serveSandbox } from '../electron/stripe/sandbox/sandbox-server';
 import { SandboxStore } from '../electron/stripe/sandbox/sandbox-store';
 import { readPermissions, StripeSandbox } from '../electron/stripe/sandbox/stripe-sandbox';
@@ -10,83 +10,83 @@ import { generateMarket } from '../prisma/seed/market/generate-market';
 import { loadMarket } from '../prisma/seed/market/load-market';
 import { marketPurchases } from '../prisma/seed/market/market-purchases';
 import type { MarketTruth } from '../prisma/seed/market/market-types';
+import { openScriptDatabase, refuseOutdated, sentenceOf } from './script-database';
+import {
+  readSandboxArguments,
+  type SandboxRequest,
+  sandboxHelp,
+} from './stripe-sandbox-arguments.rules';
 
-const help = `Serves a Stripe account that was made up, on 127.0.0.1.
+type Serving = Extract<SandboxRequest, { kind: 'serve' }>;
 
-  npm run stripe:sandbox -- [--port 12111] [--purchases 1000] [--seed 1] [--inject 0] [--truth FILE]
+/** What keeps the sandbox from being served and a person can mend, as a sentence. */
+class Refused extends Error {}
 
-  --purchases  how many purchases the account was paid for
-  --inject     how many of every disagreement between purchases and Stripe
-  --truth      a file that takes what reconciliation must find, as JSON
-
-With DESK_DATABASE_URL the purchases are written into that migrated, empty database.`;
-
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '12111' },
-    purchases: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: '1' },
-    inject: { type: 'string', default: '0' },
-    truth: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
-
-/** Whole numbers only; anything else is said and ends the script. */
-function wholeNumber(name: 'port' | 'purchases' | 'seed' | 'inject'): number {
-  const number = Number(values[name]);
-  if (Number.isSafeInteger(number) && number >= 0) return number;
-  console.error(`--${name} must be a whole number, not "${values[name]}".`);
-  process.exit(2);
-}
-
-async function fill(store: SandboxStore): Promise<readonly MarketTruth[]> {
-  const purchases = wholeNumber('purchases');
-  const sizes = {
+/** The sizes of the market, the same for the account and for the purchases. */
+function sizesOf({ seed, purchases }: Serving) {
+  return {
     now: new Date(),
-    seed: wholeNumber('seed'),
+    seed,
     purchases,
     organizations: Math.max(10, Math.round(purchases / 40)),
     users: Math.max(20, Math.round(purchases / 15)),
+    reviews: 0,
     mixed: true,
   };
-  const inject = wholeNumber('inject');
+}
+
+/** Makes Stripe's side of the market. @throws Refused where purchases have no room for what is injected */
+function fill(
+  store: SandboxStore,
+  sizes: ReturnType<typeof sizesOf>,
+  inject: number,
+): readonly MarketTruth[] {
   const onPiece = sandboxFiller(store);
-  const { databaseUrl } = readEnvironment(process.env);
-  if (databaseUrl !== undefined) {
-    const client = new Client({ connectionString: databaseUrl });
-    await client.connect();
-    try {
-      const loaded = await loadMarket(client, {
-        ...sizes,
-        reviews: 0,
-        inject,
-        purchasesOnly: true,
-        onPiece,
-      });
-      return loaded.truths;
-    } finally {
-      await client.end();
-    }
-  }
-  const market = marketPurchases({ ...sizes, reviews: 0 });
+  const market = marketPurchases(sizes);
   const truths: MarketTruth[] = [];
   for (const piece of generateMarket({
     ...market.settings,
     ...market,
-    expected: purchases,
+    expected: sizes.purchases,
     inject,
   })) {
     onPiece(piece);
     if (piece.kind === 'truth') truths.push(piece.truth);
+    if (piece.kind === 'end' && piece.missing.length > 0) {
+      const [first = ''] = piece.missing;
+      const others = piece.missing.length - 1;
+      const kinds = others === 0 ? first : `${first} and ${others} other kinds of disagreement`;
+      throw new Refused(
+        `${sizes.purchases} purchases have no room for ${inject} of ${kinds}. Ask for more --purchases, or inject fewer.`,
+      );
+    }
   }
   return truths;
 }
 
-async function serve(): Promise<void> {
+/** Writes the same market's purchases into the database of the environment. */
+async function writePurchases(sizes: ReturnType<typeof sizesOf>, inject: number): Promise<void> {
+  const { database, close } = await openScriptDatabase();
+  try {
+    await refuseOutdated(database);
+    await withDatabaseErrors('running', async () => {
+      const client = await database.pool.connect();
+      try {
+        await loadMarket(client, { ...sizes, inject, purchasesOnly: true });
+      } finally {
+        client.release();
+      }
+    });
+  } finally {
+    await close();
+  }
+}
+
+async function serve(request: Serving): Promise<void> {
+  const { port, inject, truth } = request;
+  const sizes = sizesOf(request);
   const store = new SandboxStore();
-  const truths = await fill(store);
-  if (values.truth !== undefined) await writeFile(values.truth, JSON.stringify(truths, null, 2));
+  const truths = fill(store, sizes, inject);
   const read = 'rk_test_sandboxReads00000001';
   const write = 'rk_test_sandboxWrites0000002';
   const sandbox = new StripeSandbox({
@@ -96,18 +96,48 @@ async function serve(): Promise<void> {
       { key: write, livemode: false },
     ],
   });
-  const { url } = await serveSandbox(sandbox, wholeNumber('port'));
+  const { url, close } = await serveSandbox(sandbox, port).catch((error: unknown) => {
+    throw new Refused(`Port ${port} cannot be used: ${reasonOf(error)}. Choose another --port.`);
+  });
+  try {
+    if (truth !== undefined) {
+      await writeFile(truth, JSON.stringify(truths, null, 2)).catch((error: unknown) => {
+        throw new Refused(`--truth ${truth} cannot be written: ${reasonOf(error)}.`);
+      });
+    }
+    if (readEnvironment(process.env).databaseUrl !== undefined) await writePurchases(sizes, inject);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   console.log(`DESK_STRIPE_API_BASE=${url}`);
   console.log(`DESK_STRIPE_API_KEY=${read}`);
   console.log(`DESK_STRIPE_WRITE_KEY=${write}`);
 }
 
-/** More disagreements than the purchases have room for: the person can mend that, so it is a sentence. */
-function refuse(error: unknown): never {
-  if (!(error instanceof RangeError && error.message.startsWith('Too few purchases'))) throw error;
-  console.error(`${error.message}. Ask for more --purchases, or inject fewer.`);
-  process.exit(2);
+/** The system's code of a failure: `EADDRINUSE`. */
+function reasonOf(error: unknown): string {
+  const code: unknown = Reflect.get(Object(error), 'code');
+  return typeof code === 'string' ? code : String(error);
 }
 
-if (values.help) console.log(help);
-else await serve().catch(refuse);
+function refuse(reason: string): void {
+  console.error(reason);
+  process.exitCode = 2;
+}
+
+const request = readSandboxArguments(process.argv.slice(2));
+switch (request.kind) {
+  case 'help':
+    console.log(sandboxHelp);
+    break;
+  case 'refused':
+    refuse(request.reason);
+    break;
+  case 'serve':
+    await serve(request).catch((error: unknown) => {
+      if (error instanceof DeskError) refuse(sentenceOf(error));
+      else if (error instanceof Refused) refuse(error.message);
+      else throw error;
+    });
+}
