@@ -1,4 +1,5 @@
 import type { Chain, ChainCard, ChainField, ChainStep } from './chain.schema';
+import type { Finding } from './finding-queue.schema';
 
 /** A row of the database as JSON: amounts in minor units, moments as text. */
 export type ChainRow = Readonly<Record<string, unknown>>;
@@ -15,6 +16,14 @@ export interface ChainRows {
   readonly transactions: readonly ChainRow[];
   readonly payouts: readonly ChainRow[];
   readonly bankLines: readonly ChainRow[];
+}
+
+/** What is known besides about the way of the money. */
+export interface ChainFacts {
+  /** The fields that a finding is about. */
+  readonly evidence: readonly string[];
+  /** Whether a bank statement covers the day on which one of the payouts arrives. */
+  readonly statementThere: boolean;
 }
 
 type FieldSpec = readonly [name: string, label: string, kind: ChainField['kind']];
@@ -187,6 +196,14 @@ const paid = new Set(['SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'DISPUTED']
 const sum = (rows: readonly ChainRow[], name: string) =>
   rows.reduce((total, row) => total + Number(row[name] ?? 0), 0);
 
+/** The fields of a finding's evidence of which both sides say something else, whatever their case. */
+export function disagreeing(evidence: Finding['evidence']): readonly string[] {
+  const said = (value: unknown) => JSON.stringify(value).toLowerCase();
+  return Object.entries(evidence)
+    .filter(([, [ours, theirs]]) => said(ours) !== said(theirs))
+    .map(([field]) => field);
+}
+
 /** Fields that disagree between the purchases and the charges that pay them, named as on each side. */
 function disagreements({ purchases, charges }: ChainRows): readonly (readonly [string, string])[] {
   const [purchase] = purchases;
@@ -212,9 +229,8 @@ function disagreements({ purchases, charges }: ChainRows): readonly (readonly [s
 /**
  * Lays a purchase's money out in steps, each object a card, and marks the fields that disagree on
  * both sides.
- * @param evidence the fields that a finding names besides
  */
-export function chainOf(rows: ChainRows, evidence: readonly string[]): Chain {
+export function chainOf(rows: ChainRows, { evidence, statementThere }: ChainFacts): Chain {
   const pairs = disagreements(rows);
   const marked = {
     ours: new Set([...pairs.map(([name]) => name), ...evidence]),
@@ -223,6 +239,7 @@ export function chainOf(rows: ChainRows, evidence: readonly string[]): Chain {
   return {
     steps: stepKinds.map(([step, kinds]) => ({
       step,
+      known: step !== 'bank_line' || rows.payouts.length === 0 || statementThere,
       cards: kinds.flatMap((kind) => {
         const spec = cardSpecs[kind];
         return rows[kind].map((row) => card(row, spec, spec.side ? marked[spec.side] : unmarked));

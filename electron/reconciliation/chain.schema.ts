@@ -34,7 +34,14 @@ const cardSchema = z.object({
 export type ChainCard = z.infer<typeof cardSchema>;
 
 export const chainSchema = z.object({
-  steps: z.array(z.object({ step: z.enum(chainSteps), cards: z.array(cardSchema) })),
+  steps: z.array(
+    z.object({
+      step: z.enum(chainSteps),
+      cards: z.array(cardSchema),
+      /** Whether it would be seen if it were there: no bank statement says nothing of the bank. */
+      known: z.boolean(),
+    }),
+  ),
 });
 export type Chain = z.infer<typeof chainSchema>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
-import { type ChainRow, chainOf } from './chain.rules';
+import { type ChainRow, chainOf, disagreeing } from './chain.rules';
 import type { Chain } from './chain.schema';
 import type { FinanceAccess } from './finance-access';
 import { findingsById } from './finding-queue.service';
@@ -108,6 +108,13 @@ async function readChain(
       SELECT to_jsonb(l) || jsonb_build_object('amount', l.amount_minor) AS row FROM desk_bank_lines l
       WHERE l.payout_id = ANY (${idsOf(payouts, 'id')}::text[]) OR l.id::text = ANY (${start}::text[]) LIMIT 10`,
   );
+  const [bank] = z.array(z.object({ statementThere: z.boolean() })).parse(
+    await transaction.$queryRaw`
+      SELECT EXISTS (
+        SELECT FROM desk_stripe_payouts o JOIN desk_bank_statements s ON s.currency = o.currency
+          AND (o.arrival_date AT TIME ZONE 'UTC')::date BETWEEN s.from_on AND s.to_on
+        WHERE o.id = ANY (${idsOf(payouts, 'id')}::text[])) AS "statementThere"`,
+  );
   // Purchases that were checked out together share an invoice, so they stand together. A finding about
   // an object of Stripe's, such as a change of what is closed, names no purchase: its payment does.
   const purchases = await readPurchases(transaction, purchaseIds, idsOf(invoices, 'id'), [
@@ -127,7 +134,7 @@ async function readChain(
       payouts,
       bankLines,
     },
-    evidence,
+    { evidence, statementThere: bank?.statementThere ?? false },
   );
 }
 
@@ -147,7 +154,7 @@ export async function readChainOf(
         transaction,
         found.purchaseId ? [found.purchaseId] : [],
         found.stripeIds,
-        Object.keys(found.evidence),
+        disagreeing(found.evidence),
       );
     },
     { readOnly: true },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ChainRows, chainOf } from '../../electron/reconciliation/chain.rules';
+import { type ChainRows, chainOf, disagreeing } from '../../electron/reconciliation/chain.rules';
 
 const nothing: ChainRows = {
   purchases: [],
@@ -30,7 +30,9 @@ const charge = {
 
 /** The fields of each card that are marked, by the card's id. */
 function marked(rows: Partial<ChainRows>, evidence: readonly string[] = []) {
-  const cards = chainOf({ ...nothing, ...rows }, evidence).steps.flatMap((step) => step.cards);
+  const cards = chainOf({ ...nothing, ...rows }, { evidence, statementThere: true }).steps.flatMap(
+    (step) => step.cards,
+  );
   return Object.fromEntries(
     cards.map(({ id, fields }) => [
       id,
@@ -43,7 +45,7 @@ describe('the way of the money', () => {
   it('goes from the purchase to the bank, each object in its step', () => {
     const { steps } = chainOf(
       { ...nothing, purchases: [purchase], charges: [charge], refunds: [{ id: 're' }] },
-      [],
+      { evidence: [], statementThere: false },
     );
     expect(steps.map(({ step, cards }) => [step, cards.map(({ title }) => title)])).toEqual([
       ['purchase', ['Purchase']],
@@ -53,6 +55,15 @@ describe('the way of the money', () => {
       ['payout', []],
       ['bank_line', []],
     ]);
+  });
+
+  it('says nothing of the bank where no statement covers the day of the payout', () => {
+    const bank = (payouts: ChainRows['payouts'], statementThere: boolean) =>
+      chainOf({ ...nothing, payouts }, { evidence: [], statementThere }).steps.at(-1)?.known;
+    expect(bank([{ id: 'po' }], false)).toBe(false);
+    expect(bank([{ id: 'po' }], true)).toBe(true);
+    // What was not paid out cannot be there.
+    expect(bank([], false)).toBe(true);
   });
 
   it('marks nothing where both sides agree', () => {
@@ -81,6 +92,12 @@ describe('the way of the money', () => {
       p: ['payment_status'],
       ch: ['status'],
     });
+  });
+
+  it('marks nothing of what stands in a finding beside what disagrees', () => {
+    expect(
+      disagreeing({ fee: [190, 190], payment_status: ['PROCESSING', 'processing'], net: [1, 2] }),
+    ).toEqual(['net']);
   });
 
   it('marks what a finding names also where it is empty, but never on a refund or a payout', () => {

@@ -31,4 +31,13 @@ describe('the evidence of a finding', () => {
       { label: 'Explained by', sides: ['nothing', 'nothing'], differs: false },
     ]);
   });
+
+  it('names several objects side by side', () => {
+    const { rows } = evidenceRows({
+      class: 'DUPLICATE_LINK',
+      currency: 'USD',
+      evidence: { purchases: [['018d0a90-d768', '018d0b98-be00'], 'ch_1'] },
+    });
+    expect(rows[0]?.sides).toEqual(['018d0a90-d768, 018d0b98-be00', 'ch_1']);
+  });
 });

@@ -48,7 +48,7 @@ export function ChainView({ subject }: ChainViewProps) {
   if (!chain.data) return <Skeleton className="h-[120px]" />;
   return (
     <ol aria-label="Way of the money" className="flex items-stretch overflow-x-auto pb-4">
-      {chain.data.steps.map(({ step, cards }, at) => (
+      {chain.data.steps.map(({ step, cards, known }, at) => (
         <Fragment key={step}>
           {at > 0 && (
             <li aria-hidden="true" className="flex w-16 shrink-0 items-start justify-center pt-32">
@@ -61,7 +61,7 @@ export function ChainView({ subject }: ChainViewProps) {
             <h3 className="truncate text-11 font-medium text-faint">{stepTitles[step]}</h3>
             {cards.length === 0 ? (
               <p className="flex min-h-[56px] grow items-center justify-center rounded-4 border border-dashed border-line-strong px-8 text-center text-12 text-faint">
-                {missingTexts[step]}
+                {known ? missingTexts[step] : 'No bank statement'}
               </p>
             ) : (
               cards.map((card) => <Card key={card.id} card={card} />)
@@ -91,7 +91,7 @@ function Card({ card }: { readonly card: ChainCard }) {
       )}
     >
       <header className="flex items-baseline gap-4">
-        <span className="font-medium">{card.title}</span>
+        <span className="shrink-0 font-medium">{card.title}</span>
         {card.state && (
           <span className="ml-auto truncate text-11 text-muted">{wordsOf(card.state)}</span>
         )}

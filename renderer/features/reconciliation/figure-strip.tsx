@@ -6,8 +6,14 @@ import { amountOf, counted } from './finance-words';
 import { byPurchases, type MoneyStanding, moneyStandings, shownStandings } from './money-standings';
 import { ScrollRegion } from './scroll-region';
 
+export interface FigureStripProps {
+  readonly overview: Overview | null;
+  /** Whether it leaves its room to what is open below it where the window is low. */
+  readonly givesWay: boolean;
+}
+
 /** How the money of the period stands, by count and money, for each currency. */
-export function FigureStrip({ overview }: { readonly overview: Overview | null }) {
+export function FigureStrip({ overview, givesWay }: FigureStripProps) {
   if (overview === null) {
     return (
       <div className="flex gap-32 border-b border-line px-16 py-12">
@@ -23,7 +29,10 @@ export function FigureStrip({ overview }: { readonly overview: Overview | null }
   return (
     <ScrollRegion
       label="Figures"
-      className="flex max-h-[min(200px,26vh)] shrink-0 flex-col gap-8 border-b border-line px-16 py-12"
+      className={classes(
+        'flex max-h-[min(200px,26vh)] shrink-0 flex-col gap-8 border-b border-line px-16 py-12',
+        givesWay && 'low:hidden',
+      )}
     >
       {byPurchases(totals).map((total) => (
         <CurrencyFigures key={total.currency} total={total} shown={shown} />

@@ -225,6 +225,9 @@ export function evidenceLabel(field: string): string {
 export function evidenceText(field: string, value: unknown, currency: string | null): string {
   if (value === null || value === undefined || value === '') return 'nothing';
   if (typeof value === 'number' && field.endsWith('_minor')) return amountOf(value, currency);
+  if (Array.isArray(value)) {
+    return value.map((one) => evidenceText(field, one, currency)).join(', ');
+  }
   if (typeof value === 'object') return JSON.stringify(value);
   return valueText(field, value, currency);
 }

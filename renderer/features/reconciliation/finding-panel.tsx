@@ -74,7 +74,7 @@ export function FindingPanel({ id, wide, onWideChange, onClose, onNext }: Findin
       className={classes(
         'flex min-h-0 flex-col border-t border-line-strong bg-surface outline-none',
         // Gives way in a low window rather than reach over its lower edge.
-        wide ? 'grow' : 'h-[62%]',
+        wide ? 'grow' : 'h-[62%] low:h-[72%]',
       )}
     >
       {finding.error ? (
@@ -132,6 +132,7 @@ function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps)
   const decide = (kind: ResolutionKind) =>
     setDecision({ kind, match: kind === 'link' ? best : null });
   const mine = finding.assigneeId === actor.id;
+  const about = [finding.organization, finding.item].filter(Boolean).join(' · ');
   const remedy = (remedyTexts as Readonly<Record<string, string>>)[finding.remedy];
 
   useCommands([
@@ -174,10 +175,10 @@ function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps)
             {amountOf(finding.amountMinor, finding.currency)}
           </span>
         )}
-        <span className="truncate text-muted">
-          {[finding.organization, finding.item].filter(Boolean).join(' · ')}
+        <span className="min-w-0 flex-1 truncate text-muted" title={about}>
+          {about}
         </span>
-        <span className="ml-auto flex items-center gap-4 text-12 text-faint">
+        <span className="flex items-center gap-4 text-12 text-faint">
           {finding.assignee && <>{finding.assignee} · </>}
           <TimeText at={finding.occurredAt} />
           <IconButton

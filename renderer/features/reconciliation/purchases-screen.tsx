@@ -71,7 +71,10 @@ export function PurchasesScreen() {
   return (
     <>
       <PurchasesHeader view={view} months={months.data ?? []} overview={overview.data ?? null} />
-      <FigureStrip overview={overview.data ?? null} />
+      <FigureStrip
+        overview={overview.data ?? null}
+        givesWay={view.tab === 'queue' && view.finding !== null}
+      />
       <PurchasesTabs view={view} overview={overview.data ?? null} />
       <div className="flex min-h-0 grow flex-col">
         {view.tab === 'overview' && <OverviewTab view={view} overview={overview.data ?? null} />}

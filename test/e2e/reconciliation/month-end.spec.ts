@@ -292,6 +292,12 @@ test('findings of every kind are decided by keys, with undo, a second person and
   await test.step('a finding shows both sides, takes a note and an assignee', async () => {
     await purchases.openFinding(work, 'AMOUNT_MISMATCH');
     await expect(purchases.finding.getByRole('img', { name: 'Disagrees' })).toHaveCount(2);
+    await page.setViewportSize({ width: 900, height: 700 });
+    for (const disagrees of await purchases.finding.getByRole('img', { name: 'Disagrees' }).all()) {
+      await expect(disagrees, 'both sides are in sight in a low window').toBeInViewport();
+    }
+    await expect(purchases.findings.first(), 'beside the list').toBeInViewport({ ratio: 1 });
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.keyboard.press('s');
     await expect(purchases.message('1 finding assigned to you')).toBeVisible();
     await page.keyboard.press('n');
