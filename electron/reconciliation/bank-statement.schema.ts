@@ -126,7 +126,7 @@ export const payoutSchema = z.object({
   created: z.iso.datetime(),
   arrival: z.iso.date(),
   automatic: z.boolean(),
-  /** Stripe's own name of the transfer on the bank statement. */
+  /** Whether its members were listed; Stripe does not list those of a manual payout. */
   members: z.enum(['listed', 'unlisted', 'unavailable']),
   memberCount: z.int(),
   /** Net of the members together with the payout's own transaction: zero when it adds up. */

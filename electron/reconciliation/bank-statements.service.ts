@@ -15,6 +15,7 @@ import {
   type StatementPreview,
 } from './bank-statement.schema';
 import type { FinanceAccess } from './finance-access';
+import { readListing } from './listing.schema';
 import type { Period } from './period.schema';
 
 /** How many lines a preview shows, and how many problems it lists. */
@@ -154,20 +155,29 @@ export async function removeStatement(
   });
 }
 
-/** The bank lines of a period, the latest first; those without a payout come before the others. */
-export async function listBankLines({ authority, actor }: FinanceAccess, { from, to }: Period) {
+/**
+ * The bank lines of a period, the latest first; those without a payout come before the others.
+ * @param most how many are read; the total counts all
+ */
+export async function listBankLines(
+  { authority, actor }: FinanceAccess,
+  { from, to }: Period,
+  most = 1_000,
+) {
   return inRole(
     authority,
     actor,
     async (transaction) =>
-      z.array(bankLineSchema).parse(
+      readListing(
+        bankLineSchema,
         await transaction.$queryRaw`
           SELECT l.id, s.id AS "statementId", s.file_name AS "fileName",
             s.line_count - s.repeated_count AS "statementLines", l.booked_on::text AS "bookedOn", l.currency, l.amount_minor::float8 AS "amountMinor",
-            l.reference, l.description, s.account, l.payout_id AS "payoutId", l.match_pass AS "matchedBy"
+            l.reference, l.description, s.account, l.payout_id AS "payoutId", l.match_pass AS "matchedBy",
+            count(*) OVER ()::int AS total
           FROM desk_bank_lines l JOIN desk_bank_statements s ON s.id = l.statement_id
           WHERE l.booked_on BETWEEN ${from}::date AND ${to}::date + 7
-          ORDER BY l.payout_id IS NOT NULL, l.booked_on DESC, l.line_number LIMIT 1000`,
+          ORDER BY l.payout_id IS NOT NULL, l.booked_on DESC, l.line_number LIMIT ${most}`,
       ),
     { readOnly: true },
   );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
 import { inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
+import { numberText } from '../shared/number-text';
 import { auditPage } from './audit-log.service';
 import { listBankLines } from './bank-statements.service';
 import { type CsvValue, csvText, exportAmount, journalLines } from './export.rules';
@@ -16,6 +17,21 @@ import { remedyTexts } from './remedies.rules';
 
 /** More rows than a spreadsheet takes are not exported at once. */
 const most = 100_000;
+
+/** A file that leaves something out without saying so would be taken for the whole. */
+function tooMany(what: string): DeskError {
+  return new DeskError('too_large', {
+    reason: `The period has more than ${numberText(most)} ${what}. Choose fewer days.`,
+  });
+}
+
+function whole<Row>(
+  { rows, total }: { readonly rows: readonly Row[]; readonly total: number },
+  what: string,
+): readonly Row[] {
+  if (total > rows.length) throw tooMany(what);
+  return rows;
+}
 
 interface Table {
   readonly name: string;
@@ -113,11 +129,7 @@ async function purchasesTable(access: FinanceAccess, period: Period): Promise<Ta
     );
     cursor = page.next;
   } while (cursor !== null && rows.length < most);
-  if (cursor !== null) {
-    throw new DeskError('too_large', {
-      reason: 'The period has more than 100,000 purchases. Choose fewer days.',
-    });
-  }
+  if (cursor !== null) throw tooMany('purchases');
   return {
     name: `purchases-${period.from}-${period.to}`,
     header: [
@@ -140,7 +152,7 @@ async function purchasesTable(access: FinanceAccess, period: Period): Promise<Ta
 }
 
 async function payoutsTable(access: FinanceAccess, period: Period): Promise<Table> {
-  const payouts = await listPayouts(access, period);
+  const payouts = whole(await listPayouts(access, period, most), 'payouts');
   return {
     name: `payouts-${period.from}-${period.to}`,
     header: [
@@ -175,7 +187,7 @@ async function payoutsTable(access: FinanceAccess, period: Period): Promise<Tabl
 }
 
 async function bankTable(access: FinanceAccess, period: Period): Promise<Table> {
-  const lines = await listBankLines(access, period);
+  const lines = whole(await listBankLines(access, period, most), 'bank lines');
   return {
     name: `bank-lines-${period.from}-${period.to}`,
     header: [
@@ -264,7 +276,8 @@ async function auditTable(access: FinanceAccess): Promise<Table> {
       ]),
     );
     before = page.before;
-  } while (before !== null && rows.length < most);
+    // The log is one chain: a part of it verifies nothing, so it leaves whole.
+  } while (before !== null);
   return {
     name: 'audit-log',
     header: [

@@ -48,6 +48,7 @@ import {
 } from './finding-queue.service';
 import { likelyMatchSchema, rejectMatchInput } from './likely-match.schema';
 import { likelyMatches, rejectMatch } from './likely-matches.service';
+import { listingOf } from './listing.schema';
 import { listPayouts, payoutMembers } from './payouts.service';
 import {
   closePeriodInput,
@@ -124,7 +125,7 @@ export const financeRouter = router({
     .query(({ ctx, input }) => purchasesPage(financeAccess(ctx), input)),
   payouts: read
     .input(periodSchema)
-    .output(z.array(payoutSchema))
+    .output(listingOf(payoutSchema))
     .query(({ ctx, input }) => listPayouts(financeAccess(ctx), input)),
   payoutMembers: read
     .input(z.object({ payout: z.string().max(255) }))
@@ -236,7 +237,7 @@ export const financeRouter = router({
     .mutation(({ ctx, input }) => removeStatement(financeAccess(ctx), input.statement)),
   bankLines: read
     .input(periodSchema)
-    .output(z.array(bankLineSchema))
+    .output(listingOf(bankLineSchema))
     .query(({ ctx, input }) => listBankLines(financeAccess(ctx), input)),
   assignBankLine: act
     .input(assignLineInput)

@@ -4,19 +4,26 @@ import { isoSql } from '../database/iso-sql';
 import { inRole } from '../database/role-transaction';
 import { payoutMemberSchema, payoutSchema } from './bank-statement.schema';
 import type { FinanceAccess } from './finance-access';
+import { readListing } from './listing.schema';
 import type { Period } from './period.schema';
 
 /**
  * The payouts that were made or arrived in a period, the latest first. An automatic payout's members
  * and its own transaction add up to zero. Stripe does not say what a manual one consisted of, so its
  * estimate is what became available since the payout before it, and in no other payout.
+ * @param most how many are read; the total counts all
  */
-export async function listPayouts({ authority, actor }: FinanceAccess, { from, to }: Period) {
+export async function listPayouts(
+  { authority, actor }: FinanceAccess,
+  { from, to }: Period,
+  most = 500,
+) {
   return inRole(
     authority,
     actor,
     async (transaction) =>
-      z.array(payoutSchema).parse(
+      readListing(
+        payoutSchema,
         await transaction.$queryRaw`
           WITH shown AS (
             SELECT p.*,
@@ -45,11 +52,12 @@ export async function listPayouts({ authority, actor }: FinanceAccess, { from, t
             ) END AS estimate,
             l.id AS "bankLineId", l.booked_on::text AS "bankedOn",
             EXISTS (SELECT FROM desk_bank_statements b WHERE b.currency = s.currency
-              AND (s.arrival_date AT TIME ZONE 'UTC')::date BETWEEN b.from_on AND b.to_on) AS "statementThere"
+              AND (s.arrival_date AT TIME ZONE 'UTC')::date BETWEEN b.from_on AND b.to_on) AS "statementThere",
+            count(*) OVER ()::int AS total
           FROM shown s
           LEFT JOIN members m ON m.payout_id = s.id
           LEFT JOIN desk_bank_lines l ON l.payout_id = s.id
-          ORDER BY s.created DESC, s.id LIMIT 500`,
+          ORDER BY s.created DESC, s.id LIMIT ${most}`,
       ),
     { readOnly: true },
   );

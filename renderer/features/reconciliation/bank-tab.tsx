@@ -3,6 +3,7 @@ import { Landmark, Upload } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { BankLineView } from '../../../electron/reconciliation/bank-statement.schema';
 import { decodeFile, UnreadableFile } from '../../../electron/shared/file-text';
+import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { useCommands } from '../../shared/commands';
@@ -48,7 +49,7 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
     group: 'Bank',
     noun: 'bank line',
     control: 'button[aria-label="Change payout"]',
-    rows: mayAct ? (lines.data?.length ?? 0) : 0,
+    rows: mayAct ? (lines.data?.rows.length ?? 0) : 0,
   });
   useCommands([
     {
@@ -87,9 +88,9 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
   if (lines.error) {
     return <FailureState failure={failureOf(lines.error)} onRetry={() => void lines.refetch()} />;
   }
-  const rows = lines.data ?? [];
+  const { rows, total } = lines.data ?? { rows: [], total: 0 };
   const unmatched = rows.filter(({ payoutId }) => payoutId === null);
-  const free = (payouts.data ?? []).filter(({ bankLineId }) => bankLineId === null);
+  const free = (payouts.data?.rows ?? []).filter(({ bankLineId }) => bankLineId === null);
   const importButton = mayAct && (
     <Button variant="primary" icon={Upload} onClick={() => input.current?.click()}>
       Import bank statement…
@@ -117,7 +118,8 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
       {lines.data && rows.length > 0 && (
         <Toolbar label="Bank statement">
           <span className="text-12 text-muted tabular">
-            {counted(rows.length, 'line')}, {unmatched.length} without a payout
+            {total > rows.length && `The first ${numberText(rows.length)} of `}
+            {counted(total, 'line')}, {unmatched.length} without a payout
           </span>
           <span className="ml-auto">{importButton}</span>
         </Toolbar>

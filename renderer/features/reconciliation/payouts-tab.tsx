@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Banknote, ChevronDown, ChevronRight } from 'lucide-react';
 import { useRef } from 'react';
 import type { Payout } from '../../../electron/reconciliation/bank-statement.schema';
+import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { FailureState } from '../../shared/failure-state';
@@ -40,7 +41,7 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
     group: 'Payouts',
     noun: 'payout',
     control: 'button[aria-expanded]',
-    rows: payouts.data?.length ?? 0,
+    rows: payouts.data?.rows.length ?? 0,
   });
   if (payouts.error) {
     return (
@@ -48,7 +49,8 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
     );
   }
   if (!payouts.data) return <Skeleton className="m-16 w-1/2" />;
-  if (payouts.data.length === 0) {
+  const { rows, total } = payouts.data;
+  if (rows.length === 0) {
     if (!isReconciled) return <NotReconciled period={view.period} />;
     return (
       <EmptyState icon={Banknote} title="No payouts in these days">
@@ -56,7 +58,7 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
       </EmptyState>
     );
   }
-  const currencies = [...new Set(payouts.data.map(({ currency }) => currency))];
+  const currencies = [...new Set(rows.map(({ currency }) => currency))];
   return (
     <ScrollRegion label="Payouts">
       <table ref={table} className="w-full tabular">
@@ -86,7 +88,7 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
           </tr>
         </thead>
         <tbody>
-          {payouts.data.map((payout) => (
+          {rows.map((payout) => (
             <PayoutRows
               key={payout.id}
               payout={payout}
@@ -100,10 +102,11 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
             <tr key={currency} className="border-t border-line-strong font-medium">
               <th scope="row" colSpan={2} className="py-4 pl-16 text-left font-medium">
                 Total {currency}
+                {total > rows.length && `, of the latest ${numberText(rows.length)} payouts`}
               </th>
               <td className="px-8 py-4 text-right">
                 {amountOf(
-                  payouts.data
+                  rows
                     .filter(
                       (payout) =>
                         payout.currency === currency &&
@@ -203,6 +206,7 @@ function Members({ payout }: { readonly payout: Payout }) {
   if (!members.data) return <Skeleton className="w-1/2" />;
   if (members.data.length === 0)
     return <p className="text-muted">Its members have not been fetched yet.</p>;
+  const listed = members.data.filter(({ own }) => !own).length;
   return (
     <ScrollRegion label={`Members of ${payout.id}, scrolling`} className="max-h-[320px]">
       <table className="w-full text-12 tabular">
@@ -257,10 +261,13 @@ function Members({ payout }: { readonly payout: Payout }) {
           <tr className="border-t border-line-strong font-medium">
             <th scope="row" colSpan={5} className="py-2 text-left font-medium">
               Sum with the payout’s own transaction
+              {payout.memberCount > listed &&
+                `, of which the first ${numberText(members.data.length)} are listed`}
             </th>
             <td className="pl-12 text-right">
               {amountOf(
-                members.data.reduce((sum, { netMinor }) => sum + netMinor, 0),
+                payout.differenceMinor ??
+                  members.data.reduce((sum, { netMinor }) => sum + netMinor, 0),
                 payout.currency,
                 false,
               )}

@@ -99,7 +99,7 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
           caption="Payouts"
           header={['Payout', 'Arrives', 'State', 'At the bank', 'Amount']}
           figures={['Amount']}
-          rows={(payouts.data ?? []).map((payout) => [
+          rows={(payouts.data?.rows ?? []).map((payout) => [
             payout.id,
             payout.arrival,
             wordsOf(payout.status),
@@ -107,6 +107,12 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
             amountOf(payout.amountMinor, payout.currency),
           ])}
         />
+        {payouts.data && payouts.data.total > payouts.data.rows.length && (
+          <p className="text-12 text-muted">
+            These are the latest {payouts.data.rows.length} of {payouts.data.total}; the export of
+            payouts has all of them.
+          </p>
+        )}
         <ReportTable
           caption={`Open findings: ${counted(standing.open, 'finding')}, ${standing.settled} settled, ${standing.waiting} waiting`}
           header={['Finding', 'About', 'At risk']}

@@ -87,7 +87,7 @@ describe('bank statements', () => {
 
   it('find the payout that a line names or that alone has its amount, and never choose between two', async () => {
     expect(await importOf(good)).toEqual({ imported: 4, repeated: 0, matched: 2 });
-    const lines = await listBankLines(fin(), october);
+    const { rows: lines } = await listBankLines(fin(), october);
     expect(
       Object.fromEntries(
         lines.map(({ amountMinor, payoutId, matchedBy }) => [amountMinor, [payoutId, matchedBy]]),
@@ -98,7 +98,7 @@ describe('bank statements', () => {
       30000: [null, null],
       '-4510': [null, null],
     });
-    const payouts = await listPayouts(fin(), october);
+    const { rows: payouts } = await listPayouts(fin(), october);
     expect(
       payouts.map(({ id, bankedOn, statementThere }) => [id, bankedOn, statementThere]).toSorted(),
     ).toEqual([
@@ -109,6 +109,15 @@ describe('bank statements', () => {
     ]);
   });
 
+  it('are counted whole where only the first are read', async () => {
+    expect(await listBankLines(fin(), october, 1)).toMatchObject({
+      rows: [{ payoutId: null }],
+      total: 4,
+    });
+    const { rows, total } = await listPayouts(fin(), october, 3);
+    expect([rows.length, total]).toEqual([3, 4]);
+  });
+
   it('are taken once, and a line that two files hold is kept once', async () => {
     await expect(importOf(good)).rejects.toMatchObject({ code: 'duplicate' });
     const longer = `${good}\n2026-10-25,1.00,,Interest`;
@@ -116,7 +125,7 @@ describe('bank statements', () => {
   });
 
   it('are removed with their lines, the latest first where they share some, and imported anew', async () => {
-    const lines = await listBankLines(fin(), october);
+    const { rows: lines } = await listBankLines(fin(), october);
     const statementOf = (minor: number) =>
       lines.find(({ amountMinor }) => amountMinor === minor)?.statementId ?? '';
     await expect(removeStatement(fin(), statementOf(10_000))).rejects.toMatchObject({
@@ -136,7 +145,7 @@ describe('bank statements', () => {
   });
 
   it('let a person choose the payout, where amounts agree', async () => {
-    const line = (await listBankLines(fin(), october)).find(
+    const line = (await listBankLines(fin(), october)).rows.find(
       ({ amountMinor }) => amountMinor === 30_000,
     );
     const assign = (payout: string | null) =>
@@ -144,14 +153,16 @@ describe('bank statements', () => {
     await expect(assign('po_named')).rejects.toMatchObject({ code: 'not_possible' });
     await expect(assign('po_none')).rejects.toMatchObject({ code: 'not_found' });
     await assign('po_twin_b');
-    const after = await listPayouts(fin(), october);
+    const { rows: after } = await listPayouts(fin(), october);
     expect(after.filter(({ bankedOn }) => bankedOn === null).map(({ id }) => id)).toEqual([
       'po_twin_a',
     ]);
   });
 
   it('of a closed period stay, through SQL too, until it is reopened; a late one comes and goes', async () => {
-    const line = (await listBankLines(fin(), october)).find(({ payoutId }) => payoutId !== null);
+    const line = (await listBankLines(fin(), october)).rows.find(
+      ({ payoutId }) => payoutId !== null,
+    );
     const statement = line?.statementId ?? '';
     await insertRun(desk.client, october.from, october.to);
     const closing = newId();
@@ -177,7 +188,7 @@ describe('bank statements', () => {
     }
     const late = 'Date,Amount,Reference,Description\n2026-10-28,300.00,po_twin_a,STRIPE PAYOUT';
     expect(await importOf(late)).toEqual({ imported: 1, repeated: 0, matched: 1 });
-    const added = (await listBankLines(fin(), october)).find(
+    const added = (await listBankLines(fin(), october)).rows.find(
       ({ payoutId }) => payoutId === 'po_twin_a',
     );
     expect(await removeStatement(fin(), added?.statementId ?? '')).toBe(1);
