@@ -11,6 +11,7 @@ import { ageLabels, amountOf, byAge } from './finance-words';
 import { byPurchases, shownStandings } from './money-standings';
 import { NotReconciled } from './not-reconciled';
 import { OverviewCard } from './overview-card';
+import { PayoutsCard } from './payouts-card';
 import { PeriodStanding } from './period-standing';
 import type { PurchasesView } from './purchases-view.rules';
 import { RollforwardCard } from './rollforward-card';
@@ -59,6 +60,9 @@ export function OverviewTab({ view, overview }: OverviewTabProps) {
             rows={overview.rollforward}
             compared={!overview.coverage.some(({ object }) => object === 'balance')}
           />
+          <div className="col-span-full">
+            <PayoutsCard view={view} />
+          </div>
           <TrendCard overview={overview} />
           <AgeingCard overview={overview} />
         </div>

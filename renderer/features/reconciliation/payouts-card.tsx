@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query';
+import { numberText } from '../../../electron/shared/number-text';
+import { failureOf } from '../../bridge/failure';
+import { useTRPC } from '../../bridge/trpc';
+import { FailureNotice } from '../../shared/failure-state';
+import { screenHref } from '../../shared/hash-route';
+import { Badge } from '../../ui/badge';
+import { FigureTable } from '../../ui/figure-table';
+import { Skeleton } from '../../ui/skeleton';
+import { counted } from './finance-words';
+import { OverviewCard } from './overview-card';
+import { payoutSums } from './payout-sums.rules';
+import type { PurchasesView } from './purchases-view.rules';
+
+/** How much was paid out in a period, in which state that is, and whether the bank has it. */
+export function PayoutsCard({ view }: { readonly view: PurchasesView }) {
+  const trpc = useTRPC();
+  const payouts = useQuery(trpc.finance.payouts.queryOptions(view.period));
+  const { rows = [], total = 0 } = payouts.data ?? {};
+  const sums = payoutSums(rows);
+  return (
+    <OverviewCard
+      title="Payouts"
+      aside={
+        total > 0 &&
+        (sums.troubles.length === 0 ? (
+          <Badge tone="good">Add up</Badge>
+        ) : (
+          sums.troubles.map((text) => (
+            <Badge key={text} tone="danger">
+              {text}
+            </Badge>
+          ))
+        ))
+      }
+    >
+      {payouts.error ? (
+        <FailureNotice failure={failureOf(payouts.error)} onRetry={() => void payouts.refetch()} />
+      ) : !payouts.data ? (
+        <Skeleton className="w-1/2" />
+      ) : total === 0 ? (
+        <p className="text-muted">No payout was made or arrives in these days.</p>
+      ) : (
+        <>
+          <FigureTable caption="Payouts by state" columns={sums.columns} rows={sums.rows} />
+          <p className="mt-8 text-12 text-muted">
+            {total > rows.length && `These are the latest ${numberText(rows.length)}. `}
+            <a
+              href={screenHref('purchases', { ...view.period, tab: 'payouts' })}
+              className="rounded-4 text-accent-text hover:underline"
+            >
+              {counted(total, 'payout')} with their members
+            </a>
+          </p>
+        </>
+      )}
+    </OverviewCard>
+  );
+}

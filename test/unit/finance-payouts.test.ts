@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { Payout } from '../../electron/reconciliation/bank-statement.schema';
+import { payoutSums } from '../../renderer/features/reconciliation/payout-sums.rules';
+
+const payout: Payout = {
+  id: 'po_1',
+  currency: 'USD',
+  amountMinor: 1_000,
+  status: 'paid',
+  created: '2026-10-01T00:00:00Z',
+  arrival: '2026-10-03',
+  automatic: true,
+  members: 'listed',
+  memberCount: 3,
+  differenceMinor: 0,
+  estimate: null,
+  bankLineId: null,
+  bankedOn: null,
+  statementThere: false,
+};
+
+describe('the payouts of a period in its overview', () => {
+  it('are added up by currency and state, with how many of those paid are at the bank', () => {
+    const { columns, rows, troubles } = payoutSums([
+      { ...payout, bankedOn: '2026-10-03', statementThere: true },
+      { ...payout, amountMinor: 250 },
+      { ...payout, status: 'in_transit', amountMinor: 400 },
+      { ...payout, currency: 'JPY', amountMinor: 900 },
+    ]);
+    expect(columns).toEqual(['Currency', 'In transit', 'Paid', 'Paid and at the bank']);
+    expect(rows).toEqual([
+      ['USD', '4.00 (1)', '12.50 (2)', '1 of 2'],
+      ['JPY', '–', '900 (1)', 'No statement'],
+    ]);
+    expect(troubles).toEqual([]);
+  });
+
+  it('name what failed, what does not add up, and what a statement should show', () => {
+    expect(
+      payoutSums([
+        { ...payout, status: 'failed' },
+        { ...payout, differenceMinor: 5 },
+        { ...payout, statementThere: true },
+        { ...payout, differenceMinor: null },
+      ]).troubles,
+    ).toEqual(['1 failed', '1 off their members', '1 not at the bank']);
+  });
+});
