@@ -57,8 +57,6 @@ export const purchasesInput = z.object({
   to: z.iso.date(),
   search: z.string().trim().max(200).default(''),
   paymentStatuses: z.array(z.string().max(30)).default([]),
-  /** Only those with an open finding, or only those without. */
-  findings: z.enum(['with', 'without']).nullable().default(null),
   cursor: z.object({ key: z.string(), id: z.uuid() }).nullable().default(null),
   limit: z.int().min(1).max(500).default(200),
 });
@@ -77,6 +75,9 @@ export const purchaseRowSchema = z.object({
   stripePaymentId: z.string().nullable(),
   stripeInvoiceId: z.string().nullable(),
   matched: z.boolean(),
+  /** Whether something about it is not as it will be, and need not be yet. */
+  expected: z.boolean(),
+  /** Discrepancies that nobody has explained. */
   findings: z.int(),
 });
 export type PurchaseRow = z.infer<typeof purchaseRowSchema>;

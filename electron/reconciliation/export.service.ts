@@ -106,7 +106,6 @@ async function purchasesTable(access: FinanceAccess, period: Period): Promise<Ta
       ...period,
       search: '',
       paymentStatuses: [],
-      findings: null,
       cursor,
       limit: 500,
     });
@@ -124,6 +123,7 @@ async function purchasesTable(access: FinanceAccess, period: Period): Promise<Ta
         row.stripePaymentId,
         row.stripeInvoiceId,
         row.matched,
+        row.expected,
         row.findings,
       ]),
     );
@@ -145,6 +145,7 @@ async function purchasesTable(access: FinanceAccess, period: Period): Promise<Ta
       'stripe_payment_id',
       'stripe_invoice_id',
       'matched',
+      'expected',
       'open_findings',
     ],
     rows,

@@ -11,13 +11,7 @@ const openFindings = Prisma.sql`(
   SELECT count(*)::int FROM desk_findings f WHERE f.purchase_id = p.id AND f.cleared_at IS NULL AND f.state = 'discrepancy'
     AND NOT EXISTS (SELECT FROM desk_resolutions r WHERE r.finding_id = f.id AND r.state = 'done' AND desk_resolution_holds(r, f)))`;
 
-function conditionsOf({
-  from,
-  to,
-  search,
-  paymentStatuses,
-  findings,
-}: PurchasesQuery): Prisma.Sql[] {
+function conditionsOf({ from, to, search, paymentStatuses }: PurchasesQuery): Prisma.Sql[] {
   const like = `%${search.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   return [
     Prisma.sql`p.purchase_date >= ${from}::date::timestamp AT TIME ZONE 'UTC'`,
@@ -25,9 +19,6 @@ function conditionsOf({
     ...(paymentStatuses.length === 0
       ? []
       : [Prisma.sql`p.payment_status::text = ANY (${[...paymentStatuses]}::text[])`]),
-    ...(findings === null
-      ? []
-      : [findings === 'with' ? Prisma.sql`${openFindings} > 0` : Prisma.sql`${openFindings} = 0`]),
     ...(search === ''
       ? []
       : [
@@ -64,6 +55,7 @@ export async function purchasesPage({ authority, actor }: FinanceAccess, query: 
             p.payment_status::text AS "paymentStatus", p.status::text AS status,
             p.stripe_payment_id AS "stripePaymentId", p.stripe_invoice_id AS "stripeInvoiceId",
             EXISTS (SELECT FROM desk_matches m WHERE m.purchase_id = p.id AND m.state IN ('matched', 'confirmed')) AS matched,
+            EXISTS (SELECT FROM desk_findings f WHERE f.purchase_id = p.id AND f.state = 'expected' AND f.cleared_at IS NULL) AS expected,
             ${openFindings} AS findings, p.purchase_date::text AS sort_key
           FROM ${source} WHERE ${all([...conditions, ...after])}
           ORDER BY p.purchase_date DESC, p.id DESC LIMIT ${limit + 1}`),

@@ -8,7 +8,7 @@ import { useTRPC } from '../../bridge/trpc';
 import { useCommands } from '../../shared/commands';
 import { FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
-import { Badge } from '../../ui/badge';
+import { Badge, type Tone } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { DataGrid } from '../../ui/data-grid/data-grid';
 import type { GridColumn } from '../../ui/data-grid/grid-column';
@@ -25,6 +25,13 @@ import type { PurchasesView } from './purchases-view.rules';
 import { ScrollRegion } from './scroll-region';
 
 const paymentOptions = paymentStatuses.map((value) => ({ value, label: wordsOf(value) }));
+
+/** How a purchase stands against Stripe, the worst first, as the figures count it. */
+function standingOf(row: PurchaseRow): { readonly text: string; readonly tone: Tone } {
+  if (row.findings > 0) return { text: counted(row.findings, 'finding'), tone: 'attention' };
+  if (row.expected) return { text: 'Expected', tone: 'info' };
+  return row.matched ? { text: 'Matched', tone: 'good' } : { text: 'No payment', tone: 'neutral' };
+}
 
 const columns: readonly GridColumn<PurchaseRow>[] = [
   {
@@ -69,16 +76,8 @@ const columns: readonly GridColumn<PurchaseRow>[] = [
     id: 'standing',
     header: 'Against Stripe',
     width: 140,
-    cell: (row) =>
-      row.findings > 0 ? (
-        <Badge tone="attention">{counted(row.findings, 'finding')}</Badge>
-      ) : row.matched ? (
-        <Badge tone="good">Matched</Badge>
-      ) : (
-        <Badge>No payment</Badge>
-      ),
-    text: (row) =>
-      row.findings > 0 ? counted(row.findings, 'finding') : row.matched ? 'Matched' : 'No payment',
+    cell: (row) => <Badge tone={standingOf(row).tone}>{standingOf(row).text}</Badge>,
+    text: (row) => standingOf(row).text,
   },
   {
     id: 'reference',

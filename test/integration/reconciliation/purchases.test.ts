@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { purchasesInput } from '../../../electron/reconciliation/chain.schema';
+import { purchasesPage } from '../../../electron/reconciliation/purchases.service';
+import {
+  type FinanceDatabase,
+  insertFinding,
+  insertSale,
+  openFinance,
+} from '../../support/finance-database';
+
+let desk: FinanceDatabase;
+beforeAll(async () => {
+  desk = await openFinance('server');
+});
+afterAll(() => desk.close());
+
+it('a purchase is listed as discrepant, as expected or as neither', async () => {
+  const sales = [await insertSale(desk), await insertSale(desk), await insertSale(desk)];
+  const [wrong, underWay, quiet] = sales.map(({ purchase }) => purchase);
+  const finding = (name: string, state: 'discrepancy' | 'expected', purchase = '') =>
+    insertFinding(desk.client, { class: name, state, purchase });
+  await finding('AMOUNT_MISMATCH', 'discrepancy', wrong);
+  await finding('UNSETTLED', 'expected', wrong);
+  await finding('UNSETTLED', 'expected', underWay);
+  const { rows, total } = await purchasesPage(
+    desk.access('finance'),
+    purchasesInput.parse({ from: '2026-10-01', to: '2026-10-31' }),
+  );
+  expect(total).toBe(3);
+  expect(
+    Object.fromEntries(rows.map(({ id, findings, expected }) => [id, [findings, expected]])),
+  ).toEqual({
+    [wrong ?? '']: [1, true],
+    [underWay ?? '']: [0, true],
+    [quiet ?? '']: [0, false],
+  });
+});
