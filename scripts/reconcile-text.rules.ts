@@ -2,8 +2,22 @@ import {
   type FindingClass,
   findingClasses,
 } from '../electron/reconciliation/finding-classes.rules';
+import type { ReconcileProgress } from '../electron/reconciliation/reconcile.service';
 import type { Report } from '../electron/reconciliation/reconciliation.schema';
 import { amountText, parseCurrency } from '../electron/shared/money';
+import { numberText } from '../electron/shared/number-text';
+
+/** How far a run has come: a step with what is done of it, how fast that goes and how long it takes. */
+export function progressText(progress: ReconcileProgress): string {
+  const { step, done, total, perSecond = 0, etaSeconds = null } = progress;
+  if (done === 0) return step;
+  const parts = [
+    total === null ? numberText(done) : `${numberText(done)} of ${numberText(total)}`,
+    ...(perSecond > 0 ? [`${numberText(perSecond)} a second`] : []),
+    ...(etaSeconds !== null && etaSeconds > 0 ? [`about ${numberText(etaSeconds)} s left`] : []),
+  ];
+  return `${step} (${parts.join(', ')})`;
+}
 
 function money(minor: number, currency: string | null): string {
   const code = currency === null ? undefined : parseCurrency(currency);

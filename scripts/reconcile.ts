@@ -1,10 +1,10 @@
-import { reconcile } from '../electron/reconciliation/reconcile.service';
+import { type ReconcileProgress, reconcile } from '../electron/reconciliation/reconcile.service';
 import { reportOf } from '../electron/reconciliation/report.service';
 import { DeskError } from '../electron/shared/errors';
 import type { Logger } from '../electron/shared/logger';
 import type { StripeGateway } from '../electron/stripe/gateway/stripe-gateway';
 import { readReconcileArguments, reconcileHelp } from './reconcile-arguments.rules';
-import { reportText } from './reconcile-text.rules';
+import { progressText, reportText } from './reconcile-text.rules';
 import { openScriptDatabase, refuseOutdated, sentenceOf } from './script-database';
 import { openScriptStripe } from './script-stripe';
 
@@ -22,12 +22,12 @@ const log: Logger = {
 /** Standard error, one line for each step and then at most one a second. */
 function progressPrinter() {
   let last = { step: '', at: 0 };
-  return ({ step, done, total }: { step: string; done: number; total: number | null }) => {
+  return (progress: ReconcileProgress) => {
+    const { step } = progress;
     const now = Date.now();
     if (step === last.step && now - last.at < 1_000) return;
     last = { step, at: now };
-    const count = done === 0 ? '' : total === null ? ` (${done})` : ` (${done} of ${total})`;
-    console.error(`${step}${count}`);
+    console.error(progressText(progress));
   };
 }
 

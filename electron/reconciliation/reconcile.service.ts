@@ -35,6 +35,9 @@ export interface ReconcileProgress {
   readonly step: string;
   readonly done: number;
   readonly total: number | null;
+  /** While Stripe is read: objects a second, and how much longer it takes, once that can be said. */
+  readonly perSecond?: number;
+  readonly etaSeconds?: number | null;
 }
 
 export interface ReconcileOptions {

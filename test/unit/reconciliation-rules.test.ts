@@ -13,6 +13,7 @@ import { readPeriod } from '../../electron/reconciliation/period.rules';
 import { remedyTexts } from '../../electron/reconciliation/remedies.rules';
 import { sumTotals } from '../../electron/reconciliation/totals.rules';
 import { readReconcileArguments } from '../../scripts/reconcile-arguments.rules';
+import { progressText } from '../../scripts/reconcile-text.rules';
 
 describe('a period', () => {
   it('takes in its last day to the end, in UTC', () => {
@@ -46,6 +47,20 @@ describe('a period', () => {
     ['2026-03-02', '2026-03-01', 'to'],
   ])('from %s to %s is refused at "%s"', (from, to, field) => {
     expect(readPeriod({ from, to })).toMatchObject({ ok: false, field });
+  });
+});
+
+describe('the progress of npm run reconcile', () => {
+  it('says how much is read, how fast and how long it still takes, as far as that is known', () => {
+    const step = 'Reading what happened';
+    expect(progressText({ step, done: 0, total: null })).toBe(step);
+    expect(progressText({ step, done: 1_200, total: null, perSecond: 800, etaSeconds: null })).toBe(
+      `${step} (1,200, 800 a second)`,
+    );
+    expect(
+      progressText({ step, done: 12_000, total: 40_000, perSecond: 8_000, etaSeconds: 4 }),
+    ).toBe(`${step} (12,000 of 40,000, 8,000 a second, about 4 s left)`);
+    expect(progressText({ step: 'Judging', done: 2, total: 4 })).toBe('Judging (2 of 4)');
   });
 });
 
