@@ -3,6 +3,14 @@ import { amountText, parseCurrency } from '../shared/money';
 /** What a cell of an export may hold. */
 export type CsvValue = string | number | boolean | null;
 
+/** A list as it leaves. */
+export interface ExportTable {
+  /** What its file is called, without the ending. */
+  readonly name: string;
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly CsvValue[])[];
+}
+
 /**
  * CSV after RFC 4180, with CRLF. A text that a spreadsheet would take for a formula gets an
  * apostrophe before it; numbers, minus signs included, stay numbers.

@@ -8,6 +8,7 @@ export const exportInput = z.discriminatedUnion('what', [
   z.object({ what: z.literal('purchases'), period: periodSchema }),
   z.object({ what: z.literal('payouts'), period: periodSchema }),
   z.object({ what: z.literal('bank_lines'), period: periodSchema }),
+  z.object({ what: z.literal('decisions') }),
   z.object({ what: z.literal('journal'), period: periodSchema }),
   z.object({ what: z.literal('audit') }),
 ]);

@@ -1,15 +1,14 @@
-import { z } from 'zod';
-import { Prisma } from '../database/generated/client';
-import { inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { numberText } from '../shared/number-text';
 import { auditPage } from './audit-log.service';
 import { listBankLines } from './bank-statements.service';
-import { type CsvValue, csvText, exportAmount, journalLines } from './export.rules';
+import { listBatches } from './decisions.service';
+import { type CsvValue, csvText, type ExportTable, exportAmount } from './export.rules';
 import type { ExportRequest } from './export.schema';
 import type { FinanceAccess } from './finance-access';
 import { findingClasses } from './finding-classes.rules';
 import { allFindings } from './finding-queue.service';
+import { journalTable } from './journal.service';
 import { listPayouts } from './payouts.service';
 import type { Period } from './period.schema';
 import { purchasesPage } from './purchases.service';
@@ -21,7 +20,7 @@ const most = 100_000;
 /** A file that leaves something out without saying so would be taken for the whole. */
 function tooMany(what: string): DeskError {
   return new DeskError('too_large', {
-    reason: `The period has more than ${numberText(most)} ${what}. Choose fewer days.`,
+    reason: `There are more than ${numberText(most)} ${what}. Where they are of a period, choose fewer days.`,
   });
 }
 
@@ -33,16 +32,10 @@ function whole<Row>(
   return rows;
 }
 
-interface Table {
-  readonly name: string;
-  readonly header: readonly string[];
-  readonly rows: readonly (readonly CsvValue[])[];
-}
-
 async function findingsTable(
   access: FinanceAccess,
   request: Extract<ExportRequest, { what: 'findings' }>,
-): Promise<Table> {
+): Promise<ExportTable> {
   const findings = await allFindings(access, request.filters, most);
   const remedyText = (remedy: string) =>
     (remedyTexts as Readonly<Record<string, string>>)[remedy] ?? remedy;
@@ -98,7 +91,7 @@ async function findingsTable(
   };
 }
 
-async function purchasesTable(access: FinanceAccess, period: Period): Promise<Table> {
+async function purchasesTable(access: FinanceAccess, period: Period): Promise<ExportTable> {
   const rows: CsvValue[][] = [];
   let cursor: { key: string; id: string } | null = null;
   do {
@@ -152,7 +145,7 @@ async function purchasesTable(access: FinanceAccess, period: Period): Promise<Ta
   };
 }
 
-async function payoutsTable(access: FinanceAccess, period: Period): Promise<Table> {
+async function payoutsTable(access: FinanceAccess, period: Period): Promise<ExportTable> {
   const payouts = whole(await listPayouts(access, period, most), 'payouts');
   return {
     name: `payouts-${period.from}-${period.to}`,
@@ -187,7 +180,7 @@ async function payoutsTable(access: FinanceAccess, period: Period): Promise<Tabl
   };
 }
 
-async function bankTable(access: FinanceAccess, period: Period): Promise<Table> {
+async function bankTable(access: FinanceAccess, period: Period): Promise<ExportTable> {
   const lines = whole(await listBankLines(access, period, most), 'bank lines');
   return {
     name: `bank-lines-${period.from}-${period.to}`,
@@ -214,51 +207,46 @@ async function bankTable(access: FinanceAccess, period: Period): Promise<Table> 
   };
 }
 
-const movementRows = z.array(
-  z.object({
-    day: z.string(),
-    currency: z.string(),
-    type: z.string(),
-    amountMinor: z.number(),
-    feeMinor: z.number(),
-    count: z.int(),
-  }),
-);
-
-async function journalTable(
-  { authority, actor }: FinanceAccess,
-  { from, to }: Period,
-): Promise<Table> {
-  const movements = await inRole(
-    authority,
-    actor,
-    async (transaction) =>
-      movementRows.parse(
-        await transaction.$queryRaw(Prisma.sql`
-          SELECT (b.created AT TIME ZONE 'UTC')::date::text AS day, b.currency, b.type,
-            sum(b.amount)::float8 AS "amountMinor", sum(b.fee)::float8 AS "feeMinor", count(*)::int AS count
-          FROM desk_stripe_balance_transactions b
-          WHERE b.created >= ${from}::date::timestamp AT TIME ZONE 'UTC'
-            AND b.created < (${to}::date + 1)::timestamp AT TIME ZONE 'UTC'
-          GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`),
-      ),
-    { readOnly: true },
-  );
+async function decisionsTable(access: FinanceAccess): Promise<ExportTable> {
+  const decisions = whole(await listBatches(access, null, most), 'decisions');
   return {
-    name: `journal-${from}-${to}`,
-    header: ['date', 'currency', 'account', 'debit', 'credit', 'text'],
-    rows: journalLines(movements).map((line) => [
-      line.day,
-      line.currency,
-      line.account,
-      line.debitMinor === 0 ? null : exportAmount(line.debitMinor, line.currency),
-      line.creditMinor === 0 ? null : exportAmount(line.creditMinor, line.currency),
-      line.text,
+    name: 'decisions',
+    header: [
+      'decision_id',
+      'decision',
+      'state',
+      'findings',
+      'totals',
+      'about',
+      'reason',
+      'requested_by',
+      'requested_at_utc',
+      'decided_by',
+      'problem',
+    ],
+    rows: decisions.map((batch) => [
+      batch.batchId,
+      batch.kind,
+      batch.state,
+      batch.count,
+      batch.totals
+        .map(({ currency, minor }) => `${exportAmount(minor, currency)} ${currency}`)
+        .join('; '),
+      batch.subjects
+        .map(({ class: name, organization, item, object }) =>
+          [name, organization, item ?? object].filter(Boolean).join(' '),
+        )
+        .join('; '),
+      batch.reason,
+      batch.requestedBy,
+      batch.requestedAt,
+      batch.decidedBy,
+      batch.problem,
     ]),
   };
 }
 
-async function auditTable(access: FinanceAccess): Promise<Table> {
+async function auditTable(access: FinanceAccess): Promise<ExportTable> {
   const rows: CsvValue[][] = [];
   let before: number | null = null;
   do {
@@ -296,7 +284,7 @@ async function auditTable(access: FinanceAccess): Promise<Table> {
   };
 }
 
-function tableOf(access: FinanceAccess, request: ExportRequest): Promise<Table> {
+function tableOf(access: FinanceAccess, request: ExportRequest): Promise<ExportTable> {
   switch (request.what) {
     case 'findings':
       return findingsTable(access, request);
@@ -306,6 +294,8 @@ function tableOf(access: FinanceAccess, request: ExportRequest): Promise<Table> 
       return payoutsTable(access, request.period);
     case 'bank_lines':
       return bankTable(access, request.period);
+    case 'decisions':
+      return decisionsTable(access);
     case 'journal':
       return journalTable(access, request.period);
     case 'audit':

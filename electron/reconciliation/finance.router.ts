@@ -25,6 +25,7 @@ import { buyerSearchInput, buyerSearchSchema } from './buyer-choice.schema';
 import { searchBuyers } from './buyer-choice.service';
 import { chainInput, chainSchema, purchasesInput, purchasesPageSchema } from './chain.schema';
 import { readChainOf } from './chain.service';
+import { listBatches } from './decisions.service';
 import { exportInput, exportOutput } from './export.schema';
 import { exportCsv } from './export.service';
 import { financeAccess } from './finance-access';
@@ -63,8 +64,8 @@ import { listMonths, periodOverview } from './period-overview.service';
 import { purchasesPage } from './purchases.service';
 import {
   batchesInput,
-  batchesSchema,
   batchInput,
+  batchSchema,
   decideInput,
   dryRunSchema,
   limitsSchema,
@@ -75,14 +76,7 @@ import {
   setLimitInput,
 } from './resolution.schema';
 import { previewPlan } from './resolution-preview.service';
-import {
-  batchState,
-  decideBatch,
-  dryRun,
-  listBatches,
-  resolveFindings,
-  undoBatch,
-} from './resolutions.service';
+import { batchState, decideBatch, dryRun, resolveFindings, undoBatch } from './resolutions.service';
 import { finishInStripe } from './run-with-stripe.service';
 import { connectStripeInput, stripeConnectionSchema } from './stripe-connection.schema';
 import { connectStripe, disconnectStripe, stripeConnection } from './stripe-connection.service';
@@ -193,7 +187,7 @@ export const financeRouter = router({
     }),
   batches: read
     .input(batchesInput)
-    .output(batchesSchema)
+    .output(listingOf(batchSchema))
     .query(({ ctx, input }) => listBatches(financeAccess(ctx), input.period)),
   batch: read
     .input(batchInput)

@@ -143,8 +143,6 @@ export type Batch = z.infer<typeof batchSchema>;
 /** Of which period decisions are listed; null lists those about all of them. */
 export const batchesInput = z.object({ period: periodSchema.nullable() });
 
-export const batchesSchema = z.array(batchSchema);
-
 /** Stands for every currency that has no limit of its own; its limit counts in whole units of each. */
 export const anyCurrency = '***';
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Check, Gavel, RotateCw, Undo2, X } from 'lucide-react';
 import type { Batch, DecisionSubject } from '../../../electron/reconciliation/resolution.schema';
+import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { FailureState } from '../../shared/failure-state';
@@ -45,7 +46,8 @@ export function DecisionsTab({ view }: { readonly view: PurchasesView }) {
     );
   }
   if (!batches.data) return <Skeleton className="m-16 w-1/2" />;
-  if (batches.data.length === 0) {
+  const { rows, total } = batches.data;
+  if (rows.length === 0) {
     return (
       <EmptyState icon={Gavel} title="Nothing has been decided yet">
         Decisions about findings stand here with who took them and why, and can be undone where no
@@ -79,11 +81,17 @@ export function DecisionsTab({ view }: { readonly view: PurchasesView }) {
           </tr>
         </thead>
         <tbody>
-          {batches.data.map((batch) => (
+          {rows.map((batch) => (
             <Row key={batch.batchId} batch={batch} view={view} />
           ))}
         </tbody>
       </table>
+      {total > rows.length && (
+        <p className="border-t border-line px-16 py-8 text-12 text-muted">
+          These are {numberText(rows.length)} of {numberText(total)} decisions, the latest of those
+          that wait for nothing; their export has all of them.
+        </p>
+      )}
     </ScrollRegion>
   );
 }

@@ -132,7 +132,7 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
         <ReportTable
           caption="Decisions about this period"
           header={['Decision', 'About', 'By', 'On', 'Reason']}
-          rows={(batches.data ?? [])
+          rows={(batches.data?.rows ?? [])
             .filter(({ state }) => state === 'done')
             .map((batch) => [
               decisionName(batch),
@@ -144,6 +144,12 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
               batch.reason,
             ])}
         />
+        {batches.data && batches.data.total > batches.data.rows.length && (
+          <p className="text-12 text-muted">
+            These are of the latest {batches.data.rows.length} of {batches.data.total} decisions;
+            the export of decisions has all of them.
+          </p>
+        )}
         {closings.map((closing) => (
           <p key={closing.id} className="text-12">
             Closed by {closing.closedBy}, {exactTimeText(new Date(closing.closedAt))}:{' '}

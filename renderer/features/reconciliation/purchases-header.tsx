@@ -154,6 +154,9 @@ export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps
         >
           Export bank lines
         </MenuItem>
+        <MenuItem icon={FileDown} onSelect={() => exportCsv({ what: 'decisions' })}>
+          Export decisions
+        </MenuItem>
         <MenuItem
           icon={FileDown}
           onSelect={() => exportCsv({ what: 'journal', period: view.period })}

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditPage } from '../../../electron/reconciliation/audit-log.service';
+import { listBatches } from '../../../electron/reconciliation/decisions.service';
+import { exportCsv } from '../../../electron/reconciliation/export.service';
 import { queueInput } from '../../../electron/reconciliation/finding-queue.schema';
 import {
   oneFinding,
@@ -11,11 +13,7 @@ import {
   rejectMatch,
 } from '../../../electron/reconciliation/likely-matches.service';
 import { resolveInput } from '../../../electron/reconciliation/resolution.schema';
-import {
-  listBatches,
-  resolveFindings,
-  undoBatch,
-} from '../../../electron/reconciliation/resolutions.service';
+import { resolveFindings, undoBatch } from '../../../electron/reconciliation/resolutions.service';
 import { newId } from '../../../electron/shared/ids';
 import {
   type FinanceDatabase,
@@ -122,13 +120,17 @@ describe('a payment that probably belongs to a purchase', () => {
       standing: 'open',
       likely: 0,
     });
-    const [batch] = await listBatches(fin());
+    const [batch] = (await listBatches(fin())).rows;
     expect(batch).toMatchObject({ batchId: rejection.batchId, rejection: true, count: 1 });
     // A period's report has the decisions about its findings and purchases alone.
     const inPeriod = async (from: string, to: string) =>
-      (await listBatches(fin(), { from, to })).map(({ batchId }) => batchId);
+      (await listBatches(fin(), { from, to })).rows.map(({ batchId }) => batchId);
     expect(await inPeriod('2026-10-01', '2026-10-31')).toContain(rejection.batchId);
     expect(await inPeriod('2026-09-01', '2026-09-30')).toEqual([]);
+    const decisions = await exportCsv(fin(), { what: 'decisions' });
+    expect(decisions.text.split('\r\n')[1]).toMatch(
+      new RegExp(`^${rejection.batchId},unlink,done,1,.*,Paid for something else,`),
+    );
     const [entry] = (await auditPage(fin(), null)).entries;
     expect(entry).toMatchObject({
       action: 'resolution.done',
