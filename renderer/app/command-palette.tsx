@@ -6,8 +6,8 @@ import { navigate } from '../shared/hash-route';
 import { matchScore } from '../shared/match-score.rules';
 import { classes } from '../ui/classes';
 import { Kbd } from '../ui/kbd';
+import { takeFocus } from '../ui/take-focus';
 import type { Screen } from './screens';
-import { takeFocus } from './take-focus';
 import { useFound } from './use-found';
 
 export interface CommandPaletteProps {

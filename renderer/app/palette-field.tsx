@@ -1,5 +1,5 @@
+import { takeFocus } from '../ui/take-focus';
 import type { CommandPaletteProps } from './command-palette';
-import { takeFocus } from './take-focus';
 
 /** Takes in what is typed until the palette's code is there; nothing is seen of it so soon. */
 export function PaletteField({

@@ -25,6 +25,7 @@ import { InspectorSkeleton } from './inspector-skeleton';
 import type { InspectorFocus } from './tool/tool-inspector';
 import { ToolCount } from './tool-count';
 import { usePendingDrafts, useToolDrafts } from './tool-drafts';
+import { TypedAhead } from './typed-ahead';
 import { useCatalogCommands } from './use-catalog-commands';
 import { useChangeStatus } from './use-change-status';
 import { useColumnFiltering } from './use-column-filtering';
@@ -87,6 +88,7 @@ function WholeCatalogScreen() {
   const [statusMenuOpen, setStatusMenuOpen] = useState(false);
   const [bulkOpen, setBulkOpen] = useState(false);
   const [focus, setFocus] = useState<InspectorFocus>(null);
+  const typedAhead = useRef('');
   const search = useRef<HTMLInputElement>(null);
   const changeStatus = useChangeStatus();
   const smallWindow = useMediaQuery('(max-width: 1000px)');
@@ -169,22 +171,32 @@ function WholeCatalogScreen() {
   });
 
   const inspector = inspected !== null && (
-    <ToolInspector
-      key={inspected}
-      id={inspected}
-      isNew={newToolId !== null}
-      focus={focus}
-      onFocused={() => setFocus(null)}
-      wide={wide}
-      onWideChange={smallWindow ? null : (next) => setParams({ wide: next ? '1' : null })}
-      part={params.get('tab') === 'history' ? 'history' : 'details'}
-      onPartChange={(part) => setParams({ tab: part === 'history' ? part : null })}
-      onOpen={(id) => {
-        setFocus('panel');
-        setParams({ tool: id, new: null, tab: null });
-      }}
-      onClose={close}
-    />
+    <>
+      {focus === 'form' && (
+        <TypedAhead
+          onType={(text) => {
+            typedAhead.current = text;
+          }}
+        />
+      )}
+      <ToolInspector
+        key={inspected}
+        id={inspected}
+        isNew={newToolId !== null}
+        focus={focus}
+        onFocused={() => setFocus(null)}
+        typedAhead={typedAhead}
+        wide={wide}
+        onWideChange={smallWindow ? null : (next) => setParams({ wide: next ? '1' : null })}
+        part={params.get('tab') === 'history' ? 'history' : 'details'}
+        onPartChange={(part) => setParams({ tab: part === 'history' ? part : null })}
+        onOpen={(id) => {
+          setFocus('panel');
+          setParams({ tool: id, new: null, tab: null });
+        }}
+        onClose={close}
+      />
+    </>
   );
 
   return (

@@ -184,6 +184,33 @@ test('a new tool takes its slug from its name until the slug is edited', async (
   await expect(catalog.row('Résumé Writer')).toContainText('Disabled');
 });
 
+test('what is typed right after the key for a new tool is its name, and no key of the list', async ({
+  workbench,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  await catalog.names.first().focus();
+  let read = () => {};
+  const held = new Promise<void>((resolve) => {
+    read = resolve;
+  });
+  await page.route(/catalog\.drafts\.load/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.keyboard.press('n');
+  // Its letters would open a tool, copy it and lead to another screen.
+  await page.keyboard.type('Good wood');
+  read();
+  await expect(catalog.text('Name')).toHaveValue('Good wood');
+  await page.keyboard.type('s');
+  await expect(catalog.text('Name')).toHaveValue('Good woods');
+  await expect(catalog.text('Slug')).toHaveValue('good-woods');
+  await catalog.form.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Discard tool' }).click();
+  await expect(catalog.form).toHaveCount(0);
+});
+
 test('a slug that another tool has is refused while typing, with a free one to take', async ({
   workbench,
   page,

@@ -1,4 +1,4 @@
-import { type FocusEvent, useEffect, useRef } from 'react';
+import { type FocusEvent, type RefObject, useEffect, useRef } from 'react';
 import { FormProvider } from 'react-hook-form';
 import type { ToolDetail } from '../../../../electron/catalog/catalog-tool.schema';
 import { useImpactQuestion } from '../../../shared/bundle-impact/use-impact-question';
@@ -37,9 +37,18 @@ export interface ToolFormProps {
   readonly readOnly: boolean;
   /** Rises when the first field is to have the focus. */
   readonly focusRequest: number;
+  /** What was typed into that field before it was there. */
+  readonly typedAhead: RefObject<string>;
   readonly onCreated: (id: string) => void;
   /** A new tool was given up. */
   readonly onAbandoned: () => void;
+}
+
+/** Puts a text where the caret is, as if it were typed there now. */
+function typeInto(field: HTMLInputElement, text: string): void {
+  if (text === '') return;
+  field.setRangeText(text, field.selectionStart ?? 0, field.selectionEnd ?? 0, 'end');
+  field.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
 /** Everything about a tool that a person may set. */
@@ -49,6 +58,7 @@ export function ToolForm({
   detail,
   readOnly,
   focusRequest,
+  typedAhead,
   onCreated,
   onAbandoned,
 }: ToolFormProps) {
@@ -73,8 +83,13 @@ export function ToolForm({
     [form, touch],
   );
   useEffect(() => {
-    if (focusRequest > 0) form.setFocus('name');
-  }, [form, focusRequest]);
+    if (focusRequest === 0) return;
+    // Not by the form's own way, which waits for another task, in which a key may come.
+    const field = formElement.current?.querySelector<HTMLInputElement>('input[name="name"]');
+    field?.focus();
+    if (field) typeInto(field, typedAhead.current);
+    typedAhead.current = '';
+  }, [focusRequest, typedAhead]);
   const storedName = detail?.content.name;
   usePendingWork(
     draft.state.kind === 'none'

@@ -1,5 +1,5 @@
 import { useIsMutating, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { ToolDetail } from '../../../../electron/catalog/catalog-tool.schema';
 import { newId } from '../../../../electron/shared/ids';
 import { failureOf } from '../../../bridge/failure';
@@ -43,6 +43,8 @@ export interface ToolInspectorProps {
   readonly isNew: boolean;
   readonly focus: InspectorFocus;
   readonly onFocused: () => void;
+  /** What was typed into the form before it was there. */
+  readonly typedAhead: RefObject<string>;
   readonly wide: boolean;
   readonly onWideChange: ((wide: boolean) => void) | null;
   readonly part: ToolPart;
@@ -80,6 +82,7 @@ export function ToolInspector(props: ToolInspectorProps) {
   });
 
   const detail = tool.data ?? null;
+  const error = tool.error ?? draft.error;
   const draftReady = !mayWrite || (draft.isFetchedAfterMount && !draft.isPending);
   const ready = (isNew || tool.isSuccess) && draftReady;
   // The form begins once; what is stored or kept later comes to it by other ways.
@@ -87,11 +90,11 @@ export function ToolInspector(props: ToolInspectorProps) {
   if (ready && beginning === null) setBeginning(beginForm(detail, draft.data ?? null));
 
   useEffect(() => {
-    if (focus === null || beginning === null) return;
-    if (focus === 'panel') panel.current?.focus();
+    if (focus === null || (beginning === null && error === null)) return;
+    if (focus === 'panel' || beginning === null) panel.current?.focus();
     else setFocusRequest((count) => count + 1);
     onFocused();
-  }, [focus, beginning, onFocused]);
+  }, [focus, beginning, error, onFocused]);
 
   const duplicate = async (source: ToolDetail) => {
     try {
@@ -168,7 +171,6 @@ export function ToolInspector(props: ToolInspectorProps) {
     status: detail.content.status,
     revision: detail.revision,
   };
-  const error = tool.error ?? draft.error;
   return (
     <section
       ref={panel}
@@ -242,6 +244,7 @@ export function ToolInspector(props: ToolInspectorProps) {
                   detail={isNew ? null : detail}
                   readOnly={!mayWrite}
                   focusRequest={focusRequest}
+                  typedAhead={props.typedAhead}
                   onCreated={onOpen}
                   onAbandoned={onClose}
                 />
