@@ -45,6 +45,7 @@ const runRowSchema = z.object({
       payouts: minor,
       closing: minor,
       difference: minor,
+      proved: z.boolean().default(true),
     }),
   ),
   days: z.array(

@@ -32,6 +32,8 @@ const rollforwardSchema = z.object({
   payouts: z.number().int(),
   closing: z.number().int(),
   difference: z.number().int(),
+  /** Whether opening and closing were known from elsewhere; otherwise one follows from the other. */
+  proved: z.boolean(),
 });
 export type Rollforward = z.infer<typeof rollforwardSchema>;
 

@@ -264,7 +264,7 @@ async function recordRun(
          SELECT coalesce(jsonb_agg(jsonb_build_object(
            'currency', currency, 'opening', opening, 'charges', charges, 'refunds', refunds,
            'disputes', disputes, 'fees', fees, 'other', other, 'payouts', payouts,
-           'closing', closing, 'difference', difference) ORDER BY currency), '[]')
+           'closing', closing, 'difference', difference, 'proved', proved) ORDER BY currency), '[]')
          FROM r_rollforward
        ), seen = $6, appeared = $7, cleared = $8
      WHERE id = $1`,

@@ -53,7 +53,7 @@ ANALYZE r_ledger;`;
  * The roll-forward of every currency. Movements stand by their register, gross, with the fees
  * apart. The opening balance is the closing one of the run before, or the whole ledger where it was
  * read from its beginning; the closing balance is what Stripe says the balance is now, less what
- * moved since. Where one of the two is not known it follows from the other, and proves nothing.
+ * moved since. Where one of the two is not known it follows from the other, and is not `proved`.
  */
 export function rollforwardStatements(
   { from }: Scope,
@@ -66,10 +66,10 @@ export function rollforwardStatements(
 CREATE TEMP TABLE r_rollforward ON COMMIT DROP AS
 SELECT currency, opening, charges, refunds, disputes, fees, other, payouts,
   coalesce(said - later, opening + moved) AS closing,
-  coalesce(opening + moved - (said - later), 0) AS difference
+  coalesce(opening + moved - (said - later), 0) AS difference, said IS NOT NULL AND known IS NOT NULL AS proved
 FROM (
-  SELECT sums.*, stripe.minor AS said,
-    coalesce(before.closing, CASE WHEN whole THEN earlier END, stripe.minor - later - moved, earlier) AS opening
+  SELECT sums.*, stripe.minor AS said, known,
+    coalesce(known, stripe.minor - later - moved, earlier) AS opening
   FROM (
     SELECT currency, ${sum('charges')} AS charges, ${sum('refunds')} AS refunds, ${sum('disputes')} AS disputes,
       (${sum('fees')} - sum(fee_here))::bigint AS fees, ${sum('other')} AS other, ${sum('payouts')} AS payouts,
@@ -88,6 +88,7 @@ FROM (
     ORDER BY 1, run.started_at DESC
   ) before USING (currency)
   LEFT JOIN jsonb_to_recordset(${literal(JSON.stringify(balance ?? []))}) stripe (currency text, minor bigint) USING (currency)
+  CROSS JOIN LATERAL (SELECT coalesce(before.closing, CASE WHEN whole THEN earlier END) AS known) o
 ) b;`,
   ];
 }

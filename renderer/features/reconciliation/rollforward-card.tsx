@@ -24,6 +24,7 @@ export interface RollforwardCardProps {
 /** How the balance at Stripe went from the beginning of the period to its end, by currency. */
 export function RollforwardCard({ rows, compared }: RollforwardCardProps) {
   const off = rows.filter(({ difference }) => difference !== 0);
+  const unproved = rows.filter(({ proved }) => !proved);
   return (
     <OverviewCard
       title="Roll-forward of Stripe’s balance"
@@ -89,6 +90,13 @@ export function RollforwardCard({ rows, compared }: RollforwardCardProps) {
           </tr>
         </tbody>
       </table>
+      {compared && unproved.length > 0 && (
+        <p className="mt-8 text-12 text-muted">
+          The opening balance in {unproved.map(({ currency }) => currency).join(', ')} follows from
+          these figures and Stripe’s balance. Once the days before are reconciled, it is compared
+          with theirs.
+        </p>
+      )}
     </OverviewCard>
   );
 }

@@ -278,7 +278,19 @@ describe('reconciling a marketplace in which everything goes wrong once', () => 
       const { findings } = await reportOf(context, runId);
       return findings.filter((found) => found.class === 'ROLLFORWARD');
     };
+    const proved = async () => {
+      const { rows } = await stage.client.query<{ proved: boolean }>(
+        `SELECT DISTINCT (r.value ->> 'proved')::boolean AS proved
+         FROM (SELECT rollforward FROM desk_reconciliation_runs WHERE status = 'completed'
+               ORDER BY started_at DESC LIMIT 1) run, jsonb_array_elements(run.rollforward) r`,
+      );
+      return rows.map((row) => row.proved);
+    };
+    // Nothing is known of the opening balance of a first period but what follows from the closing.
+    await run();
+    expect(await proved()).toEqual([false]);
     expect(await ofClass()).toEqual([]);
+    expect(await proved()).toEqual([true]);
     // A movement that nothing names and that the mirror lost: its time counts as listed.
     const { rows } = await stage.client.query<{ currency: string; net: string }>(
       `DELETE FROM desk_stripe_balance_transactions
