@@ -14,7 +14,6 @@ export const appRouter = router({
   bundles: lazy(() => import('../bundles/bundles.router')),
   catalog: catalogRouter,
   changeSets: lazy(() => import('../change-sets/change-sets.router')),
-  finance: lazy(() => import('../reconciliation/finance.router')),
   moderation: lazy(() => import('../moderation/moderation.router')),
   reconciliation: lazy(() => import('../reconciliation/reconciliation.router')),
   stripeCatalog: lazy(() => import('../stripe/catalog/stripe-catalog.router')),

@@ -13,12 +13,11 @@ export type StaffRole = (typeof staffRoles)[number];
 const permissionHolders = {
   'catalog.read': ['curator', 'moderator', 'finance', 'admin'],
   'catalog.write': ['curator'],
-  'finance.read': ['finance', 'admin'],
-  'finance.act': ['finance'],
+  'reconciliation.read': ['finance', 'admin'],
+  'reconciliation.act': ['finance'],
   // Nobody agrees to their own request; the database compares the persons.
-  'finance.approve': ['finance', 'admin'],
-  'finance.limits': ['admin'],
-  'reconciliation.run': ['finance'],
+  'reconciliation.approve': ['finance', 'admin'],
+  'reconciliation.limits': ['admin'],
   /** Rules, reasons and figures of moderation. */
   'moderation.read': ['moderator', 'admin'],
   'moderation.decide': ['moderator'],

@@ -104,7 +104,7 @@ export const screens: readonly Screen[] = [
     id: 'purchases',
     title: 'Purchases',
     icon: ReceiptText,
-    permission: 'finance.read',
+    permission: 'reconciliation.read',
     keys: 'g p',
     section: 'work',
     load: async () => (await import('../features/reconciliation/purchases-screen')).PurchasesScreen,

@@ -17,9 +17,12 @@ import { ScrollRegion } from './scroll-region';
 export function AuditTab() {
   const trpc = useTRPC();
   const log = useInfiniteQuery(
-    trpc.finance.audit.infiniteQueryOptions({}, { getNextPageParam: ({ before }) => before }),
+    trpc.reconciliation.audit.infiniteQueryOptions(
+      {},
+      { getNextPageParam: ({ before }) => before },
+    ),
   );
-  const check = useMutation(trpc.finance.checkAudit.mutationOptions());
+  const check = useMutation(trpc.reconciliation.checkAudit.mutationOptions());
   if (log.error)
     return <FailureState failure={failureOf(log.error)} onRetry={() => void log.refetch()} />;
   const entries = log.data?.pages.flatMap((page) => page.entries) ?? [];

@@ -38,9 +38,9 @@ const matchedBy = {
 /** What the bank says, and which line is which payout. */
 export function BankTab({ view }: { readonly view: PurchasesView }) {
   const trpc = useTRPC();
-  const mayAct = useMay('finance.act');
-  const lines = useQuery(trpc.finance.bankLines.queryOptions(view.period));
-  const payouts = useQuery(trpc.finance.payouts.queryOptions(view.period));
+  const mayAct = useMay('reconciliation.act');
+  const lines = useQuery(trpc.reconciliation.bankLines.queryOptions(view.period));
+  const payouts = useQuery(trpc.reconciliation.payouts.queryOptions(view.period));
   const [file, setFile] = useState<StatementFile | null>(null);
   const toast = useToast();
   const input = useRef<HTMLInputElement>(null);
@@ -200,7 +200,7 @@ function PayoutOfLine({ line, free, mayAct }: PayoutOfLineProps) {
   const confirm = useConfirm();
   const toast = useToast();
   const assign = (payout: string | null) =>
-    client.finance.assignBankLine
+    client.reconciliation.assignBankLine
       .mutate({ line: line.id, payout })
       .then(() => void refresh(), refuse);
   const removeStatement = async () => {
@@ -215,7 +215,9 @@ function PayoutOfLine({ line, free, mayAct }: PayoutOfLineProps) {
     });
     if (!agreed) return;
     try {
-      const removed = await client.finance.removeStatement.mutate({ statement: line.statementId });
+      const removed = await client.reconciliation.removeStatement.mutate({
+        statement: line.statementId,
+      });
       toast.show({ title: `${counted(removed, 'bank line')} removed`, tone: 'good' });
       void refresh();
     } catch (error) {

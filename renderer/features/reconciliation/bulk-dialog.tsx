@@ -43,7 +43,7 @@ export function BulkDialog({ kind, findings, onClose, onDone }: BulkDialogProps)
 
   useEffect(() => {
     let shown = true;
-    client.finance.dryRun.mutate({ batchId, kind, reason: 'dry run', items }).then(
+    client.reconciliation.dryRun.mutate({ batchId, kind, reason: 'dry run', items }).then(
       (result) => shown && setTrial(result),
       (cause: unknown) => shown && setError(cause),
     );
@@ -54,7 +54,7 @@ export function BulkDialog({ kind, findings, onClose, onDone }: BulkDialogProps)
 
   const ready = trial !== null && trial.findings > 0 && reason.trim() !== '';
   const decide = async () => {
-    const result = await client.finance.resolve.mutate({ batchId, kind, reason, items });
+    const result = await client.reconciliation.resolve.mutate({ batchId, kind, reason, items });
     announce({ kind }, result);
     void refresh();
     onDone();

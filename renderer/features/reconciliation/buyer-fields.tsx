@@ -30,7 +30,7 @@ export function BuyerFields({ chosen, onChange }: BuyerFieldsProps) {
   const trpc = useTRPC();
   const [search, setSearch] = useState('');
   const { data } = useQuery({
-    ...trpc.finance.buyers.queryOptions({ search }),
+    ...trpc.reconciliation.buyers.queryOptions({ search }),
     placeholderData: keepPreviousData,
   });
   const organizations = data?.organizations ?? [];

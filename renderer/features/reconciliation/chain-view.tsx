@@ -41,7 +41,7 @@ export interface ChainViewProps {
 /** The way of the money from the purchase to the bank, left to right; what disagrees is marked on both sides. */
 export function ChainView({ subject }: ChainViewProps) {
   const trpc = useTRPC();
-  const chain = useQuery(trpc.finance.chain.queryOptions(subject));
+  const chain = useQuery(trpc.reconciliation.chain.queryOptions(subject));
   if (chain.error) {
     return <FailureNotice failure={failureOf(chain.error)} onRetry={() => void chain.refetch()} />;
   }

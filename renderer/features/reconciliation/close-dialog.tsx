@@ -47,7 +47,7 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
 
   const close = async () => {
     try {
-      const closing = await client.finance.closePeriod.mutate({
+      const closing = await client.reconciliation.closePeriod.mutate({
         id,
         ...period,
         unexplained,

@@ -39,7 +39,7 @@ const states = {
 /** What was decided, by whom and why; what waits for a second person comes first. */
 export function DecisionsTab({ view }: { readonly view: PurchasesView }) {
   const trpc = useTRPC();
-  const batches = useQuery(trpc.finance.batches.queryOptions({ period: null }));
+  const batches = useQuery(trpc.reconciliation.batches.queryOptions({ period: null }));
   if (batches.error) {
     return (
       <FailureState failure={failureOf(batches.error)} onRetry={() => void batches.refetch()} />
@@ -103,8 +103,8 @@ interface RowProps {
 
 function Row({ batch, view }: RowProps) {
   const { actor } = useSession();
-  const mayApprove = useMay('finance.approve');
-  const mayAct = useMay('finance.act');
+  const mayApprove = useMay('reconciliation.approve');
+  const mayAct = useMay('reconciliation.act');
   const confirm = useConfirm();
   const { undo, decide, finish } = useDecisions();
   const { label, tone } = states[batch.state];

@@ -19,7 +19,7 @@ export function FindingNotes({ finding, mayWrite }: FindingNotesProps) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queryClient = useQueryClient();
-  const notes = useQuery(trpc.finance.notes.queryOptions({ finding }));
+  const notes = useQuery(trpc.reconciliation.notes.queryOptions({ finding }));
   const [text, setText] = useState('');
   const [error, setError] = useState<unknown>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -37,10 +37,10 @@ export function FindingNotes({ finding, mayWrite }: FindingNotesProps) {
     event.preventDefault();
     if (text.trim() === '') return;
     try {
-      await client.finance.addNote.mutate({ id: newId(), finding, text });
+      await client.reconciliation.addNote.mutate({ id: newId(), finding, text });
       setText('');
       setError(null);
-      await queryClient.invalidateQueries(trpc.finance.notes.queryFilter({ finding }));
+      await queryClient.invalidateQueries(trpc.reconciliation.notes.queryFilter({ finding }));
     } catch (cause) {
       setError(cause);
     }

@@ -51,7 +51,7 @@ export interface FindingPanelProps {
 /** One finding: what disagrees, the whole way of its money, and what can be done about it. */
 export function FindingPanel({ id, wide, onWideChange, onClose, onNext }: FindingPanelProps) {
   const trpc = useTRPC();
-  const finding = useQuery(trpc.finance.finding.queryOptions({ finding: id }));
+  const finding = useQuery(trpc.reconciliation.finding.queryOptions({ finding: id }));
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     panel.current?.focus({ preventScroll: true });
@@ -112,13 +112,13 @@ interface ContentProps extends Omit<FindingPanelProps, 'id'> {
 }
 
 function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps) {
-  const mayAct = useMay('finance.act');
+  const mayAct = useMay('reconciliation.act');
   const { actor } = useSession();
   const { assign, undo } = useDecisions();
   const trpc = useTRPC();
   const [decision, setDecision] = useState<Decision | null>(null);
   const likely = useQuery({
-    ...trpc.finance.likelyMatches.queryOptions({ finding: finding.id }),
+    ...trpc.reconciliation.likelyMatches.queryOptions({ finding: finding.id }),
     enabled: finding.likely > 0,
   });
   const pairs = finding.likely > 0 ? (likely.data ?? []) : [];

@@ -47,7 +47,7 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
   const preview = useQuery({
     queryKey: ['bank-statement', id, mapping, currencyCode],
     queryFn: () =>
-      client.finance.previewStatement.mutate({ file, mapping, currency: currencyCode }),
+      client.reconciliation.previewStatement.mutate({ file, mapping, currency: currencyCode }),
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 0,
@@ -66,7 +66,7 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
 
   const keep = async () => {
     if (read === undefined) return;
-    const { imported, repeated, matched } = await client.finance.importStatement.mutate({
+    const { imported, repeated, matched } = await client.reconciliation.importStatement.mutate({
       id,
       file,
       mapping: read.mapping,

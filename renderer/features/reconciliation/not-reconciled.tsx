@@ -12,9 +12,9 @@ import { useReconcile } from './use-reconcile';
 /** In place of what a run finds, where there was none: else nothing found would read as nothing wrong. */
 export function NotReconciled({ period }: { readonly period: Period }) {
   const trpc = useTRPC();
-  const mayAct = useMay('finance.act');
+  const mayAct = useMay('reconciliation.act');
   const { running, reconcile } = useReconcile(period);
-  const stripe = useQuery(trpc.finance.stripe.queryOptions());
+  const stripe = useQuery(trpc.reconciliation.stripe.queryOptions());
   if (stripe.data?.source === null) {
     return (
       <EmptyState

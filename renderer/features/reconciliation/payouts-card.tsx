@@ -15,7 +15,7 @@ import type { PurchasesView } from './purchases-view.rules';
 /** How much was paid out in a period, in which state that is, and whether the bank has it. */
 export function PayoutsCard({ view }: { readonly view: PurchasesView }) {
   const trpc = useTRPC();
-  const payouts = useQuery(trpc.finance.payouts.queryOptions(view.period));
+  const payouts = useQuery(trpc.reconciliation.payouts.queryOptions(view.period));
   const { rows = [], total = 0 } = payouts.data ?? {};
   const sums = payoutSums(rows);
   return (

@@ -35,7 +35,7 @@ export interface PayoutsTabProps {
 /** The payouts of a period with their state, what they consist of, and whether they reached the bank. */
 export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
   const trpc = useTRPC();
-  const payouts = useQuery(trpc.finance.payouts.queryOptions(view.period));
+  const payouts = useQuery(trpc.reconciliation.payouts.queryOptions(view.period));
   const table = useRef<HTMLTableElement>(null);
   useRowKeys(table, {
     group: 'Payouts',
@@ -188,7 +188,7 @@ function PayoutRows({ payout, open, onToggle }: PayoutRowsProps) {
 
 function Members({ payout }: { readonly payout: Payout }) {
   const trpc = useTRPC();
-  const members = useQuery(trpc.finance.payoutMembers.queryOptions({ payout: payout.id }));
+  const members = useQuery(trpc.reconciliation.payoutMembers.queryOptions({ payout: payout.id }));
   if (payout.estimate) {
     return (
       <Notice tone="info" title="Stripe does not say what a manual payout consists of">

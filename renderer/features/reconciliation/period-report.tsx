@@ -45,9 +45,9 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
   const trpc = useTRPC();
   const { period, totals, rollforward, closings, standing, run } = overview;
   const standings = shownStandings(totals);
-  const payouts = useQuery(trpc.finance.payouts.queryOptions(period));
-  const open = useQuery(trpc.finance.queue.queryOptions({ ...period, limit: listed }));
-  const batches = useQuery(trpc.finance.batches.queryOptions({ period }));
+  const payouts = useQuery(trpc.reconciliation.payouts.queryOptions(period));
+  const open = useQuery(trpc.reconciliation.queue.queryOptions({ ...period, limit: listed }));
+  const batches = useQuery(trpc.reconciliation.batches.queryOptions({ period }));
   return (
     <Dialog
       open

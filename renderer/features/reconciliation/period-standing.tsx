@@ -94,7 +94,9 @@ const namedClasses = 5;
 function OpenClasses({ view }: { readonly view: PurchasesView }) {
   const trpc = useTRPC();
   const { data: facets } = useQuery(
-    trpc.finance.facets.queryOptions(readPurchasesView(new URLSearchParams(), view.period).filters),
+    trpc.reconciliation.facets.queryOptions(
+      readPurchasesView(new URLSearchParams(), view.period).filters,
+    ),
   );
   const found = (facets?.classes ?? [])
     .filter(({ count }) => count > 0)

@@ -101,7 +101,7 @@ export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
   const search = params.get('q') ?? '';
   const field = useRef<HTMLInputElement>(null);
   const list = useInfiniteQuery(
-    trpc.finance.purchases.infiniteQueryOptions(
+    trpc.reconciliation.purchases.infiniteQueryOptions(
       { ...view.period, search, paymentStatuses: [...statuses], limit: 200 },
       { getNextPageParam: ({ next }) => next, placeholderData: keepPreviousData },
     ),

@@ -45,7 +45,7 @@ export interface PurchasesHeaderProps {
 
 /** Which period, when it was reconciled, and what is done with it as a whole. */
 export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps) {
-  const mayAct = useMay('finance.act');
+  const mayAct = useMay('reconciliation.act');
   const exportCsv = useExport();
   const { running, reconcile } = useReconcile(view.period);
   const [dialog, setDialog] = useState<'close' | 'reopen' | 'report' | null>(null);

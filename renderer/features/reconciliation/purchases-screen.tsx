@@ -43,7 +43,7 @@ const AuditTab = onDemand(
 export function PurchasesScreen() {
   const trpc = useTRPC();
   const { params } = useHashRoute();
-  const months = useQuery(trpc.finance.months.queryOptions());
+  const months = useQuery(trpc.reconciliation.months.queryOptions());
   const usual = useMemo(() => {
     const last = monthBefore(new Date());
     const listed = months.data ?? [];
@@ -53,7 +53,7 @@ export function PurchasesScreen() {
   }, [months.data]);
   const view = useMemo(() => readPurchasesView(params, usual), [params, usual]);
   const overview = useQuery({
-    ...trpc.finance.overview.queryOptions(view.period),
+    ...trpc.reconciliation.overview.queryOptions(view.period),
     enabled: months.isSuccess,
   });
   usePurchasesCommands(view);

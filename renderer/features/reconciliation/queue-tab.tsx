@@ -37,7 +37,7 @@ export interface QueueTabProps {
 export function QueueTab({ view, isReconciled }: QueueTabProps) {
   const { params } = useHashRoute();
   const queue = useQueue(view);
-  const mayAct = useMay('finance.act');
+  const mayAct = useMay('reconciliation.act');
   const [layout, setLayout] = useGridLayout('findings');
   const [marked, setMarked] = useState(nothing);
   const wide = params.get('wide') === '1';

@@ -44,7 +44,7 @@ export function QueueToolbar({ view, total, searchField }: QueueToolbarProps) {
   const trpc = useTRPC();
   const { params } = useHashRoute();
   const { data: facets } = useQuery({
-    ...trpc.finance.facets.queryOptions(view.filters),
+    ...trpc.reconciliation.facets.queryOptions(view.filters),
     placeholderData: keepPreviousData,
   });
   const { filters } = view;

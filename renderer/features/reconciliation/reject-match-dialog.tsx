@@ -24,7 +24,7 @@ export function RejectMatchDialog({ pair, other, onClose }: RejectMatchDialogPro
   const [batchId] = useState(newId);
   const [reason, setReason] = useState('');
   const reject = async () => {
-    await client.finance.rejectMatch.mutate({
+    await client.reconciliation.rejectMatch.mutate({
       batchId,
       reason,
       purchase: pair.purchase,

@@ -21,7 +21,7 @@ export function ReopenDialog({ closing, onClose }: ReopenDialogProps) {
   const name = periodText(closing);
   const reopen = async () => {
     try {
-      await client.finance.reopenPeriod.mutate({ closingId: closing.id, reason });
+      await client.reconciliation.reopenPeriod.mutate({ closingId: closing.id, reason });
       toast.show({ title: `${name} is open again` });
       onClose();
     } finally {

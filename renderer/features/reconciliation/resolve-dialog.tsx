@@ -55,7 +55,7 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
   const refund = kind === 'refund_in_stripe';
 
   const first = useQuery(
-    trpc.finance.plan.queryOptions({ kind, finding: finding.id, match }, { gcTime: 0 }),
+    trpc.reconciliation.plan.queryOptions({ kind, finding: finding.id, match }, { gcTime: 0 }),
   );
   const currency = parseCurrency(first.data?.currency ?? '');
   const reading = amount !== null && currency ? readAmount(amount, currency) : null;
@@ -68,7 +68,7 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
         }
       : null;
   const changed = useQuery({
-    ...trpc.finance.plan.queryOptions(
+    ...trpc.reconciliation.plan.queryOptions(
       { kind, finding: finding.id, refundMinor, buyer, match },
       { gcTime: 0 },
     ),
@@ -107,7 +107,7 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
     (confirmation === null || typed.trim() === confirmation);
 
   const decide = async () => {
-    const result = await client.finance.resolve.mutate({
+    const result = await client.reconciliation.resolve.mutate({
       batchId,
       kind,
       reason,

@@ -28,7 +28,7 @@ export function useDecisions() {
 
   const undo = useCallback(
     (batchId: string) => {
-      client.finance.undo.mutate({ batchId }).then(() => {
+      client.reconciliation.undo.mutate({ batchId }).then(() => {
         toast.show({ title: 'The decision is taken back', tone: 'good' });
         void refresh();
       }, refuse);
@@ -67,7 +67,7 @@ export function useDecisions() {
 
   const assign = useCallback(
     (findings: readonly string[], assignee: string | null) => {
-      client.finance.assign.mutate({ findings: [...findings], assignee }).then(() => {
+      client.reconciliation.assign.mutate({ findings: [...findings], assignee }).then(() => {
         toast.show({
           title:
             assignee === null
@@ -83,7 +83,7 @@ export function useDecisions() {
 
   const decide = useCallback(
     (batchId: string, agree: boolean) => {
-      client.finance.decide.mutate({ batchId, agree }).then((result) => {
+      client.reconciliation.decide.mutate({ batchId, agree }).then((result) => {
         toast.show({
           title: agree
             ? result.failed > 0
@@ -101,7 +101,7 @@ export function useDecisions() {
 
   const finish = useCallback(
     (batchId: string) => {
-      client.finance.finish.mutate({ batchId }).then(({ done, failed, problem }) => {
+      client.reconciliation.finish.mutate({ batchId }).then(({ done, failed, problem }) => {
         toast.show({
           title:
             failed > 0

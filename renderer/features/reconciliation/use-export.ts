@@ -13,7 +13,7 @@ export function useExport() {
   const toast = useToast();
   return useCallback(
     (request: ExportRequest) => {
-      client.finance.exportCsv.mutate(request).then(
+      client.reconciliation.exportCsv.mutate(request).then(
         ({ fileName, text, rows }) => {
           saveText(fileName, [text], 'text/csv;charset=utf-8');
           toast.show({

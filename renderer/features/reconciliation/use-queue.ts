@@ -10,7 +10,7 @@ const pageSize = 500;
 export function useQueue({ filters, sort }: PurchasesView) {
   const trpc = useTRPC();
   const list = useInfiniteQuery(
-    trpc.finance.queue.infiniteQueryOptions(
+    trpc.reconciliation.queue.infiniteQueryOptions(
       { ...filters, sort, limit: pageSize },
       { getNextPageParam: ({ next }) => next, placeholderData: keepPreviousData },
     ),

@@ -16,7 +16,7 @@ export function useRefreshFinance(): () => Promise<void> {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   return useCallback(
-    () => queryClient.invalidateQueries(trpc.finance.pathFilter()),
+    () => queryClient.invalidateQueries(trpc.reconciliation.pathFilter()),
     [queryClient, trpc],
   );
 }

@@ -31,13 +31,13 @@ function limitText(currency: string, limit: number): string {
 /** How much one person may decide alone, by currency; above it a second one must agree. */
 export function ApprovalSection() {
   const trpc = useTRPC();
-  const mayRead = useMay('finance.read');
-  const mayChange = useMay('finance.limits');
+  const mayRead = useMay('reconciliation.read');
+  const mayChange = useMay('reconciliation.limits');
   const queryClient = useQueryClient();
   const toast = useToast();
-  const limits = useQuery({ ...trpc.finance.limits.queryOptions(), enabled: mayRead });
+  const limits = useQuery({ ...trpc.reconciliation.limits.queryOptions(), enabled: mayRead });
   const change = useMutation(
-    trpc.finance.setLimit.mutationOptions({
+    trpc.reconciliation.setLimit.mutationOptions({
       onSuccess: (_, { currency, limit }) => {
         toast.show({
           title:
@@ -47,7 +47,7 @@ export function ApprovalSection() {
           tone: 'good',
           key: 'limit',
         });
-        return queryClient.invalidateQueries(trpc.finance.limits.queryFilter());
+        return queryClient.invalidateQueries(trpc.reconciliation.limits.queryFilter());
       },
     }),
   );

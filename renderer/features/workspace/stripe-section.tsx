@@ -27,13 +27,14 @@ const labels = {
 /** For finance: how the workspace reaches Stripe. A key that was given is never shown again. */
 export function StripeSection() {
   const trpc = useTRPC();
-  const mayRead = useMay('finance.read');
-  const mayAct = useMay('finance.act');
+  const mayRead = useMay('reconciliation.read');
+  const mayAct = useMay('reconciliation.act');
   const queryClient = useQueryClient();
-  const connection = useQuery({ ...trpc.finance.stripe.queryOptions(), enabled: mayRead });
-  const refresh = () => void queryClient.invalidateQueries(trpc.finance.stripe.queryFilter());
+  const connection = useQuery({ ...trpc.reconciliation.stripe.queryOptions(), enabled: mayRead });
+  const refresh = () =>
+    void queryClient.invalidateQueries(trpc.reconciliation.stripe.queryFilter());
   const disconnect = useMutation(
-    trpc.finance.disconnectStripe.mutationOptions({ onSuccess: refresh }),
+    trpc.reconciliation.disconnectStripe.mutationOptions({ onSuccess: refresh }),
   );
   if (!mayRead) return null;
   const { source = null, mayWrite = false, livemode = null } = connection.data ?? {};
@@ -84,7 +85,7 @@ export function StripeSection() {
 function KeyForm({ onConnected }: { readonly onConnected: () => void }) {
   const trpc = useTRPC();
   const about = useQuery(trpc.workspace.about.queryOptions());
-  const connect = useMutation(trpc.finance.connectStripe.mutationOptions());
+  const connect = useMutation(trpc.reconciliation.connectStripe.mutationOptions());
   const [readKey, setReadKey] = useState('');
   const [writeKey, setWriteKey] = useState('');
   if (about.data?.secretsUnavailable) {

@@ -86,7 +86,7 @@ describe('the keys of Stripe', () => {
   }
 
   it('work, and no procedure says them, whether it answers or fails', async () => {
-    expect(await ask('finance.connectStripe', { readKey, writeKey })).toBe(true);
+    expect(await ask('reconciliation.connectStripe', { readKey, writeKey })).toBe(true);
     expect(said.at(-1)).toMatchObject({ source: 'settings', mayWrite: true });
     expect(await ask('reconciliation.run', { from: '2026-01-01', to: today })).toBe(true);
     const queries = Object.entries(await wholeContract())
@@ -102,10 +102,10 @@ describe('the keys of Stripe', () => {
     }
     expect(answered).toBeGreaterThan(30);
     test.desk.actAs('finance');
-    await ask('finance.exportCsv', { what: 'audit' });
-    expect(await ask('finance.connectStripe', { readKey: `${readKey}Wrong`, writeKey })).toBe(
-      false,
-    );
+    await ask('reconciliation.exportCsv', { what: 'audit' });
+    expect(
+      await ask('reconciliation.connectStripe', { readKey: `${readKey}Wrong`, writeKey }),
+    ).toBe(false);
     expect(JSON.stringify(said)).not.toContain(canary);
   });
 
