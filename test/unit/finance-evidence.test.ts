@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evidenceRows } from '../../renderer/features/reconciliation/evidence.rules';
+import { gapText } from '../../renderer/features/reconciliation/finance-words';
 
 describe('the evidence of a finding', () => {
   it('shows what changed of a closed period as it was locked and as it is, in its currency', () => {
@@ -39,5 +40,21 @@ describe('the evidence of a finding', () => {
       evidence: { purchases: [['018d0a90-d768', '018d0b98-be00'], 'ch_1'] },
     });
     expect(rows[0]?.sides).toEqual(['018d0a90-d768, 018d0b98-be00', 'ch_1']);
+  });
+});
+
+describe('what could not be read of a period', () => {
+  it('is named with its reason, as far as that is known', () => {
+    const gap = { from: '2026-10-01', to: '2026-10-31', complete: false };
+    expect(
+      gapText({
+        ...gap,
+        object: 'balance',
+        reason: 'The key lacks the permission "Balance: read".',
+      }),
+    ).toBe('Not fetched completely: balance. The key lacks the permission "Balance: read".');
+    expect(gapText({ ...gap, object: 'invoice_payment' })).toBe(
+      'Not fetched completely: invoice payment.',
+    );
   });
 });

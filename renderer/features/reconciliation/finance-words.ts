@@ -11,6 +11,7 @@ import {
   ageBuckets,
   type CloseObstacle,
   type FindingAge,
+  type Overview,
 } from '../../../electron/reconciliation/period.schema';
 import type { Batch, DecisionSubject } from '../../../electron/reconciliation/resolution.schema';
 import { minorFromDecimal, parseCurrency } from '../../../electron/shared/money';
@@ -117,6 +118,11 @@ export const obstacleTexts = {
     'Purchases, bank statements or decisions have changed since the last run: reconcile again.',
   stripe_pending: 'A refund or cancellation is still under way in Stripe.',
 } as const satisfies Record<CloseObstacle, string>;
+
+/** What could not be read of a period, and why, where that is known. */
+export function gapText({ object, reason = '' }: Overview['coverage'][number]): string {
+  return `Not fetched completely: ${wordsOf(object).toLowerCase()}. ${reason}`.trimEnd();
+}
 
 export const ageLabels = {
   under_2_days: 'Under 2 days',

@@ -12,6 +12,7 @@ import {
   amountOf,
   counted,
   decisionName,
+  gapText,
   othersText,
   periodText,
   subjectText,
@@ -95,6 +96,13 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
             ...rollforward.map((row) => amountOf(row[figure], row.currency, false)),
           ])}
         />
+        {overview.coverage
+          .filter(({ complete }) => !complete)
+          .map((gap) => (
+            <p key={gap.object} className="text-12 text-muted">
+              {gapText(gap)}
+            </p>
+          ))}
         <ReportTable
           caption="Payouts"
           header={['Payout', 'Arrives', 'State', 'At the bank', 'Amount']}

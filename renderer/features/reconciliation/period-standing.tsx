@@ -8,7 +8,7 @@ import { navigate, screenHref } from '../../shared/hash-route';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
-import { counted, obstacleTexts, wordsOf } from './finance-words';
+import { counted, gapText, obstacleTexts } from './finance-words';
 import { OverviewCard } from './overview-card';
 import { type PurchasesView, readPurchasesView } from './purchases-view.rules';
 
@@ -57,9 +57,9 @@ export function PeriodStanding({ view, overview }: PeriodStandingProps) {
             {`Everything of these days was fetched from Stripe without a gap (${coverage.length} kinds of objects).`}
           </Condition>
         )}
-        {gaps.map(({ object, reason = '' }) => (
-          <Condition key={object} met={false}>
-            {`Not fetched without a gap: ${wordsOf(object).toLowerCase()}. ${reason}`}
+        {gaps.map((gap) => (
+          <Condition key={gap.object} met={false}>
+            {gapText(gap)}
           </Condition>
         ))}
       </ul>
