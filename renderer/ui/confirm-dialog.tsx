@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { Button } from './button';
 import type { ConfirmRequest } from './confirm';
 import { TextField } from './text-field';
+import { useQuestionFocusBack } from './use-focus-back';
 
 export interface ConfirmDialogProps {
   readonly request: ConfirmRequest;
@@ -12,11 +13,15 @@ export interface ConfirmDialogProps {
 
 /** The dialog of a question; Esc and a click beside it answer no. */
 export function ConfirmDialog({ request, open, onAnswer }: ConfirmDialogProps) {
+  const onFocus = useQuestionFocusBack(open);
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => !next && onAnswer(false)}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="fixed inset-0 z-30 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <AlertDialog.Popup className="-translate-x-1/2 fixed top-[18vh] left-1/2 z-30 w-[calc(100vw-32px)] max-w-dialog rounded-8 border border-line bg-raised shadow-raised transition-opacity focus-visible:outline-none data-ending-style:opacity-0 data-starting-style:opacity-0">
+        <AlertDialog.Popup
+          onFocus={onFocus}
+          className="-translate-x-1/2 fixed top-[18vh] left-1/2 z-30 w-[calc(100vw-32px)] max-w-dialog rounded-8 border border-line bg-raised shadow-raised transition-opacity focus-visible:outline-none data-ending-style:opacity-0 data-starting-style:opacity-0"
+        >
           <Question request={request} onAnswer={onAnswer} />
         </AlertDialog.Popup>
       </AlertDialog.Portal>

@@ -4,7 +4,7 @@ import { type ReactElement, type ReactNode, useRef } from 'react';
 import { classes } from './classes';
 import { Kbd } from './kbd';
 import { popupClasses, popupItemClasses } from './popup-classes';
-import { useFocusBack } from './use-focus-back';
+import { useListFocusBack } from './use-focus-back';
 
 export interface MenuProps {
   /** The control that opens the menu: a Button or an IconButton. */
@@ -29,7 +29,7 @@ export function Menu({
 }: MenuProps) {
   const popup = useRef<HTMLDivElement>(null);
   const openedByTrigger = useRef(false);
-  const focusBack = useFocusBack();
+  const focusBack = useListFocusBack();
   return (
     <BaseMenu.Root
       {...(open === undefined ? {} : { open })}

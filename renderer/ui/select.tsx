@@ -4,7 +4,7 @@ import type { Ref } from 'react';
 import { classes } from './classes';
 import { controlClasses, Field, type FieldTexts } from './field';
 import { popupClasses, popupItemClasses } from './popup-classes';
-import { useFocusBack } from './use-focus-back';
+import { useListFocusBack } from './use-focus-back';
 
 export interface SelectOption<Value extends string> {
   readonly value: Value;
@@ -39,7 +39,7 @@ export function Select<Value extends string>({
   className,
   ...texts
 }: SelectProps<Value>) {
-  const { onFocus, onOpenChange } = useFocusBack();
+  const { onFocus, onOpenChange } = useListFocusBack();
   return (
     <Field {...texts} className={className}>
       {(control) => (

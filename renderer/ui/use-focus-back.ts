@@ -4,26 +4,45 @@ import { type FocusEvent, useLayoutEffect, useRef, useState } from 'react';
 const leadingBack: readonly string[] = ['item-press', 'escape-key'];
 
 /**
- * Gives the focus back in the task that closes a list. By itself it comes back when the list has faded out,
+ * Gives the focus back in the task that closes a popup. By itself it comes back when that has faded out,
  * and the keys of a tenth of a second went to choices that nobody saw any more: a save was lost.
+ * @param closings changes with each closing after which one goes on where one was
+ * @returns for the popup: notes where the focus came from
  */
-export function useFocusBack() {
+function useFocusBackAfter(closings: unknown): (event: FocusEvent) => void {
   const entered = useRef<{ readonly popup: Element; readonly from: HTMLElement } | null>(null);
-  const [closings, setClosings] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it says when
   useLayoutEffect(() => {
-    if (closings === 0 || !entered.current) return;
+    if (!entered.current) return;
     const { popup, from } = entered.current;
     // Where a choice has placed the focus already, it stays.
-    if (popup.contains(document.activeElement)) from.focus({ preventScroll: true });
+    if (!popup.contains(document.activeElement)) return;
+    // What one came from may go with the choice: then one goes on at the screen.
+    const place = from.isConnected ? from : document.querySelector<HTMLElement>('main');
+    place?.focus({ preventScroll: true });
   }, [closings]);
+  return ({ currentTarget: popup, relatedTarget: from }) => {
+    const isFromOutside = from instanceof HTMLElement && !popup.contains(from);
+    if (isFromOutside && !from.matches('[data-base-ui-focus-guard]')) {
+      entered.current = { popup, from };
+    }
+  };
+}
+
+/** For a list, which says why it closes. */
+export function useListFocusBack() {
+  const [closings, setClosings] = useState(0);
+  const onFocus = useFocusBackAfter(closings);
   return {
-    /** For the popup: notes where the focus came from. */
-    onFocus({ currentTarget: popup, relatedTarget: from }: FocusEvent) {
-      if (from instanceof HTMLElement && !popup.contains(from)) entered.current = { popup, from };
-    },
+    onFocus,
     /** To be called when it opens or closes, with the library's reason. */
     onOpenChange(open: boolean, { reason }: { readonly reason: string }) {
       if (!open && leadingBack.includes(reason)) setClosings((count) => count + 1);
     },
   };
+}
+
+/** For a question, after which one goes on where one was whatever the answer. */
+export function useQuestionFocusBack(isOpen: boolean) {
+  return useFocusBackAfter(isOpen);
 }

@@ -34,8 +34,13 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
   await expect(first).toHaveText('65.00');
   await page.keyboard.press('ControlOrMeta+Shift+z');
   await expect(bar).toContainText('3 changes in 3 tools');
-  await bar.getByRole('button', { name: 'Discard' }).click();
-  await page.getByRole('button', { name: 'Discard 3 changes' }).click();
+  await bar.getByRole('button', { name: 'Discard' }).press('Enter');
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await page.getByRole('button', { name: 'Discard 3 changes' }).press('Enter');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(bar, 'before the question has faded out').toContainText('3 changes in 3 tools');
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.keyboard.press('ControlOrMeta+Shift+z');
   await expect(bar).toHaveCount(0);
   await catalog.search.focus();
   await page.keyboard.press('ControlOrMeta+z');
