@@ -13,6 +13,7 @@ import { useOperations } from '../shared/operations';
 import { usePendingWorkList } from '../shared/pending-work';
 import { personaText, useMay, useSession } from '../shared/session';
 import { classes } from '../ui/classes';
+import { DrawnLater } from '../ui/drawn-later';
 import { onDemand } from '../ui/on-demand';
 
 const OperationStatus = onDemand(() =>
@@ -84,8 +85,12 @@ export function StatusBar(props: StatusBarProps) {
       </StatusItem>
       <div className="ml-auto flex min-w-0 items-center gap-16">
         {mayDecide && <SyncStatusItem />}
-        {mayWrite && props.database === 'ok' && screen !== 'catalog' && <CatalogWorkLeft />}
-        {mayWrite && props.database === 'ok' && screen !== 'bundles' && <BundleWorkLeft />}
+        {mayWrite && props.database === 'ok' && (
+          <DrawnLater placeholder={null}>
+            {screen !== 'catalog' && <CatalogWorkLeft />}
+            {screen !== 'bundles' && <BundleWorkLeft />}
+          </DrawnLater>
+        )}
         {pending.length > 0 && (
           <StatusItem icon={PencilLine} title={pending.map(({ label }) => label).join('\n')}>
             {pending.length === 1 ? pending[0]?.label : `${pending.length} unsaved`}

@@ -48,6 +48,9 @@ test('an empty catalog offers to add a tool and to import a file', async ({ desk
   await expectNoAxeViolations(page);
   await page.getByRole('button', { name: 'Import a file' }).press('Enter');
   await expect(page.getByRole('dialog')).toContainText('Import');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Go to the catalog' }).click();
+  await expect(page.getByRole('button', { name: 'Add a tool' })).toBeVisible();
 });
 
 test('a server that does not answer is said to, without a word on the console', async ({

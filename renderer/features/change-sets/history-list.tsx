@@ -10,6 +10,7 @@ import {
   takenBackText,
 } from '../../shared/change-review/change-text.rules';
 import { FailureState } from '../../shared/failure-state';
+import { navigate } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { useRowKeys } from '../../shared/use-row-keys';
 import { Badge } from '../../ui/badge';
@@ -57,7 +58,11 @@ export function HistoryList({ openId, onOpen }: HistoryListProps) {
   }
   if (entries.length === 0 && waiting.length === 0) {
     return (
-      <EmptyState icon={History} title="Nothing was changed yet">
+      <EmptyState
+        icon={History}
+        title="Nothing was changed yet"
+        action={mayWrite && <Button onClick={() => navigate('catalog')}>Go to the catalog</Button>}
+      >
         Every edit of a tool or bundle stands here: who, when, why and what, and the way back.
       </EmptyState>
     );
