@@ -7,6 +7,7 @@ import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { uniformCurrency } from '../../shared/tool-price.rules';
 import { useMediaQuery } from '../../shared/use-media-query';
+import { afterPaint } from '../../ui/after-paint';
 import { Button } from '../../ui/button';
 import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
 import { DrawnLater } from '../../ui/drawn-later';
@@ -128,7 +129,10 @@ function WholeCatalogScreen() {
   useEffect(() => {
     // Keys work at once, without a first click; an opened tool keeps them for itself.
     if (list.loading || !hasRows || inspected !== null) return;
-    if (focusIsFree()) rowFocus.enterRows();
+    // Once they are painted: placing the focus has the rows laid out within the task that draws them.
+    return afterPaint(() => {
+      if (focusIsFree()) rowFocus.enterRows();
+    });
   }, [list.loading, hasRows, inspected, rowFocus]);
 
   const open = (id: string, wanted: InspectorFocus) => {
