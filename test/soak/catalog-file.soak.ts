@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportPage } from '../../electron/catalog/catalog-export.service';
 import { exportPageInput, type ImportReport } from '../../electron/catalog/catalog-import.schema';
 import { importTools } from '../../electron/catalog/catalog-import.service';
+import { toolCategories, toolStatuses } from '../../electron/catalog/catalog-values.schema';
 import { commitReviewed } from '../../electron/change-sets/review.service';
 import { newId } from '../../electron/shared/ids';
 import { openCatalog, type TestCatalog } from '../support/catalog-database';
@@ -15,8 +16,12 @@ const badCells = 300;
 const mistakes = [
   { column: 'price', value: 'much', reason: 'Enter the price as a number, for example 49.00.' },
   { column: 'price', value: '-5.00', reason: 'Enter a price above zero, for example 49.00.' },
-  { column: 'category', value: 'Sundries', reason: 'Choose a category.' },
-  { column: 'status', value: 'Gone', reason: 'Choose a status.' },
+  {
+    column: 'category',
+    value: 'Sundries',
+    reason: `Choose a category: ${toolCategories.join(', ')}.`,
+  },
+  { column: 'status', value: 'Gone', reason: `Choose a status: ${toolStatuses.join(', ')}.` },
   { column: 'is_featured', value: 'perhaps', reason: 'Choose yes or no.' },
   {
     column: 'slug',
