@@ -51,7 +51,8 @@ const sourcesDir = join(import.meta.dirname, 'compare', 'grids');
 const pagesDir = join(import.meta.dirname, 'node_modules', '.compare-grids');
 
 /** What every page loads alike: React and the harness, in whatever chunks the build puts them. */
-const sharedModules = /\/node_modules\/react\/|\/harness\.tsx$/;
+const sharedModules =
+  /\/node_modules\/(?:react|react-dom|scheduler)\/|\/harness\.tsx$|rolldown\/runtime/;
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html',
