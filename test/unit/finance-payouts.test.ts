@@ -29,8 +29,8 @@ describe('the payouts of a period in its overview', () => {
     ]);
     expect(columns).toEqual(['Currency', 'In transit', 'Paid', 'Paid and at the bank']);
     expect(rows).toEqual([
-      ['USD', '4.00 (1)', '12.50 (2)', '1 of 2'],
       ['JPY', '–', '900 (1)', 'No statement'],
+      ['USD', '4.00 (1)', '12.50 (2)', '1 of 2'],
     ]);
     expect(troubles).toEqual([]);
   });

@@ -7,7 +7,7 @@ const states = ['pending', 'in_transit', 'paid', 'failed', 'canceled'];
 /** The payouts of a period, added up for its overview. */
 export interface PayoutSums {
   readonly columns: readonly string[];
-  /** One for each currency. */
+  /** One for each currency, in their order. */
   readonly rows: readonly (readonly string[])[];
   /** What somebody has to look at, in words; nothing where all is well. */
   readonly troubles: readonly string[];
@@ -16,7 +16,7 @@ export interface PayoutSums {
 /** Adds payouts up by currency and state, and says how many of them the bank has. */
 export function payoutSums(payouts: readonly Payout[]): PayoutSums {
   const shown = states.filter((state) => payouts.some(({ status }) => status === state));
-  const currencies = [...new Set(payouts.map(({ currency }) => currency))];
+  const currencies = [...new Set(payouts.map(({ currency }) => currency))].toSorted();
   const paid = payouts.filter(({ status }) => status === 'paid');
   const seen = (some: readonly Payout[]) => some.filter(({ bankedOn }) => bankedOn !== null).length;
   const unseen = paid.filter(({ bankedOn, statementThere }) => bankedOn === null && statementThere);

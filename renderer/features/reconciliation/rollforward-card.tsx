@@ -76,12 +76,13 @@ export function RollforwardCard({ rows, compared }: RollforwardCardProps) {
             <th scope="row" className="py-2 text-left font-normal text-muted">
               Difference
             </th>
-            {rows.map(({ currency, difference }) => (
+            {rows.map(({ currency, difference, proved }) => (
               <td
                 key={currency}
                 className={classes(
                   'py-2 pl-16 text-right',
-                  difference === 0 ? 'text-good-text' : 'font-semibold text-danger-text',
+                  difference !== 0 && 'font-semibold text-danger-text',
+                  difference === 0 && (proved ? 'text-good-text' : 'text-muted'),
                 )}
               >
                 {amountOf(difference, currency, false)}
