@@ -11,6 +11,7 @@ import {
   standingTones,
   stateLabels,
 } from './finance-words';
+import { isOverdue } from './overdue.rules';
 
 const subject = ({ organization, item, stripeIds, purchaseId }: Finding) =>
   [organization, item].filter(Boolean).join(' · ') || stripeIds[0] || purchaseId || '';
@@ -68,8 +69,8 @@ export const queueColumns: readonly GridColumn<Finding>[] = [
   {
     id: 'due',
     header: 'Due',
-    width: 104,
-    cell: (row) => (row.dueAt === null ? '' : <TimeText at={row.dueAt} />),
+    width: 136,
+    cell: (row) => (row.dueAt === null ? '' : <DueCell finding={row} at={row.dueAt} />),
     text: (row) => row.dueAt ?? '',
   },
   {
@@ -92,3 +93,13 @@ export const queueColumns: readonly GridColumn<Finding>[] = [
     text: (row) => (hasLikely(row) ? 'Open, with a likely match' : standingLabels[row.standing]),
   },
 ];
+
+function DueCell({ finding, at }: { readonly finding: Finding; readonly at: string }) {
+  const overdue = isOverdue(finding, new Date());
+  return (
+    <span className={overdue ? 'text-danger-text' : undefined}>
+      <TimeText at={at} />
+      {overdue && ' · overdue'}
+    </span>
+  );
+}
