@@ -42,6 +42,19 @@ export function usePendingWork(work: PendingWork | null): void {
   }, [owner, report, label, kept]);
 }
 
+/**
+ * Shows drafts that are not open in the status bar.
+ * @param names of what they are drafts of; empty where it has none yet
+ */
+export function usePendingDrafts(names: readonly string[], noun: 'tool' | 'bundle'): void {
+  const [first] = names;
+  const label =
+    names.length === 1
+      ? `Draft of ${first?.trim() || `a new ${noun}`}`
+      : `${names.length} drafts of ${noun}s`;
+  usePendingWork(first === undefined ? null : { label, kept: true });
+}
+
 /** All unsaved work, for the status bar and for questions before it would be lost. */
 export function usePendingWorkList(): readonly PendingWork[] {
   return useStore().items;

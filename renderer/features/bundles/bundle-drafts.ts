@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { BundleDraft } from '../../../electron/bundles/bundles.schema';
 import { useTRPC } from '../../bridge/trpc';
-import { usePendingWork } from '../../shared/pending-work';
 
 const noDrafts: readonly BundleDraft[] = [];
 
@@ -15,18 +14,6 @@ export function useBundleDrafts(mayWrite: boolean): readonly BundleDraft[] {
   return data;
 }
 
-/** Shows drafts that are not open in the status bar. */
-export function usePendingDrafts(drafts: readonly BundleDraft[]): void {
-  const [first] = drafts;
-  usePendingWork(
-    first === undefined
-      ? null
-      : {
-          label:
-            drafts.length === 1
-              ? `Draft of ${first.content.values.name.trim() || 'a new bundle'}`
-              : `${drafts.length} drafts of bundles`,
-          kept: true,
-        },
-  );
-}
+/** What drafts are named, as they were typed. */
+export const draftNames = (drafts: readonly BundleDraft[]) =>
+  drafts.map(({ content }) => content.values.name);

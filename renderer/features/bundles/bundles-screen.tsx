@@ -10,6 +10,7 @@ import { bundleStatusLabels } from '../../shared/bundle-words';
 import { useCommands } from '../../shared/commands';
 import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
+import { usePendingDrafts } from '../../shared/pending-work';
 import { useMay } from '../../shared/session';
 import { useRowKeys } from '../../shared/use-row-keys';
 import { Button } from '../../ui/button';
@@ -19,7 +20,7 @@ import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader, Toolbar } from '../../ui/screen-header';
 import { SegmentedControl } from '../../ui/segmented-control';
 import { Skeleton } from '../../ui/skeleton';
-import { useBundleDrafts, usePendingDrafts } from './bundle-drafts';
+import { draftNames, useBundleDrafts } from './bundle-drafts';
 import { BundleList } from './bundle-list';
 
 const Composer = onDemand(
@@ -45,7 +46,7 @@ export function BundlesScreen() {
   const openId = newBundleId ?? params.get('bundle');
   const status = params.get('status') ?? everyStatus;
   const away = drafts.filter(({ bundleId }) => bundleId !== openId);
-  usePendingDrafts(away);
+  usePendingDrafts(draftNames(away), 'bundle');
 
   const bundles = list.data ?? [];
   const shown = bundles.filter((bundle) => status === everyStatus || bundle.status === status);

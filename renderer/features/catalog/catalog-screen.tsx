@@ -4,6 +4,7 @@ import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
 import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
+import { usePendingDrafts } from '../../shared/pending-work';
 import { useMay } from '../../shared/session';
 import { uniformCurrency } from '../../shared/tool-price.rules';
 import { useMediaQuery } from '../../shared/use-media-query';
@@ -25,7 +26,7 @@ import type { DraftEntry } from './drafts-menu';
 import { InspectorSkeleton } from './inspector-skeleton';
 import type { InspectorFocus } from './tool/tool-inspector';
 import { ToolCount } from './tool-count';
-import { usePendingDrafts, useToolDrafts } from './tool-drafts';
+import { useToolDrafts } from './tool-drafts';
 import { TypedAhead } from './typed-ahead';
 import { useCatalogCommands } from './use-catalog-commands';
 import { useChangeStatus } from './use-change-status';
@@ -105,7 +106,10 @@ function WholeCatalogScreen() {
     () => drafts.filter((draft) => draft.toolId !== inspected),
     [drafts, inspected],
   );
-  usePendingDrafts(away);
+  usePendingDrafts(
+    away.map(({ name }) => name),
+    'tool',
+  );
 
   const currency = useSyncExternalStore(list.changes.subscribe, () =>
     uniformCurrency(list.loaded().map(({ pricing }) => pricing)),

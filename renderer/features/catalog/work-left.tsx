@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { usePendingWork } from '../../shared/pending-work';
+import { usePendingDrafts, usePendingWork } from '../../shared/pending-work';
 import { useCellsLeft } from './kept-cells';
 import { countStaged, stagedText } from './staged-edits.rules';
-import { usePendingDrafts, useToolDrafts } from './tool-drafts';
+import { useToolDrafts } from './tool-drafts';
 
 /** Shows in the status bar what waits in the catalog, in its cells and its forms, while another screen is open. */
 export function WorkLeft() {
@@ -12,6 +12,9 @@ export function WorkLeft() {
       ? { label: `${stagedText(countStaged(data))} of the catalog`, kept: true }
       : null,
   );
-  usePendingDrafts(useToolDrafts(true));
+  usePendingDrafts(
+    useToolDrafts(true).map(({ name }) => name),
+    'tool',
+  );
   return null;
 }
