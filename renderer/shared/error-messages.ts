@@ -114,7 +114,7 @@ const messages = {
     reason === undefined
       ? {
           title: 'The desk is not answering',
-          text: 'What is on the screen is kept. If it was stopped, start it again; this window then goes on.',
+          text: 'What is on the screen is kept. If it was stopped, start it again and open the address that it prints.',
           action: 'retry',
         }
       : {
