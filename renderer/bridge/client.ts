@@ -1,6 +1,7 @@
 import {
   createTRPCClient,
   httpBatchStreamLink,
+  httpLink,
   httpSubscriptionLink,
   splitLink,
 } from '@trpc/client';
@@ -26,10 +27,16 @@ export function createDeskClient() {
         condition: (operation) => operation.type === 'subscription',
         true: httpSubscriptionLink({ url: '/trpc' }),
         false: splitLink({
-          condition: isPrompt,
-          true: promptLink('/trpc'),
-          // Streamed: a quick answer does not wait for the slowest of the calls it was sent with.
-          false: httpBatchStreamLink({ url: '/trpc' }),
+          condition: ({ type }) => type === 'mutation',
+          // By itself: to be sent with others it would wait for a timer, and a page that is left
+          // right after a change was shown does not live to see it.
+          true: httpLink({ url: '/trpc' }),
+          false: splitLink({
+            condition: isPrompt,
+            true: promptLink('/trpc'),
+            // Streamed: a quick answer does not wait for the slowest of the calls it was sent with.
+            false: httpBatchStreamLink({ url: '/trpc' }),
+          }),
         }),
       }),
     ],

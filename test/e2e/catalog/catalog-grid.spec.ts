@@ -154,9 +154,18 @@ test('a status changed by keyboard is undone by its message', async ({ workbench
   await expect(page.getByRole('menuitem', { name: /Beta/ })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(row).toContainText('Beta');
+  // Left in the moment in which it is shown: before the service can have answered.
+  const reloaded = page.waitForEvent('load');
+  await row.evaluate((shown) => {
+    const leave = () => shown.textContent.includes('Active') && window.location.reload();
+    new MutationObserver(leave).observe(shown, {
+      subtree: true,
+      characterData: true,
+      childList: true,
+    });
+  });
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(row).toContainText('Active');
-  await page.reload();
+  await reloaded;
   await expect(catalog.row('Booking Agent')).toContainText('Active');
 
   // Hiding one shows what depends on it, and offers another in its place.
