@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Package, Plus } from 'lucide-react';
-import { useRef } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { bundleStatuses } from '../../../electron/bundles/bundle-content.schema';
 import { newId } from '../../../electron/shared/ids';
 import { numberText } from '../../../electron/shared/number-text';
@@ -20,6 +20,7 @@ import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader, Toolbar } from '../../ui/screen-header';
 import { SegmentedControl } from '../../ui/segmented-control';
 import { Skeleton } from '../../ui/skeleton';
+import { TypedAhead } from '../../ui/typed-ahead';
 import { draftNames, useBundleDrafts } from './bundle-drafts';
 import { BundleList } from './bundle-list';
 
@@ -51,7 +52,13 @@ export function BundlesScreen() {
   const bundles = list.data ?? [];
   const shown = bundles.filter((bundle) => status === everyStatus || bundle.status === status);
   const unsavedNew = away.filter(({ baseRevision }) => baseRevision === null);
-  const create = () => setParams({ new: newId(), bundle: null }, { replace: false });
+  const typedAhead = useRef('');
+  const [nameAwaited, setNameAwaited] = useState(false);
+  const nameArrived = useCallback(() => setNameAwaited(false), []);
+  const create = () => {
+    setNameAwaited(true);
+    setParams({ new: newId(), bundle: null }, { replace: false });
+  };
   const close = () => setParams({ new: null, bundle: null, tab: null }, { replace: false });
   const open = (id: string) => setParams({ bundle: id, new: null, tab: null });
 
@@ -158,13 +165,18 @@ export function BundlesScreen() {
             Choose a bundle to see what it holds and what it costs.
           </EmptyState>
         ) : (
-          <Composer
-            key={openId}
-            id={openId}
-            isNew={newBundleId !== null}
-            onOpen={open}
-            onClose={close}
-          />
+          <>
+            {nameAwaited && <TypedAhead typed={typedAhead} />}
+            <Composer
+              key={openId}
+              id={openId}
+              isNew={newBundleId !== null}
+              typedAhead={typedAhead}
+              onArrived={nameArrived}
+              onOpen={open}
+              onClose={close}
+            />
+          </>
         )}
       </div>
     </div>

@@ -16,6 +16,7 @@ import { focusIsFree } from '../../ui/focus-is-free';
 import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader } from '../../ui/screen-header';
 import { SplitPane } from '../../ui/split-pane';
+import { TypedAhead } from '../../ui/typed-ahead';
 import { catalogColumns } from './catalog-columns';
 import { CatalogEmpty } from './catalog-empty';
 import { CatalogGrid } from './catalog-grid';
@@ -27,7 +28,6 @@ import { InspectorSkeleton } from './inspector-skeleton';
 import type { InspectorFocus } from './tool/tool-inspector';
 import { ToolCount } from './tool-count';
 import { useToolDrafts } from './tool-drafts';
-import { TypedAhead } from './typed-ahead';
 import { useCatalogCommands } from './use-catalog-commands';
 import { useChangeStatus } from './use-change-status';
 import { useColumnFiltering } from './use-column-filtering';
@@ -180,13 +180,7 @@ function WholeCatalogScreen() {
 
   const inspector = inspected !== null && (
     <>
-      {focus === 'form' && (
-        <TypedAhead
-          onType={(text) => {
-            typedAhead.current = text;
-          }}
-        />
-      )}
+      {focus === 'form' && <TypedAhead typed={typedAhead} />}
       <ToolInspector
         key={inspected}
         id={inspected}

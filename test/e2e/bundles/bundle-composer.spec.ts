@@ -164,6 +164,33 @@ test('by keyboard: tools are added, moved and taken out; a crash loses nothing; 
   await expect(line('Market Intelligence Bundle')).toBeFocused();
 });
 
+test('what is typed right after the key for a new bundle is its name, and no key of the list', async ({
+  workbench,
+  page,
+}) => {
+  await BundlesPage.open(page, workbench.origin);
+  let read = () => {};
+  const held = new Promise<void>((resolve) => {
+    read = resolve;
+  });
+  await page.route(/bundles\.drafts\.list/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.keyboard.press('n');
+  // Its letters would move in the list, begin another bundle and lead to another screen.
+  await page.keyboard.type('Join wood g');
+  read();
+  const name = page.getByRole('textbox', { name: 'Name' });
+  await expect(name).toHaveValue('Join wood g');
+  await page.keyboard.type('b');
+  await expect(name).toHaveValue('Join wood gb');
+  await expect(name).toBeFocused();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Discard bundle' }).click();
+  await expect(page.getByText('No bundle is open')).toBeVisible();
+});
+
 test('a new price shows its bundles first; a tool that is in use is retired instead of deleted', async ({
   desk,
   page,

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useRef, useState } from 'react';
+import { type RefObject, useMemo, useRef, useState } from 'react';
 import { checkBundle } from '../../../../electron/bundles/bundle-checks.rules';
 import type { BundleTool } from '../../../../electron/bundles/bundle-content.schema';
 import { checkedBundleOf } from '../../../../electron/bundles/bundle-view.rules';
@@ -44,6 +44,8 @@ export interface BundleComposerProps {
   /** What is stored; null for a bundle that does not exist yet. */
   readonly detail: BundleDetail | null;
   readonly readOnly: boolean;
+  /** What was typed into the name of a new bundle before that was there. */
+  readonly typedAhead: RefObject<string>;
   readonly onOpen: (id: string) => void;
   readonly onClose: () => void;
 }
@@ -57,6 +59,7 @@ export function BundleComposer({
   beginning,
   detail,
   readOnly,
+  typedAhead,
   onOpen,
   onClose,
 }: BundleComposerProps) {
@@ -235,6 +238,7 @@ export function BundleComposer({
                 problems={composer.problems}
                 readOnly={readOnly}
                 isNew={isNew}
+                typedAhead={typedAhead}
                 change={change}
               />
               <ItemList

@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { type RefObject, useEffect, useId, useRef, useState } from 'react';
 import { optionsOf, tierLabels } from '../../../shared/catalog-labels';
 import { IconChoice } from '../../../shared/pictures/icon-choice';
 import { Button } from '../../../ui/button';
@@ -7,6 +7,7 @@ import { Checkbox } from '../../../ui/checkbox';
 import { Select } from '../../../ui/select';
 import { TextArea } from '../../../ui/text-area';
 import { TextField } from '../../../ui/text-field';
+import { goOnTyping } from '../../../ui/typed-ahead';
 import type { ComposerState } from './composer-state.rules';
 import type { Composer, ComposerProblems } from './use-composer';
 
@@ -15,6 +16,8 @@ export interface ComposerDetailsProps {
   readonly problems: ComposerProblems;
   readonly readOnly: boolean;
   readonly isNew: boolean;
+  /** What was typed into the name of a new bundle before that was there. */
+  readonly typedAhead: RefObject<string>;
   readonly change: Composer['change'];
 }
 
@@ -24,14 +27,15 @@ export function ComposerDetails({
   problems,
   readOnly,
   isNew,
+  typedAhead,
   change,
 }: ComposerDetailsProps) {
   const [opened, setOpened] = useState(isNew);
   const id = useId();
   const name = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    if (isNew) name.current?.focus();
-  }, [isNew]);
+    if (isNew) goOnTyping(name.current, typedAhead);
+  }, [isNew, typedAhead]);
   const more = opened || problems.description !== undefined || problems.iconUrl !== undefined;
   const set = <Field extends keyof ComposerState>(field: Field, value: ComposerState[Field]) =>
     change((before) => ({ ...before, [field]: value }), { step: field });

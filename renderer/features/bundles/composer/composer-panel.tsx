@@ -1,5 +1,5 @@
 import { useIsMutating, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC } from '../../../bridge/trpc';
 import { FailureState } from '../../../shared/failure-state';
@@ -14,12 +14,23 @@ export interface ComposerPanelProps {
   readonly id: string;
   /** Whether the bundle does not exist yet. */
   readonly isNew: boolean;
+  /** What was typed into the name of a new bundle before that was there. */
+  readonly typedAhead: RefObject<string>;
+  /** The bundle is there, or the reason why it is not. */
+  readonly onArrived: () => void;
   readonly onOpen: (id: string) => void;
   readonly onClose: () => void;
 }
 
 /** One bundle beside the list: read with its unsaved work, then composed. */
-export function ComposerPanel({ id, isNew, onOpen, onClose }: ComposerPanelProps) {
+export function ComposerPanel({
+  id,
+  isNew,
+  typedAhead,
+  onArrived,
+  onOpen,
+  onClose,
+}: ComposerPanelProps) {
   const trpc = useTRPC();
   const mayWrite = useMay('catalog.write');
   const bundle = useQuery({ ...trpc.bundles.get.queryOptions({ id }), enabled: !isNew });
@@ -41,6 +52,10 @@ export function ComposerPanel({ id, isNew, onOpen, onClose }: ComposerPanelProps
   }
 
   const error = bundle.error ?? drafts.error;
+  const arrived = beginning !== null || error !== null;
+  useEffect(() => {
+    if (arrived) onArrived();
+  }, [arrived, onArrived]);
   if (beginning) {
     return (
       <BundleComposer
@@ -48,6 +63,7 @@ export function ComposerPanel({ id, isNew, onOpen, onClose }: ComposerPanelProps
         beginning={beginning}
         detail={isNew ? null : (bundle.data ?? null)}
         readOnly={!mayWrite}
+        typedAhead={typedAhead}
         onOpen={onOpen}
         onClose={onClose}
       />

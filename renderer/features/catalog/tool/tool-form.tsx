@@ -9,6 +9,7 @@ import { RestoredNotice } from '../../../shared/restored-notice';
 import { StripeSection } from '../../../shared/stripe-catalog/stripe-section';
 import { useConfirm } from '../../../ui/confirm';
 import { useToast } from '../../../ui/toast';
+import { goOnTyping } from '../../../ui/typed-ahead';
 import { BasicsSection, DescriptionSection } from './basics-section';
 import { ConflictBanner } from './conflict-banner';
 import { CustomerCardPreview } from './customer-card';
@@ -42,13 +43,6 @@ export interface ToolFormProps {
   readonly onCreated: (id: string) => void;
   /** A new tool was given up. */
   readonly onAbandoned: () => void;
-}
-
-/** Puts a text where the caret is, as if it were typed there now. */
-function typeInto(field: HTMLInputElement, text: string): void {
-  if (text === '') return;
-  field.setRangeText(text, field.selectionStart ?? 0, field.selectionEnd ?? 0, 'end');
-  field.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
 /** Everything about a tool that a person may set. */
@@ -85,10 +79,7 @@ export function ToolForm({
   useEffect(() => {
     if (focusRequest === 0) return;
     // Not by the form's own way, which waits for another task, in which a key may come.
-    const field = formElement.current?.querySelector<HTMLInputElement>('input[name="name"]');
-    field?.focus();
-    if (field) typeInto(field, typedAhead.current);
-    typedAhead.current = '';
+    goOnTyping(formElement.current?.querySelector('input[name="name"]') ?? null, typedAhead);
   }, [focusRequest, typedAhead]);
   const storedName = detail?.content.name;
   usePendingWork(
