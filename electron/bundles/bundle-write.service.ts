@@ -12,7 +12,7 @@ import { type BundleRecord, readBundles, readToolsById } from './bundle-record.s
 import { snapshotOf } from './bundle-snapshot.rules';
 import { stateOfBundle } from './bundle-state.rules';
 import { checkedBundleOf } from './bundle-view.rules';
-import type { BundleDetail, ChangeBundleStatus, SaveBundle } from './bundles.schema';
+import type { BundleDetail, ChangeBundleStatus, DeleteBundle, SaveBundle } from './bundles.schema';
 import { refuseDeletion } from './dependents.service';
 
 /**
@@ -138,16 +138,12 @@ export async function duplicateBundle(
  */
 export async function deleteBundle(
   access: CatalogAccess,
-  {
-    id,
-    changeSetId,
-    baseRevision,
-  }: { readonly id: string; readonly changeSetId: string; readonly baseRevision: number },
+  { id, changeSetId, baseRevision, reason }: DeleteBundle,
 ): Promise<void> {
   await inRole(access.authority, access.actor, async (transaction) => {
     await existingBundle(transaction, id);
     await refuseDeletion(transaction, 'bundle', id);
-    await commitRows(transaction, { id: changeSetId, origin: 'bundle' }, [
+    await commitRows(transaction, { id: changeSetId, origin: 'bundle', reason }, [
       { entity: 'bundle', entityId: id, action: 'delete', baseRevision, wanted: {} },
     ]);
   });

@@ -4,6 +4,7 @@ import {
   toolCategorySchema,
   toolStatusSchema,
 } from '../catalog/catalog-values.schema';
+import { reasonSchema } from '../change-sets/reason.schema';
 import { numberText } from '../shared/number-text';
 import {
   bundleContentSchema,
@@ -97,7 +98,6 @@ export type MatchedNames = z.output<typeof matchNamesOutput>;
 
 const revision = z.int({ error: 'A revision is a whole number.' }).nonnegative();
 const changeSetId = z.uuid({ error: 'This is not the id of a change-set.' });
-const reason = z.string().trim().max(500).nullable().default(null);
 
 /**
  * Changed fields only, the revision that they are based on, and what those fields held there.
@@ -111,7 +111,7 @@ export const saveBundleInput = z
     baseRevision: revision.nullable(),
     base: bundleViewSchema.partial().nullable(),
     changes: bundleContentSchema.omit({ status: true }).partial(),
-    reason,
+    reason: reasonSchema,
   })
   .refine(({ changes }) => Object.values(changes).some((value) => value !== undefined), {
     error: 'There is nothing to save.',
@@ -131,7 +131,7 @@ export const changeBundleStatusInput = z.object({
   changeSetId,
   baseRevision: revision,
   status: bundleStatusSchema,
-  reason,
+  reason: reasonSchema,
 });
 
 export type ChangeBundleStatus = z.output<typeof changeBundleStatusInput>;
@@ -139,7 +139,14 @@ export type ChangeBundleStatus = z.output<typeof changeBundleStatusInput>;
 /** `id` is the copy's, made by the caller as for a new bundle. */
 export const duplicateBundleInput = z.object({ sourceId: bundleId, id: bundleId, changeSetId });
 
-export const deleteBundleInput = z.object({ id: bundleId, changeSetId, baseRevision: revision });
+export const deleteBundleInput = z.object({
+  id: bundleId,
+  changeSetId,
+  baseRevision: revision,
+  reason: reasonSchema,
+});
+
+export type DeleteBundle = z.output<typeof deleteBundleInput>;
 
 /** Unsaved work: the bundle as it stands in the composer, right or wrong, and what it is based on. */
 const draftContentSchema = z.object({
@@ -230,7 +237,7 @@ export const retireToolInput = z
     status: toolStatusSchema.extract(['DEPRECATED', 'DISABLED']),
     handling: z.enum(retirementHandlings),
     replacementId: z.uuid().nullable(),
-    reason,
+    reason: reasonSchema,
   })
   .refine(({ handling, replacementId }) => handling !== 'replace' || replacementId !== null, {
     error: 'Choose the tool that takes its place.',
@@ -244,4 +251,11 @@ export const retireToolOutput = z.object({
   bundles: z.int(),
 });
 
-export const deleteToolInput = z.object({ id: z.uuid(), changeSetId, baseRevision: revision });
+export const deleteToolInput = z.object({
+  id: z.uuid(),
+  changeSetId,
+  baseRevision: revision,
+  reason: reasonSchema,
+});
+
+export type DeleteTool = z.output<typeof deleteToolInput>;

@@ -7,7 +7,7 @@ import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { readBundles, readToolsById } from './bundle-record.service';
 import { stateOfBundle } from './bundle-state.rules';
-import type { RetirementPlan, RetireTool } from './bundles.schema';
+import type { DeleteTool, RetirementPlan, RetireTool } from './bundles.schema';
 import { readDependents, refuseDeletion } from './dependents.service';
 import { type BundleAfterRetirement, planRetirement } from './retirement.rules';
 
@@ -118,15 +118,11 @@ export async function retireTool(
  */
 export async function deleteTool(
   { authority, actor }: CatalogAccess,
-  {
-    id,
-    changeSetId,
-    baseRevision,
-  }: { readonly id: string; readonly changeSetId: string; readonly baseRevision: number },
+  { id, changeSetId, baseRevision, reason }: DeleteTool,
 ): Promise<void> {
   await inRole(authority, actor, async (transaction) => {
     await refuseDeletion(transaction, 'tool', id);
-    await commitRows(transaction, { id: changeSetId, origin: 'retire' }, [
+    await commitRows(transaction, { id: changeSetId, origin: 'retire', reason }, [
       { entity: 'tool', entityId: id, action: 'delete', baseRevision, wanted: {} },
     ]);
   });

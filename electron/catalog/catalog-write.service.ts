@@ -6,13 +6,12 @@ import { type State, sameValue } from '../change-sets/state.rules';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError, type RowConflict } from '../shared/errors';
 import { newId } from '../shared/ids';
-import type { UpdateTool } from './catalog.schema';
+import type { ChangeStatus, UpdateTool } from './catalog.schema';
 import type { CatalogAccess } from './catalog-access';
 import { compareVersions, viewOfChanges, viewOfContent } from './catalog-changes.rules';
 import { readTool } from './catalog-record.service';
 import { stateOfChanges, stateOfView } from './catalog-state.rules';
 import type { ToolContent, ToolDetail } from './catalog-tool.schema';
-import type { ToolStatus } from './catalog-values.schema';
 
 /** A tool with its revision. @throws DeskError `not_found`. */
 export async function getTool(
@@ -93,7 +92,7 @@ export async function createTool(
  */
 export async function updateTool(
   { authority, actor }: CatalogAccess,
-  { id, baseRevision, base, changes, repriceBundles }: UpdateTool,
+  { id, baseRevision, base, changes, repriceBundles, reason }: UpdateTool,
 ): Promise<ToolDetail> {
   const row: StagedRow = {
     entity: 'tool',
@@ -107,7 +106,7 @@ export async function updateTool(
     return await inRole(authority, actor, async (transaction) => {
       await existingTool(transaction, id);
       const changeSetId = newId();
-      await beginChangeSet(transaction, { id: changeSetId, origin: 'form' });
+      await beginChangeSet(transaction, { id: changeSetId, origin: 'form', reason });
       await stageRows(transaction, changeSetId, [row]);
       await stageRepricings(transaction, changeSetId, repriceBundles);
       await commitStaged(transaction, changeSetId);
@@ -146,13 +145,7 @@ async function readStatuses(transaction: RoleTransaction, ids: readonly string[]
  */
 export async function changeStatus(
   { authority, actor }: CatalogAccess,
-  {
-    status,
-    items,
-  }: {
-    readonly status: ToolStatus;
-    readonly items: readonly { readonly id: string; readonly baseRevision: number }[];
-  },
+  { status, items, reason }: ChangeStatus,
 ) {
   const ids = items.map(({ id }) => id);
   const pathOf = (id: string) => ['items', ids.indexOf(id)];
@@ -162,7 +155,7 @@ export async function changeStatus(
   });
   try {
     return await inRole(authority, actor, async (transaction) => {
-      await commitRows(transaction, { id: newId(), origin: 'status' }, changes);
+      await commitRows(transaction, { id: newId(), origin: 'status', reason }, changes);
       const now = await readStatuses(transaction, ids);
       return {
         items: ids.map((id) => ({ id, status, revision: now.get(id)?.revision ?? 0 })),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonSchema } from '../change-sets/reason.schema';
 import { amountText, parseCurrency, readAmount } from '../shared/money';
 import { numberText } from '../shared/number-text';
 import { optionalLine, pictureAddress } from './catalog-text.schema';
@@ -234,6 +235,7 @@ export const updateToolInput = z
     changes: toolContentSchema.partial(),
     /** Bundles that get the price that follows from the change, in the same change-set. */
     repriceBundles: z.array(z.uuid()).max(1_000).default([]),
+    reason: reasonSchema,
   })
   .refine(({ changes }) => Object.values(changes).some((value) => value !== undefined), {
     error: 'There is nothing to save.',
@@ -256,7 +258,10 @@ export const changeStatusInput = z.object({
     .refine((items) => new Set(items.map(({ id }) => id)).size === items.length, {
       error: 'Choose each tool once.',
     }),
+  reason: reasonSchema,
 });
+
+export type ChangeStatus = z.output<typeof changeStatusInput>;
 
 export const changeStatusOutput = z.object({
   items: z.array(z.object({ id: z.uuid(), revision: z.int(), status: toolStatusSchema })),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bulkEditSchema, bulkRefusals, toolChangesSchema } from '../catalog/catalog-bulk.schema';
 import { toolContentSchema, toolViewSchema } from '../catalog/catalog-tool.schema';
+import { reasonSchema } from './reason.schema';
 
 /** What a change-set can change. */
 const catalogEntities = ['tool', 'bundle'] as const;
@@ -29,13 +30,6 @@ export type ChangeAction = z.infer<typeof changeActionSchema>;
 const id = z.uuid({ error: 'This is not the id of a change-set.' });
 const entityId = z.uuid({ error: 'This is not the id of a tool or bundle.' });
 const baseRevision = z.int({ error: 'A revision is a whole number.' }).positive();
-const reason = z
-  .string()
-  .trim()
-  .max(500, { error: 'Keep the reason to 500 characters.' })
-  .nullable()
-  .default(null)
-  .transform((text) => text || null);
 
 /** Rows that travel in one call; more are staged by several calls and committed by one. */
 const mostRowsAtOnce = 500;
@@ -68,7 +62,12 @@ const rowsSchema = z
   .max(mostRowsAtOnce, { error: `Send at most ${mostRowsAtOnce} rows at a time.` });
 
 /** `id` is made by the caller (UUID v7): a repeated call after a lost answer does nothing twice. */
-export const commitInput = z.object({ id, origin: changeOriginSchema, reason, rows: rowsSchema });
+export const commitInput = z.object({
+  id,
+  origin: changeOriginSchema,
+  reason: reasonSchema,
+  rows: rowsSchema,
+});
 
 export const committedSchema = z.object({
   id: z.uuid(),
@@ -110,7 +109,7 @@ function isBulkTool(value: unknown): value is BulkTool {
 /** One change for many tools. */
 export const stageBulkInput = z.object({
   id,
-  reason,
+  reason: reasonSchema,
   // One check of the whole list: as many schemas as there are tools would hold the window up.
   tools: z
     .custom<readonly BulkTool[]>((tools) => Array.isArray(tools) && tools.every(isBulkTool), {
@@ -134,7 +133,7 @@ export const changeSetIdInput = z.object({ id });
 export const commitStagedInput = z.object({
   id,
   /** Replaces the reason that was given when it was staged. */
-  reason,
+  reason: reasonSchema,
 });
 
 const rowKeySchema = z.object({ entity: catalogEntitySchema, entityId });
@@ -156,7 +155,7 @@ export const resolveInput = rowKeySchema.extend({
 export const stageRevertInput = z.object({
   id,
   changeSetId: id,
-  reason,
+  reason: reasonSchema,
   /** Null for all of them. */
   rows: z.array(rowKeySchema).min(1).max(mostRowsAtOnce).nullable().default(null),
 });

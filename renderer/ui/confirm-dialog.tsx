@@ -1,42 +1,50 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type RefObject, useRef, useState } from 'react';
 import { Button } from './button';
-import type { ConfirmRequest } from './confirm';
+import type { Agreement, ShownRequest } from './confirm';
+import { ReasonField } from './reason-field';
 import { TextField } from './text-field';
 import { useQuestionFocusBack } from './use-focus-back';
 
 export interface ConfirmDialogProps {
-  readonly request: ConfirmRequest;
+  readonly request: ShownRequest;
   readonly open: boolean;
-  readonly onAnswer: (agreed: boolean) => void;
+  /** @param agreement null for no */
+  readonly onAnswer: (agreement: Agreement | null) => void;
 }
 
 /** The dialog of a question; Esc and a click beside it answer no. */
 export function ConfirmDialog({ request, open, onAnswer }: ConfirmDialogProps) {
   const onFocus = useQuestionFocusBack(open);
+  const cancel = useRef<HTMLButtonElement>(null);
   return (
-    <AlertDialog.Root open={open} onOpenChange={(next) => !next && onAnswer(false)}>
+    <AlertDialog.Root open={open} onOpenChange={(next) => !next && onAnswer(null)}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="fixed inset-0 z-30 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <AlertDialog.Popup
           onFocus={onFocus}
+          // Not in the reason, where Enter would agree before anything was read.
+          initialFocus={request.asksReason ? cancel : undefined}
           className="-translate-x-1/2 fixed top-[18vh] left-1/2 z-30 w-[calc(100vw-32px)] max-w-dialog rounded-8 border border-line bg-raised shadow-raised transition-opacity focus-visible:outline-none data-ending-style:opacity-0 data-starting-style:opacity-0"
         >
-          <Question request={request} onAnswer={onAnswer} />
+          <Question request={request} cancel={cancel} onAnswer={onAnswer} />
         </AlertDialog.Popup>
       </AlertDialog.Portal>
     </AlertDialog.Root>
   );
 }
 
-type QuestionProps = Omit<ConfirmDialogProps, 'open'>;
+interface QuestionProps extends Omit<ConfirmDialogProps, 'open'> {
+  readonly cancel: RefObject<HTMLButtonElement | null>;
+}
 
-function Question({ request, onAnswer }: QuestionProps) {
+function Question({ request, cancel, onAnswer }: QuestionProps) {
   const [typed, setTyped] = useState('');
+  const [reason, setReason] = useState('');
   const ready = request.typed === undefined || typed.trim() === request.typed;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (ready) onAnswer(true);
+    if (ready) onAnswer({ reason });
   };
   return (
     <form onSubmit={submit} className="flex flex-col">
@@ -62,9 +70,12 @@ function Question({ request, onAnswer }: QuestionProps) {
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
         )}
+        {request.asksReason && <ReasonField value={reason} onChange={setReason} />}
       </div>
       <footer className="flex justify-end gap-8 border-line border-t px-16 py-12">
-        <Button onClick={() => onAnswer(false)}>{request.cancelLabel ?? 'Cancel'}</Button>
+        <Button ref={cancel} onClick={() => onAnswer(null)}>
+          {request.cancelLabel ?? 'Cancel'}
+        </Button>
         <Button
           type="submit"
           variant={request.tone === 'primary' ? 'primary' : 'danger'}

@@ -22,9 +22,26 @@ const ConfirmDialog = onDemand(() =>
   import('./confirm-dialog').then((module) => module.ConfirmDialog),
 );
 
-type Ask = (request: ConfirmRequest) => Promise<boolean>;
+/** A question as it is shown. */
+export interface ShownRequest extends ConfirmRequest {
+  /** Whether it may also be said why, for the history. */
+  readonly asksReason: boolean;
+}
 
-const ConfirmContext = createContext<Ask | null>(null);
+/** That a person agreed, and why, as typed; empty where nobody was asked or said it. */
+export interface Agreement {
+  readonly reason: string;
+}
+
+type Show = (request: ShownRequest) => Promise<Agreement | null>;
+
+const ConfirmContext = createContext<Show | null>(null);
+
+function useShow(): Show {
+  const show = use(ConfirmContext);
+  if (!show) throw new Error('A question needs a ConfirmProvider above it');
+  return show;
+}
 
 /**
  * Asks before an act.
@@ -32,35 +49,47 @@ const ConfirmContext = createContext<Ask | null>(null);
  *   question while one is open answers the first with no.
  * @throws Error outside of {@link ConfirmProvider}, which is a bug.
  */
-export function useConfirm(): Ask {
-  const ask = use(ConfirmContext);
-  if (!ask) throw new Error('useConfirm needs a ConfirmProvider above it');
-  return ask;
+export function useConfirm(): (request: ConfirmRequest) => Promise<boolean> {
+  const show = useShow();
+  return useCallback(
+    async (request) => (await show({ ...request, asksReason: false })) !== null,
+    [show],
+  );
 }
 
-/** Shows the questions of {@link useConfirm}. */
-export function ConfirmProvider({ children }: { readonly children: ReactNode }) {
-  const [request, setRequest] = useState<ConfirmRequest | null>(null);
-  const [open, setOpen] = useState(false);
-  const settle = useRef<((agreed: boolean) => void) | null>(null);
+/**
+ * Asks before an act that has a history, and offers to say why.
+ * @returns as {@link useConfirm}, but resolving to the agreement, or to null when there is none.
+ * @throws Error outside of {@link ConfirmProvider}, which is a bug.
+ */
+export function useConfirmWithReason(): (request: ConfirmRequest) => Promise<Agreement | null> {
+  const show = useShow();
+  return useCallback((request) => show({ ...request, asksReason: true }), [show]);
+}
 
-  const ask = useCallback<Ask>((next) => {
-    settle.current?.(false);
+/** Shows the questions of {@link useConfirm} and {@link useConfirmWithReason}. */
+export function ConfirmProvider({ children }: { readonly children: ReactNode }) {
+  const [request, setRequest] = useState<ShownRequest | null>(null);
+  const [open, setOpen] = useState(false);
+  const settle = useRef<((agreement: Agreement | null) => void) | null>(null);
+
+  const show = useCallback<Show>((next) => {
+    settle.current?.(null);
     setRequest(next);
     setOpen(true);
-    return new Promise<boolean>((resolve) => {
+    return new Promise<Agreement | null>((resolve) => {
       settle.current = resolve;
     });
   }, []);
 
-  const answer = (agreed: boolean) => {
-    settle.current?.(agreed);
+  const answer = (agreement: Agreement | null) => {
+    settle.current?.(agreement);
     settle.current = null;
     setOpen(false);
   };
 
   return (
-    <ConfirmContext value={ask}>
+    <ConfirmContext value={show}>
       {children}
       {request && (
         <ConfirmDialog key={request.title} request={request} open={open} onAnswer={answer} />

@@ -6,7 +6,7 @@ import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
 import { statusLabels } from '../../shared/catalog-labels';
 import { describeFailure } from '../../shared/error-messages';
-import { type ConfirmRequest, useConfirm } from '../../ui/confirm';
+import { type ConfirmRequest, useConfirmWithReason } from '../../ui/confirm';
 import { useToast } from '../../ui/toast';
 import { useCatalogCache } from './use-catalog-cache';
 
@@ -28,14 +28,15 @@ function toolsText(tools: readonly StatusSubject[]): string {
   return tools.length === 1 && first ? `“${first.name}”` : `${tools.length} tools`;
 }
 
-/** The bundles that would hold something that is not sold, as a sentence. */
-function bundlesText(bundles: readonly { readonly name: string }[]): string {
+/** The bundles that would hold something that is not sold, as a sentence. @param tools how many change */
+function bundlesText(bundles: readonly { readonly name: string }[], tools: number): string {
+  const held = tools === 1 ? 'it' : 'any of them';
   if (bundles.length === 0) return '';
   const names = bundles.slice(0, namesShown).map(({ name }) => `“${name}”`);
   const more = bundles.length > namesShown ? ` and ${bundles.length - namesShown} more` : '';
   return bundles.length === 1
-    ? ` A bundle that holds it could no longer be sold as it is: ${names[0]}.`
-    : ` ${bundles.length} bundles that hold it could no longer be sold as they are: ${names.join(', ')}${more}.`;
+    ? ` A bundle that holds ${held} could no longer be sold as it is: ${names[0]}.`
+    : ` ${bundles.length} bundles that hold ${held} could no longer be sold as they are: ${names.join(', ')}${more}.`;
 }
 
 /** The tools whose change of status customers notice as a loss. */
@@ -86,7 +87,7 @@ function questionBefore(
 export function useChangeStatus() {
   const client = useTRPCClient();
   const cache = useCatalogCache();
-  const confirm = useConfirm();
+  const confirm = useConfirmWithReason();
   const toast = useToast();
 
   return useCallback(
@@ -113,6 +114,7 @@ export function useChangeStatus() {
       const apply = async (
         next: ReadonlyMap<string, ToolStatus>,
         bases: readonly StatusSubject[],
+        reason: string | null = null,
       ) => {
         cache.changeRows((row) => ({ ...row, status: next.get(row.id) ?? row.status }));
         const revisions = new Map<string, number>();
@@ -120,7 +122,11 @@ export function useChangeStatus() {
           const items = bases
             .filter(({ id }) => next.get(id) === target)
             .map(({ id, revision }) => ({ id, baseRevision: revision }));
-          const answer = await client.catalog.changeStatus.mutate({ status: target, items });
+          const answer = await client.catalog.changeStatus.mutate({
+            status: target,
+            items,
+            reason,
+          });
           for (const item of answer.items) revisions.set(item.id, item.revision);
         }
         cache.changeRows((row) => ({ ...row, revision: revisions.get(row.id) ?? row.revision }));
@@ -129,6 +135,7 @@ export function useChangeStatus() {
       };
 
       try {
+        let reason: string | null = null;
         if (hit.length > 0) {
           const [impacts, lines] = await Promise.all([
             client.bundleImpact.ofTools.query({
@@ -145,10 +152,13 @@ export function useChangeStatus() {
           ]);
           const question = questionBefore(changing, hit, status, lines);
           const broken = impacts.filter(({ arising }) => arising.length > 0);
-          const description = `${question.description}${bundlesText(broken)}`;
-          if (!(await confirm({ ...question, description }))) return false;
+          const description = `${question.description}${bundlesText(broken, changing.length)}`;
+          const agreed = await confirm({ ...question, description });
+          if (!agreed) return false;
+          reason = agreed.reason;
         }
-        const revisions = await apply(new Map(changing.map(({ id }) => [id, status])), changing);
+        const next = new Map(changing.map(({ id }) => [id, status]));
+        const revisions = await apply(next, changing, reason);
         const undo = () => {
           const before = new Map(changing.map((tool) => [tool.id, tool.status]));
           const bases = changing.map((tool) => ({

@@ -8,12 +8,21 @@ import { type RouterInputs, useTRPCClient } from '../../bridge/trpc';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Notice } from '../../ui/notice';
+import { ReasonField } from '../../ui/reason-field';
 import { BundleImpactList } from './bundle-impact-list';
 
 /** What a person decided about the bundles that a change touches. */
 export type ImpactAnswer =
-  | { readonly kind: 'proceed'; readonly repriceBundles: readonly string[] }
+  | {
+      readonly kind: 'proceed';
+      readonly repriceBundles: readonly string[];
+      /** Why, as typed; null where nobody was asked. */
+      readonly reason: string | null;
+    }
   | { readonly kind: 'cancel' };
+
+/** The answer where no bundle changes and nothing is hidden. */
+export const nobodyAsked: ImpactAnswer = { kind: 'proceed', repriceBundles: [], reason: null };
 
 type ProposedTools = RouterInputs['bundleImpact']['ofTools']['tools'];
 
@@ -30,6 +39,7 @@ export function useImpactQuestion(): {
   const [impacts, setImpacts] = useState<readonly BundleImpact[] | null>(null);
   const [dependents, setDependents] = useState<readonly string[]>([]);
   const [repriced, setRepriced] = useState<ReadonlySet<string>>(new Set());
+  const [reason, setReason] = useState('');
   const settle = useRef<((answer: ImpactAnswer) => void) | null>(null);
 
   const ask = useCallback(
@@ -38,9 +48,10 @@ export function useImpactQuestion(): {
         client.bundleImpact.ofTools.query({ tools }),
         dependentsOfHidden(client, tools),
       ]);
-      if (found.length + phrases.length === 0) return { kind: 'proceed', repriceBundles: [] };
+      if (found.length + phrases.length === 0) return nobodyAsked;
       setImpacts(found);
       setDependents(phrases);
+      setReason('');
       setRepriced(new Set(found.filter(isRepricedAtFirst).map(({ bundleId }) => bundleId)));
       return new Promise((resolve) => {
         settle.current = resolve;
@@ -70,20 +81,23 @@ export function useImpactQuestion(): {
           <Button onClick={cancel}>Keep editing</Button>
           <Button
             variant="primary"
-            onClick={() => answer({ kind: 'proceed', repriceBundles: [...repriced] })}
+            onClick={() => answer({ kind: 'proceed', repriceBundles: [...repriced], reason })}
           >
             {saveLabel(impacts.length, repriced.size)}
           </Button>
         </>
       }
     >
-      {dependents.length > 0 && (
-        <Notice tone="attention" title="Customers neither see nor get it any more">
-          <p>It has {new Intl.ListFormat('en').format(dependents)}.</p>
-          <p>“Retire tool…” in its menu puts another tool in its place.</p>
-        </Notice>
-      )}
-      <BundleImpactList impacts={impacts} repriced={repriced} onRepricedChange={setRepriced} />
+      <div className="flex flex-col gap-12">
+        {dependents.length > 0 && (
+          <Notice tone="attention" title="Customers neither see nor get it any more">
+            <p>It has {new Intl.ListFormat('en').format(dependents)}.</p>
+            <p>“Retire tool…” in its menu puts another tool in its place.</p>
+          </Notice>
+        )}
+        <BundleImpactList impacts={impacts} repriced={repriced} onRepricedChange={setRepriced} />
+        <ReasonField value={reason} onChange={setReason} />
+      </div>
     </Dialog>
   );
   return { ask, dialog };

@@ -10,8 +10,8 @@ import { Button } from '../../ui/button';
 import { Checkbox } from '../../ui/checkbox';
 import { useConfirm } from '../../ui/confirm';
 import { EmptyState } from '../../ui/empty-state';
+import { ReasonField } from '../../ui/reason-field';
 import { Skeleton } from '../../ui/skeleton';
-import { TextField } from '../../ui/text-field';
 import { useToast } from '../../ui/toast';
 import { useCommands } from '../commands';
 import { FailureNotice, FailureState } from '../failure-state';
@@ -123,8 +123,7 @@ export function ChangeReview(props: ChangeReviewProps) {
   const included = first ? first.total - first.excluded : 0;
   const conflicts = rows.filter(({ conflict, excluded }) => conflict && !excluded).length;
   const mayCommit = included > 0 && conflicts === 0;
-  const commitNow = () =>
-    commit.mutate({ id: changeSetId, reason: reason.trim() === '' ? null : reason });
+  const commitNow = () => commit.mutate({ id: changeSetId, reason });
 
   useCommands([
     {
@@ -221,12 +220,7 @@ export function ChangeReview(props: ChangeReviewProps) {
         ) : (
           <div className="flex items-end gap-8">
             <div className="min-w-0 grow">
-              <TextField
-                label="Why"
-                value={reason}
-                placeholder={first.reason ?? 'Kept in the history'}
-                onChange={(event) => setReason(event.target.value)}
-              />
+              <ReasonField value={reason} given={first.reason} onChange={setReason} />
             </div>
             <Button icon={Trash2} busy={discard.isPending} onClick={() => void askDiscard()}>
               Discard

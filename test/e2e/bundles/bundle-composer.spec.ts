@@ -209,6 +209,7 @@ test('a new price shows its bundles first; a tool that is in use is retired inst
     page.getByLabel('Price (required)'),
     'undo does not reach the form behind the dialog',
   ).toHaveValue('49.00');
+  await impact.getByRole('textbox', { name: 'Why' }).fill('Prices of the new year');
   await impact.getByRole('button', { name: 'Save tool and reprice 1 bundle' }).click();
   await expect(page.getByText('Tool saved')).toBeVisible();
 
@@ -235,6 +236,7 @@ test('a new price shows its bundles first; a tool that is in use is retired inst
   await expect(bundles.items.nth(2)).toContainText('Email Template Engine');
 
   await page.goto(`${desk.origin}/#/changes`);
+  await expect(page.getByRole('button', { name: 'Edited: Prices of the new year' })).toBeVisible();
   await page.getByRole('button', { name: /^Retired/ }).click();
   const pane = page.getByRole('region', { name: 'Change-set' });
   await expect(pane).toContainText('Retired: Nobody renews it');

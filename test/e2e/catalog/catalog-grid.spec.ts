@@ -224,9 +224,16 @@ test('tools are repriced at once, and disabled after a question that names them'
   await expect(catalog.row('Agent Performance Tracker')).toContainText('Active');
   await page.getByRole('button', { name: 'Change status…' }).click();
   await page.getByRole('menuitem', { name: /Disabled/ }).click();
+  // Nobody has to say why, and Enter agrees to nothing before a key was pressed.
+  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await question.getByRole('textbox', { name: 'Why' }).fill('Withdrawn by their makers');
   await question.getByRole('button', { name: 'Disable 2 tools' }).click();
   await expect(catalog.row('Agent Performance Tracker')).toContainText('Disabled');
   await expect(catalog.row('Automated CMA Generator')).toContainText('Disabled');
+  await page.goto(`${workbench.origin}/#/changes`);
+  await expect(
+    page.getByRole('button', { name: 'Status changed: Withdrawn by their makers' }),
+  ).toBeVisible();
 });
 
 test('on paper stands the whole list, or what is selected, and which rows these are', async ({

@@ -15,6 +15,8 @@ import {
   changeBundleStatusInput,
   saveBundleInput,
 } from '../../../electron/bundles/bundles.schema';
+import { historyInput } from '../../../electron/change-sets/change-set.schema';
+import { history } from '../../../electron/change-sets/history.service';
 import { commitReviewed } from '../../../electron/change-sets/review.service';
 import { newId } from '../../../electron/shared/ids';
 import { openCatalog, openConnections, type TestCatalog } from '../../support/catalog-database';
@@ -212,8 +214,16 @@ describe('bundles', () => {
     const { client } = catalog;
     const free = await create();
     const remove = ({ id, revision }: BundleDetail) =>
-      deleteBundle(curator(), { id, changeSetId: newId(), baseRevision: revision });
+      deleteBundle(curator(), {
+        id,
+        changeSetId: newId(),
+        baseRevision: revision,
+        reason: 'Never sold',
+      });
     await remove(free);
+    const row = { entity: 'bundle', entityId: free.id } as const;
+    const { entries } = await history(curator(), historyInput.parse({ row }));
+    expect(entries[0]).toMatchObject({ reason: 'Never sold', change: { action: 'delete' } });
     await expect(getBundle(curator(), free.id)).rejects.toMatchObject({ code: 'not_found' });
 
     const party = {

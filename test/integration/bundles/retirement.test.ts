@@ -17,8 +17,9 @@ import {
 import { updateToolInput } from '../../../electron/catalog/catalog.schema';
 import { getTool, updateTool } from '../../../electron/catalog/catalog-write.service';
 import { stageBulk } from '../../../electron/change-sets/bulk-edit.service';
-import { stageBulkInput } from '../../../electron/change-sets/change-set.schema';
+import { historyInput, stageBulkInput } from '../../../electron/change-sets/change-set.schema';
 import { commitStaged } from '../../../electron/change-sets/commit.service';
+import { history } from '../../../electron/change-sets/history.service';
 import { commitReviewed, exclude, preview } from '../../../electron/change-sets/review.service';
 import { beginChangeSet, stageRows } from '../../../electron/change-sets/staging.service';
 import { inRole } from '../../../electron/database/role-transaction';
@@ -295,7 +296,12 @@ describe('what a change of a tool does to bundles', () => {
     expect([facts.purchaseCount, facts.reviewCount], 'as the tool itself says').toEqual([1, 1]);
     const remove = async (id: string) => {
       const { revision } = await getTool(curator(), id);
-      await deleteTool(curator(), { id, changeSetId: newId(), baseRevision: revision });
+      await deleteTool(curator(), {
+        id,
+        changeSetId: newId(),
+        baseRevision: revision,
+        reason: 'Entered twice',
+      });
     };
     await expect(remove(tool)).rejects.toMatchObject({
       code: 'in_use',
@@ -311,6 +317,9 @@ describe('what a change of a tool does to bundles', () => {
     const alone = await insertTool(client);
     await remove(alone);
     await expect(getTool(curator(), alone)).rejects.toMatchObject({ code: 'not_found' });
+    const row = { entity: 'tool', entityId: alone } as const;
+    const { entries } = await history(curator(), historyInput.parse({ row }));
+    expect(entries[0]).toMatchObject({ reason: 'Entered twice', change: { action: 'delete' } });
   });
 
   it('figures of dependents are for curators, and show no row of purchases', async () => {

@@ -13,6 +13,8 @@ import {
   getTool,
   updateTool,
 } from '../../../electron/catalog/catalog-write.service';
+import { historyInput } from '../../../electron/change-sets/change-set.schema';
+import { history } from '../../../electron/change-sets/history.service';
 import { newId } from '../../../electron/shared/ids';
 import type { StaffRole } from '../../../electron/shared/permissions.rules';
 import { toolContent } from '../../support/catalog-content';
@@ -270,6 +272,7 @@ describe.each(testEngines)('editing tools on the %s engine', (engine) => {
         curator(),
         changeStatusInput.parse({
           status: 'DEPRECATED',
+          reason: ' Replaced by its maker ',
           items: [
             { id: one.id, baseRevision: one.revision },
             { id: two.id, baseRevision },
@@ -293,6 +296,26 @@ describe.each(testEngines)('editing tools on the %s engine', (engine) => {
       { id: two.id, status: 'DEPRECATED', revision: 4 },
     ]);
     expect(await request(moved.revision)).toEqual(done);
+    const row = { entity: 'tool', entityId: two.id } as const;
+    const { entries } = await history(curator(), historyInput.parse({ row }));
+    expect(entries.map(({ reason }) => reason)).toEqual([
+      'Replaced by its maker',
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  it('keeps with a save why it was made, where somebody says it', async () => {
+    const tool = await create();
+    const input = { id: tool.id, baseRevision: tool.revision, base: tool.content };
+    await updateTool(
+      curator(),
+      updateToolInput.parse({ ...input, changes: { status: 'DISABLED' }, reason: 'Withdrawn' }),
+    );
+    const row = { entity: 'tool', entityId: tool.id } as const;
+    const { entries } = await history(curator(), historyInput.parse({ row }));
+    expect(entries[0]).toMatchObject({ origin: 'form', reason: 'Withdrawn' });
   });
 
   it('copies a tool under a name and slug of its own, hidden from customers', async () => {
@@ -346,6 +369,7 @@ describe.each(testEngines)('editing tools on the %s engine', (engine) => {
           changeStatus(access, {
             status: 'DISABLED',
             items: [{ id: tool.id, baseRevision: tool.revision }],
+            reason: null,
           }),
         () => duplicateTool(access, { sourceId: tool.id, id: newId() }),
       ];

@@ -8,7 +8,7 @@ import { failureOf } from '../../../bridge/failure';
 import { useTRPCClient } from '../../../bridge/trpc';
 import { amountText } from '../../../shared/bundle-words';
 import { describeFailure } from '../../../shared/error-messages';
-import { useConfirm } from '../../../ui/confirm';
+import { useConfirm, useConfirmWithReason } from '../../../ui/confirm';
 import { useToast } from '../../../ui/toast';
 import { useBundleCache } from '../use-bundle-cache';
 
@@ -29,6 +29,7 @@ export function useLifecycle({ detail, onOpen, onClose }: LifecycleOptions) {
   const client = useTRPCClient();
   const cache = useBundleCache();
   const confirm = useConfirm();
+  const confirmWithReason = useConfirmWithReason();
   const toast = useToast();
   const [busy, setBusy] = useState(false);
 
@@ -66,12 +67,16 @@ export function useLifecycle({ detail, onOpen, onClose }: LifecycleOptions) {
   const changeStatus = (status: BundleStatus) => {
     if (!detail) return;
     void guarded(async () => {
-      if (status !== 'DRAFT' && !(await confirm(question(detail, status)))) return;
+      // Back to a draft nobody is asked.
+      const agreed =
+        status === 'DRAFT' ? { reason: null } : await confirmWithReason(question(detail, status));
+      if (!agreed) return;
       const stored = await client.bundles.changeStatus.mutate({
         id: detail.id,
         changeSetId: newId(),
         baseRevision: detail.revision,
         status,
+        reason: agreed.reason,
       });
       cache.showStored(stored);
       toast.show({
@@ -106,25 +111,31 @@ export function useLifecycle({ detail, onOpen, onClose }: LifecycleOptions) {
       const dependents = await client.bundles.dependents.query({ entity: 'bundle', id: detail.id });
       const phrases = dependentPhrases(dependents);
       if (phrases.length > 0) {
-        const archive = await confirm({
+        const isArchived = detail.content.status === 'ARCHIVED';
+        const refusal = {
           title: `“${detail.content.name}” cannot be deleted`,
           description: 'It is still needed. Archive it instead: it is then no longer sold. It has',
           losses: phrases,
-          confirmLabel: detail.content.status === 'ARCHIVED' ? 'Keep archived' : 'Archive bundle',
-          tone: 'primary',
-        });
-        if (archive && detail.content.status !== 'ARCHIVED') {
-          const stored = await client.bundles.changeStatus.mutate({
-            id: detail.id,
-            changeSetId: newId(),
-            baseRevision: detail.revision,
-            status: 'ARCHIVED',
-          });
-          cache.showStored(stored);
+          confirmLabel: isArchived ? 'Keep archived' : 'Archive bundle',
+          tone: 'primary' as const,
+        };
+        if (isArchived) {
+          await confirm(refusal);
+          return;
         }
+        const agreed = await confirmWithReason(refusal);
+        if (!agreed) return;
+        const stored = await client.bundles.changeStatus.mutate({
+          id: detail.id,
+          changeSetId: newId(),
+          baseRevision: detail.revision,
+          status: 'ARCHIVED',
+          reason: agreed.reason,
+        });
+        cache.showStored(stored);
         return;
       }
-      const agreed = await confirm({
+      const agreed = await confirmWithReason({
         title: `Delete “${detail.content.name}”?`,
         description: `Nothing depends on it. Its ${detail.content.items.length} tools stay in the catalog; its history stays too and can bring it back.`,
         confirmLabel: 'Delete bundle',
@@ -135,6 +146,7 @@ export function useLifecycle({ detail, onOpen, onClose }: LifecycleOptions) {
         id: detail.id,
         changeSetId: newId(),
         baseRevision: detail.revision,
+        reason: agreed.reason,
       });
       onClose();
       cache.forget(detail.id);

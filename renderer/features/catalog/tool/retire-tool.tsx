@@ -17,6 +17,7 @@ import { FailureNotice } from '../../../shared/failure-state';
 import { priceLine } from '../../../shared/tool-price.rules';
 import { Button } from '../../../ui/button';
 import { Dialog } from '../../../ui/dialog';
+import { ReasonField } from '../../../ui/reason-field';
 import { SegmentedControl } from '../../../ui/segmented-control';
 import { Skeleton } from '../../../ui/skeleton';
 import { TextField } from '../../../ui/text-field';
@@ -79,7 +80,7 @@ export function RetireTool({ tool, category, becoming, onClose }: RetireToolProp
         status,
         handling: inBundles ? handling : 'keep',
         replacementId,
-        reason: reason.trim() === '' ? null : reason,
+        reason,
       });
       toast.show({
         title: `“${name}” is now “${statusLabels[status]}”`,
@@ -176,12 +177,7 @@ export function RetireTool({ tool, category, becoming, onClose }: RetireToolProp
             )}
           </section>
         )}
-        <TextField
-          label="Why"
-          value={reason}
-          placeholder="Kept in the history"
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonField value={reason} onChange={setReason} />
       </div>
     </Dialog>
   );

@@ -4,7 +4,7 @@ import { newId } from '../../../../electron/shared/ids';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPCClient } from '../../../bridge/trpc';
 import { describeFailure } from '../../../shared/error-messages';
-import { useConfirm } from '../../../ui/confirm';
+import { useConfirm, useConfirmWithReason } from '../../../ui/confirm';
 import { useToast } from '../../../ui/toast';
 import { useCatalogCache } from '../use-catalog-cache';
 
@@ -17,6 +17,7 @@ export function useDeleteTool() {
   const client = useTRPCClient();
   const cache = useCatalogCache();
   const confirm = useConfirm();
+  const confirmWithReason = useConfirmWithReason();
   const toast = useToast();
   return async ({ id, revision, content }: ToolDetail): Promise<'deleted' | 'retire' | 'kept'> => {
     try {
@@ -33,14 +34,19 @@ export function useDeleteTool() {
         });
         return retire ? 'retire' : 'kept';
       }
-      const agreed = await confirm({
+      const agreed = await confirmWithReason({
         title: `Delete “${content.name}”?`,
         description: 'Nothing depends on it. Its history stays and can bring it back.',
         confirmLabel: 'Delete tool',
         tone: 'danger',
       });
       if (!agreed) return 'kept';
-      await client.bundles.deleteTool.mutate({ id, changeSetId: newId(), baseRevision: revision });
+      await client.bundles.deleteTool.mutate({
+        id,
+        changeSetId: newId(),
+        baseRevision: revision,
+        reason: agreed.reason,
+      });
       toast.show({ title: `“${content.name}” deleted`, tone: 'good' });
       await cache.refreshLists();
       return 'deleted';

@@ -9,9 +9,9 @@ import type {
 import type { WireFailure } from '../../../../electron/ipc/failure';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPCClient } from '../../../bridge/trpc';
-import type {
-  ImpactAnswer,
-  useImpactQuestion,
+import {
+  nobodyAsked,
+  type useImpactQuestion,
 } from '../../../shared/bundle-impact/use-impact-question';
 import { useCatalogCache } from '../use-catalog-cache';
 import { differingFields, mergeForm } from './form-merge.rules';
@@ -27,8 +27,6 @@ import { fieldErrorOf, formResolver, problemsOf } from './form-resolver';
 import type { FormPath, FormState } from './form-state.rules';
 
 export type ToolForm = UseFormReturn<FormState, unknown, ToolContent>;
-
-const nobodyAsked: ImpactAnswer = { kind: 'proceed', repriceBundles: [] };
 
 /** What happened when the form was to be saved. */
 export type SaveOutcome =
@@ -156,13 +154,14 @@ export function useToolForm({ toolId, beginning, detail, askImpact }: ToolFormOp
           : nobodyAsked;
       setSaving(true);
       if (answer.kind === 'cancel') return 'cancelled';
-      const { repriceBundles } = answer;
+      const { repriceBundles, reason } = answer;
       return client.catalog.update.mutate({
         id: toolId,
         baseRevision: revision,
         base,
         changes,
         repriceBundles: [...repriceBundles],
+        reason,
       });
     };
     const stored = await send();
