@@ -8,6 +8,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { WireFailure } from '../ipc/failure';
 import { contentSecurityPolicy } from '../shared/content-security-policy';
 import { DeskError } from '../shared/errors';
 import { rendererFile } from '../shared/renderer-file';
@@ -23,6 +24,9 @@ import type { OneTimeTokens } from './one-time-tokens';
 
 /** Where procedures are called; everything else is a file of the renderer. */
 export const procedurePath = '/trpc/';
+
+/** tRPC's own number for it, here without loading tRPC: the page is served before that is there. */
+const unauthorized = -32_001;
 
 /** The shell is for this machine only. */
 const loopback = '127.0.0.1';
@@ -60,6 +64,14 @@ type Refusal = Exclude<Access, { allowed: true }>;
 function refuse(response: ServerResponse, access: Refusal): void {
   response.writeHead(access.status, { 'content-type': 'text/plain; charset=utf-8' });
   response.end(`${access.reason}\n`);
+}
+
+/** Tells a page whose sign-in ended so, as every failure of a procedure is told. */
+function refuseCall(response: ServerResponse): void {
+  const failure: WireFailure = { code: 'unauthenticated', details: {}, operationId: null };
+  const error = { code: unauthorized, message: failure.code, data: failure };
+  response.writeHead(401, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ error }));
 }
 
 /**
@@ -167,7 +179,8 @@ export async function startBrowserServer(options: BrowserServerOptions): Promise
     }
     if (url.pathname.startsWith(procedurePath)) {
       const access = checkCall(facts, authority, secret);
-      return access.allowed ? procedures(request, response) : refuse(response, access);
+      if (access.allowed) return procedures(request, response);
+      return access.status === 401 ? refuseCall(response) : refuse(response, access);
     }
     if (facts.method !== 'GET' && facts.method !== 'HEAD') {
       return refuse(response, { allowed: false, status: 403, reason: 'Only reading is possible.' });

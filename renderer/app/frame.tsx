@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTRPC, useTRPCClient } from '../bridge/trpc';
+import { describeFailure, type FailureFacts } from '../shared/error-messages';
 import { navigate, screenHref, useScreenName } from '../shared/hash-route';
 import { useSession } from '../shared/session';
 import { SyncStatusProvider } from '../shared/sync-status';
@@ -21,13 +22,13 @@ export interface FrameProps {
   readonly database: DatabaseHealth;
   /** What an opening database is busy with. */
   readonly step?: string | undefined;
-  /** Whether the main process answers. */
-  readonly connected: boolean;
+  /** Why the main process does not answer; null while it does. */
+  readonly lost: FailureFacts | null;
   readonly onReconnect: () => void;
 }
 
 /** Navigation, the present screen, and the status bar. */
-export function Frame({ epoch, database, step, connected, onReconnect }: FrameProps) {
+export function Frame({ epoch, database, step, lost, onReconnect }: FrameProps) {
   const { permissions } = useSession();
   const wanted = useScreenName();
   const [dialog, setDialog] = useState<FrameDialog>(null);
@@ -46,9 +47,9 @@ export function Frame({ epoch, database, step, connected, onReconnect }: FramePr
 
   const Content = screen?.component;
   return (
-    <SyncStatusProvider key={epoch}>
+    <SyncStatusProvider key={epoch} answering={lost === null}>
       <div className="flex h-full flex-col">
-        {!connected && <DisconnectedBanner onReconnect={onReconnect} />}
+        {lost && <DisconnectedBanner lost={lost} onReconnect={onReconnect} />}
         <div className="flex min-h-0 grow">
           <Navigation
             screens={mine}
@@ -78,14 +79,20 @@ export function Frame({ epoch, database, step, connected, onReconnect }: FramePr
             </ErrorBoundary>
           </main>
         </div>
-        <StatusBar database={database} step={step} connected={connected} />
+        <StatusBar database={database} step={step} lost={lost} />
         <FrameDialogs screens={mine} dialog={dialog} onDialogChange={setDialog} />
       </div>
     </SyncStatusProvider>
   );
 }
 
-function DisconnectedBanner({ onReconnect }: { readonly onReconnect: () => void }) {
+interface DisconnectedBannerProps {
+  readonly lost: FailureFacts;
+  readonly onReconnect: () => void;
+}
+
+function DisconnectedBanner({ lost, onReconnect }: DisconnectedBannerProps) {
+  const { title, text } = describeFailure(lost);
   return (
     <div
       role="alert"
@@ -93,8 +100,7 @@ function DisconnectedBanner({ onReconnect }: { readonly onReconnect: () => void 
     >
       <TriangleAlert aria-hidden="true" className="size-icon shrink-0" />
       <p>
-        <span className="font-medium">The desk is not answering.</span> What is on the screen is
-        kept; changes cannot be saved until it answers again.
+        <span className="font-medium">{title}.</span> {text}
       </p>
       <Button size="small" className="ml-auto" onClick={onReconnect}>
         Try again

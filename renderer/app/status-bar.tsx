@@ -8,6 +8,7 @@ import {
   User,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { FailureFacts } from '../shared/error-messages';
 import { useScreenName } from '../shared/hash-route';
 import { useOperations } from '../shared/operations';
 import { usePendingWorkList } from '../shared/pending-work';
@@ -48,12 +49,16 @@ export interface StatusBarProps {
   readonly database: DatabaseHealth;
   /** What an opening database is busy with. */
   readonly step?: string | undefined;
-  readonly connected: boolean;
+  /** Why the main process does not answer; null while it does. */
+  readonly lost: FailureFacts | null;
 }
 
 /** How the database is: what is wrong is said in red, what takes a moment in grey. */
-function healthOf({ database, step, connected }: StatusBarProps) {
-  if (!connected) return { icon: TriangleAlert, tone: danger, text: 'Desk not answering' };
+function healthOf({ database, step, lost }: StatusBarProps) {
+  if (lost) {
+    const text = lost.code === 'unauthenticated' ? 'Signed out' : 'Desk not answering';
+    return { icon: TriangleAlert, tone: danger, text };
+  }
   switch (database) {
     case 'opening':
       return { icon: Hourglass, tone: undefined, text: step ?? 'Opening the database' };

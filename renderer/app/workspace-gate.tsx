@@ -1,5 +1,4 @@
 import { type Query, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useSubscription } from '@trpc/tanstack-react-query';
 import { useEffect, useRef } from 'react';
 import type { WorkspaceState } from '../../electron/workspace/workspace.schema';
 import { failureOf } from '../bridge/failure';
@@ -11,6 +10,7 @@ import { Frame, type FrameProps } from './frame';
 import { FrameSkeleton } from './frame-skeleton';
 import { KeptLayoutsProvider } from './kept-layouts-provider';
 import { layoutsOptions } from './prefetch';
+import { useWorkspaceState } from './use-workspace-state';
 
 const WorkspaceFailure = onDemand(
   () => import('../features/workspace/workspace-failure').then((module) => module.WorkspaceFailure),
@@ -22,23 +22,10 @@ const WorkspaceFailure = onDemand(
  * @param before how it was when the page was made, until it is heard of
  */
 export function WorkspaceGate({ before }: { readonly before: WorkspaceState | undefined }) {
-  const trpc = useTRPC();
-  const heard = useRef(false);
-  const { data, status, reset } = useSubscription(
-    trpc.workspace.state.subscriptionOptions(undefined, {
-      onData: () => {
-        heard.current = true;
-      },
-    }),
-  );
-  const state = heard.current ? data : (data ?? before);
-  const connected = status === 'pending' || data === undefined;
-  if (status === 'error' && state === undefined) {
-    return (
-      <FailureState failure={{ code: 'offline', details: {}, operationId: null }} onRetry={reset} />
-    );
+  const { state, lost, reconnect } = useWorkspaceState(before);
+  if (state === undefined) {
+    return lost ? <FailureState failure={lost} onRetry={reconnect} /> : <FrameSkeleton />;
   }
-  if (state === undefined) return <FrameSkeleton />;
   switch (state.kind) {
     case 'opening':
       return state.epoch === null ? (
@@ -48,8 +35,8 @@ export function WorkspaceGate({ before }: { readonly before: WorkspaceState | un
           epoch={state.epoch}
           database="opening"
           step={state.step}
-          connected={connected}
-          onReconnect={reset}
+          lost={lost}
+          onReconnect={reconnect}
         />
       );
     case 'failed':
@@ -59,8 +46,8 @@ export function WorkspaceGate({ before }: { readonly before: WorkspaceState | un
         <OpenWorkspace
           epoch={state.epoch}
           database={state.database}
-          connected={connected}
-          onReconnect={reset}
+          lost={lost}
+          onReconnect={reconnect}
         />
       );
   }
@@ -81,7 +68,7 @@ function OpenWorkspace({ epoch, step, ...rest }: FrameProps) {
     // Another workspace or person: nothing that was read before may be shown again.
     void queryClient.resetQueries({ predicate: isOfWorkspace });
   }, [queryClient, epoch]);
-  const answering = rest.connected && rest.database !== 'lost';
+  const answering = rest.lost === null && rest.database !== 'lost';
   const answered = useRef(answering);
   useEffect(() => {
     const isBack = answering && !answered.current;

@@ -7,6 +7,7 @@ import {
 } from '@trpc/client';
 import type { DeskBridge } from '../../electron/ipc/electron-channel';
 import type { AppRouter } from '../../electron/ipc/router';
+import { askWhyLink } from './ask-why-link';
 import { electronLink } from './electron-link';
 import { isPrompt, promptLink } from './prompt-link';
 
@@ -25,7 +26,7 @@ export function createDeskClient() {
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
-        true: httpSubscriptionLink({ url: '/trpc' }),
+        true: askWhyLink(httpSubscriptionLink({ url: '/trpc' })),
         false: splitLink({
           condition: ({ type }) => type === 'mutation',
           // By itself: to be sent with others it would wait for a timer, and a page that is left

@@ -22,7 +22,7 @@ export interface DraftWriterOptions<Content> {
 /**
  * Keeps unsaved work: soon after typing rests, and at once when asked. One write runs at a time and
  * the last state wins, so an old text never overwrites a newer one. What could not be kept is tried
- * again with the next change.
+ * again with the next change, and whenever it is asked for.
  */
 export function createDraftWriter<Content>(options: DraftWriterOptions<Content>) {
   const { snapshot, save, discard, onState } = options;
@@ -46,6 +46,7 @@ export function createDraftWriter<Content>(options: DraftWriterOptions<Content>)
           if (!touched) onState({ kind: 'none' });
         }
       } catch (error) {
+        touched = true;
         onState({ kind: 'failed', error });
         return;
       }

@@ -104,17 +104,18 @@ const messages = {
     text: `${reasonOr(details, 'Reopen it with a reason first.')} Nothing was changed.`,
     action: null,
   }),
+  // Whoever is asked for it in the first place gets no window: this one was signed in before.
   unauthenticated: () => ({
-    title: 'This window is not signed in',
-    text: 'Open the address that the desk printed when it started. Each address works once; start the desk again for a new one.',
-    action: null,
+    title: 'The sign-in of this window has ended',
+    text: 'The desk was started again. Open the new address that it printed, in this browser, then try again here. What is on the screen and the drafts are kept.',
+    action: 'retry',
   }),
   // The desk itself gives a reason; without one it was the desk that did not answer.
   offline: ({ reason }) =>
     reason === undefined
       ? {
           title: 'The desk is not answering',
-          text: 'What is on the screen is kept. If it was stopped, start it again and open the address that it prints.',
+          text: 'What is on the screen is kept, and nothing can be saved meanwhile. If it was stopped, start it again and open the address that it prints.',
           action: 'retry',
         }
       : {

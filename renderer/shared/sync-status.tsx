@@ -12,10 +12,16 @@ export function useSyncStatus(): SyncStatus | null {
   return use(SyncStatusContext);
 }
 
+interface FollowingProps {
+  /** Whether the main process answers: what broke off for good is then followed anew. */
+  readonly answering: boolean;
+  readonly children: ReactNode;
+}
+
 /** Follows synchronisation once for the whole window, for those who decide reviews. */
-export function SyncStatusProvider({ children }: { readonly children: ReactNode }) {
+export function SyncStatusProvider({ children, ...rest }: FollowingProps) {
   const mayDecide = useMay('moderation.decide');
-  return mayDecide ? <Following>{children}</Following> : children;
+  return mayDecide ? <Following {...rest}>{children}</Following> : children;
 }
 
 /** What is shown is read anew when changes have rested for so long, */
@@ -26,10 +32,15 @@ const longestMilliseconds = 5_000;
 /** What administrators set comes from the marketplace on its own time, not with a synchronisation. */
 const settingsPath = 'settings';
 
-function Following({ children }: { readonly children: ReactNode }) {
+function Following({ answering, children }: FollowingProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const { data } = useSubscription(trpc.moderation.sync.follow.subscriptionOptions());
+  const { data, status, reset } = useSubscription(
+    trpc.moderation.sync.follow.subscriptionOptions(),
+  );
+  useEffect(() => {
+    if (answering && status === 'error') reset();
+  }, [answering, status, reset]);
   const revision = data?.revision;
   const shown = useRef<number | undefined>(undefined);
   const waiting = useRef<{

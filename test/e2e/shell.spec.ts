@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
+import { CatalogPage } from './pages/catalog-page';
 import { expectNoAxeViolations } from './support/accessibility';
-import { startDesk } from './support/desk-process';
+import { type DeskProcess, startDesk } from './support/desk-process';
 import { openDesk, test } from './support/desk-test';
 
 test.use({ contextOptions: { reducedMotion: 'no-preference' } });
@@ -200,6 +201,59 @@ test('a screen that cannot be fetched while the desk is silent comes when it ans
   await expect(page.getByText('This part of the desk stopped working')).toHaveCount(0);
   await page.unroute('**/*');
   await expect(title('Changes')).toBeVisible();
+});
+
+test('a window stays as it is while its desk is gone, and goes on once it is signed in again', async ({
+  page,
+  context,
+  pageProblems,
+}) => {
+  pageProblems.allow(/net::ERR_|status of 401/);
+  const first = await openDesk();
+  let second: DeskProcess | undefined;
+  try {
+    await first.signIn(context);
+    const catalog = await CatalogPage.open(page, first.origin);
+    await catalog.openTool('Commission Calculator');
+    const name = catalog.text('Name');
+    await name.fill('Typed before the desk was killed');
+    await catalog.expectDraftKept();
+
+    await first.process.kill();
+    const banner = page.getByRole('alert').filter({ hasText: 'The desk is not answering' });
+    await expect(banner).toBeVisible();
+    const tried = page.waitForEvent('requestfailed', (request) =>
+      request.url().includes('workspace.state'),
+    );
+    await banner.getByRole('button', { name: 'Try again' }).click();
+    await tried;
+    await expect(name).toHaveValue('Typed before the desk was killed');
+    await expect(banner).toBeVisible();
+    await name.fill('Typed while the desk was gone');
+
+    second = await startDesk(first.profileDir, { DESK_PORT: new URL(first.origin).port });
+    const ended = page.getByRole('alert').filter({ hasText: 'sign-in of this window has ended' });
+    await expect(ended).toContainText('Open the new address that it printed');
+    await expect(page.getByRole('contentinfo')).toContainText('Signed out');
+    await ended.getByRole('button', { name: 'Try again' }).click();
+    await expect(ended).toBeVisible();
+    await expect(name).toHaveValue('Typed while the desk was gone');
+
+    const other = await context.newPage();
+    await other.goto(second.url);
+    await expect(other.getByRole('rowheader').first()).toBeVisible();
+    await ended.getByRole('button', { name: 'Try again' }).click();
+    await expect(ended).toBeHidden();
+    await expect(page.getByRole('contentinfo')).toContainText('Database ok');
+    await expect(name).toHaveValue('Typed while the desk was gone');
+    await page.reload();
+    await expect(name).toHaveValue('Typed while the desk was gone');
+    await other.close();
+  } finally {
+    await page.close();
+    await second?.kill();
+    await first.close();
+  }
 });
 
 test('a second start on the same profile says where the first is', async ({ sharedDesk }) => {

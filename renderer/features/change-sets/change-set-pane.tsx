@@ -26,7 +26,7 @@ export function ChangeSetPane({ id, onOpen, onClose }: ChangeSetPaneProps) {
     retry: false,
   });
   const isStaged = staged.isSuccess;
-  const isCommitted = staged.error !== null && failureOf(staged.error).code !== 'offline';
+  const isCommitted = staged.error !== null && failureOf(staged.error).code === 'not_found';
   const committed = useQuery({
     ...trpc.changeSets.committed.queryOptions({ id }),
     enabled: isCommitted,

@@ -93,7 +93,9 @@ describe('the loopback server', () => {
     const before = calls;
     expect((await ask('/trpc/x', { cookie, origin }, 'POST')).body).toBe('called');
     expect(calls).toBe(before + 1);
-    expect((await ask('/trpc/x', { origin }, 'POST')).status).toBe(401);
+    const refused = await ask('/trpc/x', { origin }, 'POST');
+    expect(refused.status).toBe(401);
+    expect(JSON.parse(refused.body).error.data.code).toBe('unauthenticated');
     expect((await ask('/trpc/x', { cookie }, 'POST')).status).toBe(403);
     expect((await ask('/trpc/x', { cookie, origin: 'http://evil.example' }, 'POST')).status).toBe(
       403,
