@@ -1,7 +1,6 @@
 import {
   createTRPCClient,
   httpBatchStreamLink,
-  httpLink,
   httpSubscriptionLink,
   splitLink,
 } from '@trpc/client';
@@ -31,7 +30,7 @@ export function createDeskClient() {
           condition: ({ type }) => type === 'mutation',
           // By itself: to be sent with others it would wait for a timer, and a page that is left
           // right after a change was shown does not live to see it.
-          true: httpLink({ url: '/trpc' }),
+          true: promptLink('/trpc'),
           false: splitLink({
             condition: isPrompt,
             true: promptLink('/trpc'),

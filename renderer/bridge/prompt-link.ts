@@ -1,4 +1,4 @@
-import { TRPCClientError, type TRPCLink } from '@trpc/client';
+import { type Operation, TRPCClientError, type TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
 import type { AppRouter } from '../../electron/ipc/router';
 
@@ -14,9 +14,26 @@ interface Reply {
   readonly error?: unknown;
 }
 
+/** How a call is sent by itself: a query by its address alone. */
+function requestOf(url: string, { type, path, input }: Operation): [string, RequestInit] {
+  if (type === 'mutation') {
+    // A batch of one: without input the body of a single call is empty, which the server refuses.
+    return [
+      `${url}/${path}?batch=1`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ 0: input }),
+      },
+    ];
+  }
+  const query = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`;
+  return [`${url}/${path}${query}`, {}];
+}
+
 /**
- * Sends a query of the browser shell at once. tRPC's own links wait for what else is to be sent,
- * if only for a microtask; a screen that is drawn before that holds the query back for as long.
+ * Sends a call of the browser shell at once. tRPC's own links wait for what else is to be sent,
+ * if only for a microtask; a screen that is drawn before that holds the call back for as long.
  */
 export function promptLink(url: string): TRPCLink<AppRouter> {
   return () =>
@@ -24,11 +41,11 @@ export function promptLink(url: string): TRPCLink<AppRouter> {
       observable((observer) => {
         const dropped = new AbortController();
         const signal = op.signal ? AbortSignal.any([op.signal, dropped.signal]) : dropped.signal;
-        const input =
-          op.input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(op.input))}`;
-        fetch(`${url}/${op.path}${input}`, { signal })
-          .then((response) => response.json() as Promise<Reply>)
-          .then((reply) => {
+        const [address, request] = requestOf(url, op);
+        fetch(address, { ...request, signal })
+          .then((response) => response.json() as Promise<Reply | readonly [Reply]>)
+          .then((answer) => {
+            const reply = 'length' in answer ? answer[0] : answer;
             if (reply.result) {
               observer.next({ result: { type: 'data', data: reply.result.data } });
               observer.complete();
