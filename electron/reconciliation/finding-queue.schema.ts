@@ -40,9 +40,18 @@ export const queueFiltersSchema = z.object({
 });
 export type QueueFilters = z.infer<typeof queueFiltersSchema>;
 
+/**
+ * Where a page of the queue ends: the group of its order, then the currency, then the place within,
+ * as the text of a number; equal ones follow their ids.
+ */
+export const queueCursorSchema = z.object({
+  key: z.tuple([z.int(), z.string().max(3), z.string().regex(/^-?\d{1,18}(\.\d{1,9})?$/)]),
+  id: z.uuid(),
+});
+
 export const queueInput = queueFiltersSchema.extend({
   sort: z.enum(queueSorts).default('severity'),
-  cursor: z.object({ key: z.string(), id: z.uuid() }).nullable().default(null),
+  cursor: queueCursorSchema.nullable().default(null),
   limit: z.int().min(1).max(500).default(200),
 });
 export type QueueQuery = z.infer<typeof queueInput>;
@@ -90,7 +99,7 @@ export type Finding = z.infer<typeof findingSchema>;
 
 export const queuePageSchema = z.object({
   rows: z.array(findingSchema),
-  next: z.object({ key: z.string(), id: z.uuid() }).nullable(),
+  next: queueCursorSchema.nullable(),
   total: z.int().nullable(),
 });
 

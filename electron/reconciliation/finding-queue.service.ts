@@ -6,7 +6,7 @@ import { DeskError } from '../shared/errors';
 import { keysOf } from '../shared/literals';
 import { numberText } from '../shared/number-text';
 import type { FinanceAccess } from './finance-access';
-import { findingClassNames } from './finding-classes.rules';
+import { findingClassNames, severities } from './finding-classes.rules';
 import { inPeriod } from './finding-period.service';
 import {
   type Finding,
@@ -14,6 +14,7 @@ import {
   type QueueFilters,
   type QueueQuery,
   type QueueSort,
+  queueCursorSchema,
   queueFacetsSchema,
 } from './finding-queue.schema';
 import { hasLikelyMatch, likelyCount } from './likely-matches.service';
@@ -51,20 +52,38 @@ const columns = Prisma.sql`
     'requestedBy', coalesce((SELECT coalesce(u.name, u.email) FROM users u WHERE u.id = r.requested_by), r.requested_by::text),
     'requestedAt', ${isoSql(Prisma.sql`r.requested_at`)}) END AS resolution`;
 
-/** Each order as one number to sort and page by; equal ones follow their ids. */
-function sortKey(sort: QueueSort): Prisma.Sql {
-  const rank = Prisma.sql`array_position(ARRAY['critical', 'high', 'medium', 'low'], f.severity)`;
-  const money = Prisma.sql`(f.amount_minor / 10.0 ^ desk_currency_decimals(coalesce(f.currency, 'USD')))`;
+/**
+ * Each order as a group, a currency and a place within; equal ones follow their ids. Amounts of two
+ * currencies have no common measure here, so the largest comes first within its own currency only.
+ */
+function orderOf(sort: QueueSort) {
+  const byMoney = {
+    currency: Prisma.sql`coalesce(f.currency, '~') COLLATE "C"`,
+    place: Prisma.sql`-f.amount_minor::numeric`,
+  };
   switch (sort) {
     case 'severity':
-      return Prisma.sql`(${rank} * 1e13 - ${money})::numeric`;
+      return { group: rankIn(severities, Prisma.sql`f.severity`), ...byMoney };
     case 'amount':
-      return Prisma.sql`(-${money})::numeric`;
+      return { group: Prisma.sql`0::int`, ...byMoney };
     case 'age':
-      return Prisma.sql`extract(epoch FROM f.occurred_at)::numeric`;
+      return {
+        group: Prisma.sql`0::int`,
+        currency: Prisma.sql`''::text`,
+        place: Prisma.sql`extract(epoch FROM f.occurred_at)`,
+      };
     case 'class':
-      return Prisma.sql`(array_position(${[...findingClassNames]}::text[], f.class) * 1e13 - ${money})::numeric`;
+      return { group: rankIn(findingClassNames, Prisma.sql`f.class`), ...byMoney };
   }
+}
+
+function rankIn(values: readonly string[], column: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`array_position(${[...values]}::text[], ${column})`;
+}
+
+function sortKey(sort: QueueSort): Prisma.Sql {
+  const { group, currency, place } = orderOf(sort);
+  return Prisma.sql`${group}, ${currency}, ${place}`;
 }
 
 const all = (conditions: readonly Prisma.Sql[]) => Prisma.join([...conditions], ' AND ');
@@ -106,15 +125,18 @@ function conditionsOf(filters: QueueFilters, actorId: string, without?: Menu): P
   ];
 }
 
-const pageSchema = z.array(findingSchema.extend({ sort_key: z.string() }));
+const pageSchema = z.array(findingSchema.extend({ sort_key: queueCursorSchema.shape.key }));
 
 /** One page of the work queue, filtered, sorted and paged in SQL; the total comes with the first page. */
 export async function queuePage({ authority, actor }: FinanceAccess, query: QueueQuery) {
   const { sort, cursor, limit } = query;
   const key = sortKey(sort);
+  const { group, currency, place } = orderOf(sort);
   const conditions = conditionsOf(query, actor.userId);
   const after = cursor
-    ? [Prisma.sql`(${key}, f.id) > (${cursor.key}::numeric, ${cursor.id}::uuid)`]
+    ? [
+        Prisma.sql`(${key}, f.id) > (${cursor.key[0]}::int, ${cursor.key[1]}::text, ${cursor.key[2]}::numeric, ${cursor.id}::uuid)`,
+      ]
     : [];
   return inRole(
     authority,
@@ -122,7 +144,7 @@ export async function queuePage({ authority, actor }: FinanceAccess, query: Queu
     async (transaction) => {
       const rows = pageSchema.parse(
         await transaction.$queryRaw(Prisma.sql`
-          SELECT ${columns}, ${key}::text AS sort_key FROM ${source}
+          SELECT ${columns}, jsonb_build_array(${group}, ${currency}, (${place})::text) AS sort_key FROM ${source}
           WHERE ${all([...conditions, ...after])} ORDER BY ${key}, f.id LIMIT ${limit + 1}`),
       );
       const page = rows.slice(0, limit);
@@ -167,7 +189,7 @@ export async function queueFacets({ authority, actor }: FinanceAccess, filters: 
       const money = await transaction.$queryRaw(Prisma.sql`
         SELECT f.currency, sum(f.amount_minor)::float8 AS minor
         FROM ${source} WHERE ${all(conditionsOf(filters, actor.userId))} AND f.currency IS NOT NULL
-        GROUP BY 1 ORDER BY 2 DESC`);
+        GROUP BY 1 ORDER BY 1`);
       const of = (menu: Menu) =>
         rows.filter((row) => row.menu === menu).map(({ value, count }) => ({ value, count }));
       return queueFacetsSchema.parse({

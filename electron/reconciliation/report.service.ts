@@ -20,7 +20,7 @@ export function reportOf(
              'stripe_ids', to_jsonb(f.stripe_ids), 'currency', f.currency, 'amount_minor', f.amount_minor,
              'evidence', f.evidence, 'remedy', f.remedy, 'due', f.due_at, 'explanation', explained.by_whom
            ) ORDER BY stands.state = 'discrepancy' DESC,
-             array_position(ARRAY['critical', 'high', 'medium', 'low'], f.severity), f.class, f.amount_minor DESC, f.key), '[]')
+             array_position(ARRAY['critical', 'high', 'medium', 'low'], f.severity), f.class, f.currency, f.amount_minor DESC, f.key), '[]')
            FROM desk_findings f
            LEFT JOIN LATERAL (
              SELECT jsonb_build_object('kind', r.kind, 'reason', r.reason, 'at', r.done_at,

@@ -18,11 +18,15 @@ const subject = ({ organization, item, stripeIds, purchaseId }: Finding) =>
 
 const hasLikely = ({ likely, standing }: Finding) => likely > 0 && standing === 'open';
 
+/** Amounts of two currencies cannot be compared without a rate, which nobody gave. */
+const byCurrency = 'the amount at risk: by currency, the largest first in each.';
+
 /** The columns of the work queue. */
 export const queueColumns: readonly GridColumn<Finding>[] = [
   {
     id: 'class',
     header: 'Finding',
+    about: `Sorts by kind of finding, then by ${byCurrency}`,
     width: 210,
     firstSort: 'asc',
     cell: (row) => findingClasses[row.class].title,
@@ -31,6 +35,7 @@ export const queueColumns: readonly GridColumn<Finding>[] = [
   {
     id: 'severity',
     header: 'Severity',
+    about: `Sorts by severity, then by ${byCurrency}`,
     width: 104,
     firstSort: 'asc',
     cell: (row) =>
@@ -45,6 +50,7 @@ export const queueColumns: readonly GridColumn<Finding>[] = [
   {
     id: 'amount',
     header: 'At risk',
+    about: `Sorts by ${byCurrency}`,
     width: 120,
     align: 'end',
     firstSort: 'asc',

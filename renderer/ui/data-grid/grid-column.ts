@@ -21,6 +21,8 @@ export interface GridColumn<Row> {
   /** Names the column in sort, widths and visibility. */
   readonly id: string;
   readonly header: string;
+  /** More about it than the header has room for, as a sentence: said on hover. */
+  readonly about?: string;
   /** Width in pixels until the person changes it. */
   readonly width: number;
   /** `end` for numbers: right-aligned figures of one width. */

@@ -71,6 +71,8 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
                 sorted && sortIndex === 0 ? ariaSort[sorted] : sortable ? 'none' : undefined
               }
               aria-haspopup="menu"
+              aria-description={column.about}
+              title={column.about}
               data-column={column.id}
               tabIndex={-1}
               style={stuckAt[index] === undefined ? undefined : { left: stuckAt[index] }}
