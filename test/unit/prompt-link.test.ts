@@ -1,0 +1,48 @@
+import { createTRPCClient, TRPCClientError } from '@trpc/client';
+import { initTRPC, TRPCError } from '@trpc/server';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { promptLink } from '../../renderer/bridge/prompt-link';
+
+const { router, procedure } = initTRPC.create();
+const small = router({
+  refresh: procedure.input(z.void()).mutation(() => 'refreshed'),
+  rename: procedure.input(z.object({ name: z.string() })).mutation(({ input }) => input.name),
+  refuse: procedure.mutation(() => {
+    throw new TRPCError({ code: 'CONFLICT', message: 'no' });
+  }),
+  find: procedure.input(z.string()).query(({ input }) => `found ${input}`),
+});
+
+describe('a call that is sent by itself', () => {
+  beforeEach(() => {
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) =>
+      fetchRequestHandler({
+        endpoint: '/trpc',
+        req: new Request(url, init),
+        router: small,
+        createContext: () => ({}),
+      }),
+    );
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+  const client = createTRPCClient<typeof small>({
+    // The link knows the desk's router; what it does is the same for any.
+    links: [promptLink('http://desk/trpc') as never],
+  });
+
+  it('is read by the server whether or not it has an input', async () => {
+    expect(await client.refresh.mutate()).toBe('refreshed');
+    expect(await client.rename.mutate({ name: 'Avm' })).toBe('Avm');
+    expect(await client.find.query('two words & more')).toBe('found two words & more');
+  });
+
+  it('gives what the server refused as data', async () => {
+    const refusal: unknown = await client.refuse.mutate().catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(TRPCClientError);
+    expect(refusal).toMatchObject({ data: { code: 'CONFLICT' } });
+  });
+});
