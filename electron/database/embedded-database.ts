@@ -6,7 +6,7 @@ import { type Migration, readMigrations } from './migrations';
 import { type MigratedSchema, migrate } from './migrator';
 import { listSnapshots, type Snapshot, takeSnapshot } from './snapshots';
 import { dailySnapshotDue, type SnapshotReason } from './snapshots.rules';
-import { tendTables } from './upkeep';
+import { indexWords, tendTables } from './upkeep';
 
 /** What an open database does by itself. */
 export type BackgroundWork = 'snapshot' | 'upkeep';
@@ -77,17 +77,19 @@ export async function openEmbeddedDatabase(
       takeDailySnapshot(workspaceDir, clock, snapshot).catch(onSnapshotFailure);
     }, dailyCheckMilliseconds);
     daily.unref();
+    const ending = new AbortController();
     let tending: Promise<unknown> = Promise.resolve();
     const upkeep = setInterval(() => {
-      tending = tendTables(database).catch((error: unknown) =>
-        onBackgroundFailure('upkeep', error),
-      );
+      tending = indexWords(database, ending.signal)
+        .then(() => tendTables(database))
+        .catch((error: unknown) => onBackgroundFailure('upkeep', error));
     }, upkeepMilliseconds);
     upkeep.unref();
     let closing: Promise<void> | undefined;
     const close = async () => {
       clearInterval(daily);
       clearInterval(upkeep);
+      ending.abort();
       await tending;
       const changed = await writeTransactions(database)
         .then((now) => now !== transactionsAtStart)

@@ -27,3 +27,30 @@ export async function tendTables({ pool }: Database): Promise<readonly string[]>
     await pool.query(`${dead ? 'VACUUM (ANALYZE)' : 'ANALYZE'} ${name}`);
   return rows.map(({ name }) => name);
 }
+
+/** Words that are entered at once: whoever waits for the engine meanwhile waits for these. */
+const wordsAtOnce = 200;
+
+/**
+ * Enters the words of tools into the index that searches look them up in, which the commit of many
+ * new tools leaves out. They are found before too, each search reading all of them.
+ * @param closing ends it early: what is left waits for the next opening
+ * @returns of how many tools
+ */
+export async function indexWords({ pool }: Database, closing: AbortSignal): Promise<number> {
+  let indexed = 0;
+  while (!closing.aborted) {
+    const { rowCount } = await pool.query(`
+      WITH waiting AS (
+        DELETE FROM desk_tool_words_unindexed WHERE tool_id IN (
+          SELECT tool_id FROM desk_tool_words_unindexed LIMIT ${wordsAtOnce})
+        RETURNING tool_id, words
+      )
+      INSERT INTO desk_tool_words (tool_id, words) SELECT tool_id, words FROM waiting`);
+    if (!rowCount) break;
+    indexed += rowCount;
+  }
+  // What the index only noted is read by every search, and keeps the planner from using it at all.
+  if (indexed > 0) await pool.query(`SELECT gin_clean_pending_list('desk_tool_words_words_idx')`);
+  return indexed;
+}

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   type EmbeddedDatabase,
   type EmbeddedDatabaseOptions,
@@ -99,6 +99,26 @@ describe('an embedded workspace', () => {
        FROM pg_class c JOIN pg_stat_user_tables s ON s.relid = c.oid WHERE c.relname = 'marks'`,
     );
     expect(rows).toEqual([{ rows: 400, dead: 0, analyzed: 2, vacuumed: 1 }]);
+    await close();
+  });
+
+  test('enters by itself the words of many new tools that a commit leaves out', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const { options } = await markedWorkspace();
+    const { database, close } = await openEmbeddedDatabase(options);
+    const waiting = async () => {
+      const { rows } = await database.pool.query('SELECT FROM desk_tool_words_unindexed');
+      return rows.length;
+    };
+    await database.pool.query(`
+      INSERT INTO marketplace_tools (slug, name, description, category, price_model, required_tier,
+        features, integration_type, provider)
+      SELECT 'new-' || n, 'New ' || n, 'New.', 'CRM_TOOLS', 'FREE', 'FREE', '[]', 'API', 'Acme'
+      FROM generate_series(1, 600) n`);
+    expect(await waiting()).toBe(600);
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), 10_000);
     await close();
   });
 
