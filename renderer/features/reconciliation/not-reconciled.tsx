@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Scale, Unplug } from 'lucide-react';
+import { CalendarClock, Scale, Unplug } from 'lucide-react';
 import type { Period } from '../../../electron/reconciliation/period.schema';
 import { useTRPC } from '../../bridge/trpc';
 import { navigate } from '../../shared/hash-route';
@@ -13,8 +13,15 @@ import { useReconcile } from './use-reconcile';
 export function NotReconciled({ period }: { readonly period: Period }) {
   const trpc = useTRPC();
   const mayAct = useMay('reconciliation.act');
-  const { running, reconcile } = useReconcile(period);
+  const { running, notYet, reconcile } = useReconcile(period);
   const stripe = useQuery(trpc.reconciliation.stripe.queryOptions());
+  if (notYet !== undefined) {
+    return (
+      <EmptyState icon={CalendarClock} title={`${periodText(period)} has not begun`}>
+        {notYet}
+      </EmptyState>
+    );
+  }
   if (stripe.data?.source === null) {
     return (
       <EmptyState

@@ -47,7 +47,7 @@ export interface PurchasesHeaderProps {
 export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps) {
   const mayAct = useMay('reconciliation.act');
   const exportCsv = useExport();
-  const { running, reconcile } = useReconcile(view.period);
+  const { running, notYet, reconcile } = useReconcile(view.period);
   const [dialog, setDialog] = useState<'close' | 'reopen' | 'report' | null>(null);
   const closing = overview?.closings.find(({ id }) => id === overview.closedBy) ?? null;
   const name = periodText(view.period);
@@ -60,7 +60,7 @@ export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps
       group: 'Purchases',
       icon: RefreshCw,
       keys: 'shift+r',
-      enabled: mayAct && !running,
+      enabled: mayAct && !running && notYet === undefined,
       run: reconcile,
     },
     {
@@ -68,7 +68,7 @@ export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps
       title: `Close ${name}…`,
       group: 'Purchases',
       icon: Lock,
-      enabled: mayAct && closing === null && overview !== null,
+      enabled: mayAct && closing === null && overview !== null && notYet === undefined,
       run: () => setDialog('close'),
     },
     {
@@ -111,15 +111,24 @@ export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps
         onChange={(period) => navigate('purchases', { ...period, tab: view.tab })}
       />
       {mayAct && (
-        <Button icon={RefreshCw} busy={running} onClick={reconcile}>
-          Reconcile
-        </Button>
+        // What cannot be pressed is passed over by the pointer: what is around it says why.
+        <span title={notYet}>
+          <Button
+            icon={RefreshCw}
+            busy={running}
+            disabled={notYet !== undefined}
+            aria-description={notYet}
+            onClick={reconcile}
+          >
+            Reconcile
+          </Button>
+        </span>
       )}
       {mayAct && closing === null && (
         <Button
           variant={ready ? 'primary' : 'secondary'}
           icon={CalendarCheck2}
-          disabled={overview === null}
+          disabled={overview === null || notYet !== undefined}
           onClick={() => setDialog('close')}
         >
           Close period…

@@ -58,6 +58,14 @@ export function monthOf(day: Date): Period {
   };
 }
 
+/**
+ * Whether there can be anything to compare in a period.
+ * @param now of whoever looks; the days are UTC
+ */
+export function hasBegun({ from }: Period, now: Date): boolean {
+  return from <= now.toISOString().slice(0, 10);
+}
+
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
 function isDay(text: string | null): text is string {

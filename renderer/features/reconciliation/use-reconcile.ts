@@ -6,7 +6,8 @@ import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { describeFailure } from '../../shared/error-messages';
 import { useOperations } from '../../shared/operations';
 import { useToast } from '../../ui/toast';
-import { counted, periodText } from './finance-words';
+import { counted, dayText, periodText } from './finance-words';
+import { hasBegun } from './purchases-view.rules';
 
 /** One run at a time, whichever period it is for. */
 const operationId = 'reconcile';
@@ -60,5 +61,13 @@ export function useReconcile(period: Period) {
       },
     );
   };
-  return { running: running !== undefined, operation: running ?? null, reconcile };
+  return {
+    running: running !== undefined,
+    operation: running ?? null,
+    /** Why it cannot be done, as a sentence; undefined where it can. */
+    notYet: hasBegun(period, new Date())
+      ? undefined
+      : `There is nothing to compare before ${dayText(period.from)}, when these days begin in UTC.`,
+    reconcile,
+  };
 }

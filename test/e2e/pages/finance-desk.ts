@@ -17,6 +17,11 @@ export const lastMonth: Days = {
   from: dayOf(new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - 1, 1))),
   to: dayOf(new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), 0))),
 };
+/** Nothing is bought there yet. */
+export const nextMonth: Days = {
+  from: dayOf(new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 1, 1))),
+  to: dayOf(new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 2, 0))),
+};
 /** What the desk calls it. */
 export const monthName = new Intl.DateTimeFormat('en-US', {
   month: 'long',

@@ -1,7 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { asFinance, dayOf, lastMonth, monthName, work, workName } from '../pages/finance-desk';
+import {
+  asFinance,
+  dayOf,
+  lastMonth,
+  monthName,
+  nextMonth,
+  work,
+  workName,
+} from '../pages/finance-desk';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { type OpenDesk, openDesk, test } from '../support/desk-test';
 
@@ -31,6 +39,18 @@ test('finance sees the month: money, a roll-forward to zero, payouts with their 
   await page.keyboard.press('t');
   await page.keyboard.press('1');
   await expect(page).not.toHaveURL(/tab=queue/);
+
+  await test.step('days that have not begun are not offered', async () => {
+    await purchases.open(nextMonth);
+    await expect(page.getByText(/has not begun$/)).toBeVisible();
+    const offered = page.getByRole('button', { name: /^Reconcile/ });
+    await expect(offered).toHaveCount(1);
+    await expect(offered).toBeDisabled();
+    await expect(page.getByRole('button', { name: 'Close period…' })).toBeDisabled();
+    await page.keyboard.press('Shift+R');
+    await expect(purchases.message(/reconciled|stopped/)).toHaveCount(0);
+    await purchases.open(lastMonth);
+  });
   await purchases.reconcile();
 
   await test.step('matched, expected and discrepant', async () => {
@@ -159,6 +179,9 @@ test('a bank statement is imported, and a purchase is followed to its bank line'
   await page.keyboard.press('Enter');
   await expect(purchases.message(`${lines.length} bank lines imported`)).toBeVisible();
   await expect(page.getByRole('table')).toContainText('STRIPE po_');
+  // Whatever the currency, a column says it once.
+  await expect(page.getByRole('columnheader', { name: 'Amount (USD)' })).toBeVisible();
+  await expect(page.getByRole('table')).not.toContainText('$');
   // One goes on by keys from where one was, though the button that asked for the file moved.
   await expect(page.getByRole('region', { name: 'Bank', exact: true })).toBeFocused();
 
