@@ -33,9 +33,3 @@ export function priceLine(pricing: PricingView, withCurrency: boolean): string {
   const { text, unit } = priceParts(pricing, withCurrency);
   return unit ? `${text} ${unit}` : text;
 }
-
-/** The currency that all prices have; null without prices or with several currencies. */
-export function uniformCurrency(prices: readonly PricingView[]): string | null {
-  const [first, ...others] = new Set(prices.map(({ currency }) => currency));
-  return first !== undefined && others.length === 0 ? first : null;
-}

@@ -12,7 +12,8 @@ import {
   readColumnFilters,
   writeColumnFilter,
 } from '../../renderer/features/catalog/column-filter.rules';
-import { priceLine, uniformCurrency } from '../../renderer/shared/tool-price.rules';
+import { priceLine } from '../../renderer/shared/tool-price.rules';
+import { amountHeader, uniformCurrency } from '../../renderer/shared/uniform-currency.rules';
 
 const view = (query: string) => readView(new URLSearchParams(query));
 
@@ -96,10 +97,11 @@ describe('the price column', () => {
   });
 
   it('names the currency in each cell only where currencies differ', () => {
-    const prices = [price('MONTHLY', 4500), price('FREE', 0)];
-    expect(uniformCurrency(prices)).toBe('USD');
-    expect(uniformCurrency([...prices, price('MONTHLY', 4500, 'JPY')])).toBeNull();
+    expect(uniformCurrency(['USD', null, 'USD'])).toBe('USD');
+    expect(uniformCurrency(['USD', 'JPY'])).toBeNull();
     expect(uniformCurrency([])).toBeNull();
+    expect(amountHeader('Price', 'USD')).toBe('Price (USD)');
+    expect(amountHeader('Price', null)).toBe('Price');
     expect(priceLine(price('MONTHLY', 4500), false)).toBe('45.00');
     expect(priceLine(price('MONTHLY', 4500, 'JPY'), true)).toBe('¥4,500');
   });

@@ -12,6 +12,7 @@ import {
 } from '../../shared/catalog-labels';
 import { priceLine, priceParts } from '../../shared/tool-price.rules';
 import { ToolStatusText } from '../../shared/tool-status-text';
+import { amountHeader } from '../../shared/uniform-currency.rules';
 import type { CellEditor, GridColumn } from '../../ui/data-grid/grid-column';
 import { surelyFits } from '../../ui/data-grid/grid-fit.rules';
 import { cellPadding } from '../../ui/data-grid/grid-metrics';
@@ -121,7 +122,7 @@ export function catalogColumns({
     },
     {
       id: 'price',
-      header: currency === null ? 'Price' : `Price (${currency})`,
+      header: amountHeader('Price', currency),
       width: priceRoom + cellPadding,
       fits: true,
       align: 'end',

@@ -6,7 +6,7 @@ import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { usePendingDrafts } from '../../shared/pending-work';
 import { useMay } from '../../shared/session';
-import { uniformCurrency } from '../../shared/tool-price.rules';
+import { uniformCurrency } from '../../shared/uniform-currency.rules';
 import { useMediaQuery } from '../../shared/use-media-query';
 import { afterPaint } from '../../ui/after-paint';
 import { Button } from '../../ui/button';
@@ -112,7 +112,7 @@ function WholeCatalogScreen() {
   );
 
   const currency = useSyncExternalStore(list.changes.subscribe, () =>
-    uniformCurrency(list.loaded().map(({ pricing }) => pricing)),
+    uniformCurrency(list.loaded().map(({ pricing }) => pricing.currency)),
   );
   const draftIds = drafts.map((draft) => draft.toolId).join(' ');
   const columns = useMemo(

@@ -9,6 +9,7 @@ import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { useCommands } from '../../shared/commands';
 import { FailureState } from '../../shared/failure-state';
 import { useMay } from '../../shared/session';
+import { amountHeader, uniformCurrency } from '../../shared/uniform-currency.rules';
 import { useRowKeys } from '../../shared/use-row-keys';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
@@ -89,6 +90,7 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
     return <FailureState failure={failureOf(lines.error)} onRetry={() => void lines.refetch()} />;
   }
   const { rows, total } = lines.data ?? { rows: [], total: 0 };
+  const currency = uniformCurrency(rows.map((line) => line.currency));
   const unmatched = rows.filter(({ payoutId }) => payoutId === null);
   const free = (payouts.data?.rows ?? []).filter(({ bankLineId }) => bankLineId === null);
   const importButton = mayAct && (
@@ -140,7 +142,7 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
                   Booked
                 </th>
                 <th scope="col" className="px-8 py-4 text-right font-medium">
-                  Amount
+                  {amountHeader('Amount', currency)}
                 </th>
                 <th scope="col" className="px-8 py-4 text-left font-medium">
                   Text
@@ -160,7 +162,7 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
                     {dayText(line.bookedOn)}
                   </th>
                   <td className="px-8 py-4 text-right">
-                    {amountOf(line.amountMinor, line.currency)}
+                    {amountOf(line.amountMinor, line.currency, currency === null)}
                   </td>
                   <td
                     className="max-w-[360px] truncate px-8 py-4"

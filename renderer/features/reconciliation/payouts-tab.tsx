@@ -7,6 +7,7 @@ import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { FailureState } from '../../shared/failure-state';
 import { setParams } from '../../shared/hash-route';
+import { amountHeader, uniformCurrency } from '../../shared/uniform-currency.rules';
 import { useRowKeys } from '../../shared/use-row-keys';
 import { Badge, type Tone } from '../../ui/badge';
 import { classes } from '../../ui/classes';
@@ -59,6 +60,7 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
     );
   }
   const currencies = [...new Set(rows.map(({ currency }) => currency))];
+  const uniform = uniformCurrency(currencies);
   return (
     <ScrollRegion label="Payouts">
       <table ref={table} className="w-full tabular">
@@ -71,7 +73,7 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
               State
             </th>
             <th scope="col" className="px-8 py-4 text-right font-medium">
-              Amount
+              {amountHeader('Amount', uniform)}
             </th>
             <th scope="col" className="px-8 py-4 text-right font-medium">
               Members
@@ -92,6 +94,7 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
             <PayoutRows
               key={payout.id}
               payout={payout}
+              withCurrency={uniform === null}
               open={view.payout === payout.id}
               onToggle={() => setParams({ payout: view.payout === payout.id ? null : payout.id })}
             />
@@ -115,6 +118,7 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
                     )
                     .reduce((sum, { amountMinor }) => sum + amountMinor, 0),
                   currency,
+                  uniform === null,
                 )}
               </td>
               <td colSpan={4} />
@@ -128,11 +132,13 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
 
 interface PayoutRowsProps {
   readonly payout: Payout;
+  /** False where the header names the currency once for all. */
+  readonly withCurrency: boolean;
   readonly open: boolean;
   readonly onToggle: () => void;
 }
 
-function PayoutRows({ payout, open, onToggle }: PayoutRowsProps) {
+function PayoutRows({ payout, withCurrency, open, onToggle }: PayoutRowsProps) {
   const Icon = open ? ChevronDown : ChevronRight;
   return (
     <>
@@ -151,7 +157,9 @@ function PayoutRows({ payout, open, onToggle }: PayoutRowsProps) {
         <td className="px-8 py-4">
           <Badge tone={stateTones[payout.status] ?? 'neutral'}>{wordsOf(payout.status)}</Badge>
         </td>
-        <td className="px-8 py-4 text-right">{amountOf(payout.amountMinor, payout.currency)}</td>
+        <td className="px-8 py-4 text-right">
+          {amountOf(payout.amountMinor, payout.currency, withCurrency)}
+        </td>
         <td className="px-8 py-4 text-right">
           {payout.members === 'listed' ? payout.memberCount : '–'}
         </td>

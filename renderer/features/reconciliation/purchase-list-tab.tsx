@@ -8,85 +8,22 @@ import { useTRPC } from '../../bridge/trpc';
 import { useCommands } from '../../shared/commands';
 import { FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
-import { Badge, type Tone } from '../../ui/badge';
+import { uniformCurrency } from '../../shared/uniform-currency.rules';
 import { Button } from '../../ui/button';
 import { DataGrid } from '../../ui/data-grid/data-grid';
-import type { GridColumn } from '../../ui/data-grid/grid-column';
 import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
 import { EmptyState } from '../../ui/empty-state';
 import { FilterMenu } from '../../ui/filter-menu';
 import { IconButton } from '../../ui/icon-button';
 import { Toolbar } from '../../ui/screen-header';
 import { TextField } from '../../ui/text-field';
-import { TimeText } from '../../ui/time-text';
 import { ChainView } from './chain-view';
-import { amountOf, counted, wordsOf } from './finance-words';
+import { counted, wordsOf } from './finance-words';
+import { purchaseColumns } from './purchase-columns';
 import type { PurchasesView } from './purchases-view.rules';
 import { ScrollRegion } from './scroll-region';
 
 const paymentOptions = paymentStatuses.map((value) => ({ value, label: wordsOf(value) }));
-
-/** How a purchase stands against Stripe, the worst first, as the figures count it. */
-function standingOf(row: PurchaseRow): { readonly text: string; readonly tone: Tone } {
-  if (row.findings > 0) return { text: counted(row.findings, 'finding'), tone: 'attention' };
-  if (row.expected) return { text: 'Expected', tone: 'info' };
-  return row.matched ? { text: 'Matched', tone: 'good' } : { text: 'No payment', tone: 'neutral' };
-}
-
-const columns: readonly GridColumn<PurchaseRow>[] = [
-  {
-    id: 'organization',
-    header: 'Organisation',
-    width: 200,
-    cell: (row) => row.organization,
-    text: (row) => row.organization,
-  },
-  { id: 'item', header: 'Bought', width: 220, cell: (row) => row.item, text: (row) => row.item },
-  {
-    id: 'date',
-    header: 'Bought on',
-    width: 110,
-    cell: (row) => <TimeText at={row.purchasedAt} />,
-    text: (row) => row.purchasedAt,
-  },
-  {
-    id: 'amount',
-    header: 'Amount',
-    width: 110,
-    align: 'end',
-    cell: (row) => amountOf(row.amountMinor, row.currency),
-    text: (row) => amountOf(row.amountMinor, row.currency),
-  },
-  {
-    id: 'refunded',
-    header: 'Refunded',
-    width: 110,
-    align: 'end',
-    cell: (row) => (row.refundedMinor === 0 ? '' : amountOf(row.refundedMinor, row.currency)),
-    text: (row) => amountOf(row.refundedMinor, row.currency),
-  },
-  {
-    id: 'payment',
-    header: 'Payment',
-    width: 140,
-    cell: (row) => wordsOf(row.paymentStatus),
-    text: (row) => row.paymentStatus,
-  },
-  {
-    id: 'standing',
-    header: 'Against Stripe',
-    width: 140,
-    cell: (row) => <Badge tone={standingOf(row).tone}>{standingOf(row).text}</Badge>,
-    text: (row) => standingOf(row).text,
-  },
-  {
-    id: 'reference',
-    header: 'Reference',
-    width: 220,
-    cell: (row) => row.stripePaymentId ?? row.stripeInvoiceId ?? '',
-    text: (row) => row.stripePaymentId ?? row.stripeInvoiceId ?? '',
-  },
-];
 
 const rowId = ({ id }: PurchaseRow) => id;
 const nothing = () => undefined;
@@ -108,6 +45,8 @@ export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
   );
   const { data, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage } = list;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
+  const currency = uniformCurrency(rows.map((row) => row.currency));
+  const columns = useMemo(() => purchaseColumns(currency), [currency]);
   const needMore = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);

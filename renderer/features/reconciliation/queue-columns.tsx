@@ -1,5 +1,6 @@
 import { findingClasses } from '../../../electron/reconciliation/finding-classes.rules';
 import type { Finding } from '../../../electron/reconciliation/finding-queue.schema';
+import { amountHeader } from '../../shared/uniform-currency.rules';
 import { Badge } from '../../ui/badge';
 import type { GridColumn } from '../../ui/data-grid/grid-column';
 import { TimeText } from '../../ui/time-text';
@@ -16,13 +17,19 @@ import { isOverdue } from './overdue.rules';
 const subject = ({ organization, item, stripeIds, purchaseId }: Finding) =>
   [organization, item].filter(Boolean).join(' · ') || stripeIds[0] || purchaseId || '';
 
+const atRisk = (row: Finding, withCurrency: boolean) =>
+  row.currency === null ? '' : amountOf(row.amountMinor, row.currency, withCurrency);
+
 const hasLikely = ({ likely, standing }: Finding) => likely > 0 && standing === 'open';
 
 /** Amounts of two currencies cannot be compared without a rate, which nobody gave. */
 const byCurrency = 'the amount at risk: by currency, the largest first in each.';
 
-/** The columns of the work queue. */
-export const queueColumns: readonly GridColumn<Finding>[] = [
+/**
+ * The columns of the work queue.
+ * @param currency of all amounts in sight, named once in the header; null when they differ
+ */
+export const queueColumns = (currency: string | null): readonly GridColumn<Finding>[] => [
   {
     id: 'class',
     header: 'Finding',
@@ -49,13 +56,13 @@ export const queueColumns: readonly GridColumn<Finding>[] = [
   },
   {
     id: 'amount',
-    header: 'At risk',
+    header: amountHeader('At risk', currency),
     about: `Sorts by ${byCurrency}`,
     width: 120,
     align: 'end',
     firstSort: 'asc',
-    cell: (row) => (row.currency === null ? '' : amountOf(row.amountMinor, row.currency)),
-    text: (row) => (row.currency === null ? '' : amountOf(row.amountMinor, row.currency)),
+    cell: (row) => atRisk(row, currency === null),
+    text: (row) => atRisk(row, currency === null),
   },
   {
     id: 'subject',

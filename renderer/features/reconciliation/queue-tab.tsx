@@ -6,6 +6,7 @@ import { useCommands } from '../../shared/commands';
 import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
+import { uniformCurrency } from '../../shared/uniform-currency.rules';
 import { Button } from '../../ui/button';
 import { DataGrid, type GridHandle } from '../../ui/data-grid/data-grid';
 import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
@@ -45,6 +46,8 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
   const area = useRef<HTMLDivElement>(null);
   const grid = useRef<GridHandle>(null);
   const narrowed = isQueueNarrowed(params);
+  const currency = uniformCurrency(queue.rows.map((row) => row.currency));
+  const columns = useMemo(() => queueColumns(currency), [currency]);
   const openIndex = queue.rows.findIndex(({ id }) => id === view.finding);
   const selected = useMemo(
     () => queue.rows.filter(({ id }) => marked.has(id)),
@@ -162,7 +165,7 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
             <DataGrid
               handle={grid}
               label="Findings"
-              columns={queueColumns}
+              columns={columns}
               rows={queue.rows}
               rowId={findingId}
               total={queue.total}

@@ -1,0 +1,73 @@
+import type { PurchaseRow } from '../../../electron/reconciliation/chain.schema';
+import { amountHeader } from '../../shared/uniform-currency.rules';
+import { Badge, type Tone } from '../../ui/badge';
+import type { GridColumn } from '../../ui/data-grid/grid-column';
+import { TimeText } from '../../ui/time-text';
+import { amountOf, counted, wordsOf } from './finance-words';
+
+/** How a purchase stands against Stripe, the worst first, as the figures count it. */
+function standingOf(row: PurchaseRow): { readonly text: string; readonly tone: Tone } {
+  if (row.findings > 0) return { text: counted(row.findings, 'finding'), tone: 'attention' };
+  if (row.expected) return { text: 'Expected', tone: 'info' };
+  return row.matched ? { text: 'Matched', tone: 'good' } : { text: 'No payment', tone: 'neutral' };
+}
+
+/**
+ * The columns of the purchases of a period.
+ * @param currency of all amounts in sight, named once in the headers; null when they differ
+ */
+export const purchaseColumns = (currency: string | null): readonly GridColumn<PurchaseRow>[] => [
+  {
+    id: 'organization',
+    header: 'Organisation',
+    width: 200,
+    cell: (row) => row.organization,
+    text: (row) => row.organization,
+  },
+  { id: 'item', header: 'Bought', width: 220, cell: (row) => row.item, text: (row) => row.item },
+  {
+    id: 'date',
+    header: 'Bought on',
+    width: 110,
+    cell: (row) => <TimeText at={row.purchasedAt} />,
+    text: (row) => row.purchasedAt,
+  },
+  {
+    id: 'amount',
+    header: amountHeader('Amount', currency),
+    width: 120,
+    align: 'end',
+    cell: (row) => amountOf(row.amountMinor, row.currency, currency === null),
+    text: (row) => amountOf(row.amountMinor, row.currency, currency === null),
+  },
+  {
+    id: 'refunded',
+    header: amountHeader('Refunded', currency),
+    width: 120,
+    align: 'end',
+    cell: (row) =>
+      row.refundedMinor === 0 ? '' : amountOf(row.refundedMinor, row.currency, currency === null),
+    text: (row) => amountOf(row.refundedMinor, row.currency, currency === null),
+  },
+  {
+    id: 'payment',
+    header: 'Payment',
+    width: 140,
+    cell: (row) => wordsOf(row.paymentStatus),
+    text: (row) => row.paymentStatus,
+  },
+  {
+    id: 'standing',
+    header: 'Against Stripe',
+    width: 140,
+    cell: (row) => <Badge tone={standingOf(row).tone}>{standingOf(row).text}</Badge>,
+    text: (row) => standingOf(row).text,
+  },
+  {
+    id: 'reference',
+    header: 'Reference',
+    width: 220,
+    cell: (row) => row.stripePaymentId ?? row.stripeInvoiceId ?? '',
+    text: (row) => row.stripePaymentId ?? row.stripeInvoiceId ?? '',
+  },
+];

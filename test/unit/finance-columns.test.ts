@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import type { PurchaseRow } from '../../electron/reconciliation/chain.schema';
+import type { Finding } from '../../electron/reconciliation/finding-queue.schema';
+import { purchaseColumns } from '../../renderer/features/reconciliation/purchase-columns';
+import { queueColumns } from '../../renderer/features/reconciliation/queue-columns';
+import type { GridColumn } from '../../renderer/ui/data-grid/grid-column';
+
+const finding = { currency: 'USD', amountMinor: 4_900 } as Finding;
+const purchase = {
+  currency: 'USD',
+  amountMinor: 4_900,
+  refundedMinor: 900,
+} as PurchaseRow;
+
+function shown<Row>(columns: readonly GridColumn<Row>[], row: Row, ids: readonly string[]) {
+  return columns
+    .filter(({ id }) => ids.includes(id))
+    .map(({ header, cell, text }) => [header, cell(row), text(row)]);
+}
+
+describe('the columns of amounts in the lists of finance', () => {
+  it('name the currency once where it is the same in all rows, and else in each', () => {
+    expect(shown(queueColumns('USD'), finding, ['amount'])).toEqual([
+      ['At risk (USD)', '49.00', '49.00'],
+    ]);
+    expect(shown(queueColumns(null), finding, ['amount'])).toEqual([
+      ['At risk', '$49.00', '$49.00'],
+    ]);
+    expect(shown(purchaseColumns('USD'), purchase, ['amount', 'refunded'])).toEqual([
+      ['Amount (USD)', '49.00', '49.00'],
+      ['Refunded (USD)', '9.00', '9.00'],
+    ]);
+    expect(shown(purchaseColumns(null), purchase, ['amount', 'refunded'])).toEqual([
+      ['Amount', '$49.00', '$49.00'],
+      ['Refunded', '$9.00', '$9.00'],
+    ]);
+  });
+
+  it('say that amounts are in order within their currency', () => {
+    const about = queueColumns(null).find(({ id }) => id === 'amount')?.about;
+    expect(about).toBe('Sorts by the amount at risk: by currency, the largest first in each.');
+  });
+});
