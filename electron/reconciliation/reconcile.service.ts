@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '../database/connection';
 import { inRoleSession, type RoleSession } from '../database/role-session';
 import type { Actor } from '../database/role-transaction';
@@ -47,6 +48,9 @@ export interface ReconcileOptions {
 
 /** A finding may lead to a retrieve, and what that finds to another one: never more rounds. */
 const mostRounds = 3;
+
+/** A balance that moves while Stripe is read says nothing; on a busy account a short reading may. */
+const mostBalanceReadings = 4;
 
 interface CoverageEntry {
   readonly object: string;
@@ -130,20 +134,32 @@ async function readStripe(
   period: { readonly from: Date; readonly to: Date },
   { signal, onProgress }: ReconcileOptions,
 ): Promise<Pick<Attempt, 'coverage' | 'balance'>> {
-  const before = await readBalance(gateway, signal);
-  const { coverage } = await ingest(ingestContext(context, gateway), period, {
-    signal,
-    onProgress,
-  });
-  const after = 'reason' in before ? before : await readBalance(gateway, signal);
-  // A balance that moved meanwhile cannot be told from a ledger that does not close.
-  const reading =
-    'reason' in after || JSON.stringify(before) === JSON.stringify(after)
-      ? after
-      : { reason: 'It moved while Stripe was read. Reconciling again compares it.' };
-  return 'reason' in reading
-    ? { coverage: [...coverage, { object: 'balance', complete: false, ...reading }], balance: null }
-    : { coverage, ...reading };
+  let before = await readBalance(gateway, signal);
+  for (let attempt = 1; ; attempt += 1) {
+    const { coverage } = await ingest(ingestContext(context, gateway), period, {
+      signal,
+      onProgress,
+    });
+    const after = 'reason' in before ? before : await readBalance(gateway, signal);
+    if ('reason' in after) return { coverage: [...coverage, notCompared(after)], balance: null };
+    // A balance that moved meanwhile cannot be told from a ledger that does not close.
+    if (JSON.stringify(before) === JSON.stringify(after)) return { coverage, ...after };
+    if (attempt === mostBalanceReadings) {
+      const reason = `Money moved at Stripe each of the ${attempt} times that it was read.`;
+      return { coverage: [...coverage, notCompared({ reason })], balance: null };
+    }
+    // What moved it is read next, which takes a moment where the first reading took minutes. A run
+    // lists up to the second in which it begins: what moved in the one of this reading would be left out.
+    onProgress?.({ step: 'Reading what moved meanwhile', done: 0, total: null });
+    await wait(1_000, undefined, signal ? { signal } : {}).catch(() => {
+      throw new DeskError('cancelled');
+    });
+    before = after;
+  }
+}
+
+function notCompared({ reason }: { readonly reason: string }): CoverageEntry {
+  return { object: 'balance', complete: false, reason };
 }
 
 /** What Stripe says the balance is, by currency, or why it does not say so. */

@@ -58,7 +58,8 @@ export function OverviewTab({ view, overview }: OverviewTabProps) {
           <PeriodStanding view={view} overview={overview} />
           <RollforwardCard
             rows={overview.rollforward}
-            compared={!overview.coverage.some(({ object }) => object === 'balance')}
+            gap={overview.coverage.find(({ object }) => object === 'balance') ?? null}
+            period={view.period}
           />
           <div className="col-span-full">
             <PayoutsCard view={view} />

@@ -1,8 +1,13 @@
-import type { Rollforward } from '../../../electron/reconciliation/period.schema';
+import type { Overview, Period, Rollforward } from '../../../electron/reconciliation/period.schema';
+import { useMay } from '../../shared/session';
 import { Badge } from '../../ui/badge';
+import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { amountOf } from './finance-words';
 import { OverviewCard } from './overview-card';
+import { useReconcile } from './use-reconcile';
+
+type Gap = Overview['coverage'][number];
 
 const lines = [
   ['opening', 'Opening balance'],
@@ -17,19 +22,24 @@ const lines = [
 
 export interface RollforwardCardProps {
   readonly rows: readonly Rollforward[];
-  /** Whether Stripe said what the balance is; without that a roll-forward closes by itself. */
-  readonly compared: boolean;
+  /**
+   * Why it was not compared with what Stripe says the balance is, without which a roll-forward closes
+   * by itself; null where it was.
+   */
+  readonly gap: Gap | null;
+  /** The days, which are compared by another run. */
+  readonly period: Period;
 }
 
 /** How the balance at Stripe went from the beginning of the period to its end, by currency. */
-export function RollforwardCard({ rows, compared }: RollforwardCardProps) {
+export function RollforwardCard({ rows, gap, period }: RollforwardCardProps) {
   const off = rows.filter(({ difference }) => difference !== 0);
   const unproved = rows.filter(({ proved }) => !proved);
   return (
     <OverviewCard
       title="Roll-forward of Stripe’s balance"
       aside={
-        off.length === 0 && !compared ? (
+        off.length === 0 && gap ? (
           <Badge tone="attention">Not compared with Stripe’s balance</Badge>
         ) : off.length === 0 ? (
           <Badge tone="good">Closes to zero</Badge>
@@ -91,7 +101,8 @@ export function RollforwardCard({ rows, compared }: RollforwardCardProps) {
           </tr>
         </tbody>
       </table>
-      {compared && unproved.length > 0 && (
+      {gap && <NotCompared gap={gap} period={period} />}
+      {!gap && unproved.length > 0 && (
         <p className="mt-8 text-12 text-muted">
           The opening balance in {unproved.map(({ currency }) => currency).join(', ')} follows from
           these figures and Stripe’s balance. Once the days before are reconciled, it is compared
@@ -99,5 +110,24 @@ export function RollforwardCard({ rows, compared }: RollforwardCardProps) {
         </p>
       )}
     </OverviewCard>
+  );
+}
+
+/** Why Stripe's balance is missing from the comparison, and another run, which may have it. */
+function NotCompared({
+  gap,
+  period,
+}: Pick<RollforwardCardProps, 'period'> & { readonly gap: Gap }) {
+  const mayAct = useMay('reconciliation.act');
+  const { running, reconcile } = useReconcile(period);
+  return (
+    <div className="mt-8 flex items-center gap-12 text-12 text-muted">
+      <p>{gap.reason}</p>
+      {mayAct && (
+        <Button size="small" busy={running} className="ml-auto" onClick={reconcile}>
+          Compare again
+        </Button>
+      )}
+    </div>
   );
 }

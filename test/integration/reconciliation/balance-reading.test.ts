@@ -1,0 +1,86 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { reconcile } from '../../../electron/reconciliation/reconcile.service';
+import { reportOf } from '../../../electron/reconciliation/report.service';
+import { openStripeStage, type StripeStage } from '../../support/stripe-stage';
+
+const everything = { from: '2011-01-01', to: '2030-12-31' };
+
+describe('a balance that moves while Stripe is read', () => {
+  let stage: StripeStage;
+  beforeAll(async () => {
+    stage = await openStripeStage('server', {
+      now: new Date(),
+      seed: 11,
+      purchases: 60,
+      organizations: 10,
+      users: 20,
+      mixed: false,
+      inject: 0,
+    });
+  });
+  afterAll(() => stage.close());
+  afterEach(() => {
+    stage.sandbox.onRequest = undefined;
+  });
+
+  /** Books another fee right before each of the next readings of the balance after the first. */
+  function moveBefore(readings: number) {
+    const { sandbox } = stage;
+    const [first] = sandbox.store.all('balance_transaction');
+    const like = first && sandbox.store.read(first.id);
+    if (!like) throw new Error('The ledger is empty');
+    const fee = {
+      ...like,
+      type: 'stripe_fee',
+      reporting_category: 'fee',
+      source: null,
+      amount: -100,
+      fee: 0,
+      fee_details: [],
+      net: -100,
+    };
+    const counts = { readings: 0, moved: 0 };
+    sandbox.onRequest = ({ path }) => {
+      if (path !== '/v1/balance') return;
+      counts.readings += 1;
+      if (counts.readings === 1 || counts.readings > readings + 1) return;
+      counts.moved += 1;
+      const created = Math.floor(Date.now() / 1000);
+      const id = `txn_moved${created}x${counts.moved}`;
+      sandbox.store.put({ ...fee, id, created, available_on: created });
+    };
+    return counts;
+  }
+
+  const run = async () => {
+    const context = stage.context();
+    const { runId } = await reconcile(context, everything);
+    const { coverage, rollforward, findings } = await reportOf(context, runId);
+    return {
+      balance: coverage.filter(({ object }) => object === 'balance'),
+      differences: rollforward.map(({ difference }) => difference).filter((minor) => minor !== 0),
+      findings: findings.filter((found) => found.class === 'ROLLFORWARD'),
+    };
+  };
+
+  it('is read again with what moved it, until nothing moves', async () => {
+    const counts = moveBefore(2);
+    expect(await run()).toEqual({ balance: [], differences: [], findings: [] });
+    expect(counts).toEqual({ readings: 4, moved: 2 });
+  });
+
+  it('is not compared where it never rests, and the run says that money moved', async () => {
+    const counts = moveBefore(100);
+    expect(await run()).toEqual({
+      balance: [
+        expect.objectContaining({
+          complete: false,
+          reason: expect.stringContaining('Money moved'),
+        }),
+      ],
+      differences: [],
+      findings: [],
+    });
+    expect(counts.readings).toBe(5);
+  });
+});
