@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../electron/reconciliation/audit-log.schema';
+import {
+  type ResolutionKind,
+  resolutionKinds,
+} from '../../electron/reconciliation/finding-queue.schema';
 import { auditAbout, auditWhat } from '../../renderer/features/reconciliation/audit-words';
 
 const id = '018f0000-0000-7000-8000-000000000001';
@@ -10,7 +14,7 @@ const subject = {
   item: 'Lead Scoring Engine',
   object: id,
 } as const;
-const decision = (kind: 'accept' | 'refund_in_stripe'): AuditEntry['decision'] => ({
+const decision = (kind: ResolutionKind): AuditEntry['decision'] => ({
   kind,
   rejection: false,
   subject,
@@ -34,6 +38,39 @@ describe('an entry of the audit log', () => {
       }),
     ).toBe('Likely match rejected');
     expect(what('bank_statement.imported', null)).toBe('Bank statement imported');
+  });
+
+  it('has words of its own for every decision that was taken, and for one that was asked for', () => {
+    const words = resolutionKinds.map((kind) => [
+      auditWhat({ action: 'resolution.done', decision: decision(kind) }),
+      auditWhat({ action: 'resolution.requested', decision: decision(kind) }),
+    ]);
+    expect(words).toEqual([
+      ['Linked', 'Asked for: link to the payment'],
+      ['Unlinked', 'Asked for: unlink from the payment'],
+      ['Purchase corrected', 'Asked for: correct the purchase'],
+      ['Purchase activated', 'Asked for: activate the purchase'],
+      ['Purchase ended', 'Asked for: end the purchase'],
+      ['Refund recorded', 'Asked for: record the refund'],
+      ['Purchase created', 'Asked for: create the purchase'],
+      ['Accepted', 'Asked for: accept'],
+      ['Written off', 'Asked for: write off'],
+      ['Refunded in Stripe', 'Asked for: refund in Stripe'],
+      ['Subscription cancelled', 'Asked for: cancel the subscription'],
+    ]);
+  });
+
+  it.each([
+    ['resolution.requested', 'Asked for: write off'],
+    ['resolution.approved', 'Approved: write off'],
+    ['resolution.declined', 'Declined: write off'],
+    ['resolution.withdrawn', 'Withdrawn: write off'],
+    ['resolution.started', 'Begun: write off'],
+    ['resolution.failed', 'Refused by Stripe: write off'],
+    ['resolution.undone', 'Undone: write off'],
+    ['resolution.done', 'Written off'],
+  ])('says of a decision that is at %s what became of it', (action, words) => {
+    expect(auditWhat({ action, decision: decision('write_off') })).toBe(words);
   });
 
   it('says what was decided about in words, and leaves out the ids that mean the same', () => {
