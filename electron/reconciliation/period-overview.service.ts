@@ -258,7 +258,7 @@ export async function listMonths({ authority, actor }: FinanceAccess) {
             SELECT date_trunc('month', purchase_date AT TIME ZONE 'UTC') AS first, count(*)::int AS purchases
             FROM marketplace_purchases GROUP BY 1
           ) m
-          ORDER BY m.first DESC LIMIT 36`,
+          ORDER BY m.first DESC`,
       ),
     { readOnly: true },
   );

@@ -23,6 +23,9 @@ function neighbour({ from }: Period, months: number): Period {
   return monthOf(new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + months, 1)));
 }
 
+/** The list is longer than its room: it begins where one is. */
+const showInList = (button: HTMLElement | null) => button?.scrollIntoView({ block: 'nearest' });
+
 /** A month by its name, the ones beside it, or any days. */
 export function PeriodPicker({ period, months, onChange }: PeriodPickerProps) {
   const [open, setOpen] = useState(false);
@@ -32,6 +35,7 @@ export function PeriodPicker({ period, months, onChange }: PeriodPickerProps) {
     setOpen(false);
     onChange(next);
   };
+  const isShown = (month: Period) => month.from === period.from && month.to === period.to;
   const valid = from !== '' && to !== '' && from <= to;
   return (
     <div className="flex items-center">
@@ -60,7 +64,8 @@ export function PeriodPicker({ period, months, onChange }: PeriodPickerProps) {
               <li key={month.from}>
                 <button
                   type="button"
-                  aria-current={month.from === period.from && month.to === period.to}
+                  ref={isShown(month) ? showInList : undefined}
+                  aria-current={isShown(month)}
                   onClick={() => choose({ from: month.from, to: month.to })}
                   className="flex h-control w-full items-center justify-between rounded-4 px-8 text-left hover:bg-hover aria-[current=true]:bg-accent-tint aria-[current=true]:text-accent-text focus-inset"
                 >

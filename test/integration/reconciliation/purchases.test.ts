@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { purchasesInput } from '../../../electron/reconciliation/chain.schema';
+import { listMonths } from '../../../electron/reconciliation/period-overview.service';
 import { purchasesPage } from '../../../electron/reconciliation/purchases.service';
 import {
   type FinanceDatabase,
@@ -34,4 +35,15 @@ it('a purchase is listed as discrepant, as expected or as neither', async () => 
     [underWay ?? '']: [0, true],
     [quiet ?? '']: [0, false],
   });
+});
+
+it('every month in which something was bought can be chosen, however long ago', async () => {
+  const years = [2012, 2014, 2016, 2018, 2020];
+  for (const year of years) {
+    for (let month = 1; month <= 9; month += 1)
+      await insertSale(desk, { at: `${year}-0${month}-07T12:00:00Z` });
+  }
+  const months = await listMonths(desk.access('finance'));
+  expect(months).toHaveLength(1 + 9 * years.length);
+  expect(months.at(-1)).toMatchObject({ from: '2012-01-01', to: '2012-01-31', purchases: 1 });
 });
