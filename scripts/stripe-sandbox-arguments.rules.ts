@@ -27,7 +27,8 @@ export const sandboxHelp = `Serves a Stripe account that was made up, on 127.0.0
   --inject     how many of every disagreement between purchases and Stripe
   --truth      a file that takes what reconciliation must find, as JSON
 
-With DESK_DATABASE_URL the purchases are written into that migrated, empty database.`;
+With DESK_DATABASE_URL the purchases are written into that migrated, empty database.
+Exit code 2: it was refused with a sentence, and nothing was served or written.`;
 
 /**
  * Reads the arguments of `npm run stripe:sandbox`.

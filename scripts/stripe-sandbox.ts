@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import type { Database } from '../electron/database/connection';
 import { withDatabaseErrors } from '../electron/database/database-error';
 import { readEnvironment } from '../electron/shared/environment';
 import { DeskError } from '../electron/shared/errors';
@@ -10,7 +11,12 @@ import { generateMarket } from '../prisma/seed/market/generate-market';
 import { loadMarket } from '../prisma/seed/market/load-market';
 import { marketPurchases } from '../prisma/seed/market/market-purchases';
 import type { MarketTruth } from '../prisma/seed/market/market-types';
-import { openScriptDatabase, refuseOutdated, sentenceOf } from './script-database';
+import {
+  openScriptDatabase,
+  refuseOutdated,
+  type ScriptDatabase,
+  sentenceOf,
+} from './script-database';
 import {
   readSandboxArguments,
   type SandboxRequest,
@@ -64,29 +70,71 @@ function fill(
   return truths;
 }
 
-/** Writes the same market's purchases into the database of the environment. */
-async function writePurchases(sizes: ReturnType<typeof sizesOf>, inject: number): Promise<void> {
-  const { database, close } = await openScriptDatabase();
+/**
+ * Opens the database of the environment, null where it names none.
+ * @throws Refused where purchases are there already: they would not be those of the account
+ */
+async function openEmptyDatabase(): Promise<ScriptDatabase | null> {
+  if (readEnvironment(process.env).databaseUrl === undefined) return null;
+  const opened = await openScriptDatabase();
   try {
-    await refuseOutdated(database);
-    await withDatabaseErrors('running', async () => {
-      const client = await database.pool.connect();
-      try {
-        await loadMarket(client, { ...sizes, inject, purchasesOnly: true });
-      } finally {
-        client.release();
-      }
-    });
-  } finally {
-    await close();
+    await refuseOutdated(opened.database);
+    const { rows } = await withDatabaseErrors('running', () =>
+      opened.database.pool.query<{ filled: boolean }>(
+        'SELECT EXISTS (SELECT FROM marketplace_purchases) AS filled',
+      ),
+    );
+    if (!rows[0]?.filled) return opened;
+    throw new Refused(
+      'The database of DESK_DATABASE_URL holds purchases already, which would not be those of this account. Name an empty one, or start without it.',
+    );
+  } catch (error) {
+    await opened.close();
+    throw error;
   }
 }
 
+/** Writes the same market's purchases into an empty database. */
+async function writePurchases(
+  { pool }: Database,
+  sizes: ReturnType<typeof sizesOf>,
+  inject: number,
+): Promise<void> {
+  await withDatabaseErrors('running', async () => {
+    const client = await pool.connect();
+    try {
+      await loadMarket(client, { ...sizes, inject, purchasesOnly: true });
+    } finally {
+      client.release();
+    }
+  });
+}
+
 async function serve(request: Serving): Promise<void> {
-  const { port, inject, truth } = request;
+  const { inject } = request;
   const sizes = sizesOf(request);
   const store = new SandboxStore();
   const truths = fill(store, sizes, inject);
+  // Before anything is served or written.
+  const opened = await openEmptyDatabase();
+  try {
+    await serveMarket(request, { store, sizes, truths, database: opened?.database });
+  } finally {
+    await opened?.close();
+  }
+}
+
+interface Market {
+  readonly store: SandboxStore;
+  readonly sizes: ReturnType<typeof sizesOf>;
+  readonly truths: readonly MarketTruth[];
+  readonly database: Database | undefined;
+}
+
+async function serveMarket(
+  { port, inject, truth }: Serving,
+  { store, sizes, truths, database }: Market,
+): Promise<void> {
   const read = 'rk_test_sandboxReads00000001';
   const write = 'rk_test_sandboxWrites0000002';
   const sandbox = new StripeSandbox({
@@ -105,7 +153,7 @@ async function serve(request: Serving): Promise<void> {
         throw new Refused(`--truth ${truth} cannot be written: ${reasonOf(error)}.`);
       });
     }
-    if (readEnvironment(process.env).databaseUrl !== undefined) await writePurchases(sizes, inject);
+    if (database) await writePurchases(database, sizes, inject);
   } catch (error) {
     await close();
     throw error;

@@ -132,14 +132,37 @@ async function proveEverything(client: SeedClient, asOf: number): Promise<void> 
 
 /**
  * Fills a migrated database with a marketplace of the given size and Stripe's side of it, with
- * known disagreements: for tests and measurements of reconciliation.
+ * known disagreements: for tests and measurements of reconciliation. What fails leaves no purchase.
  * @param client one session that may write the marketplace's tables and the mirror
  */
 export async function loadMarket(client: SeedClient, options: LoadOptions): Promise<LoadedMarket> {
   const { mixed = false, inject = 0, purchasesOnly = false, onPiece, ...sizes } = options;
   const market = marketPurchases({ ...sizes, mixed });
-  const { settings, directory } = market;
   await seedDatabase(client, { ...sizes, purchases: 0, reviews: 0 });
+  await client.query('BEGIN');
+  try {
+    const loaded = await loadInto(client, market, { inject, purchasesOnly, onPiece });
+    await client.query('COMMIT');
+    await client.query('ANALYZE');
+    return loaded;
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
+}
+
+interface Loading {
+  readonly inject: WantedInjections;
+  readonly purchasesOnly: boolean;
+  readonly onPiece: LoadOptions['onPiece'];
+}
+
+async function loadInto(
+  client: SeedClient,
+  market: ReturnType<typeof marketPurchases>,
+  { inject, purchasesOnly, onPiece }: Loading,
+): Promise<LoadedMarket> {
+  const { settings, directory } = market;
   await insertRows(
     client,
     organizationTable,
@@ -179,6 +202,5 @@ export async function loadMarket(client: SeedClient, options: LoadOptions): Prom
     }
   }
   if (!purchasesOnly) await proveEverything(client, asOf);
-  await client.query('ANALYZE');
   return { truths, purchases: writer.purchases, objects: writer.objects, balances };
 }

@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runScript } from '../../support/project-script';
+import { openStripeStage } from '../../support/stripe-stage';
 
 const alone = { DESK_DATABASE_URL: '' };
 
@@ -33,4 +37,24 @@ it('npm run stripe:sandbox names a port that is in use', async () => {
     2,
     `Port ${port} cannot be used: EADDRINUSE. Choose another --port.`,
   ]);
+});
+
+it('npm run stripe:sandbox is refused on a database that has purchases, before anything is written', async () => {
+  const sizes = { now: new Date(), seed: 5, purchases: 60, organizations: 10, users: 20 };
+  const stage = await openStripeStage('server', sizes);
+  const truth = join(tmpdir(), `desk-truth-${process.pid}.json`);
+  const counted = async () =>
+    (await stage.client.query('SELECT count(*), max(updated_at) FROM marketplace_purchases')).rows;
+  const before = await counted();
+  const args = ['--port', '0', '--purchases', '80', '--truth', truth];
+  const { code, output, errors } = await runScript('stripe-sandbox', args, {
+    DESK_DATABASE_URL: stage.url,
+  });
+  expect([code, output]).toEqual([2, '']);
+  expect(errors.trimEnd()).toMatch(
+    /^The database of DESK_DATABASE_URL holds purchases already, .+$/,
+  );
+  expect(existsSync(truth)).toBe(false);
+  expect(await counted()).toEqual(before);
+  await stage.close();
 });
