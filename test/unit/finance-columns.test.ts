@@ -18,8 +18,8 @@ function shown<Row>(columns: readonly GridColumn<Row>[], row: Row, ids: readonly
     .map(({ header, cell, text }) => [header, cell(row), text(row)]);
 }
 
-describe('the columns of amounts in the lists of finance', () => {
-  it('name the currency once where it is the same in all rows, and else in each', () => {
+describe('the columns in the lists of finance', () => {
+  it('name the currency of amounts once where it is the same in all rows, and else in each', () => {
     expect(shown(queueColumns('USD'), finding, ['amount'])).toEqual([
       ['At risk (USD)', '49.00', '49.00'],
     ]);
@@ -34,6 +34,18 @@ describe('the columns of amounts in the lists of finance', () => {
       ['Amount', '$49.00', '$49.00'],
       ['Refunded', '$9.00', '$9.00'],
     ]);
+  });
+
+  it('say of a purchase the worst of how it stands, as the figures count it', () => {
+    const standing = (row: Partial<PurchaseRow>) =>
+      purchaseColumns('USD')
+        .find(({ id }) => id === 'standing')
+        ?.text({ ...purchase, findings: 0, expected: false, matched: false, ...row });
+    expect(standing({ findings: 2, expected: true, matched: true })).toBe('2 findings');
+    expect(standing({ expected: true, matched: true })).toBe('Expected');
+    expect(standing({ expected: true })).toBe('Expected');
+    expect(standing({ matched: true })).toBe('Matched');
+    expect(standing({})).toBe('No payment');
   });
 
   it('say that amounts are in order within their currency', () => {
