@@ -99,6 +99,20 @@ test('finance sees the month: money, a roll-forward to zero, payouts with their 
     expect(differences.filter((text) => text !== '0.00')).toEqual([]);
   });
 
+  await test.step('the overview has the payouts by state, and leads to them', async () => {
+    const card = page.getByRole('region', { name: 'Payouts', exact: true });
+    const usd = card
+      .getByRole('table', { name: 'Payouts by state' })
+      .getByRole('row', { name: 'USD' });
+    await expect(usd).toContainText(/[\d,]+\.\d\d \(\d+\)/);
+    await expect(usd).toContainText('No statement');
+    const link = card.getByRole('link', { name: /^\d+ payouts with their members$/ });
+    const [, count] = /^(\d+)/.exec((await link.textContent()) ?? '') ?? [];
+    await link.press('Enter');
+    await expect(page.getByRole('button', { name: /^po_/ })).toHaveCount(Number(count));
+    await purchases.open(lastMonth);
+  });
+
   await test.step('a payout’s members add up to zero with its own transaction', async () => {
     await page.keyboard.press('t');
     await page.keyboard.press('3');
@@ -130,12 +144,13 @@ test('a bank statement is imported, and a purchase is followed to its bank line'
   const rows = await page.getByRole('row').filter({ hasText: /^po_/ }).allInnerTexts();
   const lines = rows.flatMap((row) => {
     const [, id, amount, arrival] =
-      /(po_\w+)[\s\S]*?\$([\d,]+\.\d\d)[\s\S]*?([A-Z][a-z]{2} \d+, \d{4})/.exec(row) ?? [];
+      /(po_\w+)[\s\S]*?\s([\d,]+\.\d\d)\s[\s\S]*?([A-Z][a-z]{2} \d+, \d{4})/.exec(row) ?? [];
     return id && amount && arrival
       ? [`${dayOf(new Date(`${arrival} UTC`))},${amount.replaceAll(',', '')},STRIPE ${id}`]
       : [];
   });
   expect(lines.length).toBeGreaterThan(15);
+  await expect(page.getByRole('columnheader', { name: 'Amount (USD)' })).toBeVisible();
 
   await purchases.open(lastMonth, { tab: 'bank' });
   await expect(page.getByText('No bank lines in these days')).toBeVisible();
@@ -203,6 +218,21 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
   const purchases = await asFinance(desk, page);
   await purchases.open(work);
   await purchases.reconcile();
+
+  await test.step('the way of the money is in sight in a small window', async () => {
+    await purchases.openFinding(work, 'FEE_MATH');
+    await page.setViewportSize({ width: 900, height: 700 });
+    const chain = page.getByRole('list', { name: 'Way of the money' });
+    const card = chain.getByRole('article', { name: /^Purchase / });
+    await expect(card).toBeVisible();
+    const known = page.getByRole('region', { name: 'What is known' });
+    await expect
+      .poll(() => known.evaluate((region) => region.clientHeight), 'room for more than a line')
+      .toBeGreaterThan(150);
+    await card.scrollIntoViewIfNeeded();
+    await expect(card).toBeInViewport({ ratio: 0.9 });
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
 
   await test.step('accept what is wrong about a purchase', async () => {
     await purchases.openFinding(work, 'FEE_MATH');
