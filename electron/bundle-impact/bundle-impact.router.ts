@@ -29,8 +29,8 @@ export const bundleImpactRouter = router({
     .input(changeSetImpactInput)
     .output(changeSetImpactOutput)
     .query(async ({ ctx, input }) => {
-      const { bundles, repriced } = await impactOfChangeSet(catalogAccess(ctx), input.changeSetId);
-      return { bundles: mutable(bundles), repriced: [...repriced] };
+      const impact = await impactOfChangeSet(catalogAccess(ctx), input.changeSetId);
+      return { ...impact, bundles: mutable(impact.bundles), repriced: [...impact.repriced] };
     }),
   chooseRepricings: write
     .input(chooseRepricingsInput)

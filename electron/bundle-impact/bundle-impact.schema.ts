@@ -48,12 +48,21 @@ const bundleImpactSchema = z.object({
 
 export const impactOutput = z.array(bundleImpactSchema);
 
+const withdrawnSchema = z.object({
+  total: z.int(),
+  /** The first of them by name, each with what depends on it. */
+  lines: z.array(z.string()),
+});
+export type Withdrawn = z.output<typeof withdrawnSchema>;
+
 export const changeSetImpactInput = z.object({ changeSetId: z.uuid() });
 
 export const changeSetImpactOutput = z.object({
   bundles: impactOutput,
   /** The bundles that the change-set changes itself. */
   repriced: z.array(z.uuid()),
+  /** The tools that customers lose by it. */
+  withdrawn: withdrawnSchema,
 });
 
 export const chooseRepricingsInput = z.object({

@@ -2,11 +2,16 @@ import { z } from 'zod';
 import { type BundleImpact, impactOn, type ProposedTool } from '../bundles/bundle-impact.rules';
 import { readBundles, readToolsById } from '../bundles/bundle-record.service';
 import { stateOfBundle } from '../bundles/bundle-state.rules';
+import { dependentsLine } from '../bundles/dependents.rules';
+import { readDependentsOfEach } from '../bundles/dependents.service';
 import type { CatalogAccess } from '../catalog/catalog-access';
 import { viewOfState } from '../catalog/catalog-state.rules';
+import { withdraws } from '../catalog/catalog-status.rules';
+import { toolStatuses } from '../catalog/catalog-values.schema';
 import { stageRows } from '../change-sets/staging.service';
 import { stateSchema } from '../change-sets/state.rules';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
+import type { Withdrawn } from './bundle-impact.schema';
 
 type Access = Pick<CatalogAccess, 'authority' | 'actor'>;
 
@@ -74,11 +79,55 @@ async function stagedTools(
   );
 }
 
-/** Every bundle that a staged change-set's tools would change, and which of them it reprices. */
+/** More would make a list that nobody reads beside the changes themselves. */
+const mostWithdrawnNamed = 8;
+
+const withdrawals = toolStatuses.flatMap((from) =>
+  toolStatuses.filter((to) => withdraws(from, to)).map((to) => `${from} ${to}`),
+);
+
+const withdrawnRowsSchema = z.array(z.object({ id: z.string(), name: z.string(), total: z.int() }));
+
+/** The tools that a staged change-set hides or takes off sale, with what depends on them. */
+async function readWithdrawn(
+  transaction: RoleTransaction,
+  changeSetId: string,
+): Promise<Withdrawn> {
+  const tools = withdrawnRowsSchema.parse(
+    await transaction.$queryRaw`
+      SELECT t.id::text AS id, t.name, (count(*) OVER ())::integer AS total
+      FROM desk_staged_changes s JOIN marketplace_tools t ON t.id = s.entity_id
+      WHERE s.change_set_id = ${changeSetId}::uuid AND s.entity = 'tool' AND s.action = 'update'
+        AND NOT s.excluded
+        AND t.status::text || ' ' || (s.wanted ->> 'status') = ANY (${withdrawals})
+      ORDER BY lower(t.name), t.id LIMIT ${mostWithdrawnNamed}`,
+  );
+  const dependents = await readDependentsOfEach(
+    transaction,
+    'tool',
+    tools.map(({ id }) => id),
+  );
+  return {
+    total: tools[0]?.total ?? 0,
+    lines: tools.map(({ id, name }) => {
+      const found = dependents.get(id);
+      return found ? dependentsLine(name, found) : name;
+    }),
+  };
+}
+
+/**
+ * Every bundle that a staged change-set's tools would change, which of them it reprices, and the tools
+ * that customers lose by it.
+ */
 export function impactOfChangeSet(
   { authority, actor }: Access,
   changeSetId: string,
-): Promise<{ readonly bundles: readonly BundleImpact[]; readonly repriced: readonly string[] }> {
+): Promise<{
+  readonly bundles: readonly BundleImpact[];
+  readonly repriced: readonly string[];
+  readonly withdrawn: Withdrawn;
+}> {
   return inRole(
     authority,
     actor,
@@ -89,7 +138,11 @@ export function impactOfChangeSet(
           SELECT entity_id::text AS id FROM desk_staged_changes
           WHERE change_set_id = ${changeSetId}::uuid AND entity = 'bundle' AND NOT excluded`,
       );
-      return { bundles, repriced: staged.map(({ id }) => id) };
+      return {
+        bundles,
+        repriced: staged.map(({ id }) => id),
+        withdrawn: await readWithdrawn(transaction, changeSetId),
+      };
     },
     { readOnly: true },
   );

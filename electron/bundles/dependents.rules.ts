@@ -53,6 +53,12 @@ export function dependentPhrases(dependents: Dependents): readonly string[] {
   ];
 }
 
+/** One of several by its name, with what depends on it: "AVM: 3 purchases, 1 bundle". */
+export function dependentsLine(name: string, dependents: Dependents): string {
+  const phrases = dependentPhrases(dependents);
+  return phrases.length === 0 ? name : `${name}: ${phrases.join(', ')}`;
+}
+
 /**
  * Why a tool or bundle may not be deleted: deleting takes nothing away that customers bought, wrote
  * or chose, and nothing out of a bundle.

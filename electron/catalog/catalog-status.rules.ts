@@ -43,5 +43,11 @@ export function statusChange(from: ToolStatus, to: ToolStatus): StatusChange {
   };
 }
 
+/** Whether customers lose a tool by a change of status: it is hidden, or no longer sold. */
+export function withdraws(from: ToolStatus, to: ToolStatus): boolean {
+  const { disappears, saleEnds } = statusChange(from, to);
+  return disappears || saleEnds;
+}
+
 /** The status of a copy: nobody sees it before its curator has looked at it. */
 export const statusOfCopy = 'DISABLED' satisfies ToolStatus;

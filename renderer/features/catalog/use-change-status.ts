@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
-import { dependentPhrases } from '../../../electron/bundles/dependents.rules';
-import { statusChange } from '../../../electron/catalog/catalog-status.rules';
+import { dependentsLine } from '../../../electron/bundles/dependents.rules';
+import { statusChange, withdraws } from '../../../electron/catalog/catalog-status.rules';
 import type { ToolStatus } from '../../../electron/catalog/catalog-values.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
@@ -41,10 +41,7 @@ function bundlesText(bundles: readonly { readonly name: string }[], tools: numbe
 
 /** The tools whose change of status customers notice as a loss. */
 function losing(tools: readonly StatusSubject[], status: ToolStatus): readonly StatusSubject[] {
-  return tools.filter((tool) => {
-    const { disappears, saleEnds } = statusChange(tool.status, status);
-    return disappears || saleEnds;
-  });
+  return tools.filter((tool) => withdraws(tool.status, status));
 }
 
 /**
@@ -143,10 +140,8 @@ export function useChangeStatus() {
             }),
             Promise.all(
               hit.slice(0, namesShown).map(async ({ id, name }) => {
-                const phrases = dependentPhrases(
-                  await client.bundles.dependents.query({ entity: 'tool', id }),
-                );
-                return phrases.length === 0 ? name : `${name}: ${phrases.join(', ')}`;
+                const found = await client.bundles.dependents.query({ entity: 'tool', id });
+                return dependentsLine(name, found);
               }),
             ),
           ]);

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { withdraws } from '../../../electron/catalog/catalog-status.rules';
 import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
 import { type RouterInputs, useTRPCClient } from '../../bridge/trpc';
@@ -78,8 +79,14 @@ export function useSaveStaged(edits: StagedEdits) {
     setReview({ id, ...sent });
   };
 
-  /** Whether the changes concern bundles, which are then shown before anything is saved. */
-  const changesBundles = async (rows: readonly ChangeRow[]) => {
+  /** Whether the changes concern bundles, or take tools from customers: that is shown before it is saved. */
+  const needReview = async ({ rows, tools: staged }: Sent) => {
+    const isWithdrawn = ({ entityId, ...row }: ChangeRow) => {
+      const before = staged.get(entityId)?.base.status;
+      const after = row.action === 'update' ? row.changes.status : undefined;
+      return before !== undefined && after !== undefined && withdraws(before, after);
+    };
+    if (rows.some(isWithdrawn)) return true;
     const tools = rows.flatMap((row) => {
       if (row.action !== 'update') return [];
       const { pricing, status, requiredTier } = row.changes;
@@ -105,13 +112,13 @@ export function useSaveStaged(edits: StagedEdits) {
     /** The change-set that is looked at; null while none is. */
     review: review?.id ?? null,
     /**
-     * Saves everything in one transaction. Where bundles change with it, or others changed the same
-     * meanwhile, every change is looked at first.
+     * Saves everything in one transaction. Where bundles change with it, customers lose a tool, or others
+     * changed the same meanwhile, every change is looked at first.
      */
     save: () =>
       void run(async () => {
         const sent = sentOf(edits.staged);
-        if (sent.rows.length > rowsPerCall || (await changesBundles(sent.rows))) return open(sent);
+        if (sent.rows.length > rowsPerCall || (await needReview(sent))) return open(sent);
         const id = newId();
         await edits.saveWith(id);
         try {

@@ -126,6 +126,21 @@ test('cells are edited in place: typed, refused at the cell, chosen, filled and 
   await page.getByRole('button', { name: 'Discard 3 changes' }).click();
   await expect(catalog.row(tool)).toContainText('Active');
 
+  // What customers lose is shown first, with what depends on it.
+  await catalog.cell(tool, 'Status').click();
+  await page.keyboard.type('disa');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ControlOrMeta+s');
+  const review = page.getByRole('dialog', { name: 'Review changes' });
+  await expect(review).toContainText('1 tool is hidden or no longer sold');
+  await expect(review).toContainText(
+    new RegExp(`${tool}: \\d+ purchases?.*, 1 bundle, \\d+ review`),
+  );
+  await expectNoAxeViolations(page);
+  await page.keyboard.press('Escape');
+  await bar.getByRole('button', { name: 'Discard' }).click();
+  await expect(catalog.row(tool)).toContainText('Active');
+
   // No bundle depends on a category: it is saved at once.
   await catalog.cell(tool, 'Category').click();
   await page.keyboard.type('autom');

@@ -322,6 +322,34 @@ describe('what a change of a tool does to bundles', () => {
     expect(entries[0]).toMatchObject({ reason: 'Entered twice', change: { action: 'delete' } });
   });
 
+  it('a staged change says which tools customers lose by it, as the question before a status does', async () => {
+    const { client } = catalog;
+    const { tool, other, spare } = await shelf();
+    await insertReview(client, {
+      organization_id: await insertOrganization(client),
+      user_id: await insertUser(client),
+      tool_id: spare,
+      status: 'APPROVED',
+    });
+    const hidden = await insertTool(client, { name: 'Hidden', status: 'DISABLED' });
+    const id = newId();
+    const ids = [tool, other, spare, hidden];
+    const bulk = stageBulkInput.parse({
+      id,
+      tools: ids.map((toolId) => ({ id: toolId, baseRevision: 1 })),
+      edit: { kind: 'set', changes: { status: 'DISABLED' } },
+    });
+    await stageBulk(curator(), bulk);
+    const withdrawn = async () => (await impactOfChangeSet(curator(), id)).withdrawn;
+    expect(await withdrawn()).toEqual({
+      total: 3,
+      lines: ['Old: 2 bundles', 'Other: 2 bundles', 'Spare: 1 review'].toSorted(),
+    });
+    const rows = [{ entity: 'tool' as const, entityId: spare }];
+    await exclude(curator(), { id, rows, excluded: true }, followRepricings);
+    expect(await withdrawn()).toMatchObject({ total: 2 });
+  });
+
   it('figures of dependents are for curators, and show no row of purchases', async () => {
     const { tool } = await shelf();
     await expect(dependentsOf(catalog.access('moderator'), 'tool', tool)).rejects.toMatchObject({
