@@ -145,19 +145,34 @@ function viewOfEntry(record: Entry): HistoryEntry {
   };
 }
 
+/** That a change-set has a word: in why, from where and by whom it was made, or in what it changed. */
+const hasWord = ({ text, origins }: z.output<typeof historyInput>['words'][number]) => {
+  const found = (column: Prisma.Sql) => Prisma.sql`strpos(lower(${column}), lower(${text})) > 0`;
+  return Prisma.sql`AND (
+    h.origin = ANY (${origins})
+    OR ${found(Prisma.sql`concat_ws(' ', h.reason, h.source, h.author_name)`)}
+    OR EXISTS (SELECT FROM desk_changes named
+               WHERE named.change_set_id = h.id
+                 AND (${found(Prisma.sql`named.title`)}
+                      -- The title is the name before it was changed.
+                      OR named.action = 'update'
+                        AND ${found(Prisma.sql`named.after ->> 'name'`)})))`;
+};
+
 /** The committed change-sets, of everything or of one tool or bundle, the latest first. */
 export async function history(
   access: ChangeSetAccess,
-  { row, cursor, limit }: z.output<typeof historyInput>,
+  { row, words, cursor, limit }: z.output<typeof historyInput>,
 ): Promise<{ readonly entries: HistoryEntry[]; readonly nextCursor: string | null }> {
   const [at, id] = cursor ? readCursor(cursor) : [];
   const later =
     at && id
       ? Prisma.sql`AND (h.committed_at, h.id) < (${at}::timestamptz, ${id}::uuid)`
       : Prisma.empty;
+  const wanted = words.length > 0 ? Prisma.join(words.map(hasWord), ' ') : Prisma.empty;
   const records = await readEntries(
     access,
-    Prisma.sql`${later} ORDER BY h.committed_at DESC, h.id DESC LIMIT ${limit + 1}`,
+    Prisma.sql`${later} ${wanted} ORDER BY h.committed_at DESC, h.id DESC LIMIT ${limit + 1}`,
     row
       ? {
           joined: Prisma.sql`

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Package, Plus } from 'lucide-react';
+import { Package, Plus, Search } from 'lucide-react';
 import { useCallback, useRef, useState } from 'react';
 import { bundleStatuses } from '../../../electron/bundles/bundle-content.schema';
 import { newId } from '../../../electron/shared/ids';
@@ -10,6 +10,7 @@ import { bundleStatusLabels } from '../../shared/bundle-words';
 import { useCommands } from '../../shared/commands';
 import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
+import { matchScore } from '../../shared/match-score.rules';
 import { usePendingDrafts } from '../../shared/pending-work';
 import { useMay } from '../../shared/session';
 import { useRowKeys } from '../../shared/use-row-keys';
@@ -18,6 +19,7 @@ import { classes } from '../../ui/classes';
 import { EmptyState } from '../../ui/empty-state';
 import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader, Toolbar } from '../../ui/screen-header';
+import { SearchField } from '../../ui/search-field';
 import { SegmentedControl } from '../../ui/segmented-control';
 import { Skeleton } from '../../ui/skeleton';
 import { TypedAhead } from '../../ui/typed-ahead';
@@ -50,7 +52,11 @@ export function BundlesScreen() {
   usePendingDrafts(draftNames(away), 'bundle');
 
   const bundles = list.data ?? [];
-  const shown = bundles.filter((bundle) => status === everyStatus || bundle.status === status);
+  const search = params.get('q') ?? '';
+  const shown = bundles.filter(
+    (bundle) =>
+      (status === everyStatus || bundle.status === status) && matchScore(search, bundle.name) > 0,
+  );
   const unsavedNew = away.filter(({ baseRevision }) => baseRevision === null);
   const typedAhead = useRef('');
   const [nameAwaited, setNameAwaited] = useState(false);
@@ -63,6 +69,7 @@ export function BundlesScreen() {
   const open = (id: string) => setParams({ bundle: id, new: null, tab: null });
 
   const lines = useRef<HTMLDivElement>(null);
+  const searchField = useRef<HTMLInputElement>(null);
   useRowKeys(lines, {
     ...{ group: 'Bundles', noun: 'bundle', control: '[data-row]', openId },
     rows: unsavedNew.length + shown.length,
@@ -76,6 +83,14 @@ export function BundlesScreen() {
       keys: 'n',
       enabled: mayWrite,
       run: create,
+    },
+    {
+      id: 'bundles.search',
+      title: 'Search bundles',
+      group: 'Bundles',
+      icon: Search,
+      keys: '/',
+      run: () => searchField.current?.select(),
     },
   ]);
 
@@ -103,6 +118,15 @@ export function BundlesScreen() {
             onValueChange={(value) => setParams({ status: value === everyStatus ? null : value })}
           />
         </Toolbar>
+        <div className="shrink-0 border-b border-line px-16 py-8">
+          <SearchField
+            label="Search bundles"
+            field={searchField}
+            search={search}
+            onSearch={(q) => setParams({ q })}
+            onLeave={() => lines.current?.querySelector<HTMLElement>('[data-row]')?.focus()}
+          />
+        </div>
         <div ref={lines} className="min-h-0 grow overflow-y-auto">
           {list.error && bundles.length > 0 && (
             <div className="p-8">
@@ -135,12 +159,13 @@ export function BundlesScreen() {
               hrefParams={(id) => ({
                 bundle: id,
                 ...(status === everyStatus ? {} : { status }),
+                ...(search === '' ? {} : { q: search }),
               })}
             />
           ) : (
             <EmptyState
               icon={Package}
-              title={bundles.length === 0 ? 'No bundles yet' : 'No bundle has this status'}
+              title={emptyTitle(bundles.length, search)}
               action={
                 bundles.length === 0 ? (
                   mayWrite && (
@@ -149,7 +174,9 @@ export function BundlesScreen() {
                     </Button>
                   )
                 ) : (
-                  <Button onClick={() => setParams({ status: null })}>Show all bundles</Button>
+                  <Button onClick={() => setParams({ status: null, q: null })}>
+                    Show all bundles
+                  </Button>
                 )
               }
             >
@@ -181,6 +208,11 @@ export function BundlesScreen() {
       </div>
     </div>
   );
+}
+
+function emptyTitle(all: number, search: string): string {
+  if (all === 0) return 'No bundles yet';
+  return search === '' ? 'No bundle has this status' : `No bundle matches “${search}”`;
 }
 
 function countText(count: number): string {

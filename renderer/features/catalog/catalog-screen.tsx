@@ -15,12 +15,12 @@ import { DrawnLater } from '../../ui/drawn-later';
 import { focusIsFree } from '../../ui/focus-is-free';
 import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader } from '../../ui/screen-header';
+import { SearchField } from '../../ui/search-field';
 import { SplitPane } from '../../ui/split-pane';
 import { TypedAhead } from '../../ui/typed-ahead';
 import { catalogColumns } from './catalog-columns';
 import { CatalogEmpty } from './catalog-empty';
 import { CatalogGrid } from './catalog-grid';
-import { CatalogSearch } from './catalog-search';
 import { readView, unfiltered } from './catalog-view.rules';
 import { emptyColumnFilter } from './column-filter.rules';
 import type { DraftEntry } from './drafts-menu';
@@ -215,7 +215,8 @@ function WholeCatalogScreen() {
               <ToolCount total={list.total} narrowed={list.narrowed} asLastSeen={list.asLastSeen} />
             }
           >
-            <CatalogSearch
+            <SearchField
+              label="Search tools"
               field={search}
               search={view.search}
               onSearch={(q) => setParams({ q })}

@@ -1,5 +1,5 @@
-import { FileUp } from 'lucide-react';
-import { useState } from 'react';
+import { FileUp, Search } from 'lucide-react';
+import { useRef, useState } from 'react';
 import { useCommands } from '../../shared/commands';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
@@ -7,6 +7,7 @@ import { useMediaQuery } from '../../shared/use-media-query';
 import { Button } from '../../ui/button';
 import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader } from '../../ui/screen-header';
+import { SearchField } from '../../ui/search-field';
 import { SplitPane } from '../../ui/split-pane';
 import { ChangeSetPane } from './change-set-pane';
 import { ExportMenu } from './export-menu';
@@ -29,7 +30,18 @@ export function ChangesScreen() {
     setImporting(false);
     setParams({ import: null });
   };
+  const search = params.get('q') ?? '';
+  const field = useRef<HTMLInputElement>(null);
+  const lines = useRef<HTMLDivElement>(null);
   useCommands([
+    {
+      id: 'changes.search',
+      title: 'Search changes',
+      group: 'Changes',
+      icon: Search,
+      keys: '/',
+      run: () => field.current?.select(),
+    },
     {
       id: 'changes.import',
       title: 'Import tools or bundles…',
@@ -55,6 +67,13 @@ export function ChangesScreen() {
       main={
         <>
           <ScreenHeader title="Changes">
+            <SearchField
+              label="Search changes"
+              field={field}
+              search={search}
+              onSearch={(q) => setParams({ q })}
+              onLeave={() => lines.current?.querySelector<HTMLElement>('[data-row]')?.focus()}
+            />
             <ExportMenu />
             {mayWrite && (
               <Button variant="primary" icon={FileUp} onClick={() => setImporting(true)}>
@@ -62,7 +81,13 @@ export function ChangesScreen() {
               </Button>
             )}
           </ScreenHeader>
-          <HistoryList openId={openId} onOpen={open} />
+          <HistoryList
+            search={search}
+            onClearSearch={() => setParams({ q: null })}
+            lines={lines}
+            openId={openId}
+            onOpen={open}
+          />
           {showImport && (
             <ImportDialog
               onClose={closeImport}

@@ -1,16 +1,18 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { History } from 'lucide-react';
-import { type ReactNode, useRef } from 'react';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { History, SearchX } from 'lucide-react';
+import type { ReactNode, RefObject } from 'react';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import {
   changedText,
   changeSetTitle,
+  searchedWords,
   takenBackText,
 } from '../../shared/change-review/change-text.rules';
 import { FailureState } from '../../shared/failure-state';
 import { navigate } from '../../shared/hash-route';
+import { matchScore } from '../../shared/match-score.rules';
 import { useMay } from '../../shared/session';
 import { useRowKeys } from '../../shared/use-row-keys';
 import { Badge } from '../../ui/badge';
@@ -21,24 +23,31 @@ import { Skeleton } from '../../ui/skeleton';
 import { TimeText } from '../../ui/time-text';
 
 export interface HistoryListProps {
+  /** What is searched for; everything is listed without it. */
+  readonly search: string;
+  readonly onClearSearch: () => void;
+  /** Where its rows stand. */
+  readonly lines: RefObject<HTMLDivElement | null>;
   readonly openId: string | null;
   readonly onOpen: (id: string) => void;
 }
 
 /** Staged work that waits, and every committed change-set, the latest first. */
-export function HistoryList({ openId, onOpen }: HistoryListProps) {
+export function HistoryList({ search, onClearSearch, lines, openId, onOpen }: HistoryListProps) {
   const trpc = useTRPC();
   const mayWrite = useMay('catalog.write');
   const staged = useQuery({ ...trpc.changeSets.staged.queryOptions(), enabled: mayWrite });
   const history = useInfiniteQuery(
     trpc.changeSets.history.infiniteQueryOptions(
-      {},
-      { getNextPageParam: ({ nextCursor }) => nextCursor },
+      { words: searchedWords(search) },
+      {
+        getNextPageParam: ({ nextCursor }) => nextCursor,
+        placeholderData: keepPreviousData,
+      },
     ),
   );
   const entries = history.data?.pages.flatMap((page) => page.entries) ?? [];
-  const waiting = staged.data ?? [];
-  const lines = useRef<HTMLDivElement>(null);
+  const waiting = (staged.data ?? []).filter((set) => matchScore(search, changeSetTitle(set)) > 0);
   useRowKeys(lines, {
     ...{ group: 'Changes', noun: 'change-set', control: '[data-row]', openId },
     rows: waiting.length + entries.length,
@@ -54,6 +63,17 @@ export function HistoryList({ openId, onOpen }: HistoryListProps) {
         <Skeleton className="w-1/2" />
         <Skeleton className="w-1/3" />
       </div>
+    );
+  }
+  if (entries.length === 0 && waiting.length === 0 && search !== '') {
+    return (
+      <EmptyState
+        icon={SearchX}
+        title={`No change matches “${search}”`}
+        action={<Button onClick={onClearSearch}>Show all changes</Button>}
+      >
+        It is looked for in names of tools and bundles, reasons, files and people.
+      </EmptyState>
     );
   }
   if (entries.length === 0 && waiting.length === 0) {

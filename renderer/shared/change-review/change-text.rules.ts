@@ -8,6 +8,7 @@ import type {
   ChangeOrigin,
   ChangeSetBeginning,
 } from '../../../electron/change-sets/change-set.schema';
+import { keysOf } from '../../../electron/shared/literals';
 import { parseCurrency } from '../../../electron/shared/money';
 import { numberText } from '../../../electron/shared/number-text';
 import { moneyText } from '../../ui/money-text';
@@ -18,6 +19,7 @@ import {
   statusLabels,
   tierLabels,
 } from '../catalog-labels';
+import { matchScore } from '../match-score.rules';
 import { priceLine } from '../tool-price.rules';
 
 const titles: Readonly<Record<string, string>> = {
@@ -93,6 +95,18 @@ export const originTitles = {
   retire: 'Retired',
   revert: 'Reverted',
 } as const satisfies Record<ChangeOrigin, string>;
+
+/** What is searched for in the history: its words, each with the origins whose titles have it. */
+export function searchedWords(text: string) {
+  return text
+    .split(/\s+/)
+    .filter(Boolean)
+    .slice(0, 10)
+    .map((word) => ({
+      text: word.slice(0, 100),
+      origins: keysOf(originTitles).filter((origin) => matchScore(word, originTitles[origin]) > 0),
+    }));
+}
 
 /** "3 tools and 1 bundle". */
 export function countsText(tools: number, bundles: number): string {

@@ -60,6 +60,60 @@ test('the five seeded bundles open with receipts that add up, and their problems
   await expect(page.getByText('No unsaved changes')).toBeVisible();
 });
 
+test('bundles and changes are searched by their key, and the address keeps it', async ({
+  workbench,
+  page,
+}) => {
+  const bundles = await BundlesPage.open(page, workbench.origin);
+  await page.keyboard.press('/');
+  await page.keyboard.type('intell');
+  await expect(bundles.list.getByRole('listitem')).toHaveCount(1);
+  await page.keyboard.press('ArrowDown');
+  await expect(bundles.list.getByRole('link', { name: 'Market Intelligence' })).toBeFocused();
+  await page.reload();
+  await expect(bundles.list.getByRole('listitem')).toHaveCount(1);
+  await page.keyboard.press('/');
+  await page.keyboard.type('x');
+  await expect(page.getByText('No bundle matches “x”')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all bundles' }).click();
+  await expect(bundles.list.getByRole('listitem').nth(4)).toBeVisible();
+
+  // Something that can be found: a copy, deleted with a reason.
+  await page.keyboard.press('n');
+  await page.keyboard.type('Short-lived set');
+  await page.getByRole('textbox', { name: 'Description' }).fill('Not for long.');
+  await bundles.search.fill('email template');
+  await bundles.found.getByRole('button').first().click();
+  await page.getByRole('button', { name: 'Create bundle' }).click();
+  await bundles.expectSaved('Bundle created');
+  await page.getByRole('button', { name: 'More for this bundle' }).click();
+  await page.getByRole('menuitem', { name: 'Delete bundle…' }).click();
+  const question = page.getByRole('alertdialog', { name: 'Delete “Short-lived set”?' });
+  await question.getByRole('textbox', { name: 'Why' }).fill('Made by mistake');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('“Short-lived set” deleted')).toBeVisible();
+  await page.goto(`${workbench.origin}/#/changes`);
+  const rows = page.getByRole('button', { name: /· Ana Ruiz/ });
+  await expect(rows.first()).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.type('mistake short');
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText('Bundle edited: Made by mistake');
+  await page.keyboard.press('Enter');
+  await expect(rows).toBeFocused();
+  await expectNoAxeViolations(page);
+  await page.keyboard.press('/');
+  await page.keyboard.type('nothing like it');
+  await expect(page.getByText('No change matches “nothing like it”')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all changes' }).click();
+  await expect(rows.nth(1)).toBeVisible();
+  await rows.first().focus();
+  await page.keyboard.press('j');
+  await expect(rows.nth(1)).toBeFocused();
+  await page.keyboard.press('k');
+  await expect(rows.first()).toBeFocused();
+});
+
 test('by mouse: a bundle is composed by search, dragging and pasted names, then sold and archived', async ({
   workbench,
   page,

@@ -291,6 +291,21 @@ describe('reviewing and taking back change-sets', () => {
     await discard(curator(), id);
   });
 
+  it('is found in history by every word of its reason, its person, its origin and what it changed', async () => {
+    const [one = ''] = await tools(1);
+    const id = await commit([edit(one, { name: 'Zebra 100%' })]);
+    const find = async (...words: readonly [text: string, origins?: readonly 'grid'[]][]) => {
+      const asked = words.map(([text, origins = []]) => ({ text, origins: [...origins] }));
+      const { entries } = await history(curator(), historyInput.parse({ words: asked }));
+      return entries.map((entry) => entry.id);
+    };
+    expect(await find(['zebra'])).toEqual([id]);
+    expect(await find(['zebra'], ['100%'])).toEqual([id]);
+    expect(await find(['zebra'], ['grid', ['grid']])).toEqual([id]);
+    expect(await find(['zebra'], ['no such word'])).toEqual([]);
+    expect(await find(['1_0%'])).toEqual([]);
+  });
+
   it('takes a change-set back by row, and says in history what took it back', async () => {
     const [one = '', two = ''] = await tools(2);
     const id = await commit([edit(one, { name: 'A' }), edit(two, { name: 'B' })]);

@@ -1,12 +1,14 @@
 import { Search } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import { Kbd } from '../../ui/kbd';
-import { TextField } from '../../ui/text-field';
+import { Kbd } from './kbd';
+import { TextField } from './text-field';
 
-/** How long typing must rest before the catalog is searched, in milliseconds. */
+/** How long typing must rest before a list is searched, in milliseconds. */
 const restMs = 150;
 
-export interface CatalogSearchProps {
+export interface SearchFieldProps {
+  /** "Search tools" */
+  readonly label: string;
   readonly field: RefObject<HTMLInputElement | null>;
   /** What the address says is searched for. */
   readonly search: string;
@@ -15,8 +17,8 @@ export interface CatalogSearchProps {
   readonly onLeave: () => void;
 }
 
-/** Finds tools by words of their name, description and tags. */
-export function CatalogSearch({ field, search, onSearch, onLeave }: CatalogSearchProps) {
+/** Searches the list of a screen, whose address keeps what is searched for. Its key is `/`. */
+export function SearchField({ label, field, search, onSearch, onLeave }: SearchFieldProps) {
   const [typed, setTyped] = useState(search);
   const sent = useRef(search);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -52,10 +54,10 @@ export function CatalogSearch({ field, search, onSearch, onLeave }: CatalogSearc
     <TextField
       ref={field}
       type="search"
-      label="Search tools"
+      label={label}
       labelHidden
       icon={Search}
-      placeholder="Search tools"
+      placeholder={label}
       suffix={typed === '' ? <Kbd keys="/" /> : undefined}
       maxLength={200}
       value={typed}
