@@ -4,12 +4,11 @@ import { cellText, readCells } from '../../renderer/features/catalog/catalog-cel
 import {
   countStaged,
   nothingStaged,
-  redone,
   shownStaged,
-  undone,
   withEdits,
   withStep,
 } from '../../renderer/features/catalog/staged-edits.rules';
+import { redone, undone } from '../../renderer/shared/timeline.rules';
 
 const tool: ToolRow = {
   id: '018d0a6b-1758-7e13-9326-de22cfb805e5',

@@ -1,6 +1,7 @@
 import { type PartialView, viewOfChanges } from '../../../electron/catalog/catalog-changes.rules';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { numberText } from '../../../electron/shared/number-text';
+import { advanced, type Timeline, timelineOf } from '../../shared/timeline.rules';
 import type { EditBatch, RefusedText } from '../../ui/data-grid/grid-column';
 import {
   cellText,
@@ -21,16 +22,9 @@ export interface StagedTool {
 export type StagedTools = ReadonlyMap<string, StagedTool>;
 
 /** The staged edits with the steps to go back and forth between. */
-export interface StagedHistory {
-  readonly past: readonly StagedTools[];
-  readonly present: StagedTools;
-  readonly future: readonly StagedTools[];
-}
+export type StagedHistory = Timeline<StagedTools>;
 
-export const nothingStaged: StagedHistory = { past: [], present: new Map(), future: [] };
-
-/** Steps that can be undone; the oldest are forgotten. */
-const keptSteps = 200;
+export const nothingStaged: StagedHistory = timelineOf<StagedTools>(new Map());
 
 /** What is staged after one more act. A cell that is what it was before is no longer staged. */
 export function withEdits(staged: StagedTools, { edits }: EditBatch<ToolRow>): StagedTools {
@@ -48,24 +42,7 @@ export function withEdits(staged: StagedTools, { edits }: EditBatch<ToolRow>): S
 
 /** One step further, after which nothing can be redone. */
 export function withStep(history: StagedHistory, present: StagedTools): StagedHistory {
-  if (present === history.present) return history;
-  return { past: [...history.past, history.present].slice(-keptSteps), present, future: [] };
-}
-
-/** One step back; the same when there is none. */
-export function undone({ past, present, future }: StagedHistory): StagedHistory {
-  const before = past.at(-1);
-  return before
-    ? { past: past.slice(0, -1), present: before, future: [present, ...future] }
-    : { past, present, future };
-}
-
-/** One undone step forth again; the same when there is none. */
-export function redone({ past, present, future }: StagedHistory): StagedHistory {
-  const [after, ...later] = future;
-  return after
-    ? { past: [...past, present], present: after, future: later }
-    : { past, present, future };
+  return present === history.present ? history : advanced(history, present, null);
 }
 
 /** A tool of the grid, with texts that stand in its cells as they were typed. */

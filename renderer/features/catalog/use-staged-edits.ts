@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
+import { redone, undone } from '../../shared/timeline.rules';
 import type { CellMark, EditBatch, RefusedText } from '../../ui/data-grid/grid-column';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
 import { cellText } from './catalog-cells.rules';
@@ -8,11 +9,9 @@ import {
   type CatalogRow,
   countStaged,
   nothingStaged,
-  redone,
   type ShownStaged,
   type StagedTools,
   shownStaged,
-  undone,
   withEdits,
   withoutSaved,
   withStep,

@@ -233,6 +233,51 @@ test('a slug that another tool has is refused while typing, with a free one to t
   await expect(page.getByText('Tool saved')).toBeVisible();
 });
 
+test('what was chosen, switched or listed is undone step by step, and texts keep their own undo', async ({
+  workbench,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  await catalog.openTool('Compliance Monitor');
+  const { form } = catalog;
+  const status = form.getByRole('combobox', { name: 'Status' });
+  const featured = form.getByRole('checkbox', { name: 'Featured' });
+  const entries = form.getByRole('textbox', { name: /^Feature \d+ of/ });
+  const before = await entries.count();
+  await status.press('Enter');
+  await page.getByRole('option', { name: /Beta/ }).click();
+  await featured.click();
+  await entries.last().press('Enter');
+  await page.keyboard.type('Signed');
+  await expect(entries).toHaveCount(before + 1);
+  // While somebody types it is the browser that undoes, in that field.
+  await catalog.text('Provider').press('End');
+  await page.keyboard.type(' & Sons');
+  await expect(catalog.text('Provider')).toHaveValue('Ostler Works & Sons');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(catalog.text('Provider')).not.toHaveValue('Ostler Works & Sons');
+  await expect(entries.last()).toHaveValue('Signed');
+  await catalog.text('Provider').fill('Ostler & Sons');
+
+  await featured.focus();
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(entries, 'an entry that was typed is one step').toHaveCount(before);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(featured).not.toBeChecked();
+  await form.getByRole('button', { name: 'Undo' }).click();
+  await expect(status).toHaveText(/Active/);
+  await expect(catalog.text('Provider')).toHaveValue('Ostler & Sons');
+  await expect(form.getByRole('button', { name: 'Undo' })).toBeDisabled();
+  await page.keyboard.press('ControlOrMeta+Shift+z');
+  await expect(status).toHaveText(/Beta/);
+  await page.keyboard.press('ControlOrMeta+Shift+z');
+  await expect(featured).toBeChecked();
+  await expect(form.getByText(/3 changes/)).toBeVisible();
+  await form.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  await expect(form.getByRole('button', { name: 'Undo' })).toBeDisabled();
+});
+
 test('what was typed for one price model comes back with it', async ({ workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.openTool('Contract Generation System');

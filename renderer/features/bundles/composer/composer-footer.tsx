@@ -1,4 +1,4 @@
-import { CircleAlert, Redo2, TriangleAlert, Undo2 } from 'lucide-react';
+import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { type BundleFinding, weightOf } from '../../../../electron/bundles/bundle-checks.rules';
 import type { Receipt } from '../../../../electron/bundles/bundle-receipt.rules';
 import { failureOf } from '../../../bridge/failure';
@@ -6,9 +6,9 @@ import { intervalUnits } from '../../../shared/bundle-words';
 import type { DraftState } from '../../../shared/draft-writer';
 import { describeFailure } from '../../../shared/error-messages';
 import { Button } from '../../../ui/button';
-import { IconButton } from '../../../ui/icon-button';
 import { Kbd } from '../../../ui/kbd';
 import { moneyText } from '../../../ui/money-text';
+import { UndoButtons } from '../../../ui/undo-buttons';
 import type { Composer } from './use-composer';
 
 export interface ComposerFooterProps {
@@ -34,20 +34,7 @@ export function ComposerFooter({
   const { dirty, saving, undo, redo } = composer;
   return (
     <footer className="flex shrink-0 flex-wrap items-center justify-end gap-8 border-t border-line bg-surface px-16 py-8">
-      <IconButton
-        icon={Undo2}
-        label="Undo"
-        keys="mod+z"
-        disabled={!undo}
-        onClick={() => undo?.()}
-      />
-      <IconButton
-        icon={Redo2}
-        label="Redo"
-        keys="mod+shift+z"
-        disabled={!redo}
-        onClick={() => redo?.()}
-      />
+      <UndoButtons undo={undo} redo={redo} />
       <p role="status" className="min-w-0 grow basis-[112px] truncate text-12 text-muted">
         {stateText(composer, draft)}
       </p>

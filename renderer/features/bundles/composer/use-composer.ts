@@ -14,19 +14,21 @@ import type { WireFailure } from '../../../../electron/ipc/failure';
 import { newId } from '../../../../electron/shared/ids';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPCClient } from '../../../bridge/trpc';
-import { useBundleCache } from '../use-bundle-cache';
-import type { ComposerBeginning } from './composer-beginning';
 import {
   advanced,
-  type ComposerState,
-  discountOf,
-  newBundleState,
   redone,
-  repriced,
-  stateOfView,
   type Timeline,
   timelineOf,
   undone,
+} from '../../../shared/timeline.rules';
+import { useBundleCache } from '../use-bundle-cache';
+import type { ComposerBeginning } from './composer-beginning';
+import {
+  type ComposerState,
+  discountOf,
+  newBundleState,
+  repriced,
+  stateOfView,
   viewOfState,
 } from './composer-state.rules';
 import { isSettled, type OtherVersion } from './other-version.rules';
@@ -66,7 +68,9 @@ export interface ComposerOptions {
 export function useComposer({ bundleId, beginning, detail, tools }: ComposerOptions) {
   const client = useTRPCClient();
   const cache = useBundleCache();
-  const [timeline, setTimeline] = useState<Timeline>(() => timelineOf(beginning.state));
+  const [timeline, setTimeline] = useState<Timeline<ComposerState>>(() =>
+    timelineOf(beginning.state),
+  );
   const [origin, setOriginState] = useState(beginning.origin);
   const [other, setOther] = useState<OtherVersion | null>(beginning.other);
   const [problems, setProblems] = useState<ComposerProblems>({});

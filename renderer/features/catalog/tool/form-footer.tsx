@@ -6,26 +6,38 @@ import { describeFailure } from '../../../shared/error-messages';
 import { Button } from '../../../ui/button';
 import { Kbd } from '../../../ui/kbd';
 import { clockText } from '../../../ui/time-text';
+import { UndoButtons } from '../../../ui/undo-buttons';
 import { differingFields } from './form-merge.rules';
 import type { FormOrigin } from './form-origin';
 import type { FormState } from './form-state.rules';
+import type { FormUndo } from './use-form-undo';
 
 export interface FormFooterProps {
   readonly isNew: boolean;
   readonly origin: FormOrigin;
   readonly draft: DraftState;
   readonly saving: boolean;
+  readonly undo: FormUndo;
   readonly onSave: () => void;
   readonly onDiscard: () => void;
 }
 
 /** Where the unsaved work stands, and what can be done with it. */
-export function FormFooter({ isNew, origin, draft, saving, onSave, onDiscard }: FormFooterProps) {
+export function FormFooter({
+  isNew,
+  origin,
+  draft,
+  saving,
+  undo,
+  onSave,
+  onDiscard,
+}: FormFooterProps) {
   const { control, getValues } = useFormContext<FormState, unknown, ToolContent>();
   useWatch({ control });
   const changed = differingFields(origin.state, getValues()).length;
   return (
-    <footer className="flex shrink-0 items-center gap-8 border-t border-line bg-surface px-16 py-8">
+    <footer className="flex shrink-0 items-center gap-4 border-t border-line bg-surface px-16 py-8">
+      <UndoButtons {...undo} />
       <p
         role="status"
         title={draft.kind === 'kept' ? `Kept at ${clockText(draft.at, new Date())}` : undefined}

@@ -27,6 +27,7 @@ import { FormFooter } from './form-footer';
 import { differingFields } from './form-merge.rules';
 import { type FormBeginning, isSettled } from './form-origin';
 import { PricingSection } from './pricing-section';
+import { useFormUndo } from './use-form-undo';
 import { useToolDraft } from './use-tool-draft';
 import { useToolForm } from './use-tool-form';
 
@@ -64,6 +65,7 @@ export function ToolForm({
   const impact = useImpactQuestion();
   const state = useToolForm({ toolId, beginning, detail, askImpact: impact.ask });
   const { form, origin, other } = state;
+  const undo = useFormUndo(form);
   const draft = useToolDraft({
     toolId,
     enabled: !readOnly,
@@ -145,6 +147,24 @@ export function ToolForm({
       run: () => void save(),
     },
     {
+      id: 'tool.undo',
+      title: 'Undo choice',
+      group: 'Tool',
+      keys: 'mod+z',
+      notInFields: true,
+      enabled: !readOnly && undo.undo !== null,
+      run: () => undo.undo?.(),
+    },
+    {
+      id: 'tool.redo',
+      title: 'Redo choice',
+      group: 'Tool',
+      keys: 'mod+shift+z',
+      notInFields: true,
+      enabled: !readOnly && undo.redo !== null,
+      run: () => undo.redo?.(),
+    },
+    {
       id: 'tool.discard',
       title: isNew ? 'Discard this new tool' : 'Discard changes to tool',
       group: 'Tool',
@@ -216,6 +236,7 @@ export function ToolForm({
               origin={origin}
               draft={draft.state}
               saving={state.saving}
+              undo={undo}
               onSave={() => void save()}
               onDiscard={() => void discard()}
             />
