@@ -1,5 +1,5 @@
 import { Tooltip as BaseTooltip } from '@base-ui/react/tooltip';
-import type { ReactElement } from 'react';
+import { type ReactElement, useRef } from 'react';
 import { Kbd } from './kbd';
 
 /** Long enough that crossing a control on the way elsewhere shows nothing. */
@@ -18,8 +18,18 @@ export interface TooltipProps {
  * only place of an information.
  */
 export function Tooltip({ label, keys, side = 'bottom', children }: TooltipProps) {
+  const actions = useRef<BaseTooltip.Root.Actions>(null);
   return (
-    <BaseTooltip.Root>
+    <BaseTooltip.Root
+      actionsRef={actions}
+      onOpenChange={(_, { reason, allowPropagation, cancel }) => {
+        if (reason !== 'escape-key') return;
+        // Esc closes what one works in, and this with it: it says nothing that would need a key of its own.
+        cancel();
+        allowPropagation();
+        actions.current?.close();
+      }}
+    >
       <BaseTooltip.Trigger delay={openDelayMs} render={children} />
       <BaseTooltip.Portal>
         <BaseTooltip.Positioner side={side} sideOffset={4} className="z-20">

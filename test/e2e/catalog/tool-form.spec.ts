@@ -319,6 +319,23 @@ test('the key that follows a choice reaches the form, before the list has faded 
   await expect(catalog.names.nth(1)).toBeFocused();
 });
 
+test('Esc closes the tool, also while the button that a dialog gave the focus back to is named', async ({
+  workbench,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  await catalog.openTool('Lead Capture Summary Generator');
+  const more = page.getByRole('button', { name: 'More for this tool' });
+  await more.press('Enter');
+  await page.getByRole('menuitem', { name: 'Retire tool…' }).press('Enter');
+  await expect(page.getByRole('dialog', { name: /^Retire/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(more).toBeFocused();
+  await expect(page.getByText('More for this tool')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(catalog.form).toHaveCount(0);
+});
+
 test('what depends on a tool is shown before its form hides it', async ({ workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.openTool('Lead Capture Summary Generator');
