@@ -104,6 +104,23 @@ test('a file that cannot be read says why, and staged work waits after a reload'
       .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
   await choose('wrong.csv', 'colour\nred\n');
   await expect(page.getByText(/names no column “id” or “slug”/)).toBeVisible();
+  // On its way, how much of it has gone is told in kilobytes.
+  let take = () => {};
+  const taken = new Promise<void>((resolve) => {
+    take = resolve;
+  });
+  await page.route(/catalog\.files\.append/, async (route) => {
+    await taken;
+    await route.continue();
+  });
+  await choose('long.csv', `colour\n${'red\n'.repeat(50_000)}`);
+  await expect(page.getByText('0 of 195 kB')).toBeVisible();
+  await expect(page.getByRole('progressbar', { name: 'Taking the file' })).toHaveAttribute(
+    'aria-valuetext',
+    '0 of 195 kB',
+  );
+  take();
+  await expect(page.getByText(/names no column “id” or “slug”/)).toBeVisible();
   await choose('empty.csv', '');
   await expect(page.getByText('“empty.csv” is empty.')).toBeVisible();
   await page.keyboard.press('Escape');
