@@ -17,17 +17,23 @@ describe('copying selected rows', () => {
     need: () => undefined,
     load: async () => all,
   });
-  const copied = (count: number) =>
+  const copied = (count: number, selected = ['a', 'c']) =>
     copiedRows({
       rows: loaded(count),
       rowId: ({ id }) => id,
       columns: [column('name'), column('price')],
-      selected: new Set(['a', 'c']),
+      selected: new Set(selected),
     });
 
   it('takes those too that are not loaded yet', async () => {
-    expect(copied(3)).toBe(await copied(1));
-    expect(await copied(1)).toMatch(/^NAME\tPRICE\n.*Ann.*\n.*Cem.*$/);
+    expect(copied(3)).toEqual(await copied(1));
+    const { text, count } = await copied(1);
+    expect(text).toMatch(/^NAME\tPRICE\n.*Ann.*\n.*Cem.*$/);
+    expect(count).toBe(2);
+  });
+
+  it('counts only those that are in the list, so that nobody takes a part for all', async () => {
+    expect(await copied(3, ['a', 'hidden'])).toMatchObject({ count: 1 });
   });
 });
 

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { useCommands } from '../../shared/commands';
 import { usePendingWork } from '../../shared/pending-work';
+import { useCopiedRows } from '../../shared/use-copied-rows';
+import { usePrintCommand } from '../../shared/use-print-command';
 import { useConfirm } from '../../ui/confirm';
 import { CellEditor } from '../../ui/data-grid/cell-editor';
 import { DataGrid } from '../../ui/data-grid/data-grid';
@@ -58,7 +60,9 @@ export function CatalogGrid(props: CatalogGridProps) {
   const rows = useStagedRows(source, edits.staged);
   const save = useSaveStaged(edits);
   const confirm = useConfirm();
+  const sayCopied = useCopiedRows('tools');
   const anything = edits.tools > 0;
+  usePrintCommand('Catalog', 'Print list');
 
   usePendingWork(anything ? { label: stagedText(edits), kept: edits.isKept } : null);
   useCommands([
@@ -148,6 +152,7 @@ export function CatalogGrid(props: CatalogGridProps) {
         mark={edits.mark}
         onUndo={edits.undo}
         onRedo={edits.redo}
+        onRowsCopied={sayCopied}
         headerMenu={({ id }) =>
           filterKindOf(id) && <ColumnFilterItem onSelect={() => props.onFilter(id)} />
         }

@@ -9,6 +9,7 @@ import { useCommands } from '../../shared/commands';
 import { FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { uniformCurrency } from '../../shared/uniform-currency.rules';
+import { usePrintCommand } from '../../shared/use-print-command';
 import { Button } from '../../ui/button';
 import { DataGrid } from '../../ui/data-grid/data-grid';
 import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
@@ -51,6 +52,7 @@ export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);
   const total = data?.pages[0]?.total ?? null;
+  usePrintCommand('Purchases', 'Print list');
   useCommands([
     {
       id: 'purchases.search',

@@ -7,6 +7,8 @@ import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { uniformCurrency } from '../../shared/uniform-currency.rules';
+import { useCopiedRows } from '../../shared/use-copied-rows';
+import { usePrintCommand } from '../../shared/use-print-command';
 import { Button } from '../../ui/button';
 import { DataGrid, type GridHandle } from '../../ui/data-grid/data-grid';
 import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
@@ -108,6 +110,8 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
     return () => cancelAnimationFrame(frame);
   }, [isOpen]);
 
+  usePrintCommand('Work queue', 'Print list');
+  const sayCopied = useCopiedRows('findings');
   useCommands([
     {
       id: 'queue.search',
@@ -178,6 +182,7 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
               onLayoutChange={setLayout}
               selected={marked}
               onSelectedChange={mayAct ? setMarked : undefined}
+              onRowsCopied={sayCopied}
               onOpen={({ id }) => open(id)}
               openId={view.finding}
               empty={

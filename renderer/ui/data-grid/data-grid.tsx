@@ -94,6 +94,8 @@ export interface DataGridProps<Row> {
   readonly mark?: ((row: Row, column: string) => CellMark | undefined) | undefined;
   readonly onUndo?: (() => void) | undefined;
   readonly onRedo?: (() => void) | undefined;
+  /** Selected rows were copied: how many of how many. Those that are not in the list are not. */
+  readonly onRowsCopied?: ((copied: number, selected: number) => void) | undefined;
   /** Further items of a column's menu: its filter. */
   readonly headerMenu?: ((column: GridColumn<Row>) => ReactNode) | undefined;
   /** Opens a row: it was clicked, or Enter was pressed on it. */
@@ -192,6 +194,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     rowsPerPage: () => rowsPerPage(grid.current, rowHeight),
     onUndo: props.onUndo,
     onRedo: props.onRedo,
+    onRowsCopied: props.onRowsCopied,
     onSort: (id, additionally) => {
       const column = shown.find((other) => other.id === id);
       if (column) onSortChange(toggledSort(sort, column, additionally));

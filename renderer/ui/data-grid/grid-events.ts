@@ -1,5 +1,5 @@
 import type { ClipboardEvent, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
-import { copiedRows } from './grid-copy';
+import { type CopiedRows, copiedRows } from './grid-copy';
 import type { PlacedColumn } from './grid-layout.rules';
 import { type CellPlace, movedPlace } from './grid-movement.rules';
 import { isForeign, placeOf } from './grid-place';
@@ -28,6 +28,7 @@ export interface GridEventTargets<Row> {
   readonly onOpen: (row: Row) => void;
   readonly onUndo: (() => void) | undefined;
   readonly onRedo: (() => void) | undefined;
+  readonly onRowsCopied: ((copied: number, selected: number) => void) | undefined;
   readonly onSort: (column: string, additionally: boolean) => void;
   readonly onResize: (column: string, width: number) => void;
   readonly onStep: (column: string, step: -1 | 1) => void;
@@ -190,12 +191,22 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
     onCopy(event: ClipboardEvent<HTMLElement>) {
       if (isForeign(event) || !window.getSelection()?.isCollapsed || cursor.place.row < 0) return;
       const rowsAreMeant = !cursor.isDrawn && selection.selected.size > 0;
-      const text = rowsAreMeant
+      const { selected } = selection;
+      const textOf = ({ text, count }: CopiedRows) => {
+        targets.onRowsCopied?.(count, selected.size);
+        return text;
+      };
+      const copied = rowsAreMeant
         ? copiedRows({
-            ...{ rows, rowId, selected: selection.selected },
+            ...{ rows, rowId, selected },
             columns: columns.map(({ column }) => column),
           })
-        : editing.copied();
+        : undefined;
+      const text = !copied
+        ? editing.copied()
+        : copied instanceof Promise
+          ? copied.then(textOf)
+          : textOf(copied);
       if (text === undefined) return;
       event.preventDefault();
       if (typeof text === 'string') event.clipboardData.setData('text/plain', text);

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { classes } from '../classes';
-import { usesCommandKey } from '../key-names';
+import { onPrintRequest } from '../print-request';
 import { exactTimeText } from '../time-text';
 import type { CellMark, GridColumn } from './grid-column';
 import { mostPrinted, printedText } from './grid-print.rules';
@@ -33,8 +33,8 @@ const printsSomethingElse = () =>
 
 /**
  * The rows of a grid on paper. The grid draws only those in sight; here stand the selected ones, or
- * all up to a limit, with a sentence about which. By Ctrl P those that are not there are loaded first;
- * a menu of the browser asks no one, and prints those that are there.
+ * all up to a limit, with a sentence about which. By the desk's own command those that are not there are
+ * loaded first; a menu of the browser asks no one, and prints those that are there.
  */
 export function GridPrint<Row>(props: GridPrintProps<Row>) {
   const { label, narrowedTo, columns, mark } = props;
@@ -64,22 +64,18 @@ export function GridPrint<Row>(props: GridPrintProps<Row>) {
       flushSync(() => setSheet(sheetOf(loaded)));
       window.print();
     };
-    const onKeyDown = (event: KeyboardEvent) => {
-      const command = usesCommandKey() ? event.metaKey : event.ctrlKey;
-      const isPrint =
-        command && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'p';
-      if (!isPrint || event.defaultPrevented || printsSomethingElse()) return;
+    const endListening = onPrintRequest((event) => {
+      if (event.defaultPrevented || printsSomethingElse()) return;
       event.preventDefault();
       // Where rows cannot be loaded, those that are there are printed, and the sentence says so.
       print().catch(() => window.print());
-    };
+    });
     window.addEventListener('beforeprint', before);
     window.addEventListener('afterprint', after);
-    window.addEventListener('keydown', onKeyDown);
     return () => {
       window.removeEventListener('beforeprint', before);
       window.removeEventListener('afterprint', after);
-      window.removeEventListener('keydown', onKeyDown);
+      endListening();
     };
   }, []);
 

@@ -236,6 +236,30 @@ test('tools are repriced at once, and disabled after a question that names them'
   ).toBeVisible();
 });
 
+test('copying says how many of the selected rows a filter has hidden', async ({
+  workbench,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  for (const name of ['Calendar Integration', 'Commission Calculator']) {
+    await catalog.row(name).getByRole('gridcell').first().click();
+  }
+  const copy = () =>
+    page.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      document.activeElement?.dispatchEvent(
+        new ClipboardEvent('copy', { clipboardData, bubbles: true, cancelable: true }),
+      );
+      return clipboardData.getData('text/plain').split('\n').length - 1;
+    });
+  expect(await copy()).toBe(2);
+  await catalog.search.fill('commission');
+  await expect(catalog.row('Calendar Integration')).toHaveCount(0);
+  await catalog.row('Commission Calculator').getByRole('rowheader').focus();
+  await copy();
+  await expect(page.getByText('1 of 2 selected tools copied')).toBeVisible();
+});
+
 test('on paper stands the whole list, or what is selected, and which rows these are', async ({
   sharedDesk,
   page,
@@ -252,6 +276,13 @@ test('on paper stands the whole list, or what is selected, and which rows these 
     await page.keyboard.press('ControlOrMeta+p');
     await expect(sheet).toBeAttached({ timeout: 1000 });
   }).toPass();
+  await tell('afterprint');
+  await expect(sheet).not.toBeAttached();
+  // From the palette too, which is not printed in its place.
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('print list');
+  await page.keyboard.press('Enter');
+  await expect(sheet).toBeAttached();
   await page.emulateMedia({ media: 'print' });
   await expect(sheet.getByRole('row')).toHaveCount(55);
   await expect(sheet).toContainText('All 54 rows');

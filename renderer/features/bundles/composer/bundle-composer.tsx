@@ -13,6 +13,7 @@ import { setParams, useHashRoute } from '../../../shared/hash-route';
 import { usePendingWork } from '../../../shared/pending-work';
 import { RestoredNotice } from '../../../shared/restored-notice';
 import { StripeSection } from '../../../shared/stripe-catalog/stripe-section';
+import { usePrintCommand } from '../../../shared/use-print-command';
 import { useConfirm } from '../../../ui/confirm';
 import { useToast } from '../../../ui/toast';
 import type { ComposerBeginning } from './composer-beginning';
@@ -177,6 +178,8 @@ export function BundleComposer({
     },
     { id: 'bundle.close', title: 'Close bundle', group: 'Bundle', keys: 'escape', run: onClose },
   ]);
+
+  usePrintCommand('Bundle', 'Print bundle');
 
   const title = state.name.trim() || (isNew ? 'New bundle' : 'Bundle');
   return (

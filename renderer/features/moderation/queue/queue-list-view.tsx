@@ -5,6 +5,8 @@ import { numberText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
 import { FailureState } from '../../../shared/failure-state';
 import { setParams } from '../../../shared/hash-route';
+import { useCopiedRows } from '../../../shared/use-copied-rows';
+import { usePrintCommand } from '../../../shared/use-print-command';
 import { DataGrid } from '../../../ui/data-grid/data-grid';
 import { useGridLayout } from '../../../ui/data-grid/use-grid-layout';
 import { EmptyState } from '../../../ui/empty-state';
@@ -75,6 +77,8 @@ export function QueueListView({ queue, route }: QueueListViewProps) {
     undo: true,
   };
   useQueueCommands({ enabled, run, move: null });
+  usePrintCommand('Reviews', 'Print list');
+  const sayCopied = useCopiedRows('reviews');
 
   if (list.error && list.items.length === 0) {
     return <FailureState failure={failureOf(list.error)} onRetry={list.retry} />;
@@ -96,6 +100,7 @@ export function QueueListView({ queue, route }: QueueListViewProps) {
         onLayoutChange={setLayout}
         selected={selected}
         onSelectedChange={setSelected}
+        onRowsCopied={sayCopied}
         onOpen={({ reviewId }) =>
           setParams({ layout: 'single', review: reviewId }, { replace: false })
         }
