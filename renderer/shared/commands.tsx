@@ -81,6 +81,15 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** A field in which one types only to choose, and nothing is typed: there is no text to undo. */
+function isAtRest(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLInputElement &&
+    (target.matches('[role=combobox][aria-expanded=false]') ||
+      (target.matches('[data-tags]') && target.value === ''))
+  );
+}
+
 /** The dialog or menu above the screen, to which keys belong. */
 function popupOf(target: EventTarget | null): Element | null {
   if (!(target instanceof Element)) return null;
@@ -105,7 +114,7 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
         .filter(
           ({ inDialogs }) => above === null || (above.role === 'dialog' && inDialogs === true),
         )
-        .filter(({ notInFields }) => !(typing && notInFields))
+        .filter(({ notInFields }) => !(typing && notInFields && !isAtRest(event.target)))
         .flatMap((command) => keysOf(command).map((keys) => ({ keys, run: command.run })))
         .filter(({ keys }) => mayUse(keys));
       if (!goesOn(takenInAt, event.timeStamp)) pressed = [];

@@ -79,6 +79,7 @@ export function TagInput({
           <input
             ref={ref}
             {...control}
+            data-tags=""
             value={typed}
             disabled={disabled}
             autoComplete="off"

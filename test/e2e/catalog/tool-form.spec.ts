@@ -272,6 +272,23 @@ test('what was chosen, switched or listed is undone step by step, and texts keep
   await expect(status).toHaveText(/Beta/);
   await page.keyboard.press('ControlOrMeta+Shift+z');
   await expect(featured).toBeChecked();
+  // So is what is chosen by typing, once nothing is typed any more.
+  const tags = form.getByRole('textbox', { name: 'Tags' });
+  const shown = form.getByRole('button', { name: /^Remove / });
+  await tags.focus();
+  const tagCount = await shown.count();
+  await page.keyboard.press('Backspace');
+  await expect(shown).toHaveCount(tagCount - 1);
+  const category = form.getByRole('combobox', { name: 'Category' });
+  await category.fill('CRM');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(category).toHaveValue('CRM');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(category).toHaveValue('Document processing');
+  await tags.focus();
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(shown).toHaveCount(tagCount);
   await expect(form.getByText(/3 changes/)).toBeVisible();
   await form.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Discard changes' }).click();
