@@ -27,16 +27,10 @@ export function createDeskClient() {
         condition: (operation) => operation.type === 'subscription',
         true: askWhyLink(httpSubscriptionLink({ url: '/trpc' })),
         false: splitLink({
-          condition: ({ type }) => type === 'mutation',
-          // By itself: to be sent with others it would wait for a timer, and a page that is left
-          // right after a change was shown does not live to see it.
+          condition: isPrompt,
           true: promptLink('/trpc'),
-          false: splitLink({
-            condition: isPrompt,
-            true: promptLink('/trpc'),
-            // Streamed: a quick answer does not wait for the slowest of the calls it was sent with.
-            false: httpBatchStreamLink({ url: '/trpc' }),
-          }),
+          // Streamed: a quick answer does not wait for the slowest of the calls it was sent with.
+          false: httpBatchStreamLink({ url: '/trpc' }),
         }),
       }),
     ],

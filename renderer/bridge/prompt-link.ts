@@ -5,9 +5,13 @@ import type { AppRouter } from '../../electron/ipc/router';
 /** Marks a query that is sent in the very moment in which it is asked. */
 export const promptly = { context: { prompt: true } } as const;
 
-/** Whether a query is marked by {@link promptly}. */
+/**
+ * Whether a call is sent in the very moment: a query that is marked by {@link promptly}, and every
+ * change. A change is shown before its answer, and a page that is left right then, while it waited
+ * to be sent with others, took it away unsent.
+ */
 export const isPrompt = ({ type, context }: { type: string; context: Record<string, unknown> }) =>
-  type === 'query' && context['prompt'] === true;
+  type === 'mutation' || context['prompt'] === true;
 
 interface Reply {
   readonly result?: { readonly data?: unknown };
