@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Overview } from '../../../electron/reconciliation/period.schema';
+import { DrawnLater } from '../../ui/drawn-later';
 import { FigureTable } from '../../ui/figure-table';
 import { Notice } from '../../ui/notice';
 import { onDemand } from '../../ui/on-demand';
@@ -18,13 +19,15 @@ import { RollforwardCard } from './rollforward-card';
 import { ScrollRegion } from './scroll-region';
 import { useReconcile } from './use-reconcile';
 
+const chartPlace = <Skeleton className="h-[200px]" />;
+
 const TrendChart = onDemand(
   () => import('./trend-chart').then((module) => module.TrendChart),
-  <Skeleton className="h-[200px]" />,
+  chartPlace,
 );
 const AgeingChart = onDemand(
   () => import('./ageing-chart').then((module) => module.AgeingChart),
-  <Skeleton className="h-[200px]" />,
+  chartPlace,
 );
 
 export interface OverviewTabProps {
@@ -124,7 +127,9 @@ function TrendCard({ overview }: { readonly overview: Overview }) {
       {currency === null || days.length === 0 ? (
         <p className="text-muted">Nothing was bought in these days.</p>
       ) : shown === 'chart' ? (
-        <TrendChart days={days} currency={currency} standings={standings} />
+        <DrawnLater placeholder={chartPlace}>
+          <TrendChart days={days} currency={currency} standings={standings} />
+        </DrawnLater>
       ) : (
         <ScrollRegion label="Days" className="max-h-[220px]">
           <FigureTable
@@ -160,7 +165,12 @@ function AgeingCard({ overview }: { readonly overview: Overview }) {
           Every discrepancy of this period is explained.
         </Notice>
       ) : shown === 'chart' ? (
-        <AgeingChart ageing={overview.ageing} />
+        // After the other chart: each of them takes most of a frame.
+        <DrawnLater placeholder={chartPlace}>
+          <DrawnLater placeholder={chartPlace}>
+            <AgeingChart ageing={overview.ageing} />
+          </DrawnLater>
+        </DrawnLater>
       ) : (
         <FigureTable
           caption="Open findings by age"

@@ -9,12 +9,14 @@ import { useMay } from '../../shared/session';
 import { uniformCurrency } from '../../shared/uniform-currency.rules';
 import { useCopiedRows } from '../../shared/use-copied-rows';
 import { usePrintCommand } from '../../shared/use-print-command';
+import { afterPaint } from '../../ui/after-paint';
 import { Button } from '../../ui/button';
 import { DataGrid, type GridHandle } from '../../ui/data-grid/data-grid';
 import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
 import { EmptyState } from '../../ui/empty-state';
 import { focusIsFree } from '../../ui/focus-is-free';
 import { onDemand } from '../../ui/on-demand';
+import { useAfterPaint } from '../../ui/use-after-paint';
 import { BulkBar } from './bulk-bar';
 import { NotReconciled } from './not-reconciled';
 import { isQueueNarrowed, type PurchasesView, unfilteredQueue } from './purchases-view.rules';
@@ -22,9 +24,11 @@ import { queueColumns } from './queue-columns';
 import { QueueToolbar } from './queue-toolbar';
 import { useQueue } from './use-queue';
 
+const panelPlace = <div className="h-[320px] shrink-0 border-t border-line" />;
+
 const FindingPanel = onDemand(
   () => import('./finding-panel').then((module) => module.FindingPanel),
-  <div className="h-[320px] shrink-0 border-t border-line" />,
+  panelPlace,
 );
 
 const nothing: ReadonlySet<string> = new Set();
@@ -45,6 +49,8 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
   const [marked, setMarked] = useState(nothing);
   const wide = params.get('wide') === '1';
   const search = useRef<HTMLInputElement>(null);
+  // Whoever comes back to an open finding has both to draw, which takes more than one frame.
+  const listIsPainted = useAfterPaint(true);
   const area = useRef<HTMLDivElement>(null);
   const grid = useRef<GridHandle>(null);
   const narrowed = isQueueNarrowed(params);
@@ -82,11 +88,13 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
   const hasRows = queue.rows.length > 0;
   useEffect(() => {
     // Keys work at once, without a first click.
-    if (!loading && hasRows && focusIsFree()) {
+    if (loading || !hasRows) return;
+    return afterPaint(() => {
+      if (!focusIsFree()) return;
       area.current
         ?.querySelector<HTMLElement>('[role="rowheader"]')
         ?.focus({ preventScroll: true });
-    }
+    });
   }, [loading, hasRows]);
   useEffect(() => {
     const list = area.current;
@@ -218,7 +226,8 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
           }}
         />
       )}
-      {view.finding !== null && (
+      {view.finding !== null && !listIsPainted && panelPlace}
+      {view.finding !== null && listIsPainted && (
         <FindingPanel
           key={view.finding}
           id={view.finding}
