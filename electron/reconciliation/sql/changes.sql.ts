@@ -92,20 +92,18 @@ SELECT id, bool_or(new) AS new FROM (
     }${repriced.length > 0 ? oddlyPriced(repriced) : ''}
 ) found GROUP BY id;
 ANALYZE r_candidate_purchase;
-CREATE TEMP TABLE r_candidate_payment ON COMMIT DROP AS
-SELECT payment AS id FROM (
-  SELECT ${paymentReference} AS payment
+INSERT INTO r_candidate_charge
+WITH payment AS MATERIALIZED (
+  SELECT ${paymentReference} AS id
   FROM r_candidate_purchase x JOIN marketplace_purchases p ON p.id = x.id WHERE x.new
   UNION ALL SELECT coalesce(ip.payment_intent, ip.charge)
   FROM r_candidate_purchase x JOIN marketplace_purchases p ON p.id = x.id
   JOIN desk_stripe_invoice_payments ip ON ip.invoice = p.stripe_invoice_id WHERE x.new
-) found WHERE payment IS NOT NULL;
-ANALYZE r_candidate_payment;
-INSERT INTO r_candidate_charge
+)
 SELECT id, true FROM (
   SELECT m.stripe_id AS id FROM r_candidate_purchase x JOIN desk_matches m ON m.purchase_id = x.id WHERE x.new
-  UNION SELECT c.id FROM r_candidate_payment x JOIN desk_stripe_charges c ON c.payment_intent = x.id
-  UNION SELECT c.id FROM r_candidate_payment x JOIN desk_stripe_charges c ON c.id = x.id
+  UNION SELECT c.id FROM payment x JOIN desk_stripe_charges c ON c.payment_intent = x.id
+  UNION SELECT c.id FROM payment x JOIN desk_stripe_charges c ON c.id = x.id
   EXCEPT SELECT id FROM r_candidate_charge
 ) found;
 ANALYZE r_candidate_charge;`;
@@ -151,8 +149,8 @@ SELECT ARRAY(SELECT item_id::text FROM repriced) AS repriced, ARRAY(SELECT id::t
 export const rememberDoubts = `
 WITH doubt AS MATERIALIZED (
   SELECT purchase_id, charge_id FROM r_seen
-  WHERE NOT clean OR late OR EXISTS (SELECT FROM r_oc WHERE r_oc.charge_id = r_seen.charge_id)
-    OR EXISTS (SELECT FROM r_op WHERE r_op.purchase_id = r_seen.purchase_id)
+  WHERE NOT clean OR late OR EXISTS (SELECT FROM r_link WHERE r_link.charge_id = r_seen.charge_id)
+    OR EXISTS (SELECT FROM r_link WHERE r_link.purchase_id = r_seen.purchase_id)
 ), now AS MATERIALIZED (
   SELECT 'purchase' AS kind, purchase_id::text AS object_id FROM doubt WHERE purchase_id IS NOT NULL
   UNION SELECT 'charge', charge_id FROM doubt WHERE charge_id IS NOT NULL

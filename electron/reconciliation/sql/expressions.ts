@@ -122,12 +122,25 @@ ${query.from}`;
   return { sql, of: query.of ?? /^FROM (r_\w+)/.exec(query.from)?.[1] };
 }
 
-/** A table that is made only where it would hold anything: in most runs it would not. */
-export interface SparseTable {
+interface NamedRelation {
   readonly table: string;
   /** Whether it would hold anything, cheap to ask; it may say so too often. */
   readonly when: string;
+}
+
+/** A table that is made only where it would hold anything: in most runs it would not. */
+export interface SparseTable extends NamedRelation {
   readonly sql: string;
+}
+
+/** A small relation that few statements read, each of which has it in its WITH: a table costs more. */
+export interface SharedPart extends NamedRelation {
+  readonly select: string;
+}
+
+/** Shared parts as the WITH of a statement that reads them. */
+export function withParts(...parts: readonly SharedPart[]): string {
+  return `WITH ${parts.map(({ table, select }) => `${table} AS MATERIALIZED (${select})`).join(', ')}`;
 }
 
 /** What a reconciliation is asked about. */

@@ -1,7 +1,15 @@
 import type { StripeBalance } from '../../stripe/gateway/stripe-gateway';
 import { notOffered } from '../../stripe/ingest/ingest-run';
 import { movementOfType } from '../balance-transaction-types.rules';
-import { type FindingSelect, findingQuery, instant, literal, type Scope } from './expressions';
+import {
+  type FindingSelect,
+  findingQuery,
+  instant,
+  literal,
+  type Scope,
+  withParts,
+} from './expressions';
+import { coverage } from './suspects.sql';
 
 /** What has to be listed over the whole period before nothing can be missed in it. */
 const requiredObjects = [
@@ -45,8 +53,7 @@ SELECT b.currency, b.type, b.reporting_category, b.payout_id, count(*) AS transa
   ${filtered('net', here)} AS net_here, ${filtered('fee', here)} AS fee_here,
   coalesce(bool_or(${oddAmounts}) FILTER (WHERE ${here}), false) AS odd
 FROM desk_stripe_balance_transactions b
-GROUP BY 1, 2, 3, 4;
-ANALYZE r_ledger;`;
+GROUP BY 1, 2, 3, 4;`;
 }
 
 /**
@@ -64,6 +71,7 @@ export function rollforwardStatements(
   return [
     `
 CREATE TEMP TABLE r_rollforward ON COMMIT DROP AS
+${withParts(coverage)}
 SELECT currency, opening, charges, refunds, disputes, fees, other, payouts,
   coalesce(said - later, opening + moved) AS closing,
   coalesce(opening + moved - (said - later), 0) AS difference, said IS NOT NULL AND known IS NOT NULL AS proved

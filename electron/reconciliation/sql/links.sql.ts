@@ -1,22 +1,26 @@
+import { type SharedPart, withParts } from './expressions';
 import { type Customs, captured } from './pass.sql';
 import { invoiceReference, paymentReference, subscriptionReference } from './references.sql';
 
-/** Refunds and disputes with the charge that they are about. */
-const reversals = (['refund', 'dispute'] as const)
-  .map(
-    (kind) => `
-CREATE TEMP TABLE r_${kind} ON COMMIT DROP AS
-SELECT o.id, o.created, o.status, o.amount, o.currency,
-  ${kind === 'refund' ? 'o.failure_reason' : 'o.evidence_due_by'},
-  coalesce(o.charge, (
+/** Refunds or disputes with the charge that they are about. */
+const reversals = (kind: 'refund' | 'dispute', detail: string) => `
+SELECT o.id, o.created, o.status, o.amount, o.currency, ${detail}, coalesce(o.charge, (
     SELECT c.id FROM desk_stripe_charges c
     WHERE c.payment_intent = o.payment_intent AND c.status = 'succeeded' LIMIT 1
   )) AS charge
-FROM desk_stripe_${kind}s o;
-ANALYZE r_${kind};`,
-  )
-  .concat('CREATE INDEX ON r_refund (charge);')
-  .join('\n');
+FROM desk_stripe_${kind}s o`;
+
+const refunds = `
+CREATE TEMP TABLE r_refund ON COMMIT DROP AS ${reversals('refund', 'o.failure_reason')};
+ANALYZE r_refund;
+CREATE INDEX ON r_refund (charge);`;
+
+/** Disputes, of which there are few. */
+export const disputes: SharedPart = {
+  table: 'r_dispute',
+  when: 'EXISTS (SELECT FROM desk_stripe_disputes)',
+  select: reversals('dispute', 'o.evidence_due_by'),
+};
 
 /** Invoices about which more is to be said than that one payment paid them whole. */
 const oddInvoices = `
@@ -41,9 +45,9 @@ const paymentsOf = (invoices: string, { invoicesNamePayments }: Customs) => `
   }`;
 
 /** The captured charges of a table of payments, each an intent or a charge. */
-const chargesOf = (payments: string) => `
-  SELECT c.id FROM ${payments} JOIN desk_stripe_charges c ON c.payment_intent = x.payment AND ${captured}
-  UNION SELECT c.id FROM ${payments} JOIN desk_stripe_charges c ON c.id = x.payment AND ${captured}`;
+const chargesOf = (payments: string, columns = 'c.id') => `
+  SELECT ${columns} FROM ${payments} JOIN desk_stripe_charges c ON c.payment_intent = x.payment AND ${captured}
+  UNION SELECT ${columns} FROM ${payments} JOIN desk_stripe_charges c ON c.id = x.payment AND ${captured}`;
 
 /**
  * What is looked at closely: rows of the pass that are not clean, purchases and charges that it saw
@@ -51,6 +55,7 @@ const chargesOf = (payments: string) => `
  */
 const doubted = (customs: Customs) => `
 CREATE TEMP TABLE r_doubted_charge ON COMMIT DROP AS
+${withParts(disputes)}
 SELECT charge_id AS id FROM r_seen WHERE charge_id IS NOT NULL AND NOT clean
 UNION SELECT charge_id FROM r_seen WHERE charge_id IS NOT NULL AND purchase_id IS NOT NULL AND NOT known
   GROUP BY charge_id HAVING count(*) > 1
@@ -63,18 +68,22 @@ UNION SELECT c.id FROM (
   JOIN desk_stripe_charges c ON c.id = reversed.id AND ${captured}
 UNION ${chargesOf(`(${paymentsOf('r_odd_invoice n', customs)}
 ) x`)};
-ANALYZE r_doubted_charge;
-CREATE TEMP TABLE r_doubted_purchase ON COMMIT DROP AS
-SELECT purchase_id AS id FROM r_seen WHERE purchase_id IS NOT NULL AND NOT clean
-UNION SELECT purchase_id FROM r_seen WHERE purchase_id IS NOT NULL AND charge_id IS NOT NULL AND NOT known
-  GROUP BY purchase_id HAVING count(*) > 1
-UNION SELECT m.purchase_id FROM r_seen JOIN desk_matches m ON m.purchase_id = r_seen.purchase_id
-  WHERE NOT r_seen.known AND m.stripe_id <> r_seen.charge_id;
-ANALYZE r_doubted_purchase;`;
+ANALYZE r_doubted_charge;`;
 
-const referenced = (purchases: string) => `
-SELECT p.id AS purchase_id, ${paymentReference} AS payment, ${invoiceReference} AS invoice, s.invoice AS period_invoice
-FROM ${purchases} JOIN marketplace_purchases p ON p.id = doubted.id
+/** The purchases among them. */
+const doubtedPurchases = `(
+  SELECT purchase_id AS id FROM r_seen WHERE purchase_id IS NOT NULL AND NOT clean
+  UNION SELECT purchase_id FROM r_seen WHERE purchase_id IS NOT NULL AND charge_id IS NOT NULL AND NOT known
+    GROUP BY purchase_id HAVING count(*) > 1
+  UNION SELECT m.purchase_id FROM r_seen JOIN desk_matches m ON m.purchase_id = r_seen.purchase_id
+    WHERE NOT r_seen.known AND m.stripe_id <> r_seen.charge_id
+)`;
+
+/** What purchases refer to. @param doubted whether they are doubted, or belong to what is */
+const referenced = (purchases: string, doubted: boolean) => `
+SELECT p.id AS purchase_id, ${paymentReference} AS payment, ${invoiceReference} AS invoice,
+  s.invoice AS period_invoice, ${doubted} AS doubted
+FROM ${purchases} x JOIN marketplace_purchases p ON p.id = x.id
 -- A paid period of a subscription that names no invoice: the invoice that bills this period.
 LEFT JOIN LATERAL (
   SELECT i.id AS invoice FROM desk_stripe_invoices i
@@ -85,39 +94,46 @@ LEFT JOIN LATERAL (
   LIMIT 1
 ) s ON p.stripe_payment_id IS NULL AND p.stripe_invoice_id IS NULL AND p.stripe_subscription_id IS NOT NULL`;
 
+/** What all that follows needs of a charge. */
+const chargeColumns = `c.id, c.payment_intent, c.created, c.livemode, c.amount, c.amount_captured, c.amount_refunded,
+    c.currency, c.customer, c.email, c.purchase_id, c.disputed, c.balance_transaction`;
+
 /**
  * What may belong together with what is doubted: the charges that doubted purchases lead to, and
  * the purchases that doubted charges are matched with. What the pass found clean is either matched
- * already or among its new pairs. Charges are read here, once they are counted, for all that follows.
+ * already or among its new pairs. Charges are read here for all that follows.
  */
 const candidates = (customs: Customs) => `
-CREATE TEMP TABLE r_reference ON COMMIT DROP AS ${referenced('r_doubted_purchase doubted')};
+CREATE TEMP TABLE r_reference ON COMMIT DROP AS ${referenced(doubtedPurchases, true)};
 ANALYZE r_reference;
-CREATE TEMP TABLE r_wanted_charge ON COMMIT DROP AS
-SELECT id FROM r_doubted_charge
-UNION ${chargesOf('r_reference x')}
-UNION ${chargesOf(`(${paymentsOf('(SELECT coalesce(invoice, period_invoice) AS id FROM r_reference) n', customs)}
-) x`)};
-ANALYZE r_wanted_charge;
 CREATE TEMP TABLE r_charge ON COMMIT DROP AS
-SELECT c.id, c.payment_intent, c.created, c.livemode, c.amount, c.amount_captured, c.amount_refunded, c.currency,
-  c.customer, c.email, c.purchase_id, c.disputed, c.balance_transaction
-FROM r_wanted_charge wanted JOIN desk_stripe_charges c ON c.id = wanted.id;
+SELECT ${chargeColumns} FROM r_doubted_charge x JOIN desk_stripe_charges c ON c.id = x.id
+UNION ${chargesOf('r_reference x', chargeColumns)}
+UNION ${chargesOf(
+  `(${paymentsOf('(SELECT coalesce(invoice, period_invoice) AS id FROM r_reference) n', customs)}
+) x`,
+  chargeColumns,
+)};
 ANALYZE r_charge (id, payment_intent);
-INSERT INTO r_reference ${referenced(`(
+INSERT INTO r_reference ${referenced(
+  `(
   SELECT m.purchase_id AS id FROM r_charge JOIN desk_matches m ON m.stripe_id = r_charge.id
   UNION SELECT r_seen.purchase_id FROM r_charge JOIN r_seen ON r_seen.charge_id = r_charge.id
   WHERE r_seen.purchase_id IS NOT NULL
   EXCEPT SELECT purchase_id FROM r_reference
-) doubted`)};
+)`,
+  false,
+)};
 ANALYZE r_reference;`;
 
 /**
- * The key at which a purchase and its payment meet: the invoice that the payment belongs to, by
- * either's id, otherwise the intent, otherwise the charge itself.
+ * Purchases and captured charges by the key at which they meet: the invoice that the payment belongs
+ * to, by either's id, otherwise the intent, otherwise the charge itself. Keys of which nothing is
+ * doubted are left out: a purchase that was only once matched with a doubted charge belongs somewhere
+ * else by now.
  */
 const keys = ({ chargesAreNamed, invoicesNamePayments }: Customs) => `
-CREATE TEMP TABLE r_alias ON COMMIT DROP AS
+CREATE TEMP TABLE r_link ON COMMIT DROP AS
 WITH object AS MATERIALIZED (
   SELECT payment AS id FROM r_reference WHERE payment IS NOT NULL
   UNION SELECT id FROM r_charge
@@ -127,70 +143,68 @@ WITH object AS MATERIALIZED (
   UNION SELECT c.payment_intent FROM r_reference r JOIN desk_stripe_charges c ON c.id = r.payment WHERE c.payment_intent IS NOT NULL`
       : ''
   }
-)
-SELECT id, min(invoice) AS key
-FROM (
-  SELECT o.id, ip.invoice FROM object o JOIN desk_stripe_invoice_payments ip ON ip.payment_intent = o.id
-  UNION ALL SELECT o.id, ip.invoice FROM object o JOIN desk_stripe_invoice_payments ip ON ip.charge = o.id
-  ${
-    invoicesNamePayments
-      ? `UNION ALL SELECT o.id, i.id FROM desk_stripe_invoices i JOIN object o ON o.id = i.payment_intent
-  UNION ALL SELECT o.id, i.id FROM desk_stripe_invoices i JOIN object o ON o.id = i.charge`
+), alias AS MATERIALIZED (
+  SELECT id, min(invoice) AS key
+  FROM (
+    SELECT o.id, ip.invoice FROM object o JOIN desk_stripe_invoice_payments ip ON ip.payment_intent = o.id
+    UNION ALL SELECT o.id, ip.invoice FROM object o JOIN desk_stripe_invoice_payments ip ON ip.charge = o.id
+    ${
+      invoicesNamePayments
+        ? `UNION ALL SELECT o.id, i.id FROM desk_stripe_invoices i JOIN object o ON o.id = i.payment_intent
+    UNION ALL SELECT o.id, i.id FROM desk_stripe_invoices i JOIN object o ON o.id = i.charge`
+        : ''
+    }
+    UNION ALL SELECT o.id, i.invoice FROM object o
+      JOIN desk_stripe_payment_intents i ON i.id = o.id AND i.invoice IS NOT NULL
+    UNION ALL SELECT o.id, c.invoice FROM object o
+      JOIN desk_stripe_charges c ON c.id = o.id AND c.invoice IS NOT NULL
+  ) links
+  GROUP BY id
+), linked AS MATERIALIZED (
+  SELECT NULL::uuid AS purchase_id, c.id AS charge_id,
+    coalesce(own.key, of_intent.key, c.payment_intent, c.id) AS key, d.id IS NOT NULL AS doubted
+  FROM r_charge c
+  LEFT JOIN alias own ON own.id = c.id
+  LEFT JOIN alias of_intent ON of_intent.id = c.payment_intent
+  LEFT JOIN r_doubted_charge d ON d.id = c.id
+  UNION ALL
+  SELECT r.purchase_id, NULL,
+    coalesce(own.key, ${chargesAreNamed ? 'of_intent.key, c.payment_intent, ' : ''}r.payment, r.invoice, r.period_invoice, 'purchase:' || r.purchase_id),
+    r.doubted
+  FROM r_reference r
+  LEFT JOIN alias own ON own.id = r.payment${
+    chargesAreNamed
+      ? `
+  LEFT JOIN desk_stripe_charges c ON c.id = r.payment
+  LEFT JOIN alias of_intent ON of_intent.id = c.payment_intent`
       : ''
   }
-  UNION ALL SELECT o.id, i.invoice FROM object o
-    JOIN desk_stripe_payment_intents i ON i.id = o.id AND i.invoice IS NOT NULL
-  UNION ALL SELECT o.id, c.invoice FROM object o
-    JOIN desk_stripe_charges c ON c.id = o.id AND c.invoice IS NOT NULL
-) links
-GROUP BY id;
-ANALYZE r_alias;
-CREATE TEMP TABLE r_oc ON COMMIT DROP AS
-SELECT c.id AS charge_id, coalesce(own.key, of_intent.key, c.payment_intent, c.id) AS key
-FROM r_charge c
-LEFT JOIN r_alias own ON own.id = c.id
-LEFT JOIN r_alias of_intent ON of_intent.id = c.payment_intent;
-CREATE TEMP TABLE r_op ON COMMIT DROP AS
-SELECT r.purchase_id, 1::smallint AS pass,
-  coalesce(own.key, ${chargesAreNamed ? 'of_intent.key, c.payment_intent, ' : ''}r.payment, r.invoice, r.period_invoice, 'purchase:' || r.purchase_id) AS key
-FROM r_reference r
-LEFT JOIN r_alias own ON own.id = r.payment${
-  chargesAreNamed
-    ? `
-LEFT JOIN desk_stripe_charges c ON c.id = r.payment
-LEFT JOIN r_alias of_intent ON of_intent.id = c.payment_intent`
-    : ''
-};
-CREATE TEMP TABLE r_doubted_key ON COMMIT DROP AS
-SELECT key FROM r_oc JOIN r_doubted_charge d ON d.id = r_oc.charge_id
-UNION SELECT key FROM r_op JOIN r_doubted_purchase d ON d.id = r_op.purchase_id;
--- A purchase that was only once matched with a doubted charge belongs somewhere else by now.
-DELETE FROM r_op WHERE NOT EXISTS (SELECT FROM r_doubted_key k WHERE k.key = r_op.key);
-DELETE FROM r_oc WHERE NOT EXISTS (SELECT FROM r_doubted_key k WHERE k.key = r_oc.key);
-ANALYZE r_op;
-ANALYZE r_oc;`;
+)
+SELECT purchase_id, charge_id, key, 1::smallint AS pass FROM linked
+WHERE key IN (SELECT key FROM linked WHERE doubted);
+ANALYZE r_link;`;
 
 /**
  * Second pass: a purchase without a charge and a charge without a purchase that names it in its
  * metadata. The earliest such charge is the purchase's payment; another one is still unexplained.
  */
 const metadata = `
-UPDATE r_op SET key = meta.key, pass = 2
+UPDATE r_link SET key = meta.key, pass = 2
 FROM (
   SELECT DISTINCT ON (mine.purchase_id) mine.purchase_id, theirs.key
-  FROM r_oc theirs
+  FROM r_link theirs
   JOIN r_charge c ON c.id = theirs.charge_id AND c.purchase_id IS NOT NULL
-  JOIN r_op mine ON mine.purchase_id::text = c.purchase_id
-  WHERE NOT EXISTS (SELECT FROM r_op WHERE r_op.key = theirs.key)
-    AND NOT EXISTS (SELECT FROM r_oc WHERE r_oc.key = mine.key)
+  JOIN r_link mine ON mine.purchase_id::text = c.purchase_id
+  WHERE NOT EXISTS (SELECT FROM r_link ours WHERE ours.key = theirs.key AND ours.purchase_id IS NOT NULL)
+    AND NOT EXISTS (SELECT FROM r_link paid WHERE paid.key = mine.key AND paid.charge_id IS NOT NULL)
   ORDER BY mine.purchase_id, c.created, c.id
 ) meta
-WHERE r_op.purchase_id = meta.purchase_id;`;
+WHERE r_link.purchase_id = meta.purchase_id;`;
 
 /**
- * Gathers what the pass over everything doubts, with all that belongs to the same payment: `r_op`
- * holds purchases and `r_oc` captured charges, both by the key at which they meet.
+ * Gathers what the pass over everything doubts, with all that belongs to the same payment, in
+ * `r_link`: a purchase or a captured charge in each row, by the key at which they meet.
  */
 export function linkStatements(customs: Customs): readonly string[] {
-  return [reversals, oddInvoices, doubted(customs), candidates(customs), keys(customs), metadata];
+  return [refunds, oddInvoices, doubted(customs), candidates(customs), keys(customs), metadata];
 }

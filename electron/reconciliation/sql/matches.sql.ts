@@ -10,18 +10,18 @@ const metadataEvidence = literal('{"by": "metadata.purchase_id"}');
  * compared for ever.
  */
 export const recordMatches = `
-DELETE FROM desk_matches known USING r_op mine
+DELETE FROM desk_matches known USING r_link mine
 WHERE known.purchase_id = mine.purchase_id AND known.state = 'matched' AND known.locked_at IS NULL
-  AND NOT EXISTS (SELECT FROM r_oc now WHERE now.key = mine.key AND now.charge_id = known.stripe_id);
+  AND NOT EXISTS (SELECT FROM r_link now WHERE now.key = mine.key AND now.charge_id = known.stripe_id);
 INSERT INTO desk_matches (purchase_id, stripe_id, pass, evidence)
 SELECT purchase_id, charge_id, pass, CASE pass WHEN 1 THEN ${matchEvidence} ELSE ${metadataEvidence} END::jsonb
 FROM (
   SELECT purchase_id, charge_id, 1::smallint AS pass FROM r_seen
-  WHERE clean AND NOT known AND NOT EXISTS (SELECT FROM r_oc WHERE r_oc.charge_id = r_seen.charge_id)
+  WHERE clean AND NOT known AND NOT EXISTS (SELECT FROM r_link WHERE r_link.charge_id = r_seen.charge_id)
   UNION ALL
-  SELECT r_op.purchase_id, r_oc.charge_id, r_op.pass FROM r_op JOIN r_oc ON r_oc.key = r_op.key
-  WHERE NOT EXISTS (
-    SELECT FROM desk_matches known WHERE known.purchase_id = r_op.purchase_id AND known.stripe_id = r_oc.charge_id
+  SELECT mine.purchase_id, now.charge_id, mine.pass FROM r_link mine JOIN r_link now ON now.key = mine.key
+  WHERE mine.purchase_id IS NOT NULL AND now.charge_id IS NOT NULL AND NOT EXISTS (
+    SELECT FROM desk_matches known WHERE known.purchase_id = mine.purchase_id AND known.stripe_id = now.charge_id
   )
 ) found
 ORDER BY purchase_id, charge_id;`;

@@ -8,7 +8,7 @@ import {
   ledgerStatement,
   rollforwardStatements,
 } from './integrity.sql';
-import { linkStatements } from './links.sql';
+import { disputes, linkStatements } from './links.sql';
 import { recordMatches } from './matches.sql';
 import { overWholeTables } from './matching-session';
 import { type Customs, passStatement } from './pass.sql';
@@ -16,14 +16,9 @@ import { paymentFindings, paymentStatements } from './payments.sql';
 import { proposalTables, proposeMatches } from './proposals.sql';
 import { boughtStatement, keepOfPeriod } from './results.sql';
 import { reversalFindings } from './reversals.sql';
-import {
-  bankFindings,
-  payoutStatement,
-  settlementFindings,
-  settlementTables,
-} from './settlement.sql';
+import { bankFindings, payouts, settlementFindings, settlementTables } from './settlement.sql';
 import { latest, subscriptionFindings } from './subscriptions.sql';
-import { suspectStatements } from './suspects.sql';
+import { coverage, suspectStatements } from './suspects.sql';
 
 /** What else a reconciliation can be compared with. */
 export interface Surroundings {
@@ -69,8 +64,11 @@ export function pipeline(scope: Scope, surroundings: Surroundings): readonly Pip
       sql: text(
         suspectStatements,
         paymentStatements,
-        over === 'everything' ? [overWholeTables(boughtStatement(scope))] : [],
-        [overWholeTables(ledgerStatement(scope)), payoutStatement(scope)],
+        [
+          overWholeTables(
+            (over === 'everything' ? boughtStatement(scope) : '') + ledgerStatement(scope),
+          ),
+        ],
         rollforwardStatements(scope, surroundings.balance),
       ),
     },
@@ -83,6 +81,7 @@ export function pipeline(scope: Scope, surroundings: Surroundings): readonly Pip
  * empty in most runs is made only now, where it is not.
  */
 function judging(scope: Scope, surroundings: Surroundings): PipelineStep {
+  const parts = [coverage, disputes, payouts(scope)];
   const sparse = [orphans, differences, latest, ...settlementTables(scope)];
   const selects = [
     ...identityFindings(),
@@ -100,12 +99,12 @@ function judging(scope: Scope, surroundings: Surroundings): PipelineStep {
     name: 'Judging',
     of: {
       ...Object.fromEntries(read.map((table) => [table, `EXISTS (SELECT FROM ${table})`])),
-      ...Object.fromEntries(sparse.map(({ table, when }) => [table, when])),
+      ...Object.fromEntries([...sparse, ...parts].map(({ table, when }) => [table, when])),
     },
     sqlFor: (filled) =>
       [
         ...sparse.filter(({ table }) => filled.has(table)).map(({ sql }) => sql),
-        keepOfPeriod(selects, filled, scope),
+        keepOfPeriod(selects, parts, filled, scope),
         proposeMatches(filled),
       ].join('\n'),
   };

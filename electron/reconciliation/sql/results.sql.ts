@@ -8,7 +8,9 @@ import {
   minorOfThousandths,
   paidStatuses,
   type Scope,
+  type SharedPart,
   thousandthsOfDecimal,
+  withParts,
 } from './expressions';
 
 const inPeriod = ({ from, to }: Scope) =>
@@ -19,23 +21,25 @@ const inPeriod = ({ from, to }: Scope) =>
  * The findings of the classes that belong to the period, each once, with the fingerprint of its facts.
  * Most classes of most runs read a table that is empty, and PostgreSQL takes longer to plan them than
  * to find that out: they are left out.
+ * @param parts what the classes read that is no table
  * @param filled the tables that hold anything
  */
 export function keepOfPeriod(
   selects: readonly FindingSelect[],
+  parts: readonly SharedPart[],
   filled: ReadonlySet<string>,
   scope: Scope,
 ): string {
   const some = selects.filter(({ of }) => of === undefined || filled.has(of));
   return `
 CREATE TEMP TABLE r_kept ON COMMIT DROP AS
+${withParts(...parts)}
 SELECT DISTINCT ON (key) *, md5(concat_ws('|', class, state, currency, amount_minor, evidence)) AS fingerprint
 FROM (
 ${some.map(({ sql }) => sql).join('\nUNION ALL\n')}
 ) found (${foundColumns})
 WHERE ${inPeriod(scope)}
-ORDER BY key, amount_minor DESC;
-ANALYZE r_kept (key, purchase_id);`;
+ORDER BY key, amount_minor DESC;`;
 }
 
 /**

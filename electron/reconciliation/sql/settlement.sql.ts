@@ -6,9 +6,12 @@ import {
   instant,
   literal,
   type Scope,
+  type SharedPart,
   type SparseTable,
+  withParts,
 } from './expressions';
 import { oddAmounts } from './integrity.sql';
+import { disputes } from './links.sql';
 import { overWholeTables } from './matching-session';
 import { covered } from './suspects.sql';
 
@@ -61,7 +64,7 @@ function oddTransactions(scope: Scope): SparseTable {
 CREATE TEMP TABLE r_odd_payout ON COMMIT DROP AS SELECT DISTINCT b.payout_id ${oddPayouts};
 ANALYZE r_odd_payout;
 CREATE TEMP TABLE r_bt ON COMMIT DROP AS
-WITH odd AS (${odd('b.payout_id IN (SELECT payout_id FROM r_odd_payout)')}
+${withParts(disputes)}, odd AS (${odd('b.payout_id IN (SELECT payout_id FROM r_odd_payout)')}
   UNION ALL${odd('b.payout_id IS NULL AND EXISTS (SELECT FROM r_odd_payout WHERE payout_id IS NULL)')}
 )
 SELECT odd.*, coalesce(r.charge, d.charge, CASE WHEN left(odd.source, 3) IN ('ch_', 'py_') THEN odd.source END) AS charge,
@@ -74,11 +77,17 @@ ANALYZE r_bt;`;
 }
 
 /** The payouts of the period. */
-export const payoutStatement = (scope: Scope) => `
-CREATE TEMP TABLE r_payout ON COMMIT DROP AS
-SELECT po.id, po.created AS at, po.arrival_date, po.status, po.automatic, po.members, po.amount, po.currency,
-  po.balance_transaction, po.failure_balance_transaction, po.failure_code, po.reconciliation_status
-FROM desk_stripe_payouts po WHERE ${inPeriod('po.created', scope)};`;
+export function payouts(scope: Scope): SharedPart {
+  const from = `FROM desk_stripe_payouts po WHERE ${inPeriod('po.created', scope)}`;
+  return {
+    table: 'r_payout',
+    when: `EXISTS (SELECT ${from})`,
+    select: `
+  SELECT po.id, po.created AS at, po.arrival_date, po.status, po.automatic, po.members, po.amount, po.currency,
+    po.balance_transaction, po.failure_balance_transaction, po.failure_code, po.reconciliation_status
+  ${from}`,
+  };
+}
 
 /** What may be amiss with the ledger. */
 export const settlementTables = (scope: Scope): readonly SparseTable[] => [
