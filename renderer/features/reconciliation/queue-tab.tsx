@@ -1,5 +1,5 @@
 import { CheckCheck, SearchX } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Finding, QueueSort } from '../../../electron/reconciliation/finding-queue.schema';
 import { failureOf } from '../../bridge/failure';
 import { useCommands } from '../../shared/commands';
@@ -71,17 +71,22 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
     const next = queue.rows[openIndex === -1 ? 0 : openIndex + by];
     if (next) open(next.id);
   };
-  const focusGrid = () =>
-    requestAnimationFrame(() =>
+  const focusList = useCallback(
+    () =>
       area.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true }),
-    );
+    [],
+  );
   const close = () => {
     const at = openIndex;
     open(null);
     requestAnimationFrame(() => {
       // A list that was hidden behind the finding begins at its top again.
       if (at >= 0) grid.current?.showRow(at);
-      focusGrid();
+      // Whoever has gone on to something else in the meantime is in that.
+      requestAnimationFrame(() => {
+        const isHere = area.current?.contains(document.activeElement);
+        if (isHere || focusIsFree()) focusList();
+      });
     });
   };
   const { loading } = queue;
@@ -113,10 +118,10 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
     // Going back takes a finding away with what had the focus, a dialog about it included.
     const frame = requestAnimationFrame(() => {
       if (document.activeElement !== document.body) return;
-      area.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
+      focusList();
     });
     return () => cancelAnimationFrame(frame);
-  }, [isOpen]);
+  }, [isOpen, focusList]);
 
   usePrintCommand('Work queue', 'Print list');
   const sayCopied = useCopiedRows('findings');
@@ -222,7 +227,7 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
           onClear={() => setMarked(nothing)}
           onDone={() => {
             setMarked(nothing);
-            focusGrid();
+            requestAnimationFrame(focusList);
           }}
         />
       )}
