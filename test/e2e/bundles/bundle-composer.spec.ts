@@ -203,7 +203,11 @@ test('by keyboard: tools are added, moved and taken out; a crash loses nothing; 
   await page.keyboard.press('b');
   const line = (name: string) => bundles.list.getByRole('link', { name });
   await expect(line('Complete Real Estate Suite')).toBeFocused();
-  for (let step = 0; step < 4; step += 1) await page.keyboard.press('j');
+  // Another test of this desk may have left a bundle of its own between them.
+  const names = await bundles.list.getByRole('link').allTextContents();
+  const steps = names.findIndex((name) => name.startsWith('Transaction Management Bundle'));
+  expect(steps).toBeGreaterThan(3);
+  for (let step = 0; step < steps; step += 1) await page.keyboard.press('j');
   await expect(line('Transaction Management Bundle')).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByText(/Unsaved changes from .* restored/)).toBeVisible();
@@ -215,7 +219,7 @@ test('by keyboard: tools are added, moved and taken out; a crash loses nothing; 
   await page.keyboard.press('Escape');
   await expect(line('Transaction Management Bundle')).toBeFocused();
   await page.keyboard.press('k');
-  await expect(line('Market Intelligence Bundle')).toBeFocused();
+  await expect(bundles.list.getByRole('link').nth(steps - 1)).toBeFocused();
 });
 
 test('what is typed right after the key for a new bundle is its name, and no key of the list', async ({
