@@ -31,6 +31,11 @@ export interface BulkEditDialogProps {
   readonly onClose: (committed: boolean) => void;
 }
 
+const byName = new Intl.Collator();
+
+/** Lets the window have its turn. */
+const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
+
 /** Changes one thing in many tools: asked for here, then reviewed like every other change. */
 export function BulkEditDialog({ tools, onClose }: BulkEditDialogProps) {
   const client = useTRPCClient();
@@ -54,11 +59,15 @@ export function BulkEditDialog({ tools, onClose }: BulkEditDialogProps) {
     setFailure(null);
     try {
       const id = newId();
+      // Of ten thousand tools each of these takes most of a frame.
+      await nextTask();
+      const inOrder = tools
+        .toSorted((one, other) => byName.compare(one.name, other.name))
+        .map((tool) => ({ id: tool.id, baseRevision: tool.revision }));
+      await nextTask();
       const { staged, refused } = await client.changeSets.stageBulk.mutate({
         id,
-        tools: tools
-          .toSorted((one, other) => one.name.localeCompare(other.name))
-          .map((tool) => ({ id: tool.id, baseRevision: tool.revision })),
+        tools: inOrder,
         edit: read.edit,
       });
       const sentences = refusedTexts(refused);
