@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import { createContext, type ReactNode, use, useEffect, useLayoutEffect, useState } from 'react';
+import { dialogAbove } from '../ui/dialog-above';
 import { useInteractionPreferences } from '../ui/interaction-preferences';
 import { usesCommandKey } from '../ui/key-names';
 import { goesOn, isSingleKey, type KeyPress, readKey, undoesTyping } from './shortcut.rules';
@@ -93,7 +94,10 @@ function isAtRest(target: EventTarget | null): boolean {
 /** The dialog or menu above the screen, to which keys belong. */
 function popupOf(target: EventTarget | null): Element | null {
   if (!(target instanceof Element)) return null;
-  return target.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]');
+  return (
+    target.closest('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]') ??
+    dialogAbove(target)
+  );
 }
 
 /** Holds the commands and listens for their keys. */

@@ -2,6 +2,7 @@ import { Dialog as BaseDialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import { classes } from './classes';
+import { modalDialog } from './dialog-above';
 
 export interface DialogProps {
   readonly open: boolean;
@@ -56,6 +57,7 @@ export function Dialog({
         <BaseDialog.Viewport className="fixed inset-0 z-10 flex items-start justify-center overflow-y-auto px-16 pt-[12vh] pb-[min(32px,4vh)]">
           <BaseDialog.Popup
             ref={popup}
+            {...modalDialog}
             initialFocus={firstControl}
             finalFocus={finalFocus}
             className={classes(

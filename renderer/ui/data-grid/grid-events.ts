@@ -1,4 +1,5 @@
 import type { ClipboardEvent, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
+import { dialogAbove } from '../dialog-above';
 import { type CopiedRows, copiedRows } from './grid-copy';
 import type { PlacedColumn } from './grid-layout.rules';
 import { type CellPlace, movedPlace } from './grid-movement.rules';
@@ -142,6 +143,7 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
   return {
     onKeyDown(event: KeyboardEvent<HTMLElement>) {
       if (isForeign(event) || event.nativeEvent.isComposing) return;
+      if (dialogAbove(event.currentTarget)) return;
       const handled =
         cursor.place.row < 0 ? onHeaderKey(event) : onEditKey(event) || onRowKey(event);
       if (handled || onMovement(event)) event.preventDefault();
