@@ -2,7 +2,10 @@ import type { Database } from '../database/connection';
 import { inRoleSession } from '../database/role-session';
 import type { Actor } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
+import { severities } from './finding-classes.rules';
 import { type Report, reportSchema } from './reconciliation.schema';
+
+const gravestFirst = severities.map((severity) => `'${severity}'`).join(', ');
 
 /** Everything a run found, in the documented shape: the gravest first. */
 export function reportOf(
@@ -20,7 +23,7 @@ export function reportOf(
              'stripe_ids', to_jsonb(f.stripe_ids), 'currency', f.currency, 'amount_minor', f.amount_minor,
              'evidence', f.evidence, 'remedy', f.remedy, 'due', f.due_at, 'explanation', explained.by_whom
            ) ORDER BY stands.state = 'discrepancy' DESC,
-             array_position(ARRAY['critical', 'high', 'medium', 'low'], f.severity), f.class, f.currency, f.amount_minor DESC, f.key), '[]')
+             array_position(ARRAY[${gravestFirst}], f.severity), f.class, f.currency, f.amount_minor DESC, f.key), '[]')
            FROM desk_findings f
            LEFT JOIN LATERAL (
              SELECT jsonb_build_object('kind', r.kind, 'reason', r.reason, 'at', r.done_at,

@@ -2,6 +2,7 @@ import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { type FormEvent, type RefObject, useRef, useState } from 'react';
 import { Button } from './button';
 import type { Agreement, ShownRequest } from './confirm';
+import { modalDialog } from './dialog-above';
 import { ReasonField } from './reason-field';
 import { TextField } from './text-field';
 import { useQuestionFocusBack } from './use-focus-back';
@@ -22,6 +23,7 @@ export function ConfirmDialog({ request, open, onAnswer }: ConfirmDialogProps) {
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="fixed inset-0 z-30 bg-scrim transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <AlertDialog.Popup
+          {...modalDialog}
           onFocus={onFocus}
           // Not in the reason, where Enter would agree before anything was read.
           initialFocus={request.asksReason ? cancel : undefined}

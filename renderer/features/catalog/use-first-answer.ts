@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { parseHash } from '../../shared/hash-route.rules';
 import { afterPaint } from '../../ui/after-paint';
@@ -26,10 +26,10 @@ export function useFirstAnswer(): boolean {
     const { params } = parseHash(window.location.hash);
     return firstToolsOptions({ trpc, client }, listInput(readView(params)));
   });
-  const [isKnown] = useState(() => () => {
+  const isKnown = useCallback(() => {
     const state = queryClient.getQueryState(asked.queryKey);
     return state?.fetchStatus !== 'fetching' || state.data !== undefined;
-  });
+  }, [queryClient, asked]);
   const [answered, setAnswered] = useState(
     () => isKnown() && document.getElementsByTagName('*').length < largeScreen,
   );
