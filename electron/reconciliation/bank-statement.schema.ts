@@ -15,10 +15,11 @@ export interface BankLine {
   readonly description: string;
 }
 
-/** A problem at a place of the file. */
+/** A problem, and where it is: of a CSV file the line and column, of a statement the entry. */
 export const bankProblemSchema = z.object({
   line: z.int(),
-  column: z.string().nullable(),
+  /** As people look for it: "Line 3, Amount"; null where it is the file as a whole. */
+  place: z.string().nullable(),
   message: z.string(),
 });
 export type BankProblem = z.infer<typeof bankProblemSchema>;
@@ -29,6 +30,10 @@ export const csvMappingSchema = z.object({
   amount: z.int().nonnegative().nullable(),
   moneyIn: z.int().nonnegative().nullable(),
   moneyOut: z.int().nonnegative().nullable(),
+  /** Says in words whether an amount without a sign came in or went out. */
+  direction: z.int().nonnegative().nullable(),
+  /** Names the currency of each row, which must be that of the account. */
+  currency: z.int().nonnegative().nullable(),
   reference: z.int().nonnegative().nullable(),
   description: z.int().nonnegative().nullable(),
   /** How days are written. */

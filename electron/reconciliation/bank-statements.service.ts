@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { parseCurrency } from '../shared/money';
-import { guessMapping, readCsv, readRows } from './bank-csv';
-import { type BankFile, formatOf, readCamt053, readOfx } from './bank-files';
+import { readCsv, readRows } from './bank-csv';
+import { guessCurrency, guessMapping } from './bank-csv-guess.rules';
+import { type BankFile, formatOf } from './bank-files';
 import {
   type BankFormat,
   bankLineSchema,
@@ -14,8 +15,10 @@ import {
   type PreviewStatement,
   type StatementPreview,
 } from './bank-statement.schema';
+import { readCamt053 } from './camt053';
 import type { FinanceAccess } from './finance-access';
 import { readListing } from './listing.schema';
+import { readOfx } from './ofx';
 import type { Period } from './period.schema';
 
 /** How many lines a preview shows, and how many problems it lists. */
@@ -28,7 +31,14 @@ interface ReadFile extends BankFile {
 }
 
 /** @throws DeskError `not_possible` for a file that is no bank statement of a known format */
-function readFile({ file, mapping, currency }: PreviewStatement): ReadFile {
+function readFile(input: PreviewStatement): ReadFile {
+  const read = readFormat(input);
+  if (read.lines.length > 0 || read.problems.length > 0) return read;
+  const message = 'There are no bookings in it, so there is nothing to import.';
+  return { ...read, problems: [{ line: 1, place: null, message }] };
+}
+
+function readFormat({ file, mapping, currency }: PreviewStatement): ReadFile {
   const format = formatOf(file.text);
   if (format === 'unknown') {
     throw new DeskError('not_possible', {
@@ -44,17 +54,20 @@ function readFile({ file, mapping, currency }: PreviewStatement): ReadFile {
   if ('message' in table) {
     return { ...nothing, currency: null, header: null, mapping: null, problems: [table] };
   }
-  const known = parseCurrency(currency ?? '') ?? parseCurrency('USD');
-  if (!known) return { ...nothing, currency: null, header: null, mapping: null, problems: [] };
-  const used = mapping ?? guessMapping(table, known);
+  const fallback = parseCurrency(currency ?? '') ?? parseCurrency('USD');
+  if (!fallback) return { ...nothing, currency: null, header: null, mapping: null, problems: [] };
+  const guessed = mapping ?? guessMapping(table, fallback);
+  const named = currency === null ? guessCurrency(table, guessed) : fallback;
+  // How decimals are written depends on how many the currency has.
+  const used = mapping ?? (named && named !== fallback ? guessMapping(table, named) : guessed);
   const outside = Object.values(used).some(
     (column) => typeof column === 'number' && column >= table.header.length,
   );
   if (outside) throw new DeskError('invalid', { subject: 'mapping' });
   return {
     ...nothing,
-    ...readRows(table, used, known),
-    currency: currency === null ? null : known,
+    ...readRows(table, used, named ?? fallback),
+    currency: named,
     header: table.header,
     mapping: used,
   };
@@ -97,11 +110,9 @@ export async function importStatement(
   const read = readFile(input);
   const [problem] = read.problems;
   if (problem) {
-    const place = problem.column
-      ? `Line ${problem.line}, ${problem.column}`
-      : `Line ${problem.line}`;
+    const place = problem.place === null ? '' : `${problem.place}: `;
     throw new DeskError('not_possible', {
-      reason: `${place}: ${problem.message} Nothing was imported.`,
+      reason: `${place}${problem.message} Nothing was imported.`,
     });
   }
   const { from, to } = daysOf(read);

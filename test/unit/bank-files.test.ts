@@ -14,7 +14,7 @@ function currency(code: string): CurrencyCode {
 const preview = (text: string, more: Partial<PreviewStatement> = {}) =>
   previewStatement({ file: { name: 'statement', text }, mapping: null, currency: null, ...more });
 const problemsOf = (text: string, more: Partial<PreviewStatement> = {}) =>
-  preview(text, more).problems.map(({ line, column, message }) => [line, column, message]);
+  preview(text, more).problems.map(({ place, message }) => [place, message]);
 
 describe('an amount of a bank file', () => {
   const money = fc.constantFrom('USD', 'EUR', 'JPY', 'KWD').chain((code) =>
@@ -67,11 +67,53 @@ describe('an amount of a bank file', () => {
     expect(readBankAmount(text, currency(code), '.')).toBeUndefined();
   });
 
+  it.each([
+    ['$(1,033.00)', 'USD', -103_300],
+    ['($1,033.00)', 'USD', -103_300],
+    ['$-12.00', 'USD', -1_200],
+    ['-$12.00', 'CAD', -1_200],
+    ['12.00- EUR', 'EUR', -1_200],
+    ['EUR 12.00', 'EUR', 1_200],
+    ['£12.00', 'GBP', 1_200],
+    ['¥1,200', 'CNY', 120_000],
+    ['12.00 CR', 'GBP', 1_200],
+    ['$12.00 USD', 'USD', 1_200],
+    ['12.00DR', 'GBP', -1_200],
+  ])('“%s” in %s is one, wherever sign and currency stand', (text, code, minor) => {
+    expect(readBankAmount(text, currency(code), '.')).toBe(minor);
+  });
+
+  it.each([
+    ['12.00 USD', 'EUR'],
+    ['€12.00', 'USD'],
+    ['-£12.00', 'EUR'],
+    ['$12.00', 'EUR'],
+    ['¥1,200', 'KRW'],
+    ['(-12.00)', 'USD'],
+    ['-12.00-', 'USD'],
+    ['$12.00 EUR', 'USD'],
+  ])('“%s” is none of an account in %s', (text, code) => {
+    expect(readBankAmount(text, currency(code), '.')).toBeUndefined();
+  });
+
   it('has a day that exists', () => {
     expect(readBankDay('29.02.2028', 'dmy')).toBe('2028-02-29');
     expect(readBankDay('10/11/26', 'mdy')).toBe('2026-10-11');
     expect(readBankDay('20261011', 'dmy')).toBe('2026-10-11');
-    for (const none of ['29.02.2027', '31/11/2026', '2026-13-01', 'yesterday', '']) {
+    expect(readBankDay('05 Oct 2026', 'mdy')).toBe('2026-10-05');
+    expect(readBankDay('5-Oct-26', 'ymd')).toBe('2026-10-05');
+    expect(readBankDay('October 5, 2026', 'dmy')).toBe('2026-10-05');
+    for (const none of [
+      '05.10.202',
+      '05.10.2',
+      '5 Foo 2026',
+      'Oct 2026',
+      '29.02.2027',
+      '31/11/2026',
+      '2026-13-01',
+      'yesterday',
+      '',
+    ]) {
       expect(readBankDay(none, 'dmy'), none).toBeUndefined();
     }
   });
@@ -124,7 +166,7 @@ describe('a CSV statement', () => {
     });
     const mixed = 'Date,Amount\n2026-10-02,1.500\n2026-10-03,12.00\n2026-10-04,3.25\n';
     expect(problemsOf(mixed, { currency: 'USD' })).toEqual([
-      [2, 'Amount', '“1.500” is no amount in USD.'],
+      ['Line 2, Amount', '“1.500” is no amount in USD.'],
     ]);
     expect(preview('Date,Amount\n2026-10-02,1.500\n', { currency: 'KWD' }).sumMinor).toBe(1_500);
   });
@@ -141,16 +183,89 @@ describe('a CSV statement', () => {
   it('names line and column of what cannot be read', () => {
     const bad = 'Date,Amount\n2026-10-02,ten\n2026-02-30,5.00\n2026-10-04,\n2026-10-05,1.005\n';
     expect(problemsOf(bad, { currency: 'USD' })).toEqual([
-      [2, 'Amount', '“ten” is no amount in USD.'],
-      [3, 'Date', '“2026-02-30” is no date.'],
-      [4, 'Amount', 'The amount is missing.'],
-      [5, 'Amount', '“1.005” is no amount in USD.'],
+      ['Line 2, Amount', '“ten” is no amount in USD.'],
+      ['Line 3, Date', '“2026-02-30” is no date.'],
+      ['Line 4, Amount', 'The amount is missing.'],
+      ['Line 5, Amount', '“1.005” is no amount in USD.'],
     ]);
+  });
+
+  it('loses no line where it has no header, or a header that is narrower than its rows', () => {
+    const rows = '05/10/2026,120.50,STRIPE po_1\n13/10/2026,-33.00,Rent\n';
+    expect(preview(rows)).toMatchObject({
+      header: ['Column 1', 'Column 2', 'Column 3'],
+      from: '2026-10-05',
+      lines: 2,
+      sumMinor: 8_750,
+      sample: [{ line: 1, description: 'STRIPE po_1' }, { line: 2 }],
+      problems: [],
+    });
+    const trailing = `Date,Amount,Text\n${rows.replaceAll('\n', ',\n')}`;
+    expect(preview(trailing)).toMatchObject({
+      header: ['Date', 'Amount', 'Text', ''],
+      lines: 2,
+      sumMinor: 8_750,
+    });
+  });
+
+  it('is read with the direction that a column of its own says', () => {
+    const ing =
+      '"Datum";"Naam";"Rekening";"Af Bij";"Bedrag (EUR)";"Mededelingen"\n' +
+      '"20261005";"STRIPE";"NL12";"Bij";"120,50";"po_1"\n"20261006";"Huur";"NL12";"Af";"33,00";"rent"\n';
+    expect(preview(ing)).toMatchObject({
+      currency: 'EUR',
+      sumMinor: 8_750,
+      sample: [{ amountMinor: 12_050, description: 'po_1' }, { amountMinor: -3_300 }],
+      problems: [],
+    });
+    const { mapping } = preview(ing);
+    expect(problemsOf(ing.replace('"Af"', '"Om"'), { mapping, currency: 'EUR' })).toEqual([
+      ['Line 3, Af Bij', '“Om” does not say whether money came in or went out.'],
+    ]);
+    // Signed amounts need no words, and words that are no direction are none.
+    const signed = 'Date,Details,Amount\n2026-10-05,CREDIT,120.50\n2026-10-06,CREDIT,-33.00\n';
+    expect(preview(signed).sumMinor).toBe(8_750);
+    const kinds = 'Date,Type,Amount\n2026-10-05,Transfer,120.50\n2026-10-06,D,33.00\n';
+    expect(preview(kinds).mapping?.direction).toBeNull();
+  });
+
+  it('says its currency itself where it does, and is of one', () => {
+    const table = (code: string) =>
+      `Date,Amount,Currency,Text\n2026-10-05,120.50,EUR,STRIPE\n2026-10-06,33.00,${code},Fee\n`;
+    expect(preview(table('eur'))).toMatchObject({ currency: 'EUR', problems: [] });
+    expect(problemsOf(table('USD'))).toEqual([
+      ['Line 3, Currency', 'It is in “USD”, the account in EUR.'],
+    ]);
+    expect(preview('Date,Amount\n2026-10-05,€1.50\n').currency).toBe('EUR');
+    expect(preview('Date,Amount (GBP)\n2026-10-05,1.50\n').currency).toBe('GBP');
+    expect(preview('Date,Amount (NET)\n2026-10-05,$1.50\n').currency).toBeNull();
+    expect(preview('Date,Amount,Currency\n2026-10-05,1.234,KWD\n').sumMinor).toBe(1_234);
+  });
+
+  it('does not take what is left in the account for what moved', () => {
+    const table = 'Date,Balance amount,Amount,Fee amount\n2026-10-05,1120.50,110.00,1.00\n';
+    expect(preview(table).sumMinor).toBe(11_000);
+  });
+
+  it('is refused where a quotation mark would swallow the lines below it', () => {
+    const open = 'Date,Amount,Text\n2026-10-05,1.00,"STRIPE\n2026-10-06,2.00,a\n';
+    expect(problemsOf(open)).toEqual([
+      ['Line 2', 'A quotation mark has no second one, so the lines below it cannot be told apart.'],
+    ]);
+  });
+
+  it('is refused where it was cut off in its last line, and read with remarks below it', () => {
+    const table = 'Date,Text,Amount\n2026-10-05,STRIPE,1.00\n';
+    expect(problemsOf(`${table}2026-1`)).toContainEqual(['Line 3, Date', '“2026-1” is no date.']);
+    expect(problemsOf(`${table}2026-10-06,Rent`)).toEqual([
+      ['Line 3, Amount', 'The amount is missing.'],
+    ]);
+    expect(preview(`${table}End of the report\n`)).toMatchObject({ lines: 1, problems: [] });
   });
 
   it('that is no table says so', () => {
     expect(problemsOf('Dear customer,\nplease find attached our letter\n')).toEqual([
-      [1, null, expect.stringMatching(/^This is no table: a bank’s CSV file has a header/)],
+      [null, expect.stringMatching(/^This is no table: a bank’s CSV file has a header/)],
     ]);
   });
 });
@@ -188,17 +303,88 @@ describe('a camt.053 statement', () => {
     });
   });
 
+  const balance = (kind: string, amount: string) =>
+    `<Bal><Tp><CdOrPrtry><Cd>${kind}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">${amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>`;
+  const day = (of: string, ...inside: string[]) => `<Stmt>
+    <FrToDt><FrDtTm>2026-10-${of}T00:00:00</FrDtTm><ToDtTm>2026-10-${of}T23:59:59</ToDtTm></FrToDt>
+    <Acct><Id><IBAN>DE89370400440532013000</IBAN></Id><Ccy>EUR</Ccy></Acct>${inside.join('')}</Stmt>`;
+  const days = (...statements: string[]) =>
+    camt('').replace(/<Stmt>[\s\S]*<\/Stmt>/, statements.join(''));
+
+  it('may hold a statement for each day, that follow on each other by day or by balance', () => {
+    const friday = day(
+      '02',
+      balance('OPBD', '10.00'),
+      balance('CLBD', '11.00'),
+      entry('1.00', 'CRDT'),
+    );
+    const monday = day(
+      '05',
+      balance('PRCD', '11.00'),
+      balance('CLBD', '9.00'),
+      entry('2.00', 'DBIT'),
+    );
+    const tuesday = day('06', entry('4.00', 'CRDT'));
+    const expected = {
+      from: '2026-10-02',
+      to: '2026-10-06',
+      lines: 3,
+      sumMinor: 300,
+      problems: [],
+    };
+    expect(preview(days(friday, monday, tuesday))).toMatchObject(expected);
+    expect(preview(days(tuesday, monday, friday)), 'the latest first').toMatchObject(expected);
+    expect(preview(days(friday, tuesday)).problems).toMatchObject([
+      {
+        message:
+          'The file holds several statements that do not follow on each other. Import one at a time.',
+      },
+    ]);
+  });
+
+  it('is refused where bookings are missing from it, which its own balances tell', () => {
+    const statement = (closing: string, more = '') =>
+      days(
+        day('02', balance('OPBD', '10.00'), balance('CLBD', closing) + more, entry('1.00', 'CRDT')),
+      );
+    expect(preview(statement('11.00')).problems).toEqual([]);
+    expect(preview(statement('31.00')).problems).toMatchObject([
+      {
+        message:
+          'The statement is not complete: it goes from 10.00 to 31.00 EUR, its bookings add up to 1.00. Export it from the bank again.',
+      },
+    ]);
+    const interim = statement('31.00').replaceAll(
+      '</CdOrPrtry>',
+      '</CdOrPrtry><SubTp><Cd>INTM</Cd></SubTp>',
+    );
+    expect(preview(interim).problems).toEqual([]);
+  });
+
   it.each([
-    ['an amount that is none', camt(entry('12,x', 'CRDT')), 'Entry 1: “12,x” is no amount in EUR.'],
+    ['an amount that is none', camt(entry('12,x', 'CRDT')), '“12,x” is no amount in EUR.'],
+    ['an amount below nothing', camt(entry('-1.00', 'CRDT')), '“-1.00” is no amount in EUR.'],
+    ['no direction', camt(entry('1.00', '')), 'It does not say whether money came in or went out.'],
+    [
+      'the report of a day that goes on',
+      camt(entry('1.00', 'CRDT')).replaceAll('BkToCstmrStmt', 'BkToCstmrAcctRpt'),
+      'It is a report of a day that goes on (camt.052). Export the statement of the days (camt.053).',
+    ],
+    [
+      'a notice',
+      camt(entry('1.00', 'CRDT')).replaceAll('BkToCstmrStmt', 'BkToCstmrDbtCdtNtfctn'),
+      'It is a notice of single bookings (camt.054). Export the statement of the days (camt.053).',
+    ],
+    ['no bookings', camt(''), 'There are no bookings in it, so there is nothing to import.'],
     [
       'another currency',
       camt(entry('1.00', 'CRDT').replace('Ccy="EUR"', 'Ccy="USD"')),
-      'Entry 1 is in USD, the account in EUR.',
+      'It is in USD, the account in EUR.',
     ],
     [
       'a day that is none',
       camt(entry('1.00', 'CRDT').replace('2026-10-05', '2026-10-41')),
-      'Entry 1: “2026-10-41” is no date.',
+      '“2026-10-41” is no date.',
     ],
     [
       'no statement',
@@ -207,7 +393,7 @@ describe('a camt.053 statement', () => {
     ],
     [
       'two accounts',
-      camt('</Stmt><Stmt><Id>2</Id>'),
+      camt('</Stmt><Stmt><Acct><Id><IBAN>DE2</IBAN></Id><Ccy>EUR</Ccy></Acct>'),
       'The file holds statements of several accounts. Import one account at a time.',
     ],
     ['no currency', camt('', ''), 'The statement does not name its currency.'],
@@ -264,11 +450,24 @@ describe('an OFX statement', () => {
   });
 
   it.each([
-    ['an amount that is none', ofx(movement('12.x')), 'Transaction 1: “12.x” is no amount in USD.'],
+    ['an amount that is none', ofx(movement('12.x')), '“12.x” is no amount in USD.'],
+    ['a day that is none', ofx(movement('1.00', '20261341')), '“20261341” is no date.'],
     [
-      'a day that is none',
-      ofx(movement('1.00', '20261341')),
-      'Transaction 1: “20261341” is no date.',
+      'an end in the middle of an amount',
+      ofx(movement('1.00') + movement('120.50')).replace(/0\.50[\s\S]*$/, ''),
+      'The file ends in the middle: it was cut off. Export it from the bank again.',
+    ],
+    [
+      'two accounts',
+      ofx(movement('1.00')).replace(/(<STMTRS>[\s\S]*<\/STMTRS>)/, '$1$1'),
+      'The file holds statements of several accounts. Import one account at a time.',
+    ],
+    [
+      'a movement in another currency',
+      ofx(
+        movement('1.00').replace('<FITID>', '<CURRENCY><CURRATE>1.1<CURSYM>EUR</CURRENCY><FITID>'),
+      ),
+      'It is in EUR, the account in USD.',
     ],
     ['no currency', ofx('', ''), 'The statement does not name its currency (CURDEF).'],
     [
@@ -285,6 +484,8 @@ it.each([
   ['a PDF', '%PDF-1.7 …'],
   ['a packed spreadsheet', 'PK\u0003\u0004…'],
   ['JSON', '{"transactions": []}'],
+  ['MT940', ':20:STARTUMS\n:25:12345/678\n:60F:C261001EUR100,00\n'],
+  ['QIF', '!Type:Bank\nD10/05/2026\nT1,120.50\n^\n'],
   ['a web page', '<!doctype html><html></html>'],
   ['bytes', 'a\0b'],
 ])('%s is refused as a bank statement, by name', (_, text) => {

@@ -53,7 +53,8 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
     gcTime: 0,
   });
   const read = preview.data;
-  const currency = read?.format === 'csv' ? (chosenCurrency ?? 'USD') : (read?.currency ?? '');
+  const currency =
+    read?.format === 'csv' ? (chosenCurrency ?? read.currency ?? 'USD') : (read?.currency ?? '');
   const accountName = account ?? read?.account ?? '';
   /** A file that says its currency itself, but could not be read so far. */
   const unread = read !== undefined && read.format !== 'csv' && read.problems.length > 0;
@@ -135,9 +136,9 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
             <Notice tone="danger" title="It cannot be imported like this; nothing was kept">
               <ul>
                 {read.problems.map((problem) => (
-                  <li key={`${problem.line} ${problem.column} ${problem.message}`}>
-                    Line {problem.line}
-                    {problem.column && `, ${problem.column}`}: {problem.message}
+                  <li key={`${problem.place} ${problem.message}`}>
+                    {problem.place && `${problem.place}: `}
+                    {problem.message}
                   </li>
                 ))}
               </ul>
@@ -161,6 +162,8 @@ const columnsOf = [
   ['amount', 'Amount'],
   ['moneyIn', 'Money in'],
   ['moneyOut', 'Money out'],
+  ['direction', 'In or out'],
+  ['currency', 'Currency'],
   ['reference', 'Reference'],
   ['description', 'Text'],
 ] as const;
