@@ -116,6 +116,24 @@ export const bankLineSchema = z.object({
 });
 export type BankLineView = z.infer<typeof bankLineSchema>;
 
+/** A statement that was imported. */
+export const bankStatementSchema = z.object({
+  id: z.uuid(),
+  fileName: z.string(),
+  account: z.string(),
+  currency: z.string(),
+  /** The days that it covers, both included. */
+  from: z.iso.date(),
+  to: z.iso.date(),
+  /** How many lines it brought. */
+  lines: z.int(),
+  /** How many more of its lines an earlier statement had already. */
+  repeated: z.int(),
+  importedAt: z.iso.datetime(),
+  importedBy: z.string(),
+});
+export type BankStatement = z.infer<typeof bankStatementSchema>;
+
 export const removeStatementInput = z.object({ statement: z.uuid() });
 
 export const assignLineInput = z.object({

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { Prisma } from '../database/generated/client';
+import { isoSql } from '../database/iso-sql';
 import { inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { parseCurrency } from '../shared/money';
@@ -9,6 +11,7 @@ import { type BankFile, formatOf } from './bank-files';
 import {
   type BankFormat,
   bankLineSchema,
+  bankStatementSchema,
   type CsvMapping,
   type ImportStatement,
   importResultSchema,
@@ -34,7 +37,7 @@ interface ReadFile extends BankFile {
 function readFile(input: PreviewStatement): ReadFile {
   const read = readFormat(input);
   if (read.lines.length > 0 || read.problems.length > 0) return read;
-  const message = 'There are no bookings in it, so there is nothing to import.';
+  const message = 'There are no bookings in it.';
   return { ...read, problems: [{ line: 1, place: null, message }] };
 }
 
@@ -141,7 +144,7 @@ export async function importStatement(
     // Nobody changed anything: it is the same file once more.
     if (!(error instanceof DeskError) || error.code !== 'conflict') throw error;
     const reason =
-      'This file was imported already. To import it in another way, remove its statement first: in the menu of any of its lines.';
+      'This file was imported already. To import it in another way, remove it first from the statements above the bank lines.';
     throw new DeskError('duplicate', { reason }, { cause: error });
   }
 }
@@ -167,7 +170,32 @@ export async function removeStatement(
 }
 
 /**
- * The bank lines of a period, the latest first; those without a payout come before the others.
+ * The statements that were imported, the latest first: also those of which every line was there
+ * already, which no line leads to.
+ * @param most how many are read; the total counts all
+ */
+export async function listStatements({ authority, actor }: FinanceAccess, most = 500) {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) =>
+      readListing(
+        bankStatementSchema,
+        await transaction.$queryRaw`
+          SELECT s.id, s.file_name AS "fileName", s.account, s.currency, s.from_on::text AS "from",
+            s.to_on::text AS "to", s.line_count - s.repeated_count AS lines,
+            s.repeated_count AS repeated, ${isoSql(Prisma.sql`s.imported_at`)} AS "importedAt",
+            coalesce(u.name, u.email, s.imported_by::text, '') AS "importedBy",
+            count(*) OVER ()::int AS total
+          FROM desk_bank_statements s LEFT JOIN users u ON u.id = s.imported_by
+          ORDER BY s.imported_at DESC, s.id LIMIT ${most}`,
+      ),
+    { readOnly: true },
+  );
+}
+
+/**
+ * The bank lines of a period, the latest first; money in that is no payout comes before the others.
  * @param most how many are read; the total counts all
  */
 export async function listBankLines(
@@ -188,7 +216,7 @@ export async function listBankLines(
             count(*) OVER ()::int AS total
           FROM desk_bank_lines l JOIN desk_bank_statements s ON s.id = l.statement_id
           WHERE l.booked_on BETWEEN ${from}::date AND ${to}::date + 7
-          ORDER BY l.payout_id IS NOT NULL, l.booked_on DESC, l.line_number LIMIT ${most}`,
+          ORDER BY l.payout_id IS NOT NULL OR l.amount_minor <= 0, l.booked_on DESC, l.line_number LIMIT ${most}`,
       ),
     { readOnly: true },
   );

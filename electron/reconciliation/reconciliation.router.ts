@@ -6,6 +6,7 @@ import { auditPage, checkAudit } from './audit-log.service';
 import {
   assignLineInput,
   bankLineSchema,
+  bankStatementSchema,
   importResultSchema,
   importStatementInput,
   payoutMemberSchema,
@@ -18,6 +19,7 @@ import {
   assignBankLine,
   importStatement,
   listBankLines,
+  listStatements,
   previewStatement,
   removeStatement,
 } from './bank-statements.service';
@@ -236,6 +238,10 @@ export const reconciliationRouter = router({
     .input(removeStatementInput)
     .output(z.int())
     .mutation(({ ctx, input }) => removeStatement(financeAccess(ctx), input.statement)),
+  statements: read
+    .input(nothing)
+    .output(listingOf(bankStatementSchema))
+    .query(({ ctx }) => listStatements(financeAccess(ctx))),
   bankLines: read
     .input(periodSchema)
     .output(listingOf(bankLineSchema))

@@ -375,7 +375,7 @@ describe('a camt.053 statement', () => {
       camt(entry('1.00', 'CRDT')).replaceAll('BkToCstmrStmt', 'BkToCstmrDbtCdtNtfctn'),
       'It is a notice of single bookings (camt.054). Export the statement of the days (camt.053).',
     ],
-    ['no bookings', camt(''), 'There are no bookings in it, so there is nothing to import.'],
+    ['no bookings', camt(''), 'There are no bookings in it.'],
     [
       'another currency',
       camt(entry('1.00', 'CRDT').replace('Ccy="EUR"', 'Ccy="USD"')),

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Landmark, Upload } from 'lucide-react';
+import { Files, Landmark, Upload } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { BankLineView } from '../../../electron/reconciliation/bank-statement.schema';
 import { decodeFile, UnreadableFile } from '../../../electron/shared/file-text';
@@ -13,7 +13,6 @@ import { amountHeader, uniformCurrency } from '../../shared/uniform-currency.rul
 import { useRowKeys } from '../../shared/use-row-keys';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
-import { useConfirm } from '../../ui/confirm';
 import { EmptyState } from '../../ui/empty-state';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
 import { onDemand } from '../../ui/on-demand';
@@ -25,9 +24,14 @@ import type { StatementFile } from './import-dialog';
 import type { PurchasesView } from './purchases-view.rules';
 import { ScrollRegion } from './scroll-region';
 import { useDecisions } from './use-decisions';
+import { useRemoveStatement } from './use-remove-statement';
 
 const ImportDialog = onDemand(() =>
   import('./import-dialog').then((module) => module.ImportDialog),
+);
+
+const StatementsDialog = onDemand(() =>
+  import('./statements-dialog').then((module) => module.StatementsDialog),
 );
 
 const matchedBy = {
@@ -42,6 +46,9 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
   const mayAct = useMay('reconciliation.act');
   const lines = useQuery(trpc.reconciliation.bankLines.queryOptions(view.period));
   const payouts = useQuery(trpc.reconciliation.payouts.queryOptions(view.period));
+  const statements = useQuery(trpc.reconciliation.statements.queryOptions());
+  const imported = statements.data?.total ?? 0;
+  const [isListing, setIsListing] = useState(false);
   const [file, setFile] = useState<StatementFile | null>(null);
   const toast = useToast();
   const input = useRef<HTMLInputElement>(null);
@@ -61,6 +68,14 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
       keys: 'i',
       enabled: mayAct,
       run: () => input.current?.click(),
+    },
+    {
+      id: 'bank.statements',
+      title: 'Show the imported bank statements',
+      group: 'Bank',
+      icon: Files,
+      enabled: imported > 0,
+      run: () => setIsListing(true),
     },
   ]);
   const open = async (chosen: File) => {
@@ -91,7 +106,9 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
   }
   const { rows, total } = lines.data ?? { rows: [], total: 0 };
   const currency = uniformCurrency(rows.map((line) => line.currency));
-  const unmatched = rows.filter(({ payoutId }) => payoutId === null);
+  const unmatched = rows.filter(
+    ({ payoutId, amountMinor }) => payoutId === null && amountMinor > 0,
+  );
   const free = (payouts.data?.rows ?? []).filter(({ bankLineId }) => bankLineId === null);
   const importButton = mayAct && (
     <Button variant="primary" icon={Upload} onClick={() => input.current?.click()}>
@@ -117,13 +134,20 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
           if (chosen) void open(chosen);
         }}
       />
-      {lines.data && rows.length > 0 && (
+      {lines.data && (rows.length > 0 || imported > 0) && (
         <Toolbar label="Bank statement">
           <span className="text-12 text-muted tabular">
             {total > rows.length && `The first ${numberText(rows.length)} of `}
-            {counted(total, 'line')}, {unmatched.length} without a payout
+            {counted(total, 'line')}, {unmatched.length} received without a payout
           </span>
-          <span className="ml-auto">{importButton}</span>
+          <span className="ml-auto flex gap-8">
+            {imported > 0 && (
+              <Button icon={Files} onClick={() => setIsListing(true)}>
+                {counted(imported, 'statement')}…
+              </Button>
+            )}
+            {rows.length > 0 && importButton}
+          </span>
         </Toolbar>
       )}
       {!lines.data ? (
@@ -180,6 +204,7 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
           </table>
         </ScrollRegion>
       )}
+      {isListing && <StatementsDialog onClose={() => setIsListing(false)} />}
       {file && <ImportDialog key={file.name} file={file} onClose={() => setFile(null)} />}
     </section>
   );
@@ -199,33 +224,11 @@ interface PayoutOfLineProps {
 function PayoutOfLine({ line, free, mayAct }: PayoutOfLineProps) {
   const client = useTRPCClient();
   const { refuse, refresh } = useDecisions();
-  const confirm = useConfirm();
-  const toast = useToast();
+  const remove = useRemoveStatement();
   const assign = (payout: string | null) =>
     client.reconciliation.assignBankLine
       .mutate({ line: line.id, payout })
       .then(() => void refresh(), refuse);
-  const removeStatement = async () => {
-    const agreed = await confirm({
-      title: `Remove the statement “${line.fileName}”?`,
-      description: `The file can be imported again, in another currency or order of days for instance. With it go:`,
-      losses: [
-        `${counted(line.statementLines, 'bank line')} of ${line.account}`,
-        'Which payouts they are',
-      ],
-      confirmLabel: 'Remove statement',
-    });
-    if (!agreed) return;
-    try {
-      const removed = await client.reconciliation.removeStatement.mutate({
-        statement: line.statementId,
-      });
-      toast.show({ title: `${counted(removed, 'bank line')} removed`, tone: 'good' });
-      void refresh();
-    } catch (error) {
-      refuse(error);
-    }
-  };
   const fitting = free.filter(
     ({ amountMinor, currency }) => amountMinor === line.amountMinor && currency === line.currency,
   );
@@ -235,7 +238,8 @@ function PayoutOfLine({ line, free, mayAct }: PayoutOfLineProps) {
       <span className="text-12 text-faint">{line.matchedBy && matchedBy[line.matchedBy]}</span>
     </span>
   ) : (
-    <Badge tone="attention">No payout</Badge>
+    // Only money that came in can be a payout; what was paid from the account is nothing to look into.
+    <Badge tone={line.amountMinor > 0 ? 'attention' : 'neutral'}>No payout</Badge>
   );
   if (!mayAct) return label;
   return (
@@ -264,7 +268,16 @@ function PayoutOfLine({ line, free, mayAct }: PayoutOfLineProps) {
         </>
       )}
       <MenuSeparator />
-      <MenuItem onSelect={() => void removeStatement()}>
+      <MenuItem
+        onSelect={() =>
+          void remove({
+            id: line.statementId,
+            fileName: line.fileName,
+            account: line.account,
+            lines: line.statementLines,
+          })
+        }
+      >
         Remove the statement “{line.fileName}”…
       </MenuItem>
     </Menu>

@@ -7,7 +7,7 @@ import type {
 import { newId } from '../../../electron/shared/ids';
 import { parseCurrency } from '../../../electron/shared/money';
 import { failureOf } from '../../bridge/failure';
-import { useTRPCClient } from '../../bridge/trpc';
+import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { FailureNotice } from '../../shared/failure-state';
 import { FormDialog } from '../../shared/form-dialog';
 import { Notice } from '../../ui/notice';
@@ -35,6 +35,7 @@ const formatNames = { csv: 'CSV', camt053: 'camt.053', ofx: 'OFX' } as const;
 
 /** A bank statement before it is kept: what was read of it, and what its columns are. */
 export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
+  const trpc = useTRPC();
   const client = useTRPCClient();
   const toast = useToast();
   const refresh = useRefreshFinance();
@@ -55,7 +56,11 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
   const read = preview.data;
   const currency =
     read?.format === 'csv' ? (chosenCurrency ?? read.currency ?? 'USD') : (read?.currency ?? '');
-  const accountName = account ?? read?.account ?? '';
+  // The name tells whether two files overlap: typed in two ways, their lines would count twice.
+  const before = useQuery(trpc.reconciliation.statements.queryOptions()).data?.rows.find(
+    (statement) => statement.currency === currency,
+  );
+  const accountName = account ?? (read?.account || before?.account || '');
   /** A file that says its currency itself, but could not be read so far. */
   const unread = read !== undefined && read.format !== 'csv' && read.problems.length > 0;
   const ready =

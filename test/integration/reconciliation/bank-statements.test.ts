@@ -4,6 +4,7 @@ import {
   assignBankLine,
   importStatement,
   listBankLines,
+  listStatements,
   removeStatement,
 } from '../../../electron/reconciliation/bank-statements.service';
 import { listPayouts } from '../../../electron/reconciliation/payouts.service';
@@ -76,7 +77,7 @@ describe('bank statements', () => {
       '%PDF-1.7',
       '“october.csv” is no bank statement that can be read: CSV, camt.053 (XML) and OFX can.',
     ],
-    ['no lines', 'Date,Amount\n', 'The statement has no lines.'],
+    ['no lines', 'Date,Amount\n', 'There are no bookings in it. Nothing was imported.'],
   ])('with %s leaves nothing behind', async (_, text, reason) => {
     await expect(importOf(text)).rejects.toMatchObject({
       code: 'not_possible',
@@ -124,6 +125,31 @@ describe('bank statements', () => {
     expect(await importOf(longer)).toEqual({ imported: 1, repeated: 4, matched: 0 });
   });
 
+  it('that brought no line of their own are listed, and removed before those that they repeat', async () => {
+    expect(await importOf(`${good}\n\n`)).toEqual({ imported: 0, repeated: 4, matched: 0 });
+    const { rows, total } = await listStatements(fin());
+    expect(total).toBe(3);
+    expect(rows.map(({ lines, repeated }) => [lines, repeated])).toEqual([
+      [0, 4],
+      [1, 4],
+      [4, 0],
+    ]);
+    const [empty, , first] = rows;
+    expect(first).toMatchObject({
+      fileName: 'october.csv',
+      account: 'Main',
+      currency: 'USD',
+      from: '2026-10-05',
+      to: '2026-10-20',
+      importedBy: 'finance',
+    });
+    await expect(removeStatement(fin(), first?.id ?? '')).rejects.toMatchObject({
+      code: 'not_possible',
+    });
+    expect(await removeStatement(fin(), empty?.id ?? '')).toBe(0);
+    expect((await listStatements(fin(), 1)).total).toBe(2);
+  });
+
   it('are removed with their lines, the latest first where they share some, and imported anew', async () => {
     const { rows: lines } = await listBankLines(fin(), october);
     const statementOf = (minor: number) =>
@@ -137,7 +163,7 @@ describe('bank statements', () => {
     });
     expect(await removeStatement(fin(), statementOf(100))).toBe(1);
     expect(await removeStatement(fin(), statementOf(10_000))).toBe(4);
-    expect(await rowsKept()).toEqual({ lines: 0, statements: 0, audited: 4 });
+    expect(await rowsKept()).toEqual({ lines: 0, statements: 0, audited: 6 });
     await expect(removeStatement(fin(), statementOf(10_000))).rejects.toMatchObject({
       code: 'not_found',
     });
