@@ -3,7 +3,7 @@ import { Prisma } from '../database/generated/client';
 import { isoSql } from '../database/iso-sql';
 import { inRole } from '../database/role-transaction';
 import { type AuditCheck, auditPageSchema } from './audit-log.schema';
-import { subjectJson, subjectTables } from './decision-subject.service';
+import { gravestSubjects, subjectJson, subjectTables } from './decision-subject.service';
 import type { FinanceAccess } from './finance-access';
 
 const pageRows = 100;
@@ -25,7 +25,7 @@ export async function auditPage({ authority, actor }: FinanceAccess, before: num
           FROM ${subjectTables}
           WHERE x.id = CASE l.subject_kind WHEN 'resolution' THEN l.subject_id::uuid END
             OR x.batch_id = CASE l.subject_kind WHEN 'batch' THEN l.subject_id::uuid END
-          ORDER BY x.amount_minor DESC NULLS LAST, x.id LIMIT 1
+          ORDER BY ${gravestSubjects} LIMIT 1
         ) d ON true
         WHERE ${before}::bigint IS NULL OR l.sequence < ${before}::bigint
         ORDER BY l.sequence DESC LIMIT ${pageRows}`;

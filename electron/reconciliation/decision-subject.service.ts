@@ -12,3 +12,11 @@ export const subjectTables = Prisma.sql`desk_resolutions x
   LEFT JOIN organizations o ON o.id = p.organization_id
   LEFT JOIN marketplace_tools t ON t.id = p.tool_id
   LEFT JOIN marketplace_bundles n ON n.id = p.bundle_id`;
+
+/**
+ * The gravest first: the largest of each currency, that of most findings before the others, then the
+ * second of each. Amounts of two currencies have no order without a rate, which nobody gave.
+ */
+export const gravestSubjects = Prisma.sql`
+  row_number() OVER (PARTITION BY x.currency ORDER BY x.amount_minor DESC NULLS LAST, x.id),
+  count(*) OVER (PARTITION BY x.currency) DESC, x.currency, x.id`;

@@ -1,7 +1,7 @@
 import { Prisma } from '../database/generated/client';
 import { isoSql } from '../database/iso-sql';
 import { inRole } from '../database/role-transaction';
-import { subjectJson, subjectTables } from './decision-subject.service';
+import { gravestSubjects, subjectJson, subjectTables } from './decision-subject.service';
 import type { FinanceAccess } from './finance-access';
 import { inPeriod } from './finding-period.service';
 import { readListing } from './listing.schema';
@@ -44,7 +44,7 @@ export async function listBatches(
             b.problem,
             coalesce((SELECT jsonb_agg(s.subject) FROM (
               SELECT ${subjectJson} AS subject FROM ${subjectTables}
-              WHERE x.batch_id = b.batch_id ORDER BY x.amount_minor DESC NULLS LAST, x.id LIMIT ${namedSubjects}
+              WHERE x.batch_id = b.batch_id ORDER BY ${gravestSubjects} LIMIT ${namedSubjects}
             ) s), '[]') AS subjects,
             (b.state = 'waiting' OR (b.state = 'done' AND b.kind NOT IN ('refund_in_stripe', 'cancel_subscription'))) AS undoable,
             count(*) OVER ()::int AS total

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setLimit } from '../../../electron/reconciliation/approval-limits.service';
 import { auditPage } from '../../../electron/reconciliation/audit-log.service';
 import type { BuyerChoice } from '../../../electron/reconciliation/buyer-choice.schema';
+import { listBatches } from '../../../electron/reconciliation/decisions.service';
 import type { ResolutionKind } from '../../../electron/reconciliation/finding-queue.schema';
 import { queueInput } from '../../../electron/reconciliation/finding-queue.schema';
 import {
@@ -244,6 +245,40 @@ describe('decisions about findings', () => {
     expect((await oneFinding(fin(), subject.finding)).standing).toBe('open');
     const again = { finding: subject.finding, fingerprint: 'other' };
     expect(await resolveFindings(fin(), request('accept', [again]))).toMatchObject({ done: 1 });
+  });
+
+  it('names the largest of each currency, never by figures of two that have no common measure', async () => {
+    const items: Subject[] = [];
+    for (const [currency, amountMinor] of [
+      ['USD', 700],
+      ['JPY', 500_000],
+      ['USD', 900],
+      ['KWD', 30_000],
+      ['USD', 800],
+    ] as const) {
+      items.push(
+        await insertFinding(desk.client, {
+          class: 'FX_VARIANCE',
+          currency,
+          amountMinor,
+          stripeIds: [`txn_${currency}_${amountMinor}`],
+        }),
+      );
+    }
+    const decided = request('accept', items);
+    await resolveFindings(fin(), decided);
+    const batch = (await listBatches(fin())).rows.find(
+      ({ batchId }) => batchId === decided.batchId,
+    );
+    expect(batch?.subjects.map(({ object }) => object)).toEqual([
+      'txn_USD_900',
+      'txn_JPY_500000',
+      'txn_KWD_30000',
+    ]);
+    const entry = (await auditPage(fin(), null)).entries.find(
+      ({ subjectId }) => subjectId === decided.batchId,
+    );
+    expect(entry?.decision?.subject.object).toBe('txn_USD_900');
   });
 
   it('tells what accepting 200 would do, changes nothing by it, and accepts them in one go', async () => {
