@@ -19,6 +19,7 @@ import {
   wordsOf,
 } from './finance-words';
 import { shownStandings } from './money-standings';
+import { unprovedText } from './rollforward.rules';
 import { ScrollRegion } from './scroll-region';
 
 export interface PeriodReportProps {
@@ -96,6 +97,9 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
             ...rollforward.map((row) => amountOf(row[figure], row.currency, false)),
           ])}
         />
+        {!overview.coverage.some(({ object }) => object === 'balance') && (
+          <p className="text-12 text-muted empty:hidden">{unprovedText(rollforward)}</p>
+        )}
         {overview.coverage
           .filter(({ complete }) => !complete)
           .map((gap) => (

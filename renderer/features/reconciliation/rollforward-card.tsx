@@ -5,6 +5,7 @@ import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { amountOf } from './finance-words';
 import { OverviewCard } from './overview-card';
+import { rollforwardStanding, unprovedText } from './rollforward.rules';
 import { useReconcile } from './use-reconcile';
 
 type Gap = Overview['coverage'][number];
@@ -33,22 +34,11 @@ export interface RollforwardCardProps {
 
 /** How the balance at Stripe went from the beginning of the period to its end, by currency. */
 export function RollforwardCard({ rows, gap, period }: RollforwardCardProps) {
-  const off = rows.filter(({ difference }) => difference !== 0);
-  const unproved = rows.filter(({ proved }) => !proved);
+  const standing = rollforwardStanding(rows, gap !== null);
   return (
     <OverviewCard
       title="Roll-forward of Stripe’s balance"
-      aside={
-        off.length === 0 && gap ? (
-          <Badge tone="attention">Not compared with Stripe’s balance</Badge>
-        ) : off.length === 0 ? (
-          <Badge tone="good">Closes to zero</Badge>
-        ) : (
-          <Badge tone="danger">
-            Does not close in {off.map(({ currency }) => currency).join(', ')}
-          </Badge>
-        )
-      }
+      aside={<Badge tone={standing.tone}>{standing.text}</Badge>}
     >
       <table className="w-full tabular">
         <thead>
@@ -102,13 +92,7 @@ export function RollforwardCard({ rows, gap, period }: RollforwardCardProps) {
         </tbody>
       </table>
       {gap && <NotCompared gap={gap} period={period} />}
-      {!gap && unproved.length > 0 && (
-        <p className="mt-8 text-12 text-muted">
-          The opening balance in {unproved.map(({ currency }) => currency).join(', ')} follows from
-          these figures and Stripe’s balance. Once the days before are reconciled, it is compared
-          with theirs.
-        </p>
-      )}
+      {!gap && <p className="mt-8 text-12 text-muted empty:hidden">{unprovedText(rows)}</p>}
     </OverviewCard>
   );
 }
