@@ -19,6 +19,15 @@ function shown<Row>(columns: readonly GridColumn<Row>[], row: Row, ids: readonly
 }
 
 describe('the columns in the lists of finance', () => {
+  it('have room beside each other in a window of 1,440 pixels', () => {
+    // What the navigation, a scroll bar and the boxes of a list that selects leave of it.
+    const room = 1_440 - 200 - 16;
+    const widthOf = (columns: readonly { readonly width: number }[]) =>
+      columns.reduce((sum, { width }) => sum + width, 0);
+    expect(widthOf(purchaseColumns('USD'))).toBeLessThanOrEqual(room);
+    expect(widthOf(queueColumns('USD'))).toBeLessThanOrEqual(room - 32);
+  });
+
   it('name the currency of amounts once where it is the same in all rows, and else in each', () => {
     expect(shown(queueColumns('USD'), finding, ['amount'])).toEqual([
       ['At risk (USD)', '49.00', '49.00'],

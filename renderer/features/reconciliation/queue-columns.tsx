@@ -34,7 +34,7 @@ export const queueColumns = (currency: string | null): readonly GridColumn<Findi
     id: 'class',
     header: 'Finding',
     about: `Sorts by kind of finding, then by ${byCurrency}`,
-    width: 210,
+    width: 196,
     firstSort: 'asc',
     cell: (row) => findingClasses[row.class].title,
     text: (row) => findingClasses[row.class].title,
@@ -67,14 +67,14 @@ export const queueColumns = (currency: string | null): readonly GridColumn<Findi
   {
     id: 'subject',
     header: 'About',
-    width: 320,
+    width: 264,
     cell: (row) => subject(row),
     text: (row) => subject(row),
   },
   {
     id: 'age',
     header: 'Happened',
-    width: 110,
+    width: 104,
     firstSort: 'asc',
     cell: (row) => <TimeText at={row.occurredAt} />,
     text: (row) => row.occurredAt,
@@ -89,14 +89,14 @@ export const queueColumns = (currency: string | null): readonly GridColumn<Findi
   {
     id: 'assignee',
     header: 'Assignee',
-    width: 120,
+    width: 112,
     cell: (row) => row.assignee ?? '',
     text: (row) => row.assignee ?? '',
   },
   {
     id: 'standing',
     header: 'State',
-    width: 150,
+    width: 152,
     cell: (row) =>
       hasLikely(row) ? (
         <Badge tone="info">Likely match</Badge>
