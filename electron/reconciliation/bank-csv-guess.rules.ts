@@ -1,6 +1,6 @@
 import { type CurrencyCode, currencyExponent, parseCurrencyInUse } from '../shared/money';
 import { currencyOfAmount, readBankDay } from './bank-amount.rules';
-import { type CsvTable, directionOf, groupedBy, isDay } from './bank-csv';
+import { type CsvTable, directionOf, groupedBy, isDay } from './bank-csv-cells.rules';
 import type { CsvMapping } from './bank-statement.schema';
 
 /** What the header of a column may say, in the languages of the banks that people have. */

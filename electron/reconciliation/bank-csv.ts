@@ -1,29 +1,11 @@
 import Papa from 'papaparse';
 import { type CurrencyCode, currencyExponent } from '../shared/money';
 import { readBankAmount, readBankDay } from './bank-amount.rules';
+import { type CsvRow, type CsvTable, directionOf, groupedBy, isDay } from './bank-csv-cells.rules';
 import type { BankLine, BankProblem, CsvMapping } from './bank-statement.schema';
-
-interface CsvRow {
-  readonly line: number;
-  readonly cells: readonly string[];
-}
-
-/** A CSV file as cells. */
-export interface CsvTable {
-  /** The names of the columns; where the file names none, they are counted. */
-  readonly header: readonly string[];
-  readonly rows: readonly CsvRow[];
-}
 
 /** The library finds a separator by most lines; few columns below lines about the account need help. */
 const separators = ['', ';', ',', '\t', '|'] as const;
-
-const dateOrders = ['ymd', 'dmy', 'mdy'] as const;
-
-/** Whether a cell holds a day, in whichever order it is written. */
-export function isDay(cell: string): boolean {
-  return dateOrders.some((order) => readBankDay(cell, order) !== undefined);
-}
 
 const isFigure = (cell: string) =>
   /^[-−+(]?\s*(?:[A-Z]{3}|[$€£¥])?\s*\d[\d.,\s'’]*\D{0,4}$/.test(cell);
@@ -90,23 +72,6 @@ export function readCsv(text: string): CsvTable | BankProblem {
     message:
       'This is no table: a bank’s CSV file has a header and at least a date and an amount column.',
   };
-}
-
-/** Amounts that are whole where the sign parts thousands: `1.500` is a thousand and a half, or not. */
-export const groupedBy = {
-  '.': /^[^\d.,]*\d{1,3}(?:\.\d{3})+[^\d.,]*$/,
-  ',': /^[^\d.,]*\d{1,3}(?:,\d{3})+[^\d.,]*$/,
-} as const;
-
-/** What a column says of the direction of a movement, in the words of the banks that people have. */
-const directions: readonly (readonly [1 | -1, RegExp])[] = [
-  [1, /^(c|cr|crdt|credit|h|haben|bij|in|\+)$/i],
-  [-1, /^(d|dr|dbit|debit|s|soll|af|out|-|−)$/i],
-];
-
-/** Whether money came in (1) or went out (-1); undefined for what says neither. */
-export function directionOf(cell: string): 1 | -1 | undefined {
-  return directions.find(([, words]) => words.test(cell))?.[0];
 }
 
 /** Reads every row; problems name line and column, and with one nothing is to be imported. */
