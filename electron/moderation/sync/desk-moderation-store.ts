@@ -1,5 +1,4 @@
 import { databaseError } from '../../database/database-error';
-import { createChannel } from '../../shared/channel';
 import type { Clock } from '../../shared/clock';
 import { DeskError } from '../../shared/errors';
 import type { Logger } from '../../shared/logger';
@@ -20,6 +19,7 @@ import type { Receipt, SyncProblem, SyncStatus } from './sync.schema';
 import { type StoreIdentity, SyncEngine, SyncRefusal } from './sync-engine';
 import { SyncLane } from './sync-lane';
 import { problemOfFailure, syncProblem } from './sync-problem.rules';
+import { SyncStatusBoard } from './sync-status-board';
 import { verifyStore } from './verify.service';
 
 /** How often changes of others are asked for, in milliseconds, give or take a fifth. */
@@ -29,10 +29,6 @@ const busyPage = 150;
 const idlePage = 1_000;
 /** Someone works who decided this recently. */
 const busyMilliseconds = 3_000;
-/** The numbers of the status bar are counted at most this often. */
-const countMilliseconds = 150;
-/** Counting takes at most this part of the time of the local database, which has one session. */
-const countShare = 0.1;
 
 export interface DeskModerationStoreOptions {
   readonly local: LocalStore;
@@ -59,32 +55,21 @@ export class DeskModerationStore implements ModerationStore {
   readonly #engine: SyncEngine;
   readonly #push: SyncLane;
   readonly #pull: SyncLane;
-  readonly #channel;
-  readonly #problems: { push?: SyncProblem; pull?: SyncProblem; journal?: SyncProblem } = {};
-  #counting: Promise<void> = Promise.resolve();
-  #countTimer: NodeJS.Timeout | undefined;
-  /** When the numbers may be counted again, in milliseconds of `performance.now()`. */
-  #countAfter = 0;
+  readonly #board: SyncStatusBoard;
   #lastDecisionAt = 0;
-  #closed = false;
 
   constructor(options: DeskModerationStoreOptions) {
     this.#options = options;
-    const { local, authority, outbox, identity, label, clock, notices } = options;
+    const { local, authority, outbox, identity, label, clock, log } = options;
     this.#maker = new OperationMaker(local, clock, identity.userId);
-    if (options.unwritable) this.#problems.journal = syncProblem('journal_unwritable');
-    this.#channel = createChannel<SyncStatus>({
-      phase: options.workingOffline ? 'offline' : 'idle',
+    this.#board = new SyncStatusBoard({
       workingOffline: options.workingOffline,
-      pending: 0,
-      conflicts: 0,
-      queue: 0,
-      lastSyncAt: options.lastSyncAt?.toISOString() ?? null,
-      nextTryAt: null,
-      progress: null,
-      problem: this.#problems.journal ?? null,
-      revision: 0,
-      notices: [...notices],
+      lastSyncAt: options.lastSyncAt,
+      notices: options.notices,
+      journalProblem: options.unwritable ? syncProblem('journal_unwritable') : null,
+      lanes: () => ({ push: this.#push, pull: this.#pull }),
+      count: () => readCounts(local, identity.userId),
+      onCountFailed: (error) => log.warn('the queue could not be counted', { error }),
     });
     this.#engine = new SyncEngine({
       local,
@@ -93,14 +78,14 @@ export class DeskModerationStore implements ModerationStore {
       label,
       clock,
       fork: () => outbox.fork(),
-      onChange: () => this.#changed(),
-      onProgress: (progress) => this.#publish({ progress }),
+      onChange: () => this.#board.changed(),
+      onProgress: (progress) => this.#board.publish({ progress }),
     });
     const random = Math.random;
     this.#push = new SyncLane({
       random,
       work: async () => {
-        this.#publish({});
+        this.#board.publish({});
         while ((await this.#engine.pushOnce()) > 0) void this.#pull.kick();
         return null;
       },
@@ -109,7 +94,7 @@ export class DeskModerationStore implements ModerationStore {
     this.#pull = new SyncLane({
       random,
       work: async () => {
-        this.#publish({});
+        this.#board.publish({});
         await this.#engine.pull(() => this.#pageSize());
         return Math.round(pullEveryMilliseconds * (0.8 + random() * 0.4));
       },
@@ -119,8 +104,8 @@ export class DeskModerationStore implements ModerationStore {
 
   /** Begins to synchronise, unless the person works offline. */
   start(): void {
-    this.#changed();
-    if (!this.#channel.current().workingOffline && this.#options.automatic) {
+    this.#board.changed();
+    if (!this.status().workingOffline && this.#options.automatic) {
       this.#push.start();
       this.#pull.start();
     }
@@ -203,21 +188,21 @@ export class DeskModerationStore implements ModerationStore {
   }
 
   status(): SyncStatus {
-    return this.#channel.current();
+    return this.#board.current();
   }
 
   followStatus(signal: AbortSignal) {
-    return this.#channel.follow(signal);
+    return this.#board.follow(signal);
   }
 
   async setWorkingOffline(offline: boolean) {
     await this.#options.local.setWorkingOffline(offline);
     if (offline) {
       await Promise.all([this.#push.stop(), this.#pull.stop()]);
-      delete this.#problems.push;
-      delete this.#problems.pull;
+      this.#board.setProblem('push', null);
+      this.#board.setProblem('pull', null);
     }
-    this.#publish({ workingOffline: offline });
+    this.#board.publish({ workingOffline: offline });
     if (!offline) {
       this.#engine.forgetGreeting();
       this.#push.start();
@@ -231,7 +216,7 @@ export class DeskModerationStore implements ModerationStore {
       // What was pushed comes back with this pull.
       await this.#pull.kick();
     }
-    await this.#count();
+    await this.#board.count();
     return this.status();
   }
 
@@ -248,7 +233,7 @@ export class DeskModerationStore implements ModerationStore {
       await this.#engine.pull(() => idlePage);
       return verifyStore(local, authority);
     });
-    this.#changed();
+    this.#board.changed();
     return result;
   }
 
@@ -263,10 +248,7 @@ export class DeskModerationStore implements ModerationStore {
   }
 
   async close() {
-    this.#closed = true;
-    clearTimeout(this.#countTimer);
-    await Promise.all([this.#push.stop(), this.#pull.stop()]);
-    await this.#counting;
+    await Promise.all([this.#push.stop(), this.#pull.stop(), this.#board.close()]);
     await this.#options.outbox.close();
   }
 
@@ -274,8 +256,8 @@ export class DeskModerationStore implements ModerationStore {
     try {
       const saved = await this.#options.outbox.save(make);
       this.#lastDecisionAt = Date.now();
-      delete this.#problems.journal;
-      this.#changed();
+      this.#board.setProblem('journal', null);
+      this.#board.changed();
       void this.#push.kick();
       return await readReceiptsOf(
         this.#options.local,
@@ -283,8 +265,8 @@ export class DeskModerationStore implements ModerationStore {
       );
     } catch (error) {
       if (error instanceof DeskError && ['disk_full', 'profile_unwritable'].includes(error.code)) {
-        this.#problems.journal = syncProblem('journal_unwritable');
-        this.#publish({});
+        this.#board.setProblem('journal', syncProblem('journal_unwritable'));
+        this.#board.publish({});
       }
       throw error;
     }
@@ -296,20 +278,20 @@ export class DeskModerationStore implements ModerationStore {
 
   #afterRound(lane: 'push' | 'pull', error: unknown): void {
     if (error === undefined) {
-      delete this.#problems[lane];
+      this.#board.setProblem(lane, null);
       if (lane === 'pull') {
-        this.#publish({ lastSyncAt: this.#options.clock.now().toISOString() });
+        this.#board.publish({ lastSyncAt: this.#options.clock.now().toISOString() });
         // A connection that is back is back for both.
-        if (this.#problems.push) void this.#push.kick();
+        if (this.#board.hasProblem('push')) void this.#push.kick();
       }
-      this.#publish({});
+      this.#board.publish({});
       return;
     }
     this.#engine.forgetGreeting();
     const code = problemOf(error);
-    this.#problems[lane] = syncProblem(code);
+    this.#board.setProblem(lane, syncProblem(code));
     this.#options.log.info('not synchronised', { lane, code, error });
-    this.#publish({});
+    this.#board.publish({});
   }
 
   /** Asks the authority for something that the person waits for. @throws DeskError `offline`. */
@@ -328,53 +310,6 @@ export class DeskModerationStore implements ModerationStore {
     const { sentence } = syncProblem(code);
     const kind = code === 'unreachable' ? 'offline' : 'forbidden';
     return new DeskError(kind, { reason: sentence }, { cause });
-  }
-
-  /** Something that a screen shows is different now. */
-  #changed(): void {
-    this.#publish({ revision: this.#channel.current().revision + 1 });
-    if (this.#countTimer !== undefined || this.#closed) return;
-    this.#countTimer = setTimeout(
-      () => {
-        this.#countTimer = undefined;
-        void this.#count();
-      },
-      Math.max(0, this.#countAfter - performance.now()),
-    );
-    this.#countTimer.unref();
-  }
-
-  #count(): Promise<void> {
-    this.#counting = this.#counting.then(async () => {
-      if (this.#closed) return;
-      const began = performance.now();
-      try {
-        this.#publish(await readCounts(this.#options.local, this.userId));
-      } catch (error) {
-        this.#options.log.warn('the queue could not be counted', { error });
-      }
-      const now = performance.now();
-      const rest = (now - began) * (1 / countShare - 1);
-      this.#countAfter = now + Math.max(countMilliseconds, rest);
-    });
-    return this.#counting;
-  }
-
-  #publish(change: Partial<SyncStatus>): void {
-    const before = this.#channel.current();
-    const { push, pull, journal } = this.#problems;
-    const problem = journal ?? push ?? pull ?? null;
-    const workingOffline = change.workingOffline ?? before.workingOffline;
-    const times = [this.#push?.nextTryAt, problem ? this.#pull?.nextTryAt : undefined].filter(
-      (time) => time !== undefined,
-    );
-    const busy = this.#push?.running || this.#pull?.running;
-    const unreachable = problem?.code === 'unreachable';
-    const phase =
-      workingOffline || unreachable ? 'offline' : problem ? 'problem' : busy ? 'syncing' : 'idle';
-    const nextTryAt = times.length > 0 ? new Date(Math.min(...times)).toISOString() : null;
-    const next = { ...before, ...change, phase, problem, nextTryAt } as const;
-    if (JSON.stringify(next) !== JSON.stringify(before)) this.#channel.publish(next);
   }
 }
 
