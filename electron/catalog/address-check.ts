@@ -1,4 +1,4 @@
-import type { AddressState } from './catalog.schema';
+import type { AddressState } from './media/media.schema';
 import { askPublicWeb, type PublicWebOptions } from './public-web';
 
 /**

@@ -1,6 +1,6 @@
 import { keptDrafts } from '../database/kept-drafts';
-import { draftSchema, type SaveDraft, type ToolDraft } from './catalog.schema';
 import type { CatalogAccess } from './catalog-access';
+import { draftSchema, type SaveDraft, type ToolDraft } from './catalog-drafts.schema';
 
 const drafts = keptDrafts('tool', draftSchema.shape.content);
 

@@ -4,22 +4,13 @@ import { progressOf } from '../ipc/progress.schema';
 import {
   changeStatusInput,
   changeStatusOutput,
-  checkAddressesInput,
-  checkAddressesOutput,
   countToolsInput,
   countToolsOutput,
   createToolInput,
-  draftIdInput,
-  draftListOutput,
   duplicateToolInput,
   getToolInput,
   listToolsInput,
   listToolsOutput,
-  loadCellsOutput,
-  loadDraftOutput,
-  saveCellsInput,
-  saveDraftInput,
-  saveDraftOutput,
   slugAvailabilityInput,
   slugAvailabilityOutput,
   toolFacetsInput,
@@ -30,6 +21,15 @@ import {
 } from './catalog.schema';
 import { catalogAccess } from './catalog-access';
 import { loadCells, saveCells } from './catalog-cell-drafts.service';
+import {
+  draftIdInput,
+  draftListOutput,
+  loadCellsOutput,
+  loadDraftOutput,
+  saveCellsInput,
+  saveDraftInput,
+  saveDraftOutput,
+} from './catalog-drafts.schema';
 import { discardDraft, listDrafts, loadDraft, saveDraft } from './catalog-drafts.service';
 import { duplicateTool } from './catalog-duplicate.service';
 import { exportPage } from './catalog-export.service';
@@ -49,6 +49,7 @@ import { toolDetailSchema } from './catalog-tool.schema';
 import { appendToUpload, takeUpload } from './catalog-uploads';
 import { changeStatus, createTool, getTool, updateTool } from './catalog-write.service';
 import { mediaRouter } from './media/media.router';
+import { checkAddressesInput, checkAddressesOutput } from './media/media.schema';
 import { checkAddresses } from './media/media.service';
 
 const read = procedureFor('catalog.read');

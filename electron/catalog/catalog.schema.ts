@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { reasonSchema } from '../change-sets/reason.schema';
 import { amountText, parseCurrency, readAmount } from '../shared/money';
-import { numberText } from '../shared/number-text';
-import { optionalLine, pictureAddress } from './catalog-text.schema';
+import { optionalLine } from './catalog-text.schema';
 import {
   slugSchema,
   toolContentSchema,
@@ -17,8 +16,8 @@ import {
   toolStatusSchema,
 } from './catalog-values.schema';
 
-const toolId = z.uuid({ error: 'This is not the id of a tool.' });
-const revision = z.int({ error: 'A revision is a whole number.' }).nonnegative();
+export const toolId = z.uuid({ error: 'This is not the id of a tool.' });
+export const revision = z.int({ error: 'A revision is a whole number.' }).nonnegative();
 
 /** What a list of tools can be sorted by. Tools without a value (no rating) come last either way. */
 export const toolSortFields = [
@@ -269,82 +268,3 @@ export const changeStatusOutput = z.object({
 
 /** `id` is the copy's, made by the caller as for a new tool. */
 export const duplicateToolInput = z.object({ sourceId: toolId, id: toolId });
-
-const largestDraft = 400_000;
-
-const draftValueSchema = z.union([
-  z.string(),
-  z.boolean(),
-  z.null(),
-  z.array(z.string()),
-  z.record(z.string().max(10_000), z.string()),
-]);
-
-/**
- * Unsaved work: the form's values as typed, right or wrong, and what the form was opened with.
- * Large enough for texts of 100,000 characters, which a form refuses and a person then shortens.
- */
-const draftContentSchema = z.object({
-  values: z.record(z.string().max(100), draftValueSchema),
-  // A draft that was kept before pictures had words is a draft still.
-  base: toolViewSchema.extend({ imageAlts: toolViewSchema.shape.imageAlts.default({}) }).nullable(),
-});
-
-export const draftIdInput = z.object({ toolId });
-
-export const saveDraftInput = z.object({
-  toolId,
-  /** Null for a tool that does not exist yet. */
-  baseRevision: revision.nullable(),
-  content: draftContentSchema.refine((content) => JSON.stringify(content).length <= largestDraft, {
-    error: `A draft holds at most ${numberText(largestDraft)} characters.`,
-  }),
-});
-
-export type SaveDraft = z.output<typeof saveDraftInput>;
-
-export const saveDraftOutput = z.object({ updatedAt: z.iso.datetime() });
-
-export const draftSchema = z.object({
-  toolId: z.uuid(),
-  baseRevision: z.int().nullable(),
-  content: draftContentSchema,
-  updatedAt: z.iso.datetime(),
-});
-
-export type ToolDraft = z.output<typeof draftSchema>;
-
-/** Addresses of a tool that are to be asked whether something answers, or is stored, there. */
-export const checkAddressesInput = z.object({
-  addresses: z.array(pictureAddress('address')).max(60, { error: 'Check at most 60 addresses.' }),
-});
-
-export const addressStateSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('reachable'), type: z.string().nullable() }),
-  /** Something answers, but not with this; the status is missing for an endless redirection. */
-  z.object({ kind: z.literal('broken'), status: z.int().nullable() }),
-  z.object({ kind: z.literal('unreachable') }),
-  /** Not an address of the public internet: it is not asked. */
-  z.object({ kind: z.literal('refused') }),
-  /** The address of a stored picture that is not stored in this workspace. */
-  z.object({ kind: z.literal('missing') }),
-]);
-export type AddressState = z.output<typeof addressStateSchema>;
-
-export const checkAddressesOutput = z.array(
-  z.object({ address: z.string(), state: addressStateSchema }),
-);
-
-/** Cells of the grid, as the grid writes them: far more than a person types, less than hurts. */
-export const saveCellsInput = z.object({ cells: z.string().max(30_000_000).nullable() });
-export const loadCellsOutput = z.string().nullable();
-
-/** Drafts without their content, the latest first. */
-export const draftListOutput = z.array(
-  draftSchema.omit({ content: true }).extend({
-    /** The name as typed; empty when none was. */
-    name: z.string(),
-  }),
-);
-
-export const loadDraftOutput = draftSchema.nullable();

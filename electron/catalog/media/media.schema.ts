@@ -46,3 +46,24 @@ export const pictureViewSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unusable'), reason: z.string() }),
 ]);
 export type PictureView = z.output<typeof pictureViewSchema>;
+
+/** Addresses of a tool that are to be asked whether something answers, or is stored, there. */
+export const checkAddressesInput = z.object({
+  addresses: z.array(pictureAddress('address')).max(60, { error: 'Check at most 60 addresses.' }),
+});
+
+export const addressStateSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('reachable'), type: z.string().nullable() }),
+  /** Something answers, but not with this; the status is missing for an endless redirection. */
+  z.object({ kind: z.literal('broken'), status: z.int().nullable() }),
+  z.object({ kind: z.literal('unreachable') }),
+  /** Not an address of the public internet: it is not asked. */
+  z.object({ kind: z.literal('refused') }),
+  /** The address of a stored picture that is not stored in this workspace. */
+  z.object({ kind: z.literal('missing') }),
+]);
+export type AddressState = z.output<typeof addressStateSchema>;
+
+export const checkAddressesOutput = z.array(
+  z.object({ address: z.string(), state: addressStateSchema }),
+);

@@ -11,8 +11,8 @@ import {
   saveBundleDraft,
 } from '../../../electron/bundles/bundle-drafts.service';
 import { saveBundleDraftInput } from '../../../electron/bundles/bundles.schema';
-import { type SaveDraft, saveDraftInput } from '../../../electron/catalog/catalog.schema';
 import { formOfView, viewOfContent } from '../../../electron/catalog/catalog-changes.rules';
+import { type SaveDraft, saveDraftInput } from '../../../electron/catalog/catalog-drafts.schema';
 import {
   discardDraft,
   listDrafts,

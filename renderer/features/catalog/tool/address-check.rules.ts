@@ -1,5 +1,5 @@
-import type { AddressState } from '../../../../electron/catalog/catalog.schema';
 import { pictureAddress } from '../../../../electron/catalog/catalog-text.schema';
+import type { AddressState } from '../../../../electron/catalog/media/media.schema';
 import { fieldName } from './field-value.rules';
 import type { FormState } from './form-state.rules';
 

@@ -1,4 +1,4 @@
-import type { ToolDraft } from '../../../../electron/catalog/catalog.schema';
+import type { ToolDraft } from '../../../../electron/catalog/catalog-drafts.schema';
 import type {
   ToolDetail,
   ToolField,
