@@ -41,7 +41,8 @@ import {
   importReportSchema,
   reportInput,
 } from './catalog-import.schema';
-import { importReport, importTools, prepareImport } from './catalog-import.service';
+import { importReport, importTools } from './catalog-import.service';
+import { prepareImport } from './catalog-import-thread';
 import { keepLastSeenTools } from './catalog-last-seen.service';
 import { countTools, listTools, toolFacets, toolSubjects } from './catalog-list.service';
 import { slugAvailability } from './catalog-slug.service';

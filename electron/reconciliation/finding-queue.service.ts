@@ -277,31 +277,3 @@ export async function assignFindings(
       transaction.$queryRaw`SELECT desk_assign_findings(${[...findings]}::uuid[], ${assignee}::uuid)`,
   );
 }
-
-/** Adds a note to a finding; repeated with the same id it adds nothing. */
-export async function addNote(
-  { authority, actor }: FinanceAccess,
-  { id, finding, text }: { readonly id: string; readonly finding: string; readonly text: string },
-): Promise<void> {
-  await inRole(
-    authority,
-    actor,
-    (transaction) =>
-      transaction.$queryRaw`SELECT desk_note_finding(${id}::uuid, ${finding}::uuid, ${text})::text`,
-  );
-}
-
-/** What people wrote about a finding, the oldest first. */
-export async function listNotes({ authority, actor }: FinanceAccess, finding: string) {
-  return inRole(
-    authority,
-    actor,
-    (transaction) =>
-      transaction.$queryRaw`
-        SELECT n.id, coalesce(u.name, u.email, n.author_id::text) AS author, n.text,
-          ${isoSql(Prisma.sql`n.written_at`)} AS at
-        FROM desk_finding_notes n LEFT JOIN users u ON u.id = n.author_id
-        WHERE n.finding_id = ${finding}::uuid ORDER BY n.written_at, n.id`,
-    { readOnly: true },
-  );
-}

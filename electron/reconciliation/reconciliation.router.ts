@@ -31,6 +31,7 @@ import { listBatches } from './decisions.service';
 import { exportInput, exportOutput } from './export.schema';
 import { exportCsv } from './export.service';
 import { financeAccess } from './finance-access';
+import { addNote, listNotes } from './finding-notes.service';
 import {
   assignInput,
   findingSchema,
@@ -41,14 +42,7 @@ import {
   queueInput,
   queuePageSchema,
 } from './finding-queue.schema';
-import {
-  addNote,
-  assignFindings,
-  listNotes,
-  oneFinding,
-  queueFacets,
-  queuePage,
-} from './finding-queue.service';
+import { assignFindings, oneFinding, queueFacets, queuePage } from './finding-queue.service';
 import { likelyMatchSchema, rejectMatchInput } from './likely-match.schema';
 import { likelyMatches, rejectMatch } from './likely-matches.service';
 import { listingOf } from './listing.schema';
