@@ -1,6 +1,6 @@
 import type { CatalogAccess } from '../catalog/catalog-access';
 import { copyName } from '../catalog/catalog-slug.rules';
-import { commitChangeSet, commitRows } from '../change-sets/commit.service';
+import { commitChangeSet, commitRows, isCommitted } from '../change-sets/commit.service';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
@@ -47,7 +47,8 @@ async function existingBundle(transaction: RoleTransaction, id: string): Promise
 
 /**
  * Takes a bundle one step through its life, if its checks allow it. Activating keeps a snapshot of
- * what customers get from now on: the tools, their prices and shares.
+ * what customers get from now on: the tools, their prices and shares. A repeated call with the same
+ * change-set id takes no step, wherever the bundle has gone since.
  * @throws DeskError `invalid` at `status` when the step is refused, `conflict`, `not_found`.
  */
 export async function changeBundleStatus(
@@ -60,7 +61,7 @@ export async function changeBundleStatus(
     await transaction.$queryRaw`
       SELECT FROM marketplace_bundles WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     const bundle = await existingBundle(transaction, id);
-    if (bundle.content.status === status) return;
+    if (bundle.content.status === status || (await isCommitted(transaction, changeSetId))) return;
     const tools = await readToolsById(transaction, bundle.content.items);
     const checked = checkedBundleOf(id, bundle.content, tools);
     const findings = checkBundle(checked, await readSurroundings(transaction, id));
@@ -133,7 +134,7 @@ export async function duplicateBundle(
 }
 
 /**
- * Deletes a bundle that nothing depends on.
+ * Deletes a bundle that nothing depends on. A repeated call with the same change-set id finds it done.
  * @throws DeskError `in_use` where it was bought or stands in a cart, `conflict`, `not_found`.
  */
 export async function deleteBundle(
@@ -141,6 +142,7 @@ export async function deleteBundle(
   { id, changeSetId, baseRevision, reason }: DeleteBundle,
 ): Promise<void> {
   await inRole(access.authority, access.actor, async (transaction) => {
+    if (await isCommitted(transaction, changeSetId)) return;
     await existingBundle(transaction, id);
     await refuseDeletion(transaction, 'bundle', id);
     await commitRows(transaction, { id: changeSetId, origin: 'bundle', reason }, [

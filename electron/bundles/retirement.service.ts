@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CatalogAccess } from '../catalog/catalog-access';
 import { toolStatusSchema } from '../catalog/catalog-values.schema';
-import { commitRows } from '../change-sets/commit.service';
+import { commitRows, isCommitted } from '../change-sets/commit.service';
 import type { StagedRow } from '../change-sets/staging.service';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
@@ -113,7 +113,7 @@ export async function retireTool(
 }
 
 /**
- * Deletes a tool that nothing depends on.
+ * Deletes a tool that nothing depends on. A repeated call with the same change-set id finds it done.
  * @throws DeskError `in_use` with what depends on it, `conflict`, `not_found`.
  */
 export async function deleteTool(
@@ -121,6 +121,7 @@ export async function deleteTool(
   { id, changeSetId, baseRevision, reason }: DeleteTool,
 ): Promise<void> {
   await inRole(authority, actor, async (transaction) => {
+    if (await isCommitted(transaction, changeSetId)) return;
     await refuseDeletion(transaction, 'tool', id);
     await commitRows(transaction, { id: changeSetId, origin: 'retire', reason }, [
       { entity: 'tool', entityId: id, action: 'delete', baseRevision, wanted: {} },

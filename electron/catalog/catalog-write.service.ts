@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { stageRepricings } from '../bundle-impact/bundle-impact.service';
-import { commitRows, commitStaged, takenSlugMessage } from '../change-sets/commit.service';
+import {
+  commitRows,
+  commitStaged,
+  isCommitted,
+  takenSlugMessage,
+} from '../change-sets/commit.service';
 import { beginChangeSet, type StagedRow, stageRows } from '../change-sets/staging.service';
 import { type State, sameValue } from '../change-sets/state.rules';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
@@ -84,15 +89,16 @@ export async function createTool(
 
 /**
  * Saves the changed fields of a tool. When somebody else saved it since the caller read it, and
- * only other fields, both changes are kept. What the caller wants and is stored already (a repeated
- * call after a lost answer) is a success that changes nothing.
+ * only other fields, both changes are kept. What the caller wants and is stored already is a success
+ * that changes nothing; so is a call with the same change-set id after a lost answer, also where
+ * somebody has put back meanwhile what it stored.
  * @throws DeskError `conflict` when the same field was changed by both, with every field that
  *   somebody changed (base, mine, theirs) and the current revision; nothing is written then.
  *   `not_found`; `duplicate` at the slug.
  */
 export async function updateTool(
   { authority, actor }: CatalogAccess,
-  { id, baseRevision, base, changes, repriceBundles, reason }: UpdateTool,
+  { id, changeSetId, baseRevision, base, changes, repriceBundles, reason }: UpdateTool,
 ): Promise<ToolDetail> {
   const row: StagedRow = {
     entity: 'tool',
@@ -104,8 +110,8 @@ export async function updateTool(
   };
   try {
     return await inRole(authority, actor, async (transaction) => {
-      await existingTool(transaction, id);
-      const changeSetId = newId();
+      const stored = await existingTool(transaction, id);
+      if (await isCommitted(transaction, changeSetId)) return stored;
       await beginChangeSet(transaction, { id: changeSetId, origin: 'form', reason });
       await stageRows(transaction, changeSetId, [row]);
       await stageRepricings(transaction, changeSetId, repriceBundles);

@@ -224,11 +224,13 @@ export const createToolInput = z.object({ id: toolId, content: toolContentSchema
 
 /**
  * Changed fields only, the revision they are based on, and what those fields held there. A form
- * sends all fields as `base`, so that a conflict can also show what others changed.
+ * sends all fields as `base`, so that a conflict can also show what others changed. The change-set's
+ * id is made by the caller (UUID v7): sent again after a lost answer, the save is told from a new one.
  */
 export const updateToolInput = z
   .object({
     id: toolId,
+    changeSetId: z.uuid({ error: 'This is not the id of a change-set.' }),
     baseRevision: revision,
     base: toolViewSchema.partial(),
     changes: toolContentSchema.partial(),

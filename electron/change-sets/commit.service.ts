@@ -35,6 +35,14 @@ async function readHeader(transaction: RoleTransaction, id: string) {
   return headersSchema.parse(rows)[0];
 }
 
+/**
+ * Whether a change-set is history already: its answer was lost and the call is sent again. What was
+ * checked before it was committed need not hold any more, and is not to be checked again.
+ */
+export async function isCommitted(transaction: RoleTransaction, id: string): Promise<boolean> {
+  return (await readHeader(transaction, id))?.state === 'committed';
+}
+
 async function committed(transaction: RoleTransaction, id: string): Promise<Committed> {
   const header = await readHeader(transaction, id);
   const revisions = await transaction.$queryRaw`
@@ -90,7 +98,7 @@ export async function commitStaged(transaction: RoleTransaction, id: string): Pr
   if (header.state === 'committed') return committed(transaction, id);
   await transaction.$queryRaw`SELECT desk_lock_change_set(${id}::uuid)::text`;
   // Another call may have committed it while this one waited for the locks.
-  if ((await readHeader(transaction, id))?.state === 'committed') return committed(transaction, id);
+  if (await isCommitted(transaction, id)) return committed(transaction, id);
   const { named, count } = await mergeStaleRows(transaction, id);
   if (count > 0) {
     throw new DeskError('conflict', {
@@ -113,9 +121,7 @@ export async function commitRows(
   header: ChangeSetHeader,
   rows: readonly StagedRow[],
 ): Promise<Committed> {
-  if ((await readHeader(transaction, header.id))?.state === 'committed') {
-    return committed(transaction, header.id);
-  }
+  if (await isCommitted(transaction, header.id)) return committed(transaction, header.id);
   await beginChangeSet(transaction, header);
   await stageRows(transaction, header.id, rows);
   return commitStaged(transaction, header.id);

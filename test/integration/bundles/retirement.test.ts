@@ -137,6 +137,7 @@ describe('what a change of a tool does to bundles', () => {
         curator(),
         updateToolInput.parse({
           id: tool,
+          changeSetId: newId(),
           baseRevision: revision,
           base: content,
           changes: { pricing },

@@ -76,6 +76,7 @@ describe.each(testEngines)('pictures on the %s engine', (engine) => {
         curator(),
         updateToolInput.parse({
           id: tool.id,
+          changeSetId: newId(),
           baseRevision: tool.revision,
           base: tool.content,
           changes: { imageAlts },
@@ -120,6 +121,7 @@ describe.each(testEngines)('pictures on the %s engine', (engine) => {
       curator(),
       updateToolInput.parse({
         id: tool.id,
+        changeSetId: newId(),
         baseRevision: tool.revision,
         base: tool.content,
         changes: { images: [named.address] },

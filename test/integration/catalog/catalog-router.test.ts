@@ -78,6 +78,7 @@ describe('the catalog through the contract', () => {
     expect(rows[0]).not.toHaveProperty('longDescription');
     const saved = await desk.update({
       id,
+      changeSetId: newId(),
       baseRevision: created.revision,
       base: { pricing: created.content.pricing },
       changes: { pricing: { model: 'ONE_TIME', currency: 'JPY', amount: 4_900 } },
@@ -117,7 +118,7 @@ describe('the catalog through the contract', () => {
 
   it('refuses malformed questions as invalid, wherever they are malformed', async () => {
     const desk = caller('curator');
-    const id = newId();
+    const save = { id: newId(), changeSetId: newId(), baseRevision: 1 };
     const questions = [
       () => desk.get({ id: 'no-uuid' }),
       () => desk.list({ limit: 100_000 }),
@@ -131,8 +132,10 @@ describe('the catalog through the contract', () => {
             { field: 'name', direction: 'desc' },
           ],
         }),
-      () => desk.update({ id, baseRevision: 1, base: {}, changes: {} }),
-      () => desk.update({ id, baseRevision: 1, base: {}, changes: { name: 'No base' } }),
+      () => desk.update({ ...save, base: {}, changes: {} }),
+      () => desk.update({ ...save, base: {}, changes: { name: 'No base' } }),
+      () =>
+        desk.update({ ...save, changeSetId: 'one', base: { name: '' }, changes: { name: 'A' } }),
       () => desk.changeStatus({ status: 'ACTIVE', items: [] }),
       () => desk.slugAvailability({ slug: 'Not A Slug' }),
     ];
@@ -164,7 +167,13 @@ describe('the catalog through the contract', () => {
     const id = newId();
     const created = await desk.create({ id, content: toolContent({ slug: 'contended' }) });
     const save = (name: string) =>
-      desk.update({ id, baseRevision: 1, base: created.content, changes: { name } });
+      desk.update({
+        id,
+        changeSetId: newId(),
+        baseRevision: 1,
+        base: created.content,
+        changes: { name },
+      });
     await save('Theirs');
     expect(await failure(save('Mine'))).toEqual({
       code: 'conflict',

@@ -49,6 +49,7 @@ describe.each(testEngines)('editing tools on the %s engine', (engine) => {
       catalog.access(role),
       updateToolInput.parse({
         id: tool.id,
+        changeSetId: newId(),
         baseRevision: tool.revision,
         base: tool.content,
         changes,
@@ -308,7 +309,12 @@ describe.each(testEngines)('editing tools on the %s engine', (engine) => {
 
   it('keeps with a save why it was made, where somebody says it', async () => {
     const tool = await create();
-    const input = { id: tool.id, baseRevision: tool.revision, base: tool.content };
+    const input = {
+      id: tool.id,
+      changeSetId: newId(),
+      baseRevision: tool.revision,
+      base: tool.content,
+    };
     await updateTool(
       curator(),
       updateToolInput.parse({ ...input, changes: { status: 'DISABLED' }, reason: 'Withdrawn' }),

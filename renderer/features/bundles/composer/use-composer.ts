@@ -11,9 +11,9 @@ import {
 } from '../../../../electron/bundles/bundle-merge.rules';
 import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
 import type { WireFailure } from '../../../../electron/ipc/failure';
-import { newId } from '../../../../electron/shared/ids';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPCClient } from '../../../bridge/trpc';
+import { useOneChangeSet } from '../../../shared/change-review/one-change-set';
 import {
   advanced,
   redone,
@@ -68,6 +68,7 @@ export interface ComposerOptions {
 export function useComposer({ bundleId, beginning, detail, tools }: ComposerOptions) {
   const client = useTRPCClient();
   const cache = useBundleCache();
+  const asOne = useOneChangeSet();
   const [timeline, setTimeline] = useState<Timeline<ComposerState>>(() =>
     timelineOf(beginning.state),
   );
@@ -80,8 +81,6 @@ export function useComposer({ bundleId, beginning, detail, tools }: ComposerOpti
   const present = useRef(beginning.state);
   const presentOrigin = useRef(beginning.origin);
   const savingNow = useRef(false);
-  /** One save is one change-set, also when its answer is lost and it is sent again. */
-  const changeSet = useRef<{ readonly id: string; readonly of: string } | null>(null);
   present.current = timeline.present;
 
   const setOrigin = useCallback((next: ComposerBeginning['origin']) => {
@@ -170,16 +169,15 @@ export function useComposer({ bundleId, beginning, detail, tools }: ComposerOpti
     const changes: Partial<typeof wanted> = Object.fromEntries(
       fields.flatMap((field) => (field === 'status' ? [] : [[field, wanted[field]]])),
     );
-    const of = JSON.stringify([revision, changes]);
-    if (changeSet.current?.of !== of) changeSet.current = { id: newId(), of };
-    const stored = await client.bundles.save.mutate({
-      id: bundleId,
-      changeSetId: changeSet.current.id,
-      baseRevision: revision,
-      base,
-      changes,
-    });
-    changeSet.current = null;
+    const stored = await asOne([revision, changes], (changeSetId) =>
+      client.bundles.save.mutate({
+        id: bundleId,
+        changeSetId,
+        baseRevision: revision,
+        base,
+        changes,
+      }),
+    );
     setOrigin({ revision: stored.revision, content: stored.content });
     setOther(null);
     cache.showStored(stored);

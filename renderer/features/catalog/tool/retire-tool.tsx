@@ -6,11 +6,11 @@ import type { RetirementHandling } from '../../../../electron/bundles/retirement
 import type { ToolRow } from '../../../../electron/catalog/catalog-tool.schema';
 import type { ToolCategory } from '../../../../electron/catalog/catalog-values.schema';
 import type { WireFailure } from '../../../../electron/ipc/failure';
-import { newId } from '../../../../electron/shared/ids';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../../bridge/trpc';
 import { amountText, bundleStatusLabels } from '../../../shared/bundle-words';
 import { statusLabels } from '../../../shared/catalog-labels';
+import { useOneChangeSet } from '../../../shared/change-review/one-change-set';
 import { useCatalogRefresh } from '../../../shared/change-review/use-catalog-refresh';
 import { useTakeBack } from '../../../shared/change-review/use-take-back';
 import { FailureNotice } from '../../../shared/failure-state';
@@ -63,7 +63,7 @@ export function RetireTool({ tool, category, becoming, onClose }: RetireToolProp
   const [failure, setFailure] = useState<WireFailure | null>(null);
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
-  const [changeSetId] = useState(newId);
+  const asOne = useOneChangeSet();
   const dependents = useQuery(trpc.bundles.dependents.queryOptions({ entity: 'tool', id: toolId }));
   const inBundles = (dependents.data?.bundles.length ?? 0) > 0;
   const replacementId = handling === 'replace' ? (replacement?.id ?? null) : null;
@@ -73,15 +73,18 @@ export function RetireTool({ tool, category, becoming, onClose }: RetireToolProp
     setBusy(true);
     setFailure(null);
     try {
-      const { bundles } = await client.bundles.retireTool.mutate({
+      const retirement = {
         toolId,
-        changeSetId,
         baseRevision: revision,
         status,
         handling: inBundles ? handling : 'keep',
         replacementId,
         reason,
-      });
+      } as const;
+      const { bundles, changeSetId } = await asOne(retirement, async (id) => ({
+        ...(await client.bundles.retireTool.mutate({ ...retirement, changeSetId: id })),
+        changeSetId: id,
+      }));
       toast.show({
         title: `“${name}” is now “${statusLabels[status]}”`,
         description:

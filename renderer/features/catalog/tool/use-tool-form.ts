@@ -13,6 +13,7 @@ import {
   nobodyAsked,
   type useImpactQuestion,
 } from '../../../shared/bundle-impact/use-impact-question';
+import { useOneChangeSet } from '../../../shared/change-review/one-change-set';
 import { useCatalogCache } from '../use-catalog-cache';
 import { differingFields, mergeForm } from './form-merge.rules';
 import {
@@ -50,6 +51,7 @@ export interface ToolFormOptions {
 export function useToolForm({ toolId, beginning, detail, askImpact }: ToolFormOptions) {
   const client = useTRPCClient();
   const cache = useCatalogCache();
+  const asOne = useOneChangeSet();
   const form: ToolForm = useForm<FormState, unknown, ToolContent>({
     defaultValues: beginning.values,
     resolver: formResolver,
@@ -154,15 +156,19 @@ export function useToolForm({ toolId, beginning, detail, askImpact }: ToolFormOp
           : nobodyAsked;
       setSaving(true);
       if (answer.kind === 'cancel') return 'cancelled';
-      const { repriceBundles, reason } = answer;
-      return client.catalog.update.mutate({
-        id: toolId,
-        baseRevision: revision,
-        base,
-        changes,
-        repriceBundles: [...repriceBundles],
-        reason,
-      });
+      const { reason } = answer;
+      const repriceBundles = [...answer.repriceBundles];
+      return asOne([revision, changes, repriceBundles, reason], (changeSetId) =>
+        client.catalog.update.mutate({
+          id: toolId,
+          changeSetId,
+          baseRevision: revision,
+          base,
+          changes,
+          repriceBundles,
+          reason,
+        }),
+      );
     };
     const stored = await send();
     if (stored === 'cancelled') return { kind: 'refused' };
