@@ -33,7 +33,7 @@ export interface BulkEditDialogProps {
 
 const byName = new Intl.Collator();
 
-/** Lets the window have its turn. */
+/** Lets the window have its turn. No wait for a frame: a hidden window has none, and what was asked for goes on. */
 const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 /** Changes one thing in many tools: asked for here, then reviewed like every other change. */

@@ -94,7 +94,6 @@ function WholeCatalogScreen() {
   const search = useRef<HTMLInputElement>(null);
   const changeStatus = useChangeStatus();
   const smallWindow = useMediaQuery('(max-width: 1000px)');
-  const rowFocus = useRowFocus(list.source);
 
   const openId = params.get('tool');
   const newToolId = mayWrite ? params.get('new') : null;
@@ -102,6 +101,7 @@ function WholeCatalogScreen() {
 
   const drafts = useToolDrafts(mayWrite);
   const inspected = newToolId ?? openId;
+  const rowFocus = useRowFocus(list.source, inspected);
   const away = useMemo(
     () => drafts.filter((draft) => draft.toolId !== inspected),
     [drafts, inspected],
@@ -147,10 +147,7 @@ function WholeCatalogScreen() {
     setFocus('form');
     inspect({ new: newId() });
   };
-  const close = () => {
-    rowFocus.restore(inspected);
-    inspect({ wide: null });
-  };
+  const close = () => inspect({ wide: null });
   const openDraft = useCallback(({ toolId: id, baseRevision }: DraftEntry) => {
     setFocus('form');
     inspect(baseRevision === null ? { new: id } : { tool: id });

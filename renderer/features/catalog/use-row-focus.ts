@@ -1,12 +1,14 @@
-import { type FocusEvent, useCallback, useMemo, useRef } from 'react';
+import { type FocusEvent, useCallback, useLayoutEffect, useMemo, useRef } from 'react';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
+import { focusIsFree } from '../../ui/focus-is-free';
 
 /**
  * Which row of the grid had the focus last, and ways to give it the focus again: for commands that
  * act on it, and for coming back from search and inspector.
+ * @param inspected the tool that is open beside the grid; closed, it leaves the focus to its row
  */
-export function useRowFocus(rows: RowSource<ToolRow>) {
+export function useRowFocus(rows: RowSource<ToolRow>, inspected: string | null) {
   const area = useRef<HTMLDivElement>(null);
   const lastIndex = useRef(-1);
 
@@ -18,6 +20,25 @@ export function useRowFocus(rows: RowSource<ToolRow>) {
     () => (lastIndex.current < 0 ? undefined : rows.at(lastIndex.current)),
     [rows],
   );
+
+  const inspectedBefore = useRef(inspected);
+  useLayoutEffect(() => {
+    const closed = inspected === null ? inspectedBefore.current : null;
+    inspectedBefore.current = inspected;
+    // In the task that closes it: a frame later, whoever had gone on to another row or to the search was
+    // taken out of it again.
+    if (closed === null || !focusIsFree()) return;
+    const drawn = [...(area.current?.querySelectorAll('[aria-rowindex]') ?? [])];
+    const row = drawn.find((one) => {
+      const index = Number(one.getAttribute('aria-rowindex')) - 2;
+      return index >= 0 && rows.at(index)?.id === closed;
+    });
+    const cell =
+      row?.querySelector<HTMLElement>('[tabindex="0"]') ??
+      row?.querySelector<HTMLElement>('[role="rowheader"]') ??
+      area.current?.querySelector<HTMLElement>('[tabindex="0"]');
+    cell?.focus({ preventScroll: true });
+  }, [rows, inspected]);
 
   return useMemo(
     () => ({
@@ -31,21 +52,7 @@ export function useRowFocus(rows: RowSource<ToolRow>) {
         name?.focus({ preventScroll: true });
       },
       enterGrid: () => area.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
-      /** Gives the focus back to the row of a tool, or to the cell that had it before. */
-      restore(id: string | null) {
-        const drawn = [...(area.current?.querySelectorAll('[aria-rowindex]') ?? [])];
-        const row = drawn.find((one) => {
-          const index = Number(one.getAttribute('aria-rowindex')) - 2;
-          return index >= 0 && rows.at(index)?.id === id;
-        });
-        const cell =
-          row?.querySelector<HTMLElement>('[tabindex="0"]') ??
-          row?.querySelector<HTMLElement>('[role="rowheader"]') ??
-          area.current?.querySelector<HTMLElement>('[tabindex="0"]');
-        // The grid may be hidden behind a wide inspector until the next frame.
-        requestAnimationFrame(() => cell?.focus({ preventScroll: true }));
-      },
     }),
-    [rows, onFocus, lastFocused],
+    [onFocus, lastFocused],
   );
 }

@@ -4,6 +4,7 @@ import { BundlesPage } from '../pages/bundles-page';
 import { CatalogPage } from '../pages/catalog-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
+import { withinOneFrame } from '../support/within-one-frame';
 
 test('the five seeded bundles open with receipts that add up, and their problems are pointed out', async ({
   sharedDesk,
@@ -244,6 +245,13 @@ test('what is typed right after the key for a new bundle is its name, and no key
   await page.keyboard.type('b');
   await expect(name).toHaveValue('Join wood gb');
   await expect(name).toBeFocused();
+  const discount = page.getByRole('textbox', { name: 'Discount' });
+  await discount.fill('200');
+  await name.focus();
+  await withinOneFrame(page, async () => {
+    await page.keyboard.press('ControlOrMeta+s');
+    await expect(discount, 'what is wrong has the focus when it says so').toBeFocused();
+  });
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Discard bundle' }).click();
   await expect(page.getByText('No bundle is open')).toBeVisible();

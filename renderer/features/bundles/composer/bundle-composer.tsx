@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type RefObject, useMemo, useRef, useState } from 'react';
+import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { checkBundle } from '../../../../electron/bundles/bundle-checks.rules';
 import type { BundleTool } from '../../../../electron/bundles/bundle-content.schema';
 import { checkedBundleOf } from '../../../../electron/bundles/bundle-view.rules';
@@ -115,15 +115,16 @@ export function BundleComposer({
     );
   };
 
+  const { problems } = composer;
+  useLayoutEffect(() => {
+    // In the frame that says what is wrong: later, it was taken from whoever had gone on.
+    if (Object.keys(problems).length === 0) return;
+    panel.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [problems]);
   const save = async () => {
     if (other && !isSettled(other)) return;
     const outcome = await composer.save();
     await draft.flush();
-    if (outcome === 'refused') {
-      requestAnimationFrame(() =>
-        panel.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
-      );
-    }
     if (outcome === 'saved') {
       toast.show({
         title: isNew ? 'Bundle created' : 'Bundle saved',

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { type UseFormReturn, useForm } from 'react-hook-form';
 import { changedFields } from '../../../../electron/catalog/catalog-changes.rules';
 import type {
@@ -42,6 +42,11 @@ export interface ToolFormOptions {
   readonly detail: ToolDetail | null;
   /** Shows what a change does to bundles, and asks which of them are repriced with it. */
   readonly askImpact: ReturnType<typeof useImpactQuestion>['ask'];
+}
+
+/** Focusing scrolls only as far as the control; its label and its error belong to it. */
+function revealFocused(): void {
+  document.activeElement?.scrollIntoView({ block: 'center' });
 }
 
 /**
@@ -115,16 +120,22 @@ export function useToolForm({ toolId, beginning, detail, askImpact }: ToolFormOp
 
   const focusField = (path: FormPath) => {
     form.setFocus(path);
-    // Focusing scrolls only as far as the control; its label and its error belong to it.
-    document.activeElement?.scrollIntoView({ block: 'center' });
+    // The form focuses it in a task of its own.
+    setTimeout(revealFocused);
   };
 
   const showProblems = (found: readonly FormProblem[]) => {
     setProblems(found);
     for (const problem of found) form.setError(problem.path, fieldErrorOf(problem));
-    const [first] = found;
-    if (first) requestAnimationFrame(() => focusField(first.path));
   };
+  useLayoutEffect(() => {
+    const [first] = problems;
+    if (!first) return;
+    // In the frame that says what is wrong: brought to sight in the next, what was pressed between the two
+    // had moved when it was let go.
+    form.setError(first.path, fieldErrorOf(first), { shouldFocus: true });
+    revealFocused();
+  }, [form, problems]);
 
   const refuse = async (error: unknown): Promise<SaveOutcome> => {
     const refusal = failureOf(error);

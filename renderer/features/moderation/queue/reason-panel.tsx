@@ -5,6 +5,7 @@ import { Badge } from '../../../ui/badge';
 import { Button } from '../../../ui/button';
 import { classes } from '../../../ui/classes';
 import { Kbd } from '../../../ui/kbd';
+import { takeFocus } from '../../../ui/take-focus';
 import { TextArea } from '../../../ui/text-area';
 
 /** The longest message that the marketplace keeps with a decision. */
@@ -37,10 +38,7 @@ export function ReasonPanel({ reasons, suggested, subject, onChoose, onCancel }:
   const choose = (chosen: ModerationReason | undefined) => {
     if (chosen) onChoose(chosen.code, chosen === reason ? message : chosen.template);
   };
-  const edit = () => {
-    setNote(message);
-    requestAnimationFrame(() => panel.current?.querySelector('textarea')?.focus());
-  };
+  const edit = () => setNote(message);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const typing = event.target instanceof HTMLTextAreaElement;
     if (event.nativeEvent.isComposing) return;
@@ -122,6 +120,7 @@ export function ReasonPanel({ reasons, suggested, subject, onChoose, onCancel }:
             </div>
           ) : (
             <TextArea
+              ref={takeFocus}
               label="What the author is told"
               rows={4}
               maxLength={longestNote}
