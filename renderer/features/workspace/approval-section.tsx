@@ -47,7 +47,8 @@ export function ApprovalSection() {
           tone: 'good',
           key: 'limit',
         });
-        return queryClient.invalidateQueries(trpc.reconciliation.limits.queryFilter());
+        // Nobody waits for it: what follows on the change would come when one has gone on elsewhere.
+        void queryClient.invalidateQueries(trpc.reconciliation.limits.queryFilter());
       },
     }),
   );
@@ -111,10 +112,11 @@ function LimitForm({ busy, onSet }: LimitFormProps) {
     if (code === undefined || amount === undefined || busy) return;
     const { currentTarget: form } = event;
     onSet(code, amount, () => {
-      setCurrency('');
-      setLimit('');
-      // The button that was pressed cannot be pressed again yet.
-      form.querySelector('input')?.focus();
+      // What was typed meanwhile is the next one.
+      setCurrency((now) => (now === currency ? '' : now));
+      setLimit((now) => (now === limit ? '' : now));
+      // The button that was pressed cannot be pressed again yet; who has gone on is not called back.
+      if (form.contains(document.activeElement)) form.querySelector('input')?.focus();
     });
   };
   return (

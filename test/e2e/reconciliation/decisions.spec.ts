@@ -203,8 +203,22 @@ test('findings of every kind are decided by keys, with undo, a second person and
     );
     expect(apart, 'the button stands beside its field').toBeLessThan(2);
     await above.fill('100.00');
+    let read = () => {};
+    const held = new Promise<void>((resolve) => {
+      read = resolve;
+    });
+    await page.route(/reconciliation\.limits/, async (route) => {
+      await held;
+      await route.continue();
+    });
     await page.keyboard.press('Enter');
     await expect(purchases.message('Limit for USD set')).toBeVisible();
+    const person = page.getByRole('button', { name: /^Acting as/ });
+    await person.focus();
+    read();
+    await expect(page.getByRole('button', { name: 'Remove limit for USD' })).toBeVisible();
+    await expect(person, 'who has gone on is not called back to the form').toBeFocused();
+    await page.unroute(/reconciliation\.limits/);
     await purchases.actAs('Fin Larsen');
     await purchases.open(work, { tab: 'queue', sort: 'amount' });
     await expect(purchases.findings.first()).toHaveText(/^(?!Loading)./);

@@ -8,6 +8,7 @@ import { usePendingWork } from '../../../shared/pending-work';
 import { RestoredNotice } from '../../../shared/restored-notice';
 import { StripeSection } from '../../../shared/stripe-catalog/stripe-section';
 import { useConfirm } from '../../../ui/confirm';
+import { focusIsFree } from '../../../ui/focus-is-free';
 import { useToast } from '../../../ui/toast';
 import { goOnTyping } from '../../../ui/typed-ahead';
 import { BasicsSection, DescriptionSection } from './basics-section';
@@ -133,8 +134,8 @@ export function ToolForm({
     draft.touch();
     await draft.flush();
     if (isNew) onAbandoned();
-    // The button that was pressed goes with the changes.
-    else formElement.current?.focus({ preventScroll: true });
+    // The button that was pressed goes with the changes; who has gone on by now is not called back.
+    else if (focusIsFree()) formElement.current?.focus({ preventScroll: true });
   };
 
   useCommands([
