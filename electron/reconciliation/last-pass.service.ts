@@ -43,7 +43,7 @@ const rules = (() => {
   const customs = { chargesAreNamed: true, invoicesNamePayments: true };
   const text =
     passStatement(scope, customs, 'candidates') +
-    candidateStatements(scope, 0n, { repriced: ['any'], deleted: ['any'] });
+    candidateStatements(0n, { repriced: ['any'], deleted: ['any'] });
   return createHash('sha256').update(text).digest('base64url');
 })();
 
@@ -83,17 +83,13 @@ export async function planPass(
   const [noted = { repriced: [], deleted: [] }] = await session.query<Noted>(noteBefore);
   const whole = { over: 'everything', horizon, wholeAt: null } as const;
   if (since === null || !canBuildOn(last, scope, customs)) return whole;
-  await session.query(candidateStatements(scope, BigInt(since), noted));
+  await session.query(candidateStatements(BigInt(since), noted));
   const [count] = await session.query<{ candidates: number; purchases: number }>(
     candidateCountQuery,
   );
   const { candidates = Infinity, purchases = 0 } = count ?? {};
-  if (candidates <= Math.max(always, purchases * largestShare)) {
-    return { over: 'candidates', horizon, wholeAt };
-  }
-  // Whoever compares everything adds up purchases by itself.
-  await session.query('DROP TABLE r_bought');
-  return whole;
+  const few = candidates <= Math.max(always, purchases * largestShare);
+  return few ? { over: 'candidates', horizon, wholeAt } : whole;
 }
 
 /** Keeps what the next run builds on. Belongs into the transaction that records this one. */

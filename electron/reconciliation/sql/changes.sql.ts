@@ -1,8 +1,7 @@
-import { literal, type Scope } from './expressions';
+import { literal } from './expressions';
 import { overWholeTables } from './matching-session';
 import { captured, ofAnotherMode, plainPurchase } from './pass.sql';
 import { catalogPrices, paymentReference, withCatalogPrice } from './references.sql';
-import { boughtByDay, boughtGroups, boughtSums } from './results.sql';
 
 /** Transaction numbers of rows have 32 bits and begin again. */
 const wrap = 2n ** 32n;
@@ -11,9 +10,10 @@ const wrap = 2n ** 32n;
  * Whether a row was written by a transaction that had not ended at a horizon, by the number that
  * PostgreSQL keeps with every row: nobody can change a row past it, by whatever way. Right as long as
  * fewer than 2^31 transactions lie between; a row that is older than that counts as written since.
+ * Of the ways to compare two such numbers their age is the cheapest, though no worker may ask it.
  */
 function writtenSince(row: string, horizon: bigint): string {
-  return `(((${row}.xmin::text::bigint - ${horizon % wrap}) & ${wrap - 1n}) < ${wrap / 2n})`;
+  return `(age(${row}.xmin) <= (SELECT age('${horizon % wrap}'::xid)))`;
 }
 
 /** Purchases of what has another price than at the last pass, with which they are not plainly in order. */
@@ -38,21 +38,18 @@ export interface Noted {
 /** Ids as a relation of one column, `id`. */
 const uuids = (ids: readonly string[]) => `unnest(${literal(`{${ids.join(',')}}`)}::uuid[])`;
 
-/** What was written since, one scan for each table, and what purchases add up to by day. */
-const scans = (scope: Scope, since: (row: string) => string) => `
+/** What was written since, one scan for each table. */
+const scans = (since: (row: string) => string) => `
 CREATE TEMP TABLE r_scanned_charge ON COMMIT DROP AS
 SELECT c.id, ${since('c')} AS written FROM desk_stripe_charges c
 WHERE ${since('c')} OR (${captured} AND ${ofAnotherMode});
 CREATE TEMP TABLE r_scanned_invoice ON COMMIT DROP AS
 SELECT ip.invoice AS id FROM desk_stripe_invoice_payments ip WHERE ${since('ip')};
-CREATE TEMP TABLE r_bought ON COMMIT DROP AS
-SELECT ${boughtByDay},
-  array_agg(p.id) FILTER (WHERE ${since('p')}
-    OR p.organization_id IN (SELECT o.id FROM organizations o WHERE ${since('o')})
-    OR p.user_id IN (SELECT u.id FROM users u WHERE ${since('u')})) AS written,
-  ${boughtSums(scope)}
-FROM marketplace_purchases p
-GROUP BY ${boughtGroups};`;
+CREATE TEMP TABLE r_scanned_purchase ON COMMIT DROP AS
+SELECT p.id FROM marketplace_purchases p
+WHERE ${since('p')}
+  OR p.organization_id IN (SELECT o.id FROM organizations o WHERE ${since('o')})
+  OR p.user_id IN (SELECT u.id FROM users u WHERE ${since('u')});`;
 
 /**
  * Gathers the purchases and charges to compare again, in `r_candidate_purchase` and
@@ -60,14 +57,10 @@ GROUP BY ${boughtGroups};`;
  * doubt then, and what belongs to either. What is not plainly in order by itself was in doubt, unless
  * one of these made it so. What was in doubt and was not written since is there with all that belongs
  * to it. Prices are compared with those of the last pass, because a tool is written with every sale;
- * who buys is written seldom. Purchases are added up by day on the way, into `r_bought`.
+ * who buys is written seldom.
  */
-export function candidateStatements(
-  scope: Scope,
-  horizon: bigint,
-  { repriced, deleted }: Noted,
-): string {
-  return `${overWholeTables(scans(scope, (row) => writtenSince(row, horizon)))}
+export function candidateStatements(horizon: bigint, { repriced, deleted }: Noted): string {
+  return `${overWholeTables(scans((row) => writtenSince(row, horizon)))}
 ANALYZE r_scanned_invoice;
 CREATE TEMP TABLE r_candidate_charge ON COMMIT DROP AS
 SELECT id, bool_or(new) AS new FROM (
@@ -79,7 +72,7 @@ SELECT id, bool_or(new) AS new FROM (
 ANALYZE r_candidate_charge;
 CREATE TEMP TABLE r_candidate_purchase ON COMMIT DROP AS
 SELECT id, bool_or(new) AS new FROM (
-  SELECT unnest(written) AS id, true AS new FROM r_bought
+  SELECT id, true AS new FROM r_scanned_purchase
   UNION ALL SELECT p.id, true FROM r_scanned_invoice x
     JOIN marketplace_purchases p ON p.stripe_invoice_id = x.id
   UNION ALL SELECT object_id::uuid, false FROM desk_reconciliation_doubts WHERE kind = 'purchase'

@@ -64,11 +64,7 @@ export function pipeline(scope: Scope, surroundings: Surroundings): readonly Pip
       sql: text(
         suspectStatements,
         paymentStatements,
-        [
-          overWholeTables(
-            (over === 'everything' ? boughtStatement(scope) : '') + ledgerStatement(scope),
-          ),
-        ],
+        [overWholeTables(boughtStatement(scope) + ledgerStatement(scope))],
         rollforwardStatements(scope, surroundings.balance),
       ),
     },

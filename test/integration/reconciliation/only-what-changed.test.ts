@@ -208,8 +208,29 @@ describe.each(testEngines)('comparing only what changed, %s', (engine) => {
     expect(part.found).toEqual((await compareEverything()).found);
   });
 
-  // What is known of a pass is the same in both engines.
   if (engine === 'server') {
+    it('finds what a transaction wrote that was open while the pass before it ran', async () => {
+      const writer = await test.connect();
+      try {
+        const { wholeAt } = await compareEverything();
+        await writer.query('BEGIN');
+        const { rows } = await writer.query<{ id: string }>(
+          `${ofPurchase('amount = p.amount + 7')} RETURNING p.id`,
+          ['open meanwhile'],
+        );
+        expect(rows).toHaveLength(1);
+        await run();
+        await writer.query('COMMIT');
+        const part = await run();
+        expect(part.wholeAt).toBe(wholeAt);
+        expect(part.found.findings.map(({ purchase_id }) => purchase_id)).toContain(rows[0]?.id);
+        expect(part.found).toEqual((await compareEverything()).found);
+      } finally {
+        await writer.end();
+      }
+    });
+
+    // What is known of a pass is the same in both engines.
     it('compares everything where it cannot know what changed', async () => {
       const { wholeAt } = await run();
       const wholeAfter = async (sql: string) => {
