@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { CornerDownLeft, type LucideIcon } from 'lucide-react';
-import { type KeyboardEvent, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react';
 import { keysOf, useAvailableCommands } from '../shared/commands';
 import { navigate } from '../shared/hash-route';
 import { matchScore } from '../shared/match-score.rules';
@@ -27,6 +27,7 @@ interface Choice {
   readonly title: string;
   readonly detail: string;
   readonly keys?: string | undefined;
+  readonly readAhead?: (() => void) | undefined;
   readonly run: () => void;
 }
 
@@ -58,6 +59,7 @@ export function CommandPalette({ screens, typed, onType, before, onClose }: Comm
           title: command.title,
           detail: command.group,
           keys: keysOf(command)[0],
+          readAhead: command.readAhead,
           run: command.run,
         })),
     [commands, typed],
@@ -76,6 +78,8 @@ export function CommandPalette({ screens, typed, onType, before, onClose }: Comm
     ),
   ];
   const optionId = (index: number) => `${listId}-${index}`;
+  const readAhead = found[active]?.readAhead;
+  useEffect(() => readAhead?.(), [readAhead]);
 
   const run = (choice: Choice | undefined) => {
     if (!choice) return;

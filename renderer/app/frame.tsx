@@ -35,8 +35,11 @@ export function Frame({ epoch, database, step, lost, onReconnect }: FrameProps) 
   const mine = screens.filter(({ permission }) => permissions.includes(permission));
   const [first] = mine;
   const screen = mine.find(({ id }) => id === wanted);
-  useFrameCommands(mine, setDialog);
   const reading = { trpc: useTRPC(), client: useTRPCClient(), queryClient: useQueryClient() };
+  const readAhead = (id: string) => {
+    if (id !== screen?.id) readScreenAhead(screenHref(id), reading);
+  };
+  useFrameCommands(mine, setDialog, readAhead);
 
   useEffect(() => {
     if (wanted === '' && first) navigate(first.id, {}, { replace: true });
@@ -56,9 +59,8 @@ export function Frame({ epoch, database, step, lost, onReconnect }: FrameProps) 
             current={screen?.id}
             onOpenPalette={() => setDialog('palette')}
             onApproach={(id) => {
-              if (id === screen?.id) return;
               void prefetchScreen(screenHref(id));
-              readScreenAhead(screenHref(id), reading);
+              readAhead(id);
             }}
           />
           <main

@@ -11,10 +11,14 @@ const themeCommands = [
   { theme: 'dark', title: 'Use the dark theme', icon: Moon },
 ] as const;
 
-/** The commands that are there in every screen. */
+/**
+ * The commands that are there in every screen.
+ * @param readAhead asks for what a screen shows first
+ */
 export function useFrameCommands(
   screens: readonly Screen[],
   openDialog: (dialog: FrameDialog) => void,
+  readAhead: (id: string) => void,
 ): void {
   const { theme: present } = usePreferences();
   const { mutate: change } = useChangePreferences();
@@ -25,6 +29,7 @@ export function useFrameCommands(
       group: 'Navigation',
       icon,
       keys,
+      readAhead: () => readAhead(id),
       run: () => navigate(id),
     }),
   );

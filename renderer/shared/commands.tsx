@@ -21,6 +21,8 @@ export interface Command {
   readonly notInFields?: boolean | undefined;
   /** False while it cannot be done: it is then not offered and its keys do nothing. */
   readonly enabled?: boolean | undefined;
+  /** Asks for what it will show, while its last key is awaited or Enter would run it. */
+  readonly readAhead?: (() => void) | undefined;
   readonly run: () => void;
 }
 
@@ -119,13 +121,16 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
           ({ inDialogs }) => above === null || (above.role === 'dialog' && inDialogs === true),
         )
         .filter(({ notInFields }) => !(typing && notInFields && !isAtRest(event.target)))
-        .flatMap((command) => keysOf(command).map((keys) => ({ keys, run: command.run })))
+        .flatMap((command) => keysOf(command).map((keys) => ({ keys, command })))
         .filter(({ keys }) => mayUse(keys));
       if (!goesOn(takenInAt, event.timeStamp)) pressed = [];
       takenInAt = performance.now();
       const apple = usesCommandKey();
       const reading = readKey(event, pressed, shortcuts, apple);
       pressed = reading.kind === 'begun' ? reading.pressed : [];
+      if (reading.kind === 'begun') {
+        for (const { command } of reading.shortcuts) command.readAhead?.();
+      }
       if (reading.kind !== 'complete') {
         // Outside of a field the browser would undo in the one that was typed in last, even behind
         // a dialog, and take the focus there.
@@ -133,7 +138,7 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
         return;
       }
       event.preventDefault();
-      reading.shortcut.run();
+      reading.shortcut.command.run();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);

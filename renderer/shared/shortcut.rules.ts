@@ -65,8 +65,12 @@ export function undoesTyping(press: KeyPress, apple: boolean): boolean {
 /** What a key press means to a set of shortcuts. */
 export type Reading<Shortcut> =
   | { readonly kind: 'none' }
-  /** The first steps of at least one sequence: `pressed` is to be given back with the next key. */
-  | { readonly kind: 'begun'; readonly pressed: readonly KeyPress[] }
+  /** The first steps of some sequences: `pressed` is to be given back with the next key. */
+  | {
+      readonly kind: 'begun';
+      readonly pressed: readonly KeyPress[];
+      readonly shortcuts: readonly Shortcut[];
+    }
   | { readonly kind: 'complete'; readonly shortcut: Shortcut };
 
 /**
@@ -87,6 +91,6 @@ export function readKey<Shortcut extends { readonly keys: string }>(
   const candidates = shortcuts.filter(({ keys }) => begins(keys.split(' ')));
   const complete = candidates.findLast(({ keys }) => keys.split(' ').length === all.length);
   if (complete) return { kind: 'complete', shortcut: complete };
-  if (candidates.length > 0) return { kind: 'begun', pressed: all };
+  if (candidates.length > 0) return { kind: 'begun', pressed: all, shortcuts: candidates };
   return pressed.length > 0 ? readKey(press, [], shortcuts, apple) : { kind: 'none' };
 }

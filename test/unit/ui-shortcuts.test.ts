@@ -84,7 +84,11 @@ describe('reading keys', () => {
 
   it('waits for the second key of a sequence', () => {
     const begun = read(press('g'));
-    expect(begun).toEqual({ kind: 'begun', pressed: [press('g')] });
+    expect(begun).toEqual({
+      kind: 'begun',
+      pressed: [press('g')],
+      shortcuts: [shortcuts[0], shortcuts[2]],
+    });
     expect(read(press('c'), [press('g')])).toMatchObject({ shortcut: { id: 'catalog' } });
   });
 

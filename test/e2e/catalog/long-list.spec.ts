@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { type OpenDesk, openDesk, test } from '../support/desk-test';
 import { startTeamServer, type TeamServer } from '../support/team-server';
@@ -72,16 +72,37 @@ test('a count that fails is said above the tools, which stay, and is asked for a
   await expect(again).toBeHidden();
 });
 
-test('the first tools are read when the line of their screen is pointed at', async ({ page }) => {
-  await page.goto(`${desk.origin}/#/settings`);
-  await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
-  const line = page.getByRole('link', { name: 'Catalog' });
-  const read = page.waitForResponse(/trpc\/[^?]*catalog\.list/);
-  await line.hover();
-  await read;
+/** Every way to the catalog: what somebody does first, and what takes him there. */
+const ways = {
+  'the pointer is on its line': (page: Page) => {
+    const line = page.getByRole('link', { name: 'Catalog' });
+    return { first: () => line.hover(), go: () => line.click() };
+  },
+  'the first of its keys is pressed': ({ keyboard }: Page) => ({
+    first: () => keyboard.press('g'),
+    go: () => keyboard.press('c'),
+  }),
+  'Enter would choose it in the palette': ({ keyboard }: Page) => ({
+    first: async () => {
+      await keyboard.press('Control+k');
+      await keyboard.type('Go to Catalog');
+    },
+    go: () => keyboard.press('Enter'),
+  }),
+};
 
-  // From here on nobody answers, and the tools are there all the same.
-  await page.route(/trpc\/[^?]*catalog\.list/, () => {});
-  await line.click();
-  await expect(new CatalogPage(page).names.first()).toBeVisible();
-});
+for (const [when, way] of Object.entries(ways)) {
+  test(`the first tools are read when ${when}`, async ({ page }) => {
+    await page.goto(`${desk.origin}/#/settings`);
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    const { first, go } = way(page);
+    const read = page.waitForResponse(/trpc\/[^?]*catalog\.list/);
+    await first();
+    await read;
+
+    // From here on nobody answers, and the tools are there all the same.
+    await page.route(/trpc\/[^?]*catalog\.list/, () => {});
+    await go();
+    await expect(new CatalogPage(page).names.first()).toBeVisible();
+  });
+}
