@@ -90,5 +90,18 @@ describe('an entry of the audit log', () => {
     expect(auditAbout({ details: { file: 'a.csv', lines: 3 }, decision: null })).toBe(
       'File: a.csv · Lines: 3',
     );
+    // As the database keeps them, by the length of their names: what it is about comes first.
+    const statement = {
+      to: '2026-10-31',
+      file: 'a.csv',
+      from: '2026-10-01',
+      lines: 3,
+      account: 'Main',
+      file_hash: '0a'.repeat(32),
+      currency: 'USD',
+    };
+    expect(auditAbout({ details: statement, decision: null })).toBe(
+      `File: a.csv · Account: Main · From: 2026-10-01 · To: 2026-10-31 · Lines: 3 · Currency: USD · File hash: ${'0a'.repeat(32)}`,
+    );
   });
 });

@@ -34,8 +34,13 @@ const saidElsewhere: ReadonlySet<string> = new Set([
   'decided_by',
 ]);
 
+/** Details that say what an entry is about, which the others are read after. */
+const first = ['file', 'account', 'from', 'to'];
+const placeOf = (name: string) => (first.includes(name) ? first.indexOf(name) : first.length);
+
 /** Whether a value means nothing to a reader: an id, which stands last. */
-const isId = (value: unknown) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(value));
+const isId = (value: unknown) =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^[0-9a-f]{64}$/.test(String(value));
 
 /** What an entry is about: what was decided about, then the details that are texts or numbers. */
 export function auditAbout({ details, decision }: Told): string {
@@ -44,7 +49,10 @@ export function auditAbout({ details, decision }: Told): string {
   const told = Object.entries(details)
     .filter(([, value]) => value !== null && typeof value !== 'object')
     .filter(([name]) => decision === null || !saidElsewhere.has(name))
-    .sort(([, one], [, other]) => Number(isId(one)) - Number(isId(other)))
+    .sort(
+      ([name, one], [otherName, other]) =>
+        Number(isId(one)) - Number(isId(other)) || placeOf(name) - placeOf(otherName),
+    )
     .map(([name, value]) => `${evidenceLabel(name)}: ${evidenceText(name, value, currency)}`);
   return [decision && subjectText(decision.subject), ...told].filter(Boolean).join(' · ');
 }

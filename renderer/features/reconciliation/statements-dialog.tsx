@@ -49,10 +49,7 @@ export function StatementsDialog({ onClose }: { readonly onClose: () => void }) 
                   Days
                 </th>
                 <th scope="col" className="px-8 text-left font-medium">
-                  Account
-                </th>
-                <th scope="col" className="px-8 text-left font-medium">
-                  File
+                  Account and file
                 </th>
                 <th scope="col" className="px-8 text-right font-medium">
                   Lines
@@ -70,17 +67,19 @@ export function StatementsDialog({ onClose }: { readonly onClose: () => void }) 
             <tbody>
               {rows.map((statement) => (
                 <tr key={statement.id} className="border-t border-line align-top">
-                  <th scope="row" className="py-4 text-left font-normal">
+                  <th scope="row" className="py-4 text-left font-normal whitespace-nowrap">
                     {dayText(statement.from)} – {dayText(statement.to)}
                   </th>
                   <td className="px-8 py-4 wrap-anywhere">
                     {statement.account} · {statement.currency}
+                    <span className="block text-muted">{statement.fileName}</span>
                   </td>
-                  <td className="px-8 py-4 wrap-anywhere">{statement.fileName}</td>
                   <td className="px-8 py-4 text-right">{linesText(statement)}</td>
                   <td className="px-8 py-4">
                     <TimeText at={statement.importedAt} />
-                    {statement.importedBy && `, ${statement.importedBy}`}
+                    {statement.importedBy && (
+                      <span className="block text-muted">{statement.importedBy}</span>
+                    )}
                   </td>
                   {mayAct && (
                     <td className="text-right">
