@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Database } from '../database/connection';
 import { inRoleSession, type RoleSession } from '../database/role-session';
 import type { Actor } from '../database/role-transaction';
@@ -148,12 +147,8 @@ async function readStripe(
       const reason = `Money moved at Stripe each of the ${attempt} times that it was read.`;
       return { coverage: [...coverage, notCompared({ reason })], balance: null };
     }
-    // What moved it is read next, which takes a moment where the first reading took minutes. A run
-    // lists up to the second in which it begins: what moved in the one of this reading would be left out.
+    // What moved it is read next, which takes a moment where the first reading took minutes.
     onProgress?.({ step: 'Reading what moved meanwhile', done: 0, total: null });
-    await wait(1_000, undefined, signal ? { signal } : {}).catch(() => {
-      throw new DeskError('cancelled');
-    });
     before = after;
   }
 }

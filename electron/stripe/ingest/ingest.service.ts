@@ -95,10 +95,20 @@ function checkClock(offsetMs: number | null): void {
   }
 }
 
+/**
+ * How many seconds after the one that is known as Stripe's are listed: that one, whose objects may
+ * stand in the balance that was read before, and the next, which it may be at Stripe already. What
+ * comes in them later is found by the next run, which lists the last minutes again.
+ */
+const listedAhead = 2;
+
 /** Plans one list: keeps what is proved, goes on with what was interrupted, adds what is new. */
 async function planList(session: RoleSession, rule: ListRule, period: Period, now: number) {
   const from = rule.reach === 'ever' ? stripeBeginning : Math.floor(period.from.getTime() / 1000);
-  const plan = planWindows(await readWindows(session, rule.object), { from, to: now });
+  const plan = planWindows(await readWindows(session, rule.object), {
+    from,
+    to: now + listedAhead,
+  });
   await replaceWindows(session, rule.object, [
     ...plan.proved.map((window) => ({
       ...window,

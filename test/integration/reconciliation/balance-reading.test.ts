@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { reconcile } from '../../../electron/reconciliation/reconcile.service';
 import { reportOf } from '../../../electron/reconciliation/report.service';
@@ -23,8 +24,8 @@ describe('a balance that moves while Stripe is read', () => {
     stage.sandbox.onRequest = undefined;
   });
 
-  /** Books another fee right before each of the next readings of the balance after the first. */
-  function moveBefore(readings: number) {
+  /** Books another fee right before each of some readings of the balance, counted from 1. */
+  function moveBefore(from: number, to: number) {
     const { sandbox } = stage;
     const [first] = sandbox.store.all('balance_transaction');
     const like = first && sandbox.store.read(first.id);
@@ -43,10 +44,10 @@ describe('a balance that moves while Stripe is read', () => {
     sandbox.onRequest = ({ path }) => {
       if (path !== '/v1/balance') return;
       counts.readings += 1;
-      if (counts.readings === 1 || counts.readings > readings + 1) return;
+      if (counts.readings < from || counts.readings > to) return;
       counts.moved += 1;
       const created = Math.floor(Date.now() / 1000);
-      const id = `txn_moved${created}x${counts.moved}`;
+      const id = `txn_moved${stage.sandbox.store.all('balance_transaction').length}`;
       sandbox.store.put({ ...fee, id, created, available_on: created });
     };
     return counts;
@@ -64,13 +65,21 @@ describe('a balance that moves while Stripe is read', () => {
   };
 
   it('is read again with what moved it, until nothing moves', async () => {
-    const counts = moveBefore(2);
+    const counts = moveBefore(2, 3);
     expect(await run()).toEqual({ balance: [], differences: [], findings: [] });
     expect(counts).toEqual({ readings: 4, moved: 2 });
   });
 
+  it('holds what moved in the second in which it was first read', async () => {
+    const counts = moveBefore(1, 1);
+    // The end of a second would part the movement from the run that has to list it.
+    await setTimeout(1_000 - (Date.now() % 1_000));
+    expect(await run()).toEqual({ balance: [], differences: [], findings: [] });
+    expect(counts).toEqual({ readings: 2, moved: 1 });
+  });
+
   it('is not compared where it never rests, and the run says that money moved', async () => {
-    const counts = moveBefore(100);
+    const counts = moveBefore(2, 100);
     expect(await run()).toEqual({
       balance: [
         expect.objectContaining({
