@@ -143,6 +143,21 @@ const pairs: readonly {
         make: () => sale({ amount: '98.00' }),
         found: ['AMOUNT_MISMATCH discrepancy'],
       },
+      {
+        // Each of the two is right by itself, so that only what the purchase names leads to both.
+        is: 'an intent that took the whole amount twice',
+        make: async () => {
+          const { purchase, charge } = await insertSale(desk);
+          await sql(
+            `INSERT INTO desk_stripe_charges
+             SELECT (jsonb_populate_record(c, jsonb_build_object('id', c.id || '_again',
+               'balance_transaction', NULL))).* FROM desk_stripe_charges c WHERE c.id = $1`,
+            [charge],
+          );
+          return purchase;
+        },
+        found: ['AMOUNT_MISMATCH discrepancy'],
+      },
     ],
   },
   {
