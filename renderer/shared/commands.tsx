@@ -76,7 +76,8 @@ export function useAvailableCommands(): () => readonly Command[] {
   return () => registry.available();
 }
 
-function isTyping(target: EventTarget | null): boolean {
+/** Whether an element is typed into: single keys are then letters, and no commands. */
+export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable ||

@@ -6,6 +6,13 @@ export interface TypedAheadProps {
   readonly typed: RefObject<string>;
 }
 
+const takesIn = { 'data-typed-ahead': '' } as const;
+
+/** Whether it is {@link TypedAhead} that has the focus: what is typed there is meant for the form. */
+export function isTypedAhead(element: Element | null): boolean {
+  return element?.matches('[data-typed-ahead]') ?? false;
+}
+
 /**
  * Takes in what is typed after the key that asks for a form, until that is there; nothing is seen of it
  * so soon. In the list behind the letters would be keys: one of them opens another tool.
@@ -18,6 +25,7 @@ export function TypedAhead({ typed }: TypedAheadProps) {
   return (
     <input
       ref={takeFocus}
+      {...takesIn}
       aria-label="Name"
       autoComplete="off"
       onChange={(event) => {

@@ -4,7 +4,7 @@ import type { ToolDetail } from '../../../../electron/catalog/catalog-tool.schem
 import { newId } from '../../../../electron/shared/ids';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../../bridge/trpc';
-import { useCommands } from '../../../shared/commands';
+import { isTyping, useCommands } from '../../../shared/commands';
 import { describeFailure } from '../../../shared/error-messages';
 import { FailureState } from '../../../shared/failure-state';
 import { useMay } from '../../../shared/session';
@@ -14,6 +14,7 @@ import { classes } from '../../../ui/classes';
 import { onDemand } from '../../../ui/on-demand';
 import { SegmentedControl } from '../../../ui/segmented-control';
 import { useToast } from '../../../ui/toast';
+import { isTypedAhead } from '../../../ui/typed-ahead';
 import { InspectorSkeleton } from '../inspector-skeleton';
 import { StatusMenu } from '../status-menu';
 import { useCatalogCache } from '../use-catalog-cache';
@@ -91,8 +92,16 @@ export function ToolInspector(props: ToolInspectorProps) {
 
   useEffect(() => {
     if (focus === null || (beginning === null && error === null)) return;
-    if (focus === 'panel' || beginning === null) panel.current?.focus();
-    else setFocusRequest((count) => count + 1);
+    const { activeElement } = document;
+    // Where reading the tool takes a while, one may be typing into the search by now.
+    const isTypingElsewhere =
+      isTyping(activeElement) &&
+      !isTypedAhead(activeElement) &&
+      !panel.current?.contains(activeElement);
+    if (!isTypingElsewhere) {
+      if (focus === 'panel' || beginning === null) panel.current?.focus();
+      else setFocusRequest((count) => count + 1);
+    }
     onFocused();
   }, [focus, beginning, error, onFocused]);
 
