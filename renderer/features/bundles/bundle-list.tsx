@@ -1,9 +1,10 @@
-import { CircleAlert, Info, PencilLine } from 'lucide-react';
+import { PencilLine } from 'lucide-react';
 import type { BundleList as Bundles } from '../../../electron/bundles/bundles.schema';
 import { amountText } from '../../shared/bundle-words';
 import { screenHref } from '../../shared/hash-route';
 import { classes } from '../../ui/classes';
 import { BundleStatusBadge } from './bundle-status';
+import { CheckCounts } from './check-counts';
 
 export interface BundleListProps {
   readonly bundles: Bundles;
@@ -50,28 +51,7 @@ export function BundleList({ bundles, openId, drafts, hrefParams }: BundleListPr
                     <span className="sr-only">Unsaved changes</span>
                   </span>
                 )}
-                {bundle.problems > 0 && (
-                  <span
-                    title={bundle.problems === 1 ? '1 problem' : `${bundle.problems} problems`}
-                    className="flex items-center gap-2 text-danger-text tabular"
-                  >
-                    <CircleAlert aria-hidden="true" className="size-12" />
-                    {bundle.problems}
-                    <span className="sr-only">
-                      {bundle.problems === 1 ? 'problem' : 'problems'}
-                    </span>
-                  </span>
-                )}
-                {bundle.notes > 0 && (
-                  <span
-                    title={bundle.notes === 1 ? '1 note' : `${bundle.notes} notes`}
-                    className="flex items-center gap-2 text-attention-text tabular"
-                  >
-                    <Info aria-hidden="true" className="size-12" />
-                    {bundle.notes}
-                    <span className="sr-only">{bundle.notes === 1 ? 'note' : 'notes'}</span>
-                  </span>
-                )}
+                <CheckCounts problems={bundle.problems} notes={bundle.notes} />
               </span>
             </span>
           </a>

@@ -125,7 +125,8 @@ export function QueueToolbar({ view, total, searchField }: QueueToolbarProps) {
             {facets.money
               .slice(0, 4)
               .map(({ currency, minor }) => `${amountOf(minor, currency, false)} ${currency}`)
-              .join(' · ')}
+              .join(' · ')}{' '}
+            at risk
           </>
         )}
       </span>

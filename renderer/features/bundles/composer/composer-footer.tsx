@@ -1,4 +1,3 @@
-import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { type BundleFinding, weightOf } from '../../../../electron/bundles/bundle-checks.rules';
 import type { Receipt } from '../../../../electron/bundles/bundle-receipt.rules';
 import { failureOf } from '../../../bridge/failure';
@@ -9,6 +8,7 @@ import { Button } from '../../../ui/button';
 import { Kbd } from '../../../ui/kbd';
 import { moneyText } from '../../../ui/money-text';
 import { UndoButtons } from '../../../ui/undo-buttons';
+import { CheckCounts } from '../check-counts';
 import type { Composer } from './use-composer';
 
 export interface ComposerFooterProps {
@@ -69,18 +69,7 @@ function Summary({ receipt, findings }: Pick<ComposerFooterProps, 'receipt' | 'f
       onClick={() => document.getElementById('bundle-checks')?.scrollIntoView({ block: 'start' })}
       className="flex h-control shrink-0 items-center gap-8 rounded-4 px-8 text-12 tabular transition-colors hover:bg-hover"
     >
-      {problems > 0 && (
-        <span className="flex items-center gap-2 text-danger-text">
-          <CircleAlert aria-hidden="true" className="size-12" />
-          {problems}
-        </span>
-      )}
-      {notes > 0 && (
-        <span className="flex items-center gap-2 text-attention-text">
-          <TriangleAlert aria-hidden="true" className="size-12" />
-          {notes}
-        </span>
-      )}
+      <CheckCounts problems={problems} notes={notes} />
       {headline && (
         <span className="text-muted">
           <span className="font-medium text-13 text-text">
