@@ -23,6 +23,8 @@ interface ProgressObserver<Result> {
   readonly onData: (event: ProgressEvent<Result>) => void;
   readonly onError: (error: unknown) => void;
   readonly onComplete: () => void;
+  /** A stream tells of each break of its connection, with the error that it was closed with if any. */
+  readonly onConnectionStateChange: (state: { readonly error: unknown }) => void;
 }
 
 export interface OperationRequest<Result> {
@@ -73,6 +75,11 @@ export function OperationsProvider({ children }: { readonly children: ReactNode 
         end();
         resolve({ kind: 'cancelled' });
       };
+      const fail = (error: unknown) => {
+        if (ended) return;
+        end();
+        reject(error);
+      };
       const show = (step: string, done: number, total: number | null) => {
         if (step !== present) {
           present = step;
@@ -93,10 +100,12 @@ export function OperationsProvider({ children }: { readonly children: ReactNode 
           resolve({ kind: 'finished', result: event.result });
           subscription.unsubscribe();
         },
-        onError(error) {
-          if (ended) return;
-          end();
-          reject(error);
+        onError: fail,
+        // tRPC would connect again, and work would begin anew that had ended with an error.
+        onConnectionStateChange({ error }) {
+          if (!error || ended) return;
+          fail(error);
+          subscription.unsubscribe();
         },
         onComplete() {
           if (ended) return;

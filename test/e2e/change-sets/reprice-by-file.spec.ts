@@ -178,3 +178,41 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   await page.getByRole('button', { name: 'Done' }).click();
   await expect(page.getByText('Waiting for review')).toHaveCount(0);
 });
+
+test('a file whose reading breaks off is not read again by itself, and its dialog says why', async ({
+  sharedDesk,
+  page,
+  pageProblems,
+}) => {
+  await page.goto(`${sharedDesk.origin}/#/changes`);
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import tools or bundles' });
+  const choose = () =>
+    dialog.getByLabel('File to import').setInputFiles({
+      name: 'prices.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('slug,provider\nbooking-agent,Another Ltd\n'),
+    });
+  // The database is lost while rows are compared: the stream ends with what the desk says of it.
+  let asked = 0;
+  const reason = 'The connection to the database was lost.';
+  const failure = { code: 'offline', details: { reason }, operationId: null };
+  await page.route(/catalog\.files\.import/, async (route) => {
+    asked += 1;
+    const error = { message: 'offline', code: -32_603, data: failure };
+    const events = `event: connected\ndata: {}\n\nevent: serialized-error\ndata: ${JSON.stringify(error)}\n\n`;
+    await route.fulfill({ contentType: 'text/event-stream', body: `retry: 1\n\n${events}` });
+  });
+  await choose();
+  await expect(dialog.getByRole('alert')).toContainText(reason);
+  await expect(dialog.getByRole('progressbar')).toHaveCount(0);
+  expect(asked).toBe(1);
+
+  // The desk itself is stopped meanwhile.
+  await page.unroute(/catalog\.files\.import/);
+  pageProblems.allow(/ERR_CONNECTION_REFUSED/);
+  await page.route(/catalog\.files\.import/, (route) => route.abort('connectionrefused'));
+  await choose();
+  await expect(dialog.getByRole('alert')).toContainText('The desk is not answering');
+  await expect(dialog.getByRole('button', { name: 'Choose a file' })).toBeEnabled();
+});
