@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { decodeFile, UnreadableFile } from '../shared/file-text';
+import { decodeFile, separatorLine, UnreadableFile } from '../shared/file-text';
 import { numberText } from '../shared/number-text';
 import { fileColumns, plainText } from './catalog-file-cells.rules';
 import type { FileCells, FileProblem } from './catalog-file-row.rules';
@@ -94,8 +94,12 @@ interface CsvLine {
 }
 
 /** Lines of a CSV file that are not empty, some at a time; quoted cells may hold line breaks. */
-function* linesOf(text: string, atOnce: number): Generator<readonly CsvLine[]> {
-  const { meta } = Papa.parse(text.slice(0, guessedFrom), { skipEmptyLines: 'greedy', preview: 1 });
+function* linesOf(file: string, atOnce: number): Generator<readonly CsvLine[]> {
+  const [named = '', separator = ''] = separatorLine.exec(file) ?? [];
+  const text = file.slice(named.length);
+  const { meta } = Papa.parse(text.slice(0, guessedFrom), {
+    ...{ skipEmptyLines: 'greedy', preview: 1, delimiter: separator },
+  });
   const { delimiter } = meta;
   // Papa Parse tells it as any text, and finds no other.
   const newline = meta.linebreak as '\r\n' | '\n' | '\r';

@@ -3,6 +3,9 @@ export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
 }
 
+/** A first line that names the separator of a CSV file: a spreadsheet reads it and does not count it. */
+export const separatorLine = /^"?sep=(.)"?(?:\r\n?|\n)/i;
+
 /**
  * Decodes a file: UTF-8, UTF-16 with its byte order mark, or else Windows-1252, which is what
  * spreadsheets and banks write when they are not asked for UTF-8. It is then said, because a guess

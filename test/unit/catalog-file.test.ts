@@ -168,6 +168,7 @@ describe('reading a file', () => {
     ['commas', 'slug,name\na,One'],
     ['semicolons', 'slug;name\na;One'],
     ['tabs', 'slug\tname\na\tOne'],
+    ['the separator that its first line names', 'sep=|\nslug|name\na|One'],
     ['a byte order mark', '\ufeffslug,name\r\na,One\r\n'],
     ['JSON', '[{"slug": "a", "name": "One"}]'],
   ])('takes %s', (_, text) => {

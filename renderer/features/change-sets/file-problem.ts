@@ -1,4 +1,5 @@
 import { largestFileBytes } from '../../../electron/catalog/catalog-import.schema';
+import { separatorLine } from '../../../electron/shared/file-text';
 
 /** Why a file is not sent at all; undefined when it may be. */
 export function fileProblem(file: Pick<File, 'size' | 'name'>): string | undefined {
@@ -17,7 +18,9 @@ const lookedAt = 4_096;
 
 /** Whether a file is about bundles: its first row, or its first object, has a column of theirs. */
 export async function isFileOfBundles(file: Blob): Promise<boolean> {
-  const text = await file.slice(0, lookedAt).text();
-  const first = /^\s*\ufeff?\s*[[{]/.test(text) ? text : (text.split(/\r?\n/)[0] ?? '');
+  // Of UTF-16, read as UTF-8, every other character is nothing; names of columns are left whole.
+  const decoded = (await file.slice(0, lookedAt).text()).replace(/[\0\ufeff\ufffd]/g, '');
+  const text = decoded.replace(separatorLine, '').trimStart();
+  const first = /^[[{]/.test(text) ? text : (text.split(/[\r\n]/)[0] ?? '');
   return /\bdiscount[_ -]percent\b/i.test(first);
 }
