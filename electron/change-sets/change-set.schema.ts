@@ -235,22 +235,26 @@ export const previewOutput = z.object({
 });
 export type Preview = z.output<typeof previewOutput>;
 
-/** Staged work of the person who acts, the latest first. */
-export const stagedListOutput = z.array(
-  z.object({ ...originFacts, createdAt: z.iso.datetime(), total: z.int() }),
-);
-
 /** One word of a search, with the origins whose titles have it: those are the page's to word. */
 const searchedWordSchema = z.object({
   text: z.string().min(1).max(100),
   origins: z.array(changeOriginSchema),
 });
 
+/** Words of a reason, a file, a person, or the name of what is changed; each must be found. */
+export const searchedWordsSchema = z.array(searchedWordSchema).max(10).default([]);
+
+export const stagedListInput = z.object({ words: searchedWordsSchema });
+
+/** Staged work of the person who acts, the latest first. */
+export const stagedListOutput = z.array(
+  z.object({ ...originFacts, createdAt: z.iso.datetime(), total: z.int() }),
+);
+
 export const historyInput = z.object({
   /** One tool or bundle, or everything. */
   row: rowKeySchema.nullable().default(null),
-  /** Words of a reason, a file, a person, or the name of what was changed; each must be found. */
-  words: z.array(searchedWordSchema).max(10).default([]),
+  words: searchedWordsSchema,
   cursor: z.string().max(200).nullish(),
   limit: z.int().min(1).max(100).default(30),
 });

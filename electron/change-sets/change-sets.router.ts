@@ -20,6 +20,7 @@ import {
   resolveInput,
   stageBulkInput,
   stageBulkOutput,
+  stagedListInput,
   stagedListOutput,
   stageInput,
   stageRevertInput,
@@ -69,9 +70,9 @@ export const changeSetsRouter = router({
     .output(z.void())
     .mutation(({ ctx, input }) => stageRevert(access(ctx), input)),
   staged: write
-    .input(z.void())
+    .input(stagedListInput)
     .output(stagedListOutput)
-    .query(({ ctx }) => listStaged(access(ctx))),
+    .query(({ ctx, input }) => listStaged(access(ctx), input)),
   preview: write
     .input(previewInput)
     .output(previewOutput)

@@ -13,6 +13,7 @@ import {
   type historyInput,
 } from './change-set.schema';
 import type { ChangeSetAccess } from './commit.service';
+import { type Found, hasWords } from './searched-words';
 import { fieldChanges } from './stale-row.rules';
 import { stateSchema } from './state.rules';
 
@@ -145,19 +146,13 @@ function viewOfEntry(record: Entry): HistoryEntry {
   };
 }
 
-/** That a change-set has a word: in why, from where and by whom it was made, or in what it changed. */
-const hasWord = ({ text, origins }: z.output<typeof historyInput>['words'][number]) => {
-  const found = (column: Prisma.Sql) => Prisma.sql`strpos(lower(${column}), lower(${text})) > 0`;
-  return Prisma.sql`AND (
-    h.origin = ANY (${origins})
-    OR ${found(Prisma.sql`concat_ws(' ', h.reason, h.source, h.author_name)`)}
-    OR EXISTS (SELECT FROM desk_changes named
-               WHERE named.change_set_id = h.id
-                 AND (${found(Prisma.sql`named.title`)}
-                      -- The title is the name before it was changed.
-                      OR named.action = 'update'
-                        AND ${found(Prisma.sql`named.after ->> 'name'`)})))`;
-};
+/** That a committed change-set `h` changed something whose name has the word. */
+const isNamed = (found: Found) => Prisma.sql`EXISTS (
+  SELECT FROM desk_changes named
+  WHERE named.change_set_id = h.id
+    AND (${found(Prisma.sql`named.title`)}
+         -- The title is the name before it was changed.
+         OR named.action = 'update' AND ${found(Prisma.sql`named.after ->> 'name'`)}))`;
 
 /** The committed change-sets, of everything or of one tool or bundle, the latest first. */
 export async function history(
@@ -169,10 +164,9 @@ export async function history(
     at && id
       ? Prisma.sql`AND (h.committed_at, h.id) < (${at}::timestamptz, ${id}::uuid)`
       : Prisma.empty;
-  const wanted = words.length > 0 ? Prisma.join(words.map(hasWord), ' ') : Prisma.empty;
   const records = await readEntries(
     access,
-    Prisma.sql`${later} ${wanted} ORDER BY h.committed_at DESC, h.id DESC LIMIT ${limit + 1}`,
+    Prisma.sql`${later} AND ${hasWords(words, isNamed)} ORDER BY h.committed_at DESC, h.id DESC LIMIT ${limit + 1}`,
     row
       ? {
           joined: Prisma.sql`

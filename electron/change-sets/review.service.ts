@@ -8,9 +8,11 @@ import {
   type Preview,
   type RowKey,
   type StagedRowView,
+  type stagedListInput,
   type stageRevertInput,
 } from './change-set.schema';
 import { type ChangeSetAccess, type Committed, commitStaged } from './commit.service';
+import { type Found, hasWords } from './searched-words';
 import { readStagedRows, type StagedRecord } from './staged-rows.service';
 import {
   beginChangeSet,
@@ -161,13 +163,25 @@ export function preview(
   );
 }
 
-/** Staged work of the person who acts, the latest first. */
-export function listStaged({ authority, actor }: ChangeSetAccess) {
+/** That a staged change-set `h` would change something whose name has the word, or give it one. */
+const isNamed = (found: Found) => Prisma.sql`EXISTS (
+  SELECT FROM desk_staged_changes named
+  LEFT JOIN marketplace_tools t ON named.entity = 'tool' AND t.id = named.entity_id
+  LEFT JOIN marketplace_bundles b ON named.entity = 'bundle' AND b.id = named.entity_id
+  WHERE named.change_set_id = h.id
+    AND (${found(Prisma.sql`coalesce(t.name, b.name)`)}
+         OR ${found(Prisma.sql`named.wanted ->> 'name'`)}))`;
+
+/** Staged work of the person who acts, or of it what has all words, the latest first. */
+export function listStaged(
+  { authority, actor }: ChangeSetAccess,
+  { words }: z.output<typeof stagedListInput> = { words: [] },
+) {
   return inRole(
     authority,
     actor,
     async (transaction) => {
-      const headers = headersSchema.parse(await readHeaders(transaction, Prisma.sql`true`));
+      const headers = headersSchema.parse(await readHeaders(transaction, hasWords(words, isNamed)));
       return headers.map(({ created_at, excluded, stale, ...facts }) => ({
         ...facts,
         createdAt: created_at.toISOString(),

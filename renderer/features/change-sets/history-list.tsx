@@ -12,7 +12,6 @@ import {
 } from '../../shared/change-review/change-text.rules';
 import { FailureState } from '../../shared/failure-state';
 import { navigate } from '../../shared/hash-route';
-import { matchScore } from '../../shared/match-score.rules';
 import { useMay } from '../../shared/session';
 import { useRowKeys } from '../../shared/use-row-keys';
 import { Badge } from '../../ui/badge';
@@ -36,10 +35,14 @@ export interface HistoryListProps {
 export function HistoryList({ search, onClearSearch, lines, openId, onOpen }: HistoryListProps) {
   const trpc = useTRPC();
   const mayWrite = useMay('catalog.write');
-  const staged = useQuery({ ...trpc.changeSets.staged.queryOptions(), enabled: mayWrite });
+  const words = searchedWords(search);
+  const staged = useQuery({
+    ...trpc.changeSets.staged.queryOptions({ words }, { placeholderData: keepPreviousData }),
+    enabled: mayWrite,
+  });
   const history = useInfiniteQuery(
     trpc.changeSets.history.infiniteQueryOptions(
-      { words: searchedWords(search) },
+      { words },
       {
         getNextPageParam: ({ nextCursor }) => nextCursor,
         placeholderData: keepPreviousData,
@@ -47,7 +50,7 @@ export function HistoryList({ search, onClearSearch, lines, openId, onOpen }: Hi
     ),
   );
   const entries = history.data?.pages.flatMap((page) => page.entries) ?? [];
-  const waiting = (staged.data ?? []).filter((set) => matchScore(search, changeSetTitle(set)) > 0);
+  const waiting = staged.data ?? [];
   useRowKeys(lines, {
     ...{ group: 'Changes', noun: 'change-set', control: '[data-row]', openId },
     rows: waiting.length + entries.length,

@@ -4,6 +4,7 @@ import {
   historyInput,
   previewInput,
   stageBulkInput,
+  stagedListInput,
   stageRevertInput,
 } from '../../../electron/change-sets/change-set.schema';
 import { commitChangeSet } from '../../../electron/change-sets/commit.service';
@@ -304,6 +305,25 @@ describe('reviewing and taking back change-sets', () => {
     expect(await find(['zebra'], ['grid', ['grid']])).toEqual([id]);
     expect(await find(['zebra'], ['no such word'])).toEqual([]);
     expect(await find(['1_0%'])).toEqual([]);
+  });
+
+  it('is found while it waits by the same: its reason, its file, and the names it would change or give', async () => {
+    const [one = ''] = await tools(1);
+    await commit([edit(one, { name: 'Waiting Quagga' })]);
+    const id = newId();
+    const header = { id, origin: 'import', source: 'prices.csv', reason: 'Next year' } as const;
+    await stage(curator(), header, [edit(one, { name: 'Okapi' })], 0);
+    const find = async (...words: readonly [text: string, origins?: readonly 'import'[]][]) => {
+      const asked = words.map(([text, origins = []]) => ({ text, origins: [...origins] }));
+      const found = await listStaged(curator(), stagedListInput.parse({ words: asked }));
+      return found.map((set) => ({ id: set.id, total: set.total }));
+    };
+    for (const word of ['quagga', 'okapi', 'PRICES', 'next']) {
+      expect(await find([word]), word).toEqual([{ id, total: 1 }]);
+    }
+    expect(await find(['okapi'], ['imported', ['import']])).toEqual([{ id, total: 1 }]);
+    expect(await find(['okapi'], ['no such word'])).toEqual([]);
+    await discard(curator(), id);
   });
 
   it('takes a change-set back by row, and says in history what took it back', async () => {
