@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
+import type { ImportReport } from '../../../electron/catalog/catalog-import.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { ChangeSetImpact } from '../../shared/bundle-impact/change-set-impact';
@@ -70,6 +71,7 @@ export function ChangeSetPane({ id, onOpen, onClose }: ChangeSetPaneProps) {
         <ChangeReview
           changeSetId={id}
           heading={report.data && <ImportReportView report={report.data} />}
+          whyNothing={report.data ? whyNothing(report.data) : undefined}
           aside={() => (
             <ChangeSetImpact
               changeSetId={id}
@@ -85,6 +87,13 @@ export function ChangeSetPane({ id, onOpen, onClose }: ChangeSetPaneProps) {
       {isCommitted && <CommittedChanges id={id} />}
     </section>
   );
+}
+
+/** Why a file would change nothing, where some of its rows could not be read. */
+function whyNothing({ invalid, unchanged }: ImportReport): string | undefined {
+  if (invalid === 0) return undefined;
+  const others = unchanged === 0 ? '' : ' The other rows are stored as they stand in the file.';
+  return `What is left out has to be corrected in the file and imported again.${others}`;
 }
 
 /** Which change-set it is: beside the list, and in a narrow window instead of it. */

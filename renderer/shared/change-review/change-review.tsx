@@ -28,6 +28,8 @@ export interface ChangeReviewProps {
   readonly changeSetId: string;
   /** What stands above the rows, for instance what an import found. */
   readonly heading?: ReactNode;
+  /** Why nothing would change, where it is not that all is stored as it was asked for. */
+  readonly whyNothing?: string | undefined;
   /** What else the change would do, for instance to bundles. */
   readonly aside?: ((preview: Preview) => ReactNode) | undefined;
   readonly onCommitted: (changeSetId: string) => void;
@@ -36,7 +38,7 @@ export interface ChangeReviewProps {
 
 /** A staged change-set: every row with its diff, what is left out, what is in conflict, commit. */
 export function ChangeReview(props: ChangeReviewProps) {
-  const { changeSetId, heading, aside, onCommitted, onDiscarded } = props;
+  const { changeSetId, heading, whyNothing, aside, onCommitted, onDiscarded } = props;
   const trpc = useTRPC();
   const refresh = useCatalogRefresh();
   const toast = useToast();
@@ -170,7 +172,7 @@ export function ChangeReview(props: ChangeReviewProps) {
         )}
         {first.total === 0 ? (
           <EmptyState icon={Check} title="Nothing would change">
-            Everything is stored as it was asked for.
+            {whyNothing ?? 'Everything is stored as it was asked for.'}
           </EmptyState>
         ) : (
           <div className="flex min-w-0 flex-col @page:grow @page:overflow-y-auto">

@@ -172,9 +172,18 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   await download;
   await page.goBack();
 
+  // Rows that cannot be read change nothing either, but for another reason.
+  await importRows(page, [{ slug: tool?.['slug'] ?? '', price: 'dear' }]);
+  const nothing = page.getByRole('region', { name: 'Review changes' });
+  await expect(nothing).toContainText('has to be corrected in the file and imported again');
+  await expect(nothing).not.toContainText('stored as');
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByText('Waiting for review')).toHaveCount(0);
+
   // What was exported and not touched changes nothing, and leaves nothing to be decided.
   await importRows(page, await exported(page, 'Tools'));
   await expect(page.getByText('Nothing would change')).toBeVisible();
+  await expect(page.getByText('Everything is stored as it was asked for.')).toBeVisible();
   await page.getByRole('button', { name: 'Done' }).click();
   await expect(page.getByText('Waiting for review')).toHaveCount(0);
 });
