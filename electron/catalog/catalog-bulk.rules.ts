@@ -51,7 +51,8 @@ export function repriced(
     return reading.ok ? withAmount(pricing, reading.minor) : refused('price_out_of_range');
   }
   const step = edit.wholeUnits ? 10 ** currencyExponent(currency) : storableStep(currency);
-  return withAmount(pricing, raisedAmount(pricing.amount, edit.percent, step));
+  const amount = raisedAmount(pricing.amount, edit.percent, step);
+  return amount === pricing.amount ? refused('rounds_away') : withAmount(pricing, amount);
 }
 
 /** What a bulk edit of tags makes of a tool's. */

@@ -57,5 +57,10 @@ export const bulkEditSchema = z.discriminatedUnion('kind', [
 export type BulkEdit = z.output<typeof bulkEditSchema>;
 
 /** Why a tool is left out of a bulk edit. */
-export const bulkRefusals = ['no_price', 'price_out_of_range', 'too_many_tags'] as const;
+export const bulkRefusals = [
+  'no_price',
+  'price_out_of_range',
+  'rounds_away',
+  'too_many_tags',
+] as const;
 export type BulkRefusal = (typeof bulkRefusals)[number];

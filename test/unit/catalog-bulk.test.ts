@@ -51,6 +51,9 @@ describe('editing many tools at once', () => {
     });
     const free = { ...monthly(0), model: 'FREE' as const };
     expect(raise(free, 1000)).toEqual({ kind: 'refused', why: 'no_price' });
+    // Of four cents ten percent are less than half a cent: whoever raises all prices has to know.
+    expect(raise(monthly(4), 1000)).toEqual({ kind: 'refused', why: 'rounds_away' });
+    expect(raise(monthly(4900), 100, true)).toEqual({ kind: 'refused', why: 'rounds_away' });
     expect(raise(monthly(1), -9_000)).toEqual({ kind: 'refused', why: 'price_out_of_range' });
     expect(raise(monthly(9_999_999_999), 1000)).toEqual({
       kind: 'refused',

@@ -90,6 +90,7 @@ export function readBulkForm(form: BulkForm): { edit: BulkEdit } | { problem: st
 const refusalTexts = {
   no_price: 'without a price that could be changed',
   price_out_of_range: 'whose price would be none that can be charged',
+  rounds_away: 'whose price would round to what it is',
   too_many_tags: 'that would have more tags than a tool may have',
 } as const satisfies Record<BulkRefusal, string>;
 
