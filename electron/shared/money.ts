@@ -93,12 +93,38 @@ export function isStorable({ minor, currency }: Money): boolean {
   );
 }
 
+const signs = new Map<CurrencyCode, string>();
+
+/** How a currency is written before an amount: "$", and "CA$" for another dollar. */
+function signOf(currency: CurrencyCode): string {
+  const known = signs.get(currency);
+  if (known !== undefined) return known;
+  const parts = new Intl.NumberFormat('en-US', { style: 'currency', currency }).formatToParts(0);
+  const sign = parts.find(({ type }) => type === 'currency')?.value ?? currency;
+  signs.set(currency, sign);
+  return sign;
+}
+
+/** An amount without the sign or the code of its own currency before or after it. */
+function withoutSign(entered: string, currency: CurrencyCode): string {
+  const minus = /^-?/.exec(entered)?.[0] ?? '';
+  const rest = entered.slice(minus.length);
+  for (const sign of [signOf(currency), currency]) {
+    if (rest.startsWith(sign)) return minus + rest.slice(sign.length).trimStart();
+    if (rest.endsWith(sign)) return minus + rest.slice(0, -sign.length).trimEnd();
+  }
+  return entered;
+}
+
+const amountShape = /^(-?)(\d+|\d{1,3}(?:([,\s])\d{3})(?:\3\d{3})*)(?:\.(\d*))?$/;
+
 /**
  * Reads an amount as a person types it: digits with an optional point, no exponent, no sign but a
  * leading minus (which is reported as negative rather than as nonsense). Thousands may be grouped
  * by commas or spaces, because pasted spreadsheet cells carry them; a separator anywhere else is
  * refused, so that two numbers pasted together are never read as one. So is a point before three
- * digits where the currency has no thousandths.
+ * digits where the currency has no thousandths. The sign or code of the currency itself may stand
+ * before or after it, as in formatted cells of a spreadsheet; that of another is refused.
  * @returns the amount in minor units, or what is wrong with it.
  */
 export function readAmount(text: string, currency: CurrencyCode): AmountReading {
@@ -106,7 +132,7 @@ export function readAmount(text: string, currency: CurrencyCode): AmountReading 
   const fail = (problem: AmountProblem): AmountReading => ({ ok: false, problem, decimals });
   const entered = text.trim();
   if (entered === '') return fail('empty');
-  const match = /^(-?)(\d+|\d{1,3}(?:([,\s])\d{3})(?:\3\d{3})*)(?:\.(\d*))?$/.exec(entered);
+  const match = amountShape.exec(entered) ?? amountShape.exec(withoutSign(entered, currency));
   if (!match) return fail('not_a_number');
   const [, sign, whole = '', , fraction = ''] = match;
   if (sign === '-') return fail('negative');

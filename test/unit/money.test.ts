@@ -92,6 +92,13 @@ describe('reading an amount', () => {
     ['1.25', KWD, 1_250],
     ['1.250', KWD, 1_250],
     ['12,250.00', KWD, 12_250_000],
+    // As spreadsheets copy cells that are formatted as money.
+    ['$49.00', USD, 4_900],
+    [' $1,049.50 ', USD, 104_950],
+    ['49.00 USD', USD, 4_900],
+    ['USD 49', USD, 4_900],
+    ['¥4,900', JPY, 4_900],
+    ['KWD\u00a01.250', KWD, 1_250],
   ])('reads %j in %s as %d minor units', (text, code, minor) => {
     expect(readAmount(text, code)).toEqual({ ok: true, minor });
   });
@@ -100,7 +107,12 @@ describe('reading an amount', () => {
     ['', USD, 'empty'],
     ['  ', USD, 'empty'],
     ['free', USD, 'not_a_number'],
-    ['$49', USD, 'not_a_number'],
+    ['€49', USD, 'not_a_number'],
+    ['$49', JPY, 'not_a_number'],
+    ['CA$49', USD, 'not_a_number'],
+    ['49 $ 12', USD, 'not_a_number'],
+    ['$', USD, 'not_a_number'],
+    ['-$1', USD, 'negative'],
     ['49,00', USD, 'not_a_number'],
     ['4,90', USD, 'not_a_number'],
     ['49 12', USD, 'not_a_number'],
