@@ -62,5 +62,6 @@ export const bulkRefusals = [
   'price_out_of_range',
   'rounds_away',
   'too_many_tags',
+  'unchanged',
 ] as const;
 export type BulkRefusal = (typeof bulkRefusals)[number];

@@ -10,6 +10,7 @@ import { arrayText } from '../shared/array-text';
 import type { stageBulkInput, stageBulkOutput } from './change-set.schema';
 import type { ChangeSetAccess } from './commit.service';
 import { beginChangeSet } from './staging.service';
+import type { State } from './state.rules';
 
 type Input = z.output<typeof stageBulkInput>;
 
@@ -61,21 +62,55 @@ const once = (tools: Input['tools']): Input['tools'] => [
 const isEmpty = (id: string) => Prisma.sql`
   NOT EXISTS (SELECT FROM desk_staged_changes WHERE change_set_id = ${id}::uuid)`;
 
-/** The same values for all tools, in one statement that reads none of them. */
-function stageSame(
+/** Columns of a tool that hold a value just as a state does. */
+const plainColumns: ReadonlySet<string> = new Set([
+  'category',
+  'integration_type',
+  'is_featured',
+  'is_popular',
+  'provider',
+  'required_tier',
+  'status',
+  'version',
+]);
+
+/** Whether a tool `t` holds what is wanted of it; false where that cannot be told from its columns. */
+function isSoAlready(wanted: State): Prisma.Sql {
+  const columns = Object.keys(wanted);
+  if (!columns.every((column) => plainColumns.has(column))) return Prisma.sql`false`;
+  const held = columns.map((column) => Prisma.raw(`'${column}', t.${column}`));
+  return Prisma.sql`jsonb_build_object(${Prisma.join(held)}) @> ${JSON.stringify(wanted)}::jsonb`;
+}
+
+const sameSchema = z.tuple([z.object({ staged: z.int(), unchanged: z.int() })]);
+
+/** The same values for all tools that hold others, in one statement that answers with numbers. */
+async function stageSame(
   transaction: RoleTransaction,
   { id, tools }: Input,
   { changes }: BulkEdit & { kind: 'set' },
-): Promise<number> {
-  const wanted = JSON.stringify(stateOfChanges(changes));
-  return transaction.$executeRaw`
-    INSERT INTO desk_staged_changes
-      (change_set_id, entity, entity_id, action, position, base_revision, wanted)
-    SELECT ${id}::uuid, 'tool', t.id, 'update', t.place, t.revision, ${wanted}::jsonb
-    FROM unnest(${arrayText(tools.map((tool) => tool.id))}::uuid[],
-                ${arrayText(tools.map((tool) => tool.baseRevision))}::integer[])
-      WITH ORDINALITY t (id, revision, place)
-    WHERE ${isEmpty(id)}`;
+): Promise<BulkStaged> {
+  const wanted = stateOfChanges(changes);
+  const rows = await transaction.$queryRaw`
+    WITH asked AS MATERIALIZED (
+      SELECT c.*, coalesce(${isSoAlready(wanted)}, false) AS so_already
+      FROM unnest(${arrayText(tools.map((tool) => tool.id))}::uuid[],
+                  ${arrayText(tools.map((tool) => tool.baseRevision))}::integer[])
+        WITH ORDINALITY c (id, revision, place)
+      -- One that was deleted meanwhile is staged too: the review says what became of it.
+      LEFT JOIN marketplace_tools t ON t.id = c.id
+    ), staged AS (
+      INSERT INTO desk_staged_changes
+        (change_set_id, entity, entity_id, action, position, base_revision, wanted)
+      SELECT ${id}::uuid, 'tool', a.id, 'update', a.place, a.revision,
+        ${JSON.stringify(wanted)}::jsonb
+      FROM asked a WHERE NOT a.so_already AND ${isEmpty(id)}
+      RETURNING 1
+    )
+    SELECT (SELECT count(*)::integer FROM staged) AS staged,
+      (SELECT count(*)::integer FROM asked WHERE so_already) AS unchanged`;
+  const [{ staged, unchanged }] = sameSchema.parse(rows);
+  return { staged, refused: unchanged > 0 ? { unchanged } : {} };
 }
 
 /** What follows for tools that are alike, as an array of JSON to find them by, and how many are refused. */
@@ -88,10 +123,12 @@ async function outcomesOf(chunks: readonly string[], edit: Computed) {
     for (const { tools, tags, ...columns } of JSON.parse(chunk) as Alike[]) {
       const outcome =
         edit.kind === 'tags' ? retagged(tags, edit) : repriced(pricingOfColumns(columns), edit);
-      if (outcome.kind === 'refused') refused[outcome.why] = (refused[outcome.why] ?? 0) + tools;
       if (outcome.kind === 'changed') {
         const start = edit.kind === 'tags' ? { tags } : columns;
         outcomes.push(JSON.stringify({ ...start, wanted: stateOfChanges(outcome.changes) }));
+      } else {
+        const why = outcome.kind === 'refused' ? outcome.why : outcome.kind;
+        refused[why] = (refused[why] ?? 0) + tools;
       }
     }
   }
@@ -152,7 +189,7 @@ export async function stageBulk(
   const work = async (transaction: RoleTransaction): Promise<BulkStaged> => {
     await beginChangeSet(transaction, { id, origin: 'bulk', reason });
     return edit.kind === 'set'
-      ? { staged: await stageSame(transaction, bulk, edit), refused: {} }
+      ? stageSame(transaction, bulk, edit)
       : stageComputed(transaction, bulk, edit);
   };
   // A tool that another person reprices between the two statements would be none of those computed.

@@ -92,6 +92,7 @@ const refusalTexts = {
   price_out_of_range: 'whose price would be none that can be charged',
   rounds_away: 'whose price would round to what it is',
   too_many_tags: 'that would have more tags than a tool may have',
+  unchanged: 'where it is so already',
 } as const satisfies Record<BulkRefusal, string>;
 
 /** What a bulk edit leaves out, as sentences. */

@@ -101,6 +101,27 @@ describe('reviewing and taking back change-sets', () => {
     expect(entries[0]).toMatchObject({ id, reason: 'New owner', toolCount: 2, bundleCount: 0 });
   });
 
+  it('stages no tool that is so already, but one that somebody deleted', async () => {
+    const [one = '', two = '', gone = ''] = await tools(3);
+    await commit([edit(two, { status: 'BETA', is_featured: true })]);
+    await commit([{ ...edit(gone, {}), action: 'delete' }]);
+    const bulk = (changes: object) =>
+      stageBulkInput.parse({
+        id: newId(),
+        tools: [one, two, gone].map((tool) => ({ id: tool, baseRevision: 1 })),
+        edit: { kind: 'set', changes },
+      });
+    const beta = bulk({ status: 'BETA', isFeatured: true });
+    expect(await stageBulk(curator(), beta)).toEqual({ staged: 2, refused: { unchanged: 1 } });
+    const { rows } = await look(beta.id);
+    expect(rows.map(({ entityId }) => entityId).sort()).toEqual([one, gone].sort());
+    await discard(curator(), beta.id);
+    // Lists and prices are told apart by the review.
+    const listed = bulk({ features: ['Search'] });
+    expect(await stageBulk(curator(), listed)).toEqual({ staged: 3, refused: {} });
+    await discard(curator(), listed.id);
+  });
+
   it('raises each price in its own currency, in order, and counts what has none', async () => {
     const priced = (price_model: string, price_amount: string, currency: string) => {
       made += 1;
@@ -159,7 +180,7 @@ describe('reviewing and taking back change-sets', () => {
       tools: [...ids, ...ids].map((tool) => ({ id: tool, baseRevision: 1 })),
       edit: { kind: 'tags', add: ['new'], remove: ['crm'] },
     });
-    expect(await stageBulk(curator(), bulk)).toEqual({ staged: 3, refused: {} });
+    expect(await stageBulk(curator(), bulk)).toEqual({ staged: 3, refused: { unchanged: 1 } });
     const { rows } = await look(id);
     expect(
       rows.map(({ entityId, fields: [field] }) => [ids.indexOf(entityId), field?.after]),
