@@ -23,7 +23,9 @@ interface ReviewRowProps {
 /** Drawn again where its row changed: a reason that is typed, or a commit that begins, changes none. */
 export const ReviewRow = memo(function ReviewRow({ row, onExclude, onResolve }: ReviewRowProps) {
   const { entity, action, title, excluded, fields, conflict } = row;
-  const badge = action === 'update' ? null : actionBadges[action];
+  // What was to be deleted is gone, or somebody else has done the same meanwhile.
+  const isSoAlready = fields.length === 0 && conflict === null;
+  const badge = action === 'update' || isSoAlready ? null : actionBadges[action];
   return (
     <ChangeRow>
       <div className="flex items-center gap-8">
@@ -38,6 +40,12 @@ export const ReviewRow = memo(function ReviewRow({ row, onExclude, onResolve }: 
       </div>
       <div className="flex flex-col gap-8 pl-24">
         <FieldDiff entity={entity} action={action} fields={fields} />
+        {isSoAlready && (
+          <p className="text-12 text-muted">
+            {action === 'delete' ? 'It is deleted already.' : 'It is so already.'} Nothing is
+            written.
+          </p>
+        )}
         {conflict && !excluded && (
           <ConflictChoices
             row={row}
