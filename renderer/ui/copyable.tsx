@@ -1,5 +1,5 @@
 import { Check, Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCopy } from './use-copy';
 
 export interface CopyableProps {
   /** What is copied and shown. */
@@ -10,25 +10,15 @@ export interface CopyableProps {
 
 /** An identifier or a path in tabular figures, with a button that copies it. */
 export function Copyable({ text, what }: CopyableProps) {
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), 2000);
-    return () => clearTimeout(timer);
-  }, [copied]);
-  const copy = () => {
-    navigator.clipboard.writeText(text).then(
-      () => setCopied(true),
-      // Refused by the browser: the text stays selectable beside the button.
-      () => setCopied(false),
-    );
-  };
+  // Refused by the browser: the text stays selectable beside the button.
+  const { outcome, copy } = useCopy();
+  const copied = outcome === 'copied';
   return (
     <span className="inline-flex max-w-full items-center gap-4">
       <code className="min-w-0 select-text break-all font-mono text-11 text-muted">{text}</code>
       <button
         type="button"
-        onClick={copy}
+        onClick={() => copy(text)}
         aria-label={`Copy ${what}`}
         className="inline-flex size-16 shrink-0 items-center justify-center rounded-4 text-faint hover:text-text"
       >

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { useCommands } from '../../shared/commands';
 import { usePendingWork } from '../../shared/pending-work';
-import { useCopiedRows } from '../../shared/use-copied-rows';
+import { useGridReports } from '../../shared/use-grid-reports';
 import { usePrintCommand } from '../../shared/use-print-command';
 import { useConfirm } from '../../ui/confirm';
 import { CellEditor } from '../../ui/data-grid/cell-editor';
@@ -60,7 +60,7 @@ export function CatalogGrid(props: CatalogGridProps) {
   const rows = useStagedRows(source, edits.staged);
   const save = useSaveStaged(edits);
   const confirm = useConfirm();
-  const sayCopied = useCopiedRows('tools');
+  const reports = useGridReports('tools');
   const anything = edits.tools > 0;
   usePrintCommand('Catalog', 'Print list');
 
@@ -152,7 +152,7 @@ export function CatalogGrid(props: CatalogGridProps) {
         mark={edits.mark}
         onUndo={edits.undo}
         onRedo={edits.redo}
-        onRowsCopied={sayCopied}
+        {...reports}
         headerMenu={({ id }) =>
           filterKindOf(id) && <ColumnFilterItem onSelect={() => props.onFilter(id)} />
         }

@@ -4,6 +4,8 @@ import { numberText } from '../../../electron/shared/number-text';
 import { Button } from '../../ui/button';
 import type { RefusedText } from '../../ui/data-grid/grid-column';
 import { Dialog } from '../../ui/dialog';
+import { Notice } from '../../ui/notice';
+import { useCopy } from '../../ui/use-copy';
 import { refusedLine } from './staged-edits.rules';
 
 export interface RefusedReportProps {
@@ -16,6 +18,7 @@ const mostLines = 200;
 
 /** What of a paste found no cell: each text with its reason, so that nothing is lost. */
 export function RefusedReport({ refused, onClose }: RefusedReportProps) {
+  const { outcome, copy } = useCopy();
   return (
     <Dialog
       open
@@ -29,11 +32,8 @@ export function RefusedReport({ refused, onClose }: RefusedReportProps) {
       description="Everything else is in the grid and can be undone. Nothing here is lost: copy it and paste it where it belongs."
       footer={
         <>
-          <Button
-            icon={ClipboardCopy}
-            onClick={() => void navigator.clipboard.writeText(refused.map(refusedLine).join('\n'))}
-          >
-            Copy with reasons
+          <Button icon={ClipboardCopy} onClick={() => copy(refused.map(refusedLine).join('\n'))}>
+            {outcome === 'copied' ? 'Copied' : 'Copy with reasons'}
           </Button>
           <Button variant="primary" onClick={onClose}>
             Close
@@ -41,7 +41,12 @@ export function RefusedReport({ refused, onClose }: RefusedReportProps) {
         </>
       }
     >
-      <div className="max-h-[40vh] overflow-auto">
+      {outcome === 'refused' && (
+        <Notice urgent tone="danger" title="The browser did not let it be copied">
+          Select the lines below and copy them.
+        </Notice>
+      )}
+      <div className="max-h-[40vh] select-text overflow-auto">
         <table className="w-full text-left text-12">
           <thead className="text-muted">
             <tr>

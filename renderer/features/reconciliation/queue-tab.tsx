@@ -7,7 +7,7 @@ import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { uniformCurrency } from '../../shared/uniform-currency.rules';
-import { useCopiedRows } from '../../shared/use-copied-rows';
+import { useGridReports } from '../../shared/use-grid-reports';
 import { usePrintCommand } from '../../shared/use-print-command';
 import { afterPaint } from '../../ui/after-paint';
 import { Button } from '../../ui/button';
@@ -124,7 +124,7 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
   }, [isOpen, focusList]);
 
   usePrintCommand('Work queue', 'Print list');
-  const sayCopied = useCopiedRows('findings');
+  const reports = useGridReports('findings');
   useCommands([
     {
       id: 'queue.search',
@@ -195,7 +195,7 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
               onLayoutChange={setLayout}
               selected={marked}
               onSelectedChange={mayAct ? setMarked : undefined}
-              onRowsCopied={sayCopied}
+              {...reports}
               onOpen={({ id }) => open(id)}
               openId={view.finding}
               empty={

@@ -16,7 +16,14 @@ import { Skeleton } from '../skeleton';
 import type { CellEditorProps } from './cell-editor-props';
 import { createCellTitles } from './cell-titles';
 import { GridBody, type GridBodyHandle } from './grid-body';
-import type { CellMark, EditBatch, GridColumn, GridLayout, GridSort } from './grid-column';
+import type {
+  CellMark,
+  EditBatch,
+  FailedAct,
+  GridColumn,
+  GridLayout,
+  GridSort,
+} from './grid-column';
 import { gridEvents } from './grid-events';
 import { GridHeader } from './grid-header';
 import { placedColumns, withMoved, withStep, withWidth } from './grid-layout.rules';
@@ -96,6 +103,8 @@ export interface DataGridProps<Row> {
   readonly onRedo?: (() => void) | undefined;
   /** Selected rows were copied: how many of how many. Those that are not in the list are not. */
   readonly onRowsCopied?: ((copied: number, selected: number) => void) | undefined;
+  /** Rows that an act needs could not be loaded, or what was copied not be written. */
+  readonly onActFailed?: ((act: FailedAct, error: unknown) => void) | undefined;
   /** Further items of a column's menu: its filter. */
   readonly headerMenu?: ((column: GridColumn<Row>) => ReactNode) | undefined;
   /** Opens a row: it was clicked, or Enter was pressed on it. */
@@ -181,6 +190,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   };
   const editing = useGridEditing({
     ...{ rows, rowId, columns: shown, offset, cursor, onEdit: props.onEdit, go },
+    onActFailed: props.onActFailed,
   });
   const [menuOf, setMenuOf] = useState<{ readonly id: string; readonly anchor: Element }>();
   const openMenu = (id: string) => {
@@ -195,6 +205,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     onUndo: props.onUndo,
     onRedo: props.onRedo,
     onRowsCopied: props.onRowsCopied,
+    onActFailed: props.onActFailed,
     onSort: (id, additionally) => {
       const column = shown.find((other) => other.id === id);
       if (column) onSortChange(toggledSort(sort, column, additionally));

@@ -96,6 +96,9 @@ export interface EditBatch<Row> {
   readonly refused: readonly RefusedText<Row>[];
 }
 
+/** An act on rows that were not loaded yet, and could not be. */
+export type FailedAct = 'copy' | 'paste' | 'fill' | 'clear';
+
 /** How a cell stands out: changed and not saved yet, or filled with what cannot be taken. */
 export interface CellMark {
   readonly kind: 'staged' | 'invalid';

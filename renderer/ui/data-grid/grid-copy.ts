@@ -10,7 +10,7 @@ export interface CopiedRowsOptions<Row> {
   readonly selected: ReadonlySet<string>;
 }
 
-/** Rows as a table of text, and how many they are. */
+/** Rows, or cells of them, as a table of text, and how many rows they are. */
 export interface CopiedRows {
   readonly text: string;
   readonly count: number;
@@ -36,4 +36,19 @@ export function copiedRows<Row>(options: CopiedRowsOptions<Row>): CopiedRows | P
   return there.length === selected.size || !known.includes(undefined)
     ? copyOf(there)
     : rows.load(0, rows.count - 1).then((all) => copyOf(selectedOf(all)));
+}
+
+/**
+ * Writes rows that are still being loaded to the clipboard. It is asked for in the moment of the key:
+ * some browsers write nothing that they are asked for later.
+ * @throws what kept the rows from being loaded, or DOMException where the browser refuses
+ */
+export async function writeWhenLoaded(copied: Promise<CopiedRows>): Promise<CopiedRows> {
+  const text = copied.then((rows) => new Blob([rows.text], { type: 'text/plain' }));
+  const written = navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })]);
+  // Rows that do not come are the reason before a browser that refuses, whichever is known first.
+  await Promise.allSettled([text, written]);
+  const rows = await copied;
+  await written;
+  return rows;
 }

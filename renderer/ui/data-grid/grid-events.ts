@@ -1,6 +1,7 @@
 import type { ClipboardEvent, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 import { dialogAbove } from '../dialog-above';
-import { type CopiedRows, copiedRows } from './grid-copy';
+import type { FailedAct } from './grid-column';
+import { type CopiedRows, copiedRows, writeWhenLoaded } from './grid-copy';
 import type { PlacedColumn } from './grid-layout.rules';
 import { type CellPlace, movedPlace } from './grid-movement.rules';
 import { isForeign, placeOf } from './grid-place';
@@ -30,6 +31,7 @@ export interface GridEventTargets<Row> {
   readonly onUndo: (() => void) | undefined;
   readonly onRedo: (() => void) | undefined;
   readonly onRowsCopied: ((copied: number, selected: number) => void) | undefined;
+  readonly onActFailed: ((act: FailedAct, error: unknown) => void) | undefined;
   readonly onSort: (column: string, additionally: boolean) => void;
   readonly onResize: (column: string, width: number) => void;
   readonly onStep: (column: string, step: -1 | 1) => void;
@@ -194,25 +196,22 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
       if (isForeign(event) || !window.getSelection()?.isCollapsed || cursor.place.row < 0) return;
       const rowsAreMeant = !cursor.isDrawn && selection.selected.size > 0;
       const { selected } = selection;
-      const textOf = ({ text, count }: CopiedRows) => {
-        targets.onRowsCopied?.(count, selected.size);
-        return text;
-      };
       const copied = rowsAreMeant
         ? copiedRows({
             ...{ rows, rowId, selected },
             columns: columns.map(({ column }) => column),
           })
-        : undefined;
-      const text = !copied
-        ? editing.copied()
-        : copied instanceof Promise
-          ? copied.then(textOf)
-          : textOf(copied);
-      if (text === undefined) return;
+        : editing.copied();
+      if (copied === undefined) return;
       event.preventDefault();
-      if (typeof text === 'string') event.clipboardData.setData('text/plain', text);
-      else void text.then((whole) => navigator.clipboard.writeText(whole));
+      const say = ({ count }: CopiedRows) => {
+        if (rowsAreMeant) targets.onRowsCopied?.(count, selected.size);
+      };
+      if (!(copied instanceof Promise)) {
+        event.clipboardData.setData('text/plain', copied.text);
+        return say(copied);
+      }
+      writeWhenLoaded(copied).then(say, (error) => targets.onActFailed?.('copy', error));
     },
 
     onPaste(event: ClipboardEvent<HTMLElement>) {

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import type { MoveAfterEdit } from './cell-editor-props';
 import { pastedCells, readTabSeparated, tabSeparated } from './grid-clipboard.rules';
-import type { EditBatch, GridColumn } from './grid-column';
+import type { EditBatch, FailedAct, GridColumn } from './grid-column';
+import type { CopiedRows } from './grid-copy';
 import { batchOf, withoutHeaders } from './grid-edit.rules';
 import type { CellPlace } from './grid-movement.rules';
 import type { CellRange } from './grid-range.rules';
@@ -17,6 +18,8 @@ export interface GridEditingOptions<Row> {
   readonly offset: number;
   readonly cursor: GridCursor;
   readonly onEdit: ((batch: EditBatch<Row>) => void) | undefined;
+  /** The rows of an act could not be loaded. */
+  readonly onActFailed: ((act: FailedAct, error: unknown) => void) | undefined;
   /** Moves the focus and brings it into sight. */
   readonly go: (place: CellPlace) => void;
 }
@@ -38,7 +41,7 @@ const steps = {
 
 /** Typing, pasting, filling and clearing: everything that puts texts into cells. */
 export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
-  const { rows, rowId, columns, offset, cursor, onEdit, go } = options;
+  const { rows, rowId, columns, offset, cursor, onEdit, onActFailed, go } = options;
   const [open, setOpen] = useState<OpenEditor | null>(null);
 
   const columnAt = (place: number) => columns[place - offset];
@@ -58,11 +61,12 @@ export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
   };
   /** At once where all rows are there, so that a key shows in its own frame. */
   const withRows = (
+    act: Exclude<FailedAct, 'copy'>,
     range: Pick<CellRange, 'top' | 'bottom'>,
     work: (loaded: readonly (Row | undefined)[]) => void,
   ) => {
     const found = loadRange(range);
-    if (found instanceof Promise) void found.then(work);
+    if (found instanceof Promise) found.then(work, (error) => onActFailed?.(act, error));
     else work(found);
   };
   const send = (batch: EditBatch<Row>) => {
@@ -101,7 +105,7 @@ export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
       setOpen(null);
       const { place, range } = cursor;
       if (all && range) {
-        withRows(range, (loaded) => {
+        withRows('fill', range, (loaded) => {
           const cells = pastedCells([[text]], range);
           send(batchOf('fill', cells, targets(loaded, range.top)));
         });
@@ -122,7 +126,7 @@ export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
       const lines = withoutHeaders(readTabSeparated(text), headers);
       const cells = pastedCells(lines, range);
       const bottom = Math.max(range.bottom, ...cells.map(({ row }) => row));
-      withRows({ top: range.top, bottom }, (loaded) =>
+      withRows('paste', { top: range.top, bottom }, (loaded) =>
         send(batchOf('paste', cells, targets(loaded, range.top))),
       );
     },
@@ -130,7 +134,7 @@ export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
     fill(direction: 'down' | 'right') {
       const { range } = cursor;
       if (!range) return;
-      withRows(range, (loaded) => {
+      withRows('fill', range, (loaded) => {
         const texts = textsOf(range, loaded);
         const lines =
           direction === 'down' ? texts.slice(0, 1) : texts.map((line) => line.slice(0, 1));
@@ -140,17 +144,20 @@ export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
     clear() {
       const { range } = cursor;
       if (!range) return;
-      withRows(range, (loaded) =>
+      withRows('clear', range, (loaded) =>
         send(batchOf('clear', pastedCells([['']], range), targets(loaded, range.top))),
       );
     },
     /** The texts of the range; at once where its rows are loaded. */
-    copied(): string | Promise<string> | undefined {
+    copied(): CopiedRows | Promise<CopiedRows> | undefined {
       const { range } = cursor;
       if (!range) return undefined;
       const found = loadRange(range);
-      const text = (loaded: readonly (Row | undefined)[]) => tabSeparated(textsOf(range, loaded));
-      return found instanceof Promise ? found.then(text) : text(found);
+      const copyOf = (loaded: readonly (Row | undefined)[]): CopiedRows => ({
+        text: tabSeparated(textsOf(range, loaded)),
+        count: loaded.length,
+      });
+      return found instanceof Promise ? found.then(copyOf) : copyOf(found);
     },
   };
 }

@@ -72,6 +72,69 @@ test('a count that fails is said above the tools, which stay, and is asked for a
   await expect(again).toBeHidden();
 });
 
+test('copying rows that are not loaded says why nothing was copied, or copies them all', async ({
+  page,
+  context,
+  pageProblems,
+}) => {
+  pageProblems.allow(/catalog\.list/);
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await expect(catalog.count('301 tools')).toBeVisible();
+  const copy = async () => {
+    await catalog.names.first().focus();
+    await page.keyboard.press('ControlOrMeta+Shift+End');
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      document.activeElement?.dispatchEvent(
+        new ClipboardEvent('copy', { clipboardData, bubbles: true, cancelable: true }),
+      );
+    });
+  };
+  const list = /trpc\/[^?]*catalog\.list/;
+  await page.route(list, (route) => route.abort());
+  await copy();
+  const said = page.getByRole('region', { name: 'Notifications' });
+  await expect(said).toContainText('Nothing was copied');
+  await expect(said).toContainText('What is on the screen is kept');
+
+  // The rows come after they were to be copied, and the browser writes nothing.
+  await page.unroute(list);
+  let rowsCome = () => {};
+  await page.route(list, async (route) => {
+    await new Promise<void>((resolve) => {
+      rowsCome = resolve;
+    });
+    await route.continue();
+  });
+  const copyBeforeRowsCome = async () => {
+    const asked = page.waitForRequest(list);
+    await copy();
+    await asked;
+    rowsCome();
+  };
+  await page.evaluate(() => {
+    navigator.clipboard.write = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+  });
+  await page.keyboard.press('ControlOrMeta+Home');
+  await copyBeforeRowsCome();
+  await expect(said).toContainText('The browser did not let it');
+
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.unroute(list);
+  await page.reload();
+  await expect(catalog.count('301 tools')).toBeVisible();
+  await page.route(list, async (route) => {
+    await new Promise<void>((resolve) => {
+      rowsCome = resolve;
+    });
+    await route.continue();
+  });
+  await copyBeforeRowsCome();
+  const lines = () =>
+    page.evaluate(async () => (await navigator.clipboard.readText()).trimEnd().split('\n').length);
+  await expect.poll(lines).toBe(301);
+});
+
 /** Every way to the catalog: what somebody does first, and what takes him there. */
 const ways = {
   'the pointer is on its line': (page: Page) => {

@@ -5,7 +5,7 @@ import { numberText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
 import { FailureState } from '../../../shared/failure-state';
 import { setParams } from '../../../shared/hash-route';
-import { useCopiedRows } from '../../../shared/use-copied-rows';
+import { useGridReports } from '../../../shared/use-grid-reports';
 import { usePrintCommand } from '../../../shared/use-print-command';
 import { DataGrid } from '../../../ui/data-grid/data-grid';
 import { useGridLayout } from '../../../ui/data-grid/use-grid-layout';
@@ -78,7 +78,7 @@ export function QueueListView({ queue, route }: QueueListViewProps) {
   };
   useQueueCommands({ enabled, run, move: null });
   usePrintCommand('Reviews', 'Print list');
-  const sayCopied = useCopiedRows('reviews');
+  const reports = useGridReports('reviews');
 
   if (list.error && list.items.length === 0) {
     return <FailureState failure={failureOf(list.error)} onRetry={list.retry} />;
@@ -100,7 +100,7 @@ export function QueueListView({ queue, route }: QueueListViewProps) {
         onLayoutChange={setLayout}
         selected={selected}
         onSelectedChange={setSelected}
-        onRowsCopied={sayCopied}
+        {...reports}
         onOpen={({ reviewId }) =>
           setParams({ layout: 'single', review: reviewId }, { replace: false })
         }
