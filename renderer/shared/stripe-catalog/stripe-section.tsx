@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { WireFailure } from '../../../electron/ipc/failure';
 import { failureOf } from '../../bridge/failure';
 import { type RouterOutputs, useTRPC, useTRPCClient } from '../../bridge/trpc';
@@ -15,6 +15,8 @@ import { useMay } from '../session';
 export interface StripeSectionProps {
   readonly entity: 'tool' | 'bundle';
   readonly id: string;
+  /** What is stored changes with it; undefined where nothing is. */
+  readonly revision: number | undefined;
 }
 
 type Standing = RouterOutputs['stripeCatalog']['standing'];
@@ -48,7 +50,7 @@ function driftText(drift: Standing['drift'][number]): string {
 }
 
 /** How a tool or bundle stands in Stripe, and publishing it as it is now. */
-export function StripeSection({ entity, id }: StripeSectionProps) {
+export function StripeSection({ entity, id, revision }: StripeSectionProps) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queryClient = useQueryClient();
@@ -61,6 +63,14 @@ export function StripeSection({ entity, id }: StripeSectionProps) {
   });
   const [failure, setFailure] = useState<WireFailure | null>(null);
   const [busy, setBusy] = useState(false);
+
+  // What was compared with Stripe is not what the desk has now: it is compared again.
+  const compared = useRef(revision);
+  useEffect(() => {
+    if (compared.current === revision) return;
+    compared.current = revision;
+    void queryClient.resetQueries(trpc.stripeCatalog.standing.queryFilter({ entity, id }));
+  }, [queryClient, trpc, entity, id, revision]);
 
   const publish = async () => {
     setBusy(true);
@@ -90,7 +100,7 @@ export function StripeSection({ entity, id }: StripeSectionProps) {
         </Button>
       )}
       {asked && standing.isPending && <Skeleton className="w-1/2" />}
-      {standing.error && (
+      {standing.error && !failure && (
         <FailureNotice
           failure={failureOf(standing.error)}
           onRetry={() => void standing.refetch()}

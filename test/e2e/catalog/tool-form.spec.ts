@@ -473,3 +473,68 @@ test('a moderator reads everything and can change nothing', async ({ workbench, 
   await expect(page).not.toHaveURL(/new=/);
   await catalog.actAs('Ana Ruiz');
 });
+
+test('what was typed into a tool that somebody deleted is kept, and creates it again', async ({
+  workbench,
+  page,
+  context,
+}) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  await catalog.openTool('Calendar Integration');
+  await page.getByRole('button', { name: 'More for this tool' }).click();
+  await page.getByRole('menuitem', { name: 'Duplicate tool' }).click();
+  const name = 'Calendar Integration (copy)';
+  await expect(page.getByRole('heading', { level: 2, name, exact: true })).toBeVisible();
+  await catalog.text('Provider').fill('Typed Ltd');
+  await catalog.expectDraftKept();
+
+  const deleteTool = async () => {
+    const other = await CatalogPage.open(await context.newPage(), workbench.origin);
+    await other.openTool(name);
+    await other.page.getByRole('button', { name: 'More for this tool' }).click();
+    await other.page.getByRole('menuitem', { name: 'Delete tool…' }).click();
+    await other.page.getByRole('button', { name: 'Delete tool' }).click();
+    await expect(other.page.getByText(`“${name}” deleted`)).toBeVisible();
+    await other.page.close();
+  };
+  await deleteTool();
+  await catalog.save();
+  const said = page.getByText('Somebody deleted this tool meanwhile');
+  await expect(said).toBeVisible();
+  await expect(catalog.text('Provider')).toHaveValue('Typed Ltd');
+
+  // Whoever comes back to it later finds it too.
+  await page.reload();
+  await expect(said).toBeVisible();
+  await expect(catalog.text('Provider')).toHaveValue('Typed Ltd');
+  await catalog.save();
+  await expect(page.getByText('Tool created')).toBeVisible();
+  await expect(said).toBeHidden();
+  await expect(page.getByText('No unsaved changes')).toBeVisible();
+  await catalog.text('Provider').fill('Typed again Ltd');
+  await catalog.save();
+  await expect(page.getByText('Tool saved')).toBeVisible();
+});
+
+test('a tool is published to Stripe, and compared again when its price is another', async ({
+  workbench,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  await catalog.openTool('Budget Range Prediction Tool');
+  const stripe = page.getByRole('region', { name: /^Stripe/ });
+  await stripe.getByRole('button', { name: 'Compare with Stripe' }).click();
+  await expect(stripe).toContainText('It would be a product with One-time $249.00.');
+  await stripe.getByRole('button', { name: 'Publish to Stripe' }).click();
+  await expect(stripe).toContainText('Stripe has the desk’s prices.');
+  await catalog.text('Price').fill('251.00');
+  await catalog.save();
+  await catalog.repriceButton.click();
+  await expect(stripe).toContainText(
+    'The desk’s price is One-time $251.00, Stripe’s is One-time $249.00.',
+  );
+  await expect(stripe).not.toContainText('Stripe has the desk’s prices.');
+  await stripe.getByRole('button', { name: 'Publish to Stripe' }).click();
+  await expect(stripe).toContainText('Stripe has the desk’s prices.');
+  await expect(stripe).toContainText('One-time $249.00 · archived');
+});

@@ -15,6 +15,7 @@ import { RestoredNotice } from '../../../shared/restored-notice';
 import { StripeSection } from '../../../shared/stripe-catalog/stripe-section';
 import { usePrintCommand } from '../../../shared/use-print-command';
 import { useConfirm } from '../../../ui/confirm';
+import { Notice } from '../../../ui/notice';
 import { useToast } from '../../../ui/toast';
 import type { ComposerBeginning } from './composer-beginning';
 import { ComposerDetails } from './composer-details';
@@ -47,6 +48,10 @@ export interface BundleComposerProps {
   readonly readOnly: boolean;
   /** What was typed into the name of a new bundle before that was there. */
   readonly typedAhead: RefObject<string>;
+  /** Whether it was there, and somebody deleted it. */
+  readonly wasDeleted: boolean;
+  /** A save found that the bundle is not there any more. */
+  readonly onGone: () => void;
   readonly onOpen: (id: string) => void;
   readonly onClose: () => void;
 }
@@ -61,6 +66,8 @@ export function BundleComposer({
   detail,
   readOnly,
   typedAhead,
+  wasDeleted,
+  onGone,
   onOpen,
   onClose,
 }: BundleComposerProps) {
@@ -79,7 +86,7 @@ export function BundleComposer({
     surroundings.missing,
     initialItems,
   );
-  const composer = useComposer({ bundleId, beginning, detail, tools });
+  const composer = useComposer({ bundleId, beginning, detail, tools, onGone });
   const { state, change, other } = composer;
   if (state.items !== initialItems) setInitialItems(state.items);
   const draft = useBundleDraft(bundleId, !readOnly, beginning.restoredFrom, composer);
@@ -210,7 +217,7 @@ export function BundleComposer({
             <EntityHistory entity="bundle" entityId={bundleId} />
           </section>
           <SnapshotList bundleId={bundleId} />
-          <StripeSection entity="bundle" id={bundleId} />
+          <StripeSection entity="bundle" id={bundleId} revision={detail?.revision} />
         </div>
       ) : (
         <div className="flex min-h-0 grow">
@@ -232,6 +239,11 @@ export function BundleComposer({
                     onChoose={composer.choose}
                     onDismiss={composer.dismissOther}
                   />
+                )}
+                {wasDeleted && (
+                  <Notice urgent tone="attention" title="Somebody deleted this bundle meanwhile">
+                    What you composed is kept. Create the bundle again with it, or discard it.
+                  </Notice>
                 )}
                 {composer.failure && (
                   <FailureNotice failure={composer.failure} onRetry={() => void save()} />

@@ -25,7 +25,7 @@ export interface ComposerPanelProps {
 /** One bundle beside the list: read with its unsaved work, then composed. */
 export function ComposerPanel({
   id,
-  isNew,
+  isNew: isBegun,
   typedAhead,
   onArrived,
   onOpen,
@@ -33,6 +33,9 @@ export function ComposerPanel({
 }: ComposerPanelProps) {
   const trpc = useTRPC();
   const mayWrite = useMay('catalog.write');
+  // The work on a bundle that somebody deleted meanwhile goes on as work on a new one.
+  const [wasDeleted, setWasDeleted] = useState(false);
+  const isNew = isBegun || wasDeleted;
   const bundle = useQuery({ ...trpc.bundles.get.queryOptions({ id }), enabled: !isNew });
   // A draft that the composer before this one is still writing is read after that.
   const writing = useIsMutating({ mutationKey: bundleDraftWrites(id) }) > 0;
@@ -44,14 +47,15 @@ export function ComposerPanel({
     refetchOnMount: 'always',
   });
   const draftReady = !mayWrite || (drafts.isFetchedAfterMount && !drafts.isPending);
+  const draft = drafts.data?.find(({ bundleId }) => bundleId === id) ?? null;
+  const isMissing = !isNew && bundle.isError && failureOf(bundle.error).code === 'not_found';
+  if (isMissing && draftReady && draft) setWasDeleted(true);
+  const detail = isNew ? null : (bundle.data ?? null);
   const ready = (isNew || bundle.isSuccess) && draftReady;
   const [beginning, setBeginning] = useState<ComposerBeginning | null>(null);
-  if (ready && beginning === null) {
-    const draft = drafts.data?.find(({ bundleId }) => bundleId === id) ?? null;
-    setBeginning(beginComposer(bundle.data ?? null, draft));
-  }
+  if (ready && beginning === null) setBeginning(beginComposer(detail, draft));
 
-  const error = bundle.error ?? drafts.error;
+  const error = (wasDeleted ? null : bundle.error) ?? drafts.error;
   const arrived = beginning !== null || error !== null;
   useEffect(() => {
     if (arrived) onArrived();
@@ -61,10 +65,15 @@ export function ComposerPanel({
       <BundleComposer
         bundleId={id}
         beginning={beginning}
-        detail={isNew ? null : (bundle.data ?? null)}
+        detail={detail}
         readOnly={!mayWrite}
         typedAhead={typedAhead}
-        onOpen={onOpen}
+        wasDeleted={wasDeleted}
+        onGone={() => setWasDeleted(true)}
+        onOpen={(opened) => {
+          setWasDeleted(false);
+          onOpen(opened);
+        }}
         onClose={onClose}
       />
     );

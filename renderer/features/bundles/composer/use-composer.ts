@@ -59,13 +59,15 @@ export interface ComposerOptions {
   /** What is stored, as it is read again from time to time; null for a new bundle. */
   readonly detail: BundleDetail | null;
   readonly tools: ReadonlyMap<string, BundleTool>;
+  /** Somebody deleted the bundle: what is in the composer creates it again from now on. */
+  readonly onGone: () => void;
 }
 
 /**
  * A bundle in the composer: what it holds, undoing and redoing, saving it as a change-set, and
  * bringing it together with what others store meanwhile. Nothing is replaced without a choice.
  */
-export function useComposer({ bundleId, beginning, detail, tools }: ComposerOptions) {
+export function useComposer({ bundleId, beginning, detail, tools, onGone }: ComposerOptions) {
   const client = useTRPCClient();
   const cache = useBundleCache();
   const asOne = useOneChangeSet();
@@ -74,7 +76,7 @@ export function useComposer({ bundleId, beginning, detail, tools }: ComposerOpti
   );
   const [origin, setOriginState] = useState(beginning.origin);
   const [other, setOther] = useState<OtherVersion | null>(beginning.other);
-  const [problems, setProblems] = useState<ComposerProblems>({});
+  const [refused, setRefused] = useState(false);
   const [failure, setFailure] = useState<WireFailure | null>(null);
   const [saving, setSaving] = useState(false);
   // Callbacks that outlive a render need what holds now, not what held at their render.
@@ -96,6 +98,13 @@ export function useComposer({ bundleId, beginning, detail, tools }: ComposerOpti
     () => differingBundleFields(viewOfState(originState), viewOfState(timeline.present)),
     [originState, timeline.present],
   );
+  const problems = useMemo(() => {
+    const found = problemsOf(timeline.present);
+    if (refused) return found;
+    // A discount that is none is said while it is typed: the receipt shows one without it.
+    const { discountPercent } = found;
+    return timeline.present.discount.trim() !== '' && discountPercent ? { discountPercent } : {};
+  }, [refused, timeline.present]);
   const dirty =
     changed.length > 0 || timeline.present.discount.trim() !== originState.discount.trim();
 
@@ -147,6 +156,12 @@ export function useComposer({ bundleId, beginning, detail, tools }: ComposerOpti
     if (detail.revision > knownRevision) meet(detail);
   }, [detail, knownRevision, meet]);
 
+  useEffect(() => {
+    if (detail !== null || presentOrigin.current.revision === null) return;
+    setOther(null);
+    setOrigin({ revision: null, content: null });
+  }, [detail, setOrigin]);
+
   const choose = (field: BundleField, choice: 'mine' | 'theirs') => {
     if (!other) return;
     const next = { ...other, choices: new Map(other.choices).set(field, choice) };
@@ -162,7 +177,8 @@ export function useComposer({ bundleId, beginning, detail, tools }: ComposerOpti
 
   const store = async (): Promise<SaveOutcome> => {
     const { content: base, revision } = presentOrigin.current;
-    const mine = viewOfState(present.current);
+    const submitted = present.current;
+    const mine = viewOfState(submitted);
     const wanted = savedContentSchema.parse(mine);
     const fields = base ? differingBundleFields(base, mine) : bundleFields;
     if (fields.length === 0) return 'unchanged';
@@ -180,6 +196,10 @@ export function useComposer({ bundleId, beginning, detail, tools }: ComposerOpti
     );
     setOrigin({ revision: stored.revision, content: stored.content });
     setOther(null);
+    // As it is stored, without the blanks around a name: else something would be left to save for ever.
+    setTimeline((before) =>
+      before.present === submitted ? { ...before, present: stateOfView(stored.content) } : before,
+    );
     cache.showStored(stored);
     return 'saved';
   };
@@ -187,9 +207,9 @@ export function useComposer({ bundleId, beginning, detail, tools }: ComposerOpti
   /** Saves what is in the composer. */
   const save = async (): Promise<SaveOutcome> => {
     if (savingNow.current) return 'refused';
-    const found = problemsOf(present.current);
-    setProblems(found);
-    if (Object.keys(found).length > 0) return 'refused';
+    const mayNot = Object.keys(problemsOf(present.current)).length > 0;
+    setRefused(mayNot);
+    if (mayNot) return 'refused';
     savingNow.current = true;
     setSaving(true);
     setFailure(null);
@@ -199,6 +219,8 @@ export function useComposer({ bundleId, beginning, detail, tools }: ComposerOpti
       const refusal = failureOf(error);
       if (refusal.code === 'conflict') {
         meet(await client.bundles.get.query({ id: bundleId }));
+      } else if (refusal.code === 'not_found' && presentOrigin.current.revision !== null) {
+        onGone();
       } else setFailure(refusal);
       return 'refused';
     } finally {
@@ -214,7 +236,7 @@ export function useComposer({ bundleId, beginning, detail, tools }: ComposerOpti
       : presentOrigin.current;
     setOrigin(stored);
     setOther(null);
-    setProblems({});
+    setRefused(false);
     setFailure(null);
     const state = stored.content ? stateOfView(stored.content) : newBundleState;
     present.current = state;

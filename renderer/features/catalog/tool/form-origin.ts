@@ -42,7 +42,8 @@ export function originOf(detail: ToolDetail): FormOrigin {
   };
 }
 
-const newOrigin: FormOrigin = { revision: null, content: null, state: newToolState };
+/** The origin of a form for a tool that does not exist, or not any more. */
+export const newOrigin: FormOrigin = { revision: null, content: null, state: newToolState };
 
 /** Whether every field that both changed has been chosen. */
 export function isSettled({ merge, choices }: OtherVersion): boolean {

@@ -9,6 +9,7 @@ import { RestoredNotice } from '../../../shared/restored-notice';
 import { StripeSection } from '../../../shared/stripe-catalog/stripe-section';
 import { useConfirm } from '../../../ui/confirm';
 import { focusIsFree } from '../../../ui/focus-is-free';
+import { Notice } from '../../../ui/notice';
 import { useToast } from '../../../ui/toast';
 import { goOnTyping } from '../../../ui/typed-ahead';
 import { BasicsSection, DescriptionSection } from './basics-section';
@@ -42,6 +43,10 @@ export interface ToolFormProps {
   readonly focusRequest: number;
   /** What was typed into that field before it was there. */
   readonly typedAhead: RefObject<string>;
+  /** Whether it was there, and somebody deleted it. */
+  readonly wasDeleted: boolean;
+  /** A save found that the tool is not there any more. */
+  readonly onGone: () => void;
   readonly onCreated: (id: string) => void;
   /** A new tool was given up. */
   readonly onAbandoned: () => void;
@@ -55,6 +60,8 @@ export function ToolForm({
   readOnly,
   focusRequest,
   typedAhead,
+  wasDeleted,
+  onGone,
   onCreated,
   onAbandoned,
 }: ToolFormProps) {
@@ -64,7 +71,7 @@ export function ToolForm({
   const banner = useRef<HTMLDivElement>(null);
   const formElement = useRef<HTMLFormElement>(null);
   const impact = useImpactQuestion();
-  const state = useToolForm({ toolId, beginning, detail, askImpact: impact.ask });
+  const state = useToolForm({ toolId, beginning, detail, onGone, askImpact: impact.ask });
   const { form, origin, other } = state;
   const undo = useFormUndo(form);
   const draft = useToolDraft({
@@ -213,6 +220,11 @@ export function ToolForm({
                 {state.failure && (
                   <FailureNotice failure={state.failure} onRetry={() => void save()} />
                 )}
+                {wasDeleted && (
+                  <Notice urgent tone="attention" title="Somebody deleted this tool meanwhile">
+                    What you typed is kept. Create the tool again with it, or discard it.
+                  </Notice>
+                )}
                 <ErrorSummary problems={state.problems} onShow={state.focusField} />
               </div>
               <CustomerCardPreview />
@@ -228,7 +240,7 @@ export function ToolForm({
               <LinksSection />
               <MediaSection />
               <LabelsSection />
-              {!isNew && <StripeSection entity="tool" id={toolId} />}
+              {detail && <StripeSection entity="tool" id={toolId} revision={detail.revision} />}
             </div>
           </div>
           {!readOnly && (

@@ -56,8 +56,7 @@ export interface ToolInspectorProps {
 
 /** One tool beside the list: what it is, and the form that changes it. */
 export function ToolInspector(props: ToolInspectorProps) {
-  const { id, isNew, focus, onFocused, wide, onWideChange, part, onPartChange, onOpen, onClose } =
-    props;
+  const { id, focus, onFocused, wide, onWideChange, part, onPartChange, onOpen, onClose } = props;
   const trpc = useTRPC();
   const client = useTRPCClient();
   const cache = useCatalogCache();
@@ -69,6 +68,9 @@ export function ToolInspector(props: ToolInspectorProps) {
   const [statusMenuOpen, setStatusMenuOpen] = useState(false);
   const [retiring, setRetiring] = useState<RetiredStatus | null>(null);
 
+  // The work on a tool that somebody deleted meanwhile goes on as work on a new one.
+  const [wasDeleted, setWasDeleted] = useState(false);
+  const isNew = props.isNew || wasDeleted;
   const tool = useQuery({ ...trpc.catalog.get.queryOptions({ id }), enabled: !isNew });
   // A draft that is being written by the form before this one is read after that.
   const writing = useIsMutating({ mutationKey: draftWrites(id) }) > 0;
@@ -82,10 +84,12 @@ export function ToolInspector(props: ToolInspectorProps) {
     refetchOnMount: 'always',
   });
 
-  const detail = tool.data ?? null;
-  const error = tool.error ?? draft.error;
+  const detail = wasDeleted ? null : (tool.data ?? null);
+  const error = (wasDeleted ? null : tool.error) ?? draft.error;
   const draftReady = !mayWrite || (draft.isFetchedAfterMount && !draft.isPending);
   const ready = (isNew || tool.isSuccess) && draftReady;
+  const isMissing = !isNew && tool.isError && failureOf(tool.error).code === 'not_found';
+  if (isMissing && draftReady && draft.data) setWasDeleted(true);
   // The form begins once; what is stored or kept later comes to it by other ways.
   const [beginning, setBeginning] = useState<ReturnType<typeof beginForm> | null>(null);
   if (ready && beginning === null) setBeginning(beginForm(detail, draft.data ?? null));
@@ -140,6 +144,13 @@ export function ToolInspector(props: ToolInspectorProps) {
       run: () => onWideChange?.(!wide),
     },
     {
+      id: 'tool.part',
+      title: part === 'details' ? 'Show history of the tool' : 'Show details of the tool',
+      group: 'Tool',
+      enabled: !isNew,
+      run: () => onPartChange(part === 'details' ? 'history' : 'details'),
+    },
+    {
       id: 'tool.duplicate',
       title: 'Duplicate tool',
       group: 'Tool',
@@ -173,7 +184,7 @@ export function ToolInspector(props: ToolInspectorProps) {
     },
   ]);
 
-  const title = isNew ? 'New tool' : (detail?.content.name ?? 'Tool');
+  const title = wasDeleted ? 'Deleted tool' : isNew ? 'New tool' : (detail?.content.name ?? 'Tool');
   const subject: StatusSubject | null = detail && {
     id,
     name: detail.content.name,
@@ -254,7 +265,12 @@ export function ToolInspector(props: ToolInspectorProps) {
                   readOnly={!mayWrite}
                   focusRequest={focusRequest}
                   typedAhead={props.typedAhead}
-                  onCreated={onOpen}
+                  wasDeleted={wasDeleted}
+                  onGone={() => setWasDeleted(true)}
+                  onCreated={(created) => {
+                    setWasDeleted(false);
+                    onOpen(created);
+                  }}
                   onAbandoned={onClose}
                 />
               </div>

@@ -20,6 +20,7 @@ import {
   type FormBeginning,
   type FormOrigin,
   isSettled,
+  newOrigin,
   type OtherVersion,
   originOf,
 } from './form-origin';
@@ -40,6 +41,8 @@ export interface ToolFormOptions {
   readonly beginning: FormBeginning;
   /** What is stored, as it is read again from time to time; null for a new tool. */
   readonly detail: ToolDetail | null;
+  /** Somebody deleted the tool: what is in the form creates it again from now on. */
+  readonly onGone: () => void;
   /** Shows what a change does to bundles, and asks which of them are repriced with it. */
   readonly askImpact: ReturnType<typeof useImpactQuestion>['ask'];
 }
@@ -53,7 +56,7 @@ function revealFocused(): void {
  * A tool's form: its values, what they are based on, saving them, and bringing them together with
  * what others store meanwhile. Nothing typed is ever replaced without a choice.
  */
-export function useToolForm({ toolId, beginning, detail, askImpact }: ToolFormOptions) {
+export function useToolForm({ toolId, beginning, detail, onGone, askImpact }: ToolFormOptions) {
   const client = useTRPCClient();
   const cache = useCatalogCache();
   const asOne = useOneChangeSet();
@@ -108,6 +111,12 @@ export function useToolForm({ toolId, beginning, detail, askImpact }: ToolFormOp
     if (detail.revision > knownRevision) meet(detail);
   }, [detail, knownRevision, meet]);
 
+  useEffect(() => {
+    if (detail !== null || presentOrigin.current.revision === null) return;
+    setOther(null);
+    setOrigin(newOrigin);
+  }, [detail, setOrigin]);
+
   const choose = (field: ToolField, choice: 'mine' | 'theirs') => {
     if (!other) return;
     const clash = other.merge.clashes.find((each) => each.field === field);
@@ -141,6 +150,10 @@ export function useToolForm({ toolId, beginning, detail, askImpact }: ToolFormOp
     const refusal = failureOf(error);
     if (refusal.code === 'conflict') {
       meet(await client.catalog.get.query({ id: toolId }));
+      return { kind: 'refused' };
+    }
+    if (refusal.code === 'not_found' && presentOrigin.current.revision !== null) {
+      onGone();
       return { kind: 'refused' };
     }
     const { fields, others } = problemsByField(refusal.details.fields ?? []);
