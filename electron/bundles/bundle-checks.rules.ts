@@ -52,6 +52,8 @@ export type BundleFinding =
   | { readonly kind: 'mixed_currencies'; readonly currencies: readonly string[] }
   | { readonly kind: 'unreadable_price'; readonly toolId: string; readonly name: string }
   | { readonly kind: 'price_too_large' }
+  /** Its tools cost something, and the discount leaves nothing of it. */
+  | { readonly kind: 'given_away' }
   | {
       readonly kind: 'stored_price_differs';
       readonly stored: number | null;
@@ -100,6 +102,7 @@ export function weightOf(finding: BundleFinding): FindingWeight {
     case 'not_sold':
       return finding.status === 'DISABLED' ? 'problem' : 'note';
     case 'single':
+    case 'given_away':
     case 'dearer_than_subset':
     case 'dearer_than_superset':
     case 'missing_tools':
@@ -136,6 +139,9 @@ function priceFindings(bundle: CheckedBundle, receipt: Receipt): readonly Bundle
   if (currencies.size > 0) currencies.add(bundle.currency);
   if (currencies.size > 1) {
     found.push({ kind: 'mixed_currencies', currencies: [...currencies].toSorted() });
+  }
+  if (receipt.totals.some(({ sum, price }) => sum > 0 && price === 0)) {
+    found.push({ kind: 'given_away' });
   }
   const computed = storedPriceOf(receipt);
   const code = parseCurrency(bundle.currency);

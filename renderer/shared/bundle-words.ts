@@ -58,6 +58,8 @@ export function findingText(finding: BundleFinding): string {
       return 'The bundle holds no tool yet.';
     case 'single':
       return 'The bundle holds a single tool.';
+    case 'given_away':
+      return 'The discount leaves nothing to pay for tools that cost something.';
     case 'duplicate':
       return `${finding.name} is in the bundle twice.`;
     case 'not_sold':

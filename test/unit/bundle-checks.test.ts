@@ -99,6 +99,20 @@ describe('the checks of a bundle', () => {
     ]);
   });
 
+  it('note a discount that leaves nothing to pay, but not a bundle of free tools', () => {
+    const free = tool('f', { pricing: { ...tool('f').pricing, model: 'FREE', amount: 0 } });
+    const given = bundle({ discountPercent: 100, storedPrice: 0 });
+    expect(kinds(checkBundle(given, alone))).toEqual(['given_away']);
+    const cents = { ...tool('a').pricing, amount: 1 };
+    const rounded = bundle({
+      ...{ discountPercent: 90, storedPrice: 0 },
+      tools: [tool('a', { pricing: cents }), free],
+    });
+    expect(kinds(checkBundle(rounded, alone))).toEqual(['given_away']);
+    const all = bundle({ tools: [free, { ...free, id: 'g' }], storedPrice: 0 });
+    expect(checkBundle(all, alone)).toEqual([]);
+  });
+
   it('compare the stored price with the computed one, also where it cannot be read', () => {
     expect(checkBundle(bundle({ storedPrice: 1_799 }), alone)).toEqual([
       { kind: 'stored_price_differs', stored: 1_799, computed: 1_800, currency: 'USD' },

@@ -60,6 +60,8 @@ export function ComposerDetails({
           readOnly={readOnly}
           value={state.discount}
           error={problems.discountPercent}
+          // Beside it there is room for its sentence, under fields that rarely have one.
+          className="[&>p]:w-max [&>p]:max-w-[320px]"
           onChange={(event) => {
             const discount = event.currentTarget.value;
             change((before) => ({ ...before, discount }), { step: 'discount', reprice: true });
