@@ -46,6 +46,15 @@ export function Dialog({
     ) ??
     popup.current?.querySelector<HTMLElement>('footer button') ??
     popup.current;
+  const beginInside = () => {
+    const control = firstControl();
+    if (!(control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement)) {
+      return control;
+    }
+    // Not a frame later, as the library has it: what is typed until then would be lost.
+    control.focus();
+    return document.activeElement === control ? false : control;
+  };
   return (
     <BaseDialog.Root
       open={open}
@@ -58,7 +67,7 @@ export function Dialog({
           <BaseDialog.Popup
             ref={popup}
             {...modalDialog}
-            initialFocus={firstControl}
+            initialFocus={beginInside}
             finalFocus={finalFocus}
             className={classes(
               // Its buttons stay in sight: what is too much for the window scrolls between them and the title.
