@@ -34,16 +34,19 @@ export function Notice({
       className={classes('flex items-start gap-8 rounded-4 border px-12 py-8', toneClasses[tone])}
     >
       <Icon aria-hidden="true" className="mt-2 size-icon shrink-0" />
-      <div className="flex min-w-0 grow flex-col gap-2">
-        <p className="font-medium">{title}</p>
-        {children && <div className="text-12 text-text">{children}</div>}
-        {operationId && (
-          <p className="flex items-center gap-8 text-11">
-            Operation <Copyable text={operationId} what="operation id" />
-          </p>
-        )}
+      {/* In a narrow column the act stands below: beside it, a word a line would be left. */}
+      <div className="flex min-w-0 grow flex-wrap items-start gap-8">
+        <div className="flex min-w-0 grow basis-[240px] flex-col gap-2">
+          <p className="font-medium">{title}</p>
+          {children && <div className="text-12 text-text">{children}</div>}
+          {operationId && (
+            <p className="flex items-center gap-8 text-11">
+              Operation <Copyable text={operationId} what="operation id" />
+            </p>
+          )}
+        </div>
+        {action && <div className="flex shrink-0 gap-8">{action}</div>}
       </div>
-      {action && <div className="flex shrink-0 gap-8">{action}</div>}
     </div>
   );
 }

@@ -49,30 +49,31 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
         <Notice key={notice} tone="info" title={notice} />
       ))}
       {report.problemCount > 0 && (
-        <Notice
-          tone="attention"
-          title={
-            report.invalid === 1
-              ? 'One row is left out because of what is wrong in it'
-              : `${numberText(report.invalid)} rows are left out because of what is wrong in them`
-          }
-          action={
-            <Button
-              size="small"
-              icon={Download}
-              onClick={() =>
-                saveText('import-problems.csv', [problemsFile(report)], 'text/csv;charset=utf-8')
-              }
-            >
-              Save the list
-            </Button>
-          }
-        >
+        <>
+          <Notice
+            tone="attention"
+            title={
+              report.invalid === 1
+                ? 'One row is left out because of what is wrong in it'
+                : `${numberText(report.invalid)} rows are left out because of what is wrong in them`
+            }
+            action={
+              <Button
+                size="small"
+                icon={Download}
+                onClick={() =>
+                  saveText('import-problems.csv', [problemsFile(report)], 'text/csv;charset=utf-8')
+                }
+              >
+                Save the list
+              </Button>
+            }
+          />
           <ol
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
             tabIndex={0}
             aria-label="Problems"
-            className="flex max-h-[180px] flex-col gap-2 overflow-y-auto"
+            className="flex max-h-[180px] flex-col gap-2 overflow-y-auto rounded-4 border border-line px-12 py-8 text-12"
           >
             {report.problems.slice(0, shownProblems).map((problem) => (
               <li
@@ -89,7 +90,7 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
               <li>and {numberText(report.problemCount - shownProblems)} more in the list</li>
             )}
           </ol>
-        </Notice>
+        </>
       )}
     </div>
   );

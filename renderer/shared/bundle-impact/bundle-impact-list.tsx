@@ -44,7 +44,8 @@ export function BundleImpactList({ impacts, repriced, onRepricedChange }: Bundle
             key={impact.bundleId}
             className="flex flex-col gap-2 border-line border-t py-8 first:border-t-0"
           >
-            <span className="flex items-baseline gap-8">
+            {/* A checkbox has no baseline of its own words. */}
+            <span className="flex items-start gap-8">
               {changesPrice(impact) ? (
                 <Checkbox
                   label={`Reprice ${impact.name}`}
@@ -54,7 +55,7 @@ export function BundleImpactList({ impacts, repriced, onRepricedChange }: Bundle
               ) : (
                 <span>{impact.name}</span>
               )}
-              <span className="text-12 text-faint">{bundleStatusLabels[impact.status]}</span>
+              <span className="pt-px text-12 text-faint">{bundleStatusLabels[impact.status]}</span>
               {changesPrice(impact) && (
                 <span className="ml-auto flex shrink-0 items-center gap-4 tabular">
                   <span className="text-muted">
