@@ -2,6 +2,7 @@ import { Download } from 'lucide-react';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
+import { useCommands } from '../../shared/commands';
 import { saveText } from '../../shared/download';
 import { describeFailure } from '../../shared/error-messages';
 import { useOperations } from '../../shared/operations';
@@ -51,6 +52,22 @@ export function ExportMenu() {
       refuse(error);
     }
   };
+  const toolsAs = (format: 'csv' | 'json') => () => void write(format);
+  const bundlesAs = (format: 'csv' | 'json') => () => void writeBundles(format);
+  useCommands(
+    [
+      { what: 'Tools as CSV', enabled: !exporting, run: toolsAs('csv') },
+      { what: 'Tools as JSON', enabled: !exporting, run: toolsAs('json') },
+      { what: 'Bundles as CSV', run: bundlesAs('csv') },
+      { what: 'Bundles as JSON', run: bundlesAs('json') },
+    ].map(({ what, ...command }) => ({
+      ...command,
+      id: `changes.export.${what}`,
+      title: `Export ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
+      group: 'Changes',
+      icon: Download,
+    })),
+  );
   return (
     <Menu
       align="end"
@@ -60,15 +77,15 @@ export function ExportMenu() {
         </Button>
       }
     >
-      <MenuItem disabled={exporting} onSelect={() => void write('csv')}>
+      <MenuItem disabled={exporting} onSelect={toolsAs('csv')}>
         Tools as CSV
       </MenuItem>
-      <MenuItem disabled={exporting} onSelect={() => void write('json')}>
+      <MenuItem disabled={exporting} onSelect={toolsAs('json')}>
         Tools as JSON
       </MenuItem>
       <MenuSeparator />
-      <MenuItem onSelect={() => void writeBundles('csv')}>Bundles as CSV</MenuItem>
-      <MenuItem onSelect={() => void writeBundles('json')}>Bundles as JSON</MenuItem>
+      <MenuItem onSelect={bundlesAs('csv')}>Bundles as CSV</MenuItem>
+      <MenuItem onSelect={bundlesAs('json')}>Bundles as JSON</MenuItem>
     </Menu>
   );
 }

@@ -122,7 +122,8 @@ test('by mouse: a bundle is composed by search, dragging and pasted names, then 
   const bundles = await BundlesPage.open(page, workbench.origin);
   await page.getByRole('button', { name: 'New bundle' }).click();
   await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused();
-  await page.keyboard.type('Scheduling set');
+  // With a blank too many, which is not stored, and is nothing that is left to be saved.
+  await page.keyboard.type('Scheduling set ');
   await page.getByRole('textbox', { name: 'Description' }).fill('Showings, booked and kept.');
   await page.getByLabel('File of the icon').setInputFiles({
     name: 'icon.png',
@@ -130,7 +131,23 @@ test('by mouse: a bundle is composed by search, dragging and pasted names, then 
     buffer: pngOf(64, 64),
   });
   await expect(page.getByText('Stored here')).toBeVisible();
+  // What is typed in the frame in which the dialog is painted stands in its field.
+  const hasFocusWhenPainted = page.evaluate(
+    () =>
+      new Promise<boolean>((resolve) => {
+        const seen = new MutationObserver(async () => {
+          const dialog = document.querySelector('[data-modal]');
+          if (!dialog) return;
+          seen.disconnect();
+          // What the same task still does, and nothing of the next frame.
+          for (let step = 0; step < 5; step += 1) await Promise.resolve();
+          resolve(dialog.contains(document.activeElement));
+        });
+        seen.observe(document.body, { childList: true, subtree: true });
+      }),
+  );
   await page.getByRole('button', { name: 'Paste names…' }).click();
+  expect(await hasFocusWhenPainted).toBe(true);
   await page
     .getByRole('textbox', { name: 'Names' })
     .fill('booking agent\nCalendar Integration\nNo-Show Prevention Sytem\nNo such thing');
@@ -150,6 +167,16 @@ test('by mouse: a bundle is composed by search, dragging and pasted names, then 
   await page.getByRole('button', { name: 'Undo' }).click();
   await bundles.expectOrder(['Booking Agent', 'Email Template Engine']);
 
+  // A discount is judged while it is typed: the receipt beside it shows one without.
+  const discount = page.getByRole('textbox', { name: 'Discount' });
+  const wrong = page.getByText('Enter the discount as a whole number of percent from 0 to 100.');
+  await discount.fill('150');
+  await expect(wrong).toBeVisible();
+  await discount.fill('100');
+  await expect(wrong).toBeHidden();
+  await expect(bundles.checks).toContainText('The discount leaves nothing to pay');
+  await discount.fill('10');
+  await expect(bundles.checks).not.toContainText('The discount leaves nothing to pay');
   await page.getByRole('button', { name: 'Create bundle' }).click();
   await bundles.expectSaved('Bundle created');
   await page.getByRole('button', { name: 'Activate bundle' }).click();
@@ -162,7 +189,9 @@ test('by mouse: a bundle is composed by search, dragging and pasted names, then 
   await page.reload();
   await expect(page.getByText(/4 tools, 10% off: \$54\.00 a month/)).toBeVisible();
   await page.getByRole('radio', { name: 'Compose' }).click();
-  await page.getByRole('button', { name: 'Archive bundle' }).click();
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('archive');
+  await page.getByRole('option', { name: 'Archive bundle' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Archive bundle' }).click();
   await expect(page.getByRole('button', { name: 'Reopen as draft' })).toBeVisible();
 });
@@ -310,4 +339,44 @@ test('a new price shows its bundles first; a tool that is in use is retired inst
   const bundle = pane.getByRole('listitem').filter({ hasText: 'Lead Generation Pro Bundle' });
   await expect(bundle).toContainText('Taken out: − Lead Source Analysis');
   await expect(bundle).toContainText('Added: + Email Template Engine');
+});
+
+test('what was composed of a bundle that somebody deleted is kept, and creates it again', async ({
+  workbench,
+  page,
+  context,
+}) => {
+  const bundles = await BundlesPage.open(page, workbench.origin);
+  await bundles.openBundle('Market Intelligence Bundle');
+  await page.getByRole('button', { name: 'More for this bundle' }).click();
+  await page.getByRole('menuitem', { name: 'Duplicate bundle' }).click();
+  const name = 'Market Intelligence Bundle (copy)';
+  await expect(page.getByRole('heading', { level: 2, name, exact: true })).toBeVisible();
+  const discount = page.getByRole('textbox', { name: 'Discount' });
+  await discount.fill('17');
+  await expect(page.getByText(/draft kept/)).toBeVisible();
+
+  const other = await BundlesPage.open(await context.newPage(), workbench.origin);
+  await other.openBundle(name);
+  await other.page.getByRole('button', { name: 'More for this bundle' }).click();
+  await other.page.getByRole('menuitem', { name: 'Delete bundle…' }).click();
+  await other.page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: /^Delete/ })
+    .click();
+  await expect(other.list.getByRole('link', { name })).toHaveCount(0);
+  await other.page.close();
+
+  await page.keyboard.press('ControlOrMeta+s');
+  const said = page.getByText('Somebody deleted this bundle meanwhile');
+  await expect(said).toBeVisible();
+  await page.reload();
+  await expect(said).toBeVisible();
+  await expect(discount).toHaveValue('17');
+  const tools = await bundles.items.count();
+  await page.keyboard.press('ControlOrMeta+s');
+  await bundles.expectSaved('Bundle created');
+  await expect(said).toBeHidden();
+  await expect(bundles.items).toHaveCount(tools);
+  await expect(discount).toHaveValue('17');
 });

@@ -132,6 +132,20 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   await page.getByRole('button', { name: 'Discard changes' }).click();
   await expect(page.getByText('Waiting for review')).toHaveCount(0);
 
+  // What somebody has done meanwhile is no change any more, and the review says so.
+  await importRows(page, [{ ...tool, provider: 'Twice Ltd' }]);
+  const waiting = page.url();
+  await importRows(page, [{ ...tool, provider: 'Twice Ltd' }]);
+  await page.getByRole('button', { name: 'Commit 1 change' }).click();
+  await expect(page.getByText('Committed: 1 tool')).toBeVisible();
+  await page.goto(waiting);
+  await expect(page.getByRole('region', { name: 'Review changes' })).toContainText(
+    'It is so already. Nothing is written.',
+  );
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  await expect(page.getByText('Waiting for review')).toHaveCount(0);
+
   // Whoever closes the dialog meanwhile goes on elsewhere, and is told when it is compared.
   let compare = () => {};
   const held = new Promise<void>((resolve) => {
@@ -153,6 +167,13 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Discard changes' }).click();
   await expect(page.getByText('Waiting for review')).toHaveCount(0);
+
+  // Whoever works by keys exports by the palette.
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('export bundles');
+  const byPalette = page.waitForEvent('download');
+  await page.getByRole('option', { name: 'Export bundles as JSON' }).click();
+  expect((await byPalette).suggestedFilename()).toMatch(/^bundles-.*\.json$/);
 
   // An export goes on elsewhere too.
   let write = () => {};

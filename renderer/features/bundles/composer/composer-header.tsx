@@ -16,6 +16,7 @@ import {
 } from '../../../../electron/bundles/bundle-lifecycle.rules';
 import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
 import { refusalText } from '../../../shared/bundle-words';
+import { useCommands } from '../../../shared/commands';
 import { Button } from '../../../ui/button';
 import { IconButton } from '../../../ui/icon-button';
 import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu';
@@ -48,6 +49,28 @@ export function ComposerHeader(props: ComposerHeaderProps) {
   const [main, ...rest] = detail ? nextStatuses(detail.content.status) : [];
   const refusal = detail && main ? lifecycleRefusal(detail.content.status, main, findings) : null;
   const reason = dirty ? 'Save your changes first.' : refusal && refusalText(refusal);
+  const take = (status: BundleStatus) =>
+    status === main && reason ? lifecycle.refuse(reason) : lifecycle.changeStatus(status);
+  const acts = [
+    ...[main, ...rest].flatMap((status) =>
+      status ? [{ id: status, ...steps[status], run: () => take(status) }] : [],
+    ),
+    { id: 'duplicate', label: 'Duplicate bundle', icon: CopyPlus, run: lifecycle.duplicate },
+    { id: 'delete', label: 'Delete bundle…', icon: Trash2, run: lifecycle.remove },
+  ];
+  useCommands([
+    {
+      id: 'bundle.tab',
+      title: tab === 'compose' ? 'Show history of the bundle' : 'Go on composing',
+      group: 'Bundle',
+      enabled: detail !== null,
+      run: () => onTab(tab === 'compose' ? 'history' : 'compose'),
+    },
+    ...acts.map(({ id, label, icon, run }) => ({
+      ...{ id: `bundle.${id}`, title: label, group: 'Bundle', icon, run },
+      enabled: detail !== null && !readOnly && !lifecycle.busy,
+    })),
+  ]);
   return (
     <header className="flex h-bar shrink-0 items-center gap-8 border-b border-line pr-8 pl-16">
       <IconButton
@@ -77,7 +100,7 @@ export function ComposerHeader(props: ComposerHeaderProps) {
               busy={lifecycle.busy}
               aria-disabled={reason !== null && reason !== undefined}
               className="aria-disabled:opacity-50"
-              onClick={() => (reason ? lifecycle.refuse(reason) : lifecycle.changeStatus(main))}
+              onClick={() => take(main)}
             >
               {steps[main].label}
             </Button>
@@ -92,11 +115,7 @@ export function ComposerHeader(props: ComposerHeaderProps) {
               Duplicate bundle
             </MenuItem>
             {rest.map((status) => (
-              <MenuItem
-                key={status}
-                icon={steps[status].icon}
-                onSelect={() => lifecycle.changeStatus(status)}
-              >
+              <MenuItem key={status} icon={steps[status].icon} onSelect={() => take(status)}>
                 {steps[status].label}
               </MenuItem>
             ))}
