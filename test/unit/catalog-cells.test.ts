@@ -4,6 +4,7 @@ import { cellText, readCells } from '../../renderer/features/catalog/catalog-cel
 import {
   countStaged,
   nothingStaged,
+  resumed,
   shownStaged,
   withEdits,
   withStep,
@@ -144,6 +145,26 @@ describe('staged edits', () => {
     expect(undone(undone(undone(two))).present.size).toBe(0);
     const other = withStep(back, withEdits(back.present, edit('provider', 'Other')));
     expect(redone(other)).toEqual(other);
+  });
+
+  it('go on with the steps of the grid before, unless something else was kept than it left', () => {
+    const one = withStep(nothingStaged, withEdits(new Map(), edit('price', '59')));
+    const two = withStep(one, withEdits(one.present, edit('name', 'New')));
+    // What was kept is read anew: the same texts, in other objects.
+    const read = (kept: typeof two.present) => structuredClone(kept);
+    expect(resumed(nothingStaged, read(two.present), two)).toBe(two);
+    const discarded = withStep(two, new Map());
+    expect(undone(resumed(nothingStaged, new Map(), discarded)).present).toBe(two.present);
+    for (const kept of [one.present, withEdits(two.present, edit('name', 'Newer'))]) {
+      const fresh = resumed(nothingStaged, read(kept), two);
+      expect(fresh.present).toEqual(kept);
+      expect(fresh.past).toEqual([]);
+    }
+    // What was typed before it was read is on top of it, and is not taken back.
+    const typed = withStep(nothingStaged, withEdits(new Map(), edit('price', '61')));
+    expect(resumed(typed, read(two.present), two).present.get(tool.id)?.typed).toEqual({
+      price: '61',
+    });
   });
 
   it('show every typed part of a price that cannot be read as one', () => {

@@ -45,6 +45,33 @@ export function withStep(history: StagedHistory, present: StagedTools): StagedHi
   return present === history.present ? history : advanced(history, present, null);
 }
 
+/** Whether the same texts stand in the same cells. */
+function isSameStaged(one: StagedTools, other: StagedTools): boolean {
+  if (one.size !== other.size) return false;
+  return [...one].every(([id, { typed }]) => {
+    const there = other.get(id)?.typed;
+    const columns = Object.keys(typed);
+    return (
+      there !== undefined &&
+      columns.length === Object.keys(there).length &&
+      columns.every((column) => typed[column] === there[column])
+    );
+  });
+}
+
+/**
+ * The staged edits of a grid that opens: what was kept of them, with the steps of the grid before it
+ * where nothing else is kept than it left.
+ */
+export function resumed(
+  { present, ...steps }: StagedHistory,
+  kept: StagedTools,
+  left: StagedHistory | undefined,
+): StagedHistory {
+  if (present.size === 0 && left && isSameStaged(left.present, kept)) return left;
+  return { ...steps, present: kept.size === 0 ? present : new Map([...kept, ...present]) };
+}
+
 /** A tool of the grid, with texts that stand in its cells as they were typed. */
 export interface CatalogRow extends ToolRow {
   /** Texts that cannot be taken, by column. */

@@ -12,7 +12,8 @@ import type { StagedTools } from './staged-edits.rules';
  * Keeps what is staged in the grid in this machine's store, soon after each act, so that neither a
  * reload nor a crash of the desk loses it.
  * @param cells what is to be kept; a new object is a new state
- * @param onLoaded is given what was kept before and is not saved, once, where there is anything
+ * @param onLoaded is given what was kept before and is not saved, once; where it makes the same of it,
+ *   nothing is written back
  * @returns whether everything is kept, and `keep`, which keeps it now
  */
 export function useKeptCells(cells: KeptCells, onLoaded: (kept: StagedTools) => void) {
@@ -32,8 +33,7 @@ export function useKeptCells(cells: KeptCells, onLoaded: (kept: StagedTools) => 
   const [loaded, setLoaded] = useState(false);
   if (data !== undefined && !loaded) {
     setLoaded(true);
-    // Nothing that was kept changes nothing, so that nothing is written back at every start.
-    if (data.size > 0) onLoaded(data);
+    onLoaded(data);
   }
 
   const [state, setState] = useState<DraftState>({ kind: 'none' });

@@ -1,6 +1,8 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
+import { useTRPC } from '../../bridge/trpc';
 import { redone, undone } from '../../shared/timeline.rules';
 import type { CellMark, EditBatch, RefusedText } from '../../ui/data-grid/grid-column';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
@@ -9,7 +11,9 @@ import {
   type CatalogRow,
   countStaged,
   nothingStaged,
+  resumed,
   type ShownStaged,
+  type StagedHistory,
   type StagedTools,
   shownStaged,
   withEdits,
@@ -17,6 +21,26 @@ import {
   withStep,
 } from './staged-edits.rules';
 import { useKeptCells } from './use-kept-cells';
+
+/**
+ * Leaves the steps to go back and forth between to the grid that opens next.
+ * @returns a function that gives those that the grid before left, if one did
+ */
+function useHistoryLeft(history: StagedHistory): () => StagedHistory | undefined {
+  const queryClient = useQueryClient();
+  const trpc = useTRPC();
+  const [queryKey] = useState(() => [...trpc.catalog.drafts.cells.queryKey(), 'history']);
+  const latest = useRef(history);
+  latest.current = history;
+  useEffect(
+    () => () => {
+      queryClient.setQueryDefaults(queryKey, { gcTime: Number.POSITIVE_INFINITY });
+      queryClient.setQueryData(queryKey, latest.current);
+    },
+    [queryClient, queryKey],
+  );
+  return () => queryClient.getQueryData<StagedHistory>(queryKey);
+}
 
 /**
  * What was put into cells and not saved yet. It is kept on this machine for the person, so that
@@ -30,8 +54,9 @@ export function useStagedEdits() {
   const [saving, setSaving] = useState<string | null>(null);
 
   const cells = useMemo(() => ({ tools: present, saving }), [present, saving]);
+  const left = useHistoryLeft(history);
   const { isKept, keep } = useKeptCells(cells, (kept) =>
-    setHistory((before) => ({ ...before, present: new Map([...kept, ...before.present]) })),
+    setHistory((before) => resumed(before, kept, left())),
   );
 
   const edit = useCallback((batch: EditBatch<ToolRow>) => {

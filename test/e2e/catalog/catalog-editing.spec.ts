@@ -50,6 +50,17 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
   await expect(bar, 'wherever the focus is, as was promised').toContainText('3 changes in 3 tools');
 
   await expect(bar).toContainText('Kept on this machine');
+  // Whoever looks at another screen can still go back a step.
+  await page.getByRole('link', { name: 'Bundles' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Bundles' })).toBeVisible();
+  await page.goBack();
+  await expect(bar).toContainText('3 changes in 3 tools');
+  await catalog.names.first().focus();
+  await page.keyboard.press('ControlOrMeta+Shift+z');
+  await expect(bar).toHaveCount(0);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(bar).toContainText('3 changes in 3 tools');
+  await expect(bar).toContainText('Kept on this machine');
   const statusBar = page.getByRole('contentinfo');
   await page.getByRole('link', { name: 'Changes' }).click();
   await expect(statusBar).toContainText('3 changes in 3 tools of the catalog');
