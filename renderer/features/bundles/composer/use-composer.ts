@@ -204,6 +204,20 @@ export function useComposer({ bundleId, beginning, detail, tools, onGone }: Comp
     return 'saved';
   };
 
+  /** Meets what others stored, or says why nothing was saved. */
+  const refuse = async (refusal: WireFailure): Promise<void> => {
+    let reason = refusal;
+    if (refusal.code === 'conflict') {
+      try {
+        return meet(await client.bundles.get.query({ id: bundleId }));
+      } catch (error) {
+        reason = failureOf(error);
+      }
+    }
+    if (reason.code === 'not_found' && presentOrigin.current.revision !== null) onGone();
+    else setFailure(reason);
+  };
+
   /** Saves what is in the composer. */
   const save = async (): Promise<SaveOutcome> => {
     if (savingNow.current) return 'refused';
@@ -216,12 +230,7 @@ export function useComposer({ bundleId, beginning, detail, tools, onGone }: Comp
     try {
       return await store();
     } catch (error) {
-      const refusal = failureOf(error);
-      if (refusal.code === 'conflict') {
-        meet(await client.bundles.get.query({ id: bundleId }));
-      } else if (refusal.code === 'not_found' && presentOrigin.current.revision !== null) {
-        onGone();
-      } else setFailure(refusal);
+      await refuse(failureOf(error));
       return 'refused';
     } finally {
       savingNow.current = false;
