@@ -529,7 +529,7 @@ test('a tool is published to Stripe, and compared again when its price is anothe
   await expect(stripe).toContainText('Stripe has the desk’s prices.');
   await catalog.text('Price').fill('251.00');
   await catalog.save();
-  await catalog.repriceButton.click();
+  await page.getByRole('button', { name: 'Save tool, flag bundles' }).click();
   await expect(stripe).toContainText(
     'The desk’s price is One-time $251.00, Stripe’s is One-time $249.00.',
   );
