@@ -175,7 +175,15 @@ test('by mouse: a bundle is composed by search, dragging and pasted names, then 
   await discount.fill('100');
   await expect(wrong).toBeHidden();
   await expect(bundles.checks).toContainText('The discount leaves nothing to pay');
+  // After a refused save what is wrong is said until it is right, and the focus is left to whoever types.
+  await discount.fill('');
+  await page.keyboard.press('ControlOrMeta+s');
+  await expect(wrong).toBeVisible();
+  await expect(discount).toBeFocused();
+  await page.getByRole('textbox', { name: 'Description' }).pressSequentially(' Twice.');
+  await expect(page.getByRole('textbox', { name: 'Description' })).toBeFocused();
   await discount.fill('10');
+  await expect(wrong).toBeHidden();
   await expect(bundles.checks).not.toContainText('The discount leaves nothing to pay');
   await page.getByRole('button', { name: 'Create bundle' }).click();
   await bundles.expectSaved('Bundle created');

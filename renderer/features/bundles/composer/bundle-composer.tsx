@@ -122,12 +122,12 @@ export function BundleComposer({
     );
   };
 
-  const { problems } = composer;
+  const { refusals } = composer;
   useLayoutEffect(() => {
     // In the frame that says what is wrong: later, it was taken from whoever had gone on.
-    if (Object.keys(problems).length === 0) return;
+    if (refusals === 0) return;
     panel.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [problems]);
+  }, [refusals]);
   const save = async () => {
     if (other && !isSettled(other)) return;
     const outcome = await composer.save();

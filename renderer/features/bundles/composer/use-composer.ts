@@ -76,7 +76,8 @@ export function useComposer({ bundleId, beginning, detail, tools, onGone }: Comp
   );
   const [origin, setOriginState] = useState(beginning.origin);
   const [other, setOther] = useState<OtherVersion | null>(beginning.other);
-  const [refused, setRefused] = useState(false);
+  /** How often what is in the composer was refused since it was last right, or stored. */
+  const [refusals, setRefusals] = useState(0);
   const [failure, setFailure] = useState<WireFailure | null>(null);
   const [saving, setSaving] = useState(false);
   // Callbacks that outlive a render need what holds now, not what held at their render.
@@ -100,11 +101,11 @@ export function useComposer({ bundleId, beginning, detail, tools, onGone }: Comp
   );
   const problems = useMemo(() => {
     const found = problemsOf(timeline.present);
-    if (refused) return found;
+    if (refusals > 0) return found;
     // A discount that is none is said while it is typed: the receipt shows one without it.
     const { discountPercent } = found;
     return timeline.present.discount.trim() !== '' && discountPercent ? { discountPercent } : {};
-  }, [refused, timeline.present]);
+  }, [refusals, timeline.present]);
   const dirty =
     changed.length > 0 || timeline.present.discount.trim() !== originState.discount.trim();
 
@@ -222,7 +223,7 @@ export function useComposer({ bundleId, beginning, detail, tools, onGone }: Comp
   const save = async (): Promise<SaveOutcome> => {
     if (savingNow.current) return 'refused';
     const mayNot = Object.keys(problemsOf(present.current)).length > 0;
-    setRefused(mayNot);
+    setRefusals((before) => (mayNot ? before + 1 : 0));
     if (mayNot) return 'refused';
     savingNow.current = true;
     setSaving(true);
@@ -245,7 +246,7 @@ export function useComposer({ bundleId, beginning, detail, tools, onGone }: Comp
       : presentOrigin.current;
     setOrigin(stored);
     setOther(null);
-    setRefused(false);
+    setRefusals(0);
     setFailure(null);
     const state = stored.content ? stateOfView(stored.content) : newBundleState;
     present.current = state;
@@ -259,6 +260,7 @@ export function useComposer({ bundleId, beginning, detail, tools, onGone }: Comp
     dirty,
     changed,
     problems,
+    refusals,
     failure,
     saving,
     change,
