@@ -46,7 +46,7 @@ export function withStep(history: StagedHistory, present: StagedTools): StagedHi
 }
 
 /** Whether the same texts stand in the same cells. */
-function isSameStaged(one: StagedTools, other: StagedTools): boolean {
+export function isSameStaged(one: StagedTools, other: StagedTools): boolean {
   if (one.size !== other.size) return false;
   return [...one].every(([id, { typed }]) => {
     const there = other.get(id)?.typed;

@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { createDraftWriter, type DraftState } from '../../shared/draft-writer';
 import { useMay } from '../../shared/session';
 import { useFlushOnLeaving } from '../../shared/use-flush-on-leaving';
 import { readKeptCells, tellCellsLeft, useCellsLeft } from './kept-cells';
 import { type KeptCells, keptText } from './kept-cells.rules';
-import type { StagedTools } from './staged-edits.rules';
+import { isSameStaged, type StagedTools } from './staged-edits.rules';
 
 /**
  * Keeps what is staged in the grid in this machine's store, soon after each act, so that neither a
@@ -14,22 +14,38 @@ import type { StagedTools } from './staged-edits.rules';
  * @param cells what is to be kept; a new object is a new state
  * @param onLoaded is given what was kept before and is not saved, once; where it makes the same of it,
  *   nothing is written back
+ * @param onKeptElsewhere is given what another window of the person has kept meanwhile
  * @returns whether everything is kept, and `keep`, which keeps it now
  */
-export function useKeptCells(cells: KeptCells, onLoaded: (kept: StagedTools) => void) {
+export function useKeptCells(
+  cells: KeptCells,
+  onLoaded: (kept: StagedTools) => void,
+  onKeptElsewhere: (kept: StagedTools) => void,
+) {
   const trpc = useTRPC();
   const client = useTRPCClient();
   const { drafts } = client.catalog;
   const queryClient = useQueryClient();
   const left = useCellsLeft();
   const mayWrite = useMay('catalog.write');
-  const { data } = useQuery({
+  const latest = useRef(cells);
+  latest.current = cells;
+  const onDisk = useRef(true);
+  const { data: read } = useQuery({
     queryKey: trpc.catalog.drafts.cells.queryKey(),
-    queryFn: () => readKeptCells(client),
+    queryFn: async () => {
+      // What is not on the disk yet is newer than what is read there.
+      const before = onDisk.current ? latest.current : null;
+      return { before, kept: await readKeptCells(client) };
+    },
+    structuralSharing: false,
     enabled: mayWrite,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
+    // Another window of the person may have kept cells, which the next act here would write over.
+    refetchOnWindowFocus: 'always',
   });
+  const data = read?.kept;
   const [loaded, setLoaded] = useState(false);
   if (data !== undefined && !loaded) {
     setLoaded(true);
@@ -37,8 +53,6 @@ export function useKeptCells(cells: KeptCells, onLoaded: (kept: StagedTools) => 
   }
 
   const [state, setState] = useState<DraftState>({ kind: 'none' });
-  const latest = useRef(cells);
-  latest.current = cells;
   const [writer] = useState(() =>
     createDraftWriter<KeptCells>({
       begins: 'kept',
@@ -63,8 +77,17 @@ export function useKeptCells(cells: KeptCells, onLoaded: (kept: StagedTools) => 
     writer.touch();
   }, [loaded, cells, writer]);
   useFlushOnLeaving(writer.flush);
+  const isKept = state.kind === 'none' || state.kind === 'kept';
+  onDisk.current = isKept;
+  useEffect(() => {
+    // What was staged here since is not in what was read.
+    if (!loaded || !isKept || !read || read.before !== latest.current) return;
+    if (latest.current.saving === null && !isSameStaged(latest.current.tools, read.kept)) {
+      onKeptElsewhere(read.kept);
+    }
+  }, [loaded, isKept, read, onKeptElsewhere]);
   return {
-    isKept: state.kind === 'none' || state.kind === 'kept',
+    isKept,
     keep: writer.flush,
   };
 }

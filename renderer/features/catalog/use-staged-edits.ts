@@ -55,8 +55,10 @@ export function useStagedEdits() {
 
   const cells = useMemo(() => ({ tools: present, saving }), [present, saving]);
   const left = useHistoryLeft(history);
-  const { isKept, keep } = useKeptCells(cells, (kept) =>
-    setHistory((before) => resumed(before, kept, left())),
+  const { isKept, keep } = useKeptCells(
+    cells,
+    (kept) => setHistory((before) => resumed(before, kept, left())),
+    useCallback((kept: StagedTools) => setHistory({ ...nothingStaged, present: kept }), []),
   );
 
   const edit = useCallback((batch: EditBatch<ToolRow>) => {

@@ -91,6 +91,28 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
   await expect(first).toHaveText('61.00');
 });
 
+test('two windows of one person keep the cells of both', async ({ desk, page, context }) => {
+  const first = await CatalogPage.open(page, desk.origin);
+  const second = await CatalogPage.open(await context.newPage(), desk.origin);
+  const stage = async ({ page: opened, names }: CatalogPage, line: number, price: string) => {
+    // As coming to a window does, which no page has in a browser without a screen.
+    await opened.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+    const bar = opened.getByRole('region', { name: 'Unsaved changes' });
+    if (line > 0) await expect(bar).toContainText(`in ${line} tool`);
+    await names.nth(line).focus();
+    for (let step = 0; step < 4; step += 1) await opened.keyboard.press('ArrowRight');
+    await paste(opened, [price]);
+    await expect(bar).toContainText(`in ${line + 1} tool`);
+    await expect(bar).toContainText('Kept on this machine');
+  };
+  await stage(first, 0, '61.00');
+  await stage(second, 1, '62.00');
+  await stage(first, 2, '63.00');
+  await stage(second, 3, '64.00');
+  await page.reload();
+  await expect(page.getByRole('region', { name: 'Unsaved changes' })).toContainText('in 4 tools');
+});
+
 test('what of a paste finds no cell is listed with its reason', async ({ sharedDesk, page }) => {
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
   await catalog.names.first().focus();
