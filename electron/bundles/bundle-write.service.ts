@@ -145,7 +145,7 @@ export async function deleteBundle(
     if (await isCommitted(transaction, changeSetId)) return;
     await existingBundle(transaction, id);
     await refuseDeletion(transaction, 'bundle', id);
-    await commitRows(transaction, { id: changeSetId, origin: 'bundle', reason }, [
+    await commitRows(transaction, { id: changeSetId, origin: 'delete', reason }, [
       { entity: 'bundle', entityId: id, action: 'delete', baseRevision, wanted: {} },
     ]);
   });

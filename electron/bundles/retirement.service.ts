@@ -123,7 +123,7 @@ export async function deleteTool(
   await inRole(authority, actor, async (transaction) => {
     if (await isCommitted(transaction, changeSetId)) return;
     await refuseDeletion(transaction, 'tool', id);
-    await commitRows(transaction, { id: changeSetId, origin: 'retire', reason }, [
+    await commitRows(transaction, { id: changeSetId, origin: 'delete', reason }, [
       { entity: 'tool', entityId: id, action: 'delete', baseRevision, wanted: {} },
     ]);
   });

@@ -19,6 +19,7 @@ const changeOrigins = [
   'bundle',
   'reprice',
   'retire',
+  'delete',
   'revert',
 ] as const;
 export const changeOriginSchema = z.enum(changeOrigins);

@@ -93,6 +93,7 @@ export const originTitles = {
   bundle: 'Bundle edited',
   reprice: 'Repriced',
   retire: 'Retired',
+  delete: 'Deleted',
   revert: 'Reverted',
 } as const satisfies Record<ChangeOrigin, string>;
 
