@@ -95,10 +95,14 @@ test('two windows of one person keep the cells of both', async ({ desk, page, co
   const first = await CatalogPage.open(page, desk.origin);
   const second = await CatalogPage.open(await context.newPage(), desk.origin);
   const stage = async ({ page: opened, names }: CatalogPage, line: number, price: string) => {
-    // As coming to a window does, which no page has in a browser without a screen.
-    await opened.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
     const bar = opened.getByRole('region', { name: 'Unsaved changes' });
-    if (line > 0) await expect(bar).toContainText(`in ${line} tool`);
+    if (line > 0) {
+      await expect(async () => {
+        // As coming to a window does, which no page has in a browser without a screen.
+        await opened.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+        await expect(bar).toContainText(`in ${line} tool`, { timeout: 2_000 });
+      }).toPass();
+    }
     await names.nth(line).focus();
     for (let step = 0; step < 4; step += 1) await opened.keyboard.press('ArrowRight');
     await paste(opened, [price]);
