@@ -99,7 +99,7 @@ test('bundles and changes are searched by their key, and the address keeps it', 
   await page.keyboard.press('/');
   await page.keyboard.type('mistake short');
   await expect(rows).toHaveCount(1);
-  await expect(rows).toContainText('Bundle edited: Made by mistake');
+  await expect(rows).toContainText('Deleted: Made by mistake');
   await page.keyboard.press('Enter');
   await expect(rows).toBeFocused();
   await expectNoAxeViolations(page);

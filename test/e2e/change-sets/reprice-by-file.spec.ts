@@ -137,7 +137,7 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   const waiting = page.url();
   await importRows(page, [{ ...tool, provider: 'Twice Ltd' }]);
   await page.getByRole('button', { name: 'Commit 1 change' }).click();
-  await expect(page.getByText('Committed: 1 tool')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Change-set' })).toBeVisible();
   await page.goto(waiting);
   await expect(page.getByRole('region', { name: 'Review changes' })).toContainText(
     'It is so already. Nothing is written.',
