@@ -136,6 +136,7 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   await importRows(page, [{ ...tool, provider: 'Twice Ltd' }]);
   const waiting = page.url();
   await importRows(page, [{ ...tool, provider: 'Twice Ltd' }]);
+  await expect(page).not.toHaveURL(waiting);
   await page.getByRole('button', { name: 'Commit 1 change' }).click();
   await expect(page.getByRole('region', { name: 'Change-set' })).toBeVisible();
   await page.goto(waiting);
