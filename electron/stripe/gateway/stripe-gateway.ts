@@ -75,6 +75,8 @@ export interface StripeGateway {
   requests(): number;
   /** How many requests may be under way at once; falls when Stripe says that it is too many. */
   concurrency(): number;
+  /** Whether something is asked again and again because no answer comes. */
+  silent(): boolean;
   /** Stripe's clock less this machine's in milliseconds; null before the first answer that tells. */
   clockOffsetMs(): number | null;
   account(signal?: AbortSignal): Promise<StripeAccount>;
@@ -100,6 +102,8 @@ const appName = 'Marketplace Desk';
 const connections = 12;
 const defaultConcurrency = 8;
 const defaultTimeoutMs = 30_000;
+/** After how many tries without an answer it is said that none comes; one or two are nothing to tell. */
+const unheardAfter = 3;
 /** How long the very first answer may take: nobody waits half a minute to hear of a wrong address. */
 const firstTimeoutMs = 8_000;
 
@@ -167,23 +171,34 @@ export function openGateway(options: GatewayOptions): StripeGateway {
   const clock = new ServerClock();
   let offsetMs: number | null = null;
 
+  let unheard = 0;
+
   const call = async <T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await orAborted(work(), signal);
-      } catch (error) {
-        signal?.throwIfAborted();
-        const trouble = troubleOf(error);
-        if (!trouble) throw error;
-        const decision = decideRetry(trouble, attempt, random(), patience, http.answered());
-        if (decision.kind === 'give_up') throw error;
-        if (decision.fewerAtOnce) atOnce = Math.max(1, Math.floor(atOnce / 2));
-        if (decision.everyone) {
-          budget.lower(usualBudget);
-          budget.pause(decision.pauseMs);
+    let isUnheard = false;
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await orAborted(work(), signal);
+        } catch (error) {
+          signal?.throwIfAborted();
+          const trouble = troubleOf(error);
+          if (!trouble) throw error;
+          const decision = decideRetry(trouble, attempt, random(), patience, http.answered());
+          if (decision.kind === 'give_up') throw error;
+          if (decision.fewerAtOnce) atOnce = Math.max(1, Math.floor(atOnce / 2));
+          if (decision.everyone) {
+            budget.lower(usualBudget);
+            budget.pause(decision.pauseMs);
+          }
+          if (trouble.kind === 'connection' && attempt >= unheardAfter && !isUnheard) {
+            isUnheard = true;
+            unheard += 1;
+          }
+          await time.wait(decision.pauseMs, signal);
         }
-        await time.wait(decision.pauseMs, signal);
       }
+    } finally {
+      if (isUnheard) unheard -= 1;
     }
   };
   const inOurWords = async <T>(what: string, work: Promise<T>): Promise<T> => {
@@ -213,6 +228,7 @@ export function openGateway(options: GatewayOptions): StripeGateway {
     mayWrite: writer !== undefined,
     requests: () => sent,
     concurrency: () => atOnce,
+    silent: () => unheard > 0,
     clockOffsetMs: () => offsetMs,
     close: () => network.close(),
     read: (what, work, signal) =>

@@ -186,7 +186,7 @@ export async function ingest(
 ): Promise<IngestResult> {
   const { database, gateway, actor } = context;
   const release = await holdLock(database);
-  const meter = progressMeter(onProgress);
+  const meter = progressMeter(onProgress, () => gateway.silent());
   const before = gateway.requests();
   try {
     meter.step('Connecting to Stripe');
@@ -232,6 +232,7 @@ export async function ingest(
     if (signal.aborted) throw new DeskError('cancelled');
     throw error;
   } finally {
+    meter.end();
     await release();
   }
 }

@@ -4,11 +4,18 @@ import type { ListTask } from './list-windows';
 /** Reports more often than this are dropped: nobody reads them. */
 const reportEveryMs = 200;
 
+/** How often it is looked whether Stripe answers at all: without an answer nothing else reports. */
+const lookEveryMs = 500;
+
 /**
  * Measures how far a run has come. How much is left follows from how much of the planned time has
- * been listed, as objects are spread over it.
+ * been listed, as objects are spread over it. Call `end` when the run is over.
+ * @param isSilent whether no answer comes, which the step then says
  */
-export function progressMeter(onProgress: ((progress: IngestProgress) => void) | undefined) {
+export function progressMeter(
+  onProgress: ((progress: IngestProgress) => void) | undefined,
+  isSilent: () => boolean,
+) {
   const began = performance.now();
   let step = '';
   let stored = 0;
@@ -25,7 +32,7 @@ export function progressMeter(onProgress: ((progress: IngestProgress) => void) |
     const share = planned === 0 ? 0 : listed / planned;
     const isTelling = share > 0.01;
     onProgress({
-      step,
+      step: isSilent() ? `${step}: Stripe does not answer, trying again` : step,
       done: stored,
       total: isTelling ? Math.round(stored / share) : null,
       perSecond: Math.round(stored / seconds),
@@ -33,7 +40,12 @@ export function progressMeter(onProgress: ((progress: IngestProgress) => void) |
     });
   };
 
+  const look = setInterval(() => {
+    if (isSilent()) report();
+  }, lookEveryMs);
+
   return {
+    end: () => clearInterval(look),
     step(name: string) {
       step = name;
       report(true);

@@ -92,6 +92,23 @@ describe('a Stripe that misbehaves', () => {
     });
   });
 
+  it('is said to be silent while it is, and no longer once it answers', async () => {
+    stage.sandbox.misbehave({ how: { kind: 'lose_answer' }, after: 12, times: 32 });
+    const gateway = stage.gateway({
+      // More tries than there are lost answers, whoever asks.
+      patience: { attempts: 40, firstPauseMs: 200, longestPauseMs: 400 },
+    });
+    const steps: string[] = [];
+    await ingest(stage.context(gateway), everything, {
+      onProgress: ({ step }) => steps.push(step),
+    });
+    const silent = 'Reading what happened: Stripe does not answer, trying again';
+    expect(steps).toContain(silent);
+    expect(steps.at(-1)).toBe('Reading what payouts are made of');
+    expect(gateway.silent()).toBe(false);
+    await complete();
+  });
+
   it('never gets more requests in a second than the budget allows', async () => {
     const times: number[] = [];
     stage.sandbox.onRequest = () => times.push(performance.now());
