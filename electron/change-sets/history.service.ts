@@ -13,7 +13,7 @@ import {
   type historyInput,
 } from './change-set.schema';
 import type { ChangeSetAccess } from './commit.service';
-import { type Found, hasWords } from './searched-words';
+import { type Found, hasWords } from './searched-words.service';
 import { fieldChanges } from './stale-row.rules';
 import { stateSchema } from './state.rules';
 

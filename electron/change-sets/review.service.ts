@@ -12,7 +12,7 @@ import {
   type stageRevertInput,
 } from './change-set.schema';
 import { type ChangeSetAccess, type Committed, commitStaged } from './commit.service';
-import { type Found, hasWords } from './searched-words';
+import { type Found, hasWords } from './searched-words.service';
 import { readStagedRows, type StagedRecord } from './staged-rows.service';
 import {
   beginChangeSet,
