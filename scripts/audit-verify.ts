@@ -14,6 +14,9 @@ const sizeSchema = z
   .length(1);
 const faultsSchema = z.array(z.object({ place: z.string(), fault: z.string() }));
 
+const counted = (count: number, one: string, many: string) =>
+  `${count} ${count === 1 ? one : many}`;
+
 await withScriptDatabase(async (database) => {
   await refuseOutdated(database);
   const { prisma, location } = database;
@@ -21,9 +24,12 @@ await withScriptDatabase(async (database) => {
   const [size] = sizeSchema.parse(await read(auditSizeSql));
   const faults = faultsSchema.parse(await read(auditFaultsSql));
   for (const { place, fault } of faults) console.log(`${place}: ${fault}`);
-  const checked = `${size?.entries ?? 0} entries, ${size?.closings ?? 0} closings in ${location}`;
+  const entries = counted(size?.entries ?? 0, 'entry', 'entries');
+  const checked = `${entries}, ${counted(size?.closings ?? 0, 'closing', 'closings')} in ${location}`;
   console.log(
-    faults.length === 0 ? `The audit log holds: ${checked}` : `${faults.length} faults: ${checked}`,
+    faults.length === 0
+      ? `The audit log holds: ${checked}`
+      : `${counted(faults.length, 'fault', 'faults')}: ${checked}`,
   );
   if (size?.head) console.log(`End of the chain: ${size.head}`);
   process.exitCode = faults.length === 0 ? 0 : 1;

@@ -184,4 +184,28 @@ describe('npm run reconcile', () => {
       await other.close();
     }
   });
+
+  describe('npm run audit:verify', () => {
+    const verify = (environment: NodeJS.ProcessEnv = {}) =>
+      runScript('audit-verify', [], { DESK_DATABASE_URL: stage.url, ...environment });
+
+    it('ends with 0 where the chain holds, 1 with the entry that was changed, 2 where it cannot look', async () => {
+      const whole = await verify();
+      expect(whole.code, whole.errors).toBe(0);
+      expect(whole.output).toMatch(
+        /^The audit log holds: \d+ entr(y|ies), 0 closings in .+\nEnd of the chain: [0-9a-f]{64}\n$/,
+      );
+      await stage.client.query('ALTER TABLE desk_audit_log DISABLE TRIGGER ALL');
+      await stage.client.query(
+        `UPDATE desk_audit_log SET details = details || '{"reason": "Another"}' WHERE sequence = 1`,
+      );
+      await stage.client.query('ALTER TABLE desk_audit_log ENABLE TRIGGER ALL');
+      const changed = await verify();
+      expect(changed.code).toBe(1);
+      expect(changed.output).toMatch(/^entry 1: was changed after it was written\n1 fault: /);
+      const unreachable = await verify({ DESK_DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/desk' });
+      expect([unreachable.code, unreachable.output]).toEqual([2, '']);
+      expect(unreachable.errors).toContain('The database server does not answer.');
+    });
+  });
 });
