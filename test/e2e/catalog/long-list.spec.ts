@@ -99,14 +99,16 @@ test('copying rows that are not loaded says why nothing was copied, or copies th
 
   // The rows come after they were to be copied, and the browser writes nothing.
   await page.unroute(list);
-  let rowsCome = () => {};
-  await page.route(list, async (route) => {
-    await new Promise<void>((resolve) => {
+  const copyBeforeRowsCome = async () => {
+    let rowsCome = () => {};
+    const held = new Promise<void>((resolve) => {
       rowsCome = resolve;
     });
-    await route.continue();
-  });
-  const copyBeforeRowsCome = async () => {
+    // Several lists are asked for: what the last rows show, and what is to be copied.
+    await page.route(list, async (route) => {
+      await held;
+      await route.continue();
+    });
     const asked = page.waitForRequest(list);
     await copy();
     await asked;
@@ -123,12 +125,6 @@ test('copying rows that are not loaded says why nothing was copied, or copies th
   await page.unroute(list);
   await page.reload();
   await expect(catalog.count('301 tools')).toBeVisible();
-  await page.route(list, async (route) => {
-    await new Promise<void>((resolve) => {
-      rowsCome = resolve;
-    });
-    await route.continue();
-  });
   await copyBeforeRowsCome();
   const lines = () =>
     page.evaluate(async () => (await navigator.clipboard.readText()).trimEnd().split('\n').length);
