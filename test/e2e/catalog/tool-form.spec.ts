@@ -530,7 +530,10 @@ test('a tool is published to Stripe, and compared again when its price is anothe
   await catalog.text('Price').fill('251.00');
   await catalog.save();
   // Whether a bundle's price follows hangs on what else was done on this desk.
-  await page.getByRole('dialog').getByRole('button', { name: /^Save tool/ }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Save tool/ })
+    .click();
   await expect(stripe).toContainText(
     'The desk’s price is One-time $251.00, Stripe’s is One-time $249.00.',
   );
