@@ -13,6 +13,9 @@ import { exportTools } from './export-tools';
 
 const types = { csv: 'text/csv;charset=utf-8', json: 'application/json' } as const;
 
+const formats = ['csv', 'json'] as const;
+type Format = (typeof formats)[number];
+
 /** One export at a time. */
 const operationId = 'export';
 
@@ -23,7 +26,7 @@ export function ExportMenu() {
   const { operations, run } = useOperations();
   const exporting = operations.some(({ id }) => id === operationId);
 
-  const save = (what: string, count: number, format: 'csv' | 'json', parts: readonly string[]) => {
+  const save = (what: string, count: number, format: Format, parts: readonly string[]) => {
     const day = new Date().toISOString().slice(0, 10);
     saveText(`${what}-${day}.${format}`, parts, types[format]);
     toast.show({ title: `Exported ${numberText(count)} ${what}`, tone: 'good' });
@@ -32,7 +35,7 @@ export function ExportMenu() {
     const { title, text } = describeFailure(failureOf(error));
     toast.show({ title, description: text, tone: 'danger' });
   };
-  const writeBundles = async (format: 'csv' | 'json') => {
+  const writeBundles = async (format: Format) => {
     try {
       const { text, count } = await client.bundles.files.export.query({ format });
       save('bundles', count, format, [text]);
@@ -40,7 +43,7 @@ export function ExportMenu() {
       refuse(error);
     }
   };
-  const write = async (format: 'csv' | 'json') => {
+  const writeTools = async (format: Format) => {
     try {
       const end = await run({
         id: operationId,
@@ -52,21 +55,21 @@ export function ExportMenu() {
       refuse(error);
     }
   };
-  const toolsAs = (format: 'csv' | 'json') => () => void write(format);
-  const bundlesAs = (format: 'csv' | 'json') => () => void writeBundles(format);
-  useCommands(
-    [
-      { what: 'Tools as CSV', enabled: !exporting, run: toolsAs('csv') },
-      { what: 'Tools as JSON', enabled: !exporting, run: toolsAs('json') },
-      { what: 'Bundles as CSV', run: bundlesAs('csv') },
-      { what: 'Bundles as JSON', run: bundlesAs('json') },
-    ].map(({ what, ...command }) => ({
-      ...command,
-      id: `changes.export.${what}`,
-      title: `Export ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
-      group: 'Changes',
-      icon: Download,
-    })),
+  const tools = formats.map((format) => ({
+    ...{ id: `changes.export.tools.${format}`, item: `Tools as ${format.toUpperCase()}` },
+    ...{ title: `Export tools as ${format.toUpperCase()}`, enabled: !exporting },
+    run: () => void writeTools(format),
+  }));
+  const bundles = formats.map((format) => ({
+    ...{ id: `changes.export.bundles.${format}`, item: `Bundles as ${format.toUpperCase()}` },
+    ...{ title: `Export bundles as ${format.toUpperCase()}`, enabled: true },
+    run: () => void writeBundles(format),
+  }));
+  useCommands([...tools, ...bundles].map((act) => ({ ...act, group: 'Changes', icon: Download })));
+  const itemOf = ({ id, item, enabled, run: act }: (typeof tools)[number]) => (
+    <MenuItem key={id} disabled={!enabled} onSelect={act}>
+      {item}
+    </MenuItem>
   );
   return (
     <Menu
@@ -77,15 +80,9 @@ export function ExportMenu() {
         </Button>
       }
     >
-      <MenuItem disabled={exporting} onSelect={toolsAs('csv')}>
-        Tools as CSV
-      </MenuItem>
-      <MenuItem disabled={exporting} onSelect={toolsAs('json')}>
-        Tools as JSON
-      </MenuItem>
+      {tools.map(itemOf)}
       <MenuSeparator />
-      <MenuItem onSelect={bundlesAs('csv')}>Bundles as CSV</MenuItem>
-      <MenuItem onSelect={bundlesAs('json')}>Bundles as JSON</MenuItem>
+      {bundles.map(itemOf)}
     </Menu>
   );
 }

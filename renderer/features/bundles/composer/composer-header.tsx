@@ -51,13 +51,17 @@ export function ComposerHeader(props: ComposerHeaderProps) {
   const reason = dirty ? 'Save your changes first.' : refusal && refusalText(refusal);
   const take = (status: BundleStatus) =>
     status === main && reason ? lifecycle.refuse(reason) : lifecycle.changeStatus(status);
-  const acts = [
-    ...[main, ...rest].flatMap((status) =>
-      status ? [{ id: status, ...steps[status], run: () => take(status) }] : [],
-    ),
+  const stepTo = (status: BundleStatus) => ({
+    id: status,
+    ...steps[status],
+    run: () => take(status),
+  });
+  const first = main && stepTo(main);
+  const inMenu = [
     { id: 'duplicate', label: 'Duplicate bundle', icon: CopyPlus, run: lifecycle.duplicate },
-    { id: 'delete', label: 'Delete bundle…', icon: Trash2, run: lifecycle.remove },
+    ...rest.map(stepTo),
   ];
+  const removal = { id: 'delete', label: 'Delete bundle…', icon: Trash2, run: lifecycle.remove };
   useCommands([
     {
       id: 'bundle.tab',
@@ -66,7 +70,7 @@ export function ComposerHeader(props: ComposerHeaderProps) {
       enabled: detail !== null,
       run: () => onTab(tab === 'compose' ? 'history' : 'compose'),
     },
-    ...acts.map(({ id, label, icon, run }) => ({
+    ...[...(first ? [first] : []), ...inMenu, removal].map(({ id, label, icon, run }) => ({
       ...{ id: `bundle.${id}`, title: label, group: 'Bundle', icon, run },
       enabled: detail !== null && !readOnly && !lifecycle.busy,
     })),
@@ -93,16 +97,16 @@ export function ComposerHeader(props: ComposerHeaderProps) {
             onValueChange={onTab}
           />
         )}
-        {detail && main && !readOnly && (
-          <Tooltip label={reason ?? steps[main].label}>
+        {first && !readOnly && (
+          <Tooltip label={reason ?? first.label}>
             <Button
-              icon={steps[main].icon}
+              icon={first.icon}
               busy={lifecycle.busy}
               aria-disabled={reason !== null && reason !== undefined}
               className="aria-disabled:opacity-50"
-              onClick={() => take(main)}
+              onClick={first.run}
             >
-              {steps[main].label}
+              {first.label}
             </Button>
           </Tooltip>
         )}
@@ -111,17 +115,14 @@ export function ComposerHeader(props: ComposerHeaderProps) {
             align="end"
             trigger={<IconButton icon={MoreHorizontal} label="More for this bundle" />}
           >
-            <MenuItem icon={CopyPlus} onSelect={lifecycle.duplicate}>
-              Duplicate bundle
-            </MenuItem>
-            {rest.map((status) => (
-              <MenuItem key={status} icon={steps[status].icon} onSelect={() => take(status)}>
-                {steps[status].label}
+            {inMenu.map(({ id, label, icon, run }) => (
+              <MenuItem key={id} icon={icon} onSelect={run}>
+                {label}
               </MenuItem>
             ))}
             <MenuSeparator />
-            <MenuItem icon={Trash2} danger onSelect={lifecycle.remove}>
-              Delete bundle…
+            <MenuItem icon={removal.icon} danger onSelect={removal.run}>
+              {removal.label}
             </MenuItem>
           </Menu>
         )}
