@@ -192,6 +192,11 @@ test('an arrow key changes where Tab leads and draws nothing, and Tab comes back
   page,
 }) => {
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
+  // All around the rows is there, and the grid has been measured with it: both come after the rows.
+  await expect(page.getByRole('button', { name: 'Views' })).toBeVisible();
+  await page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  );
   await catalog.names.first().focus();
   const changes = await catalog.grid.evaluateHandle((grid) => {
     const seen: string[] = [];
