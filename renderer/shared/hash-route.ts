@@ -26,6 +26,9 @@ export function onRouteChange(listener: () => void): () => void {
 
 const currentHash = () => window.location.hash;
 
+/** The screen that is shown and its state, at the time of the call: for what ends later than it began. */
+export const shownRoute = (): Route => parseHash(currentHash());
+
 interface NavigateOptions {
   /** Takes the place of the present entry, so that Back does not stop at it. */
   readonly replace?: boolean;
@@ -55,13 +58,13 @@ export function screenHref(screen: string, params: RouteParams = {}): string {
  */
 export function setParams(changes: RouteParams, options: NavigateOptions = {}): void {
   // Read at the time of the call: two changes in one event must not undo each other.
-  const { screen, params } = parseHash(currentHash());
+  const { screen, params } = shownRoute();
   const next = changedParams(params, changes);
   const values = Object.fromEntries([...next.keys()].map((name) => [name, next.getAll(name)]));
   navigate(screen, values, { replace: true, ...options });
 }
 
-const currentScreen = () => parseHash(currentHash()).screen;
+const currentScreen = () => shownRoute().screen;
 
 /** The present screen's name alone: what stands around a screen is not drawn anew for its state. */
 export function useScreenName(): string {

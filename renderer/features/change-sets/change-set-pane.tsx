@@ -14,12 +14,12 @@ import { ImportReportView } from './import-report-view';
 
 export interface ChangeSetPaneProps {
   readonly id: string;
-  readonly onOpen: (id: string) => void;
+  /** May come when something else is shown by then: a discarded one closes once the answer is there. */
   readonly onClose: () => void;
 }
 
 /** One change-set beside the list: its review while it is staged, what it did afterwards. */
-export function ChangeSetPane({ id, onOpen, onClose }: ChangeSetPaneProps) {
+export function ChangeSetPane({ id, onClose }: ChangeSetPaneProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const staged = useQuery({
@@ -80,7 +80,6 @@ export function ChangeSetPane({ id, onOpen, onClose }: ChangeSetPaneProps) {
               }
             />
           )}
-          onCommitted={(committed) => onOpen(committed)}
           onDiscarded={onClose}
         />
       )}

@@ -1,7 +1,7 @@
 import { FileUp, Search } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useCommands } from '../../shared/commands';
-import { setParams, useHashRoute } from '../../shared/hash-route';
+import { setParams, shownRoute, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { useMediaQuery } from '../../shared/use-media-query';
 import { Button } from '../../ui/button';
@@ -25,6 +25,10 @@ export function ChangesScreen() {
   const smallWindow = useMediaQuery('(max-width: 1000px)');
   const openId = params.get('set');
   const open = (set: string | null) => setParams({ set }, { replace: false });
+  // Whoever has gone on meanwhile stays there.
+  const close = (set: string) => {
+    if (shownRoute().params.get('set') === set) open(null);
+  };
   const showImport = params.get('import') === '1' || importing;
   const closeImport = () => {
     setImporting(false);
@@ -101,7 +105,7 @@ export function ChangesScreen() {
       }
       inspector={
         openId === null ? null : (
-          <ChangeSetPane key={openId} id={openId} onOpen={open} onClose={() => open(null)} />
+          <ChangeSetPane key={openId} id={openId} onClose={() => close(openId)} />
         )
       }
     />

@@ -32,7 +32,7 @@ export interface ChangeReviewProps {
   readonly whyNothing?: string | undefined;
   /** What else the change would do, for instance to bundles. */
   readonly aside?: ((preview: Preview) => ReactNode) | undefined;
-  readonly onCommitted: (changeSetId: string) => void;
+  readonly onCommitted?: (() => void) | undefined;
   readonly onDiscarded: () => void;
 }
 
@@ -101,7 +101,7 @@ export function ChangeReview(props: ChangeReviewProps) {
           }),
         });
         await refresh();
-        onCommitted(done.id);
+        onCommitted?.();
       },
       onError: () => void pages.refetch(),
     }),

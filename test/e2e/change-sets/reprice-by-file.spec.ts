@@ -210,6 +210,66 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   await expect(page.getByText('Waiting for review')).toHaveCount(0);
 });
 
+test('who goes on while a change-set is committed or discarded stays there', async ({
+  desk,
+  page,
+}) => {
+  await page.goto(`${desk.origin}/#/changes`);
+  const [one, other] = await exported(page, 'Tools');
+  const review = page.getByRole('region', { name: 'Review changes' });
+  await importRows(page, [{ ...one, provider: 'First Ltd' }]);
+  await expect(review).toContainText('First Ltd');
+  await importRows(page, [{ ...other, provider: 'Second Ltd' }]);
+  await expect(review).toContainText('Second Ltd');
+  const waiting = page.getByRole('region', { name: 'Waiting for review' }).getByRole('button');
+  /** Does something whose answer comes once somebody else has gone on. */
+  const heldBack = async (call: RegExp, act: () => Promise<void>, goOn: () => Promise<void>) => {
+    let answer = () => {};
+    const gone = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route(call, async (route) => {
+      const response = await route.fetch();
+      await gone;
+      await route.fulfill({ response });
+    });
+    const asked = page.waitForRequest(call);
+    await act();
+    await asked;
+    await goOn();
+    const shown = page.url();
+    answer();
+    return shown;
+  };
+
+  const second = await heldBack(
+    /changeSets\.commitStaged/,
+    () => page.getByRole('button', { name: 'Commit 1 change' }).click(),
+    async () => {
+      await waiting.last().click();
+      await expect(review).toContainText('First Ltd');
+    },
+  );
+  await expect(page.getByText(/^Committed: /)).toBeVisible();
+  await expect(waiting).toHaveCount(1);
+  expect(page.url()).toBe(second);
+  await expect(review).toContainText('First Ltd');
+  const latest = page.getByRole('region', { name: 'History' }).getByRole('button').first();
+  await expect(latest).toContainText(other?.['name'] ?? '?');
+
+  const committed = await heldBack(
+    /changeSets\.discard/,
+    async () => {
+      await page.getByRole('button', { name: 'Discard' }).click();
+      await page.getByRole('button', { name: 'Discard changes' }).click();
+    },
+    () => latest.click(),
+  );
+  await expect(waiting).toHaveCount(0);
+  expect(page.url()).toBe(committed);
+  await expect(page.getByRole('region', { name: 'Change-set' })).toContainText('Second Ltd');
+});
+
 test('a file whose reading breaks off is not read again by itself, and its dialog says why', async ({
   sharedDesk,
   page,
