@@ -30,6 +30,7 @@ const neutralShared = new Set(
     'number-text',
     'permissions.rules',
     'secret-store',
+    'stripe-beginning',
   ].map((name) => `electron/shared/${name}.ts`),
 );
 

@@ -1,3 +1,5 @@
+import { stripeBeginning } from '../shared/stripe-beginning';
+
 /** Whole days in UTC, both included, written `2026-10-01`. */
 export interface Days {
   readonly from: string;
@@ -30,5 +32,10 @@ export function readPeriod({ from, to }: Days): PeriodReading {
   if (!first) return refuse('from', `"${from}" is no day; write it like 2026-10-01.`);
   if (!last) return refuse('to', `"${to}" is no day; write it like 2026-10-31.`);
   if (last < first) return refuse('to', `The last day (${to}) is before the first (${from}).`);
+  if (from < stripeBeginning)
+    return refuse(
+      'from',
+      `Stripe has nothing before ${stripeBeginning}. Check the year of ${from}.`,
+    );
   return { ok: true, from: first, to: new Date(last.getTime() + dayMs) };
 }

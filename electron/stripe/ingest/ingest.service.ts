@@ -12,7 +12,7 @@ import {
 } from './coverage-store';
 import { gapReason, type IngestContext, type IngestProgress, type IngestRun } from './ingest-run';
 import { type ListTask, listWindows, taskOf } from './list-windows';
-import { chargeList, type ListRule, objectOfId, stripeBeginning, usualLists } from './lists.rules';
+import { chargeList, firstSecond, type ListRule, objectOfId, usualLists } from './lists.rules';
 import { listPayoutMembers } from './payout-members';
 import { progressMeter } from './progress-meter';
 import { markEvents, readEventCursor, readEvents } from './read-events';
@@ -104,9 +104,13 @@ const listedAhead = 2;
 
 /** Plans one list: keeps what is proved, goes on with what was interrupted, adds what is new. */
 async function planList(session: RoleSession, rule: ListRule, period: Period, now: number) {
-  const from = rule.reach === 'ever' ? stripeBeginning : Math.floor(period.from.getTime() / 1000);
-  const plan = planWindows(await readWindows(session, rule.object), {
-    from,
+  const asked = rule.reach === 'ever' ? 0 : Math.floor(period.from.getTime() / 1000);
+  // A listing that was begun before there was Stripe is never answered, and would end every run.
+  const stored = (await readWindows(session, rule.object)).flatMap((row) =>
+    row.to > firstSecond ? [{ ...row, from: Math.max(row.from, firstSecond) }] : [],
+  );
+  const plan = planWindows(stored, {
+    from: Math.max(asked, firstSecond),
     to: now + listedAhead,
   });
   await replaceWindows(session, rule.object, [

@@ -1,3 +1,4 @@
+import { stripeBeginning } from '../../shared/stripe-beginning';
 import type { MirrorObject } from '../mirror/mirror-tables.rules';
 
 /** How one kind of object is listed. */
@@ -72,8 +73,8 @@ export const chargeList: ListRule = {
 /** The largest page that Stripe gives. */
 export const pageSize = 100;
 
-/** Stripe was founded in 2010 and took its first payment in 2011: nothing is older. */
-export const stripeBeginning = Date.UTC(2011, 0, 1) / 1000;
+/** From when on everything there ever was is listed, in seconds. */
+export const firstSecond = Date.parse(stripeBeginning) / 1000;
 
 /** The address under which one object of a kind is retrieved. */
 export function objectPath(object: MirrorObject, id: string): string {

@@ -1,6 +1,7 @@
 import { CalendarRange, ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { Period } from '../../../electron/reconciliation/period.schema';
+import { stripeBeginning } from '../../../electron/shared/stripe-beginning';
 import { Button } from '../../ui/button';
 import { IconButton } from '../../ui/icon-button';
 import { Popover } from '../../ui/popover';
@@ -86,6 +87,7 @@ export function PeriodPicker({ period, months, onChange }: PeriodPickerProps) {
               <TextField
                 type="date"
                 label="From"
+                min={stripeBeginning}
                 value={from}
                 onChange={(event) => setFrom(event.currentTarget.value)}
               />

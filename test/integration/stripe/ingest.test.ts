@@ -73,6 +73,16 @@ describe('reading Stripe into the mirror', () => {
     ).toEqual(before.rows);
   });
 
+  it('goes on where a run was asked for days before there was Stripe, which answers none of them', async () => {
+    await stage.client.query(
+      `INSERT INTO desk_stripe_coverage (object, from_at, to_at, state)
+       VALUES ('balance_transaction', '1900-01-01', '1900-02-01', 'pending'),
+         ('payment_intent', '1900-01-01', '2011-02-01', 'pending')`,
+    );
+    const { coverage } = await ingest(stage.context(), everything);
+    expect(coverage.filter(({ complete }) => !complete)).toEqual([]);
+  });
+
   it('goes on after its process was killed, as if it had never stopped', async () => {
     const { sandbox, url, server, client } = stage;
     for (const lastRequest of [9, 60]) {
