@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { DeskError } from '../shared/errors';
 import type { StripeGateway } from './gateway/stripe-gateway';
 import { rereadObjects } from './ingest/ingest.service';
 import type { IngestContext } from './ingest/ingest-run';
@@ -54,14 +55,41 @@ function refundOf(refund: Stripe.Refund): StripeRefund {
   };
 }
 
-/** Refunds and cancellations through a gateway; what was written is read back with the reading key. */
+/** A person waits for it: a reading is patient with a network for minutes, and this is asked about again. */
+const usualPatienceMs = 20_000;
+
+/** @throws DeskError `stripe_unreachable` where it takes longer; what was sent may still be done */
+async function inTime<T>(
+  patienceMs: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const signal = AbortSignal.timeout(patienceMs);
+  try {
+    return await work(signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const reason =
+      'Stripe does not answer, so whether it was done is not known. The next run asks again, and so does “Ask Stripe again” under “Decisions”; it is never done twice.';
+    throw new DeskError('stripe_unreachable', { reason }, { cause: error });
+  }
+}
+
+/**
+ * Refunds and cancellations through a gateway; what was written is read back with the reading key.
+ * @param patienceMs how long each step may take with all its tries
+ */
 export function stripeWriter(
   gateway: StripeGateway,
   context: Omit<IngestContext, 'gateway'>,
+  patienceMs = usualPatienceMs,
 ): StripeWriter {
+  const read = <T>(what: string, call: (stripe: Stripe) => Promise<T>) =>
+    inTime(patienceMs, (signal) => gateway.read(what, call, signal));
+  const write = <T>(what: string, call: (stripe: Stripe) => Promise<T>) =>
+    inTime(patienceMs, (signal) => gateway.write(what, call, signal));
   return {
     async refund({ charge, amountMinor, writeId, idempotencyKey }) {
-      const made = await gateway.write('refunds', (stripe) =>
+      const made = await write('refunds', (stripe) =>
         stripe.refunds.create(
           { charge, amount: amountMinor, metadata: { [markName]: writeId } },
           { idempotencyKey },
@@ -73,7 +101,7 @@ export function stripeWriter(
       const refunds: StripeRefund[] = [];
       let after: string | undefined;
       for (;;) {
-        const page = await gateway.read('refunds', (stripe) =>
+        const page = await read('refunds', (stripe) =>
           stripe.refunds.list({ charge, limit: 100, ...(after ? { starting_after: after } : {}) }),
         );
         refunds.push(...page.data.map(refundOf));
@@ -82,21 +110,22 @@ export function stripeWriter(
       }
     },
     async charge(id) {
-      const charge = await gateway.read('charges', (stripe) => stripe.charges.retrieve(id));
+      const charge = await read('charges', (stripe) => stripe.charges.retrieve(id));
       return { refundedMinor: charge.amount_refunded };
     },
     async cancelSubscription({ subscription, idempotencyKey }) {
-      const { id, status } = await gateway.write('subscriptions', (stripe) =>
+      const { id, status } = await write('subscriptions', (stripe) =>
         stripe.subscriptions.cancel(subscription, {}, { idempotencyKey }),
       );
       return { id, status };
     },
     async subscription(id) {
-      const subscription = await gateway.read('subscriptions', (stripe) =>
+      const subscription = await read('subscriptions', (stripe) =>
         stripe.subscriptions.retrieve(id),
       );
       return { id: subscription.id, status: subscription.status };
     },
-    mirror: (ids) => rereadObjects({ ...context, gateway }, ids),
+    mirror: (ids) =>
+      inTime(patienceMs, (signal) => rereadObjects({ ...context, gateway }, ids, signal)),
   };
 }

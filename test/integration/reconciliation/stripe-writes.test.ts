@@ -52,8 +52,8 @@ describe('refunds in Stripe', () => {
   afterAll(() => stage.close());
 
   const log = () => stage.context().log;
-  const writer = () =>
-    stripeWriter(stage.gateway(), { database: stage.database, actor: access.actor, log: log() });
+  const context = () => ({ database: stage.database, actor: access.actor, log: log() });
+  const writer = () => stripeWriter(stage.gateway(), context());
   const refundsIn = (charge: string) =>
     stage.sandbox.store.all('refund').filter(({ fields }) => fields['charge'] === charge).length;
 
@@ -172,6 +172,25 @@ describe('refunds in Stripe', () => {
       [batchId],
     );
     expect(rows).toEqual([{ entries: 1 }]);
+  });
+
+  it('is not waited for where Stripe falls silent, says so, and is made once when asked again', async () => {
+    const { charge, batchId } = await decide();
+    stage.sandbox.misbehave({ how: { kind: 'timeout' }, method: 'POST', path: '/v1/refunds' });
+    const silent = stage.gateway({ timeoutMs: 3_600_000 });
+    // One answer first: patience is for what answered before.
+    await silent.account();
+    await runStripeWrites(access, stripeWriter(silent, context(), 100), log(), batchId);
+    expect(await batchState(access, batchId)).toMatchObject({
+      running: 1,
+      failed: 0,
+      problem: expect.stringMatching(
+        /^Stripe does not answer, so whether it was done is not known\./,
+      ),
+    });
+    await runStripeWrites(access, writer(), log(), null);
+    expect(refundsIn(charge.id)).toBe(1);
+    expect(await batchState(access, batchId)).toMatchObject({ running: 0, done: 1 });
   });
 
   it('says what Stripe refused, changes nothing, and lets the finding be decided again', async () => {
