@@ -1,6 +1,6 @@
 import { type CurrencyCode, currencyExponent, parseCurrencyInUse } from '../shared/money';
 import { currencyOfAmount, readBankDay } from './bank-amount.rules';
-import { type CsvTable, directionOf, groupedBy, isDay } from './bank-csv-cells.rules';
+import { type CsvTable, directionOf, groupedBy, isDay, stateOf } from './bank-csv-cells.rules';
 import type { CsvMapping } from './bank-statement.schema';
 
 /** What the header of a column may say, in the languages of the banks that people have. */
@@ -13,6 +13,8 @@ const words = {
   /** What a payment is for, where payouts are named, before whom it is from. */
   purpose: /description|details|memo|verwendungszweck|narrative|concepto|mededeling/i,
   description: /text|payee|name|naam/i,
+  state:
+    /^((booking|transaction|payment) ?)?(status|state)$|^zustand$|buchungsstatus|^(estado|estatut|statut|(é|e)tat|stato)$/i,
   currency: /^(currency|currency code|ccy|w(ä|ae)hrung|moneda|devise|valuta|munt)$/i,
   /** An amount that is no movement: what is left in the account, or what it cost. */
   otherAmount: /balance|saldo|kontostand|solde|fee|geb(ü|ue)hr/i,
@@ -95,7 +97,14 @@ export function guessMapping(table: CsvTable, currency: CurrencyCode): CsvMappin
         codes,
       ])
     : null;
-  const used = [...taken, codes, direction];
+  // One word that is unknown does not make the pending ones count: it is asked about, row by row.
+  const isState = (name: string, column: number) =>
+    words.state.test(name)
+      ? cellsOf(table, column).some((cell) => stateOf(cell) !== undefined)
+      : holds(table, column, (cell) => stateOf(cell) !== undefined) &&
+        cellsOf(table, column).some((cell) => stateOf(cell) === 'unbooked');
+  const state = find(table, isState, [...taken, codes, direction]);
+  const used = [...taken, codes, direction, state];
   const reference = find(table, (name) => words.reference.test(name), used);
   const free = [...used, reference];
   const description =
@@ -108,6 +117,7 @@ export function guessMapping(table: CsvTable, currency: CurrencyCode): CsvMappin
     moneyIn: split ? moneyIn : null,
     moneyOut: split ? moneyOut : null,
     direction,
+    state,
     currency: codes,
     reference,
     description,

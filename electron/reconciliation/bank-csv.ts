@@ -1,7 +1,15 @@
 import Papa from 'papaparse';
 import { type CurrencyCode, currencyExponent } from '../shared/money';
 import { readBankAmount, readBankDay } from './bank-amount.rules';
-import { type CsvRow, type CsvTable, directionOf, groupedBy, isDay } from './bank-csv-cells.rules';
+import {
+  type CsvRow,
+  type CsvTable,
+  directionOf,
+  groupedBy,
+  isDay,
+  stateOf,
+} from './bank-csv-cells.rules';
+import type { BankFile } from './bank-files';
 import type { BankLine, BankProblem, CsvMapping } from './bank-statement.schema';
 
 /** The library finds a separator by most lines; few columns below lines about the account need help. */
@@ -74,12 +82,16 @@ export function readCsv(text: string): CsvTable | BankProblem {
   };
 }
 
-/** Reads every row; problems name line and column, and with one nothing is to be imported. */
+/**
+ * Reads every row that is booked; problems name line and column, and with one nothing is to be
+ * imported. What is pending is counted and left out: it may lack its day, change or never come.
+ */
 export function readRows(
   { header, rows }: CsvTable,
   mapping: CsvMapping,
   currency: CurrencyCode,
-): { readonly lines: readonly BankLine[]; readonly problems: readonly BankProblem[] } {
+): Pick<BankFile, 'lines' | 'problems' | 'unbooked'> {
+  let unbooked = 0;
   const lines: BankLine[] = [];
   const problems: BankProblem[] = [];
   const columns =
@@ -95,6 +107,14 @@ export function readRows(
       const name = column === null ? '' : `, ${header[column] || `column ${column + 1}`}`;
       problems.push({ line, place: `Line ${line}${name}`, message });
     };
+    const state = stateOf(cell(mapping.state));
+    if (state === 'unbooked') {
+      unbooked += 1;
+      continue;
+    }
+    if (state === undefined) {
+      problem(mapping.state, `“${cell(mapping.state)}” does not say whether it is booked.`);
+    }
     const bookedOn = readBankDay(cell(mapping.date), mapping.dateOrder);
     if (bookedOn === undefined) problem(mapping.date, `“${cell(mapping.date)}” is no date.`);
     const direction = mapping.direction === null ? undefined : directionOf(cell(mapping.direction));
@@ -126,5 +146,5 @@ export function readRows(
       description: cell(mapping.description),
     });
   }
-  return { lines, problems };
+  return { lines, problems, unbooked };
 }

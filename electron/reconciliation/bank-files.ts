@@ -9,6 +9,8 @@ export interface BankFile {
   readonly to: string | null;
   readonly lines: readonly BankLine[];
   readonly problems: readonly BankProblem[];
+  /** How many movements are not booked, and therefore not among the lines. */
+  readonly unbooked: number;
 }
 
 /** Which format a file has, by its first signs rather than by its name. */
@@ -29,6 +31,7 @@ export function brokenFile(message: string, line?: number): BankFile {
     from: null,
     to: null,
     lines: [],
+    unbooked: 0,
     problems: [{ line: line ?? 1, place: line === undefined ? null : `Line ${line}`, message }],
   };
 }

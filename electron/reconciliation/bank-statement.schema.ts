@@ -32,6 +32,8 @@ export const csvMappingSchema = z.object({
   moneyOut: z.int().nonnegative().nullable(),
   /** Says in words whether an amount without a sign came in or went out. */
   direction: z.int().nonnegative().nullable(),
+  /** Says in words whether a movement is booked; what is not is left out. */
+  state: z.int().nonnegative().nullable(),
   /** Names the currency of each row, which must be that of the account. */
   currency: z.int().nonnegative().nullable(),
   reference: z.int().nonnegative().nullable(),
@@ -68,6 +70,8 @@ export const statementPreviewSchema = z.object({
   from: z.string().nullable(),
   to: z.string().nullable(),
   lines: z.int(),
+  /** How many movements are left out because they are not booked. */
+  unbooked: z.int(),
   sumMinor: z.number().int(),
   /** The first lines, as they would be imported. */
   sample: z.array(

@@ -7,9 +7,11 @@ import { DeskError } from '../shared/errors';
 import { parseCurrency } from '../shared/money';
 import { readCsv, readRows } from './bank-csv';
 import { guessCurrency, guessMapping } from './bank-csv-guess.rules';
+import { bookingDayProblem, latestBooking } from './bank-days.rules';
 import { type BankFile, formatOf } from './bank-files';
 import {
   type BankFormat,
+  type BankProblem,
   bankLineSchema,
   bankStatementSchema,
   type CsvMapping,
@@ -33,11 +35,31 @@ interface ReadFile extends BankFile {
   readonly mapping: CsvMapping | null;
 }
 
+/** Where a format says the day of a movement, as a person looks for it. */
+function dayPlace({ format, header, mapping }: ReadFile, line: number): string {
+  if (format === 'camt053') return `Entry ${line}, BookgDt`;
+  if (format === 'ofx') return `Transaction ${line}, DTPOSTED`;
+  const column = mapping?.date ?? 0;
+  return `Line ${line}, ${header?.[column] || `column ${column + 1}`}`;
+}
+
+/** The same file with what is wrong about its days, which every format may have. */
+function withDayProblems(read: ReadFile, now: Date): ReadFile {
+  const problems = read.lines.flatMap(({ line, bookedOn }): BankProblem[] => {
+    const message = bookingDayProblem(bookedOn, now);
+    return message === undefined ? [] : [{ line, place: dayPlace(read, line), message }];
+  });
+  return { ...read, problems: [...read.problems, ...problems] };
+}
+
 /** @throws DeskError `not_possible` for a file that is no bank statement of a known format */
-function readFile(input: PreviewStatement): ReadFile {
-  const read = readFormat(input);
+function readFile(input: PreviewStatement, now: Date): ReadFile {
+  const read = withDayProblems(readFormat(input), now);
   if (read.lines.length > 0 || read.problems.length > 0) return read;
-  const message = 'There are no bookings in it.';
+  const message =
+    read.unbooked === 0
+      ? 'There are no bookings in it.'
+      : 'Nothing in it is booked yet. Export it again once it is.';
   return { ...read, problems: [{ line: 1, place: null, message }] };
 }
 
@@ -53,7 +75,14 @@ function readFormat({ file, mapping, currency }: PreviewStatement): ReadFile {
     return { ...read, format, header: null, mapping: null };
   }
   const table = readCsv(file.text);
-  const nothing = { format, account: '', from: null, to: null, lines: [] } as const;
+  const nothing = {
+    format,
+    account: '',
+    from: null,
+    to: null,
+    lines: [],
+    unbooked: 0,
+  } as const;
   if ('message' in table) {
     return { ...nothing, currency: null, header: null, mapping: null, problems: [table] };
   }
@@ -76,23 +105,27 @@ function readFormat({ file, mapping, currency }: PreviewStatement): ReadFile {
   };
 }
 
-function daysOf({ lines, from, to }: ReadFile) {
+/** The days that it covers: what has not come yet is not covered, whatever the file says. */
+function daysOf({ lines, from, to }: ReadFile, now: Date) {
   const days = lines
     .map(({ bookedOn }) => bookedOn)
     .filter(Boolean)
     .toSorted();
-  return { from: from ?? days[0] ?? null, to: to ?? days.at(-1) ?? null };
+  const last = to ?? days.at(-1) ?? null;
+  const latest = latestBooking(now);
+  return { from: from ?? days[0] ?? null, to: last !== null && last > latest ? latest : last };
 }
 
 /** Reads a bank file without keeping anything, for a person to confirm. */
-export function previewStatement(input: PreviewStatement): StatementPreview {
-  const read = readFile(input);
+export function previewStatement(input: PreviewStatement, now: Date): StatementPreview {
+  const read = readFile(input, now);
   return {
     format: read.format,
     account: read.account,
     currency: read.currency,
-    ...daysOf(read),
+    ...daysOf(read, now),
     lines: read.lines.length,
+    unbooked: read.unbooked,
     sumMinor: read.lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
     sample: read.lines.slice(0, shown).map((line) => ({ ...line })),
     header: read.header ? [...read.header] : null,
@@ -103,14 +136,16 @@ export function previewStatement(input: PreviewStatement): StatementPreview {
 
 /**
  * Keeps a statement and looks for the payouts of its lines, in one statement of the database.
+ * @returns what came of it; called again with the same id, what came of it the first time
  * @throws DeskError `not_possible` naming line and column of the first problem: then nothing is
  *   kept; `duplicate` for a file that was imported already
  */
 export async function importStatement(
-  { authority, actor }: FinanceAccess,
+  { authority, actor, clock }: FinanceAccess,
   input: ImportStatement,
 ): Promise<z.infer<typeof importResultSchema>> {
-  const read = readFile(input);
+  const now = clock.now();
+  const read = readFile(input, now);
   const [problem] = read.problems;
   if (problem) {
     const place = problem.place === null ? '' : `${problem.place}: `;
@@ -118,7 +153,7 @@ export async function importStatement(
       reason: `${place}${problem.message} Nothing was imported.`,
     });
   }
-  const { from, to } = daysOf(read);
+  const { from, to } = daysOf(read, now);
   if (from === null || to === null) {
     throw new DeskError('not_possible', { reason: 'The statement has no lines.' });
   }
@@ -143,10 +178,34 @@ export async function importStatement(
   } catch (error) {
     // Nobody changed anything: it is the same file once more.
     if (!(error instanceof DeskError) || error.code !== 'conflict') throw error;
+    const before = await importedBefore({ authority, actor }, input.id);
+    if (before) return before;
     const reason =
       'This file was imported already. To import it in another way, remove it first from the statements above the bank lines.';
     throw new DeskError('duplicate', { reason }, { cause: error });
   }
+}
+
+/** What came of an import of which the answer was lost; undefined where it is not this one's. */
+function importedBefore(
+  { authority, actor }: Pick<FinanceAccess, 'authority' | 'actor'>,
+  id: string,
+) {
+  return inRole(
+    authority,
+    actor,
+    async (transaction) => {
+      const [known] = z.array(importResultSchema).parse(
+        await transaction.$queryRaw`
+          SELECT s.line_count - s.repeated_count AS imported, s.repeated_count AS repeated,
+            (SELECT count(*)::int FROM desk_bank_lines l
+             WHERE l.statement_id = s.id AND l.payout_id IS NOT NULL) AS matched
+          FROM desk_bank_statements s WHERE s.id = ${id}::uuid`,
+      );
+      return known;
+    },
+    { readOnly: true },
+  );
 }
 
 /**

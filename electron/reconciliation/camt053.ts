@@ -63,6 +63,7 @@ interface Statement {
   readonly closing: number | null;
   readonly lines: readonly BankLine[];
   readonly problems: readonly BankProblem[];
+  readonly unbooked: number;
 }
 
 /** What is read where a file holds something of its family that is no statement. */
@@ -163,6 +164,7 @@ function readStatement(statement: Node, before: number): Statement | null {
     closing: balanceOf(statement, ['CLBD'], currency),
     lines: read.map(({ line }) => line),
     problems: read.flatMap(({ problems }) => problems),
+    unbooked: entries.length - read.length,
   };
 }
 
@@ -246,5 +248,6 @@ export function readCamt053(text: string): BankFile {
     to: inOrder.at(-1)?.to ?? null,
     lines: statements.flatMap(({ lines }) => lines),
     problems: statements.flatMap(({ problems }) => problems),
+    unbooked: statements.reduce((sum, { unbooked }) => sum + unbooked, 0),
   };
 }

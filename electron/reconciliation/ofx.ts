@@ -63,5 +63,6 @@ export function readOfx(text: string): BankFile {
     to: day('DTEND'),
     lines,
     problems,
+    unbooked: 0,
   };
 }

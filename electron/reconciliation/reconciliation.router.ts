@@ -223,7 +223,7 @@ export const reconciliationRouter = router({
   previewStatement: act
     .input(previewStatementInput)
     .output(statementPreviewSchema)
-    .mutation(({ input }) => previewStatement(input)),
+    .mutation(({ ctx, input }) => previewStatement(input, financeAccess(ctx).clock.now())),
   importStatement: act
     .input(importStatementInput)
     .output(importResultSchema)

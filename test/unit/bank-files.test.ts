@@ -4,7 +4,10 @@ import type { PreviewStatement } from '../../electron/reconciliation/bank-statem
 import { previewStatement } from '../../electron/reconciliation/bank-statements.service';
 
 const preview = (text: string, more: Partial<PreviewStatement> = {}) =>
-  previewStatement({ file: { name: 'statement', text }, mapping: null, currency: null, ...more });
+  previewStatement(
+    { file: { name: 'statement', text }, mapping: null, currency: null, ...more },
+    new Date('2026-11-01T12:00:00Z'),
+  );
 const problemsOf = (text: string, more: Partial<PreviewStatement> = {}) =>
   preview(text, more).problems.map(({ place, message }) => [place, message]);
 
@@ -152,6 +155,45 @@ describe('a CSV statement', () => {
     expect(preview(`${table}End of the report\n`)).toMatchObject({ lines: 1, problems: [] });
   });
 
+  it('is read without what is not booked, which is counted, whatever its bank calls it', () => {
+    const revolut =
+      'Type,Started Date,Completed Date,Description,Amount,State\n' +
+      'TRANSFER,2026-10-05,2026-10-05,STRIPE po_1,120.50,COMPLETED\n' +
+      'TRANSFER,2026-10-06,,STRIPE po_2,80.00,PENDING\n' +
+      'TRANSFER,2026-10-06,2026-10-06,STRIPE po_3,70.00,REVERTED\n';
+    expect(preview(revolut)).toMatchObject({
+      mapping: { state: 5 },
+      lines: 1,
+      unbooked: 2,
+      sumMinor: 12_050,
+      to: '2026-10-05',
+      problems: [],
+    });
+    const german =
+      'Buchungstag;Buchungstext;Betrag;Info\n05.10.2026;STRIPE;1,00;Umsatz gebucht\n' +
+      '06.10.2026;STRIPE;2,00;Umsatz vorgemerkt\n';
+    expect(preview(german)).toMatchObject({ lines: 1, unbooked: 1, sumMinor: 100 });
+    // Some mark only what is pending.
+    const marked =
+      'Date,Text,Amount,Note\n2026-10-05,STRIPE,1.00,\n2026-10-06,STRIPE,2.00,Pending\n';
+    expect(preview(marked)).toMatchObject({ lines: 1, unbooked: 1 });
+    const { mapping } = preview(marked);
+    expect(preview(marked, { mapping: mapping && { ...mapping, state: null } }).lines).toBe(2);
+  });
+
+  it('asks about a state that it does not know, and takes no other column for one', () => {
+    const table = (header: string, ...states: string[]) =>
+      `Date,Text,Amount,${header}\n${states.map((state) => `2026-10-05,STRIPE,1.00,${state}`).join('\n')}\n`;
+    expect(problemsOf(table('Status', 'Booked', 'Erfasst'))).toEqual([
+      ['Line 3, Status', '“Erfasst” does not say whether it is booked.'],
+    ]);
+    expect(preview(table('State', 'CA', 'NY')).mapping?.state).toBeNull();
+    expect(preview(table('Result', 'Done', 'Done')).mapping?.state).toBeNull();
+    expect(problemsOf(table('Status', 'Pending'))).toEqual([
+      [null, 'Nothing in it is booked yet. Export it again once it is.'],
+    ]);
+  });
+
   it('that is no table says so', () => {
     expect(problemsOf('Dear customer,\nplease find attached our letter\n')).toEqual([
       [null, expect.stringMatching(/^This is no table: a bank’s CSV file has a header/)],
@@ -187,6 +229,7 @@ describe('a camt.053 statement', () => {
       from: '2026-10-01',
       to: '2026-10-31',
       lines: 2,
+      unbooked: 1,
       problems: [],
       sample: [{ amountMinor: 123_456, reference: 'po_1' }, { amountMinor: -1_000 }],
     });
@@ -387,6 +430,36 @@ it.each([
       },
     }),
   );
+});
+
+describe('a day on which nothing can have been booked', () => {
+  const before = '“1926-10-05” lies before Stripe’s first payout. Check the year.';
+  const ahead = '“2206-10-05” has not come yet. Check the year.';
+
+  it.each([
+    ['CSV', 'Line 2, Date', (day: string) => `Date,Amount\n${day},1.00\n`],
+    [
+      'camt.053',
+      'Entry 1, BookgDt',
+      (day: string) => camt(entry('1.00', 'CRDT').replace('2026-10-05', day)),
+    ],
+    [
+      'OFX',
+      'Transaction 1, DTPOSTED',
+      (day: string) => ofx(movement('1.00', day.replaceAll('-', ''))),
+    ],
+  ])('is refused with its place in %s', (_, place, file) => {
+    expect(problemsOf(file('1926-10-05'))).toEqual([[place, before]]);
+    expect(problemsOf(file('2206-10-05'))).toEqual([[place, ahead]]);
+    // A clock that is slow by a day refuses nothing.
+    expect(problemsOf(file('2026-11-02'))).toEqual([]);
+  });
+
+  it('is not covered by a statement that says it covers it', () => {
+    expect(preview(ofx(movement('1.00')).replace('<DTEND>20261031', '<DTEND>22061231')).to).toBe(
+      '2026-11-08',
+    );
+  });
 });
 
 describe('a damaged bank file', () => {

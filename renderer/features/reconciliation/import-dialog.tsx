@@ -134,6 +134,12 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
             {read.from && read.to && `, ${dayText(read.from)} – ${dayText(read.to)}`}
             {parseCurrency(currency) && `, sum ${amountOf(read.sumMinor, currency)}`}
           </p>
+          {read.unbooked > 0 && (
+            <Notice tone="info" title={`${counted(read.unbooked, 'line')} left out: not booked`}>
+              What is pending may change or never come. Import the account’s next statement once it
+              is booked.
+            </Notice>
+          )}
           {read.mapping && read.header && (
             <Mapping mapping={read.mapping} header={read.header} onChange={setMapping} />
           )}
@@ -168,6 +174,7 @@ const columnsOf = [
   ['moneyIn', 'Money in'],
   ['moneyOut', 'Money out'],
   ['direction', 'In or out'],
+  ['state', 'Booked or pending'],
   ['currency', 'Currency'],
   ['reference', 'Reference'],
   ['description', 'Text'],
