@@ -246,7 +246,8 @@ function PayoutOfLine({ line, free, mayAct }: PayoutOfLineProps) {
     <Menu
       align="end"
       trigger={
-        <Button variant="ghost" size="small" aria-label="Change payout">
+        // Its words begin below those of the header, its edge and padding before them.
+        <Button variant="ghost" size="small" aria-label="Change payout" className="-ml-[9px]">
           {label}
         </Button>
       }

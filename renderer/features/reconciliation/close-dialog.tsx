@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Overview } from '../../../electron/reconciliation/period.schema';
 import { newId } from '../../../electron/shared/ids';
 import { useTRPCClient } from '../../bridge/trpc';
@@ -45,6 +45,17 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
     asTyped(typed) === asTyped(name) &&
     (unexplained === 0 || override.trim() !== '');
 
+  const [hasFailed, setHasFailed] = useState(false);
+  const isClosed = hasFailed && overview.closedBy === id;
+  useEffect(() => {
+    if (!isClosed) return;
+    toast.show({
+      title: `${name} is closed`,
+      description: 'Only the answer was lost.',
+      tone: 'good',
+    });
+    onClose();
+  }, [isClosed, name, onClose, toast]);
   const close = async () => {
     try {
       const closing = await client.reconciliation.closePeriod.mutate({
@@ -59,6 +70,9 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
         tone: 'good',
       });
       onClose();
+    } catch (error) {
+      setHasFailed(true);
+      throw error;
     } finally {
       void refresh();
     }

@@ -26,6 +26,8 @@ export function FigureStrip({ overview, givesWay }: FigureStripProps) {
   const { totals } = overview;
   if (totals.length === 0) return null;
   const shown = shownStandings(totals);
+  // Four do not fit beside their words: then every one stands over them, not only the long ones.
+  const stacked = shown.length === moneyStandings.length;
   return (
     <ScrollRegion
       label="Figures"
@@ -34,9 +36,19 @@ export function FigureStrip({ overview, givesWay }: FigureStripProps) {
         givesWay && 'low:hidden',
       )}
     >
-      {byPurchases(totals).map((total) => (
-        <CurrencyFigures key={total.currency} total={total} shown={shown} />
-      ))}
+      <div
+        className={classes(
+          'grid gap-x-16 gap-y-8 max-wide:gap-x-12',
+          // A column is as wide as its longest figure, of whichever currency: the bars give way first.
+          stacked
+            ? 'grid-cols-[40px_repeat(4,minmax(0,1fr))_minmax(96px,1fr)]'
+            : 'grid-cols-[40px_repeat(3,minmax(min-content,max-content))_minmax(96px,1fr)] max-wide:grid-cols-[40px_repeat(3,minmax(0,1fr))_minmax(96px,1.2fr)] wide:gap-x-32',
+        )}
+      >
+        {byPurchases(totals).map((total) => (
+          <CurrencyFigures key={total.currency} total={total} shown={shown} stacked={stacked} />
+        ))}
+      </div>
       <BesideFigures overview={overview} />
     </ScrollRegion>
   );
@@ -45,12 +57,12 @@ export function FigureStrip({ overview, givesWay }: FigureStripProps) {
 function CurrencyFigures({
   total,
   shown,
+  stacked,
 }: {
   readonly total: PeriodTotals;
   readonly shown: readonly MoneyStanding[];
+  readonly stacked: boolean;
 }) {
-  // Four do not fit beside their words: then every one stands over them, not only the long ones.
-  const stacked = shown.length === moneyStandings.length;
   const whole = Math.max(
     1,
     shown.reduce((sum, { key }) => sum + total[key].minor, 0),
@@ -58,10 +70,8 @@ function CurrencyFigures({
   return (
     <div
       className={classes(
-        'grid items-center gap-16 max-wide:items-start max-wide:gap-12',
-        stacked
-          ? 'items-start grid-cols-[40px_repeat(4,minmax(0,1fr))_minmax(96px,1fr)]'
-          : 'grid-cols-[40px_repeat(3,minmax(0,1fr))_minmax(96px,1.2fr)]',
+        'col-span-full grid grid-cols-subgrid items-center max-wide:items-start',
+        stacked && 'items-start',
       )}
     >
       <span

@@ -60,6 +60,37 @@ test('finance sees the month: money, a roll-forward to zero, payouts with their 
     await expectNoAxeViolations(page);
   });
 
+  await test.step('every figure stands beside its words where there is room', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const sum = (count: number, minor: number) => ({ count, minor });
+    const dinars = {
+      currency: 'KWD',
+      matched: sum(55, 1_658_990),
+      expected: sum(7, 83_360),
+      explained: sum(0, 0),
+      discrepant: sum(8, 1_546_830),
+    };
+    await page.route(/reconciliation\.overview/, async (route) => {
+      const response = await route.fetch();
+      const body = await response.text();
+      await route.fulfill({
+        response,
+        body: body.replace('"totals":[', `"totals":[${JSON.stringify(dinars)},`),
+      });
+    });
+    await page.reload();
+    await expect(purchases.figures).toContainText('KWD');
+    const lines = await purchases.figures
+      .getByRole('img')
+      .evaluateAll((bars) => bars.map((bar) => bar.parentElement?.offsetHeight));
+    expect(lines.length).toBeGreaterThan(1);
+    expect(new Set(lines).size, 'no currency has a line more than another').toBe(1);
+    await page.unroute(/reconciliation\.overview/);
+    await page.reload();
+    await expect(purchases.figures).not.toContainText('KWD');
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   await test.step('every figure is said whole in a narrow window', async () => {
     await page.setViewportSize({ width: 900, height: 700 });
     const cut = await purchases.figures
@@ -238,6 +269,7 @@ test('a bank statement is imported, and a purchase is followed to its bank line'
 
 test('200 findings are accepted after a dry run, the days are closed, and a late refund shows', async ({
   page,
+  pageProblems,
 }) => {
   const purchases = await asFinance(desk, page);
   await purchases.open(work);
@@ -385,5 +417,27 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     await expect(page.getByRole('button', { name: 'Close period…' })).toBeVisible();
     // One goes on there, and not at the first button in it.
     await expect(page.getByRole('main')).toBeFocused();
+  });
+
+  await test.step('and closed once more, by a closing of which the answer is lost', async () => {
+    pageProblems.allow(/net::ERR_FAILED/);
+    await page.route(
+      /reconciliation\.closePeriod/,
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
+    await page.getByRole('button', { name: 'Close period…' }).press('Enter');
+    await expect(purchases.dialog).toContainText(/\d+ findings not explained/);
+    await purchases.dialog.getByRole('textbox', { name: /^Reason for closing/ }).focus();
+    await page.keyboard.type('They are worked in the next month.');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(workName.replace('–', '-'));
+    await page.keyboard.press('Enter');
+    await expect(purchases.message('Only the answer was lost.')).toBeVisible();
+    await expect(purchases.dialog).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Close period…' })).toHaveCount(0);
   });
 });
