@@ -52,6 +52,20 @@ async function preparedWrites(
 /** Codes after which nothing happened in Stripe and nothing will by repeating. */
 const refusals: ReadonlySet<string> = new Set(['stripe_refused', 'stripe_permission', 'invalid']);
 
+/** Why a write is not done, in a sentence, also where the failure itself carries none. */
+function problemOf({ code, details }: DeskError): string {
+  switch (code) {
+    case 'stripe_permission':
+      return `The key that writes lacks the permission “${details.subject ?? ''}”. Give it to the key in Stripe’s dashboard, then decide again.`;
+    case 'stripe_rate_limited':
+      return 'Stripe asks for fewer requests. The next run asks again.';
+    case 'not_found':
+      return 'Stripe does not know what this is about. Perhaps the key is of another account.';
+    default:
+      return details.reason ?? 'Stripe did not confirm it. The next run asks again.';
+  }
+}
+
 /**
  * Makes one refund exactly once. The key was committed before; if an earlier call's answer was
  * lost, a refund of ours is looked for first, because Stripe forgets keys after a day, and only
@@ -86,10 +100,14 @@ async function makeRefund(
 async function carryOut(access: FinanceAccess, writer: StripeWriter, write: StripeWrite) {
   const { request } = write;
   if (request.kind === 'cancel_subscription') {
-    await writer.cancelSubscription({
-      subscription: request.subscription,
-      idempotencyKey: write.idempotency_key,
-    });
+    // Stripe does not know a subscription that is cancelled already, by an earlier try or by somebody.
+    const before = await writer.subscription(request.subscription);
+    if (before.status !== 'canceled') {
+      await writer.cancelSubscription({
+        subscription: request.subscription,
+        idempotencyKey: write.idempotency_key,
+      });
+    }
     const seen = await writer.subscription(request.subscription);
     if (seen.status !== 'canceled') {
       throw new DeskError('conflict', {
@@ -152,14 +170,15 @@ export async function runStripeWrites(
     } catch (error) {
       if (!(error instanceof DeskError)) throw error;
       log.warn('a write to Stripe is not confirmed', { write: write.id, error });
-      const problem = error.details.reason ?? error.code;
       await inRole(
         authority,
         actor,
         (transaction) =>
           transaction.$queryRaw`
-            SELECT desk_fail_stripe_write(${write.id}::uuid, ${problem}, ${refusals.has(error.code)}::boolean)::text`,
+            SELECT desk_fail_stripe_write(${write.id}::uuid, ${problemOf(error)}, ${refusals.has(error.code)}::boolean)::text`,
       );
+      // The others would not be answered either, and each would be waited for.
+      if (error.code === 'stripe_unreachable') return;
     }
   }
 }

@@ -6,6 +6,7 @@ import { runStripeWrites } from '../../../electron/reconciliation/stripe-writes.
 import { systemClock } from '../../../electron/shared/clock';
 import { newId } from '../../../electron/shared/ids';
 import { ingest } from '../../../electron/stripe/ingest/ingest.service';
+import { readPermissions } from '../../../electron/stripe/sandbox/stripe-sandbox';
 import { type StripeWriter, stripeWriter } from '../../../electron/stripe/stripe-writer';
 import { insertFinding } from '../../support/finance-database';
 import { insertUser } from '../../support/marketplace-rows';
@@ -176,11 +177,12 @@ describe('refunds in Stripe', () => {
 
   it('is not waited for where Stripe falls silent, says so, and is made once when asked again', async () => {
     const { charge, batchId } = await decide();
+    const later = await decide();
     stage.sandbox.misbehave({ how: { kind: 'timeout' }, method: 'POST', path: '/v1/refunds' });
     const silent = stage.gateway({ timeoutMs: 3_600_000 });
     // One answer first: patience is for what answered before.
     await silent.account();
-    await runStripeWrites(access, stripeWriter(silent, context(), 100), log(), batchId);
+    await runStripeWrites(access, stripeWriter(silent, context(), 100), log(), null);
     expect(await batchState(access, batchId)).toMatchObject({
       running: 1,
       failed: 0,
@@ -188,9 +190,57 @@ describe('refunds in Stripe', () => {
         /^Stripe does not answer, so whether it was done is not known\./,
       ),
     });
+    expect(await batchState(access, later.batchId)).toMatchObject({ running: 1, problem: null });
     await runStripeWrites(access, writer(), log(), null);
     expect(refundsIn(charge.id)).toBe(1);
-    expect(await batchState(access, batchId)).toMatchObject({ running: 0, done: 1 });
+    for (const one of [batchId, later.batchId]) {
+      expect(await batchState(access, one)).toMatchObject({ running: 0, done: 1 });
+    }
+  });
+
+  it('says which permission the key that writes lacks, in words, and moves nothing', async () => {
+    const { charge, batchId } = await decide();
+    const weak = 'rk_test_deskWritesNothing01';
+    stage.sandbox.addKey({ key: weak, livemode: false, permissions: readPermissions });
+    await runStripeWrites(
+      access,
+      stripeWriter(stage.gateway({ writeKey: weak }), context()),
+      log(),
+      batchId,
+    );
+    expect(await batchState(access, batchId)).toMatchObject({
+      failed: 1,
+      problem: expect.stringMatching(/^The key that writes lacks the permission “Charge: write”\./),
+    });
+    expect(refundsIn(charge.id)).toBe(0);
+  });
+
+  it('ends a subscription that somebody cancelled meanwhile as done', async () => {
+    const [subscription] = stage.sandbox.store
+      .all('subscription')
+      .filter(({ fields }) => fields['status'] === 'active');
+    const id = subscription?.id ?? '';
+    const subject = await insertFinding(stage.client, {
+      class: 'DOUBLE_SUBSCRIPTION',
+      stripeIds: [id],
+    });
+    const batchId = newId();
+    await resolveFindings(
+      access,
+      resolveInput.parse({
+        batchId,
+        kind: 'cancel_subscription',
+        reason: 'Twice',
+        items: [subject],
+      }),
+    );
+    await stage
+      .gateway()
+      .write('subscriptions', (stripe) =>
+        stripe.subscriptions.cancel(id, {}, { idempotencyKey: newId() }),
+      );
+    await runStripeWrites(access, writer(), log(), batchId);
+    expect(await batchState(access, batchId)).toMatchObject({ done: 1, problem: null });
   });
 
   it('says what Stripe refused, changes nothing, and lets the finding be decided again', async () => {
