@@ -328,5 +328,6 @@ function tableOf(
  */
 export async function exportCsv(access: FinanceAccess, request: ExportRequest, most = mostRows) {
   const { name, header, rows } = await tableOf(access, request, most);
-  return { fileName: `${name}.csv`, text: csvText(header, rows), rows: rows.length };
+  // The mark at the beginning tells a spreadsheet that names are in UTF-8.
+  return { fileName: `${name}.csv`, text: `\ufeff${csvText(header, rows)}`, rows: rows.length };
 }

@@ -36,3 +36,11 @@ it.each([
     expect(await exportCsv(access, asked, 3)).toMatchObject({ rows: 3 });
   },
 );
+
+it('says that it is in UTF-8, without which a spreadsheet garbles names', async () => {
+  const { text } = await exportCsv(
+    desk.access('finance'),
+    exportInput.parse({ what: 'purchases', period }),
+  );
+  expect(text).toMatch(/^\ufeffpurchase_id,/);
+});
