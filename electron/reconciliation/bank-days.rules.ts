@@ -11,8 +11,7 @@ const daysAhead = 7;
  */
 export function bookingDayProblem(day: string, now: Date): string | undefined {
   if (day === '') return undefined;
-  if (day < stripeBeginning)
-    return `“${day}” lies before Stripe’s first payout. Check the year.`;
+  if (day < stripeBeginning) return `“${day}” lies before Stripe’s first payout. Check the year.`;
   return day > latestBooking(now) ? `“${day}” has not come yet. Check the year.` : undefined;
 }
 
