@@ -220,22 +220,24 @@ export function ChangeReview(props: ChangeReviewProps) {
             </Button>
           </div>
         ) : (
-          <div className="flex items-end gap-8">
-            <div className="min-w-0 grow">
+          <div className="flex flex-wrap items-end justify-end gap-8">
+            <div className="min-w-[220px] grow">
               <ReasonField value={reason} given={first.reason} onChange={setReason} />
             </div>
-            <Button icon={Trash2} busy={discard.isPending} onClick={() => void askDiscard()}>
-              Discard
-            </Button>
-            <Button
-              variant="primary"
-              icon={Check}
-              busy={commit.isPending}
-              disabled={!mayCommit}
-              onClick={commitNow}
-            >
-              Commit {included === 1 ? '1 change' : `${numberText(included)} changes`}
-            </Button>
+            <div className="flex gap-8">
+              <Button icon={Trash2} busy={discard.isPending} onClick={() => void askDiscard()}>
+                Discard
+              </Button>
+              <Button
+                variant="primary"
+                icon={Check}
+                busy={commit.isPending}
+                disabled={!mayCommit}
+                onClick={commitNow}
+              >
+                Commit {included === 1 ? '1 change' : `${numberText(included)} changes`}
+              </Button>
+            </div>
           </div>
         )}
       </footer>
