@@ -1,4 +1,4 @@
-import { amountText, parseCurrency } from '../shared/money';
+import { currencyExponent, parseCurrency } from '../shared/money';
 
 /** What a cell of an export may hold. */
 export type CsvValue = string | number | boolean | null;
@@ -26,10 +26,18 @@ export function csvText(header: readonly string[], rows: readonly (readonly CsvV
   return [header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
-/** An amount in units of its currency, with its decimals and a point, as accounting takes it. */
+/**
+ * An amount in units of its currency, with all of its decimals and a point, as accounting takes it:
+ * a column of dinars in which some have two decimals reads as if a point had moved.
+ */
 export function exportAmount(minor: number, currency: string | null): string {
   const code = parseCurrency(currency ?? '');
-  return code ? amountText({ minor, currency: code }) : String(minor);
+  const exponent = code ? currencyExponent(code) : 0;
+  const digits = String(Math.abs(minor)).padStart(exponent + 1, '0');
+  const sign = minor < 0 ? '-' : '';
+  return exponent === 0
+    ? `${sign}${digits}`
+    : `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
 }
 
 /** A movement of Stripe's balance, summed by day, currency and type. */

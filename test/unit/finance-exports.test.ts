@@ -36,7 +36,8 @@ describe('a CSV export', () => {
   it('leaves negative amounts numbers, and writes amounts with the decimals of their currency', () => {
     expect(csvText([], [[exportAmount(-1_250, 'USD')]])).toBe('\r\n-12.50\r\n');
     expect(exportAmount(1_250, 'JPY')).toBe('1250');
-    expect(exportAmount(1_250, 'KWD')).toBe('1.25');
+    expect(['KWD', 'ISK'].map((code) => exportAmount(1_250, code))).toEqual(['1.250', '12.50']);
+    expect(exportAmount(-5, 'KWD')).toBe('-0.005');
     expect(exportAmount(1_250, null)).toBe('1250');
   });
 });
