@@ -190,11 +190,14 @@ describe('npm run reconcile', () => {
       runScript('audit-verify', [], { DESK_DATABASE_URL: stage.url, ...environment });
 
     it('ends with 0 where the chain holds, 1 with the entry that was changed, 2 where it cannot look', async () => {
+      const { rows } = await stage.client.query<{ said: string }>(
+        `SELECT count(*) || CASE count(*) WHEN 1 THEN ' entry' ELSE ' entries' END
+           || ', 0 closings in .+' || chr(10) || 'End of the chain: ' || max(hash) FILTER (WHERE latest) AS said
+         FROM (SELECT hash, sequence = max(sequence) OVER () AS latest FROM desk_audit_log) log`,
+      );
       const whole = await verify();
       expect(whole.code, whole.errors).toBe(0);
-      expect(whole.output).toMatch(
-        /^The audit log holds: \d+ entr(y|ies), 0 closings in .+\nEnd of the chain: [0-9a-f]{64}\n$/,
-      );
+      expect(whole.output).toMatch(new RegExp(`^The audit log holds: ${rows[0]?.said}\n$`));
       await stage.client.query('ALTER TABLE desk_audit_log DISABLE TRIGGER ALL');
       await stage.client.query(
         `UPDATE desk_audit_log SET details = details || '{"reason": "Another"}' WHERE sequence = 1`,
