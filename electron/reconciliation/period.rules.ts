@@ -37,5 +37,9 @@ export function readPeriod({ from, to }: Days): PeriodReading {
       'from',
       `Stripe has nothing before ${stripeBeginning}. Check the year of ${from}.`,
     );
-  return { ok: true, from: first, to: new Date(last.getTime() + dayMs) };
+  const end = new Date(last.getTime() + dayMs);
+  // The database has no text for the instant after it.
+  if (end.getUTCFullYear() > 9999)
+    return refuse('to', `${to} is too far away. Choose the last day of the period.`);
+  return { ok: true, from: first, to: end };
 }

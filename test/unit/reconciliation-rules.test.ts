@@ -46,6 +46,7 @@ describe('a period', () => {
     ['2026-03-01', '2026-3-2', 'to'],
     ['2026-03-02', '2026-03-01', 'to'],
     ['1900-01-01', '2026-03-01', 'from'],
+    ['2026-03-01', '9999-12-31', 'to'],
   ])('from %s to %s is refused at "%s"', (from, to, field) => {
     expect(readPeriod({ from, to })).toMatchObject({ ok: false, field });
   });
