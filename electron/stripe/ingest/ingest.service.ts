@@ -1,6 +1,7 @@
 import type { Database } from '../../database/connection';
 import { inRoleSession, type RoleSession } from '../../database/role-session';
 import { DeskError } from '../../shared/errors';
+import { mirrorTables } from '../mirror/mirror-tables.rules';
 import { PageWriter } from '../mirror/page-writer';
 import {
   type CoverageReport,
@@ -59,6 +60,15 @@ function clockSentence(offsetMs: number): string {
   return `The clock of this computer is ${span} ${offsetMs > 0 ? 'behind' : 'ahead of'} Stripe's.`;
 }
 
+/** Whether a mirror holds anything that a key of other data could be mixed with. */
+async function isMirrorEmpty(session: RoleSession): Promise<boolean> {
+  const filled = Object.values(mirrorTables).map(({ table }) => `EXISTS (SELECT FROM ${table})`);
+  const [found] = await session.query<{ filled: boolean }>(
+    `SELECT ${filled.join(' OR ')} AS filled`,
+  );
+  return found?.filled === false;
+}
+
 /** The mirror belongs to the account and mode that first filled it. */
 async function pinAccount(
   session: RoleSession,
@@ -74,6 +84,18 @@ async function pinAccount(
   );
   if (!pinned) throw new Error('The row that was just made is not there');
   const mode = (livemode: boolean) => (livemode ? 'live' : 'test');
+  const isOther =
+    pinned.livemode !== account.livemode ||
+    (account.id !== null && pinned.account !== '' && pinned.account !== account.id);
+  // A key that could read nothing binds the workspace to nothing.
+  if (isOther && pinned.ingested_s === null && (await isMirrorEmpty(session))) {
+    const now = { account: account.id ?? '', livemode: account.livemode };
+    await session.query('UPDATE desk_stripe_account SET account = $1, livemode = $2', [
+      now.account,
+      now.livemode,
+    ]);
+    return { ...pinned, ...now };
+  }
   if (pinned.livemode !== account.livemode) {
     throw new DeskError('stripe_wrong_mode', {
       reason: `This workspace holds ${mode(pinned.livemode)} data, and the key reads ${mode(account.livemode)} data.`,

@@ -318,6 +318,20 @@ describe('a Stripe that misbehaves', () => {
     });
   });
 
+  it('belongs to no mode after a key that could read nothing', async () => {
+    stage.sandbox.addKey({ key: 'rk_test_nothing', livemode: false, permissions: [] });
+    stage.sandbox.addKey({ key: 'rk_live_first', livemode: true });
+    const nothing = stage.gateway({ key: 'rk_test_nothing' });
+    expect(await refusal(ingest(stage.context(nothing), everything))).toMatchObject({
+      code: 'stripe_permission',
+    });
+    await ingest(stage.context(stage.gateway({ key: 'rk_live_first' })), everything);
+    expect(await refusal(ingest(stage.context(), everything))).toMatchObject({
+      code: 'stripe_wrong_mode',
+      details: { reason: 'This workspace holds live data, and the key reads test data.' },
+    });
+  });
+
   it('is not read with a clock that is off, which would make ages and due dates wrong', async () => {
     const sandbox = new StripeSandbox({
       store: stage.sandbox.store,
