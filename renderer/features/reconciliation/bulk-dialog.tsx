@@ -40,9 +40,12 @@ export function BulkDialog({ kind, findings, onClose, onDone }: BulkDialogProps)
   const [trial, setTrial] = useState<DryRun | null>(null);
   const [reason, setReason] = useState('');
   const [error, setError] = useState<unknown>(null);
+  const [attempt, setAttempt] = useState(0);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks the same again
   useEffect(() => {
     let shown = true;
+    setError(null);
     client.reconciliation.dryRun.mutate({ batchId, kind, reason: 'dry run', items }).then(
       (result) => shown && setTrial(result),
       (cause: unknown) => shown && setError(cause),
@@ -50,7 +53,7 @@ export function BulkDialog({ kind, findings, onClose, onDone }: BulkDialogProps)
     return () => {
       shown = false;
     };
-  }, [client, batchId, kind, items]);
+  }, [client, batchId, kind, items, attempt]);
 
   const ready = trial !== null && trial.findings > 0 && reason.trim() !== '';
   const decide = async () => {
@@ -72,7 +75,12 @@ export function BulkDialog({ kind, findings, onClose, onDone }: BulkDialogProps)
       onSubmit={decide}
       onClose={onClose}
     >
-      {error !== null && <FailureNotice failure={failureOf(error)} />}
+      {error !== null && (
+        <FailureNotice
+          failure={failureOf(error)}
+          onRetry={() => setAttempt((before) => before + 1)}
+        />
+      )}
       {trial === null && error === null && (
         <p role="status" className="flex items-center gap-8 text-muted">
           <Spinner /> Finding out what it would do
