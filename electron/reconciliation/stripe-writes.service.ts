@@ -49,14 +49,38 @@ async function preparedWrites(
   );
 }
 
-/** Codes after which nothing happened in Stripe and nothing will by repeating. */
+/** Codes with which a write is answered after which nothing happened and nothing will by repeating. */
 const refusals: ReadonlySet<string> = new Set(['stripe_refused', 'stripe_permission', 'invalid']);
 
+/**
+ * Stripe refused the write itself. Only this is final: what refuses to be read may have been done,
+ * and a decision that failed is taken again under another key.
+ */
+class Refused extends Error {
+  constructor(readonly failure: DeskError) {
+    super(failure.code, { cause: failure });
+  }
+}
+
+/** @param done finds what an earlier try did whose answer was lost: this one may be refused for it */
+async function orRefused<T>(call: Promise<T>, done: () => Promise<T | undefined>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof DeskError && refusals.has(error.code))) throw error;
+    const found = await done();
+    if (found === undefined) throw new Refused(error);
+    return found;
+  }
+}
+
 /** Why a write is not done, in a sentence, also where the failure itself carries none. */
-function problemOf({ code, details }: DeskError): string {
+function problemOf({ code, details }: DeskError, final: boolean): string {
   switch (code) {
     case 'stripe_permission':
-      return `The key that writes lacks the permission “${details.subject ?? ''}”. Give it to the key in Stripe’s dashboard, then decide again.`;
+      return final
+        ? `The key that writes lacks the permission “${details.subject ?? ''}”. Give it to the key in Stripe’s dashboard, then decide again.`
+        : `The key that reads lacks the permission “${details.subject ?? ''}”, so whether it was done is not known. Give it to the key in Stripe’s dashboard. The next run asks again.`;
     case 'stripe_rate_limited':
       return 'Stripe asks for fewer requests. The next run asks again.';
     case 'not_found':
@@ -81,12 +105,15 @@ async function makeRefund(
   const before = write.attempts > 0 ? await ofOurs() : undefined;
   const made =
     before ??
-    (await writer.refund({
-      charge: request.charge,
-      amountMinor: request.amountMinor,
-      writeId: write.id,
-      idempotencyKey: write.idempotency_key,
-    }));
+    (await orRefused(
+      writer.refund({
+        charge: request.charge,
+        amountMinor: request.amountMinor,
+        writeId: write.id,
+        idempotencyKey: write.idempotency_key,
+      }),
+      ofOurs,
+    ));
   // Read again: what counts is what Stripe has, not what the call answered.
   const seen = await ofOurs();
   if (!seen || seen.amountMinor !== request.amountMinor || seen.charge !== request.charge) {
@@ -103,10 +130,16 @@ async function carryOut(access: FinanceAccess, writer: StripeWriter, write: Stri
     // Stripe does not know a subscription that is cancelled already, by an earlier try or by somebody.
     const before = await writer.subscription(request.subscription);
     if (before.status !== 'canceled') {
-      await writer.cancelSubscription({
-        subscription: request.subscription,
-        idempotencyKey: write.idempotency_key,
-      });
+      await orRefused(
+        writer.cancelSubscription({
+          subscription: request.subscription,
+          idempotencyKey: write.idempotency_key,
+        }),
+        async () => {
+          const after = await writer.subscription(request.subscription);
+          return after.status === 'canceled' ? after : undefined;
+        },
+      );
     }
     const seen = await writer.subscription(request.subscription);
     if (seen.status !== 'canceled') {
@@ -119,9 +152,11 @@ async function carryOut(access: FinanceAccess, writer: StripeWriter, write: Stri
   }
   const refund = await makeRefund(writer, write, request);
   if (refund.status === 'failed' || refund.status === 'canceled') {
-    throw new DeskError('stripe_refused', {
-      reason: `Stripe made the refund ${refund.id}, and it failed.`,
-    });
+    throw new Refused(
+      new DeskError('stripe_refused', {
+        reason: `Stripe made the refund ${refund.id}, and it failed.`,
+      }),
+    );
   }
   const { refundedMinor } = await writer.charge(request.charge);
   const { purchase_id: purchaseId } = write;
@@ -168,17 +203,19 @@ export async function runStripeWrites(
             SELECT desk_confirm_stripe_write(${write.id}::uuid, ${id}, ${JSON.stringify(changes)}::jsonb)::text`,
       );
     } catch (error) {
-      if (!(error instanceof DeskError)) throw error;
-      log.warn('a write to Stripe is not confirmed', { write: write.id, error });
+      const final = error instanceof Refused;
+      const failure = final ? error.failure : error;
+      if (!(failure instanceof DeskError)) throw error;
+      log.warn('a write to Stripe is not confirmed', { write: write.id, error: failure });
       await inRole(
         authority,
         actor,
         (transaction) =>
           transaction.$queryRaw`
-            SELECT desk_fail_stripe_write(${write.id}::uuid, ${problemOf(error)}, ${refusals.has(error.code)}::boolean)::text`,
+            SELECT desk_fail_stripe_write(${write.id}::uuid, ${problemOf(failure, final)}, ${final}::boolean)::text`,
       );
       // The others would not be answered either, and each would be waited for.
-      if (error.code === 'stripe_unreachable') return;
+      if (failure.code === 'stripe_unreachable') return;
     }
   }
 }

@@ -4,6 +4,7 @@ import { resolveInput } from '../../../electron/reconciliation/resolution.schema
 import { batchState, resolveFindings } from '../../../electron/reconciliation/resolutions.service';
 import { runStripeWrites } from '../../../electron/reconciliation/stripe-writes.service';
 import { systemClock } from '../../../electron/shared/clock';
+import { DeskError } from '../../../electron/shared/errors';
 import { newId } from '../../../electron/shared/ids';
 import { ingest } from '../../../electron/stripe/ingest/ingest.service';
 import { readPermissions } from '../../../electron/stripe/sandbox/stripe-sandbox';
@@ -213,6 +214,60 @@ describe('refunds in Stripe', () => {
       problem: expect.stringMatching(/^The key that writes lacks the permission “Charge: write”\./),
     });
     expect(refundsIn(charge.id)).toBe(0);
+  });
+
+  it('stays under way where only the reading back is refused, and is not made twice', async () => {
+    const charge = charges[used++];
+    if (!charge) throw new Error('The stage has too few charges to refund');
+    const subject = await insertFinding(stage.client, {
+      class: 'REFUND_NOT_EXECUTED',
+      purchase: charge.purchase,
+      stripeIds: [charge.id],
+      amountMinor: 100,
+    });
+    const ask = (batchId: string) =>
+      resolveFindings(
+        access,
+        resolveInput.parse({
+          batchId,
+          kind: 'refund_in_stripe',
+          reason: 'Promised',
+          items: [subject],
+          refundMinor: 100,
+        }),
+      );
+    const batchId = newId();
+    await ask(batchId);
+    // The key that reads lacks what the key that writes has.
+    const blind: StripeWriter = {
+      ...writer(),
+      refundsOf: async () => {
+        throw new DeskError('stripe_permission', { subject: 'Charge: read' });
+      },
+    };
+    await runStripeWrites(access, blind, log(), batchId);
+    const state = await batchState(access, batchId);
+    await expect(ask(newId())).rejects.toMatchObject({ code: 'not_possible' });
+    await runStripeWrites(access, writer(), log(), batchId);
+    expect(refundsIn(charge.id)).toBe(1);
+    expect(state).toMatchObject({ running: 1, failed: 0 });
+    expect(state.problem).toMatch(/^The key that reads lacks the permission “Charge: read”/);
+    expect(await batchState(access, batchId)).toMatchObject({ done: 1 });
+  });
+
+  it('is done where a try whose answer was lost made it, and the next try is refused', async () => {
+    const { charge, batchId } = await decide();
+    const real = writer();
+    const interrupted: StripeWriter = {
+      ...real,
+      refund: async (request) => {
+        await real.refund(request);
+        throw new DeskError('stripe_refused', { reason: 'Something in between refuses.' });
+      },
+    };
+    await runStripeWrites(access, interrupted, log(), batchId);
+    expect(refundsIn(charge.id)).toBe(1);
+    expect(await batchState(access, batchId)).toMatchObject({ done: 1, failed: 0 });
   });
 
   it('ends a subscription that somebody cancelled meanwhile as done', async () => {
