@@ -149,6 +149,12 @@ export function impactOfChangeSet(
 }
 
 /**
+ * Where prices that follow from tools begin in a change-set: behind the tools, of which it has at most
+ * this many. Whatever stands before it was asked for by itself, as a row of a file or of a revert.
+ */
+const firstRepricing = 1_000_000;
+
+/**
  * Adds the new prices of bundles to a staged change-set, so that tools and bundles are changed
  * together. Bundles that the change-set's tools do not change are left out.
  * @param bundleIds the bundles that are to be repriced
@@ -170,14 +176,13 @@ export async function stageRepricings(
       base: stateOfBundle({ price: { amount: storedPrice, currency } }),
       wanted: stateOfBundle({ price: { amount: newPrice, currency } }),
     }));
-  // Behind the tools that they follow from: a change-set has at most this many rows before them.
-  if (rows.length > 0) await stageRows(transaction, changeSetId, rows, 1_000_000);
+  if (rows.length > 0) await stageRows(transaction, changeSetId, rows, firstRepricing);
 }
 
 /**
- * Computes the bundle prices in a staged change-set anew after its tools changed, so that a bundle
- * never gets a price that counts a tool which was left out. Bundles that no tool of the set changes
- * any more are taken out. What a revert puts back is what was, not what follows.
+ * Computes the bundle prices that follow from the tools of a staged change-set anew after these
+ * changed, so that a bundle never gets a price that counts a tool which was left out. Bundles that no
+ * tool of the set changes any more are taken out.
  */
 export async function followRepricings(
   transaction: RoleTransaction,
@@ -185,11 +190,10 @@ export async function followRepricings(
 ): Promise<void> {
   const repriced = stagedIdsSchema.parse(
     await transaction.$queryRaw`
-      DELETE FROM desk_staged_changes s USING desk_change_sets h
-      WHERE h.id = s.change_set_id AND h.id = ${changeSetId}::uuid AND h.origin <> 'revert'
-        AND s.entity = 'bundle' AND s.action = 'update' AND NOT s.excluded
-        AND s.wanted ? 'price' AND s.wanted - 'price' = '{}'
-      RETURNING s.entity_id::text AS id`,
+      DELETE FROM desk_staged_changes
+      WHERE change_set_id = ${changeSetId}::uuid AND entity = 'bundle' AND NOT excluded
+        AND position > ${firstRepricing}::integer AND wanted ? 'price'
+      RETURNING entity_id::text AS id`,
   );
   await stageRepricings(
     transaction,

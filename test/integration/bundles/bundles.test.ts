@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { followRepricings } from '../../../electron/bundle-impact/bundle-impact.service';
 import { exportBundles, importBundles } from '../../../electron/bundles/bundle-files.service';
 import { getBundle, listBundles } from '../../../electron/bundles/bundle-list.service';
 import { matchNames } from '../../../electron/bundles/bundle-names.service';
@@ -17,7 +18,7 @@ import {
 } from '../../../electron/bundles/bundles.schema';
 import { historyInput } from '../../../electron/change-sets/change-set.schema';
 import { history } from '../../../electron/change-sets/history.service';
-import { commitReviewed } from '../../../electron/change-sets/review.service';
+import { commitReviewed, exclude, resolve } from '../../../electron/change-sets/review.service';
 import { newId } from '../../../electron/shared/ids';
 import { openCatalog, openConnections, type TestCatalog } from '../../support/catalog-database';
 import {
@@ -354,6 +355,31 @@ describe('bundles', () => {
       });
       const fresh = (await exportedRows()).find(({ name }) => name === 'From a file');
       expect(fresh).toMatchObject({ status: 'DRAFT', price: '90.50', currency: 'USD' });
+    });
+
+    it('keep every price that a row asks for, whichever rows are left out or settled', async () => {
+      const [one, two, three] = [await create(), await create(), await create()];
+      const ids = [one, two, three].map(({ id }) => id);
+      const rows = (await exportedRows()).filter(({ id = '' }) => ids.includes(id));
+      const dearer = await save(three, { price: { amount: 17_000, currency: 'USD' } });
+      const { changeSetId } = await take(rows.map((row) => ({ ...row, price: '150.00' })));
+      const key = (entityId: string) => ({ entity: 'bundle' as const, entityId });
+      await exclude(
+        curator(),
+        { id: changeSetId, rows: [key(one.id)], excluded: true },
+        followRepricings,
+      );
+      await resolve(
+        curator(),
+        { id: changeSetId, ...key(three.id), choices: { price: 'mine' } },
+        followRepricings,
+      );
+      await commitReviewed(curator(), { id: changeSetId, reason: null });
+      const amounts = await Promise.all(
+        ids.map(async (id) => (await getBundle(curator(), id)).content.price.amount),
+      );
+      expect(dearer.content.price.amount).toBe(17_000);
+      expect(amounts).toEqual([one.content.price.amount, 15_000, 15_000]);
     });
 
     it('may be old: what others changed meanwhile is a conflict, and a status is not taken', async () => {
