@@ -75,6 +75,16 @@ describe('contact data', () => {
     expect(findContacts(text)).toEqual([]);
   });
 
+  // Read again from each letter, texts of this length held the desk up for minutes.
+  it.each([
+    ['one word', 'a'.repeat(120_000)],
+    ['spaces', `x at y${' '.repeat(120_000)}`],
+    ['words without a space between', 'a.'.repeat(60_000)],
+  ])('is looked for once through a text of %s', (_, text) => {
+    expect(findContacts(text)).toEqual([]);
+    expect(findContacts(`${text} write to dana@office.example`)).toHaveLength(1);
+  });
+
   it('is found in any form a US number is written in', () => {
     const digits = (length: number) => fc.stringMatching(new RegExp(`^[2-9][0-9]{${length - 1}}$`));
     fc.assert(

@@ -1,10 +1,13 @@
 import { type TextSpan, withoutOverlaps } from './text-span.rules';
 
-const email = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
+// Nothing here repeats without end: a stranger's text of one long word, or of nothing but spaces, would
+// be read again from each of its letters. 64 and 63 are the longest that a name and a label may be
+// (RFC 5321, RFC 1035).
+const email = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/gu;
 
 /** "dana (at) office dot com": written so that no program reads it. */
 const spelledEmail =
-  /[\p{L}\p{N}._-]+\s*[[({<]?\s*\bat\b\s*[\])}>]?\s*[\p{L}\p{N}-]+\s*[[({<]?\s*\bdot\b\s*[\])}>]?\s*\p{L}{2,12}\b/giu;
+  /[\p{L}\p{N}._-]{1,64}\s{0,4}[[({<]?\s{0,4}\bat\b\s{0,4}[\])}>]?\s{0,4}[\p{L}\p{N}-]{1,63}\s{0,4}[[({<]?\s{0,4}\bdot\b\s{0,4}[\])}>]?\s{0,4}\p{L}{2,12}\b/giu;
 
 /**
  * Figures grouped as telephone numbers are: an optional country code, an optional area code in

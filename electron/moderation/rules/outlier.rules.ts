@@ -8,9 +8,13 @@ const complaint =
   /\b(?:terrible|awful|horrible|useless|worst|garbage|scam|rip-?off|do(?: not|n['’]t) (?:buy|waste)|stopped working|never worked|waste of (?:time|money)|nobody (?:answers|calls back)|avoid (?:it|this))\b/giu;
 const negation = /\b(?:not|never|no|isn['’]t|wasn['’]t|hardly|far from)\s+(?:\w+\s+)?$/iu;
 
+/** A negation and the word after it fit into so many letters. */
+const negationReach = 60;
+
 function countOf(text: string, pattern: RegExp): number {
-  return [...text.matchAll(pattern)].filter((match) => !negation.test(text.slice(0, match.index)))
-    .length;
+  return [...text.matchAll(pattern)].filter(
+    ({ index }) => !negation.test(text.slice(Math.max(0, index - negationReach), index)),
+  ).length;
 }
 
 /** Whether the stars say the opposite of the words: what it is, as a sentence; null otherwise. */
