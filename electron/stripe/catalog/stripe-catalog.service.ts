@@ -141,7 +141,8 @@ async function plan(
     product.published_name === desired.name &&
     product.published_description === desired.description &&
     product.published_active === desired.active;
-  if (sameProduct && create.length === 0 && archive.length === 0) return;
+  const isUnfinished = prices.some(({ state }) => state === 'creating' || state === 'archiving');
+  if (sameProduct && !isUnfinished && create.length === 0 && archive.length === 0) return;
   await transaction.$executeRaw`
     UPDATE desk_stripe_catalog SET state = 'pending', published_name = ${desired.name},
       published_description = ${desired.description}, published_active = ${desired.active},
@@ -208,7 +209,15 @@ async function carryOut(
     (transaction) => transaction.$executeRaw`
       UPDATE desk_stripe_catalog
       SET state = 'published', failure = NULL, published_at = now(), updated_at = now()
-      WHERE account = ${account} AND entity = ${entity} AND entity_id = ${id}::uuid`,
+      WHERE account = ${account} AND entity = ${entity} AND entity_id = ${id}::uuid
+        -- Unless somebody planned more meanwhile, which is theirs to carry out.
+        AND published_name IS NOT DISTINCT FROM ${product.published_name}
+        AND published_description IS NOT DISTINCT FROM ${product.published_description}
+        AND published_active IS NOT DISTINCT FROM ${product.published_active}
+        AND NOT EXISTS (
+          SELECT FROM desk_stripe_catalog_prices p
+          WHERE p.account = ${account} AND p.entity = ${entity} AND p.entity_id = ${id}::uuid
+            AND p.state IN ('creating', 'archiving'))`,
   );
 }
 

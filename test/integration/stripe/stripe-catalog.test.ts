@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../../electron/database/connection';
+import { DeskError } from '../../../electron/shared/errors';
 import { newId } from '../../../electron/shared/ids';
 import { publish } from '../../../electron/stripe/catalog/stripe-catalog.service';
 import { catalogStanding } from '../../../electron/stripe/catalog/stripe-catalog-standing.service';
@@ -67,6 +68,49 @@ describe('publishing the catalog to Stripe', () => {
     await publishTool(id);
     await publishTool(id);
     expect(await pricesOf(id)).toEqual([[4_900, 'month', true]]);
+    expect(await standing(id)).toMatchObject({ state: 'published', drift: [] });
+  });
+
+  it('finishes what a second person planned while the first was still publishing', async () => {
+    const id = await insertTool(client);
+    let go = () => {};
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    let reached = () => {};
+    const isHeld = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    const slow: StripeGateway = {
+      ...gateway,
+      write: async (what, call, signal) => {
+        if (what === 'prices') {
+          reached();
+          await held;
+        }
+        return gateway.write(what, call, signal);
+      },
+    };
+    const first = publish({ ...access(), gateway: slow }, { entity: 'tool', id });
+    await isHeld;
+    // The second one goes on with the first one's plan, makes one for another price, and gets no further.
+    let priced = 0;
+    const broken: StripeGateway = {
+      ...gateway,
+      write: (what, call, signal) => {
+        if (what === 'prices') priced += 1;
+        if (what === 'products' && priced > 0) throw new DeskError('stripe_unreachable');
+        return gateway.write(what, call, signal);
+      },
+      read: gateway.read,
+    };
+    await client.query('UPDATE marketplace_tools SET price_amount = 59 WHERE id = $1', [id]);
+    await expect(
+      publish({ ...access(), gateway: broken }, { entity: 'tool', id }),
+    ).rejects.toThrow();
+    go();
+    await first;
+    await publishTool(id);
     expect(await standing(id)).toMatchObject({ state: 'published', drift: [] });
   });
 
