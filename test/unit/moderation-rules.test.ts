@@ -47,6 +47,13 @@ describe('links', () => {
     const text = 'docs.acme.example/a, www.acme.example and notacme.example';
     expect(findLinks(text, ['acme.example']).map(cut(text))).toEqual(['notacme.example']);
   });
+
+  it('are looked for once through an address that goes on with dots', () => {
+    const link = `https://${'.'.repeat(300_000)}a`;
+    expect(findLinks(`See ${link}...`, [])).toEqual([
+      expect.objectContaining({ start: 4, end: 4 + link.length }),
+    ]);
+  });
 });
 
 describe('contact data', () => {

@@ -20,8 +20,14 @@ const bare = new RegExp(
 /** "example (dot) com": written so that no program reads it. */
 const spelled = /\b[\p{L}\p{N}-]{2,63}\s*[[({]\s*dot\s*[\])}]\s*(\p{L}{2,24})\b/giu;
 
-/** Punctuation after an address belongs to the sentence. */
-const withoutPunctuation = (text: string) => text.replace(/[.,;:!?…]+$/u, '');
+const punctuation: ReadonlySet<string | undefined> = new Set('.,;:!?…');
+
+/** Punctuation after an address belongs to the sentence. From the end: a pattern tries at every mark before it. */
+function withoutPunctuation(text: string): string {
+  let end = text.length;
+  while (punctuation.has(text[end - 1])) end -= 1;
+  return text.slice(0, end);
+}
 
 function hostOf(link: string): string {
   const [name = ''] = link.replace(/^[a-z]+:\/\//i, '').split(/[/:?#]/);
