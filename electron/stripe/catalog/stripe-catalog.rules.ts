@@ -87,6 +87,20 @@ export function planPrices(
   };
 }
 
+/**
+ * Our ids of the prices that the desk has for valid and Stripe no longer has: somebody archived
+ * them there. @param actual null where Stripe does not have the product
+ */
+export function invalidatedPrices(
+  known: readonly KnownPrice[],
+  actual: StripeProduct | null,
+): readonly string[] {
+  return known
+    .filter(({ state }) => state === 'active')
+    .filter((price) => !actual?.prices.some((each) => samePrice(each, price)))
+    .map(({ id }) => id);
+}
+
 /** How what the desk wants and what Stripe has differ. */
 export type CatalogDrift =
   | { readonly kind: 'price_missing'; readonly price: DesiredPrice }

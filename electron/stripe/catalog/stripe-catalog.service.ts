@@ -9,12 +9,13 @@ import { newId } from '../../shared/ids';
 import type { StripeGateway } from '../gateway/stripe-gateway';
 import {
   type DesiredProduct,
-  type KnownPrice,
+  invalidatedPrices,
   planPrices,
   productOfBundle,
   productOfTool,
+  type StripeProduct,
 } from './stripe-catalog.rules';
-import { archivePrice, makePrice, makeProduct } from './stripe-catalog-calls';
+import { archivePrice, makePrice, makeProduct, readStripeProduct } from './stripe-catalog-calls';
 
 /** What publishing works with. */
 export interface PublishingAccess extends Pick<CatalogAccess, 'authority' | 'actor' | 'clock'> {
@@ -92,6 +93,9 @@ const pricesSchema = z.array(
     })),
 );
 
+/** A product has one id for ever, which follows from what it is of. */
+const productIdOf = ({ entity, id }: Publishable) => `desk_${entity}_${id.replaceAll('-', '')}`;
+
 /** What was published of a tool or bundle to an account, and what is still to be done. */
 export async function readPublished(
   transaction: RoleTransaction,
@@ -117,32 +121,52 @@ export async function readPublished(
   return { product: productSchema.parse(row), prices };
 }
 
-/** Writes what is to be done, keys included, before anything is asked of Stripe. */
+const isUnfinished = ({ state }: { readonly state: string }) =>
+  state === 'creating' || state === 'archiving';
+
+/**
+ * Writes what is to be done, keys included, before anything is asked of Stripe.
+ * @param actual what Stripe has now: what somebody changed there is put right as well
+ * @throws DeskError `conflict` where somebody else is in the middle of publishing it
+ */
 async function plan(
   transaction: RoleTransaction,
   account: string,
   subject: Publishable,
+  actual: StripeProduct | null,
 ): Promise<void> {
   const { entity, id } = subject;
   const desired = await readDesired(transaction, subject);
   await transaction.$executeRaw`
     INSERT INTO desk_stripe_catalog (account, entity, entity_id, product_id, product_key)
-    VALUES (${account}, ${entity}, ${id}::uuid, ${`desk_${entity}_${id.replaceAll('-', '')}`},
-            ${newId()}::uuid)
+    VALUES (${account}, ${entity}, ${id}::uuid, ${productIdOf(subject)}, ${newId()}::uuid)
     ON CONFLICT (account, entity, entity_id) DO NOTHING`;
   // Two people who publish at once would both plan the same prices.
   await transaction.$queryRaw`
     SELECT FROM desk_stripe_catalog
     WHERE account = ${account} AND entity = ${entity} AND entity_id = ${id}::uuid FOR UPDATE`;
   const { product, prices } = await readPublished(transaction, account, subject);
-  const { create, archive } = planPrices(desired.prices, prices satisfies readonly KnownPrice[]);
+  if (prices.some(isUnfinished)) {
+    throw new DeskError('conflict', {
+      reason: 'Somebody else is publishing this at the moment. Publish it again in a moment.',
+    });
+  }
+  const invalidated = invalidatedPrices(prices, actual);
+  for (const priceId of invalidated) {
+    await transaction.$executeRaw`
+      UPDATE desk_stripe_catalog_prices SET state = 'archived', updated_at = now()
+      WHERE id = ${priceId}::uuid`;
+  }
+  const { create, archive } = planPrices(
+    desired.prices,
+    prices.filter((price) => !invalidated.includes(price.id)),
+  );
   const sameProduct =
     product?.state === 'published' &&
-    product.published_name === desired.name &&
     product.published_description === desired.description &&
-    product.published_active === desired.active;
-  const isUnfinished = prices.some(({ state }) => state === 'creating' || state === 'archiving');
-  if (sameProduct && !isUnfinished && create.length === 0 && archive.length === 0) return;
+    actual?.name === desired.name &&
+    actual.active === desired.active;
+  if (sameProduct && create.length === 0 && archive.length === 0) return;
   await transaction.$executeRaw`
     UPDATE desk_stripe_catalog SET state = 'pending', published_name = ${desired.name},
       published_description = ${desired.description}, published_active = ${desired.active},
@@ -151,7 +175,7 @@ async function plan(
   for (const priceId of archive) {
     await transaction.$executeRaw`
       UPDATE desk_stripe_catalog_prices SET state = 'archiving', updated_at = now()
-      WHERE id = ${priceId}::uuid AND state = 'active'`;
+      WHERE id = ${priceId}::uuid`;
   }
   for (const { billing, currency, amount } of create) {
     await transaction.$executeRaw`
@@ -172,7 +196,7 @@ async function carryOut(
   const { product, prices } = await inRole(authority, actor, (transaction) =>
     readPublished(transaction, account, subject),
   );
-  if (product?.state !== 'pending') return;
+  if (!product || (product.state === 'published' && !prices.some(isUnfinished))) return;
   await makeProduct(gateway, {
     id: product.product_id,
     key: product.product_key,
@@ -224,16 +248,18 @@ async function carryOut(
 /**
  * Publishes a tool or bundle to Stripe as it is now: a Product, a Price for each of its prices, and
  * the prices of before archived. What an earlier attempt left undone is done first, with the keys
- * of that attempt, so that nothing is made twice.
+ * of that attempt, so that nothing is made twice. What somebody changed in Stripe is put right; a
+ * price that the desk did not make stays.
  * @throws DeskError `stripe_…`; what was done until then is kept and the next call goes on from
- *   there. `not_found`.
+ *   there. `not_found`; `conflict` where somebody else is publishing it.
  */
 export async function publish(access: PublishingAccess, subject: Publishable): Promise<void> {
   const { authority, actor, gateway } = access;
   const account = await accountName(gateway);
   try {
     await carryOut(access, account, subject);
-    await inRole(authority, actor, (transaction) => plan(transaction, account, subject));
+    const actual = await readStripeProduct(gateway, productIdOf(subject));
+    await inRole(authority, actor, (transaction) => plan(transaction, account, subject, actual));
     await carryOut(access, account, subject);
   } catch (error) {
     const failure = error instanceof DeskError ? error.code : 'internal';

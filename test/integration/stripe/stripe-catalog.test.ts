@@ -140,6 +140,36 @@ describe('publishing the catalog to Stripe', () => {
     });
   });
 
+  it('puts right what somebody changed in Stripe when it is published again', async () => {
+    const id = await insertTool(client);
+    await publishTool(id);
+    const product = `desk_tool_${id.replaceAll('-', '')}`;
+    const [price] = (await standing(id)).prices;
+    if (!price?.priceId) throw new Error('No price was published');
+    const { priceId } = price;
+    await gateway.write('products', (stripe) =>
+      stripe.products.update(product, { name: 'Other', active: false }),
+    );
+    await gateway.write('prices', (stripe) => stripe.prices.update(priceId, { active: false }));
+    expect(await standing(id)).toMatchObject({
+      drift: [{ kind: 'name' }, { kind: 'active' }, { kind: 'price_missing' }],
+    });
+    await publishTool(id);
+    expect(await standing(id)).toMatchObject({ state: 'published', drift: [] });
+    expect(await pricesOf(id)).toEqual([
+      [4_900, 'month', false],
+      [4_900, 'month', true],
+    ]);
+  });
+
+  it('makes nothing where Stripe has everything already', async () => {
+    const id = await insertTool(client);
+    await publishTool(id);
+    const before = sandbox.store.all('price').length;
+    await publishTool(id);
+    expect(sandbox.store.all('price')).toHaveLength(before);
+  });
+
   it.each([
     ['the product', '/v1/products'],
     ['the price', '/v1/prices'],
