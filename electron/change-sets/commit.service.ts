@@ -3,6 +3,7 @@ import type { Database } from '../database/connection';
 import { type Actor, inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError, type FieldProblem } from '../shared/errors';
 import { catalogEntitySchema, type committedSchema } from './change-set.schema';
+import { refuseStagedDeletions } from './staged-deletions.service';
 import { beginChangeSet, type ChangeSetHeader, type StagedRow, stageRows } from './staging.service';
 import { mergeStaleRows } from './stale-rows.service';
 
@@ -89,7 +90,7 @@ async function refuseTakenSlugs(transaction: RoleTransaction, id: string): Promi
  * no history.
  * @throws DeskError `conflict` with `rows` (the same field was changed by others, or the row is
  *   gone), `duplicate` with the slugs that are taken (path: id of the tool, `slug`), `in_use` for a
- *   deletion that something depends on, `not_found` without such a change-set. The transaction must
+ *   deletion of what customers have or a bundle holds, `not_found` without such a change-set. The transaction must
  *   then be rolled back, which `inRole` does.
  */
 export async function commitStaged(transaction: RoleTransaction, id: string): Promise<Committed> {
@@ -99,6 +100,7 @@ export async function commitStaged(transaction: RoleTransaction, id: string): Pr
   await transaction.$queryRaw`SELECT desk_lock_change_set(${id}::uuid)::text`;
   // Another call may have committed it while this one waited for the locks.
   if (await isCommitted(transaction, id)) return committed(transaction, id);
+  await refuseStagedDeletions(transaction, id);
   const { named, count } = await mergeStaleRows(transaction, id);
   if (count > 0) {
     throw new DeskError('conflict', {

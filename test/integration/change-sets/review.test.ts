@@ -23,6 +23,12 @@ import type { StagedRow } from '../../../electron/change-sets/staging.service';
 import { DeskError } from '../../../electron/shared/errors';
 import { newId } from '../../../electron/shared/ids';
 import { insertTools, openCatalog, type TestCatalog } from '../../support/catalog-database';
+import {
+  insertCartItem,
+  insertOrganization,
+  insertReview,
+  insertUser,
+} from '../../support/marketplace-rows';
 
 describe('reviewing and taking back change-sets', () => {
   let catalog: TestCatalog;
@@ -443,6 +449,49 @@ describe('reviewing and taking back change-sets', () => {
       before: { model: 'ONE_TIME', currency: 'JPY', amount: null, usageUnit: null, trialDays: 0 },
       after: undefined,
     });
+  });
+
+  it('takes no creation back that customers wrote about or chose, and names it', async () => {
+    const { client } = catalog;
+    const [pattern = ''] = await tools(1);
+    const { rows } = await client.query(
+      'SELECT desk_tool_state(t) AS state FROM marketplace_tools t WHERE id = $1',
+      [pattern],
+    );
+    const [one, two, three] = [newId(), newId(), newId()];
+    const made = await commit(
+      [one, two, three].map((entityId, at) => ({
+        entity: 'tool',
+        entityId,
+        action: 'create',
+        baseRevision: null,
+        wanted: { ...rows[0].state, name: `Made ${at}`, slug: `made-${entityId}` },
+      })),
+    );
+    const party = {
+      organization_id: await insertOrganization(client),
+      user_id: await insertUser(client),
+    };
+    await insertReview(client, { ...party, tool_id: one });
+    await insertCartItem(client, { ...party, tool_id: two, item_type: 'TOOL' });
+    const back = await take(made);
+    const commitBack = () => commitReviewed(curator(), { id: back, reason: null });
+    await expect(commitBack()).rejects.toMatchObject({
+      code: 'in_use',
+      details: { reason: expect.stringMatching(/: “Made 0” and “Made 1”\. /) },
+    });
+    const leaveOut = (entityId: string) =>
+      exclude(curator(), { id: back, rows: [{ entity: 'tool', entityId }], excluded: true });
+    await leaveOut(one);
+    await expect(commitBack()).rejects.toMatchObject({
+      details: { reason: expect.stringMatching(/: “Made 1”\. Leave it out/) },
+    });
+    await leaveOut(two);
+    await commitBack();
+    const left = [await stored(one), await stored(two), await stored(three)];
+    expect(left).toMatchObject([{ name: 'Made 0' }, { name: 'Made 1' }, undefined]);
+    const { rows: kept } = await client.query('SELECT FROM marketplace_reviews');
+    expect(kept).toHaveLength(1);
   });
 
   it('pages through history without repeating or losing an entry', async () => {
