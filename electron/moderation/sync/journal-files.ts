@@ -44,7 +44,11 @@ export const diskFiles: JournalFiles = {
   async open(path) {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     // Not for appending: a write always says where, so that a torn one is overwritten.
-    const handle = await open(path, 'r+').catch(() => open(path, 'w+', 0o600));
+    // Made only where there is none: `w+` would empty one that just could not be opened now.
+    const handle = await open(path, 'r+').catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      return open(path, 'wx+', 0o600);
+    });
     await flushDirectory(dirname(path));
     return {
       async write(bytes, position) {

@@ -35,15 +35,23 @@ export interface OpenModerationStoreOptions {
 
 /**
  * The key of the journal: kept by the operating system where it can, none where nothing could keep
- * it. A key beside what it locks would only look like protection: see docs/decisions/0029.
+ * it, or where it cannot be had now. A key beside what it locks would only look like protection: see
+ * docs/decisions/0029. One that cannot be decrypted is left where it is: nobody can enter it anew, and
+ * a keyring that is locked today may be open tomorrow.
  */
-async function journalKey(secrets: SecretStore): Promise<Buffer | undefined> {
+async function journalKey(secrets: SecretStore, log: Logger): Promise<Buffer | undefined> {
   if (!secrets.availability().available) return undefined;
-  const kept = await secrets.read('moderationJournalKey');
-  if (kept !== undefined) return Buffer.from(kept, 'base64');
-  const key = randomBytes(32);
-  await secrets.write('moderationJournalKey', key.toString('base64'));
-  return key;
+  try {
+    const kept = await secrets.read('moderationJournalKey');
+    if (kept !== undefined) return Buffer.from(kept, 'base64');
+    const key = randomBytes(32);
+    await secrets.write('moderationJournalKey', key.toString('base64'));
+    return key;
+  } catch (error) {
+    if (!(error instanceof DeskError) || error.code !== 'secret_storage_unavailable') throw error;
+    log.warn('the journal is kept without a key', { error });
+    return undefined;
+  }
 }
 
 /** Where the journal of a person's store is. */
@@ -67,7 +75,7 @@ export async function openModerationStore(
     local,
     files: options.files ?? diskFiles,
     path: journalPath(workspaceDir, workspaceId, actor.userId),
-    key: await journalKey(options.secrets),
+    key: await journalKey(options.secrets, log),
     identity,
     clock,
   });

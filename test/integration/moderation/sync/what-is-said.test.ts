@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SyncProblemCode } from '../../../../electron/moderation/sync/sync.schema';
+import { DeskError } from '../../../../electron/shared/errors';
 import { newId } from '../../../../electron/shared/ids';
 import { decideSome } from '../../../support/moderation/fault-steps';
 import { createMemoryDisk } from '../../../support/moderation/memory-files';
@@ -112,4 +113,19 @@ describe('when the disk is full', () => {
     await store.setWorkingOffline(false);
     expect(await store.syncNow()).toMatchObject({ problem: null, pending: 0 });
   });
+});
+
+it('opens and keeps decisions where the key of the journal can no longer be decrypted', async () => {
+  const reopened = await device.reopen({
+    secrets: {
+      availability: () => ({ available: true }),
+      read: async () => {
+        throw new DeskError('secret_storage_unavailable', { reason: 'The keyring has changed.' });
+      },
+      write: async () => undefined,
+      remove: async () => undefined,
+    },
+  });
+  await decideSome(reopened, 2);
+  expect(await reopened.store.unsent()).toBe(2);
 });
