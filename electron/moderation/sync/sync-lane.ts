@@ -42,9 +42,7 @@ export class SyncLane {
     if (this.#stopped) return Promise.resolve();
     this.#plan(undefined);
     this.#again = true;
-    this.#running ??= this.#rounds().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#rounds();
     return this.#running;
   }
 
@@ -56,19 +54,28 @@ export class SyncLane {
   }
 
   async #rounds(): Promise<void> {
-    while (this.#again && !this.#stopped) {
-      this.#again = false;
-      try {
-        const next = await this.#options.work();
-        this.#failures = 0;
-        this.#options.onRound(undefined);
-        if (next !== null && !this.#again) this.#plan(next);
-      } catch (error) {
-        this.#failures += 1;
-        this.#options.onRound(error);
+    try {
+      while (this.#again && !this.#stopped) {
         this.#again = false;
-        this.#plan(retryDelay(this.#failures, this.#options.random()));
+        await this.#round();
       }
+    } finally {
+      // At once, not when somebody hears that it ended: a kick between the two would start nothing.
+      this.#running = undefined;
+    }
+  }
+
+  async #round(): Promise<void> {
+    try {
+      const next = await this.#options.work();
+      this.#failures = 0;
+      this.#options.onRound(undefined);
+      if (next !== null && !this.#again) this.#plan(next);
+    } catch (error) {
+      this.#failures += 1;
+      this.#options.onRound(error);
+      this.#again = false;
+      this.#plan(retryDelay(this.#failures, this.#options.random()));
     }
   }
 
