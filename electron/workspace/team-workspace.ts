@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from '../database/connection';
 import { withDatabaseErrors } from '../database/database-error';
+import { fileSystemError } from '../database/file-system-error';
 import { readMigrations } from '../database/migrations';
 import { findPendingMigrations } from '../database/migrator';
 import { setDataAside, workspaceDirOf } from '../database/workspace-files';
@@ -115,7 +116,10 @@ async function connectOrRemember(options: DeskOptions, url: string) {
   const directory = workspaceDirOf(options.profileDir, 'team');
   try {
     const connected = await connect(options, url);
-    await keepIdentity(directory, url, connected.identity);
+    await keepIdentity(directory, url, connected.identity).catch(async (error: unknown) => {
+      await connected.database.close();
+      throw fileSystemError(error, directory) ?? error;
+    });
     return connected;
   } catch (error) {
     if (!(error instanceof DeskError) || error.code !== 'database_unreachable') throw error;

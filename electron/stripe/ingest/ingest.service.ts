@@ -172,10 +172,13 @@ async function holdLock(database: Database): Promise<() => Promise<void>> {
   }
   try {
     const client = await database.pool.connect();
-    const { rows } = await client.query<{ held: boolean }>(
-      'SELECT pg_try_advisory_lock($1) AS held',
-      [ingestLock],
-    );
+    const { rows } = await client
+      .query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [ingestLock])
+      .catch((error: unknown) => {
+        // Whether it is held is not known: a connection that ended holds nothing.
+        client.release(true);
+        throw error;
+      });
     if (!rows[0]?.held) {
       client.release();
       throw busy;
