@@ -100,7 +100,7 @@ export async function refuseOutdated({ pool }: Database): Promise<void> {
 
 /**
  * Runs a script's work on the database that the environment names. Expected failures are printed as
- * one sentence and end the process with exit code 2.
+ * one sentence; these and all others end the process with exit code 2.
  */
 export async function withScriptDatabase(
   work: (database: Database) => Promise<void>,
@@ -113,8 +113,8 @@ export async function withScriptDatabase(
       await close();
     }
   } catch (error) {
-    if (!(error instanceof DeskError)) throw error;
-    console.error(sentenceOf(error));
+    // A bug is told with its stack, and is no finding either: Node would end with 1.
+    console.error(error instanceof DeskError ? sentenceOf(error) : error);
     process.exitCode = failed;
   }
 }
