@@ -34,9 +34,11 @@ function applicationDataDir(environment: NodeJS.ProcessEnv): string {
     case 'darwin':
       return join(homedir(), 'Library', 'Application Support');
     case 'win32':
-      return environment['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming');
+      return environment['APPDATA'] || join(homedir(), 'AppData', 'Roaming');
     default:
-      return environment['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
+      // Empty is as good as absent (XDG Base Directory Specification): it would name a directory
+      // below wherever the desk is started.
+      return environment['XDG_CONFIG_HOME'] || join(homedir(), '.config');
   }
 }
 
@@ -45,7 +47,7 @@ function applicationDataDir(environment: NodeJS.ProcessEnv): string {
  * @throws DeskError `invalid` naming the variable when a value cannot be used.
  */
 export function readEnvironment(environment: NodeJS.ProcessEnv): DeskEnvironment {
-  const port = portSchema.safeParse(environment['DESK_PORT'] ?? '0');
+  const port = portSchema.safeParse(environment['DESK_PORT'] || '0');
   if (!port.success) {
     throw new DeskError('invalid', {
       subject: 'DESK_PORT',
