@@ -227,6 +227,7 @@ export class WorkspaceHost {
     try {
       const handle = await this.#openHandle(kind, onStep);
       this.#handle = handle;
+      this.#failure = undefined;
       this.#epoch += 1;
       log.info('workspace open', { kind, milliseconds: Math.round(performance.now() - began) });
       this.#publishOpen(handle, 'ok');
