@@ -4,7 +4,7 @@ import { Prisma } from '../database/generated/client';
 import type { ModerationAccess } from './moderation-access';
 import { presentRules } from './moderation-settings.service';
 import { reviewEvidence } from './review-evidence.service';
-import { mayDecideAlone } from './rules/moderation-rules.schema';
+import { decidedAlone } from './rules/review-signals.rules';
 import type { ModerationStore } from './sync/moderation-store';
 import type { Decision } from './sync/sync.schema';
 
@@ -26,10 +26,12 @@ export async function applyAutomaticRules(
 ): Promise<number> {
   const { local, actor } = access;
   const { rules } = await presentRules(access);
-  const automatic = [...rules.byTrigger.values()]
-    .filter((rule) => rule.automatic && mayDecideAlone(rule.trigger))
-    .map(({ trigger }) => trigger);
-  if (automatic.length === 0) return 0;
+  // Asked of the database, not of each review: those that stay with a person fill no batch.
+  const alone = decidedAlone(rules).map(
+    ({ trigger, unless }) => Prisma.sql`(
+      ${trigger} = ANY (s.triggers) AND NOT s.triggers && ${unless}::text[])`,
+  );
+  if (alone.length === 0) return 0;
   // Once decided, by whomever, a review is a person's matter: a rule does not decide it again.
   const candidates = candidateSchema
     .parse(
@@ -38,7 +40,7 @@ export async function applyAutomaticRules(
         SELECT b.review_id::text AS review_id FROM desk_local.review_base b
         JOIN desk_local.review_signals s ON s.review_id = b.review_id
         WHERE b.store_id = ${store.storeId} AND b.shown_status = 'PENDING' AND b.mod_rev = 0
-          AND b.tool_id IS NOT NULL AND s.triggers && ${automatic}::text[]
+          AND b.tool_id IS NOT NULL AND (${Prisma.join(alone, ' OR ')})
           AND (b.claimed_until IS NULL OR b.claimed_until <= now() OR b.claimed_by = ${actor.userId}::uuid)
           AND NOT EXISTS (SELECT FROM desk_local.outbox o
             WHERE o.store_id = b.store_id AND o.review_id = b.review_id)

@@ -2,6 +2,7 @@ import { findContacts } from './contact-match.rules';
 import { findLinks } from './link-match.rules';
 import {
   type ModerationRule,
+  mayDecideAlone,
   type RuleAdvice,
   type RuleMatch,
   type Suggestion,
@@ -124,22 +125,24 @@ export function reviewMatches(
 
 const weight = { none: 0, flag: 1, reject: 2 } as const satisfies Record<Suggestion, number>;
 
+/** The rules with a suggestion, the strongest first; of equals in the order of the triggers. */
+function suggesting({ byTrigger }: PreparedRules): readonly ModerationRule[] {
+  return triggers
+    .flatMap((trigger) => byTrigger.get(trigger) ?? [])
+    .filter(({ suggestion }) => suggestion !== 'none')
+    .toSorted((one, other) => weight[other.suggestion] - weight[one.suggestion]);
+}
+
 /**
  * What the rules that found something suggest: the strongest suggestion, and of equals the first
  * in the order of the triggers. A rule decides alone only where an administrator said so, and only
  * if no other rule suggests something stronger.
  * @returns null when no rule with a suggestion found anything
  */
-export function adviceFor(
-  matches: readonly RuleMatch[],
-  { byTrigger }: PreparedRules,
-): RuleAdvice | null {
-  const found = triggers.filter((trigger) => matches.some((match) => match.trigger === trigger));
-  const suggesting = found
-    .flatMap((trigger) => byTrigger.get(trigger) ?? [])
-    .filter(({ suggestion }) => suggestion !== 'none')
-    .toSorted((one, other) => weight[other.suggestion] - weight[one.suggestion]);
-  const [rule] = suggesting;
+export function adviceFor(matches: readonly RuleMatch[], rules: PreparedRules): RuleAdvice | null {
+  const rule = suggesting(rules).find((each) =>
+    matches.some(({ trigger }) => trigger === each.trigger),
+  );
   if (!rule) return null;
   const { trigger, suggestion, reasonCode, automatic } = rule;
   return {
@@ -148,4 +151,19 @@ export function adviceFor(
     reasonCode: suggestion === 'reject' ? reasonCode : null,
     automatic,
   };
+}
+
+/**
+ * Where `adviceFor` lets a rule decide alone: its trigger is found, and none of those that it
+ * would be overruled by.
+ */
+export function decidedAlone(
+  rules: PreparedRules,
+): readonly { readonly trigger: Trigger; readonly unless: readonly Trigger[] }[] {
+  const order = suggesting(rules);
+  return order.flatMap(({ trigger, automatic }, index) =>
+    automatic && mayDecideAlone(trigger)
+      ? [{ trigger, unless: order.slice(0, index).map((stronger) => stronger.trigger) }]
+      : [],
+  );
 }

@@ -221,6 +221,23 @@ describe('rules', () => {
     await saveRule(access('admin'), { ...(await linkRule()), automatic: false });
   });
 
+  it('decide however many before them a stronger rule leaves to a person', async () => {
+    const { rules } = await refreshSettings(access());
+    const contact = rules.find(({ trigger }) => trigger === 'contact');
+    if (!contact) throw new Error('There is no rule for contact data');
+    const texts = Array.from(
+      { length: 201 },
+      (_, index) => `Number ${index}: https://shop.example or dana@office.example`,
+    );
+    const ids = await reviewsSaying(...texts, 'Write to dana@office.example');
+    const saved = await saveRule(access('admin'), { ...contact, automatic: true });
+    expect(await applyAutomaticRules(access(), store())).toBe(1);
+    const [receipt] = await store().receipts({ beforeSeq: null, limit: 1 });
+    expect(receipt).toMatchObject({ reviewId: ids.at(-1) });
+    const revision = saved.rules.find(({ trigger }) => trigger === 'contact')?.revision ?? 0;
+    await saveRule(access('admin'), { ...contact, revision });
+  });
+
   it('are the administrators’ to change, one at a time', async () => {
     const rule = await linkRule();
     await expect(saveRule(access(), rule)).rejects.toMatchObject({ code: 'forbidden' });
