@@ -451,6 +451,24 @@ describe('reviewing and taking back change-sets', () => {
     });
   });
 
+  it('takes nothing for the latest version that was read before a deletion was taken back', async () => {
+    const [one = ''] = await tools(1);
+    const before = await stored(one);
+    await commit([edit(one, { name: 'Theirs' })], other());
+    const gone = await commit([
+      { entity: 'tool', entityId: one, action: 'delete', baseRevision: 2, wanted: {} },
+    ]);
+    await commitReviewed(curator(), { id: await take(gone), reason: null });
+    const stale = { ...edit(one, { name: 'Mine' }), base: { name: `Tool ${made}` } };
+    expect(before).toMatchObject(stale.base);
+    await expect(commit([stale])).rejects.toMatchObject({
+      code: 'conflict',
+      details: { rows: [{ currentRevision: 3, conflicts: [{ field: 'name', theirs: 'Theirs' }] }] },
+    });
+    await commit([edit(one, { name: 'Mine' }, 3)]);
+    expect(await stored(one)).toMatchObject({ name: 'Mine' });
+  });
+
   it('takes no creation back that customers wrote about or chose, and names it', async () => {
     const { client } = catalog;
     const [pattern = ''] = await tools(1);

@@ -19,6 +19,7 @@ const model = parseDataModel(readFileSync('prisma/schema.prisma', 'utf8'));
 /** Indexes that only SQL can say; any other one beside the data model is an error. */
 const sqlOnlyIndexes = {
   desk_stripe_catalog_prices: ['desk_stripe_catalog_prices_current_idx'],
+  desk_changes: ['desk_changes_deleted_idx'],
   desk_listed_tools: ['desk_listed_tools_price_idx'],
   marketplace_tools: ['desk_tools_name_idx', 'desk_tools_provider_idx', 'desk_tools_tags_idx'],
   marketplace_purchases: [
