@@ -55,3 +55,16 @@ export function redone<State>({
   if (after === undefined) return { past, present, future, ...rest };
   return { past: [...past, present], present: after, future: later, lastStep: null };
 }
+
+/** The same steps, each of them changed: for what holds from the first one on. */
+export function changedThroughout<State>(
+  timeline: Timeline<State>,
+  change: (state: State) => State,
+): Timeline<State> {
+  return {
+    ...timeline,
+    past: timeline.past.map(change),
+    present: change(timeline.present),
+    future: timeline.future.map(change),
+  };
+}

@@ -1,9 +1,7 @@
 import type { BundleView } from '../../../../electron/bundles/bundle-content.schema';
-import {
-  differingBundleFields,
-  mergeBundle,
-} from '../../../../electron/bundles/bundle-merge.rules';
+import { differingBundleFields } from '../../../../electron/bundles/bundle-merge.rules';
 import type { BundleDetail, BundleDraft } from '../../../../electron/bundles/bundles.schema';
+import { mergeComposed } from './composer-merge.rules';
 import {
   type ComposerState,
   newBundleState,
@@ -45,7 +43,8 @@ export function beginComposer(
   if (!detail || !base || draft.baseRevision === detail.revision) {
     return { ...fresh, state: typed, restoredFrom: draft.updatedAt };
   }
-  const merge = mergeBundle(base, viewOfState(typed), detail.content);
+  const tools = new Map(detail.tools.map((tool) => [tool.id, tool]));
+  const merge = mergeComposed(base, viewOfState(typed), detail.content, tools);
   if (differingBundleFields(merge.content, detail.content).length === 0) return fresh;
   const other: OtherVersion = { detail, since: draft.baseRevision, merge, choices: new Map() };
   return {

@@ -5,10 +5,7 @@ import {
   bundleContentSchema,
   bundleFields,
 } from '../../../../electron/bundles/bundle-content.schema';
-import {
-  differingBundleFields,
-  mergeBundle,
-} from '../../../../electron/bundles/bundle-merge.rules';
+import { differingBundleFields } from '../../../../electron/bundles/bundle-merge.rules';
 import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
 import type { WireFailure } from '../../../../electron/ipc/failure';
 import { failureOf } from '../../../bridge/failure';
@@ -16,6 +13,7 @@ import { useTRPCClient } from '../../../bridge/trpc';
 import { useOneChangeSet } from '../../../shared/change-review/one-change-set';
 import {
   advanced,
+  changedThroughout,
   redone,
   type Timeline,
   timelineOf,
@@ -23,6 +21,7 @@ import {
 } from '../../../shared/timeline.rules';
 import { useBundleCache } from '../use-bundle-cache';
 import type { ComposerBeginning } from './composer-beginning';
+import { mergeComposed, onTopOf } from './composer-merge.rules';
 import {
   type ComposerState,
   discountOf,
@@ -52,6 +51,13 @@ function problemsOf(state: ComposerState): ComposerProblems {
   }
   return problems;
 }
+
+/** What is known of tools, those included that came with a newer version of the bundle. */
+const withToolsOf = (
+  newer: BundleDetail,
+  known: ReadonlyMap<string, BundleTool>,
+): ReadonlyMap<string, BundleTool> =>
+  new Map([...known, ...newer.tools.map((tool) => [tool.id, tool] as const)]);
 
 export interface ComposerOptions {
   readonly bundleId: string;
@@ -142,13 +148,14 @@ export function useComposer({ bundleId, beginning, detail, tools, onGone }: Comp
         setTimeline(timelineOf(stateOfView(newer.content)));
         return;
       }
-      const merge = mergeBundle(base, mine, newer.content);
+      const known = withToolsOf(newer, tools);
+      const merge = mergeComposed(base, mine, newer.content, known);
       const next: OtherVersion = { detail: newer, since, merge, choices: new Map() };
       if (isSettled(next)) setOrigin(stored);
       setOther(next);
-      setTimeline((before) => advanced(before, stateOfView(merge.content), 'merge'));
+      setTimeline((before) => changedThroughout(before, onTopOf(base, newer.content, known)));
     },
-    [setOrigin],
+    [setOrigin, tools],
   );
 
   const knownRevision = other?.detail.revision ?? origin.revision;
@@ -197,10 +204,10 @@ export function useComposer({ bundleId, beginning, detail, tools, onGone }: Comp
     );
     setOrigin({ revision: stored.revision, content: stored.content });
     setOther(null);
-    // As it is stored, without the blanks around a name: else something would be left to save for ever.
-    setTimeline((before) =>
-      before.present === submitted ? { ...before, present: stateOfView(stored.content) } : before,
-    );
+    // As it is stored, without the blanks around a name (else something would be left to save for ever) and
+    // with what others had stored of other fields; what was done since it was sent stays.
+    const known = withToolsOf(stored, tools);
+    setTimeline((before) => changedThroughout(before, onTopOf(mine, stored.content, known)));
     cache.showStored(stored);
     return 'saved';
   };
