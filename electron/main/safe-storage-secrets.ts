@@ -1,14 +1,10 @@
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SafeStorage } from 'electron';
 import { z } from 'zod';
 import { DeskError } from '../shared/errors';
-import {
-  type SecretAvailability,
-  type SecretName,
-  type SecretStore,
-  secretNames,
-} from '../shared/secret-store';
-import { readJsonFile, replacePrivateFile } from './private-file';
+import type { SecretAvailability, SecretName, SecretStore } from '../shared/secret-store';
+import { replacePrivateFile } from './private-file';
 
 /** The part of Electron's safeStorage that is used. */
 export type SecretCipher = Pick<
@@ -19,13 +15,38 @@ export type SecretCipher = Pick<
   | 'decryptStringAsync'
 >;
 
-const fileSchema = z.partialRecord(z.enum(secretNames), z.base64());
+/** By name; those of a later version too, which are kept as they are. */
+const fileSchema = z.record(z.string(), z.base64());
+type KeptSecrets = z.infer<typeof fileSchema>;
 
 const noKeyring =
   'This desktop session offers no keyring (GNOME Keyring or KWallet), so a secret could only be kept in readable form. Start a keyring and open the desk again.';
 const noEncryption = 'The operating system offers no encrypted storage to this account.';
 const unreadable =
   'The kept secret can no longer be decrypted, because the keyring of this account has changed. Enter it again.';
+
+const refuse = (reason: string, cause?: unknown) =>
+  new DeskError('secret_storage_unavailable', { reason }, { cause });
+
+/**
+ * What is kept; `undefined` where the file is damaged.
+ * @throws DeskError where there is a file that cannot be read now: what it holds is not known, and
+ *   must not be written over
+ */
+function readKept(path: string): KeptSecrets | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    throw refuse(`The file of kept secrets (${path}) cannot be read.`, error);
+  }
+  try {
+    return fileSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
 
 async function availabilityOf(
   cipher: SecretCipher,
@@ -51,23 +72,25 @@ export async function openSafeStorageSecrets(
 ): Promise<SecretStore> {
   const path = join(profileDir, 'secrets.json');
   const availability = await availabilityOf(cipher, platform);
-  const kept = () => fileSchema.safeParse(readJsonFile(path)).data ?? {};
-  const keep = (secrets: z.infer<typeof fileSchema>) =>
-    replacePrivateFile(path, `${JSON.stringify(secrets)}\n`);
-  const refuse = (reason: string, cause?: unknown) =>
-    new DeskError('secret_storage_unavailable', { reason }, { cause });
+  const change = (next: (secrets: KeptSecrets) => KeptSecrets) => {
+    const kept = readKept(path);
+    // Somebody may still get something out of it.
+    if (kept === undefined)
+      renameSync(path, join(profileDir, `secrets-damaged-${Date.now()}.json`));
+    replacePrivateFile(path, `${JSON.stringify(next(kept ?? {}))}\n`);
+  };
 
   const write = async (name: SecretName, secret: string) => {
     if (!availability.available) throw refuse(availability.reason);
     const encrypted = await cipher.encryptStringAsync(secret);
-    keep({ ...kept(), [name]: encrypted.toString('base64') });
+    change((kept) => ({ ...kept, [name]: encrypted.toString('base64') }));
   };
 
   return {
     availability: () => availability,
     write,
     async read(name) {
-      const encrypted = kept()[name];
+      const encrypted = readKept(path)?.[name];
       if (encrypted === undefined) return undefined;
       if (!availability.available) throw refuse(availability.reason);
       const decrypted = await cipher
@@ -79,8 +102,7 @@ export async function openSafeStorageSecrets(
       return decrypted.result;
     },
     async remove(name) {
-      const { [name]: _removed, ...others } = kept();
-      keep(others);
+      change(({ [name]: _removed, ...others }) => others);
     },
   };
 }

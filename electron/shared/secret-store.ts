@@ -1,11 +1,9 @@
 /** The secrets the desk keeps for a person; anything else is no secret and goes to the settings. */
-export const secretNames = [
-  'teamDatabaseUrl',
-  'moderationJournalKey',
-  'stripeReadKey',
-  'stripeWriteKey',
-] as const;
-export type SecretName = (typeof secretNames)[number];
+export type SecretName =
+  | 'teamDatabaseUrl'
+  | 'moderationJournalKey'
+  | 'stripeReadKey'
+  | 'stripeWriteKey';
 
 /** Whether secrets can be kept on this machine, and if not, why. */
 export type SecretAvailability =

@@ -1,4 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
@@ -183,11 +191,38 @@ describe('secrets', () => {
     });
   });
 
-  it('survive a damaged file as none kept', async () => {
+  it('survive a damaged file as none kept, which is laid aside', async () => {
     const dir = profile();
-    writeFileSync(join(dir, 'secrets.json'), '{"teamDatabaseUrl":');
+    const damaged = '{"teamDatabaseUrl":';
+    writeFileSync(join(dir, 'secrets.json'), damaged);
     const store = await openSafeStorageSecrets(cipher(), dir, 'linux');
     expect(await store.read('teamDatabaseUrl')).toBeUndefined();
+    await store.write('stripeReadKey', secret);
+    expect(await store.read('stripeReadKey')).toBe(secret);
+    const [aside = ''] = readdirSync(dir).filter((name) => name.startsWith('secrets-damaged-'));
+    expect(readFileSync(join(dir, aside), 'utf8')).toBe(damaged);
+  });
+
+  it('are not written over where the file cannot be read now', async () => {
+    const dir = profile();
+    // A directory is what every account is refused to read as a file.
+    mkdirSync(join(dir, 'secrets.json'));
+    const store = await openSafeStorageSecrets(cipher(), dir, 'linux');
+    const reason = expect.stringContaining('secrets.json) cannot be read.');
+    const refused = { code: 'secret_storage_unavailable', details: { reason } };
+    await expect(store.read('teamDatabaseUrl')).rejects.toMatchObject(refused);
+    await expect(store.write('stripeReadKey', secret)).rejects.toMatchObject(refused);
+    expect(readdirSync(dir)).toEqual(['secrets.json']);
+  });
+
+  it('of a later version are kept through a write and a removal', async () => {
+    const dir = profile();
+    const file = join(dir, 'secrets.json');
+    writeFileSync(file, JSON.stringify({ ofTomorrow: 'YWJj' }));
+    const store = await openSafeStorageSecrets(cipher(), dir, 'linux');
+    await store.write('stripeReadKey', secret);
+    await store.remove('stripeReadKey');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ ofTomorrow: 'YWJj' });
   });
 });
 
