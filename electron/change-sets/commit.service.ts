@@ -4,6 +4,7 @@ import { type Actor, inRole, type RoleTransaction } from '../database/role-trans
 import { DeskError, type FieldProblem } from '../shared/errors';
 import { catalogEntitySchema, type committedSchema } from './change-set.schema';
 import { refuseStagedDeletions } from './staged-deletions.service';
+import { refuseRevertedSteps } from './staged-steps.service';
 import { beginChangeSet, type ChangeSetHeader, type StagedRow, stageRows } from './staging.service';
 import { mergeStaleRows } from './stale-rows.service';
 
@@ -90,7 +91,7 @@ async function refuseTakenSlugs(transaction: RoleTransaction, id: string): Promi
  * no history.
  * @throws DeskError `conflict` with `rows` (the same field was changed by others, or the row is
  *   gone), `duplicate` with the slugs that are taken (path: id of the tool, `slug`), `in_use` for a
- *   deletion of what customers have or a bundle holds, `not_found` without such a change-set. The transaction must
+ *   deletion of what customers have or a bundle holds, `not_possible` for a step of a bundle's life, `not_found` without such a change-set. The transaction must
  *   then be rolled back, which `inRole` does.
  */
 export async function commitStaged(transaction: RoleTransaction, id: string): Promise<Committed> {
@@ -109,6 +110,7 @@ export async function commitStaged(transaction: RoleTransaction, id: string): Pr
       reason: `${count} of its rows were changed by somebody else.`,
     });
   }
+  await refuseRevertedSteps(transaction, id);
   await refuseTakenSlugs(transaction, id);
   await transaction.$queryRaw`SELECT desk_apply_change_set(${id}::uuid)::text`;
   return committed(transaction, id);

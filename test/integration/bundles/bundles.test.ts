@@ -18,7 +18,12 @@ import {
 } from '../../../electron/bundles/bundles.schema';
 import { historyInput } from '../../../electron/change-sets/change-set.schema';
 import { history } from '../../../electron/change-sets/history.service';
-import { commitReviewed, exclude, resolve } from '../../../electron/change-sets/review.service';
+import {
+  commitReviewed,
+  exclude,
+  resolve,
+  stageRevert,
+} from '../../../electron/change-sets/review.service';
 import { newId } from '../../../electron/shared/ids';
 import { openCatalog, openConnections, type TestCatalog } from '../../support/catalog-database';
 import {
@@ -177,6 +182,35 @@ describe('bundles', () => {
     expect(archived.content.status).toBe('ARCHIVED');
     await expect(step(archived, 'ACTIVE')).rejects.toMatchObject({ code: 'invalid' });
     expect(await bundleSnapshots(curator(), bundle.id)).toHaveLength(1);
+  });
+
+  it('go on sale and off it by steps of their life alone, not by taking a step back', async () => {
+    const draft = await create();
+    const takeBack = async (status: string, choices: Record<string, 'mine'> = {}) => {
+      const { rows } = await catalog.client.query(
+        `SELECT change_set_id FROM desk_changes WHERE entity_id = $1 AND after ->> 'status' = $2`,
+        [draft.id, status],
+      );
+      const changeSetId = String(rows[0].change_set_id);
+      const id = newId();
+      await stageRevert(curator(), { id, changeSetId, reason: null, rows: null });
+      await resolve(curator(), { id, entity: 'bundle', entityId: draft.id, choices });
+      await commitReviewed(curator(), { id, reason: null });
+      return getBundle(curator(), draft.id);
+    };
+    const sold = await step(draft, 'ACTIVE');
+    const refused = (reason: RegExp) => ({
+      code: 'not_possible',
+      details: { reason: expect.stringMatching(reason) },
+    });
+    await expect(takeBack('ACTIVE')).rejects.toMatchObject(refused(/sold, and can only be/));
+    const archived = await step(sold, 'ARCHIVED');
+    await expect(takeBack('ARCHIVED')).rejects.toMatchObject(refused(/sale in the composer/));
+    expect((await takeBack('ACTIVE', { status: 'mine' })).content.status).toBe('DRAFT');
+    await expect(takeBack('ARCHIVED', { status: 'mine' })).rejects.toMatchObject(
+      refused(/sale in the composer/),
+    );
+    expect(await bundleSnapshots(curator(), archived.id)).toHaveLength(1);
   });
 
   it('are not activated while a tool is disabled, needs a higher plan, or the price is another', async () => {
