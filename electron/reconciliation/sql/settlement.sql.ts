@@ -177,7 +177,9 @@ export function settlementFindings(scope: Scope): readonly FindingSelect[] {
           FROM r_bt b
           LEFT JOIN desk_stripe_charges c ON c.id = b.source AND b.type IN ('charge', 'payment')
           CROSS JOIN LATERAL (
-            SELECT coalesce(c.amount_captured, -b.refund_amount) AS amount, coalesce(c.currency, b.refund_currency) AS currency
+            -- A refund takes money, and one that fails brings it back.
+            SELECT coalesce(c.amount_captured, sign(b.amount) * b.refund_amount) AS amount,
+              coalesce(c.currency, b.refund_currency) AS currency
           ) own
           WHERE b.exchange_rate IS NOT NULL AND own.amount IS NOT NULL
         ) b

@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { reconcile } from '../../../electron/reconciliation/reconcile.service';
+import { createLogger } from '../../../electron/shared/logger';
+import { type FinanceDatabase, insertSale, openFinance } from '../../support/finance-database';
+import { insertPurchase } from '../../support/marketplace-rows';
+
+let desk: FinanceDatabase;
+/** The object that each case is about: a purchase, or an id of Stripe's. */
+const made = new Map<string, string>();
+
+/** When Stripe was last read. */
+const now = '2026-11-20T12:00:00Z';
+const common = { livemode: false, raw: '{}', as_of: now };
+
+const sql = (text: string, values: readonly unknown[] = []) => desk.client.query(text, [...values]);
+
+async function insert(table: string, values: Readonly<Record<string, unknown>>): Promise<void> {
+  const row = { ...common, ...values };
+  const columns = Object.keys(row);
+  const places = columns.map((_, at) => `$${at + 1}`);
+  await sql(
+    `INSERT INTO desk_stripe_${table} (${columns.join(', ')}) VALUES (${places.join(', ')})`,
+    Object.values(row),
+  );
+}
+
+const refundOf = (charge: string, values: Readonly<Record<string, unknown>>) =>
+  insert('refunds', {
+    id: `re_${charge}_${values['amount']}_${values['status']}`,
+    created: '2026-10-12T12:00:00Z',
+    currency: 'USD',
+    charge,
+    ...values,
+  });
+
+const lostDispute = (charge: string, values: Readonly<Record<string, unknown>>) =>
+  insert('disputes', {
+    id: `dp_${charge}`,
+    created: '2026-10-12T12:00:00Z',
+    status: 'lost',
+    charge,
+    ...values,
+  });
+
+const payout = (id: string, values: Readonly<Record<string, unknown>>) =>
+  insert('payouts', {
+    id,
+    created: '2026-10-14T00:00:00Z',
+    arrival_date: '2026-10-16T00:00:00Z',
+    amount: 5_000,
+    currency: 'USD',
+    status: 'paid',
+    automatic: true,
+    members: 'listed',
+    ...values,
+  });
+
+async function statement(account: string, from: string, to: string): Promise<void> {
+  await sql(
+    `INSERT INTO desk_bank_statements
+       (file_name, file_hash, format, account, currency, from_on, to_on, line_count, repeated_count)
+     VALUES ($1, $1, 'csv', $2, 'USD', $3, $4, 0, 0)`,
+    [`${account} ${from}`, account, from, to],
+  );
+}
+
+/** An invoice of 49.00, paid in two parts by the customers and at the times given. */
+async function paidInParts(
+  parts: readonly { readonly at: string; readonly values?: Readonly<Record<string, unknown>> }[],
+): Promise<string> {
+  const invoice = `in_parts_${made.size}`;
+  await sql(
+    `INSERT INTO desk_stripe_invoices (id, livemode, created, status, subtotal, total, amount_due,
+       amount_paid, amount_remaining, amount_overpaid, total_taxes, total_discounts, starting_balance,
+       pre_payment_credit_notes_amount, post_payment_credit_notes_amount, proration_amount, currency,
+       paid_out_of_band, raw, as_of)
+     VALUES ($1, false, $2, 'paid', 4900, 4900, 4900, 4900, 0, 0, 0, 0, 0, 0, 0, 0, 'USD', false, '{}', now())`,
+    [invoice, parts[0]?.at],
+  );
+  for (const [place, { at, values }] of parts.entries()) {
+    const amount = place === 0 ? 4_000 : 900;
+    const charge = `ch_${invoice}_${place}`;
+    await insert('charges', {
+      id: charge,
+      created: at,
+      status: 'succeeded',
+      paid: true,
+      captured: true,
+      refunded: false,
+      disputed: false,
+      amount,
+      amount_captured: amount,
+      amount_refunded: 0,
+      currency: 'USD',
+      payment_intent: `pi_${invoice}_${place}`,
+      customer: 'cus_harbour',
+      ...values,
+    });
+    await insert('invoice_payments', {
+      id: `inpay_${charge}`,
+      created: at,
+      invoice,
+      status: 'paid',
+      is_default: true,
+      amount_requested: amount,
+      amount_paid: amount,
+      currency: 'USD',
+      payment_type: 'payment_intent',
+      payment_intent: `pi_${invoice}_${place}`,
+    });
+  }
+  return insertPurchase(desk.client, {
+    organization_id: desk.organization,
+    user_id: desk.buyer,
+    tool_id: desk.tool,
+    status: 'ACTIVE',
+    purchase_date: parts[0]?.at,
+    stripe_invoice_id: invoice,
+  });
+}
+
+const unreferenced = (values: Readonly<Record<string, unknown>>) =>
+  insertPurchase(desk.client, {
+    organization_id: desk.organization,
+    user_id: desk.buyer,
+    tool_id: desk.tool,
+    status: 'ACTIVE',
+    payment_status: 'PENDING',
+    ...values,
+  });
+
+interface Case {
+  readonly is: string;
+  readonly make: () => Promise<string>;
+  /** All that is found about it but how its money stands on the way to the bank. */
+  readonly found: readonly string[];
+}
+
+/** What the generator does not make. */
+const cases: readonly Case[] = [
+];
+
+const foundAbout = async (column: string, value: string | undefined) =>
+  (
+    await sql(
+      `SELECT class || ' ' || amount_minor AS found FROM desk_findings
+       WHERE ${column} AND state <> 'expected' AND (state = 'discrepancy' OR class = 'SPLIT_PAYMENT')
+         AND class NOT IN ('BT_MISSING', 'UNSETTLED') ORDER BY 1`,
+      [value],
+    )
+  ).rows.map((row) => row.found);
+
+beforeAll(async () => {
+  desk = await openFinance('server');
+  await sql(`UPDATE organizations SET billing_email = 'buyer@harbour.example' WHERE id = $1`, [
+    desk.organization,
+  ]);
+  await sql(`INSERT INTO desk_stripe_account (account, livemode) VALUES ('acct_here', false)`);
+  await sql(
+    `INSERT INTO desk_stripe_coverage (object, from_at, to_at, state, as_of)
+     SELECT object, '2026-09-01', '2026-12-01', 'complete', $1
+     FROM unnest(ARRAY['balance_transaction', 'charge', 'payment_intent', 'invoice', 'invoice_payment',
+       'subscription', 'refund', 'dispute', 'payout']) object`,
+    [now],
+  );
+  for (const { is, make } of cases) made.set(is, await make());
+
+  // A charge in euros that settles in dollars, refunded, and the refund came back.
+  const { charge } = await insertSale(desk, { currency: 'EUR', status: 'ACTIVE' });
+  await refundOf(charge, { id: 're_came_back', amount: 4_900, currency: 'EUR', status: 'failed' });
+  for (const [type, amount] of [
+    ['refund', -5_390],
+    ['refund_failure', 5_390],
+  ] as const) {
+    await insert('balance_transactions', {
+      id: `txn_${type}`,
+      created: '2026-10-12T12:00:00Z',
+      available_on: '2026-10-12T12:00:00Z',
+      type,
+      status: 'available',
+      amount,
+      fee: 0,
+      net: amount,
+      currency: 'USD',
+      exchange_rate: '1.1',
+      source: 're_came_back',
+    });
+  }
+
+  const { authority: database, actor } = desk.access('finance');
+  await reconcile(
+    {
+      database,
+      actor,
+      gateway: null,
+      log: createLogger(() => undefined),
+      clock: { now: () => new Date(now) },
+    },
+    { from: '2026-10-01', to: '2026-11-30' },
+  );
+});
+afterAll(() => desk.close());
+
+it.each(cases)('$is: $found', async ({ is, found }) => {
+  expect(await foundAbout('purchase_id = $1', made.get(is))).toEqual(found);
+});
+
+it.each([
+  ['what a refund that came back brings at its rate', 'txn_refund_failure', []],
+])('%s (%s): %j', async (_, id, found) => {
+  expect(await foundAbout('stripe_ids[1] = $1', id)).toEqual(found);
+});
