@@ -322,9 +322,9 @@ export function bankFindings(scope: Scope): readonly FindingSelect[] {
       from: `FROM r_payout po
         WHERE po.status = 'paid' AND po.failure_balance_transaction IS NULL
           AND EXISTS (
-            SELECT FROM desk_bank_statements s
-            WHERE s.currency = po.currency AND po.arrival_date::date >= s.from_on
-              AND (po.arrival_date + ${bankTime})::date <= s.to_on
+            SELECT FROM desk_bank_statements s WHERE s.currency = po.currency GROUP BY s.account
+            HAVING range_agg(daterange(s.from_on, s.to_on, '[]'))
+              @> daterange(po.arrival_date::date, (po.arrival_date + ${bankTime})::date, '[]')
           )
           AND NOT EXISTS (SELECT FROM desk_bank_lines l WHERE l.payout_id = po.id)`,
     }),

@@ -187,6 +187,23 @@ beforeAll(async () => {
     });
   }
 
+  // One statement ends where the next one begins.
+  await statement('DE1', '2026-10-01', '2026-10-31');
+  await statement('DE1', '2026-11-01', '2026-11-15');
+  await statement('DE2', '2026-11-16', '2026-11-19');
+  await payout('po_end_of_month', {
+    members: 'unavailable',
+    automatic: false,
+    created: '2026-10-28T00:00:00Z',
+    arrival_date: '2026-10-30T00:00:00Z',
+  });
+  await payout('po_of_two_accounts', {
+    members: 'unavailable',
+    automatic: false,
+    created: '2026-11-12T00:00:00Z',
+    arrival_date: '2026-11-14T00:00:00Z',
+  });
+
   const { authority: database, actor } = desk.access('finance');
   await reconcile(
     {
@@ -207,6 +224,8 @@ it.each(cases)('$is: $found', async ({ is, found }) => {
 
 it.each([
   ['what a refund that came back brings at its rate', 'txn_refund_failure', []],
+  ['a payout on the last days of a statement', 'po_end_of_month', ['BANK_MISSING 5000']],
+  ['a payout at the end of an account’s statements', 'po_of_two_accounts', []],
 ])('%s (%s): %j', async (_, id, found) => {
   expect(await foundAbout('stripe_ids[1] = $1', id)).toEqual(found);
 });
