@@ -263,20 +263,20 @@ function payoutFindings(): readonly FindingSelect[] {
         members: ['NULL::bigint', 'po.members_listed'],
       },
       from: `FROM (
-        SELECT po.*, members.members AS members_listed,
-          members.net - CASE WHEN own.has_own THEN 0 ELSE po.amount END AS rest
+        SELECT po.*, coalesce(members.members, 0) AS members_listed,
+          coalesce(members.net, 0) - CASE WHEN own.has_own THEN 0 ELSE po.amount END AS rest
         FROM r_payout po
-        JOIN (
+        LEFT JOIN (
           SELECT payout_id, sum(net)::bigint AS net, sum(transactions)::bigint AS members, bool_or(type = 'payout') AS pays
           FROM r_ledger GROUP BY payout_id
-        ) members ON members.payout_id = po.id AND po.members = 'listed'
+        ) members ON members.payout_id = po.id
         CROSS JOIN LATERAL (
-          SELECT members.pays OR EXISTS (
+          SELECT coalesce(members.pays, false) OR EXISTS (
             SELECT FROM desk_stripe_balance_transactions own
             WHERE own.id = po.balance_transaction AND own.payout_id = po.id
           ) AS has_own
         ) own
-        WHERE po.automatic AND NOT ${failed} AND po.status <> 'canceled'
+        WHERE po.automatic AND po.members = 'listed' AND NOT ${failed} AND po.status <> 'canceled'
           AND coalesce(po.reconciliation_status, 'completed') <> 'in_progress'
       ) po WHERE po.rest <> 0`,
       of: 'r_payout',

@@ -187,6 +187,7 @@ beforeAll(async () => {
     });
   }
 
+  await payout('po_empty', {});
   // One statement ends where the next one begins.
   await statement('DE1', '2026-10-01', '2026-10-31');
   await statement('DE1', '2026-11-01', '2026-11-15');
@@ -224,6 +225,7 @@ it.each(cases)('$is: $found', async ({ is, found }) => {
 
 it.each([
   ['what a refund that came back brings at its rate', 'txn_refund_failure', []],
+  ['a payout of which no member was listed', 'po_empty', ['BANK_MISSING 5000', 'PAYOUT_SUM 5000']],
   ['a payout on the last days of a statement', 'po_end_of_month', ['BANK_MISSING 5000']],
   ['a payout at the end of an account’s statements', 'po_of_two_accounts', []],
 ])('%s (%s): %j', async (_, id, found) => {
