@@ -10,8 +10,15 @@ SELECT o.id, o.created, o.status, o.amount, o.currency, ${detail}, coalesce(o.ch
   )) AS charge
 FROM desk_stripe_${kind}s o`;
 
+/** Whether a refund failed and later ones of its charge do not make up for it. */
+const owed = `CASE WHEN o.status = 'failed' THEN o.amount > coalesce((
+    SELECT sum(again.amount) FROM desk_stripe_refunds again
+    WHERE again.charge = o.charge AND again.created > o.created
+      AND again.status IN ('succeeded', 'pending', 'requires_action')
+  ), 0) ELSE false END AS owed`;
+
 const refunds = `
-CREATE TEMP TABLE r_refund ON COMMIT DROP AS ${reversals('refund', 'o.failure_reason')};
+CREATE TEMP TABLE r_refund ON COMMIT DROP AS ${reversals('refund', owed)};
 ANALYZE r_refund;
 CREATE INDEX ON r_refund (charge);`;
 
@@ -21,6 +28,13 @@ export const disputes: SharedPart = {
   when: 'EXISTS (SELECT FROM desk_stripe_disputes)',
   select: reversals('dispute', 'o.evidence_due_by'),
 };
+
+/** Whether a dispute ended with the money here: won, or an inquiry that came to nothing. */
+export const isWon = (dispute: string) =>
+  `${dispute}.status IN ('won', 'warning_closed', 'prevented')`;
+
+/** Whether a dispute is not decided yet. */
+export const isOpen = (dispute: string) => `${dispute}.status <> 'lost' AND NOT ${isWon(dispute)}`;
 
 /** Invoices about which more is to be said than that one payment paid them whole. */
 const oddInvoices = `

@@ -7,6 +7,7 @@ import {
   type Scope,
   thousandthsOfMinor,
 } from './expressions';
+import { isOpen, isWon } from './links.sql';
 
 /** A refund that is still pending after this is stuck: Stripe's own limit is 5 to 10 days. */
 const refundTime = `interval '10 days'`;
@@ -28,8 +29,7 @@ const unit = {
 
 const sameCurrency =
   'u.purchases > 0 AND u.charges > 0 AND u.one_currency AND u.currency = u.charge_currency';
-const failedOpen = `(u.largest_failed IS NOT NULL
-  AND ${inOurs('(u.returned + u.pending)')} < greatest(u.refunded_ours, ${inOurs('u.largest_failed')}))`;
+const failedOpen = 'u.largest_owed IS NOT NULL';
 const agreesWith = (minor: string) => agree('u.refunded_ours', inOurs(minor));
 
 /** Money that went back to customers, by refund or by dispute. */
@@ -55,7 +55,7 @@ export function reversalFindings({ asOf }: Scope): readonly FindingSelect[] {
       // The charge itself counts what was refunded, so nothing has to be proved by listing; only
       // whether a refund was tried and failed does.
       from: `FROM r_u u WHERE ${sameCurrency} AND u.refunded_ours > 0
-        AND u.returned + u.pending + u.lost = 0 AND NOT ${failedOpen}
+        AND u.returned + u.pending + u.lost = 0 AND NOT (${failedOpen})
         AND EXISTS (SELECT FROM r_covered WHERE object = 'refund'
           AND ranges @> coalesce(u.our_refund_at, u.charge_at))`,
     }),
@@ -74,14 +74,14 @@ export function reversalFindings({ asOf }: Scope): readonly FindingSelect[] {
     findingQuery({
       class: 'REFUND_FAILED',
       ...unit,
-      amount: 'u.largest_failed',
+      amount: 'u.largest_owed',
       evidence: {
         refunded_minor: [recorded, 'u.returned'],
         refund_status: ['NULL::text', "'failed'::text"],
       },
       stripe: [
         'u.charge_id',
-        `(SELECT f.id FROM r_refund f WHERE f.charge = ANY (u.charge_ids) AND f.status = 'failed'
+        `(SELECT f.id FROM r_refund f WHERE f.charge = ANY (u.charge_ids) AND f.owed
           ORDER BY f.created DESC, f.id LIMIT 1)`,
       ],
       occurred: 'coalesce(u.failed_at, u.charge_at)',
@@ -164,7 +164,7 @@ function disputeFindings(now: string): readonly FindingSelect[] {
       due: `coalesce(d.evidence_due_by, ${now})`,
       from: `FROM r_dispute d LEFT JOIN r_c c ON c.id = d.charge LEFT JOIN r_u u ON u.key = c.key
         LEFT JOIN r_p p ON p.id = u.purchase_id
-        WHERE d.status NOT IN ('lost', 'won', 'warning_closed', 'prevented')`,
+        WHERE ${isOpen('d')}`,
     }),
     findingQuery({
       class: 'DISPUTE_LOST_ACTIVE',
@@ -176,12 +176,12 @@ function disputeFindings(now: string): readonly FindingSelect[] {
       class: 'DISPUTE_WON_UNRESTORED',
       ...ofPurchase,
       evidence: {
-        payment_status: ['p.payment_status', "'won'::text"],
-        status: ['p.status', "'won'::text"],
+        payment_status: ['p.payment_status', 'd.status'],
+        status: ['p.status', 'd.status'],
       },
       from: `${firstPurchase(`p.refunded = 0 AND (
         p.payment_status = 'DISPUTED' OR (p.status <> 'ACTIVE' AND NOT p.is_subscription)
-      )`)} WHERE d.status = 'won' AND c.returned = 0 AND coalesce(c.disputes_open, 0) = 0 AND c.lost IS NULL`,
+      )`)} WHERE ${isWon('d')} AND c.returned = 0 AND coalesce(c.disputes_open, 0) = 0 AND c.lost IS NULL`,
     }),
     findingQuery({
       class: 'DOUBLE_LOSS',

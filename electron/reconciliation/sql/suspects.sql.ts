@@ -5,7 +5,7 @@ import {
   thousandthsOfMinor,
   withParts,
 } from './expressions';
-import { disputes } from './links.sql';
+import { disputes, isOpen, isWon } from './links.sql';
 import {
   invoiceReference,
   paymentReference,
@@ -43,8 +43,17 @@ ANALYZE r_p (id, key);`;
 
 const sums = (kind: 'refund' | 'dispute', columns: string) => `
 LEFT JOIN (
-  SELECT o.charge AS ${kind}_of, ${columns} FROM r_${kind} o GROUP BY o.charge
+  SELECT o.charge AS ${kind}_of, ${columns}
+  FROM r_${kind} o JOIN r_charge paid ON paid.id = o.charge GROUP BY o.charge
 ) ${kind} ON ${kind}.${kind}_of = c.id`;
+
+/**
+ * What a dispute is about, in the charge's currency. In another one its amount says nothing here: it
+ * is about what refunds had left of the charge.
+ */
+const disputed = `CASE WHEN o.currency = paid.currency THEN o.amount
+      WHEN paid.amount_refunded < paid.amount_captured THEN paid.amount_captured - paid.amount_refunded
+      ELSE paid.amount_captured END`;
 
 /** The captured charges to look at closely, with what was refunded and disputed of them. */
 const charges = `
@@ -65,16 +74,15 @@ LEFT JOIN desk_stripe_balance_transactions b ON b.id = c.balance_transaction${su
   `sum(o.amount) FILTER (WHERE o.status = 'succeeded' OR o.status IS NULL)::bigint AS succeeded,
     sum(o.amount) FILTER (WHERE o.status IN ('pending', 'requires_action'))::bigint AS pending,
     sum(o.amount) FILTER (WHERE o.status IN ('failed', 'canceled'))::bigint AS failed,
-    max(o.amount) FILTER (WHERE o.status = 'failed')::bigint AS largest_failed,
+    max(o.amount) FILTER (WHERE o.owed)::bigint AS largest_owed,
     min(o.created) FILTER (WHERE o.status = 'succeeded' OR o.status IS NULL) AS refunded_at,
-    min(o.created) FILTER (WHERE o.status = 'failed') AS failed_at,
-    array_agg(o.id ORDER BY o.created, o.id) FILTER (WHERE o.status = 'succeeded' OR o.status IS NULL) AS refund_ids,
-    array_agg(o.id ORDER BY o.created, o.id) FILTER (WHERE o.status = 'failed') AS failed_ids`,
+    min(o.created) FILTER (WHERE o.owed) AS failed_at,
+    array_agg(o.id ORDER BY o.created, o.id) FILTER (WHERE o.status = 'succeeded' OR o.status IS NULL) AS refund_ids`,
 )}${sums(
   'dispute',
-  `sum(o.amount) FILTER (WHERE o.status = 'lost')::bigint AS lost,
-    count(*) FILTER (WHERE o.status NOT IN ('lost', 'won', 'warning_closed', 'prevented')) AS disputes_open,
-    count(*) FILTER (WHERE o.status = 'won') AS disputes_won,
+  `sum(${disputed}) FILTER (WHERE o.status = 'lost')::bigint AS lost,
+    count(*) FILTER (WHERE ${isOpen('o')}) AS disputes_open,
+    count(*) FILTER (WHERE ${isWon('o')}) AS disputes_won,
     array_agg(o.id ORDER BY o.created, o.id) FILTER (WHERE o.status = 'lost') AS lost_ids`,
 )};
 CREATE INDEX ON r_c (key);
@@ -94,7 +102,7 @@ WITH ours AS (
     sum(captured)::bigint AS captured, sum(amount)::bigint AS authorised, min(currency) AS charge_currency,
     min(currency) = max(currency) AS one_charge_currency,
     sum(returned)::bigint AS returned, coalesce(sum(pending), 0)::bigint AS pending,
-    coalesce(sum(failed), 0)::bigint AS failed, max(largest_failed) AS largest_failed,
+    coalesce(sum(failed), 0)::bigint AS failed, max(largest_owed) AS largest_owed,
     coalesce(sum(lost), 0)::bigint AS lost, min(refunded_at) AS refunded_at, min(failed_at) AS failed_at,
     coalesce(sum(disputes_open), 0)::int AS disputes_open, coalesce(sum(disputes_won), 0)::int AS disputes_won,
     array_agg(id ORDER BY at, id) AS charge_ids
@@ -103,7 +111,7 @@ WITH ours AS (
 SELECT coalesce(o.key, t.key) AS key, o.purchases, o.purchase_id, o.purchase_at, o.ours, o.refunded_ours,
   o.currency, o.one_currency, o.paid, o.by_metadata, o.our_refund_at,
   coalesce(t.charges, 0) AS charges, t.charge_id, t.charge_at, t.captured, t.authorised, t.charge_currency,
-  t.one_charge_currency, t.returned, t.pending, t.failed, t.largest_failed, t.lost, t.refunded_at,
+  t.one_charge_currency, t.returned, t.pending, t.failed, t.largest_owed, t.lost, t.refunded_at,
   t.failed_at, t.disputes_open, t.disputes_won, t.charge_ids,
   ${thousandthsOfMinor('t.captured', 't.charge_currency')} AS theirs,
   i.id AS invoice, i.status AS invoice_status, i.created AS invoice_at, i.total, i.subtotal, i.amount_due,

@@ -138,6 +138,79 @@ interface Case {
 
 /** What the generator does not make. */
 const cases: readonly Case[] = [
+  {
+    is: 'a dispute in another currency that was lost',
+    make: async () => {
+      const { purchase, charge } = await insertSale(desk, {
+        currency: 'JPY',
+        amount: '4900.00',
+        capturedMinor: 4_900,
+        status: 'CANCELLED',
+      });
+      await sql('UPDATE desk_stripe_charges SET disputed = true WHERE id = $1', [charge]);
+      await lostDispute(charge, { amount: 5_301, currency: 'USD' });
+      return purchase;
+    },
+    found: [],
+  },
+  {
+    is: 'a refund in full, and a dispute in another currency that was lost',
+    make: async () => {
+      const { purchase, charge } = await insertSale(desk, {
+        currency: 'JPY',
+        amount: '4900.00',
+        capturedMinor: 4_900,
+        refundedMinor: 4_900,
+        paymentStatus: 'REFUNDED',
+        status: 'REFUNDED',
+      });
+      await refundOf(charge, { amount: 4_900, status: 'succeeded', currency: 'JPY' });
+      await lostDispute(charge, { amount: 3_350, currency: 'USD' });
+      return purchase;
+    },
+    found: ['DOUBLE_LOSS 4900', 'OVER_REFUND 4900'],
+  },
+  {
+    is: 'a refund that failed after another one arrived',
+    make: async () => {
+      const { purchase, charge } = await insertSale(desk, { refundedMinor: 2_000 });
+      await sql(
+        `UPDATE marketplace_purchases SET refunded_amount = 20, payment_status = 'PARTIALLY_REFUNDED' WHERE id = $1`,
+        [purchase],
+      );
+      await refundOf(charge, { amount: 2_000, status: 'succeeded' });
+      await refundOf(charge, { amount: 1_000, status: 'failed', created: '2026-10-13T12:00:00Z' });
+      return purchase;
+    },
+    found: ['REFUND_FAILED 1000'],
+  },
+  {
+    is: 'a refund that failed, and was made again',
+    make: async () => {
+      const { purchase, charge } = await insertSale(desk, { refundedMinor: 1_000 });
+      await sql(
+        `UPDATE marketplace_purchases SET refunded_amount = 10, payment_status = 'PARTIALLY_REFUNDED' WHERE id = $1`,
+        [purchase],
+      );
+      await refundOf(charge, { amount: 1_000, status: 'failed' });
+      await refundOf(charge, {
+        amount: 1_000,
+        status: 'succeeded',
+        created: '2026-10-13T12:00:00Z',
+      });
+      return purchase;
+    },
+    found: [],
+  },
+  {
+    is: 'an inquiry that was closed, and the purchase is still disputed',
+    make: async () => {
+      const { purchase, charge } = await insertSale(desk, { paymentStatus: 'DISPUTED' });
+      await lostDispute(charge, { amount: 4_900, currency: 'USD', status: 'warning_closed' });
+      return purchase;
+    },
+    found: ['DISPUTE_WON_UNRESTORED 4900'],
+  },
 ];
 
 const foundAbout = async (column: string, value: string | undefined) =>
