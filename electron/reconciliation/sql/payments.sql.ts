@@ -70,6 +70,10 @@ ANALYZE r_unpaid;`;
 /** Makes the table that the classes of payments read. */
 export const paymentStatements: readonly string[] = [unpaid];
 
+/** There is nothing to look for in Stripe, so that nothing has to be proved by listing. */
+const namesNothing =
+  'num_nonnulls(p.stripe_payment_id, p.stripe_invoice_id, p.stripe_subscription_id) = 0';
+
 const ours = minorOfThousandths('p.ours', 'p.currency');
 const purchase = {
   subject: 'p.id',
@@ -134,6 +138,7 @@ export function paymentFindings({ asOf, from, to }: Scope): readonly FindingSele
         WHEN 'invoice_unpaid' THEN NOT p.paid AND (NOT p.waiting OR p.invoice_status IN ('void', 'uncollectible'))
         WHEN 'late_failure' THEN p.failed_at < coalesce(p.activated_at, p.at)
         WHEN 'unknown' THEN p.payment_status IN ('FAILED', 'CANCELLED')
+          OR (${namesNothing} AND p.payment_status IN ('PENDING', 'REQUIRES_ACTION') AND ${now} >= p.at + ${checkoutTime})
         ELSE false END`,
     }),
     // Recorded as paid and over, and Stripe never took anything.

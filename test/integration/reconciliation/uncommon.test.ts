@@ -203,6 +203,16 @@ const cases: readonly Case[] = [
     found: [],
   },
   {
+    is: 'a purchase that was never paid, and is active for weeks',
+    make: () => unreferenced({ purchase_date: '2026-10-10T12:00:00Z' }),
+    found: ['ACTIVE_UNPAID 4900'],
+  },
+  {
+    is: 'a purchase that a customer has still days to pay',
+    make: () => unreferenced({ purchase_date: '2026-11-18T12:00:00Z' }),
+    found: [],
+  },
+  {
     is: 'an inquiry that was closed, and the purchase is still disputed',
     make: async () => {
       const { purchase, charge } = await insertSale(desk, { paymentStatus: 'DISPUTED' });
