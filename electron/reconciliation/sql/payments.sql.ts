@@ -229,8 +229,8 @@ function cutoff({ from, to }: Scope): FindingSelect {
     stripe: ['money.id'],
     occurred: 'money.at',
     from: `FROM (
-      SELECT p.id, p.at, p.ours, p.currency, u.charge_id, coalesce(c.settled_at, c.at) AS money_at
-      FROM r_p p JOIN r_u u ON u.key = p.key AND u.charges > 0 JOIN r_c c ON c.id = u.charge_id
+      SELECT p.id, p.at, p.ours, p.currency, c.id AS charge_id, coalesce(c.settled_at, c.at) AS money_at
+      FROM r_p p JOIN r_c c ON c.key = p.key
       UNION ALL
       SELECT p.id, p.purchase_date, (p.amount * 1000)::bigint, p.currency, late.charge_id, late.settled_at
       FROM r_seen late

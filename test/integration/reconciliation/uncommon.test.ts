@@ -221,6 +221,11 @@ const cases: readonly Case[] = [
     },
     found: ['DISPUTE_WON_UNRESTORED 4900'],
   },
+  {
+    is: 'an invoice paid in parts, the second of them in the month after',
+    make: () => paidInParts([{ at: '2026-10-30T12:00:00Z' }, { at: '2026-11-03T12:00:00Z' }]),
+    found: ['CUTOFF 4900', 'SPLIT_PAYMENT 4900'],
+  },
 ];
 
 const foundAbout = async (column: string, value: string | undefined) =>
