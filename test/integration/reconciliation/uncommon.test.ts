@@ -226,6 +226,24 @@ const cases: readonly Case[] = [
     make: () => paidInParts([{ at: '2026-10-30T12:00:00Z' }, { at: '2026-11-03T12:00:00Z' }]),
     found: ['CUTOFF 4900', 'SPLIT_PAYMENT 4900'],
   },
+  {
+    is: 'an invoice paid in parts, the first from another address, the second by somebody else',
+    make: () =>
+      paidInParts([
+        { at: '2026-10-11T12:00:00Z', values: { email: 'books@harbour.example' } },
+        { at: '2026-10-12T12:00:00Z', values: { customer: 'cus_stranger' } },
+      ]),
+    found: ['PARTY_MISMATCH 4900', 'SPLIT_PAYMENT 4900'],
+  },
+  {
+    is: 'an invoice paid in parts, the first by somebody else, the second from another address',
+    make: () =>
+      paidInParts([
+        { at: '2026-10-11T12:00:00Z', values: { customer: 'cus_stranger' } },
+        { at: '2026-10-12T12:00:00Z', values: { email: 'books@harbour.example' } },
+      ]),
+    found: ['PARTY_MISMATCH 4900', 'SPLIT_PAYMENT 4900'],
+  },
 ];
 
 const foundAbout = async (column: string, value: string | undefined) =>
