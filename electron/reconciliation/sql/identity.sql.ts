@@ -133,6 +133,8 @@ export function identityFindings(): readonly FindingSelect[] {
     }),
     findingQuery({
       class: 'DUPLICATE_CHARGE',
+      // What was returned is put right: there is nothing left to refund.
+      state: { when: 'c.returned + coalesce(c.pending, 0) >= c.captured', state: 'information' },
       ...theirs,
       purchase: 'c.twin_purchase',
       evidence: { charge: ['c.twin', 'c.id'], customer: ['NULL::text', 'c.customer'] },

@@ -293,6 +293,22 @@ beforeAll(async () => {
     });
   }
 
+  // Two refunds of what was charged twice.
+  const first = await insertSale(desk, { at: '2026-10-20T12:00:00Z' });
+  for (const [name, refunded] of [
+    ['kept', 0],
+    ['returned', 4_900],
+  ] as const) {
+    await sql(
+      `INSERT INTO desk_stripe_charges
+       SELECT (jsonb_populate_record(c, jsonb_build_object('id', 'ch_again_' || $2::text,
+         'payment_intent', 'pi_again_' || $2::text, 'amount_refunded', $3::int,
+         'created', c.created + interval '2 minutes'))).* FROM desk_stripe_charges c WHERE c.id = $1`,
+      [first.charge, name, refunded],
+    );
+  }
+  await refundOf('ch_again_returned', { amount: 4_900, status: 'succeeded' });
+
   await payout('po_empty', {});
   // One statement ends where the next one begins.
   await statement('DE1', '2026-10-01', '2026-10-31');
@@ -331,6 +347,8 @@ it.each(cases)('$is: $found', async ({ is, found }) => {
 
 it.each([
   ['what a refund that came back brings at its rate', 'txn_refund_failure', []],
+  ['a second charge', 'ch_again_kept', ['DUPLICATE_CHARGE 4900']],
+  ['a second charge that was returned in full', 'ch_again_returned', []],
   ['a payout of which no member was listed', 'po_empty', ['BANK_MISSING 5000', 'PAYOUT_SUM 5000']],
   ['a payout on the last days of a statement', 'po_end_of_month', ['BANK_MISSING 5000']],
   ['a payout at the end of an account’s statements', 'po_of_two_accounts', []],
