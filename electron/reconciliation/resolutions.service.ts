@@ -180,16 +180,32 @@ export async function resolveFindings(
   request: ResolveRequest,
 ): Promise<ResolveResult> {
   const { authority, actor, clock } = access;
-  const known = await batchState(access, request.batchId);
-  if (known.done + known.waiting + known.running + known.failed > 0) return known;
-  await inRole(authority, actor, async (transaction) => {
-    const { planned, skipped } = await planAll(transaction, request, clock.now());
-    const [first] = skipped;
-    if (planned.length === 0 && first)
-      throw new DeskError('not_possible', { reason: first.reason });
-    await runResolve(transaction, request, planned);
-  });
+  const known = await knownBatch(access, request.batchId);
+  if (known) return known;
+  try {
+    await inRole(authority, actor, async (transaction) => {
+      const { planned, skipped } = await planAll(transaction, request, clock.now());
+      const [first] = skipped;
+      if (planned.length === 0 && first)
+        throw new DeskError('not_possible', { reason: first.reason });
+      await runResolve(transaction, request, planned);
+    });
+  } catch (error) {
+    // Somebody was faster: perhaps this decision itself, whose first answer was lost on the way.
+    const meanwhile = error instanceof DeskError && (await knownBatch(access, request.batchId));
+    if (meanwhile) return meanwhile;
+    throw error;
+  }
   return batchState(access, request.batchId);
+}
+
+/** A batch that was decided before; undefined where nothing of it was. */
+async function knownBatch(
+  access: FinanceAccess,
+  batchId: string,
+): Promise<ResolveResult | undefined> {
+  const known = await batchState(access, batchId);
+  return known.done + known.waiting + known.running + known.failed > 0 ? known : undefined;
 }
 
 /** A second person agrees or declines. @throws DeskError `not_allowed` for one's own request. */
