@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Database } from '../database/connection';
 import { type Actor, inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError, type FieldProblem } from '../shared/errors';
+import { numberText } from '../shared/number-text';
 import { catalogEntitySchema, type committedSchema } from './change-set.schema';
 import { refuseStagedDeletions } from './staged-deletions.service';
 import { refuseRevertedSteps } from './staged-steps.service';
@@ -28,7 +29,11 @@ const revisionsSchema = z.array(
     .object({ entity: catalogEntitySchema, entity_id: z.string(), revision: z.int().nullable() })
     .transform(({ entity, entity_id, revision }) => ({ entity, entityId: entity_id, revision })),
 );
-const takenSlugsSchema = z.array(z.object({ entity_id: z.string(), slug: z.string() }));
+const takenSlugsSchema = z.array(
+  z.object({ entity_id: z.string(), slug: z.string(), total: z.int() }),
+);
+/** Taken slugs that a sentence names; the answer has a hundred. */
+const slugsNamed = 5;
 
 async function readHeader(transaction: RoleTransaction, id: string) {
   const rows = await transaction.$queryRaw`
@@ -73,14 +78,25 @@ async function refuseTakenSlugs(transaction: RoleTransaction, id: string): Promi
       WHERE change_set_id = ${id}::uuid AND entity = 'tool' AND action <> 'delete'
         AND NOT excluded AND wanted ? 'slug'
     )
-    SELECT w.entity_id::text AS entity_id, w.slug FROM wanted w
+    SELECT w.entity_id::text AS entity_id, w.slug, (count(*) OVER ())::integer AS total FROM wanted w
     WHERE w.nth > 1
       OR EXISTS (SELECT FROM marketplace_tools t WHERE t.slug = w.slug AND t.id <> w.entity_id)
     ORDER BY w.entity_id LIMIT 100`;
-  const fields: FieldProblem[] = takenSlugsSchema
-    .parse(rows)
-    .map(({ entity_id, slug }) => ({ path: [entity_id, 'slug'], message: takenSlugMessage(slug) }));
-  if (fields.length > 0) throw new DeskError('duplicate', { subject: 'slug', fields });
+  const taken = takenSlugsSchema.parse(rows);
+  const [first] = taken;
+  if (!first) return;
+  const fields: FieldProblem[] = taken.map(({ entity_id, slug }) => ({
+    path: [entity_id, 'slug'],
+    message: takenSlugMessage(slug),
+  }));
+  const names = taken.slice(0, slugsNamed).map(({ slug }) => `“${slug}”`);
+  if (first.total > names.length) names.push(`${numberText(first.total - names.length)} more`);
+  const list = new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
+  const reason =
+    first.total === 1
+      ? takenSlugMessage(first.slug)
+      : `Other tools have the slugs ${list}. Choose different ones, or leave these out.`;
+  throw new DeskError('duplicate', { subject: 'slug', fields, reason });
 }
 
 /**
@@ -131,11 +147,37 @@ export async function commitRows(
   return commitStaged(transaction, header.id);
 }
 
+/** Whether two transactions met, of which this one gave way before it could read why. */
+const gaveWay = (error: unknown): boolean =>
+  error instanceof DeskError &&
+  ((error.code === 'conflict' && !error.details.rows) ||
+    (error.code === 'duplicate' && !error.details.fields));
+
+/** A deadlock is given way to first, and then who made the same. */
+const attempts = 3;
+
+/**
+ * Commits in a transaction of its own, again where it gave way to another one: what that one stored can be
+ * read then, so that it goes through, or is refused by its rows and slugs.
+ */
+export async function inOwnTransaction(
+  { authority, actor }: ChangeSetAccess,
+  work: (transaction: RoleTransaction) => Promise<Committed>,
+): Promise<Committed> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await inRole(authority, actor, work);
+    } catch (error) {
+      if (attempt === attempts || !gaveWay(error)) throw error;
+    }
+  }
+}
+
 /** {@link commitRows} in a transaction of its own. */
 export function commitChangeSet(
-  { authority, actor }: ChangeSetAccess,
+  access: ChangeSetAccess,
   header: ChangeSetHeader,
   rows: readonly StagedRow[],
 ): Promise<Committed> {
-  return inRole(authority, actor, (transaction) => commitRows(transaction, header, rows));
+  return inOwnTransaction(access, (transaction) => commitRows(transaction, header, rows));
 }

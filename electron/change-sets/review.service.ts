@@ -11,7 +11,12 @@ import {
   type stagedListInput,
   type stageRevertInput,
 } from './change-set.schema';
-import { type ChangeSetAccess, type Committed, commitStaged } from './commit.service';
+import {
+  type ChangeSetAccess,
+  type Committed,
+  commitStaged,
+  inOwnTransaction,
+} from './commit.service';
 import { type Found, hasWords } from './searched-words.service';
 import { readStagedRows, type StagedRecord } from './staged-rows.service';
 import {
@@ -267,10 +272,10 @@ export async function discard({ authority, actor }: ChangeSetAccess, id: string)
 
 /** Commits what was staged; see `commitStaged`. @param reason replaces the one given before */
 export function commitReviewed(
-  { authority, actor }: ChangeSetAccess,
+  access: ChangeSetAccess,
   { id, reason }: { readonly id: string; readonly reason: string | null },
 ): Promise<Committed> {
-  return inRole(authority, actor, async (transaction) => {
+  return inOwnTransaction(access, async (transaction) => {
     if (reason !== null) {
       await transaction.$executeRaw`
         UPDATE desk_change_sets SET reason = ${reason} WHERE id = ${id}::uuid`;

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commitChangeSet } from '../../../electron/change-sets/commit.service';
 import type { StagedRow } from '../../../electron/change-sets/staging.service';
 import { newId } from '../../../electron/shared/ids';
-import { insertTools, openCatalog, type TestCatalog } from '../../support/catalog-database';
+import {
+  insertTools,
+  openCatalog,
+  openConnections,
+  type TestCatalog,
+} from '../../support/catalog-database';
 import { testEngines } from '../../support/databases';
 import { refusal } from '../../support/refusal';
 
@@ -308,6 +313,38 @@ describe.each(testEngines)('committing change-sets on the %s engine', (engine) =
       code: 'duplicate',
       details: { fields: [{ path: [three, 'slug'] }] },
     });
+    const many = await tools(7);
+    const all = await refusal(commit(many.map((id) => edit(id, { slug: `taken-${made}` }))));
+    expect(all).toMatchObject({
+      details: {
+        reason: expect.stringMatching(/^Other tools have the slugs (“taken-\d+”, ){5}and 1 more\./),
+      },
+    });
+  });
+
+  it('names the slugs where two make the same tools at once, in whichever order', async () => {
+    const [pattern = ''] = await tools(1);
+    if (engine === 'server') await openConnections(catalog);
+    const { rows } = await catalog.client.query(
+      'SELECT desk_tool_state(t) AS state FROM marketplace_tools t WHERE id = $1',
+      [pattern],
+    );
+    const make = (places: readonly number[]) =>
+      commit(
+        places.map((at) => ({
+          entity: 'tool',
+          entityId: newId(),
+          action: 'create',
+          baseRevision: null,
+          wanted: { ...rows[0].state, slug: `twice-${made}-${at}` },
+        })),
+      );
+    const places = Array.from({ length: 400 }, (_, at) => at);
+    const outcomes = await Promise.allSettled([make(places), make(places.toReversed())]);
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused.map(({ reason }) => reason)).toMatchObject([
+      { code: 'duplicate', details: { reason: expect.stringContaining('and 395 more') } },
+    ]);
   });
 
   it('is refused to everybody but curators', async () => {
