@@ -7,6 +7,7 @@ import { withDatabaseErrors } from './database-error';
 import { parseDatabaseUrl, type ServerAddress } from './database-url';
 import type { EmbeddedEngine } from './engine/embedded-engine';
 import { PrismaClient } from './generated/client';
+import { ServerLines } from './server-lines';
 
 /** Where a workspace's data is. */
 export type DatabaseSource =
@@ -15,7 +16,12 @@ export type DatabaseSource =
       /** The engine, or the engine that is being started. */
       readonly engine: EmbeddedEngine | Promise<EmbeddedEngine>;
     }
-  | { readonly kind: 'server'; readonly url: string };
+  | {
+      readonly kind: 'server';
+      readonly url: string;
+      /** How long a sign of life may take, in milliseconds; longer than a network ever takes. */
+      readonly longestBeat?: number;
+    };
 
 /** An open database: one Prisma client over one pool of connections. */
 export interface Database {
@@ -27,7 +33,8 @@ export interface Database {
   readonly prisma: PrismaClient;
   readonly pool: Pool;
   /**
-   * Asks the database for a sign of life.
+   * Asks the database for a sign of life. A server gives it in time or not at all; after several
+   * that were missing, what waits for an answer of that server fails.
    * @throws DeskError `offline` or why else it does not answer.
    */
   ping(): Promise<void>;
@@ -84,6 +91,8 @@ interface Source {
   readonly ready: () => Promise<string>;
   /** What a person is told about a connection that could not be made. */
   readonly explained: (error: unknown) => unknown;
+  /** The connections of a server, which may fall silent. */
+  readonly lines?: ServerLines;
 }
 
 /** The embedded engine is one session, so its pool has one connection and never lets it idle out. */
@@ -122,12 +131,15 @@ function namingServer(error: unknown, url: string, user: string): unknown {
   }
 }
 
-async function serverSource(url: string): Promise<Source> {
+async function serverSource(url: string, longestBeat: number | undefined): Promise<Source> {
   const address = parseDatabaseUrl(url);
   const { host, port, database, user } = address;
   const location = `${host}:${port}/${database}`;
+  const config = await serverConfig(address);
+  const lines = new ServerLines(config, longestBeat);
   return {
-    config: await serverConfig(address),
+    config: { ...config, stream: lines.stream },
+    lines,
     ready: async () => location,
     explained: (error) => namingServer(error, location, user),
   };
@@ -155,8 +167,10 @@ export async function openDatabase(
   source: DatabaseSource,
   { answering = true }: { readonly answering?: boolean } = {},
 ): Promise<Database> {
-  const { config, ready, explained } =
-    source.kind === 'embedded' ? embeddedSource(source.engine) : await serverSource(source.url);
+  const { config, ready, explained, lines } =
+    source.kind === 'embedded'
+      ? embeddedSource(source.engine)
+      : await serverSource(source.url, source.longestBeat);
   const pool = new Pool(config);
   // A connection that dies is noticed by the statement that uses it, and the pool replaces an idle
   // one when it is needed again; without listeners either event would end the process.
@@ -180,11 +194,12 @@ export async function openDatabase(
       pool,
       ping: () =>
         withDatabaseErrors('running', async () => {
-          await pool.query('SELECT 1');
+          if (lines) await lines.ask();
+          else await pool.query('SELECT 1');
         }),
       close: async () => {
-        await prisma.$disconnect();
-        await pool.end();
+        const ending = prisma.$disconnect().then(() => pool.end());
+        await (lines ? lines.end(ending) : ending);
       },
     };
   } catch (error) {

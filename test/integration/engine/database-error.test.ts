@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../../electron/database/connection';
 import { databaseError } from '../../../electron/database/database-error';
@@ -9,6 +10,7 @@ import {
   type TestDatabase,
   testEngines,
 } from '../../support/databases';
+import { startFaultyProxy } from '../../support/moderation/faulty-proxy';
 
 /** The error that work ends in, as the desk names it. */
 async function named(work: Promise<unknown>): Promise<string | undefined> {
@@ -16,6 +18,10 @@ async function named(work: Promise<unknown>): Promise<string | undefined> {
     () => undefined,
     (error: unknown) => databaseError(error, 'running')?.code,
   );
+}
+
+async function repeat(times: number, work: () => Promise<void>): Promise<void> {
+  for (let done = 0; done < times; done += 1) await work();
 }
 
 describe.each(testEngines)('failures of statements on the %s engine', (engine) => {
@@ -119,5 +125,43 @@ describe('failures of connections', () => {
     await database.ping();
     await database.close();
     await testDatabase.close();
+  });
+
+  test('tells whoever waits for a server that fell silent, and works again when it is back', async () => {
+    const testDatabase = await openTestDatabase('server', { migrated: false });
+    const address = await serverAddress();
+    const front = await startFaultyProxy(address);
+    const url = databaseUrl({ ...address, port: front.port }, testDatabase.config.database ?? '');
+    const longestBeat = 1_000;
+    const database = await openDatabase({ kind: 'server', url, longestBeat });
+    try {
+      await database.ping();
+      // Longer than the beats that a dead server is given: it answers on another connection.
+      const long = database.pool.query(`SELECT pg_sleep(${(longestBeat * 4) / 1000})`);
+      await repeat(8, () => database.ping().then(() => delay(longestBeat / 2)));
+      await long;
+      await Promise.all([1, 2, 3].map(() => database.pool.query('SELECT pg_sleep(0.1)')));
+
+      front.setFaults({ loseOutward: true, loseInward: true });
+      const waiting = [
+        named(database.pool.query('SELECT 1')),
+        named(database.prisma.$queryRaw`SELECT 1`),
+        named(database.prisma.$transaction((tx) => tx.$queryRaw`SELECT 1`)),
+      ];
+      await repeat(3, async () => expect(await named(database.ping())).toBe('offline'));
+      expect(await Promise.all(waiting)).toEqual(['offline', 'offline', 'offline']);
+
+      front.setFaults({ loseOutward: false, loseInward: false });
+      await database.ping();
+      await database.pool.query('SELECT 1');
+
+      const inUse = named(database.pool.query('SELECT pg_sleep(1000)'));
+      front.setFaults({ loseOutward: true, loseInward: true });
+      await database.close();
+      expect(await inUse).toBe('offline');
+    } finally {
+      await front.close();
+      await testDatabase.close();
+    }
   });
 });
