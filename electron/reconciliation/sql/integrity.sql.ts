@@ -68,6 +68,7 @@ export function rollforwardStatements(
 ): readonly string[] {
   const sum = (category: string) =>
     `coalesce(sum(net_here + fee_here) FILTER (WHERE movement = '${category}'), 0)::bigint`;
+  const said = `jsonb_to_recordset(${literal(JSON.stringify(balance ?? []))}) stripe (currency text, minor bigint)`;
   return [
     `
 CREATE TEMP TABLE r_rollforward ON COMMIT DROP AS
@@ -86,6 +87,8 @@ FROM (
       EXISTS (SELECT FROM r_covered WHERE object = 'balance_transaction' AND ranges @> timestamptz '2011-01-02') AS whole
     FROM (
       SELECT currency, ${movement} AS movement, net, net_earlier, net_here, fee_here FROM r_ledger b
+      -- Stripe may hold money in a currency of which the ledger has nothing.
+      UNION ALL SELECT currency, 'other', 0, 0, 0, 0 FROM ${said} WHERE minor <> 0
     ) b
     GROUP BY currency
   ) sums
@@ -95,7 +98,7 @@ FROM (
     WHERE run.status = 'completed' AND run.period_to = date ${literal(new Date(from.getTime() - 1).toISOString().slice(0, 10))}
     ORDER BY 1, run.started_at DESC
   ) before USING (currency)
-  LEFT JOIN jsonb_to_recordset(${literal(JSON.stringify(balance ?? []))}) stripe (currency text, minor bigint) USING (currency)
+  LEFT JOIN ${said} USING (currency)
   CROSS JOIN LATERAL (SELECT coalesce(before.closing, CASE WHEN whole THEN earlier END) AS known) o
 ) b;`,
   ];

@@ -92,4 +92,29 @@ describe('a balance that moves while Stripe is read', () => {
     });
     expect(counts.readings).toBe(5);
   });
+
+  it('is compared in a currency of which the ledger has nothing', async () => {
+    const context = stage.context();
+    const balance = async (signal?: AbortSignal) => [
+      ...(await context.gateway.balance(signal)),
+      { currency: 'NOK', minor: 12_300 },
+      { currency: 'SEK', minor: 0 },
+    ];
+    const { runId } = await reconcile(
+      { ...context, gateway: { ...context.gateway, balance } },
+      everything,
+    );
+    const { rollforward, findings } = await reportOf(context, runId);
+    expect(rollforward.filter(({ currency }) => ['NOK', 'SEK'].includes(currency))).toEqual([
+      expect.objectContaining({
+        currency: 'NOK',
+        opening: 0,
+        closing: 12_300,
+        difference: -12_300,
+      }),
+    ]);
+    expect(findings.filter((found) => found.class === 'ROLLFORWARD')).toEqual([
+      expect.objectContaining({ currency: 'NOK', amount_minor: 12_300 }),
+    ]);
+  });
 });
