@@ -6,6 +6,7 @@ import {
   thousandthsOfDecimal,
   thousandthsOfMinor,
 } from './expressions';
+import { holds } from './matches.sql';
 import { paymentReference, referencesFit, withCatalogPrice } from './references.sql';
 
 /** What of Stripe's history there is, so that nothing is joined for what is not there. */
@@ -100,7 +101,7 @@ FROM (
       b.id IS NULL OR (b.created <> c.created AND (${apart('b.created', 'c.created')})) AS late
     FROM ${among('charge', 'desk_stripe_charges c')}
     LEFT JOIN desk_stripe_balance_transactions b ON b.id = c.balance_transaction
-    LEFT JOIN desk_matches m ON m.stripe_id = c.id
+    LEFT JOIN desk_matches m ON m.stripe_id = c.id AND ${holds('m')}
     WHERE ${captured}
   ) c ON c.payment = p.payment
   LEFT JOIN organizations o ON o.id = p.organization_id

@@ -12,6 +12,7 @@ import {
 } from './expressions';
 import { oddAmounts } from './integrity.sql';
 import { disputes } from './links.sql';
+import { holds } from './matches.sql';
 import { overWholeTables } from './matching-session';
 import { covered } from './suspects.sql';
 
@@ -98,7 +99,7 @@ export const settlementTables = (scope: Scope): readonly SparseTable[] => [
 /** The purchase that a charge pays, by the matches that were recorded just before. */
 const purchaseOf = (charge: string) => `LEFT JOIN LATERAL (
   SELECT m.purchase_id FROM desk_matches m
-  WHERE m.stripe_id = ${charge} AND m.state IN ('matched', 'confirmed') ORDER BY m.purchase_id LIMIT 1
+  WHERE m.stripe_id = ${charge} AND ${holds('m')} ORDER BY m.purchase_id LIMIT 1
 ) x ON true`;
 
 const exponent = (currency: string) =>

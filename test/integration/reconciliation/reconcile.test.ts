@@ -347,6 +347,36 @@ describe('reconciling a marketplace in which everything goes wrong once', () => 
     );
     await run();
     expect(await proposals()).toEqual([]);
+    const matched = async () =>
+      (
+        await stage.client.query('SELECT pass, state FROM desk_matches WHERE purchase_id = $1', [
+          sale.id,
+        ])
+      ).rows;
+    expect(await matched()).toEqual([{ pass: 1, state: 'matched' }]);
+
+    // What a person rejected or confirmed holds only until the purchase itself says otherwise.
+    await stage.client.query(
+      `UPDATE desk_matches SET pass = 3, state = 'rejected' WHERE purchase_id = $1`,
+      [sale.id],
+    );
+    await stage.client.query('UPDATE marketplace_purchases SET updated_at = now() WHERE id = $1', [
+      sale.id,
+    ]);
+    await run();
+    expect(await matched()).toEqual([{ pass: 1, state: 'matched' }]);
+    await stage.client.query(
+      `UPDATE desk_matches SET pass = 3, state = 'confirmed' WHERE purchase_id = $1`,
+      [sale.id],
+    );
+    await run();
+    expect(await matched()).toEqual([{ pass: 3, state: 'confirmed' }]);
+    await stage.client.query(
+      'UPDATE marketplace_purchases SET stripe_payment_id = NULL WHERE id = $1',
+      [sale.id],
+    );
+    await run();
+    expect(await matched()).toEqual([{ pass: 3, state: 'proposed' }]);
   });
 
   it('reports what changes in a period that is closed, and leaves its matches as they are', async () => {
