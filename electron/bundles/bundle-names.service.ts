@@ -27,7 +27,7 @@ export function matchNames(
       const found = await readBundleTools(
         transaction,
         Prisma.sql`
-          lower(regexp_replace(btrim(t.name), '\s+', ' ', 'g')) = ANY (${keys}::text[])
+          lower(regexp_replace(btrim(t.name), '\\s+', ' ', 'g')) = ANY (${keys}::text[])
           OR t.slug = ANY (${keys}::text[])`,
       );
       const matched: BundleTool[] = [];

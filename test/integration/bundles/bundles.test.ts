@@ -281,14 +281,16 @@ describe('bundles', () => {
   it('find tools by pasted names, in any case, and name what nothing matches', async () => {
     await insertTool(catalog.client, { name: 'Twin', slug: 'twin-one' });
     await insertTool(catalog.client, { name: 'Twin', slug: 'twin-two' });
+    await insertTool(catalog.client, { name: ' Lead  scores', slug: 'scores' });
     const found = await matchNames(curator(), [
       'GAMMA',
       'alpha',
+      'lead Scores',
       'Betta',
       'Twin',
       'Nothing at all',
     ]);
-    expect(found.matched.map(({ name }) => name)).toEqual(['Gamma', 'Alpha']);
+    expect(found.matched.map(({ name }) => name)).toEqual(['Gamma', 'Alpha', ' Lead  scores']);
     expect(
       found.unmatched.map(({ name, candidates }) => [name, candidates.map(({ slug }) => slug)]),
     ).toEqual([
