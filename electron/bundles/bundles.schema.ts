@@ -223,6 +223,8 @@ export const retirementPlanOutput = z.array(
     currency: z.string(),
     storedPrice: z.int().nullable(),
     newPrice: z.int(),
+    /** It comes to hold prices in another currency than its own, and keeps its price. */
+    mixesCurrencies: z.boolean(),
     toolCount: z.int(),
   }),
 );

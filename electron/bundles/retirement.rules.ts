@@ -1,5 +1,5 @@
 import type { BundleTool, BundleView } from './bundle-content.schema';
-import { receiptOf, storedPriceOf } from './bundle-receipt.rules';
+import { type Receipt, receiptOf, storedPriceOf } from './bundle-receipt.rules';
 
 /** What becomes of the places that a retired tool has in bundles. */
 export const retirementHandlings = ['replace', 'remove', 'keep'] as const;
@@ -12,11 +12,14 @@ export interface BundleAfterRetirement {
   readonly content: BundleView;
   readonly items: readonly string[];
   readonly newPrice: number;
+  /** It comes to hold prices in another currency than its own: its price stays, for a person to settle. */
+  readonly mixesCurrencies: boolean;
 }
 
 /**
  * What bundles become when a tool is retired. A replacement takes the tool's place; where it is in
- * the bundle already, the tool just goes. The price follows from the tools that are left.
+ * the bundle already, the tool just goes. The price follows from the tools that are left, where they
+ * are priced in one currency.
  * @param bundles those that hold the tool
  * @param tools every tool of theirs, and the replacement
  */
@@ -37,11 +40,20 @@ export function planRetirement(
       if (each !== toolId) return [each];
       return inPlace ? [replacementId] : [];
     });
-    const priced = next.flatMap((each) => {
-      const tool = tools.get(each);
-      return tool ? [{ toolId: each, pricing: tool.pricing }] : [];
-    });
-    const newPrice = storedPriceOf(receiptOf(priced, discountPercent, price.currency));
-    return { bundleId: id, revision, content, items: next, newPrice };
+    const receiptWith = (held: readonly string[]) => {
+      const priced = held.flatMap((each) => {
+        const tool = tools.get(each);
+        return tool ? [{ toolId: each, pricing: tool.pricing }] : [];
+      });
+      return receiptOf(priced, discountPercent, price.currency);
+    };
+    const isMixed = ({ totals }: Receipt) =>
+      totals.some(({ currency }) => currency !== price.currency);
+    const receipt = receiptWith(next);
+    const mixesCurrencies = isMixed(receipt) && !isMixed(receiptWith(items));
+    // What is in another currency would count for nothing, and be sold for that.
+    const kept = mixesCurrencies ? price.amount : null;
+    const newPrice = kept ?? storedPriceOf(receipt);
+    return { bundleId: id, revision, content, items: next, newPrice, mixesCurrencies };
   });
 }

@@ -42,13 +42,14 @@ export function retirementPlan(
     actor,
     async (transaction) =>
       (await readPlan(transaction, toolId, replacementId)).map(
-        ({ bundleId, content, items, newPrice }) => ({
+        ({ bundleId, content, items, newPrice, mixesCurrencies }) => ({
           bundleId,
           name: content.name,
           status: content.status,
           currency: content.price.currency,
           storedPrice: content.price.amount,
           newPrice,
+          mixesCurrencies,
           toolCount: items.length,
         }),
       ),

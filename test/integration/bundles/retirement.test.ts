@@ -259,6 +259,30 @@ describe('what a change of a tool does to bundles', () => {
     expect(sets).toEqual([[request.changeSetId], [request.changeSetId], [request.changeSetId]]);
   });
 
+  it('retiring does not sell for nothing what a replacement in another currency is put into', async () => {
+    const { client } = catalog;
+    const tool = await insertTool(client, { name: 'In dollars' });
+    const inEuro = await insertTool(client, { name: 'In euro', currency: 'EUR' });
+    const sold = await insertBundle(client, [tool], { price_amount: '49.00', status: 'ACTIVE' });
+    const plan = await retirementPlan(curator(), { toolId: tool, replacementId: inEuro });
+    expect(plan).toMatchObject([{ storedPrice: 4_900, newPrice: 4_900, mixesCurrencies: true }]);
+    await retireTool(
+      curator(),
+      retireToolInput.parse({
+        toolId: tool,
+        changeSetId: newId(),
+        baseRevision: 1,
+        status: 'DEPRECATED',
+        handling: 'replace',
+        replacementId: inEuro,
+      }),
+    );
+    const { content } = await getBundle(curator(), sold);
+    expect(content).toMatchObject({ items: [inEuro], price: { amount: 4_900, currency: 'USD' } });
+    const listed = (await listBundles(curator())).find(({ id }) => id === sold);
+    expect(listed?.problems, 'its checks point it out').toBeGreaterThan(0);
+  });
+
   it('a tool is deleted only where nothing depends on it, and the refusal says what does', async () => {
     const { client } = catalog;
     const { tool, sold } = await shelf();

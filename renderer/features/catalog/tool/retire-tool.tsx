@@ -266,6 +266,7 @@ function PlanList({ toolId, replacementId }: PlanListProps) {
           <span className="min-w-0 truncate">{bundle.name}</span>
           <span className="shrink-0 text-12 text-faint">
             {bundleStatusLabels[bundle.status]} · {bundle.toolCount} tools
+            {bundle.mixesCurrencies && ' in several currencies: its price stays'}
           </span>
           <span className="ml-auto flex shrink-0 items-center gap-4 tabular">
             <span className="text-muted">{amountText(bundle.storedPrice, bundle.currency)}</span>
