@@ -41,6 +41,8 @@ export interface StoredBundle {
   readonly id: string;
   readonly revision: number;
   readonly content: BundleView;
+  /** Its status when the row was exported, where it took a step since. */
+  readonly statusThen?: string | undefined;
 }
 
 /** The tools of the marketplace, as a file names them. */
@@ -157,7 +159,8 @@ export function readBundleRow(
       wrong('tools', read.error.issues[0]?.message ?? 'This cannot be stored.');
     else if (!view || !sameValue(read.data, view.items)) values.items = read.data;
   }
-  if (view && said('status') !== undefined) {
+  const status = said('status');
+  if (view && status !== undefined && status !== stored?.statusThen) {
     wrong(
       'status',
       `The status is changed in the composer, where it is checked. Leave it ${view.status}.`,

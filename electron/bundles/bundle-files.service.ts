@@ -63,6 +63,22 @@ export async function exportBundles(
   return { text: `\ufeff${text}\r\n`, count: rows.length };
 }
 
+const stepsSchema = z.array(z.object({ id: z.string(), revision: z.int(), status: z.string() }));
+
+/**
+ * Tells the status that a bundle had at an earlier revision: a row that was exported before a step of its
+ * life still says that one, and nobody wrote it there.
+ */
+async function readEarlierStatuses(transaction: RoleTransaction) {
+  const steps = stepsSchema.parse(
+    await transaction.$queryRaw`
+      SELECT entity_id::text AS id, revision, before ->> 'status' AS status FROM desk_changes
+      WHERE entity = 'bundle' AND action = 'update' AND before ? 'status' ORDER BY revision`,
+  );
+  return (bundle: StoredBundle, at: number): string | undefined =>
+    steps.find(({ id, revision }) => id === bundle.id && revision > at)?.status;
+}
+
 type RowProblem = Omit<FileProblem, 'row'>;
 
 /** The bundle that a row is about; null for a new one, or what is wrong with what it names. */
@@ -106,6 +122,7 @@ export async function importBundles(
   return inRole(authority, actor, async (transaction) => {
     const tools = await readNamedTools(transaction);
     const stored = await readBundles(transaction);
+    const statusAt = await readEarlierStatuses(transaction);
     const bundles = new Map(stored.map((bundle) => [bundle.id, bundle]));
     const problems: FileProblem[] = [...table.problems];
     const staged: StagedRow[] = [];
@@ -125,17 +142,18 @@ export async function importBundles(
         continue;
       }
       if (bundle) seen.set(bundle.id, row);
-      const { wanted, problems: wrong } = readBundleRow(cells, bundle, tools);
+      const revision = Number(cells['revision'] ?? '') || bundle?.revision || 0;
+      const known = bundle && { ...bundle, statusThen: statusAt(bundle, revision) };
+      const { wanted, problems: wrong } = readBundleRow(cells, known, tools);
       problems.push(...wrong.map((problem) => ({ row, ...problem })));
       if (wrong.length > 0) continue;
       if (Object.keys(wanted).length === 0) unchanged += 1;
       else {
-        const revision = Number(cells['revision'] ?? '') || bundle?.revision;
         staged.push({
           entity: 'bundle',
           entityId: bundle?.id ?? newId(),
           action: bundle ? 'update' : 'create',
-          baseRevision: bundle ? (revision ?? null) : null,
+          baseRevision: bundle ? revision : null,
           wanted,
         });
       }

@@ -418,6 +418,19 @@ describe('bundles', () => {
       expect(amounts).toEqual([one.content.price.amount, 15_000, 15_000]);
     });
 
+    it('may be older than a step of a bundle’s life, which nobody wrote there', async () => {
+      const made = await create();
+      const row = (await exportedRows()).find(({ id }) => id === made.id) ?? {};
+      const sold = await step(made, 'ACTIVE');
+      const { changeSetId, report } = await take([{ ...row, description: 'Anew.' }]);
+      expect(report).toMatchObject({ changed: 1, invalid: 0, conflicting: 0 });
+      await commitReviewed(curator(), { id: changeSetId, reason: null });
+      const { content: changed } = await getBundle(curator(), made.id);
+      expect(changed).toMatchObject({ status: 'ACTIVE', description: 'Anew.' });
+      const meant = await take([{ ...row, revision: String(sold.revision) }]);
+      expect(meant.report).toMatchObject({ changed: 0, invalid: 1 });
+    });
+
     it('may be old: what others changed meanwhile is a conflict, and a status is not taken', async () => {
       const made = await create();
       const row = (await exportedRows()).find(({ id }) => id === made.id) ?? {};
