@@ -115,7 +115,7 @@ export const obstacleTexts = {
   closed_already: 'A closed period covers these days already.',
   no_run: 'The period has not been reconciled yet.',
   changed_since_run:
-    'Purchases, bank statements or decisions have changed since the last run: reconcile again.',
+    'What Stripe says, purchases, bank statements or decisions have changed since the last run: reconcile again.',
   stripe_pending: 'A refund or cancellation is still under way in Stripe.',
 } as const satisfies Record<CloseObstacle, string>;
 

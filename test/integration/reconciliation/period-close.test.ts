@@ -68,6 +68,38 @@ describe.each(['server', 'embedded'] as const)('closing a period on the %s engin
     expect(made).toMatchObject({ items: 3, unexplained: 0, reopened: null });
   });
 
+  it('waits for a run that knows what Stripe said since', async () => {
+    const august = { from: '2026-08-01', to: '2026-08-31' };
+    const overview = async () => (await periodOverview(desk.access('finance'), august)).obstacles;
+    const readIn = async (minutes: number) => {
+      const { rows } = await desk.client.query<{ at: string }>(
+        `INSERT INTO desk_stripe_account AS known (account, livemode, ingested_at)
+         VALUES ('acct_here', false, now() + make_interval(mins => $1))
+         ON CONFLICT (singleton) DO UPDATE SET ingested_at = excluded.ingested_at RETURNING ingested_at AS at`,
+        [minutes],
+      );
+      return rows[0]?.at;
+    };
+    await insertRun(desk.client, august.from, august.to);
+    // A run over another month read Stripe, which said nothing new about this one.
+    await readIn(10);
+    expect(await overview()).toEqual([]);
+    const later = await readIn(20);
+    await desk.client.query(
+      `INSERT INTO desk_stripe_disputes (id, livemode, created, status, amount, currency, raw, as_of)
+       VALUES ('dp_lost', false, '2026-08-10T12:00:00Z', 'lost', 4900, 'USD', '{}', $1)`,
+      [later],
+    );
+    expect(await overview()).toEqual(['changed_since_run']);
+    await expect(close(0, null, august)).rejects.toMatchObject({ code: 'conflict' });
+    const run = await insertRun(desk.client, august.from, august.to);
+    await desk.client.query('UPDATE desk_reconciliation_runs SET as_of = $2 WHERE id = $1', [
+      run,
+      later,
+    ]);
+    expect(await overview()).toEqual([]);
+  });
+
   it('does not close days twice, nor days that are not over', async () => {
     await expect(close(0, null, { from: '2026-10-15', to: '2026-11-15' })).rejects.toMatchObject({
       code: 'conflict',
