@@ -149,6 +149,8 @@ export const excludeInput = z.object({
 
 export const resolveInput = rowKeySchema.extend({
   id,
+  /** The revision that was shown beside the choices. */
+  seenRevision: z.int().nullable(),
   /** For each field in conflict, whose value is kept. */
   choices: z.record(z.string().max(100), z.enum(['mine', 'theirs'])),
 });
@@ -193,7 +195,12 @@ export const stagedRowSchema = changeSchema.extend({
   excluded: z.boolean(),
   /** What keeps it from being committed; null when nothing does. */
   conflict: z
-    .object({ kind: z.enum(['changed', 'gone', 'exists']), fields: z.array(conflictSchema) })
+    .object({
+      kind: z.enum(['changed', 'gone', 'exists']),
+      /** The one that is stored now; null where there is none. */
+      revision: z.int().nullable(),
+      fields: z.array(conflictSchema),
+    })
     .nullable(),
 });
 export type StagedRowView = z.output<typeof stagedRowSchema>;

@@ -133,6 +133,7 @@ function viewOfRecord(row: StagedRecord): StagedRowView {
       decision?.kind === 'conflict'
         ? {
             kind: decision.conflict.kind,
+            revision: row.revision,
             fields: decision.conflict.conflicts.map((each) => ({ ...each, by: each.by ?? null })),
           }
         : null,
@@ -226,7 +227,8 @@ export async function exclude(
 /**
  * Settles a row in conflict: each field as chosen, on what is stored now.
  * @param follow puts right what follows from the rows: the prices of bundles
- * @throws DeskError `conflict` where there is nothing to choose (it is gone, or exists already):
+ * @throws DeskError `conflict` where somebody stored something again since the choices were shown,
+ *   which may be in neither of them; or where there is nothing to choose (it is gone, or exists already):
  *   such a row can only be left out
  */
 export async function resolve(
@@ -235,9 +237,11 @@ export async function resolve(
     id,
     entity,
     entityId,
+    seenRevision,
     choices,
   }: RowKey & {
     readonly id: string;
+    readonly seenRevision: number | null;
     readonly choices: Readonly<Record<string, 'mine' | 'theirs'>>;
   },
   follow?: Following,
@@ -249,6 +253,10 @@ export async function resolve(
       Prisma.sql`s.entity = ${entity} AND s.entity_id = ${entityId}::uuid`,
     );
     if (!row) throw new DeskError('not_found', { subject: 'change-set' });
+    if (row.revision !== seenRevision) {
+      const reason = 'It was changed once more. Look at it again, then choose.';
+      throw new DeskError('conflict', { subject: entity, reason });
+    }
     const resolved = resolveStaleRow(row, choices);
     if (!resolved) throw new DeskError('conflict', { subject: entity });
     await transaction.$executeRaw`

@@ -115,8 +115,8 @@ export function ChangeReview(props: ChangeReviewProps) {
   );
   const { mutate: resolveConflict } = resolve;
   const resolveRow = useCallback(
-    ({ entity, entityId }: RowKey, choices: Choices) =>
-      resolveConflict({ id: changeSetId, entity, entityId, choices }),
+    ({ entity, entityId }: RowKey, choices: Choices, seenRevision: number | null) =>
+      resolveConflict({ id: changeSetId, entity, entityId, seenRevision, choices }),
     [resolveConflict, changeSetId],
   );
   const first = pages.data?.pages[0];

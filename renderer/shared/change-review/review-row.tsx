@@ -17,7 +17,7 @@ export type Choices = Record<string, 'mine' | 'theirs'>;
 interface ReviewRowProps {
   readonly row: StagedRowView;
   readonly onExclude: (row: RowKey, excluded: boolean) => void;
-  readonly onResolve: (row: RowKey, choices: Choices) => void;
+  readonly onResolve: (row: RowKey, choices: Choices, seenRevision: number | null) => void;
 }
 
 /** Drawn again where its row changed: a reason that is typed, or a commit that begins, changes none. */
@@ -48,9 +48,11 @@ export const ReviewRow = memo(function ReviewRow({ row, onExclude, onResolve }: 
         )}
         {conflict && !excluded && (
           <ConflictChoices
+            // Chosen among what is shown: another version is chosen about anew.
+            key={conflict.revision}
             row={row}
             conflict={conflict}
-            onResolve={(choices) => onResolve(row, choices)}
+            onResolve={(choices) => onResolve(row, choices, conflict.revision)}
           />
         )}
       </div>

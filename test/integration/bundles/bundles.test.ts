@@ -194,7 +194,10 @@ describe('bundles', () => {
       const changeSetId = String(rows[0].change_set_id);
       const id = newId();
       await stageRevert(curator(), { id, changeSetId, reason: null, rows: null });
-      await resolve(curator(), { id, entity: 'bundle', entityId: draft.id, choices });
+      const { revision: seenRevision } = await getBundle(curator(), draft.id);
+      await resolve(curator(), {
+        ...{ id, entity: 'bundle', entityId: draft.id, seenRevision, choices },
+      });
       await commitReviewed(curator(), { id, reason: null });
       return getBundle(curator(), draft.id);
     };
@@ -407,7 +410,10 @@ describe('bundles', () => {
       );
       await resolve(
         curator(),
-        { id: changeSetId, ...key(three.id), choices: { price: 'mine' } },
+        {
+          ...{ id: changeSetId, ...key(three.id), seenRevision: dearer.revision },
+          choices: { price: 'mine' },
+        },
         followRepricings,
       );
       await commitReviewed(curator(), { id: changeSetId, reason: null });

@@ -296,7 +296,20 @@ describe('reviewing and taking back change-sets', () => {
     await expect(commitReviewed(curator(), { id, reason: null })).rejects.toMatchObject({
       code: 'conflict',
     });
-    await resolve(curator(), { id, entity: 'tool', entityId: one, choices: { name: 'theirs' } });
+    const choose = (seenRevision: number) =>
+      resolve(curator(), {
+        ...{ id, entity: 'tool', entityId: one, seenRevision },
+        choices: { name: 'theirs' },
+      });
+    // Somebody stores the other field too, which no choice was made about.
+    await commit([edit(one, { provider: 'Theirs Ltd' }, 2)], other());
+    await expect(choose(2)).rejects.toMatchObject({ code: 'conflict' });
+    expect((await look(id)).rows[0]?.conflict).toMatchObject({
+      revision: 3,
+      fields: [{ field: 'name' }, { field: 'provider', theirs: 'Theirs Ltd' }],
+    });
+    await commit([edit(one, { provider: 'Before Ltd' }, 3)], other());
+    await choose(4);
     expect((await look(id)).rows.find(({ entityId }) => entityId === one)).toMatchObject({
       conflict: null,
       fields: [{ field: 'provider', before: 'Before Ltd', after: 'Mine Ltd' }],
@@ -402,7 +415,8 @@ describe('reviewing and taking back change-sets', () => {
     expect(row?.conflict?.fields).toMatchObject([
       { field: 'name', base: 'A', theirs: 'Later', by: { changeSetId: later } },
     ]);
-    await resolve(curator(), { id: back, entity: 'tool', entityId: one, choices: {} });
+    const key = { id: back, entity: 'tool', entityId: one } as const;
+    await resolve(curator(), { ...key, seenRevision: 3, choices: {} });
     await commitReviewed(curator(), { id: back, reason: null });
     expect(await stored(one)).toMatchObject({ name: 'Later', provider: 'Before Ltd' });
   });
