@@ -12,6 +12,7 @@ import { buildOf } from '../shared/renderer-file';
 import { startFailure } from '../shared/start-failure';
 import { type Desk, openDesk } from '../workspace/desk';
 import { firstPage } from '../workspace/first-page';
+import { endOnSignal } from './end-on-signal';
 import { createEnvironmentSecrets } from './environment-secrets';
 import { procedurePath, startBrowserServer } from './http-server';
 import { createOneTimeTokens } from './one-time-tokens';
@@ -104,21 +105,8 @@ async function openBrowserShell(projectDir: string): Promise<void> {
     await desk.close();
     await lock.release();
   };
-  let closing = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      // Ctrl+C reaches this process twice when npm passes it on.
-      if (closing) return;
-      closing = true;
-      close().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error('closing failed', { error });
-          process.exit(1);
-        },
-      );
-    });
-  }
+  const end = endOnSignal({ close, exit: (code) => process.exit(code), say, log });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
   say(`Marketplace Desk is open at ${server.signInUrl()}`);
   say('The address works once and only on this machine. Press Ctrl+C to close the desk.');
   // The line goes out before this thread is busy, so that the browser is on its way meanwhile; and

@@ -1,7 +1,5 @@
+import { closesInTime } from '../shared/closing-window';
 import type { Logger } from '../shared/logger';
-
-/** So long may closing take (a snapshot of a large workspace included) before the desk goes anyway. */
-const shutdownWindowMilliseconds = 20_000;
 
 export interface QuitOptions {
   /** Closes what must not be torn: the open workspace, with a snapshot. */
@@ -20,30 +18,23 @@ interface Preventable {
 }
 
 /**
- * Makes quitting wait for the workspace to close, once, and not for ever: what was confirmed is
- * already committed, so after the shutdown window only the snapshot is missing.
- * @returns a listener for `before-quit` and for the system's shutdown notice
+ * Makes quitting wait for the workspace to close, once, and not for ever.
+ * @returns a listener for `before-quit`, which the system's shutdown notice leads to as well
  */
 export function createQuitSequence(options: QuitOptions): (event: Preventable) => void {
-  const { close, quit, exit, log, windowMilliseconds = shutdownWindowMilliseconds } = options;
+  const { close, quit, exit, log, windowMilliseconds } = options;
   let state: 'open' | 'closing' | 'closed' = 'open';
 
   const finish = async () => {
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), windowMilliseconds);
-    });
     try {
-      const outcome = await Promise.race([close(), deadline]);
+      const inTime = await closesInTime(close, windowMilliseconds);
       state = 'closed';
-      if (outcome !== 'late') return quit();
-      log.error('closing took too long', { windowMilliseconds });
+      if (inTime) return quit();
+      log.error('closing took too long');
       exit(1);
     } catch (error) {
       log.error('closing failed', { error });
       exit(1);
-    } finally {
-      clearTimeout(timer);
     }
   };
 

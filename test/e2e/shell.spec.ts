@@ -1,8 +1,13 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { expect } from '@playwright/test';
 import { CatalogPage } from './pages/catalog-page';
 import { expectNoAxeViolations } from './support/accessibility';
 import { type DeskProcess, startDesk } from './support/desk-process';
 import { openDesk, test } from './support/desk-test';
+
+/** AuthenticationOk and ReadyForQuery of PostgreSQL's protocol. */
+const acceptedLogin = Buffer.from('5200000008000000005a0000000549', 'hex');
 
 test.use({ contextOptions: { reducedMotion: 'no-preference' } });
 
@@ -261,4 +266,27 @@ test('a second start on the same profile says where the first is', async ({ shar
   await second.close();
   expect(second.output()).toMatch(/already open on this profile: http:\/\/127\.0\.0\.1:\d+/);
   expect(second.origin).toBe(sharedDesk.origin);
+});
+
+test('a desk that cannot close is ended by a second Ctrl+C', async ({
+  browserName: _,
+}, testInfo) => {
+  // It takes the login and says no more, so that opening never ends.
+  const silent = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.write(acceptedLogin));
+  }).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const asked = once(silent, 'connection');
+  const desk = await startDesk(testInfo.outputPath('profile'), {
+    DESK_DATABASE_URL: `postgresql://me:x@127.0.0.1:${port}/desk?sslmode=disable`,
+  });
+  await asked;
+  desk.signal('SIGINT');
+  await expect.poll(() => desk.output()).toContain('Press Ctrl+C again');
+  desk.signal('SIGINT');
+  await desk.ended;
+  expect(desk.output()).toContain('Everything that was saved is kept');
+  silent.close();
 });

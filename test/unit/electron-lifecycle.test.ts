@@ -9,7 +9,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { endOnSignal } from '../../electron/browser/end-on-signal';
 import { keyPress, type MenuFacts, menuTemplate } from '../../electron/main/menu';
 import { prepareProfileDirectory } from '../../electron/main/profile-directory';
 import { createQuitSequence } from '../../electron/main/quit-sequence';
@@ -72,6 +73,56 @@ describe('quitting', () => {
     prevented();
     expect(await exited).toBe(1);
     expect(lines.map(({ message }) => message)).toEqual(['closing failed']);
+  });
+});
+
+describe('a signal to the browser shell', () => {
+  afterEach(() => vi.useRealTimers());
+
+  const shell = (close: () => Promise<void>) => {
+    vi.useFakeTimers();
+    const exit = vi.fn<(code: number) => void>();
+    const told: string[] = [];
+    const log = createLogger(() => undefined);
+    const signal = endOnSignal({ close, exit, say: (line) => told.push(line), log });
+    return { signal, exit, told };
+  };
+  const never = () => new Promise<void>(() => undefined);
+
+  it('closes in silence, however often one press arrives', async () => {
+    const { signal, exit, told } = shell(async () => undefined);
+    for (const _copy of 'abc') signal();
+    await vi.runAllTimersAsync();
+    expect(exit.mock.calls).toEqual([[0]]);
+    expect(told).toEqual([]);
+  });
+
+  it('is no longer waited for than in a window, and the terminal is told what is kept', async () => {
+    const { signal, exit, told } = shell(never);
+    signal();
+    await vi.runAllTimersAsync();
+    expect(exit.mock.calls).toEqual([[1]]);
+    expect(told.at(-1)).toMatch(/took too long.*saved is kept/);
+  });
+
+  it('ends the desk at once the second time, after it was said that it would', async () => {
+    const { signal, exit, told } = shell(never);
+    signal();
+    signal();
+    expect(exit).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(told.join()).toMatch(/Ctrl\+C again/);
+    signal();
+    expect(exit.mock.calls).toEqual([[1]]);
+    expect(told.at(-1)).toMatch(/saved is kept/);
+  });
+
+  it('is told of a closing that failed', async () => {
+    const { signal, exit, told } = shell(() => Promise.reject(new Error('torn')));
+    signal();
+    await vi.runAllTimersAsync();
+    expect(exit.mock.calls).toEqual([[1]]);
+    expect(told.at(-1)).toMatch(/failed/);
   });
 });
 

@@ -14,6 +14,10 @@ export interface DeskProcess {
   readonly origin: string;
   /** Everything it has printed so far. */
   output(): string;
+  /** Sends it a signal and waits for nothing. */
+  signal(signal: NodeJS.Signals): void;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<unknown>;
   /** Ends it as a crash or a power cut of the process would: nothing is saved on the way. */
   kill(): Promise<void>;
   /** Ends it as Ctrl+C does, and waits until it has shut down. */
@@ -41,6 +45,7 @@ export async function startDesk(
     env: { ...process.env, DESK_PORT: '0', ...environment, DESK_PROFILE_DIR: profileDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const ended = new Promise((resolve) => child.once('close', resolve));
   let output = '';
   const url = await new Promise<string>((found, failed) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -57,6 +62,8 @@ export async function startDesk(
     url,
     origin: new URL(url).origin,
     output: () => output,
+    signal: (signal) => child.kill(signal),
+    ended,
     kill: () => end(child, 'SIGKILL'),
     close: () => end(child, 'SIGTERM'),
   };
