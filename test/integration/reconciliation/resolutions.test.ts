@@ -22,6 +22,7 @@ import {
   undoBatch,
 } from '../../../electron/reconciliation/resolutions.service';
 import { newId } from '../../../electron/shared/ids';
+import { actingAs } from '../../support/acting-as';
 import {
   type FinanceDatabase,
   insertFinding,
@@ -358,6 +359,43 @@ describe('decisions about findings', () => {
     expect(await waits('JPY', 1_001)).toBe(1);
     expect(await waits('KWD', 1_000_000)).toBe(0);
     expect(await waits('KWD', 1_000_001)).toBe(1);
+  });
+
+  it('counts a refund in the currency of its charge, where the purchase is in another one', async () => {
+    const decide = async (refund: Readonly<Record<string, unknown>>) => {
+      const { purchase, charge } = await insertSale(desk, {
+        amount: '9000.00',
+        currency: 'KWD',
+        capturedMinor: 900_000,
+      });
+      await desk.client.query(`UPDATE desk_stripe_charges SET currency = 'USD' WHERE id = $1`, [
+        charge,
+      ]);
+      const subject = await insertFinding(desk.client, {
+        class: 'CURRENCY_MISMATCH',
+        purchase,
+        stripeIds: [charge],
+        currency: 'KWD',
+        amountMinor: 500_000,
+      });
+      const items = [
+        { id: newId(), ...subject, changes: { stripe: { kind: 'refund', charge, ...refund } } },
+      ];
+      const { rows } = await actingAs(
+        desk.client,
+        { role: 'desk_finance', user: fin().actor.userId },
+        () =>
+          desk.client.query(
+            `SELECT state, currency, amount_minor FROM desk_resolve($1, 'refund_in_stripe', 'Agreed', $2)`,
+            [newId(), JSON.stringify(items)],
+          ),
+      );
+      return rows[0];
+    };
+    const asked = { state: 'waiting', currency: 'USD', amount_minor: '900000' };
+    expect(await decide({ amountMinor: 900_000, currency: 'USD' })).toEqual(asked);
+    // Past the desk, by somebody who calls the dollars dinars.
+    expect(await decide({ amountMinor: 900_000, currency: 'KWD' })).toEqual(asked);
   });
 
   it('a decision may change only the columns of its kind', async () => {
