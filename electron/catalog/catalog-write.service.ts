@@ -3,6 +3,8 @@ import { stageRepricings } from '../bundle-impact/bundle-impact.service';
 import {
   commitRows,
   commitStaged,
+  gaveWay,
+  inOwnTransaction,
   isCommitted,
   takenSlugMessage,
 } from '../change-sets/commit.service';
@@ -88,6 +90,15 @@ export async function createTool(
 }
 
 /**
+ * Whether nothing of the tool itself was in the way: somebody saved one of its bundles while their prices
+ * were worked out, which follow from what is stored and are worked out again.
+ */
+function isOnlyAboutBundles(error: unknown): boolean {
+  const rows = error instanceof DeskError ? (error.details.rows ?? []) : [];
+  return gaveWay(error) || (rows.length > 0 && rows.every(({ entity }) => entity === 'bundle'));
+}
+
+/**
  * Saves the changed fields of a tool. When somebody else saved it since the caller read it, and
  * only other fields, both changes are kept. What the caller wants and is stored already is a success
  * that changes nothing; so is a call with the same change-set id after a lost answer, also where
@@ -109,7 +120,7 @@ export async function updateTool(
     wanted: stateOfChanges(changes),
   };
   try {
-    return await inRole(authority, actor, async (transaction) => {
+    const save = async (transaction: RoleTransaction) => {
       const stored = await existingTool(transaction, id);
       if (await isCommitted(transaction, changeSetId)) return stored;
       await beginChangeSet(transaction, { id: changeSetId, origin: 'form', reason });
@@ -117,7 +128,8 @@ export async function updateTool(
       await stageRepricings(transaction, changeSetId, repriceBundles);
       await commitStaged(transaction, changeSetId);
       return existingTool(transaction, id);
-    });
+    };
+    return await inOwnTransaction({ authority, actor }, save, isOnlyAboutBundles);
   } catch (error) {
     if (isDuplicate(error)) throw slugTaken(changes.slug ?? '', ['changes', 'slug'], error);
     if (!(error instanceof DeskError) || error.code !== 'conflict') throw error;

@@ -148,7 +148,7 @@ export async function commitRows(
 }
 
 /** Whether two transactions met, of which this one gave way before it could read why. */
-const gaveWay = (error: unknown): boolean =>
+export const gaveWay = (error: unknown): boolean =>
   error instanceof DeskError &&
   ((error.code === 'conflict' && !error.details.rows) ||
     (error.code === 'duplicate' && !error.details.fields));
@@ -159,16 +159,18 @@ const attempts = 3;
 /**
  * Commits in a transaction of its own, again where it gave way to another one: what that one stored can be
  * read then, so that it goes through, or is refused by its rows and slugs.
+ * @param mayPass whether what it failed with may be gone when it is tried again
  */
-export async function inOwnTransaction(
+export async function inOwnTransaction<T>(
   { authority, actor }: ChangeSetAccess,
-  work: (transaction: RoleTransaction) => Promise<Committed>,
-): Promise<Committed> {
+  work: (transaction: RoleTransaction) => Promise<T>,
+  mayPass = gaveWay,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await inRole(authority, actor, work);
     } catch (error) {
-      if (attempt === attempts || !gaveWay(error)) throw error;
+      if (attempt === attempts || !mayPass(error)) throw error;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   chooseRepricings,
   followRepricings,
@@ -153,6 +153,35 @@ describe('what a change of a tool does to bundles', () => {
     expect((await getBundle(curator(), sold)).content.price.amount).toBe(10_620);
     const listed = (await listBundles(curator())).find(({ id }) => id === sold);
     expect(listed?.problems).toBe(1);
+  });
+
+  it('is worked out again where somebody saves one of the bundles at the same moment', async () => {
+    const { client } = catalog;
+    const { tool, sold } = await shelf();
+    const { revision, content } = await getTool(curator(), tool);
+    await client.query('BEGIN');
+    await client.query(
+      'UPDATE marketplace_bundles SET price_amount = 49, discount_percent = 50 WHERE id = $1',
+      [sold],
+    );
+    const saved = updateTool(
+      curator(),
+      updateToolInput.parse({
+        ...{ id: tool, changeSetId: newId(), baseRevision: revision, base: content },
+        changes: { pricing: { model: 'MONTHLY', currency: 'USD', amount: 6_900, trialDays: 0 } },
+        repriceBundles: [sold],
+      }),
+    );
+    await vi.waitUntil(async () => {
+      const { rows } = await client.query(
+        'SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))',
+      );
+      return rows.length > 0;
+    }, 10_000);
+    await client.query('COMMIT');
+    expect((await saved).content.pricing.amount).toBe(6_900);
+    const { content: bundle } = await getBundle(curator(), sold);
+    expect([bundle.discountPercent, bundle.price.amount]).toEqual([50, 5_900]);
   });
 
   it('is worked out for a staged change-set, whose bundles can be chosen and left out again', async () => {
