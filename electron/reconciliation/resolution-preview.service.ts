@@ -48,8 +48,12 @@ export async function previewPlan(
       const reading = planResolution(kind, facts, refundMinor);
       const plan = reading.ok ? reading.plan : null;
       const changes = plan?.changes ?? {};
-      const amountMinor = Math.max(plan?.amountMinor ?? 0, finding.amountMinor);
       const currency = plan?.currency ?? finding.currency;
+      // As the database counts it: a finding in another currency than the refund is no measure of it.
+      const amountMinor = Math.max(
+        plan?.amountMinor ?? 0,
+        finding.currency === currency ? finding.amountMinor : 0,
+      );
       const columns = [
         ...new Set([
           ...Object.keys(changes),

@@ -376,8 +376,17 @@ describe('decisions about findings', () => {
         purchase,
         stripeIds: [charge],
         currency: 'KWD',
-        amountMinor: 500_000,
+        amountMinor: 950_000,
       });
+      expect(
+        await previewPlan(fin(), {
+          kind: 'refund_in_stripe',
+          finding: subject.finding,
+          refundMinor: null,
+          buyer: null,
+          match: null,
+        }),
+      ).toMatchObject({ currency: 'USD', amountMinor: 900_000, needsApproval: true });
       const items = [
         { id: newId(), ...subject, changes: { stripe: { kind: 'refund', charge, ...refund } } },
       ];
