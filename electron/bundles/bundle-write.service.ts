@@ -49,7 +49,8 @@ async function existingBundle(transaction: RoleTransaction, id: string): Promise
  * Takes a bundle one step through its life, if its checks allow it. Activating keeps a snapshot of
  * what customers get from now on: the tools, their prices and shares. A repeated call with the same
  * change-set id takes no step, wherever the bundle has gone since.
- * @throws DeskError `invalid` at `status` when the step is refused, `conflict`, `not_found`.
+ * @throws DeskError `invalid` at `status` when the step is refused; `conflict`, also where what would be
+ *   sold is no longer what was agreed to; `not_found`.
  */
 export async function changeBundleStatus(
   access: CatalogAccess,
@@ -62,6 +63,10 @@ export async function changeBundleStatus(
       SELECT FROM marketplace_bundles WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     const bundle = await existingBundle(transaction, id);
     if (bundle.content.status === status || (await isCommitted(transaction, changeSetId))) return;
+    if (status === 'ACTIVE' && bundle.revision !== baseRevision) {
+      const reason = 'What would be sold was changed meanwhile. Look at it, then activate it.';
+      throw new DeskError('conflict', { subject: 'bundle', reason });
+    }
     const tools = await readToolsById(transaction, bundle.content.items);
     const checked = checkedBundleOf(id, bundle.content, tools);
     const findings = checkBundle(checked, await readSurroundings(transaction, id));

@@ -216,6 +216,17 @@ describe('bundles', () => {
     expect(await bundleSnapshots(curator(), archived.id)).toHaveLength(1);
   });
 
+  it('are not sold as others changed them since somebody agreed to it', async () => {
+    const seen = await create();
+    const cheaper = await save(seen, {
+      items: tools.slice(0, 1),
+      price: { amount: 4_410, currency: 'USD' },
+    });
+    await expect(step(seen, 'ACTIVE')).rejects.toMatchObject({ code: 'conflict' });
+    expect((await getBundle(curator(), seen.id)).content.status).toBe('DRAFT');
+    expect((await step(cheaper, 'ACTIVE')).content.status).toBe('ACTIVE');
+  });
+
   it('are not activated while a tool is disabled, needs a higher plan, or the price is another', async () => {
     const { client } = catalog;
     const disabled = await insertTool(client, { status: 'DISABLED' });
