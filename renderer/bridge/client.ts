@@ -9,6 +9,7 @@ import type { AppRouter } from '../../electron/ipc/router';
 import { askWhyLink } from './ask-why-link';
 import { electronLink } from './electron-link';
 import { isPrompt, promptLink } from './prompt-link';
+import { whileShownLink } from './while-shown-link';
 
 declare global {
   interface Window {
@@ -25,7 +26,7 @@ export function createDeskClient() {
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
-        true: askWhyLink(httpSubscriptionLink({ url: '/trpc' })),
+        true: whileShownLink(askWhyLink(httpSubscriptionLink({ url: '/trpc' }))),
         false: splitLink({
           condition: isPrompt,
           true: promptLink('/trpc'),

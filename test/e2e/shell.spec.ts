@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { CatalogPage } from './pages/catalog-page';
 import { expectNoAxeViolations } from './support/accessibility';
 import { type DeskProcess, startDesk } from './support/desk-process';
@@ -259,6 +259,45 @@ test('a window stays as it is while its desk is gone, and goes on once it is sig
     await second?.kill();
     await first.close();
   }
+});
+
+// A browser opens six connections to one server, for all of its tabs together.
+test('five tabs leave each other room, and one that is shown again hears what went on', async ({
+  desk,
+  page,
+  context,
+}) => {
+  // No browser without a screen hides a tab behind another one.
+  await context.addInitScript(() => {
+    let state = 'visible';
+    Object.defineProperty(document, 'visibilityState', { get: () => state });
+    document.addEventListener('test:show', (event) => {
+      state = event instanceof CustomEvent ? event.detail : state;
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+  });
+  const show = (tab: Page, state: DocumentVisibilityState) =>
+    tab.evaluate((detail) => {
+      document.dispatchEvent(new CustomEvent('test:show', { detail }));
+    }, state);
+  await page.goto(desk.origin);
+  // Who decides reviews follows two streams.
+  await page.getByRole('contentinfo').getByRole('button').first().click();
+  await page.getByRole('menuitemradio', { name: 'Moderator' }).click();
+  await expect(page.getByRole('contentinfo')).toContainText('Synchronised');
+  let tab = page;
+  for (let tabs = 1; tabs < 5; tabs += 1) {
+    await show(tab, 'hidden');
+    tab = await context.newPage();
+    await tab.goto(`${desk.origin}/#/reviews`);
+    await expect(tab.getByRole('contentinfo')).toContainText('Synchronised');
+  }
+  await tab.getByRole('button', { name: 'Work offline' }).press('Enter');
+  await expect(tab.getByRole('contentinfo')).toContainText('Working offline');
+  await show(tab, 'hidden');
+  await expect(page.getByRole('contentinfo')).toContainText('Synchronised');
+  await show(page, 'visible');
+  await expect(page.getByRole('contentinfo')).toContainText('Working offline');
 });
 
 test('a second start on the same profile says where the first is', async ({ sharedDesk }) => {
