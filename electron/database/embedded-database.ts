@@ -1,4 +1,5 @@
 import type { Clock } from '../shared/clock';
+import { Turns } from '../shared/turns';
 import { type Database, openDatabase } from './connection';
 import { type EmbeddedData, type EmbeddedDataOptions, openEmbeddedData } from './embedded-data';
 import type { EmbeddedEngine } from './engine/embedded-engine';
@@ -65,7 +66,10 @@ export async function openEmbeddedDatabase(
     data.engine,
     data.created,
   ]);
-  const snapshot = (reason: SnapshotReason) => takeSnapshot(engine, workspaceDir, reason, clock);
+  // Each clears away what it takes for the rest of a killed one.
+  const snapshots = new Turns();
+  const snapshot = (reason: SnapshotReason) =>
+    snapshots.take(() => takeSnapshot(engine, workspaceDir, reason, clock));
   try {
     await bringUpToDate(database, await schemas, options, async () => {
       if (created) return;
@@ -74,15 +78,23 @@ export async function openEmbeddedDatabase(
     });
     const transactionsAtStart = await writeTransactions(database);
     const daily = setInterval(() => {
-      takeDailySnapshot(workspaceDir, clock, snapshot).catch(onSnapshotFailure);
+      snapshots
+        .take(async () => {
+          if (!dailySnapshotDue(await listSnapshots(workspaceDir), clock.now())) return;
+          await takeSnapshot(engine, workspaceDir, 'daily', clock);
+        })
+        .catch(onSnapshotFailure);
     }, dailyCheckMilliseconds);
     daily.unref();
     const ending = new AbortController();
-    let tending: Promise<unknown> = Promise.resolve();
+    let tending: Promise<unknown> | undefined;
     const upkeep = setInterval(() => {
-      tending = indexWords(database, ending.signal)
-        .then(() => tendTables(database))
-        .catch((error: unknown) => onBackgroundFailure('upkeep', error));
+      tending ??= indexWords(database, ending.signal)
+        .then(() => tendTables(database, ending.signal))
+        .catch((error: unknown) => onBackgroundFailure('upkeep', error))
+        .finally(() => {
+          tending = undefined;
+        });
     }, upkeepMilliseconds);
     upkeep.unref();
     let closing: Promise<void> | undefined;
@@ -95,9 +107,13 @@ export async function openEmbeddedDatabase(
         .then((now) => now !== transactionsAtStart)
         .catch(() => false);
       await database.close();
-      if (changed || (await listSnapshots(workspaceDir)).length === 0) {
-        await snapshot('quit').catch(onSnapshotFailure);
-      }
+      // Of those that are still being written the engine must not be taken away.
+      await snapshots
+        .take(async () => {
+          if (!changed && (await listSnapshots(workspaceDir)).length > 0) return;
+          await takeSnapshot(engine, workspaceDir, 'quit', clock);
+        })
+        .catch(onSnapshotFailure);
       await engine.close();
     };
     return {
@@ -115,14 +131,6 @@ export async function openEmbeddedDatabase(
     await engine.close();
     throw error;
   }
-}
-
-async function takeDailySnapshot(
-  workspaceDir: string,
-  clock: Clock,
-  snapshot: (reason: SnapshotReason) => Promise<Snapshot>,
-): Promise<void> {
-  if (dailySnapshotDue(await listSnapshots(workspaceDir), clock.now())) await snapshot('daily');
 }
 
 type Schemas = readonly (readonly [MigratedSchema, readonly Migration[]])[];

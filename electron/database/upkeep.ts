@@ -17,15 +17,24 @@ const neglectedTables = `
  * Does what autovacuum does on a server and nobody in the embedded engine, which is one process:
  * frees the places of rows that are gone, and tells the planner how many there are. A table at a
  * time, so that whoever waits for the engine waits for one table.
+ * @param closing ends it early: a table more is left to the next opening
  * @returns the tables that were tended, as SQL names them
  */
-export async function tendTables({ pool }: Database): Promise<readonly string[]> {
+export async function tendTables(
+  { pool }: Database,
+  closing?: AbortSignal,
+): Promise<readonly string[]> {
+  if (closing?.aborted) return [];
   // What the last second changed is counted too.
   await pool.query('SELECT pg_stat_force_next_flush()');
   const { rows } = await pool.query<{ name: string; dead: boolean }>(neglectedTables);
-  for (const { name, dead } of rows)
+  const tended = [];
+  for (const { name, dead } of rows) {
+    if (closing?.aborted) break;
     await pool.query(`${dead ? 'VACUUM (ANALYZE)' : 'ANALYZE'} ${name}`);
-  return rows.map(({ name }) => name);
+    tended.push(name);
+  }
+  return tended;
 }
 
 /** Words that are entered at once: whoever waits for the engine meanwhile waits for these. */

@@ -84,6 +84,26 @@ describe('an embedded workspace', () => {
     expect(await listSnapshots(options.workspaceDir)).toHaveLength(1);
   });
 
+  test('takes snapshots that are asked for at once one after the other, the closing one last', async () => {
+    const { options } = await markedWorkspace();
+    const failures: unknown[] = [];
+    const opened = await openEmbeddedDatabase({
+      ...options,
+      onBackgroundFailure: (_work, error) => failures.push(error),
+    });
+    await opened.database.pool.query('INSERT INTO marks VALUES (3)');
+    const asked = [opened.takeSnapshot('manual'), opened.takeSnapshot('daily')];
+    const closed = opened.close();
+    const taken = await Promise.all(asked);
+    await closed;
+    expect(failures).toEqual([]);
+    const [last, ...earlier] = await listSnapshots(options.workspaceDir);
+    expect(last?.reason).toBe('quit');
+    expect(earlier.map(({ id }) => id)).toEqual(expect.arrayContaining(taken.map(({ id }) => id)));
+    for (const { id } of taken) await verifySnapshot(options.workspaceDir, id);
+    await verifySnapshot(options.workspaceDir, last?.id ?? '');
+  });
+
   test('tends tables of which much was changed, as nothing else would', async () => {
     const { options } = await markedWorkspace();
     const { database, close } = await openEmbeddedDatabase(options);
