@@ -108,7 +108,7 @@ export async function withScriptDatabase(
   try {
     const { database, close } = await openScriptDatabase();
     try {
-      await work(database);
+      await database.attended(work(database));
     } finally {
       await close();
     }

@@ -38,6 +38,8 @@ export interface Database {
    * @throws DeskError `offline` or why else it does not answer.
    */
   ping(): Promise<void>;
+  /** Waits for work beside which nobody asks for signs of life: it fails where a server falls silent. */
+  attended<T>(work: Promise<T>): Promise<T>;
   /** Ends all connections, waiting for those in use; an embedded engine stays open. */
   close(): Promise<void>;
 }
@@ -177,6 +179,8 @@ export async function openDatabase(
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const attended = <T>(work: Promise<T>) => (lines ? lines.during(work) : work);
+  const end = async (ending: Promise<void>) => (lines ? lines.end(ending) : ending);
   try {
     const location = await ready();
     // Makes no connection: it compiles Prisma's query compiler, while the database answers the
@@ -184,7 +188,7 @@ export async function openDatabase(
     // is told to whoever asks Prisma first.
     prisma.$connect().catch(() => undefined);
     const version = answering
-      ? await withDatabaseErrors('opening', () => readVersion(pool))
+      ? await withDatabaseErrors('opening', () => attended(readVersion(pool)))
       : 'not connected';
     return {
       engine: source.kind,
@@ -197,13 +201,11 @@ export async function openDatabase(
           if (lines) await lines.ask();
           else await pool.query('SELECT 1');
         }),
-      close: async () => {
-        const ending = prisma.$disconnect().then(() => pool.end());
-        await (lines ? lines.end(ending) : ending);
-      },
+      attended,
+      close: () => end(prisma.$disconnect().then(() => pool.end())),
     };
   } catch (error) {
-    await pool.end();
+    await end(pool.end());
     throw explained(error);
   }
 }

@@ -76,13 +76,21 @@ export class ServerLines {
     }
   }
 
-  /** Waits until others have ended their connections; those that are silent meanwhile are cut. */
-  async end(ending: Promise<void>): Promise<void> {
+  /** Waits for work and asks meanwhile, so that it fails where the server falls silent. */
+  async during<T>(work: Promise<T>): Promise<T> {
     const beats = setInterval(() => void this.ask().catch(() => undefined), this.#longestBeat);
     try {
-      await ending;
+      return await work;
     } finally {
       clearInterval(beats);
+    }
+  }
+
+  /** Waits until others have ended their connections; those that are silent meanwhile are cut. */
+  async end(ending: Promise<void>): Promise<void> {
+    try {
+      await this.during(ending);
+    } finally {
       this.#ended = true;
       void this.#client?.end().catch(() => undefined);
     }

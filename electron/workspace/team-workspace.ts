@@ -91,7 +91,7 @@ async function connect(
 ): Promise<{ database: Database; identity: TeamIdentity }> {
   const database = await openDatabase({ kind: 'server', url });
   try {
-    return await withDatabaseErrors('opening', async () => {
+    const proved = async () => {
       const login = await readLogin(database);
       // A login without a role may not even read which updates were applied, so this comes first.
       if (login.roles.length === 0 && (await isPrepared(database))) {
@@ -101,7 +101,8 @@ async function connect(
       }
       await requireCurrentSchema(database, options.resources.migrationsDir);
       return { database, identity: await readPerson(database, login) };
-    });
+    };
+    return await withDatabaseErrors('opening', () => database.attended(proved()));
   } catch (error) {
     await database.close();
     throw error;

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../../electron/database/connection';
@@ -162,6 +162,23 @@ describe('failures of connections', () => {
     } finally {
       await front.close();
       await testDatabase.close();
+    }
+  });
+
+  test('gives up opening a server that takes the login and then says nothing', async () => {
+    const loggedIn = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49]);
+    const silent = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.write(loggedIn));
+    });
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const url = `postgresql://ana:x@127.0.0.1:${port}/market`;
+    try {
+      const opening = openDatabase({ kind: 'server', url, longestBeat: 200 });
+      expect(await named(opening)).toBe('database_unreachable');
+    } finally {
+      await new Promise((resolve) => silent.close(resolve));
     }
   });
 });
