@@ -30,6 +30,8 @@ export async function refuseStagedDeletions(
         ON u.id = d.entity_id
       LEFT JOIN marketplace_tools t ON d.entity = 'tool' AND t.id = d.entity_id
       LEFT JOIN marketplace_bundles b ON d.entity = 'bundle' AND b.id = d.entity_id
+      -- The id of a bundle under the name of a tool is of nothing that could be deleted.
+      WHERE coalesce(t.name, b.name) IS NOT NULL
       ORDER BY d.position LIMIT ${deletionsNamed}`,
   );
   const [first] = used;
