@@ -8,8 +8,8 @@ import type { DeskBridge } from '../../electron/ipc/electron-channel';
 import type { AppRouter } from '../../electron/ipc/router';
 import { askWhyLink } from './ask-why-link';
 import { electronLink } from './electron-link';
+import { inTurnLink } from './in-turn-link';
 import { isPrompt, promptLink } from './prompt-link';
-import { whileShownLink } from './while-shown-link';
 
 declare global {
   interface Window {
@@ -26,7 +26,7 @@ export function createDeskClient() {
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
-        true: whileShownLink(askWhyLink(httpSubscriptionLink({ url: '/trpc' }))),
+        true: inTurnLink(askWhyLink(httpSubscriptionLink({ url: '/trpc' }))),
         false: splitLink({
           condition: isPrompt,
           true: promptLink('/trpc'),

@@ -262,43 +262,52 @@ test('a window stays as it is while its desk is gone, and goes on once it is sig
 });
 
 // A browser opens six connections to one server, for all of its tabs together.
-test('five tabs leave each other room, and one that is shown again hears what went on', async ({
-  desk,
-  page,
-  context,
-}) => {
-  // No browser without a screen hides a tab behind another one.
-  await context.addInitScript(() => {
-    let state = 'visible';
-    Object.defineProperty(document, 'visibilityState', { get: () => state });
-    document.addEventListener('test:show', (event) => {
-      state = event instanceof CustomEvent ? event.detail : state;
-      document.dispatchEvent(new Event('visibilitychange'));
+for (const [where, leave, turnTo] of [
+  ['behind each other', 'hidden', 'visible'],
+  ['side by side', 'visible', 'visible'],
+] as const) {
+  test(`five pages ${where} leave room for calls, and one that is turned to hears what went on`, async ({
+    desk,
+    page,
+    context,
+  }) => {
+    // No browser without a screen hides a page behind another one, or takes its focus.
+    await context.addInitScript(() => {
+      let state = 'visible';
+      Object.defineProperty(document, 'visibilityState', { get: () => state });
+      document.addEventListener('test:show', (event) => {
+        const next = event instanceof CustomEvent ? event.detail : state;
+        if (next === state) window.dispatchEvent(new Event('focus'));
+        else {
+          state = next;
+          document.dispatchEvent(new Event('visibilitychange'));
+        }
+      });
     });
+    const show = (tab: Page, state: DocumentVisibilityState) =>
+      tab.evaluate((detail) => {
+        document.dispatchEvent(new CustomEvent('test:show', { detail }));
+      }, state);
+    await page.goto(desk.origin);
+    // Who decides reviews follows two streams.
+    await page.getByRole('contentinfo').getByRole('button').first().click();
+    await page.getByRole('menuitemradio', { name: 'Moderator' }).click();
+    await expect(page.getByRole('contentinfo')).toContainText('Synchronised');
+    let tab = page;
+    for (let tabs = 1; tabs < 5; tabs += 1) {
+      if (leave === 'hidden') await show(tab, leave);
+      tab = await context.newPage();
+      await tab.goto(`${desk.origin}/#/reviews`);
+      await expect(tab.getByRole('contentinfo')).toContainText('Synchronised');
+    }
+    await tab.getByRole('button', { name: 'Work offline' }).press('Enter');
+    await expect(tab.getByRole('contentinfo')).toContainText('Working offline');
+    if (leave === 'hidden') await show(tab, leave);
+    await expect(page.getByRole('contentinfo')).toContainText('Synchronised');
+    await show(page, turnTo);
+    await expect(page.getByRole('contentinfo')).toContainText('Working offline');
   });
-  const show = (tab: Page, state: DocumentVisibilityState) =>
-    tab.evaluate((detail) => {
-      document.dispatchEvent(new CustomEvent('test:show', { detail }));
-    }, state);
-  await page.goto(desk.origin);
-  // Who decides reviews follows two streams.
-  await page.getByRole('contentinfo').getByRole('button').first().click();
-  await page.getByRole('menuitemradio', { name: 'Moderator' }).click();
-  await expect(page.getByRole('contentinfo')).toContainText('Synchronised');
-  let tab = page;
-  for (let tabs = 1; tabs < 5; tabs += 1) {
-    await show(tab, 'hidden');
-    tab = await context.newPage();
-    await tab.goto(`${desk.origin}/#/reviews`);
-    await expect(tab.getByRole('contentinfo')).toContainText('Synchronised');
-  }
-  await tab.getByRole('button', { name: 'Work offline' }).press('Enter');
-  await expect(tab.getByRole('contentinfo')).toContainText('Working offline');
-  await show(tab, 'hidden');
-  await expect(page.getByRole('contentinfo')).toContainText('Synchronised');
-  await show(page, 'visible');
-  await expect(page.getByRole('contentinfo')).toContainText('Working offline');
-});
+}
 
 test('a second start on the same profile says where the first is', async ({ sharedDesk }) => {
   const second = await startDesk(sharedDesk.profileDir);

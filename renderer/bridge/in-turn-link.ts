@@ -1,17 +1,19 @@
 import type { TRPCLink } from '@trpc/client';
 import { observable, type Unsubscribable } from '@trpc/server/observable';
 import type { AppRouter } from '../../electron/ipc/router';
+import { FollowingTurn } from './following-turn';
 
 /** The streams that follow something for as long as a window is there; all others come to an end. */
 const following: ReadonlySet<string> = new Set(['workspace.state', 'moderation.sync.follow']);
 
 /**
- * Follows only while the page is shown. A browser keeps six connections to a server for all its tabs
- * together, and each of these streams holds one: three tabs, or a page that was left twice and is kept
- * for "Back", left none for a call. What went on meanwhile is the first that is heard afterwards.
+ * Follows only while it is the page's turn. A browser keeps six connections to a server for all its
+ * pages together, and each of these streams holds one: three tabs left none for a call. What went on
+ * meanwhile is the first that is heard afterwards.
  * @param link carries the streams
  */
-export function whileShownLink(link: TRPCLink<AppRouter>): TRPCLink<AppRouter> {
+export function inTurnLink(link: TRPCLink<AppRouter>): TRPCLink<AppRouter> {
+  const turn = new FollowingTurn();
   return (runtime) => {
     const follow = link(runtime);
     return (request) => {
@@ -20,7 +22,7 @@ export function whileShownLink(link: TRPCLink<AppRouter>): TRPCLink<AppRouter> {
         let stream: Unsubscribable | undefined;
         let isPaused = true;
         const look = () => {
-          if (isPaused === (document.visibilityState !== 'visible')) return;
+          if (isPaused !== turn.isOurs) return;
           isPaused = !isPaused;
           if (isPaused) stream?.unsubscribe();
           else {
@@ -34,10 +36,10 @@ export function whileShownLink(link: TRPCLink<AppRouter>): TRPCLink<AppRouter> {
             });
           }
         };
-        document.addEventListener('visibilitychange', look);
+        const unlisten = turn.onChange(look);
         look();
         return () => {
-          document.removeEventListener('visibilitychange', look);
+          unlisten();
           stream?.unsubscribe();
         };
       });
