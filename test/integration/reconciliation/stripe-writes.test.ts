@@ -59,8 +59,8 @@ describe('refunds in Stripe', () => {
   const refundsIn = (charge: string) =>
     stage.sandbox.store.all('refund').filter(({ fields }) => fields['charge'] === charge).length;
 
-  /** Decides to refund the next charge that is free. */
-  async function decide() {
+  /** Decides to refund the next charge that is free, whole unless an amount is given. */
+  async function decide(refundMinor?: number) {
     const charge = charges[used++];
     if (!charge) throw new Error('The stage has too few charges to refund');
     const subject = await insertFinding(stage.client, {
@@ -69,17 +69,20 @@ describe('refunds in Stripe', () => {
       stripeIds: [charge.id],
       amountMinor: charge.captured,
     });
+    const ask = (batchId: string) =>
+      resolveFindings(
+        access,
+        resolveInput.parse({
+          batchId,
+          kind: 'refund_in_stripe',
+          reason: 'Promised',
+          items: [subject],
+          ...(refundMinor === undefined ? {} : { refundMinor }),
+        }),
+      );
     const batchId = newId();
-    await resolveFindings(
-      access,
-      resolveInput.parse({
-        batchId,
-        kind: 'refund_in_stripe',
-        reason: 'Promised',
-        items: [subject],
-      }),
-    );
-    return { charge, batchId };
+    await ask(batchId);
+    return { charge, batchId, ask };
   }
 
   it('stores the key before the call, refunds, reads it back and records it on the purchase', async () => {
@@ -217,27 +220,8 @@ describe('refunds in Stripe', () => {
   });
 
   it('stays under way where only the reading back is refused, and is not made twice', async () => {
-    const charge = charges[used++];
-    if (!charge) throw new Error('The stage has too few charges to refund');
-    const subject = await insertFinding(stage.client, {
-      class: 'REFUND_NOT_EXECUTED',
-      purchase: charge.purchase,
-      stripeIds: [charge.id],
-      amountMinor: 100,
-    });
-    const ask = (batchId: string) =>
-      resolveFindings(
-        access,
-        resolveInput.parse({
-          batchId,
-          kind: 'refund_in_stripe',
-          reason: 'Promised',
-          items: [subject],
-          refundMinor: 100,
-        }),
-      );
-    const batchId = newId();
-    await ask(batchId);
+    // A part, so that Stripe would make another one.
+    const { charge, batchId, ask } = await decide(100);
     // The key that reads lacks what the key that writes has.
     const blind: StripeWriter = {
       ...writer(),
