@@ -79,12 +79,14 @@ function readCursor(cursor: string): readonly [at: string, id: string] {
   }
 }
 
-/** A change-set that took back `taken`, and was not taken back itself. */
-const standingRevert = (taken: Prisma.Sql) => Prisma.sql`
-  v.reverts = ${taken} AND v.state = 'committed' AND NOT EXISTS (
-    SELECT FROM desk_change_sets w JOIN desk_changes again ON again.change_set_id = w.id
-    WHERE w.reverts = v.id AND w.state = 'committed'
-      AND again.entity = back.entity AND again.entity_id = back.entity_id)`;
+/**
+ * The rows that are taken back of a change-set: by one that was not taken back itself, or was and then that
+ * was taken back, however often.
+ */
+const takenBack = (changeSetId: Prisma.Sql) => Prisma.sql`
+  SELECT DISTINCT back.entity, back.entity_id FROM desk_change_sets v
+  CROSS JOIN LATERAL desk_standing_changes(v.id) back
+  WHERE v.reverts = ${changeSetId} AND v.state = 'committed'`;
 
 type Entry = z.output<typeof entriesSchema>[number];
 
@@ -116,9 +118,7 @@ async function readEntries(
           h.bundle_count, h.committed_at::text AS at, ${change.shown} AS change,
           ARRAY(SELECT v.id::text FROM desk_change_sets v
                 WHERE v.reverts = h.id AND v.state = 'committed' ORDER BY v.committed_at) AS reverted_by,
-          (SELECT count(DISTINCT (back.entity, back.entity_id)) FROM desk_change_sets v
-           JOIN desk_changes back ON back.change_set_id = v.id
-           WHERE ${standingRevert(Prisma.sql`h.id`)})::integer AS reverted_count
+          (SELECT count(*) FROM (${takenBack(Prisma.sql`h.id`)}) b)::integer AS reverted_count
         FROM desk_change_sets h ${change.joined}
         WHERE h.state = 'committed' ${which}`),
     { readOnly: true },
@@ -213,10 +213,7 @@ export async function changesOf(
         )
         SELECT entity, entity_id::text AS entity_id, action, title, base_revision, revision, before,
           after, total,
-          EXISTS (SELECT FROM desk_change_sets v
-                  JOIN desk_changes back ON back.change_set_id = v.id
-                    AND back.entity = page.entity AND back.entity_id = page.entity_id
-                  WHERE ${standingRevert(Prisma.sql`${id}::uuid`)}) AS is_reverted
+          (entity, entity_id) IN (${takenBack(Prisma.sql`${id}::uuid`)}) AS is_reverted
         FROM page ORDER BY entity DESC, title, page.entity_id`),
     { readOnly: true },
   );

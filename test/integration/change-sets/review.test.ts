@@ -397,13 +397,26 @@ describe('reviewing and taking back change-sets', () => {
       two,
     ]);
     // Taking back what took something back brings it again.
-    await commitReviewed(curator(), { id: await take(back), reason: null });
+    const again = await take(back);
+    await commitReviewed(curator(), { id: again, reason: null });
     expect(await stored(two)).toMatchObject({ name: 'B' });
-    expect(await historyEntry(curator(), id), 'and then nothing of it is taken back').toMatchObject(
-      {
-        revertedCount: 0,
-      },
-    );
+    const isTakenBack = async () => {
+      const changes = await changesOf(curator(), { id, cursor: 0, limit: 10 });
+      return {
+        count: (await historyEntry(curator(), id))?.revertedCount,
+        rows: changes.rows.filter(({ isReverted }) => isReverted).map(({ entityId }) => entityId),
+      };
+    };
+    expect(await isTakenBack(), 'and then nothing of it is taken back').toEqual({
+      count: 0,
+      rows: [],
+    });
+    const once = await take(again);
+    await commitReviewed(curator(), { id: once, reason: null });
+    expect(await stored(two)).toMatchObject({ name: expect.stringMatching(/^Tool/) });
+    expect(await isTakenBack(), 'a third time').toEqual({ count: 1, rows: [two] });
+    await commitReviewed(curator(), { id: await take(once), reason: null });
+    expect(await isTakenBack(), 'a fourth time').toEqual({ count: 0, rows: [] });
   });
 
   it('blocks a revert field by field where somebody edited later, and takes back the others', async () => {
