@@ -73,7 +73,10 @@ export async function stageRevert(
       SELECT ${id}::uuid, entity, entity_id,
         CASE action WHEN 'create' THEN 'delete' WHEN 'delete' THEN 'create' ELSE 'update' END,
         row_number() OVER (ORDER BY entity, title, entity_id), revision,
-        CASE action WHEN 'update' THEN after END, before
+        CASE action WHEN 'update' THEN after END,
+        -- What is sold is checked and kept in its history first, which only activating it does.
+        CASE WHEN entity = 'bundle' AND action = 'delete' AND before ->> 'status' = 'ACTIVE'
+          THEN before || '{"status": "DRAFT"}' ELSE before END
       FROM desk_changes
       WHERE change_set_id = ${changeSetId}::uuid
         ${chosen ? Prisma.sql`AND entity_id = ANY (${chosen}::uuid[])` : Prisma.empty}

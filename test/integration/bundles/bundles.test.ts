@@ -16,11 +16,12 @@ import {
   changeBundleStatusInput,
   saveBundleInput,
 } from '../../../electron/bundles/bundles.schema';
-import { historyInput } from '../../../electron/change-sets/change-set.schema';
+import { historyInput, previewInput } from '../../../electron/change-sets/change-set.schema';
 import { history } from '../../../electron/change-sets/history.service';
 import {
   commitReviewed,
   exclude,
+  preview,
   resolve,
   stageRevert,
 } from '../../../electron/change-sets/review.service';
@@ -214,6 +215,30 @@ describe('bundles', () => {
       refused(/sale in the composer/),
     );
     expect(await bundleSnapshots(curator(), archived.id)).toHaveLength(1);
+  });
+
+  it('come back from a deletion as drafts, whatever they were sold as', async () => {
+    const brought = async (bundle: BundleDetail) => {
+      const changeSetId = newId();
+      await deleteBundle(curator(), {
+        ...{ id: bundle.id, changeSetId, baseRevision: bundle.revision, reason: null },
+      });
+      const id = newId();
+      await stageRevert(curator(), { id, changeSetId, reason: null, rows: null });
+      const shown = await preview(curator(), previewInput.parse({ id }));
+      const status = shown.rows[0]?.fields.find(({ field }) => field === 'status')?.after;
+      await commitReviewed(curator(), { id, reason: null });
+      const { content: stored, revision } = await getBundle(curator(), bundle.id);
+      return { shown: status, stored, revision };
+    };
+    const sold = await step(await create(), 'ACTIVE');
+    const drafted = await brought(sold);
+    expect(drafted).toMatchObject({
+      shown: 'DRAFT',
+      stored: { ...sold.content, status: 'DRAFT' },
+    });
+    const archived = await step(await step(await create(), 'ACTIVE'), 'ARCHIVED');
+    expect(await brought(archived)).toMatchObject({ shown: 'ARCHIVED', stored: archived.content });
   });
 
   it('are not sold as others changed them since somebody agreed to it', async () => {
