@@ -1,21 +1,5 @@
-import { z } from 'zod';
-import { inRole, type RoleTransaction } from '../database/role-transaction';
+import { inRole } from '../database/role-transaction';
 import type { FinanceAccess } from './finance-access';
-
-const flag = z.array(z.object({ needed: z.boolean() })).length(1);
-
-/** Whether a second person must agree to a decision about so much money, in minor units. */
-export async function approvalNeeded(
-  transaction: RoleTransaction,
-  currency: string | null,
-  minor: number,
-): Promise<boolean> {
-  if (currency === null) return false;
-  const [answer] = flag.parse(
-    await transaction.$queryRaw`SELECT desk_needs_approval(${currency}, ${minor}::bigint) AS needed`,
-  );
-  return answer?.needed ?? false;
-}
 
 /** Above how much a second person must agree, by currency; `***` counts in whole units of the others. */
 export async function listLimits({ authority, actor }: FinanceAccess) {

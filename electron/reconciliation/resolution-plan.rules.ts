@@ -88,6 +88,11 @@ export function changingPlan(kind: ResolutionKind, changes: PurchaseChanges): Re
   return { kind, changes, stripe: null, amountMinor: 0, currency: null };
 }
 
+/** What the database is told of a plan; what that is worth, it works out itself. */
+export function itemOfPlan({ currency, amountMinor, stripe, changes }: ResolutionPlan) {
+  return { currency, amount_minor: amountMinor, changes: stripe ? { stripe } : changes };
+}
+
 const cannot = (reason: string): PlanReading => ({ ok: false, reason });
 
 /** An amount as a column of a purchase holds it; undefined when the column cannot. */

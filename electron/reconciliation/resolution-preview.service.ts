@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
-import { approvalNeeded } from './approval-limits.service';
+import { newId } from '../shared/ids';
 import { nameBuyer } from './buyer-choice.service';
 import type { FinanceAccess } from './finance-access';
+import type { Finding } from './finding-queue.schema';
 import { findingsById } from './finding-queue.service';
 import { correctableColumns } from './purchase-correction.rules';
 import type { PlanRequest, PlanView } from './resolution.schema';
 import { readFacts } from './resolution-facts.service';
-import { planResolution, refundable } from './resolution-plan.rules';
+import {
+  itemOfPlan,
+  planResolution,
+  type ResolutionPlan,
+  refundable,
+} from './resolution-plan.rules';
 
 const presentRows = z.array(
   z.object({ present: z.record(z.string(), z.union([z.string(), z.boolean(), z.null()])) }),
@@ -30,6 +36,35 @@ async function presentColumns(
   return row?.present ?? {};
 }
 
+const worthRows = z
+  .array(
+    z.object({
+      currency: z.string().nullable(),
+      amountMinor: z.number(),
+      needsApproval: z.boolean(),
+    }),
+  )
+  .length(1);
+
+/** What a decision is worth as the database counts it, and whether a second person must agree. */
+async function worthOf(
+  transaction: RoleTransaction,
+  finding: Finding,
+  plan: ResolutionPlan | null,
+) {
+  const item = {
+    // A purchase that is made replaces none.
+    purchase: plan?.kind === 'create_purchase' ? newId() : finding.purchaseId,
+    ...(plan && itemOfPlan(plan)),
+  };
+  const [worth] = worthRows.parse(
+    await transaction.$queryRaw`
+      SELECT currency, minor::float8 AS "amountMinor", needs_approval AS "needsApproval"
+      FROM desk_worth_of(${finding.id}::uuid, ${JSON.stringify(item)}::jsonb)`,
+  );
+  return worth ?? { currency: null, amountMinor: 0, needsApproval: false };
+}
+
 /**
  * What a kind of decision would do about one finding, for the dialog.
  * @throws DeskError `not_found`
@@ -48,12 +83,6 @@ export async function previewPlan(
       const reading = planResolution(kind, facts, refundMinor);
       const plan = reading.ok ? reading.plan : null;
       const changes = plan?.changes ?? {};
-      const currency = plan?.currency ?? finding.currency;
-      // As the database counts it: a finding in another currency than the refund is no measure of it.
-      const amountMinor = Math.max(
-        plan?.amountMinor ?? 0,
-        finding.currency === currency ? finding.amountMinor : 0,
-      );
       const columns = [
         ...new Set([
           ...Object.keys(changes),
@@ -64,8 +93,7 @@ export async function previewPlan(
         reason: reading.ok ? null : reading.reason,
         changes,
         stripe: plan?.stripe ?? null,
-        amountMinor,
-        currency,
+        ...(await worthOf(transaction, finding, plan)),
         present: facts.purchase
           ? await presentColumns(transaction, facts.purchase.id, columns)
           : {},
@@ -74,7 +102,6 @@ export async function previewPlan(
             ? await nameBuyer(transaction, facts.buyer)
             : null,
         refundableMinor: facts.charge ? refundable(facts.charge) : null,
-        needsApproval: await approvalNeeded(transaction, currency, amountMinor),
       };
     },
     { readOnly: true },

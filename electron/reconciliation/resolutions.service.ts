@@ -13,7 +13,12 @@ import {
   resolutionStates,
 } from './resolution.schema';
 import { readFacts } from './resolution-facts.service';
-import { changingPlan, planResolution, type ResolutionPlan } from './resolution-plan.rules';
+import {
+  changingPlan,
+  itemOfPlan,
+  planResolution,
+  type ResolutionPlan,
+} from './resolution-plan.rules';
 
 interface PlannedItem {
   readonly finding: Finding;
@@ -91,9 +96,7 @@ async function runResolve(
     purchase: kind === 'create_purchase' ? newId() : (match?.purchase ?? finding.purchaseId),
     // The pair is named, so that it is kept as confirmed and proposed again by an undo.
     stripe_ids: match ? [...new Set([...finding.stripeIds, match.charge])] : finding.stripeIds,
-    currency: plan.currency ?? finding.currency,
-    amount_minor: plan.amountMinor,
-    changes: plan.stripe ? { stripe: plan.stripe } : plan.changes,
+    ...itemOfPlan(plan),
   }));
   return resolvedRows.parse(
     await transaction.$queryRaw`

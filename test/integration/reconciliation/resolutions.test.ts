@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { setLimit } from '../../../electron/reconciliation/approval-limits.service';
 import { auditPage } from '../../../electron/reconciliation/audit-log.service';
 import type { BuyerChoice } from '../../../electron/reconciliation/buyer-choice.schema';
 import { listBatches } from '../../../electron/reconciliation/decisions.service';
@@ -10,19 +9,12 @@ import {
   queueFacets,
   queuePage,
 } from '../../../electron/reconciliation/finding-queue.service';
-import {
-  type ResolveRequest,
-  resolveInput,
-} from '../../../electron/reconciliation/resolution.schema';
 import { previewPlan } from '../../../electron/reconciliation/resolution-preview.service';
 import {
-  decideBatch,
   dryRun,
   resolveFindings,
   undoBatch,
 } from '../../../electron/reconciliation/resolutions.service';
-import { newId } from '../../../electron/shared/ids';
-import { actingAs } from '../../support/acting-as';
 import {
   type FinanceDatabase,
   insertFinding,
@@ -30,16 +22,7 @@ import {
   openFinance,
 } from '../../support/finance-database';
 import { insertOrganization } from '../../support/marketplace-rows';
-
-type Subject = { readonly finding: string; readonly fingerprint: string };
-
-function request(
-  kind: ResolutionKind,
-  items: readonly Subject[],
-  more: Partial<ResolveRequest> = {},
-): ResolveRequest {
-  return resolveInput.parse({ batchId: newId(), kind, reason: 'Checked', items, ...more });
-}
+import { request, type Subject } from '../../support/resolve-request';
 
 describe('decisions about findings', () => {
   let desk: FinanceDatabase;
@@ -309,102 +292,6 @@ describe('decisions about findings', () => {
     const settled = await queueFacets(fin(), { ...august, standings: ['settled'] });
     expect(settled.money).toEqual([{ currency: 'USD', minor: 20_000 }]);
     expect(await undoBatch(fin(), decided.batchId)).toMatchObject({ done: 0 });
-  });
-
-  it('waits for a second person above the limit, who may not be the first', async () => {
-    const subject = await insertFinding(desk.client, {
-      class: 'OVER_REFUND',
-      amountMinor: 250_000,
-    });
-    const decided = request('write_off', [subject]);
-    expect(await resolveFindings(fin(), decided)).toMatchObject({ done: 0, waiting: 1 });
-    await expect(
-      decideBatch(fin(), { batchId: decided.batchId, agree: true }),
-    ).rejects.toMatchObject({
-      code: 'not_allowed',
-    });
-    // Past the functions the table itself refuses as well.
-    await expect(
-      desk.client.query(
-        `UPDATE desk_resolutions SET state = 'done', done_at = now() WHERE batch_id = $1`,
-        [decided.batchId],
-      ),
-    ).rejects.toMatchObject({ constraint: 'desk_resolutions_approval_check' });
-    await expect(
-      desk.client.query(
-        `UPDATE desk_resolutions SET decided_by = requested_by WHERE batch_id = $1`,
-        [decided.batchId],
-      ),
-    ).rejects.toMatchObject({ constraint: 'desk_resolutions_second_person_check' });
-    const second = desk.access('finance', 'second');
-    expect(await decideBatch(second, { batchId: decided.batchId, agree: true })).toMatchObject({
-      done: 1,
-    });
-  });
-
-  it('counts the limit of a currency by its own decimals', async () => {
-    await setLimit(desk.access('admin'), { currency: 'EUR', limit: 5_000 });
-    const waits = async (currency: string, amountMinor: number) =>
-      (
-        await resolveFindings(
-          fin(),
-          request('accept', [
-            await insertFinding(desk.client, { class: 'CUTOFF', currency, amountMinor }),
-          ]),
-        )
-      ).waiting;
-    expect(await waits('EUR', 5_000)).toBe(0);
-    expect(await waits('EUR', 5_001)).toBe(1);
-    expect(await waits('JPY', 1_000)).toBe(0);
-    expect(await waits('JPY', 1_001)).toBe(1);
-    expect(await waits('KWD', 1_000_000)).toBe(0);
-    expect(await waits('KWD', 1_000_001)).toBe(1);
-  });
-
-  it('counts a refund in the currency of its charge, where the purchase is in another one', async () => {
-    const decide = async (refund: Readonly<Record<string, unknown>>) => {
-      const { purchase, charge } = await insertSale(desk, {
-        amount: '9000.00',
-        currency: 'KWD',
-        capturedMinor: 900_000,
-      });
-      await desk.client.query(`UPDATE desk_stripe_charges SET currency = 'USD' WHERE id = $1`, [
-        charge,
-      ]);
-      const subject = await insertFinding(desk.client, {
-        class: 'CURRENCY_MISMATCH',
-        purchase,
-        stripeIds: [charge],
-        currency: 'KWD',
-        amountMinor: 950_000,
-      });
-      expect(
-        await previewPlan(fin(), {
-          kind: 'refund_in_stripe',
-          finding: subject.finding,
-          refundMinor: null,
-          buyer: null,
-          match: null,
-        }),
-      ).toMatchObject({ currency: 'USD', amountMinor: 900_000, needsApproval: true });
-      const items = [
-        { id: newId(), ...subject, changes: { stripe: { kind: 'refund', charge, ...refund } } },
-      ];
-      const { rows } = await actingAs(
-        desk.client,
-        { role: 'desk_finance', user: fin().actor.userId },
-        () =>
-          desk.client.query(
-            `SELECT state, currency, amount_minor FROM desk_resolve($1, 'refund_in_stripe', 'Agreed', $2)`,
-            [newId(), JSON.stringify(items)],
-          ),
-      );
-      return rows[0];
-    };
-    const asked = { state: 'waiting', currency: 'USD', amount_minor: '900000' };
-    expect(await decide({ amountMinor: 900_000, currency: 'USD' })).toEqual(asked);
-    // Past the desk, by somebody who calls the dollars dinars.
-    expect(await decide({ amountMinor: 900_000, currency: 'KWD' })).toEqual(asked);
   });
 
   it('a decision may change only the columns of its kind', async () => {
