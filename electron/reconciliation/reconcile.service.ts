@@ -16,7 +16,7 @@ import { unprovenReferences } from './sql/identity.sql';
 import { holdReconciliation, runSteps, settingsOf } from './sql/matching-session';
 import { type Customs, customsQuery } from './sql/pass.sql';
 import { pipeline } from './sql/pipeline.sql';
-import { mergeFindings, totalsByDay } from './sql/results.sql';
+import { completeRun, recordFindings, totalsByDay } from './sql/results.sql';
 import { type StandingRow, sumTotals } from './totals.rules';
 
 /** What a reconciliation works with. */
@@ -80,12 +80,7 @@ export async function reconcile(
   }
   const runId = newId();
   await inRoleSession(database, actor, (session) =>
-    session.query(
-      `INSERT INTO desk_reconciliation_runs (id, period_from, period_to, as_of, started_by)
-       VALUES ($1, $2, $3, now(), $4)`,
-      // The command line acts for nobody.
-      [runId, days.from, days.to, actor.userId === '' ? null : actor.userId],
-    ),
+    session.query('SELECT desk_begin_run($1, $2, $3)', [runId, days.from, days.to]),
   );
   try {
     const reading = context.gateway
@@ -111,10 +106,7 @@ export async function reconcile(
       error instanceof DeskError && error.code === 'cancelled' ? 'cancelled' : 'failed';
     // What went wrong is what the caller has to know, whether or not the run's row can say so too.
     await inRoleSession(database, actor, (session) =>
-      session.query(
-        'UPDATE desk_reconciliation_runs SET status = $2, finished_at = now() WHERE id = $1',
-        [runId, status],
-      ),
+      session.query('SELECT desk_end_run($1, $2)', [runId, status]),
     ).catch((failure: unknown) => context.log.warn('run not closed', { failure }));
     throw error;
   }
@@ -216,11 +208,10 @@ function judge(
       mayAsk && gateway ? await session.query<{ id: string }>(unprovenReferences(scope)) : [];
     if (unproven.length > 0) throw new Unproven(unproven.map(({ id }) => id));
     onStep('Recording findings', 0, 1);
-    const [merged] = await session.query<Omit<RunResult, 'runId'>>(mergeFindings(scope, runId));
-    if (!merged) throw new Error('Merging findings returned no row');
-    await recordRun(session, attempt, scope, merged);
+    await session.query(recordFindings(scope, runId));
+    const result = await completed(session, attempt, scope);
     await keepPass(session, plan);
-    return { result: { runId, ...merged } };
+    return { result };
   }).catch((error: unknown) => {
     if (error instanceof Unproven) return { unproven: error.ids };
     throw error;
@@ -259,42 +250,28 @@ async function surroundings(session: RoleSession) {
   };
 }
 
-async function recordRun(
+/** Keeps the figures of a run whose findings are recorded, and ends it. */
+async function completed(
   session: RoleSession,
   { runId, days, coverage }: Attempt,
   scope: Scope,
-  merged: Omit<RunResult, 'runId'>,
-): Promise<void> {
+): Promise<RunResult> {
   const standing = await session.query<StandingRow>(totalsByDay(scope));
   const { totals, byDay } = sumTotals(standing);
   const json = (value: unknown) => JSON.stringify(value);
-  await session.query(
-    `UPDATE desk_reconciliation_runs SET
-       status = 'completed', finished_at = now(), as_of = $2, coverage = $3, totals = $4, days = $5,
-       rollforward = (
-         SELECT coalesce(jsonb_agg(jsonb_build_object(
-           'currency', currency, 'opening', opening, 'charges', charges, 'refunds', refunds,
-           'disputes', disputes, 'fees', fees, 'other', other, 'payouts', payouts,
-           'closing', closing, 'difference', difference, 'proved', proved) ORDER BY currency), '[]')
-         FROM r_rollforward
-       ), seen = $6, appeared = $7, cleared = $8
-     WHERE id = $1`,
-    [
-      runId,
-      scope.asOf,
-      json(
-        coverage.map(({ object, complete, reason }) => ({
-          object,
-          ...days,
-          complete,
-          ...(reason === null ? {} : { reason }),
-        })),
-      ),
-      json(totals),
-      json(byDay),
-      merged.seen,
-      merged.appeared,
-      merged.cleared,
-    ],
-  );
+  const [counted] = await session.query<Omit<RunResult, 'runId'>>(completeRun, [
+    runId,
+    json(
+      coverage.map(({ object, complete, reason }) => ({
+        object,
+        ...days,
+        complete,
+        ...(reason === null ? {} : { reason }),
+      })),
+    ),
+    json(totals),
+    json(byDay),
+  ]);
+  if (!counted) throw new Error('Completing the run returned no row');
+  return { runId, ...counted };
 }

@@ -60,6 +60,18 @@ describe('an entry of the audit log', () => {
     ]);
   });
 
+  it('says of a run which days it reconciled, and how many findings it found, new and gone', () => {
+    const entry = {
+      action: 'period.reconciled',
+      decision: null,
+      details: { to: '2026-10-31', new: 1, from: '2026-10-01', gone: 2, found: 7 },
+    };
+    expect([auditWhat(entry), auditAbout(entry)]).toEqual([
+      'Period reconciled',
+      'From: 2026-10-01 · To: 2026-10-31 · New: 1 · Gone: 2 · Found: 7',
+    ]);
+  });
+
   it.each([
     ['resolution.requested', 'Asked for: write off'],
     ['resolution.approved', 'Approved: write off'],

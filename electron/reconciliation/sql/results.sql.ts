@@ -43,40 +43,31 @@ WHERE ${inPeriod(scope)}
 ORDER BY key, state, amount_minor DESC, fingerprint;`;
 }
 
+/** How many findings are handed over at once, so that a market of a million never fills the memory. */
+const findingsAtOnce = 20_000;
+
 /**
- * Brings the findings of earlier runs up to date: what is seen again keeps its row, what a run over
- * its period does not see any more is cleared.
- * @returns statements whose last row says how many were seen, new and cleared.
+ * Hands what was found over to the database, which alone writes findings: what is seen again keeps its
+ * row. What a run over its period does not see any more is cleared when the run is completed.
  */
-export function mergeFindings(scope: Scope, runId: string): string {
-  const run = `${literal(runId)}::uuid`;
-  const now = instant(scope.asOf);
+export function recordFindings(scope: Scope, runId: string): string {
   return `
-WITH merged AS (
-  INSERT INTO desk_findings AS known (
-    key, fingerprint, class, state, severity, currency, amount_minor, evidence, purchase_id, stripe_ids,
-    remedy, due_at, occurred_at, purchase_at, first_seen_at, last_seen_at, last_run_id
-  )
-  SELECT key, fingerprint, class, state, severity, currency, amount_minor, evidence, purchase_id, stripe_ids,
-    remedy, due_at, occurred_at, purchase_at, ${now}, ${now}, ${run}
-  FROM r_kept
-  ON CONFLICT (key) DO UPDATE SET
-    fingerprint = excluded.fingerprint, state = excluded.state, severity = excluded.severity,
-    currency = excluded.currency, amount_minor = excluded.amount_minor, evidence = excluded.evidence,
-    stripe_ids = excluded.stripe_ids, remedy = excluded.remedy, due_at = excluded.due_at,
-    occurred_at = excluded.occurred_at, purchase_at = excluded.purchase_at,
-    last_seen_at = excluded.last_seen_at, last_run_id = excluded.last_run_id, cleared_at = NULL
-  RETURNING xmax = 0 AS is_new
-), cleared AS (
-  UPDATE desk_findings SET cleared_at = ${now}
-  WHERE cleared_at IS NULL AND ${inPeriod(scope)}
-    AND NOT EXISTS (SELECT FROM r_kept WHERE r_kept.key = desk_findings.key)
-  RETURNING 1
-)
-SELECT (SELECT count(*)::int FROM merged) AS seen,
-  (SELECT count(*)::int FROM merged WHERE is_new) AS appeared,
-  (SELECT count(*)::int FROM cleared) AS cleared;`;
+SELECT desk_record_findings(${literal(runId)}::uuid, ${instant(scope.asOf)}, ARRAY(
+  SELECT ROW(NULL, key, fingerprint, class, state, severity, currency, amount_minor, evidence, purchase_id,
+    stripe_ids, remedy, due_at, occurred_at, purchase_at, NULL, NULL, NULL, NULL)::desk_findings
+  FROM r_kept WHERE abs(hashtext(key) % size.parts) = part))
+FROM (SELECT (1 + count(*) / ${findingsAtOnce})::int AS parts FROM r_kept) size
+CROSS JOIN generate_series(0, size.parts - 1) part;`;
 }
+
+/** Completes a run of which everything is recorded. Returns how many findings it saw, new and gone. */
+export const completeRun = `
+SELECT seen, appeared, cleared FROM desk_complete_run($1, $2, $3, $4, (
+  SELECT coalesce(jsonb_agg(jsonb_build_object(
+    'currency', currency, 'opening', opening, 'charges', charges, 'refunds', refunds,
+    'disputes', disputes, 'fees', fees, 'other', other, 'payouts', payouts,
+    'closing', closing, 'difference', difference, 'proved', proved) ORDER BY currency), '[]')
+  FROM r_rollforward))`;
 
 /** The date of an instant in UTC. */
 const day = (at: string) => `(${at} AT TIME ZONE 'UTC')::date`;
@@ -113,7 +104,7 @@ GROUP BY p.currency, ${cutOff};`;
  * How the money of the period's purchases stands, by currency and day: each purchase that Stripe's
  * money should explain counts once, by the worst that was found about it. Captured charges without
  * a purchase count beside them. What somebody accepted is explained as long as its facts are those
- * that were accepted; so the findings of the run are merged first.
+ * that were accepted; so the findings of the run are recorded first.
  */
 export function totalsByDay(scope: Scope): string {
   const bought = boughtIn(scope);

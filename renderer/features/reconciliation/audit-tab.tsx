@@ -81,7 +81,7 @@ export function AuditTab() {
         <Skeleton className="m-16 w-1/2" />
       ) : entries.length === 0 ? (
         <EmptyState icon={ShieldCheck} title="Nothing has been done yet">
-          Every decision, import and closing leaves an entry here.
+          Every run, decision, import and closing leaves an entry here.
         </EmptyState>
       ) : (
         <ScrollRegion label="Audit log">
