@@ -1,8 +1,11 @@
 import type { Client } from 'pg';
 import { openDatabase } from '../../electron/database/connection';
 import type { FinanceAccess } from '../../electron/reconciliation/finance-access';
+import type { Days } from '../../electron/reconciliation/period.rules';
+import { reconcile } from '../../electron/reconciliation/reconcile.service';
 import { systemClock } from '../../electron/shared/clock';
 import { newId } from '../../electron/shared/ids';
+import { createLogger } from '../../electron/shared/logger';
 import type { StaffRole } from '../../electron/shared/permissions.rules';
 import { openTestDatabase, type TestEngine } from './databases';
 import { insertOrganization, insertPurchase, insertTool, insertUser } from './marketplace-rows';
@@ -52,6 +55,21 @@ export async function openFinance(engine: TestEngine): Promise<FinanceDatabase> 
       await test.close();
     },
   };
+}
+
+/** Reconciles with what the mirror holds, as if Stripe had last been read at an instant. */
+export function reconcileAt(desk: FinanceDatabase, at: string, days: Days) {
+  const { authority: database, actor } = desk.access('finance');
+  return reconcile(
+    {
+      database,
+      actor,
+      gateway: null,
+      log: createLogger(() => undefined),
+      clock: { now: () => new Date(at) },
+    },
+    days,
+  );
 }
 
 /** What a purchase and its charge say; the rest is plain. */

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingClass } from '../../../electron/reconciliation/finding-classes.rules';
-import { reconcile } from '../../../electron/reconciliation/reconcile.service';
-import { createLogger } from '../../../electron/shared/logger';
-import { type FinanceDatabase, insertSale, openFinance } from '../../support/finance-database';
+import {
+  type FinanceDatabase,
+  insertSale,
+  openFinance,
+  reconcileAt,
+} from '../../support/finance-database';
 import { insertPurchase } from '../../support/marketplace-rows';
 
 let desk: FinanceDatabase;
@@ -286,17 +289,7 @@ beforeAll(async () => {
   for (const { pair, cases } of pairs) {
     for (const { is, make } of cases) made.set(`${pair} ${is}`, await make());
   }
-  const { authority: database, actor } = desk.access('finance');
-  await reconcile(
-    {
-      database,
-      actor,
-      gateway: null,
-      log: createLogger(() => undefined),
-      clock: { now: () => new Date(now) },
-    },
-    { from: '2026-10-01', to: '2026-10-31' },
-  );
+  await reconcileAt(desk, now, { from: '2026-10-01', to: '2026-10-31' });
 });
 afterAll(() => desk.close());
 

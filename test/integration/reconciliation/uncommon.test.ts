@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { reconcile } from '../../../electron/reconciliation/reconcile.service';
-import { createLogger } from '../../../electron/shared/logger';
-import { type FinanceDatabase, insertSale, openFinance } from '../../support/finance-database';
+import {
+  type FinanceDatabase,
+  insertSale,
+  openFinance,
+  reconcileAt,
+} from '../../support/finance-database';
 import { insertPurchase } from '../../support/marketplace-rows';
 
 let desk: FinanceDatabase;
@@ -327,17 +330,7 @@ beforeAll(async () => {
     arrival_date: '2026-11-14T00:00:00Z',
   });
 
-  const { authority: database, actor } = desk.access('finance');
-  await reconcile(
-    {
-      database,
-      actor,
-      gateway: null,
-      log: createLogger(() => undefined),
-      clock: { now: () => new Date(now) },
-    },
-    { from: '2026-10-01', to: '2026-11-30' },
-  );
+  await reconcileAt(desk, now, { from: '2026-10-01', to: '2026-11-30' });
 });
 afterAll(() => desk.close());
 
