@@ -83,6 +83,11 @@ const purchase = {
   purchasedAt: 'p.at',
 } as const;
 
+/** What went back of a payment, or is on its way. */
+const back = '(u.returned + u.pending + u.lost)';
+/** Whether both sides keep a part of it; of a shared payment nothing says whose part went back. */
+const partKept = `(u.purchases = 1 AND ${back} < u.captured AND p.refunded < p.ours)`;
+
 /** Whether what was bought was paid. */
 export function paymentFindings({ asOf, from, to }: Scope): readonly FindingSelect[] {
   const now = instant(asOf);
@@ -156,6 +161,7 @@ export function paymentFindings({ asOf, from, to }: Scope): readonly FindingSele
     findingQuery({
       class: 'PAID_INACTIVE',
       ...purchase,
+      amount: `CASE WHEN ${back} > 0 AND u.charge_currency = p.currency THEN u.captured - ${back} ELSE ${ours} END`,
       evidence: {
         payment_status: ['p.payment_status', "'succeeded'::text"],
         status: ['p.status', "'captured'::text"],
@@ -163,8 +169,11 @@ export function paymentFindings({ asOf, from, to }: Scope): readonly FindingSele
       stripe: ['u.charge_id', 'u.invoice'],
       occurred: 'u.charge_at',
       from: `FROM r_p p JOIN r_u u ON u.key = p.key AND u.charges > 0
-        WHERE u.returned + u.pending + u.lost = 0 AND u.disputes_open + u.disputes_won = 0 AND p.refunded = 0
-          AND (NOT p.paid OR (p.status IN ('CANCELLED', 'EXPIRED') AND NOT p.is_subscription))`,
+        WHERE u.disputes_open + u.disputes_won = 0 AND CASE
+          WHEN ${back} = 0 AND p.refunded = 0
+            THEN NOT p.paid OR (p.status IN ('CANCELLED', 'EXPIRED') AND NOT p.is_subscription)
+          -- Whoever ended it with a part of the money back meant to keep the rest.
+          ELSE NOT p.paid AND ${partKept} END`,
     }),
     findingQuery({
       class: 'INVOICE_STATE',

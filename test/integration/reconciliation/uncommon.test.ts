@@ -36,6 +36,21 @@ const refundOf = (charge: string, values: Readonly<Record<string, unknown>>) =>
     ...values,
   });
 
+/** A sale of 49.00 of which a cent, or more, went back, and what the purchase says of that. */
+async function refundedInPart(
+  values: Parameters<typeof insertSale>[1],
+  recorded: string,
+  refundedMinor = 1,
+): Promise<string> {
+  const { purchase, charge } = await insertSale(desk, { ...values, refundedMinor });
+  await refundOf(charge, { amount: refundedMinor, status: 'succeeded' });
+  await sql('UPDATE marketplace_purchases SET refunded_amount = $2 WHERE id = $1', [
+    purchase,
+    recorded,
+  ]);
+  return purchase;
+}
+
 const lostDispute = (charge: string, values: Readonly<Record<string, unknown>>) =>
   insert('disputes', {
     id: `dp_${charge}`,
@@ -186,6 +201,27 @@ const cases: readonly Case[] = [
       return purchase;
     },
     found: ['REFUND_FAILED 1000'],
+  },
+  {
+    is: 'a payment whose purchase failed, and a cent of it was refunded and recorded',
+    make: () => refundedInPart({ paymentStatus: 'FAILED', status: 'EXPIRED' }, '0.01'),
+    found: ['PAID_INACTIVE 4899'],
+  },
+  {
+    is: 'a payment whose purchase is pending, and a cent of it was refunded without a record',
+    make: () => refundedInPart({ paymentStatus: 'PENDING' }, '0.00'),
+    found: ['PAID_INACTIVE 4899', 'REFUND_UNRECORDED 1'],
+  },
+  {
+    is: 'a purchase that was ended with a part of the money back',
+    make: () =>
+      refundedInPart({ paymentStatus: 'PARTIALLY_REFUNDED', status: 'CANCELLED' }, '0.01'),
+    found: [],
+  },
+  {
+    is: 'a purchase that failed, and all of its money went back',
+    make: () => refundedInPart({ paymentStatus: 'FAILED', status: 'EXPIRED' }, '49.00', 4_900),
+    found: [],
   },
   {
     is: 'a refund that failed, and was made again',
