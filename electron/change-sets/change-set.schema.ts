@@ -77,6 +77,8 @@ export const committedSchema = z.object({
   revisions: z.array(
     z.object({ entity: catalogEntitySchema, entityId: z.uuid(), revision: z.int().nullable() }),
   ),
+  /** What was staged and left out; null where it was committed before, when that is not known any more. */
+  leftOut: z.array(z.uuid()).nullable(),
 });
 
 export const stageInput = commitInput.extend({

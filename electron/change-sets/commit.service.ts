@@ -50,7 +50,20 @@ export async function isCommitted(transaction: RoleTransaction, id: string): Pro
   return (await readHeader(transaction, id))?.state === 'committed';
 }
 
-async function committed(transaction: RoleTransaction, id: string): Promise<Committed> {
+const leftOutSchema = z.array(z.object({ id: z.string() }));
+
+async function readLeftOut(transaction: RoleTransaction, id: string): Promise<string[]> {
+  const rows = await transaction.$queryRaw`
+    SELECT entity_id::text AS id FROM desk_staged_changes
+    WHERE change_set_id = ${id}::uuid AND excluded`;
+  return leftOutSchema.parse(rows).map((row) => row.id);
+}
+
+async function committed(
+  transaction: RoleTransaction,
+  id: string,
+  leftOut: string[] | null = null,
+): Promise<Committed> {
   const header = await readHeader(transaction, id);
   const revisions = await transaction.$queryRaw`
     SELECT entity, entity_id::text AS entity_id, revision FROM desk_changes
@@ -60,6 +73,7 @@ async function committed(transaction: RoleTransaction, id: string): Promise<Comm
     toolCount: header?.tool_count ?? 0,
     bundleCount: header?.bundle_count ?? 0,
     revisions: revisionsSchema.parse(revisions),
+    leftOut,
   };
 }
 
@@ -128,8 +142,9 @@ export async function commitStaged(transaction: RoleTransaction, id: string): Pr
   }
   await refuseRevertedSteps(transaction, id);
   await refuseTakenSlugs(transaction, id);
+  const leftOut = await readLeftOut(transaction, id);
   await transaction.$queryRaw`SELECT desk_apply_change_set(${id}::uuid)::text`;
-  return committed(transaction, id);
+  return committed(transaction, id, leftOut);
 }
 
 /**
@@ -141,7 +156,8 @@ export async function commitRows(
   header: ChangeSetHeader,
   rows: readonly StagedRow[],
 ): Promise<Committed> {
-  if (await isCommitted(transaction, header.id)) return committed(transaction, header.id);
+  // Of what is committed at once, nothing can have been left out.
+  if (await isCommitted(transaction, header.id)) return committed(transaction, header.id, []);
   await beginChangeSet(transaction, header);
   await stageRows(transaction, header.id, rows);
   return commitStaged(transaction, header.id);

@@ -89,10 +89,10 @@ export function BulkEditDialog({ tools, onClose }: BulkEditDialogProps) {
       <StagedReview
         changeSetId={review}
         heading={notice || undefined}
-        onClose={(outcome) => {
+        onClose={({ kind }) => {
           setReview(null);
-          if (outcome === 'committed') onClose(true);
-          else if (outcome === 'left') {
+          if (kind === 'committed') onClose(true);
+          else if (kind === 'left') {
             void client.changeSets.discard.mutate({ id: review }).catch(() => undefined);
           }
         }}

@@ -6,7 +6,14 @@ import { ChangeReview } from '../../shared/change-review/change-review';
 import { Dialog } from '../../ui/dialog';
 
 /** How a look at staged changes ended. */
-export type ReviewOutcome = 'committed' | 'discarded' | 'left';
+export type ReviewOutcome =
+  | {
+      readonly kind: 'committed';
+      /** The tools and bundles that were left out; null where that is not known. */
+      readonly leftOut: readonly string[] | null;
+    }
+  | { readonly kind: 'discarded' }
+  | { readonly kind: 'left' };
 
 export interface StagedReviewProps {
   readonly changeSetId: string;
@@ -24,7 +31,7 @@ export function StagedReview({ changeSetId, heading, onClose }: StagedReviewProp
       open
       size="full"
       keepOpen
-      onOpenChange={(open) => !open && onClose('left')}
+      onOpenChange={(open) => !open && onClose({ kind: 'left' })}
       title="Review changes"
       description="Leave out what is not to be saved now. Nothing is stored before you commit."
     >
@@ -39,8 +46,8 @@ export function StagedReview({ changeSetId, heading, onClose }: StagedReviewProp
             }
           />
         )}
-        onCommitted={() => onClose('committed')}
-        onDiscarded={() => onClose('discarded')}
+        onCommitted={({ leftOut }) => onClose({ kind: 'committed', leftOut })}
+        onDiscarded={() => onClose({ kind: 'discarded' })}
       />
     </Dialog>
   );

@@ -99,12 +99,16 @@ export function useSaveStaged(edits: StagedEdits) {
   };
 
   const close = async (outcome: ReviewOutcome, closed: { readonly id: string } & Sent) => {
-    if (outcome === 'left') {
+    if (outcome.kind === 'left') {
       await client.changeSets.discard.mutate({ id: closed.id });
       await edits.saveWith(null);
-    } else if (outcome === 'discarded') await edits.forget(closed.tools);
-    // What was left out stays in the grid.
-    else await edits.forget(await committedOf(client, closed.id, closed.tools));
+    } else if (outcome.kind === 'discarded') await edits.forget(closed.tools);
+    // What was left out stays in the grid. What was decided for the other's version, or is so already, has
+    // no change and is settled all the same.
+    else if (outcome.leftOut) {
+      const leftOut = new Set(outcome.leftOut);
+      await edits.forget(new Map([...closed.tools].filter(([id]) => !leftOut.has(id))));
+    } else await edits.forget(await committedOf(client, closed.id, closed.tools));
   };
 
   return {

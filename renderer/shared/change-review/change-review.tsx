@@ -4,7 +4,7 @@ import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { Preview, RowKey } from '../../../electron/change-sets/change-set.schema';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
-import { useTRPC } from '../../bridge/trpc';
+import { type RouterOutputs, useTRPC } from '../../bridge/trpc';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { Checkbox } from '../../ui/checkbox';
@@ -32,7 +32,7 @@ export interface ChangeReviewProps {
   readonly whyNothing?: string | undefined;
   /** What else the change would do, for instance to bundles. */
   readonly aside?: ((preview: Preview) => ReactNode) | undefined;
-  readonly onCommitted?: (() => void) | undefined;
+  readonly onCommitted?: ((done: RouterOutputs['changeSets']['commitStaged']) => void) | undefined;
   readonly onDiscarded: () => void;
 }
 
@@ -101,7 +101,7 @@ export function ChangeReview(props: ChangeReviewProps) {
           }),
         });
         await refresh();
-        onCommitted?.();
+        onCommitted?.(done);
       },
       onError: () => void pages.refetch(),
     }),

@@ -98,8 +98,14 @@ describe('reviewing and taking back change-sets', () => {
         fields: [{ field: 'provider', before: 'Before Ltd', after: 'After Ltd' }],
       })),
     );
-    expect(await commitReviewed(curator(), { id, reason: 'New owner' })).toMatchObject({
+    const request = { id, reason: 'New owner' };
+    expect(await commitReviewed(curator(), request)).toMatchObject({
       toolCount: 2,
+      leftOut: [two],
+    });
+    expect(await commitReviewed(curator(), request), 'asked again').toMatchObject({
+      toolCount: 2,
+      leftOut: null,
     });
     expect(await stored(one)).toMatchObject({ provider: 'After Ltd' });
     expect(await stored(two)).toMatchObject({ provider: 'Before Ltd' });
