@@ -265,7 +265,7 @@ test('a view is kept, shared and found again by another person', async ({ workbe
   await page.reload();
   await expect(shown).toBeVisible();
 
-  await catalog.actAs('Moderator');
+  await catalog.actAs('Mo Okafor');
   await page.goto(`${workbench.origin}/#/catalog`);
   await page.getByRole('button', { name: 'Views' }).click();
   await page.getByRole('menuitem', { name: /Old ones/ }).click();

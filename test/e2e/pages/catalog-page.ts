@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { actAs } from './act-as';
 
 /** The first columns as they stand initially, behind the marks of selection. */
 const columnOrder = ['Name', 'Status', 'Category', 'Model', 'Price (USD)', 'Plan', 'Rating'];
@@ -89,9 +90,8 @@ export class CatalogPage {
     await this.page.keyboard.press('Escape');
   }
 
-  async actAs(name: string): Promise<void> {
-    await this.page.getByRole('contentinfo').getByRole('button').first().click();
-    await this.page.getByRole('menuitemradio', { name }).click();
+  actAs(name: string): Promise<void> {
+    return actAs(this.page, name);
   }
 
   /** Waits until unsaved work has been kept. */

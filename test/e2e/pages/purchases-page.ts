@@ -3,6 +3,7 @@ import {
   type FindingClass,
   findingClasses,
 } from '../../../electron/reconciliation/finding-classes.rules';
+import { actAs } from './act-as';
 
 /** Days of UTC, both included. */
 export interface Days {
@@ -23,16 +24,8 @@ export class PurchasesPage {
     await expect(this.tab('Overview')).toBeVisible();
   }
 
-  /** Acts as someone else, from the menu in the status bar. */
-  async actAs(name: string): Promise<void> {
-    const menu = this.page.getByRole('button', { name: /^Acting as/ });
-    await expect(menu).toBeVisible();
-    if ((await menu.getAttribute('aria-label'))?.includes(name)) return;
-    await menu.press('Enter');
-    await expect(this.page.getByRole('menu')).toBeVisible();
-    const person = this.page.getByRole('menuitemradio', { name });
-    await person.press('Enter');
-    await expect(this.page.getByRole('button', { name: `Acting as ${name}` })).toBeVisible();
+  actAs(name: string): Promise<void> {
+    return actAs(this.page, name);
   }
 
   press(keys: string): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type BrowserContext, test as base, expect } from '@playwright/test';
 import { type DeskProcess, startDesk } from './desk-process';
 import { type PageProblems, watchPages } from './page-problems';
+import { openSlowWay } from './slow-way';
 
 /** A desk on a profile of its own, which can be ended and started again. */
 export interface Desk {
@@ -107,6 +108,14 @@ interface WorkerFixtures {
  * error or warning, uncaught error or violation of the security policy.
  */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: as below
+  proxy: async ({}, use) => {
+    const atMost = Number(process.env['DESK_E2E_SLOW_MS'] ?? 0);
+    if (atMost === 0) return use(undefined);
+    const way = await openSlowWay(atMost);
+    await use(way.proxy);
+    await way.close();
+  },
   pageProblems: [
     async ({ context }, use) => {
       const problems = await watchPages(context);
