@@ -137,6 +137,8 @@ export const commitStagedInput = z.object({
   id,
   /** Replaces the reason that was given when it was staged. */
   reason: reasonSchema,
+  /** How many rows were shown as not left out; null where nobody looked at them. */
+  shown: z.int().nonnegative().nullable().default(null),
 });
 
 const rowKeySchema = z.object({ entity: catalogEntitySchema, entityId });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
+import { numberText } from '../shared/number-text';
 import {
   beginningSchema,
   changeOriginSchema,
@@ -281,12 +282,40 @@ export async function discard({ authority, actor }: ChangeSetAccess, id: string)
   );
 }
 
-/** Commits what was staged; see `commitStaged`. @param reason replaces the one given before */
+/**
+ * Refuses a commit of more or fewer rows than whoever asks for it was shown: a choice of theirs did not
+ * arrive, was made in another window, or took a bundle in or out with it.
+ */
+async function refuseOtherThanShown(transaction: RoleTransaction, id: string, shown: number) {
+  const rows = await transaction.$queryRaw`
+    SELECT count(s.entity_id)::integer AS included
+    FROM desk_change_sets c
+    LEFT JOIN desk_staged_changes s ON s.change_set_id = c.id AND NOT s.excluded
+    WHERE c.id = ${id}::uuid AND c.state = 'staged' GROUP BY c.id`;
+  const [staged] = z.array(z.object({ included: z.int() })).parse(rows);
+  if (!staged || staged.included === shown) return;
+  throw new DeskError('conflict', {
+    subject: 'change-set',
+    reason: `It would now commit ${numberText(staged.included)} of its changes, not the ${numberText(shown)} that were shown. Look at it again, then commit.`,
+  });
+}
+
+/**
+ * Commits what was staged; see `commitStaged`.
+ * @param reason replaces the one given before
+ * @param shown how many rows were shown as not left out; null where nobody looked at them
+ * @throws DeskError `conflict` also where other rows than shown would be committed
+ */
 export function commitReviewed(
   access: ChangeSetAccess,
-  { id, reason }: { readonly id: string; readonly reason: string | null },
+  {
+    id,
+    reason,
+    shown = null,
+  }: { readonly id: string; readonly reason: string | null; readonly shown?: number | null },
 ): Promise<Committed> {
   return inOwnTransaction(access, async (transaction) => {
+    if (shown !== null) await refuseOtherThanShown(transaction, id, shown);
     if (reason !== null) {
       await transaction.$executeRaw`
         UPDATE desk_change_sets SET reason = ${reason} WHERE id = ${id}::uuid`;

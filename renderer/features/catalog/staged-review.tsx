@@ -1,6 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { useTRPC } from '../../bridge/trpc';
 import { ChangeSetImpact } from '../../shared/bundle-impact/change-set-impact';
 import { ChangeReview } from '../../shared/change-review/change-review';
 import { Dialog } from '../../ui/dialog';
@@ -24,8 +22,6 @@ export interface StagedReviewProps {
 
 /** Every change, field by field, beside every bundle that it changes, before it is saved. */
 export function StagedReview({ changeSetId, heading, onClose }: StagedReviewProps) {
-  const trpc = useTRPC();
-  const queryClient = useQueryClient();
   return (
     <Dialog
       open
@@ -38,14 +34,7 @@ export function StagedReview({ changeSetId, heading, onClose }: StagedReviewProp
       <ChangeReview
         changeSetId={changeSetId}
         heading={heading}
-        aside={() => (
-          <ChangeSetImpact
-            changeSetId={changeSetId}
-            onChanged={() =>
-              void queryClient.invalidateQueries(trpc.changeSets.preview.pathFilter())
-            }
-          />
-        )}
+        aside={() => <ChangeSetImpact changeSetId={changeSetId} />}
         onCommitted={({ leftOut }) => onClose({ kind: 'committed', leftOut })}
         onDiscarded={() => onClose({ kind: 'discarded' })}
       />

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { ImportReport } from '../../../electron/catalog/catalog-import.schema';
@@ -21,7 +21,6 @@ export interface ChangeSetPaneProps {
 /** One change-set beside the list: its review while it is staged, what it did afterwards. */
 export function ChangeSetPane({ id, onClose }: ChangeSetPaneProps) {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
   const staged = useQuery({
     ...trpc.changeSets.preview.queryOptions({ id, limit: 1 }),
     retry: false,
@@ -72,14 +71,7 @@ export function ChangeSetPane({ id, onClose }: ChangeSetPaneProps) {
           changeSetId={id}
           heading={report.data && <ImportReportView report={report.data} />}
           whyNothing={report.data ? whyNothing(report.data) : undefined}
-          aside={() => (
-            <ChangeSetImpact
-              changeSetId={id}
-              onChanged={() =>
-                void queryClient.invalidateQueries(trpc.changeSets.preview.pathFilter())
-              }
-            />
-          )}
+          aside={() => <ChangeSetImpact changeSetId={id} />}
           onDiscarded={onClose}
         />
       )}

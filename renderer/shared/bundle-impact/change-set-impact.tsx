@@ -1,31 +1,38 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { WireFailure } from '../../../electron/ipc/failure';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
-import { type RouterOutputs, useTRPC, useTRPCClient } from '../../bridge/trpc';
+import { type RouterOutputs, useTRPC } from '../../bridge/trpc';
 import { Notice } from '../../ui/notice';
 import { Skeleton } from '../../ui/skeleton';
+import { useChoicesInTurn } from '../change-review/use-choices-in-turn';
 import { FailureNotice } from '../failure-state';
 import { BundleImpactList } from './bundle-impact-list';
-
-export interface ChangeSetImpactProps {
-  readonly changeSetId: string;
-  /** The change-set holds other bundles now than before. */
-  readonly onChanged: () => void;
-}
 
 /**
  * Beside the review of a change-set: the tools that customers lose by it, every bundle that it changes,
  * and which ones it reprices.
  */
-export function ChangeSetImpact({ changeSetId, onChanged }: ChangeSetImpactProps) {
+export function ChangeSetImpact({ changeSetId }: { readonly changeSetId: string }) {
   const trpc = useTRPC();
-  const client = useTRPCClient();
   const queryClient = useQueryClient();
   const reading = trpc.bundleImpact.ofChangeSet.queryOptions({ changeSetId });
   const impact = useQuery(reading);
-  const [failure, setFailure] = useState<WireFailure | null>(null);
+  const { scope, readAgain } = useChoicesInTurn(changeSetId);
+  const choose = useMutation(
+    trpc.bundleImpact.chooseRepricings.mutationOptions({
+      scope,
+      // What was ticked shows at once; the answer corrects it if need be.
+      onMutate: async ({ bundleIds }) => {
+        // An answer that is on its way knows nothing of this one.
+        await queryClient.cancelQueries({ queryKey: reading.queryKey });
+        queryClient.setQueryData(
+          reading.queryKey,
+          (data) => data && { ...data, repriced: bundleIds },
+        );
+      },
+      onSettled: readAgain,
+    }),
+  );
   if (impact.isPending) return <Skeleton className="h-bar w-full" />;
   if (impact.error) {
     return (
@@ -33,24 +40,6 @@ export function ChangeSetImpact({ changeSetId, onChanged }: ChangeSetImpactProps
     );
   }
   const { bundles, repriced, withdrawn } = impact.data;
-  const choose = async (bundleIds: ReadonlySet<string>) => {
-    setFailure(null);
-    // What was ticked shows at once; the answer corrects it if need be.
-    queryClient.setQueryData(
-      reading.queryKey,
-      (data) => data && { ...data, repriced: [...bundleIds] },
-    );
-    try {
-      await client.bundleImpact.chooseRepricings.mutate({
-        changeSetId,
-        bundleIds: [...bundleIds],
-      });
-      onChanged();
-    } catch (error) {
-      setFailure(failureOf(error));
-    }
-    await impact.refetch();
-  };
   return (
     <>
       {withdrawn.total > 0 && <WithdrawnNotice {...withdrawn} />}
@@ -58,14 +47,14 @@ export function ChangeSetImpact({ changeSetId, onChanged }: ChangeSetImpactProps
         <h3 className="font-medium">
           {bundles.length === 1 ? '1 bundle changes' : `${bundles.length || 'No'} bundles change`}
         </h3>
-        {failure && <FailureNotice failure={failure} />}
+        {choose.error && <FailureNotice failure={failureOf(choose.error)} />}
         {bundles.length === 0 ? (
           <p className="text-12 text-muted">No bundle changes its price or its checks.</p>
         ) : (
           <BundleImpactList
             impacts={bundles}
             repriced={new Set(repriced)}
-            onRepricedChange={(next) => void choose(next)}
+            onRepricedChange={(next) => choose.mutate({ changeSetId, bundleIds: [...next] })}
           />
         )}
       </section>

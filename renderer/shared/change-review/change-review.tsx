@@ -1,10 +1,15 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  type Mutation,
+  useInfiniteQuery,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { Check, Trash2 } from 'lucide-react';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { Preview, RowKey } from '../../../electron/change-sets/change-set.schema';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
-import { type RouterOutputs, useTRPC } from '../../bridge/trpc';
+import { type RouterOutputs, useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { Checkbox } from '../../ui/checkbox';
@@ -18,6 +23,7 @@ import { FailureNotice, FailureState } from '../failure-state';
 import { countsText } from './change-text.rules';
 import { type Choices, ReviewRow } from './review-row';
 import { useCatalogRefresh } from './use-catalog-refresh';
+import { refuseAfterFailed, useChoicesInTurn } from './use-choices-in-turn';
 import { useDrawnRows } from './use-drawn-rows';
 import { useTakeBack } from './use-take-back';
 
@@ -40,6 +46,7 @@ export interface ChangeReviewProps {
 export function ChangeReview(props: ChangeReviewProps) {
   const { changeSetId, heading, whyNothing, aside, onCommitted, onDiscarded } = props;
   const trpc = useTRPC();
+  const client = useTRPCClient();
   const refresh = useCatalogRefresh();
   const toast = useToast();
   const confirm = useConfirm();
@@ -57,15 +64,8 @@ export function ChangeReview(props: ChangeReviewProps) {
     },
   );
   const pages = useInfiniteQuery(reading);
-  // Read again after the last of several: an answer to the first would undo what shows of the next.
-  const again = {
-    onSettled: async () => {
-      if (queryClient.isMutating() !== 1) return;
-      // What is left out changes no bundle any more.
-      const impact = trpc.bundleImpact.ofChangeSet.queryFilter({ changeSetId });
-      await Promise.all([pages.refetch(), queryClient.invalidateQueries(impact)]);
-    },
-  };
+  const { scope, unanswered, readAgain } = useChoicesInTurn(changeSetId);
+  const again = { scope, onSettled: readAgain };
   const exclude = useMutation(
     trpc.changeSets.exclude.mutationOptions({
       ...again,
@@ -84,28 +84,33 @@ export function ChangeReview(props: ChangeReviewProps) {
   const resolve = useMutation(trpc.changeSets.resolve.mutationOptions(again));
   const discard = useMutation(
     trpc.changeSets.discard.mutationOptions({
+      scope,
       onSuccess: async () => {
         await refresh();
         onDiscarded();
       },
     }),
   );
-  const commit = useMutation(
-    trpc.changeSets.commitStaged.mutationOptions({
-      onSuccess: async (done) => {
-        toast.show({
-          title: `Committed: ${countsText(done.toolCount, done.bundleCount)}`,
-          tone: 'good',
-          ...(done.toolCount + done.bundleCount > 0 && {
-            action: { label: 'Undo', run: () => void undo(done.id) },
-          }),
-        });
-        await refresh();
-        onCommitted?.(done);
-      },
-      onError: () => void pages.refetch(),
-    }),
-  );
+  const commit = useMutation({
+    scope,
+    mutationFn: async ({ earlier, ...shown }: { earlier: readonly Mutation[]; shown: number }) => {
+      // Without one of the choices it would be another commit than the one that was asked for.
+      refuseAfterFailed(earlier);
+      return client.changeSets.commitStaged.mutate({ id: changeSetId, reason, ...shown });
+    },
+    onSuccess: async (done) => {
+      toast.show({
+        title: `Committed: ${countsText(done.toolCount, done.bundleCount)}`,
+        tone: 'good',
+        ...(done.toolCount + done.bundleCount > 0 && {
+          action: { label: 'Undo', run: () => void undo(done.id) },
+        }),
+      });
+      await refresh();
+      onCommitted?.(done);
+    },
+    onError: readAgain,
+  });
 
   const { mutate: excludeRows } = exclude;
   const excludeRow = useCallback(
@@ -125,7 +130,7 @@ export function ChangeReview(props: ChangeReviewProps) {
   const included = first ? first.total - first.excluded : 0;
   const conflicts = rows.filter(({ conflict, excluded }) => conflict && !excluded).length;
   const mayCommit = included > 0 && conflicts === 0;
-  const commitNow = () => commit.mutate({ id: changeSetId, reason });
+  const commitNow = () => commit.mutate({ earlier: unanswered(), shown: included });
 
   useCommands([
     {

@@ -1,30 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import Papa from 'papaparse';
+import { changed, exported, importRows } from '../pages/changes-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
-
-type Row = Record<string, string>;
-
-async function exported(page: Page, what: 'Tools' | 'Bundles'): Promise<Row[]> {
-  await page.getByRole('button', { name: 'Export' }).click();
-  const download = page.waitForEvent('download');
-  await page.getByRole('menuitem', { name: `${what} as CSV` }).click();
-  const text = await readFile(await (await download).path(), 'utf8');
-  return Papa.parse<Row>(text.slice(1), { header: true, skipEmptyLines: true }).data;
-}
-
-async function importRows(page: Page, rows: readonly Row[]): Promise<void> {
-  await page.getByRole('button', { name: 'Import', exact: true }).click();
-  await page.getByLabel('File to import').setInputFiles({
-    name: 'prices.csv',
-    mimeType: 'text/csv',
-    buffer: Buffer.from(Papa.unparse([...rows])),
-  });
-  await expect(page.getByRole('region', { name: 'Review changes' })).toBeVisible();
-}
-
-const changed = (page: Page) => page.getByRole('list', { name: 'Changes' }).getByRole('listitem');
 
 test('prices come from a spreadsheet, and two rows are left out', async ({ desk, page }) => {
   await page.goto(`${desk.origin}/#/changes`);

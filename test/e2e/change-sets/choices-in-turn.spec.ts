@@ -1,0 +1,76 @@
+import { expect, type Page } from '@playwright/test';
+import { changed, exported, importRows } from '../pages/changes-page';
+import { test } from '../support/desk-test';
+
+/** Two tools that no bundle holds at their price, changed in what no bundle shows. */
+async function twoChanged(page: Page): Promise<readonly [string, string]> {
+  const [one, other] = await exported(page, 'Tools');
+  await importRows(page, [
+    { ...one, provider: 'First Ltd' },
+    { ...other, provider: 'Second Ltd' },
+  ]);
+  await expect(changed(page)).toHaveCount(2);
+  return [one?.['name'] ?? '', other?.['name'] ?? ''];
+}
+
+test('a commit right after a row was left out waits until that is stored', async ({
+  desk,
+  page,
+}) => {
+  await page.goto(`${desk.origin}/#/changes`);
+  const [kept, leftOut] = await twoChanged(page);
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    const [, call] = /trpc\/changeSets\.(exclude|commitStaged)/.exec(request.url()) ?? [];
+    if (call) sent.push(call);
+  });
+  // The way to the desk is slow for this one alone.
+  let arrive = () => {};
+  const onItsWay = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route(/changeSets\.exclude/, async (route) => {
+    await onItsWay;
+    await route.continue();
+  });
+
+  await page.getByRole('checkbox', { name: leftOut, exact: true }).uncheck();
+  const commit = page.getByRole('button', { name: 'Commit 1 change' });
+  await commit.click();
+  await expect(commit).toBeDisabled();
+  expect(sent).toEqual(['exclude']);
+  arrive();
+  await expect(page.getByText('Committed: 1 tool')).toBeVisible();
+  await expect(changed(page)).toHaveCount(1);
+  await expect(changed(page)).toContainText(kept);
+  expect(sent).toEqual(['exclude', 'commitStaged']);
+});
+
+test('nothing is committed where a row could not be left out', async ({
+  desk,
+  page,
+  pageProblems,
+}) => {
+  await page.goto(`${desk.origin}/#/changes`);
+  const [, leftOut] = await twoChanged(page);
+  pageProblems.allow(/status of 500/);
+  const failure = { code: 'internal', details: {}, operationId: 'lost-1' };
+  const refused = [{ error: { message: 'internal', code: -32_603, data: failure } }];
+  await page.route(
+    /changeSets\.exclude/,
+    (route) => route.fulfill({ status: 500, json: refused }),
+    { times: 1 },
+  );
+  const row = page.getByRole('checkbox', { name: leftOut, exact: true });
+  await row.press('Space');
+  await page.keyboard.press('ControlOrMeta+Enter');
+
+  const review = page.getByRole('region', { name: 'Review changes' });
+  await expect(review.getByRole('alert')).toContainText('lost-1');
+  await expect(row, 'the row is shown as it is stored').toBeChecked();
+  const commit = page.getByRole('button', { name: 'Commit 2 changes' });
+  await expect(commit).toBeEnabled();
+  await row.uncheck();
+  await page.getByRole('button', { name: 'Commit 1 change' }).click();
+  await expect(page.getByText('Committed: 1 tool')).toBeVisible();
+});
