@@ -162,7 +162,7 @@ export const payoutSchema = z.object({
   estimate: z.object({ count: z.int(), minor: z.number().int() }).nullable(),
   bankLineId: z.uuid().nullable(),
   bankedOn: z.iso.date().nullable(),
-  /** Whether a statement of its currency covers the day it arrives. */
+  /** Whether a statement of its currency covers the days in which the bank shows it. */
   statementThere: z.boolean(),
 });
 export type Payout = z.infer<typeof payoutSchema>;

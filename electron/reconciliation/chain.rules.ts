@@ -22,7 +22,7 @@ export interface ChainRows {
 export interface ChainFacts {
   /** The fields that a finding is about. */
   readonly evidence: readonly string[];
-  /** Whether a bank statement covers the day on which one of the payouts arrives. */
+  /** Whether a bank statement shows one of the payouts if it came. */
   readonly statementThere: boolean;
 }
 

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { Prisma } from '../database/generated/client';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { type ChainRow, chainOf, disagreeing } from './chain.rules';
 import type { Chain } from './chain.schema';
 import type { FinanceAccess } from './finance-access';
 import { findingsById } from './finding-queue.service';
+import { statementCovers } from './sql/bank.sql';
 
 const jsonRows = z.array(z.object({ row: z.record(z.string(), z.any()) }));
 
@@ -111,9 +113,8 @@ async function readChain(
   const [bank] = z.array(z.object({ statementThere: z.boolean() })).parse(
     await transaction.$queryRaw`
       SELECT EXISTS (
-        SELECT FROM desk_stripe_payouts o JOIN desk_bank_statements s ON s.currency = o.currency
-          AND (o.arrival_date AT TIME ZONE 'UTC')::date BETWEEN s.from_on AND s.to_on
-        WHERE o.id = ANY (${idsOf(payouts, 'id')}::text[])) AS "statementThere"`,
+        SELECT FROM desk_stripe_payouts o WHERE o.id = ANY (${idsOf(payouts, 'id')}::text[])
+          AND ${Prisma.raw(statementCovers('o.currency', 'o.arrival_date'))}) AS "statementThere"`,
   );
   // Purchases that were checked out together share an invoice, so they stand together. A finding about
   // an object of Stripe's, such as a change of what is closed, names no purchase: its payment does.

@@ -6,11 +6,13 @@ import { payoutMemberSchema, payoutSchema } from './bank-statement.schema';
 import type { FinanceAccess } from './finance-access';
 import { readListing } from './listing.schema';
 import type { Period } from './period.schema';
+import { statementCovers } from './sql/bank.sql';
+import { estimateOfManual } from './sql/payouts.sql';
 
 /**
  * The payouts that were made or arrived in a period, the latest first. An automatic payout's members
- * and its own transaction add up to zero. Stripe does not say what a manual one consisted of, so its
- * estimate is what became available since the payout before it, and in no other payout.
+ * and its own transaction add up to zero. Stripe does not say what a manual one consisted of, so that
+ * is estimated.
  * @param most how many are read; the total counts all
  */
 export async function listPayouts(
@@ -26,10 +28,7 @@ export async function listPayouts(
         payoutSchema,
         await transaction.$queryRaw`
           WITH shown AS (
-            SELECT p.*,
-              (SELECT max(q.created) FROM desk_stripe_payouts q
-               WHERE q.currency = p.currency AND q.created < p.created) AS previous
-            FROM desk_stripe_payouts p
+            SELECT p.* FROM desk_stripe_payouts p
             WHERE (p.created AT TIME ZONE 'UTC')::date BETWEEN ${from}::date AND ${to}::date
               OR (p.arrival_date AT TIME ZONE 'UTC')::date BETWEEN ${from}::date AND ${to}::date
           ), members AS (
@@ -44,15 +43,11 @@ export async function listPayouts(
             s.members, coalesce(m.count, 0) AS "memberCount",
             CASE WHEN s.members = 'listed' THEN coalesce(m.net, 0) END AS "differenceMinor",
             CASE WHEN NOT s.automatic THEN (
-              SELECT jsonb_build_object('count', count(*), 'minor', coalesce(sum(b.net), 0))
-              FROM desk_stripe_balance_transactions b
-              WHERE b.currency = s.currency AND b.payout_id IS NULL AND b.type NOT LIKE 'payout%'
-                AND b.available_on <= s.created
-                AND b.available_on > coalesce(s.previous, '-infinity')
+              SELECT jsonb_build_object('count', e.members, 'minor', e.net)
+              FROM (${Prisma.raw(estimateOfManual('s.currency', 's.created'))}) e
             ) END AS estimate,
             l.id AS "bankLineId", l.booked_on::text AS "bankedOn",
-            EXISTS (SELECT FROM desk_bank_statements b WHERE b.currency = s.currency
-              AND (s.arrival_date AT TIME ZONE 'UTC')::date BETWEEN b.from_on AND b.to_on) AS "statementThere",
+            ${Prisma.raw(statementCovers('s.currency', 's.arrival_date'))} AS "statementThere",
             count(*) OVER ()::int AS total
           FROM shown s
           LEFT JOIN members m ON m.payout_id = s.id

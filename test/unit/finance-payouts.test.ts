@@ -29,7 +29,7 @@ describe('the payouts of a period in its overview', () => {
     ]);
     expect(columns).toEqual(['Currency', 'In transit', 'Paid', 'Paid and at the bank']);
     expect(rows).toEqual([
-      ['JPY', '–', '900 (1)', 'No statement'],
+      ['JPY', '–', '900 (1)', 'No statement yet'],
       ['USD', '4.00 (1)', '12.50 (2)', '1 of 2'],
     ]);
     expect(troubles).toEqual([]);

@@ -152,3 +152,8 @@ export interface Scope {
   /** The instant that ages are counted to. */
   readonly asOf: Date;
 }
+
+/** Whether an instant lies in the period. */
+export function within(at: string, { from, to }: Scope): string {
+  return `${at} >= ${instant(from)} AND ${at} < ${instant(to)}`;
+}

@@ -1,5 +1,6 @@
 import type { StripeBalance } from '../../stripe/gateway/stripe-gateway';
 import { amountFindings, differences } from './amounts.sql';
+import { bankFindings } from './bank.sql';
 import type { Scope } from './expressions';
 import { identityFindings, orphans } from './identity.sql';
 import {
@@ -13,10 +14,11 @@ import { recordMatches } from './matches.sql';
 import { overWholeTables } from './matching-session';
 import { type Customs, passStatement } from './pass.sql';
 import { paymentFindings, paymentStatements } from './payments.sql';
+import { payoutFindings, payouts } from './payouts.sql';
 import { proposalTables, proposeMatches } from './proposals.sql';
 import { boughtStatement, keepOfPeriod } from './results.sql';
 import { reversalFindings } from './reversals.sql';
-import { bankFindings, payouts, settlementFindings, settlementTables } from './settlement.sql';
+import { settlementFindings, settlementTables } from './settlement.sql';
 import { latest, subscriptionFindings } from './subscriptions.sql';
 import { coverage, suspectStatements } from './suspects.sql';
 
@@ -86,6 +88,7 @@ function judging(scope: Scope, surroundings: Surroundings): PipelineStep {
     ...reversalFindings(scope),
     ...subscriptionFindings(scope),
     ...settlementFindings(scope),
+    ...payoutFindings(),
     ...integrityFindings(scope),
     ...(surroundings.bankStatements ? bankFindings(scope) : []),
     ...(surroundings.closedPeriods ? closedPeriodFindings : []),

@@ -6,26 +6,23 @@ import {
   instant,
   literal,
   type Scope,
-  type SharedPart,
   type SparseTable,
+  within,
   withParts,
 } from './expressions';
 import { oddAmounts } from './integrity.sql';
 import { disputes } from './links.sql';
 import { holds } from './matches.sql';
 import { overWholeTables } from './matching-session';
+import { isNoPayout } from './payouts.sql';
 import { covered } from './suspects.sql';
 
 const list = (texts: readonly string[]) => texts.map(literal).join(', ');
-const inPeriod = (at: string, { from, to }: Scope) =>
-  `${at} >= ${instant(from)} AND ${at} < ${instant(to)}`;
 
 /** A payout is scheduled daily: money is waited for this long after it became available. */
 const payoutTime = `interval '1 day'`;
 /** Stripe's longest payout schedule is monthly; nothing waits longer, whatever the balance was. */
 const longestSchedule = `interval '31 days'`;
-/** A bank shows a payout at the latest this long after its arrival date. */
-const bankTime = `interval '3 days'`;
 /** Stripe attaches the balance transaction at the latest this long after the capture. */
 const postingTime = `interval '24 hours'`;
 
@@ -60,7 +57,7 @@ function oddTransactions(scope: Scope): SparseTable {
     b.fee_details_sum, b.source, b.payout_id, po.status AS payout_status, po.arrival_date
   FROM desk_stripe_balance_transactions b
   LEFT JOIN desk_stripe_payouts po ON po.id = b.payout_id
-  WHERE ${inPeriod('b.created', scope)} AND ${group} AND (${oddAmounts} OR ${oddKind})`;
+  WHERE ${within('b.created', scope)} AND ${group} AND (${oddAmounts} OR ${oddKind})`;
   const sql = `
 CREATE TEMP TABLE r_odd_payout ON COMMIT DROP AS SELECT DISTINCT b.payout_id ${oddPayouts};
 ANALYZE r_odd_payout;
@@ -75,19 +72,6 @@ LEFT JOIN r_refund r ON r.id = odd.source
 LEFT JOIN r_dispute d ON d.id = odd.source;
 ANALYZE r_bt;`;
   return { table: 'r_bt', when: `EXISTS (SELECT ${oddPayouts})`, sql: overWholeTables(sql) };
-}
-
-/** The payouts of the period. */
-export function payouts(scope: Scope): SharedPart {
-  const from = `FROM desk_stripe_payouts po WHERE ${inPeriod('po.created', scope)}`;
-  return {
-    table: 'r_payout',
-    when: `EXISTS (SELECT ${from})`,
-    select: `
-  SELECT po.id, po.created AS at, po.arrival_date, po.status, po.automatic, po.members, po.amount, po.currency,
-    po.balance_transaction, po.failure_balance_transaction, po.failure_code, po.reconciliation_status
-  ${from}`,
-  };
 }
 
 /** What may be amiss with the ledger. */
@@ -114,7 +98,7 @@ const transaction = {
   occurred: 'b.at',
 } as const;
 
-/** Whether the money of the ledger adds up, and left for the bank. */
+/** Whether the money of the ledger adds up, and left in payouts. */
 export function settlementFindings(scope: Scope): readonly FindingSelect[] {
   const now = instant(scope.asOf);
   const from = `FROM r_bt b ${purchaseOf('b.charge')}`;
@@ -189,7 +173,6 @@ export function settlementFindings(scope: Scope): readonly FindingSelect[] {
       of: 'r_bt',
     }),
     unsettled(scope),
-    ...payoutFindings(),
   ];
 }
 
@@ -225,7 +208,7 @@ function unsettled({ asOf }: Scope): FindingSelect {
           max(created) FILTER (WHERE members <> 'listed' AND status NOT IN ('failed', 'canceled')) AS unlisted
         FROM desk_stripe_payouts WHERE automatic GROUP BY currency
       ) pays ON pays.currency = b.currency
-      WHERE b.net <> 0 AND coalesce(b.type NOT IN ('payout', 'payout_cancel', 'payout_failure'), true)
+      WHERE b.net <> 0 AND ${isNoPayout('b')}
         AND (b.payout_id IS NULL OR b.payout_status IN ('pending', 'in_transit'))
     ) b ${purchaseOf('b.charge')}
     WHERE NOT b.overdue OR (
@@ -234,118 +217,4 @@ function unsettled({ asOf }: Scope): FindingSelect {
     )`,
     of: 'r_bt',
   });
-}
-
-function payoutFindings(): readonly FindingSelect[] {
-  const payout = {
-    subject: 'po.id',
-    currency: 'po.currency',
-    stripe: ['po.id', 'po.balance_transaction'],
-    occurred: 'po.at',
-  } as const;
-  const failed = `(po.status = 'failed' OR po.failure_balance_transaction IS NOT NULL)`;
-  return [
-    findingQuery({
-      class: 'PAYOUT_FAILED',
-      ...payout,
-      amount: 'po.amount',
-      evidence: {
-        status: ["'paid'::text", 'po.status'],
-        failure_code: ['NULL::text', 'po.failure_code'],
-      },
-      from: `FROM r_payout po WHERE ${failed}`,
-    }),
-    findingQuery({
-      class: 'PAYOUT_SUM',
-      ...payout,
-      amount: 'po.rest',
-      evidence: {
-        amount_minor: ['po.amount + po.rest', 'po.amount'],
-        members: ['NULL::bigint', 'po.members_listed'],
-      },
-      from: `FROM (
-        SELECT po.*, coalesce(members.members, 0) AS members_listed,
-          coalesce(members.net, 0) - CASE WHEN own.has_own THEN 0 ELSE po.amount END AS rest
-        FROM r_payout po
-        LEFT JOIN (
-          SELECT payout_id, sum(net)::bigint AS net, sum(transactions)::bigint AS members, bool_or(type = 'payout') AS pays
-          FROM r_ledger GROUP BY payout_id
-        ) members ON members.payout_id = po.id
-        CROSS JOIN LATERAL (
-          SELECT coalesce(members.pays, false) OR EXISTS (
-            SELECT FROM desk_stripe_balance_transactions own
-            WHERE own.id = po.balance_transaction AND own.payout_id = po.id
-          ) AS has_own
-        ) own
-        WHERE po.automatic AND po.members = 'listed' AND NOT ${failed} AND po.status <> 'canceled'
-          AND coalesce(po.reconciliation_status, 'completed') <> 'in_progress'
-      ) po WHERE po.rest <> 0`,
-      of: 'r_payout',
-    }),
-    findingQuery({
-      class: 'MANUAL_PAYOUT',
-      state: 'information',
-      ...payout,
-      amount: 'po.amount',
-      evidence: {
-        amount_minor: ['estimate.net', 'po.amount'],
-        members_estimated: ['estimate.members', 'NULL::bigint'],
-      },
-      from: `FROM r_payout po
-        CROSS JOIN LATERAL (
-          SELECT coalesce(sum(b.net), 0)::bigint AS net, count(*) AS members
-          FROM desk_stripe_balance_transactions b
-          WHERE b.currency = po.currency AND b.payout_id IS NULL AND b.type NOT IN ('payout', 'payout_failure', 'payout_cancel')
-            AND b.available_on <= po.at AND b.available_on > coalesce((
-              SELECT max(earlier.created) FROM desk_stripe_payouts earlier
-              WHERE earlier.currency = po.currency AND earlier.created < po.at AND NOT earlier.automatic
-            ), '-infinity')
-        ) estimate
-        WHERE NOT po.automatic AND NOT ${failed} AND po.status <> 'canceled'`,
-    }),
-  ];
-}
-
-/** Payouts against imported bank statements. */
-export function bankFindings(scope: Scope): readonly FindingSelect[] {
-  return [
-    findingQuery({
-      class: 'BANK_MISSING',
-      subject: 'po.id',
-      currency: 'po.currency',
-      amount: 'po.amount',
-      evidence: {
-        bank_line: ['NULL::text', 'po.id'],
-        arrival_date: ['NULL::timestamptz', 'po.arrival_date'],
-      },
-      stripe: ['po.id'],
-      occurred: 'po.at',
-      from: `FROM r_payout po
-        WHERE po.status = 'paid' AND po.failure_balance_transaction IS NULL
-          AND EXISTS (
-            SELECT FROM desk_bank_statements s WHERE s.currency = po.currency GROUP BY s.account
-            HAVING range_agg(daterange(s.from_on, s.to_on, '[]'))
-              @> daterange(po.arrival_date::date, (po.arrival_date + ${bankTime})::date, '[]')
-          )
-          AND NOT EXISTS (SELECT FROM desk_bank_lines l WHERE l.payout_id = po.id)`,
-    }),
-    findingQuery({
-      class: 'BANK_EXTRA',
-      subject: 'l.id',
-      currency: 'l.currency',
-      amount: 'l.amount_minor',
-      evidence: {
-        bank_line: ['l.amount_minor', 'NULL::bigint'],
-        description: ['coalesce(l.description, l.reference)', 'NULL::text'],
-      },
-      stripe: [],
-      occurred: `(l.booked_on::timestamp AT TIME ZONE 'UTC')`,
-      from: `FROM desk_bank_lines l
-        WHERE l.payout_id IS NULL AND l.amount_minor > 0 AND ${inPeriod("(l.booked_on::timestamp AT TIME ZONE 'UTC')", scope)}
-          AND (concat_ws(' ', l.description, l.reference) ~* 'stripe' OR EXISTS (
-            SELECT FROM desk_bank_lines known
-            WHERE known.statement_id = l.statement_id AND known.payout_id IS NOT NULL
-          ))`,
-    }),
-  ];
 }

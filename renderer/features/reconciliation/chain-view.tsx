@@ -61,7 +61,7 @@ export function ChainView({ subject }: ChainViewProps) {
             <h3 className="truncate text-11 font-medium text-faint">{stepTitles[step]}</h3>
             {cards.length === 0 ? (
               <p className="flex min-h-[56px] grow items-center justify-center rounded-4 border border-dashed border-line-strong px-8 text-center text-12 text-faint">
-                {known ? missingTexts[step] : 'No bank statement'}
+                {known ? missingTexts[step] : 'No bank statement yet'}
               </p>
             ) : (
               cards.map((card) => <Card key={card.id} card={card} />)

@@ -34,7 +34,7 @@ export function payoutSums(payouts: readonly Payout[]): PayoutSums {
           const minor = some.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
           return some.length === 0 ? '–' : `${amountOf(minor, currency, false)} (${some.length})`;
         }),
-        known ? `${seen(ownPaid)} of ${ownPaid.length}` : 'No statement',
+        known ? `${seen(ownPaid)} of ${ownPaid.length}` : 'No statement yet',
       ];
     }),
     troubles: [

@@ -179,7 +179,7 @@ function PayoutRows({ payout, withCurrency, open, onToggle }: PayoutRowsProps) {
           ) : payout.statementThere ? (
             <Badge tone={payout.status === 'paid' ? 'attention' : 'neutral'}>Not seen</Badge>
           ) : (
-            <span className="text-faint">No statement</span>
+            <span className="text-faint">No statement yet</span>
           )}
         </td>
       </tr>

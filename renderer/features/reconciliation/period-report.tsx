@@ -115,7 +115,7 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
             payout.id,
             payout.arrival,
             wordsOf(payout.status),
-            payout.bankedOn ?? (payout.statementThere ? 'Not seen' : 'No statement'),
+            payout.bankedOn ?? (payout.statementThere ? 'Not seen' : 'No statement yet'),
             amountOf(payout.amountMinor, payout.currency),
           ])}
         />

@@ -1,0 +1,56 @@
+import { type FindingSelect, findingQuery, type Scope, within } from './expressions';
+
+/** A bank shows a payout at the latest this long after its arrival date. */
+const bankTime = `interval '3 days'`;
+
+/**
+ * Whether statements show a payout if it came: those of one account together, from the day of its arrival
+ * until a bank shows it at the latest.
+ * @param currency SQL for the payout's currency, as `arrival` for its day of arrival
+ */
+export function statementCovers(currency: string, arrival: string): string {
+  return `EXISTS (
+    SELECT FROM desk_bank_statements covering WHERE covering.currency = ${currency} GROUP BY covering.account
+    HAVING range_agg(daterange(covering.from_on, covering.to_on, '[]')) @> daterange(
+      (${arrival} AT TIME ZONE 'UTC')::date, ((${arrival} + ${bankTime}) AT TIME ZONE 'UTC')::date, '[]'))`;
+}
+
+/** Payouts against imported bank statements. */
+export function bankFindings(scope: Scope): readonly FindingSelect[] {
+  return [
+    findingQuery({
+      class: 'BANK_MISSING',
+      subject: 'po.id',
+      currency: 'po.currency',
+      amount: 'po.amount',
+      evidence: {
+        bank_line: ['NULL::text', 'po.id'],
+        arrival_date: ['NULL::timestamptz', 'po.arrival_date'],
+      },
+      stripe: ['po.id'],
+      occurred: 'po.at',
+      from: `FROM r_payout po
+        WHERE po.status = 'paid' AND po.failure_balance_transaction IS NULL
+          AND ${statementCovers('po.currency', 'po.arrival_date')}
+          AND NOT EXISTS (SELECT FROM desk_bank_lines l WHERE l.payout_id = po.id)`,
+    }),
+    findingQuery({
+      class: 'BANK_EXTRA',
+      subject: 'l.id',
+      currency: 'l.currency',
+      amount: 'l.amount_minor',
+      evidence: {
+        bank_line: ['l.amount_minor', 'NULL::bigint'],
+        description: ['coalesce(l.description, l.reference)', 'NULL::text'],
+      },
+      stripe: [],
+      occurred: `(l.booked_on::timestamp AT TIME ZONE 'UTC')`,
+      from: `FROM desk_bank_lines l
+        WHERE l.payout_id IS NULL AND l.amount_minor > 0 AND ${within("(l.booked_on::timestamp AT TIME ZONE 'UTC')", scope)}
+          AND (concat_ws(' ', l.description, l.reference) ~* 'stripe' OR EXISTS (
+            SELECT FROM desk_bank_lines known
+            WHERE known.statement_id = l.statement_id AND known.payout_id IS NOT NULL
+          ))`,
+    }),
+  ];
+}
