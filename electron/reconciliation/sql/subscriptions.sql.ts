@@ -57,6 +57,10 @@ const purchase = {
   purchasedAt: 'p.at',
 } as const;
 
+/** The recorded period of a purchase; one without an end goes on. */
+const periodOf = (p: string) =>
+  `(coalesce(${p}.subscription_start, ${p}.at), coalesce(${p}.subscription_end, 'infinity'))`;
+
 /** Whether subscriptions, their invoices and their recorded periods agree. */
 export function subscriptionFindings({ asOf }: Scope): readonly FindingSelect[] {
   const now = instant(asOf);
@@ -154,7 +158,7 @@ export function subscriptionFindings({ asOf }: Scope): readonly FindingSelect[] 
           WHERE o.organization_id = p.organization_id AND o.item_id = p.item_id AND o.subscription <> p.subscription
             AND o.live AND o.status = 'ACTIVE'
             AND (o.created, o.subscription) < (p.created, p.subscription)
-            AND (o.subscription_start, o.subscription_end) OVERLAPS (p.subscription_start, p.subscription_end)
+            AND ${periodOf('o')} OVERLAPS ${periodOf('p')}
           ORDER BY o.created DESC LIMIT 1
         ) other ON true
         WHERE p.live AND p.status = 'ACTIVE'`,
