@@ -76,10 +76,12 @@ export async function saveView(
       UPDATE desk_saved_views SET name = ${name}, is_shared = ${isShared}, state = ${content}::jsonb
       WHERE id = ${id}::uuid`;
     if (changed > 0) return;
-    await transaction.$executeRaw`
+    const kept = await transaction.$executeRaw`
       INSERT INTO desk_saved_views (id, screen, name, owner_id, owner_name, is_shared, state)
       VALUES (${id}::uuid, ${screen}, ${name}, ${actor.userId}::uuid, ${actor.name}, ${isShared},
-        ${content}::jsonb)`;
+        ${content}::jsonb)
+      ON CONFLICT (id) DO NOTHING`;
+    if (kept === 0) throw new DeskError('not_found', { subject: 'view' });
   });
 }
 

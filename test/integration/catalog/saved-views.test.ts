@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { saveViewInput } from '../../../electron/saved-views/saved-views.schema';
+import { listViews, saveView } from '../../../electron/saved-views/saved-views.service';
+import { newId } from '../../../electron/shared/ids';
+import { openCatalog, type TestCatalog } from '../../support/catalog-database';
+
+describe('saved views', () => {
+  let catalog: TestCatalog;
+  beforeAll(async () => {
+    catalog = await openCatalog('server');
+  });
+  afterAll(() => catalog?.close());
+
+  const access = (userId?: string) => {
+    const { authority, actor } = catalog.access('curator');
+    return { authority, actor: { ...actor, ...(userId && { userId }), name: 'Ana Ruiz' } };
+  };
+  const view = (id: string, name: string, isShared = true) =>
+    saveViewInput.parse({
+      ...{ id, name, isShared, screen: 'catalog' },
+      state: { params: { status: ['BETA'] }, layout: {} },
+    });
+
+  it('are changed by who made them, and found by nobody else, seen or not', async () => {
+    const other = access('00000000-0000-7000-8000-00000000000a');
+    for (const isShared of [true, false]) {
+      const id = newId();
+      await saveView(access(), view(id, `Mine ${id}`, isShared));
+      await expect(saveView(other, view(id, 'Taken over')), `${isShared}`).rejects.toMatchObject({
+        code: 'not_found',
+        details: { subject: 'view' },
+      });
+      await saveView(access(), view(id, `Renamed ${id}`, isShared));
+      const names = (await listViews(other, 'catalog')).map(({ name }) => name);
+      expect(names.includes(`Renamed ${id}`)).toBe(isShared);
+    }
+  });
+
+  it('have one name each for their owner', async () => {
+    const name = 'Beta tools';
+    await saveView(access(), view(newId(), name));
+    await expect(saveView(access(), view(newId(), name))).rejects.toMatchObject({
+      code: 'duplicate',
+      details: { fields: [{ path: ['name'] }] },
+    });
+  });
+});
