@@ -9,8 +9,10 @@ import { viewOfState } from '../catalog/catalog-state.rules';
 import { withdraws } from '../catalog/catalog-status.rules';
 import { toolStatuses } from '../catalog/catalog-values.schema';
 import { stageRows } from '../change-sets/staging.service';
-import { stateSchema } from '../change-sets/state.rules';
+import { sameValue, stateSchema } from '../change-sets/state.rules';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
+import { DeskError } from '../shared/errors';
+import { numberText } from '../shared/number-text';
 import type { Withdrawn } from './bundle-impact.schema';
 
 type Access = Pick<CatalogAccess, 'authority' | 'actor'>;
@@ -200,6 +202,51 @@ export async function followRepricings(
     changeSetId,
     repriced.map(({ id }) => id),
   );
+}
+
+const repricingsSchema = z.array(
+  z.object({ id: z.string(), name: z.string(), price: stateSchema }),
+);
+
+async function readRepricings(transaction: RoleTransaction, changeSetId: string) {
+  return repricingsSchema.parse(
+    await transaction.$queryRaw`
+      SELECT b.id::text AS id, b.name, s.wanted -> 'price' AS price
+      FROM desk_staged_changes s JOIN marketplace_bundles b ON b.id = s.entity_id
+      WHERE s.change_set_id = ${changeSetId}::uuid AND s.entity = 'bundle' AND NOT s.excluded
+        AND s.position > ${firstRepricing}::integer AND s.wanted ? 'price'
+      ORDER BY lower(b.name), b.id`,
+  );
+}
+
+/** Bundles that a refusal names; the rest is counted. */
+const bundlesNamed = 8;
+
+/**
+ * Says which staged prices do not follow from the tools any more: somebody stored another price of a tool
+ * meanwhile, or other tools, and left the bundle's price as it was. {@link followRepricings} stages those
+ * that follow.
+ * @returns a `conflict` that names the bundles; null where all of them follow
+ */
+export async function staleRepricings(
+  transaction: RoleTransaction,
+  changeSetId: string,
+): Promise<DeskError | null> {
+  const reviewed = await readRepricings(transaction, changeSetId);
+  if (reviewed.length === 0) return null;
+  await followRepricings(transaction, changeSetId);
+  const following = await readRepricings(transaction, changeSetId);
+  const prices = new Map(following.map(({ id, price }) => [id, price]));
+  const moved = reviewed.filter(({ id, price }) => !sameValue(prices.get(id), price));
+  if (moved.length === 0) return null;
+  const names = moved.slice(0, bundlesNamed).map(({ name }) => `“${name}”`);
+  if (moved.length > names.length) names.push(`${numberText(moved.length - names.length)} more`);
+  const list = new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
+  return new DeskError('conflict', {
+    subject: 'bundle',
+    rows: [],
+    reason: `Somebody changed what the price of ${list} follows from. Look at the new price, then commit.`,
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { followRepricings } from '../bundle-impact/bundle-impact.service';
+import { followRepricings, staleRepricings } from '../bundle-impact/bundle-impact.service';
 import type { DeskContext } from '../ipc/context';
 import { procedureFor, router } from '../ipc/procedure';
 import type { Session } from '../workspace/desk';
@@ -38,6 +38,9 @@ import {
   stageRevert,
 } from './review.service';
 import { stagedRowOf } from './row-input.rules';
+
+/** Prices of bundles that follow from the tools of a change-set. */
+const repricings = { follow: followRepricings, stale: staleRepricings };
 
 const read = procedureFor('catalog.read');
 const write = procedureFor('catalog.write');
@@ -92,7 +95,7 @@ export const changeSetsRouter = router({
   commitStaged: write
     .input(commitStagedInput)
     .output(committedSchema)
-    .mutation(({ ctx, input }) => commitReviewed(access(ctx), input)),
+    .mutation(({ ctx, input }) => commitReviewed(access(ctx), input, repricings)),
   history: read
     .input(historyInput)
     .output(historyOutput)

@@ -119,12 +119,17 @@ async function refuseTakenSlugs(transaction: RoleTransaction, id: string): Promi
  * statements whatever the number of rows, and becomes history. A change-set that was committed
  * already is only reported, so a repeated call does nothing twice; one that changes nothing leaves
  * no history.
+ * @param check refuses what else keeps it from being committed, under its locks
  * @throws DeskError `conflict` with `rows` (the same field was changed by others, or the row is
  *   gone), `duplicate` with the slugs that are taken (path: id of the tool, `slug`), `in_use` for a
  *   deletion of what customers have or a bundle holds, `not_possible` for a step of a bundle's life, `not_found` without such a change-set. The transaction must
  *   then be rolled back, which `inRole` does.
  */
-export async function commitStaged(transaction: RoleTransaction, id: string): Promise<Committed> {
+export async function commitStaged(
+  transaction: RoleTransaction,
+  id: string,
+  check?: () => Promise<void>,
+): Promise<Committed> {
   const header = await readHeader(transaction, id);
   if (!header) throw new DeskError('not_found', { subject: 'change-set' });
   if (header.state === 'committed') return committed(transaction, id);
@@ -140,6 +145,7 @@ export async function commitStaged(transaction: RoleTransaction, id: string): Pr
       reason: `${count} of its rows were changed by somebody else.`,
     });
   }
+  await check?.();
   await refuseRevertedSteps(transaction, id);
   await refuseTakenSlugs(transaction, id);
   const leftOut = await readLeftOut(transaction, id);

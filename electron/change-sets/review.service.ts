@@ -300,26 +300,50 @@ async function refuseOtherThanShown(transaction: RoleTransaction, id: string, sh
   });
 }
 
+/** What follows from the rows of a change-set: the prices of bundles. */
+export interface Consequences {
+  /** Puts them right. */
+  readonly follow: Following;
+  /** The refusal to commit those that follow no longer; null where all do. The transaction is undone. */
+  readonly stale: (transaction: RoleTransaction, changeSetId: string) => Promise<DeskError | null>;
+}
+
 /**
  * Commits what was staged; see `commitStaged`.
  * @param reason replaces the one given before
  * @param shown how many rows were shown as not left out; null where nobody looked at them
- * @throws DeskError `conflict` also where other rows than shown would be committed
+ * @throws DeskError `conflict` also where other rows than shown would be committed, and where something
+ *   follows otherwise by now than was reviewed; it is staged as it follows then
  */
-export function commitReviewed(
+export async function commitReviewed(
   access: ChangeSetAccess,
   {
     id,
     reason,
     shown = null,
   }: { readonly id: string; readonly reason: string | null; readonly shown?: number | null },
+  consequences?: Consequences,
 ): Promise<Committed> {
-  return inOwnTransaction(access, async (transaction) => {
-    if (shown !== null) await refuseOtherThanShown(transaction, id, shown);
-    if (reason !== null) {
-      await transaction.$executeRaw`
-        UPDATE desk_change_sets SET reason = ${reason} WHERE id = ${id}::uuid`;
+  let stale: DeskError | null = null;
+  try {
+    return await inOwnTransaction(access, async (transaction) => {
+      if (shown !== null) await refuseOtherThanShown(transaction, id, shown);
+      if (reason !== null) {
+        await transaction.$executeRaw`
+          UPDATE desk_change_sets SET reason = ${reason} WHERE id = ${id}::uuid`;
+      }
+      return commitStaged(transaction, id, async () => {
+        stale = (await consequences?.stale(transaction, id)) ?? null;
+        if (stale) throw stale;
+      });
+    });
+  } catch (error) {
+    // What is looked at next are the new ones.
+    if (consequences && error === stale) {
+      await inRole(access.authority, access.actor, (transaction) =>
+        consequences.follow(transaction, id),
+      );
     }
-    return commitStaged(transaction, id);
-  });
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import {
   followRepricings,
   impactOfChangeSet,
   impactOfTools,
+  staleRepricings,
 } from '../../../electron/bundle-impact/bundle-impact.service';
 import { isRepricedAtFirst } from '../../../electron/bundles/bundle-impact.rules';
 import { getBundle, listBundles } from '../../../electron/bundles/bundle-list.service';
@@ -42,6 +43,7 @@ describe('what a change of a tool does to bundles', () => {
   });
   afterAll(() => catalog?.close());
   const curator = () => catalog.access('curator');
+  const repricings = { follow: followRepricings, stale: staleRepricings };
 
   /** A tool of 49.00 a month in two bundles, one of them archived, each with a second such tool. */
   const shelf = async () => {
@@ -218,6 +220,36 @@ describe('what a change of a tool does to bundles', () => {
     await chooseRepricings(curator(), id, [sold]);
     await inRole(authority, actor, (transaction) => commitStaged(transaction, id));
     expect((await getBundle(curator(), sold)).content.price.amount).toBe(10_620);
+  });
+
+  it('is refused and worked out again where somebody repriced another of its tools meanwhile', async () => {
+    const { tool, other, sold } = await shelf();
+    const stage = async (toolId: string) => {
+      const id = newId();
+      const { revision } = await getTool(curator(), toolId);
+      const bulk = stageBulkInput.parse({
+        id,
+        tools: [{ id: toolId, baseRevision: revision }],
+        edit: { kind: 'percent', percent: 1_000, wholeUnits: false },
+      });
+      await stageBulk(curator(), bulk);
+      return id;
+    };
+    const id = await stage(tool);
+    await chooseRepricings(curator(), id, [sold]);
+    await commitReviewed(curator(), { id: await stage(other), reason: null }, repricings);
+    const commit = () => commitReviewed(curator(), { id, reason: null }, repricings);
+    await expect(commit()).rejects.toMatchObject({
+      code: 'conflict',
+      details: { reason: expect.stringMatching(/price of “.*” follows from/) },
+    });
+    const bundleRow = async () =>
+      (await preview(curator(), { id, cursor: 0, limit: 10 })).rows.find(
+        ({ entity }) => entity === 'bundle',
+      );
+    expect((await bundleRow())?.fields).toMatchObject([{ after: { amount: 9_702 } }]);
+    expect(await commit()).toMatchObject({ toolCount: 1, bundleCount: 1 });
+    expect((await getBundle(curator(), sold)).content.price.amount).toBe(9_702);
   });
 
   it('follows the tools that are left out: no bundle gets a price that counts them', async () => {
