@@ -89,6 +89,12 @@ function valueOfCell(field: PlainField, text: string): unknown {
   return text === clearToken ? '' : text;
 }
 
+/** The tools that a row names, as it names them. */
+export function toolsNamed(cells: FileCells): readonly string[] {
+  const named = cells['tools'] ?? '';
+  return named === clearToken ? [] : itemsOfCell(named);
+}
+
 type Problem = Omit<FileProblem, 'row'>;
 
 /** What a row asks for: columns as they are to be stored, or what is wrong with its cells. */
@@ -147,9 +153,8 @@ export function readBundleRow(
     else if (!read?.ok) wrong('price', 'Enter the price as a number, for example 49.00.');
     else values.price = { amount: read.minor, currency: code };
   }
-  const named = said('tools');
-  if (named !== undefined) {
-    const slugs = named === clearToken ? [] : itemsOfCell(named);
+  if (said('tools') !== undefined) {
+    const slugs = toolsNamed(cells);
     const unknown = slugs.filter((slug) => !tools.idOf.has(nameKey(slug)));
     const read = bundleContentSchema.shape.items.safeParse(
       slugs.flatMap((slug) => tools.idOf.get(nameKey(slug)) ?? []),

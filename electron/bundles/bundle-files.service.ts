@@ -17,6 +17,7 @@ import {
   readBundleRow,
   rowOfBundle,
   type StoredBundle,
+  toolsNamed,
 } from './bundle-file-row.rules';
 import { nameKey } from './bundle-names.rules';
 import { readBundles } from './bundle-record.service';
@@ -27,19 +28,41 @@ type Access = Pick<CatalogAccess, 'authority' | 'actor'>;
 const mostRows = 1_000;
 
 const namesSchema = z.array(z.object({ id: z.string(), slug: z.string(), name: z.string() }));
+const earlierSlugsSchema = z.array(z.object({ id: z.string(), slug: z.string() }));
 
-async function readNamedTools(transaction: RoleTransaction): Promise<NamedTools> {
+/** @param named names that rows of a file have, of which some may be slugs of an earlier day */
+async function readNamedTools(
+  transaction: RoleTransaction,
+  named: readonly string[] = [],
+): Promise<NamedTools> {
   const rows = await transaction.$queryRaw`
     SELECT id::text AS id, slug, name FROM marketplace_tools`;
   const tools = namesSchema.parse(rows);
+  // A slug is one tool's alone, so it counts before a name.
+  const idOf = new Map([
+    ...tools.map(({ id, name }) => [nameKey(name), id] as const),
+    ...tools.map(({ id, slug }) => [nameKey(slug), id] as const),
+  ]);
+  const unknown = named.filter((name) => !idOf.has(nameKey(name)));
+  const earlier = unknown.length === 0 ? [] : await readEarlierSlugs(transaction, unknown);
   return {
     slugOf: new Map(tools.map(({ id, slug }) => [id, slug])),
-    // A slug is one tool's alone, so it counts before a name.
-    idOf: new Map([
-      ...tools.map(({ id, name }) => [nameKey(name), id] as const),
-      ...tools.map(({ id, slug }) => [nameKey(slug), id] as const),
-    ]),
+    idOf: new Map([...earlier.map(({ id, slug }) => [nameKey(slug), id] as const), ...idOf]),
   };
+}
+
+/** The tools that had these slugs, the one that had it last at the end. */
+async function readEarlierSlugs(transaction: RoleTransaction, slugs: readonly string[]) {
+  return earlierSlugsSchema.parse(
+    await transaction.$queryRaw`
+      SELECT t.id::text AS id, c.before ->> 'slug' AS slug
+      FROM desk_changes c
+      JOIN desk_change_sets h ON h.id = c.change_set_id
+      JOIN marketplace_tools t ON t.id = c.entity_id
+      WHERE c.entity = 'tool' AND c.action = 'update' AND c.before ? 'slug'
+        AND lower(c.before ->> 'slug') = ANY (${slugs.map((slug) => slug.trim().toLowerCase())})
+      ORDER BY h.committed_at, h.id`,
+  );
 }
 
 /** Every bundle in one file, which can be imported again. */
@@ -79,12 +102,21 @@ async function readEarlierStatuses(transaction: RoleTransaction) {
     steps.find(({ id, revision }) => id === bundle.id && revision > at)?.status;
 }
 
+const deletedSchema = z.array(z.object({ id: z.string() }));
+
+async function readDeleted(transaction: RoleTransaction): Promise<ReadonlySet<string>> {
+  const rows = await transaction.$queryRaw`
+    SELECT entity_id::text AS id FROM desk_changes WHERE entity = 'bundle' AND action = 'delete'`;
+  return new Set(deletedSchema.parse(rows).map(({ id }) => id));
+}
+
 type RowProblem = Omit<FileProblem, 'row'>;
 
 /** The bundle that a row is about; null for a new one, or what is wrong with what it names. */
 function bundleOfRow(
   cells: FileCells,
   bundles: ReadonlyMap<string, StoredBundle>,
+  deleted: ReadonlySet<string>,
 ): { readonly bundle: StoredBundle | null } | { readonly problem: RowProblem } {
   const id = (cells['id'] ?? '').trim().toLowerCase();
   const revision = (cells['revision'] ?? '').trim();
@@ -100,9 +132,14 @@ function bundleOfRow(
   }
   if (id === '') return { bundle: null };
   const bundle = bundles.get(id);
-  return bundle
-    ? { bundle }
-    : wrong('id', 'No bundle has this id. Leave it blank for a new bundle.', id);
+  if (bundle) return { bundle };
+  return wrong(
+    'id',
+    deleted.has(id)
+      ? 'Somebody deleted this bundle. Leave its row out, or take the deletion back in the history.'
+      : 'No bundle has this id. Leave it blank for a new bundle.',
+    id,
+  );
 }
 
 /**
@@ -120,8 +157,12 @@ export async function importBundles(
 ): Promise<ImportReport> {
   const table = tableOf(bytes);
   return inRole(authority, actor, async (transaction) => {
-    const tools = await readNamedTools(transaction);
+    const tools = await readNamedTools(
+      transaction,
+      table.rows.flatMap(({ cells }) => toolsNamed(cells)),
+    );
     const stored = await readBundles(transaction);
+    const deleted = await readDeleted(transaction);
     const statusAt = await readEarlierStatuses(transaction);
     const bundles = new Map(stored.map((bundle) => [bundle.id, bundle]));
     const problems: FileProblem[] = [...table.problems];
@@ -129,7 +170,7 @@ export async function importBundles(
     const seen = new Map<string, number>();
     let unchanged = 0;
     for (const { row, cells } of table.rows) {
-      const found = bundleOfRow(cells, bundles);
+      const found = bundleOfRow(cells, bundles, deleted);
       if ('problem' in found) {
         problems.push({ row, ...found.problem });
         continue;

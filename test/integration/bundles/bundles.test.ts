@@ -17,6 +17,7 @@ import {
   saveBundleInput,
 } from '../../../electron/bundles/bundles.schema';
 import { historyInput, previewInput } from '../../../electron/change-sets/change-set.schema';
+import { commitChangeSet } from '../../../electron/change-sets/commit.service';
 import { history } from '../../../electron/change-sets/history.service';
 import {
   commitReviewed,
@@ -471,6 +472,38 @@ describe('bundles', () => {
       expect(changed).toMatchObject({ status: 'ACTIVE', description: 'Anew.' });
       const meant = await take([{ ...row, revision: String(sold.revision) }]);
       expect(meant.report).toMatchObject({ changed: 0, invalid: 1 });
+    });
+
+    it('may name a tool by the slug that it had, and a bundle that was deleted since', async () => {
+      const renamed = await insertTool(catalog.client, { name: 'Zeta', slug: 'zeta-before' });
+      const made = await create([tools[0] ?? '', renamed]);
+      const gone = await create();
+      const rows = await exportedRows();
+      const rowOf = (bundle: BundleDetail) => rows.find(({ id }) => id === bundle.id) ?? {};
+      await commitChangeSet(curator(), { id: newId(), origin: 'form' }, [
+        {
+          ...{ entity: 'tool', entityId: renamed, action: 'update', baseRevision: 1 },
+          wanted: { slug: 'zeta-after' },
+        },
+      ]);
+      await deleteBundle(curator(), {
+        ...{ id: gone.id, changeSetId: newId(), baseRevision: gone.revision, reason: null },
+      });
+      const { changeSetId, report } = await take([
+        { ...rowOf(made), description: 'Anew.' },
+        rowOf(gone),
+      ]);
+      expect(report).toMatchObject({
+        ...{ changed: 1, invalid: 1 },
+        problems: [
+          { row: 3, column: 'id', reason: expect.stringContaining('deleted this bundle') },
+        ],
+      });
+      await commitReviewed(curator(), { id: changeSetId, reason: null });
+      expect((await getBundle(curator(), made.id)).content).toMatchObject({
+        description: 'Anew.',
+        items: [tools[0], renamed],
+      });
     });
 
     it('may be old: what others changed meanwhile is a conflict, and a status is not taken', async () => {
