@@ -117,6 +117,8 @@ export const bankLineSchema = z.object({
   account: z.string(),
   payoutId: z.string().nullable(),
   matchedBy: z.enum(['reference', 'amount', 'person']).nullable(),
+  /** Whether money came in, or Stripe took it, without a payout. */
+  lacksPayout: z.boolean(),
 });
 export type BankLineView = z.infer<typeof bankLineSchema>;
 

@@ -25,6 +25,7 @@ import type { FinanceAccess } from './finance-access';
 import { readListing } from './listing.schema';
 import { readOfx } from './ofx';
 import type { Period } from './period.schema';
+import { lacksPayout } from './sql/bank.sql';
 
 /** How many lines a preview shows, and how many problems it lists. */
 const shown = 8;
@@ -254,7 +255,7 @@ export async function listStatements({ authority, actor }: FinanceAccess, most =
 }
 
 /**
- * The bank lines of a period, the latest first; money in that is no payout comes before the others.
+ * The bank lines of a period, the latest first; what somebody has to look into comes before the others.
  * @param most how many are read; the total counts all
  */
 export async function listBankLines(
@@ -272,10 +273,11 @@ export async function listBankLines(
           SELECT l.id, s.id AS "statementId", s.file_name AS "fileName",
             s.line_count - s.repeated_count AS "statementLines", l.booked_on::text AS "bookedOn", l.currency, l.amount_minor::float8 AS "amountMinor",
             l.reference, l.description, s.account, l.payout_id AS "payoutId", l.match_pass AS "matchedBy",
+            ${Prisma.raw(lacksPayout('l'))} AS "lacksPayout",
             count(*) OVER ()::int AS total
           FROM desk_bank_lines l JOIN desk_bank_statements s ON s.id = l.statement_id
           WHERE l.booked_on BETWEEN ${from}::date AND ${to}::date + 7
-          ORDER BY l.payout_id IS NOT NULL OR l.amount_minor <= 0, l.booked_on DESC, l.line_number LIMIT ${most}`,
+          ORDER BY "lacksPayout" DESC, l.booked_on DESC, l.line_number LIMIT ${most}`,
       ),
     { readOnly: true },
   );

@@ -370,7 +370,8 @@ const classes = {
   BANK_EXTRA: {
     group: 'settlement',
     title: 'Bank line without payout',
-    meaning: 'The bank statement shows money from Stripe that belongs to no payout.',
+    meaning:
+      'The bank statement shows money that came from Stripe, or that Stripe took, and no payout.',
     severity: 'medium',
     remedy: 'check_bank',
   },

@@ -3,6 +3,9 @@ import { type FindingSelect, findingQuery, type Scope, within } from './expressi
 /** A bank shows a payout at the latest this long after its arrival date. */
 const bankTime = `interval '3 days'`;
 
+/** Between a top-up at Stripe and its debit at the bank. */
+const topUpTime = `interval '10 days'`;
+
 /**
  * Whether statements show a payout if it came: those of one account together, from the day of its arrival
  * until a bank shows it at the latest.
@@ -13,6 +16,22 @@ export function statementCovers(currency: string, arrival: string): string {
     SELECT FROM desk_bank_statements covering WHERE covering.currency = ${currency} GROUP BY covering.account
     HAVING range_agg(daterange(covering.from_on, covering.to_on, '[]')) @> daterange(
       (${arrival} AT TIME ZONE 'UTC')::date, ((${arrival} + ${bankTime}) AT TIME ZONE 'UTC')::date, '[]'))`;
+}
+
+const namesStripe = (line: string) =>
+  `concat_ws(' ', ${line}.description, ${line}.reference) ~* 'stripe'`;
+
+/**
+ * Whether somebody has to say what a bank line is: money that came in without a payout, or that Stripe took
+ * without one. What Stripe took for a top-up stands in its ledger.
+ * @param line the alias of a row of `desk_bank_lines`
+ */
+export function lacksPayout(line: string): string {
+  return `(${line}.payout_id IS NULL AND (${line}.amount_minor > 0
+    OR ${line}.amount_minor < 0 AND ${namesStripe(line)} AND NOT EXISTS (
+      SELECT FROM desk_stripe_balance_transactions taken
+      WHERE taken.type = 'topup' AND taken.currency = ${line}.currency AND taken.amount = -${line}.amount_minor
+        AND taken.created BETWEEN ${line}.booked_on - ${topUpTime} AND ${line}.booked_on + ${topUpTime})))`;
 }
 
 /** Payouts against imported bank statements. */
@@ -46,8 +65,8 @@ export function bankFindings(scope: Scope): readonly FindingSelect[] {
       stripe: [],
       occurred: `(l.booked_on::timestamp AT TIME ZONE 'UTC')`,
       from: `FROM desk_bank_lines l
-        WHERE l.payout_id IS NULL AND l.amount_minor > 0 AND ${within("(l.booked_on::timestamp AT TIME ZONE 'UTC')", scope)}
-          AND (concat_ws(' ', l.description, l.reference) ~* 'stripe' OR EXISTS (
+        WHERE ${lacksPayout('l')} AND ${within("(l.booked_on::timestamp AT TIME ZONE 'UTC')", scope)}
+          AND (${namesStripe('l')} OR EXISTS (
             SELECT FROM desk_bank_lines known
             WHERE known.statement_id = l.statement_id AND known.payout_id IS NOT NULL
           ))`,

@@ -106,9 +106,7 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
   }
   const { rows, total } = lines.data ?? { rows: [], total: 0 };
   const currency = uniformCurrency(rows.map((line) => line.currency));
-  const unmatched = rows.filter(
-    ({ payoutId, amountMinor }) => payoutId === null && amountMinor > 0,
-  );
+  const unmatched = rows.filter(({ lacksPayout }) => lacksPayout);
   const free = (payouts.data?.rows ?? []).filter(({ bankLineId }) => bankLineId === null);
   const importButton = mayAct && (
     <Button variant="primary" icon={Upload} onClick={() => input.current?.click()}>
@@ -138,7 +136,7 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
         <Toolbar label="Bank statement">
           <span className="text-12 text-muted tabular">
             {total > rows.length && `The first ${numberText(rows.length)} of `}
-            {counted(total, 'line')}, {unmatched.length} received without a payout
+            {counted(total, 'line')}, {unmatched.length} without a payout
           </span>
           <span className="ml-auto flex gap-8">
             {imported > 0 && (
@@ -238,8 +236,8 @@ function PayoutOfLine({ line, free, mayAct }: PayoutOfLineProps) {
       <span className="text-12 text-faint">{line.matchedBy && matchedBy[line.matchedBy]}</span>
     </span>
   ) : (
-    // Only money that came in can be a payout; what was paid from the account is nothing to look into.
-    <Badge tone={line.amountMinor > 0 ? 'attention' : 'neutral'}>No payout</Badge>
+    // What was paid from the account is nothing to look into, unless Stripe took it.
+    <Badge tone={line.lacksPayout ? 'attention' : 'neutral'}>No payout</Badge>
   );
   if (!mayAct) return label;
   return (

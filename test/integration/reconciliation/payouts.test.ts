@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listBankLines } from '../../../electron/reconciliation/bank-statements.service';
 import { readChainOf } from '../../../electron/reconciliation/chain.service';
 import { listPayouts } from '../../../electron/reconciliation/payouts.service';
 import { type FinanceDatabase, openFinance, reconcileAt } from '../../support/finance-database';
@@ -6,6 +7,14 @@ import { insertMovement, insertPayout, insertStatement } from '../../support/mir
 
 let desk: FinanceDatabase;
 const days = { from: '2026-10-01', to: '2026-11-30' };
+const bankLines: readonly [text: string, minor: number, payout: string | null, extra: boolean][] = [
+  ['STRIPE payment that nobody knows', 500, null, true],
+  ['STRIPE debit that nobody knows', -600, null, true],
+  ['STRIPE debit of a negative payout', -700, 'po_negative', false],
+  ['Rent of the office', -800, null, false],
+  ['Stripe top-up', -900, null, false],
+  ['Stripe top-up of another amount', -901, null, true],
+];
 const unlisted = { members: 'unavailable', automatic: false };
 
 beforeAll(async () => {
@@ -13,7 +22,7 @@ beforeAll(async () => {
   await insertPayout(desk.client, 'po_empty');
   // One statement ends where the next one begins; what another account's covers is not this one's.
   await insertStatement(desk.client, 'DE1', '2026-10-01', '2026-10-31');
-  await insertStatement(desk.client, 'DE1', '2026-11-01', '2026-11-15');
+  const statement = await insertStatement(desk.client, 'DE1', '2026-11-01', '2026-11-15');
   await insertStatement(desk.client, 'DE2', '2026-11-16', '2026-11-19');
   await insertPayout(desk.client, 'po_end_of_month', {
     ...unlisted,
@@ -54,6 +63,23 @@ beforeAll(async () => {
       ...more,
     });
   }
+  await insertPayout(desk.client, 'po_negative', {
+    amount: -700,
+    arrival_date: '2026-11-03T00:00:00Z',
+  });
+  await insertMovement(desk.client, 'txn_top_up', {
+    net: 900,
+    type: 'topup',
+    created: '2026-11-01T00:00:00Z',
+  });
+  for (const [place, [text, minor, payout]] of bankLines.entries()) {
+    await desk.client.query(
+      `INSERT INTO desk_bank_lines (statement_id, line_number, booked_on, amount_minor, currency, reference,
+         description, fingerprint, payout_id, match_pass)
+       VALUES ($1, $2, '2026-11-04', $3, 'USD', '', $4::text, $4::text, $5::text, CASE WHEN $5::text IS NOT NULL THEN 'amount' END)`,
+      [statement, place, minor, text, payout],
+    );
+  }
   await reconcileAt(desk, '2026-11-20T12:00:00Z', days);
 });
 afterAll(() => desk.close());
@@ -84,6 +110,20 @@ describe('a payout is missing at the bank', () => {
     expect(chain.steps.at(-1)).toMatchObject({ step: 'bank_line', known: missing });
   });
 });
+
+it.each(bankLines)(
+  'a bank line “%s” of %i, payout %s, lacks a payout: %s',
+  async (text, minor, _, extra) => {
+    const { rows } = await desk.client.query(
+      `SELECT amount_minor::int AS minor FROM desk_findings
+     WHERE class = 'BANK_EXTRA' AND evidence #>> '{description,0}' = $1`,
+      [text],
+    );
+    expect(rows).toEqual(extra ? [{ minor: Math.abs(minor) }] : []);
+    const lines = (await listBankLines(desk.access('finance'), days)).rows;
+    expect(lines.find(({ description }) => description === text)?.lacksPayout).toBe(extra);
+  },
+);
 
 describe('a manual payout is estimated', () => {
   it.each([
