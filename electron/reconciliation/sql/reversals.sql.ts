@@ -71,6 +71,23 @@ export function reversalFindings({ asOf }: Scope): readonly FindingSelect[] {
         AND NOT ${agreesWith('(u.returned + u.lost)')} AND NOT ${agreesWith('(u.returned + u.pending + u.lost)')}
         AND NOT (${failedOpen} AND ${agreesWith('(u.returned + u.failed)')})`,
     }),
+    // A part is said to have gone back, without how much, and Stripe returned nothing.
+    findingQuery({
+      class: 'REFUND_AMOUNT',
+      ...unit,
+      purchase: 'p.id',
+      purchasedAt: 'p.at',
+      amount: '0',
+      evidence: { ...refundEvidence, payment_status: ['p.payment_status', "'succeeded'::text"] },
+      occurred: refundedAt,
+      from: `FROM r_u u
+        JOIN LATERAL (
+          SELECT * FROM r_p p WHERE p.key = u.key AND p.payment_status = 'PARTIALLY_REFUNDED'
+          ORDER BY p.at, p.id LIMIT 1
+        ) p ON true
+        WHERE ${sameCurrency} AND u.refunded_ours = 0 AND u.returned + u.pending + u.lost = 0
+          AND NOT (${failedOpen})`,
+    }),
     findingQuery({
       class: 'REFUND_FAILED',
       ...unit,

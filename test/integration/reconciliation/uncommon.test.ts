@@ -159,6 +159,11 @@ const cases: readonly Case[] = [
     found: ['DOUBLE_LOSS 4900', 'OVER_REFUND 4900'],
   },
   {
+    is: 'a purchase that says a part went back, without how much, and nothing did',
+    make: async () => (await insertSale(desk, { paymentStatus: 'PARTIALLY_REFUNDED' })).purchase,
+    found: ['REFUND_AMOUNT 0'],
+  },
+  {
     is: 'a refund that failed after another one arrived',
     make: async () => {
       const { purchase, charge } = await insertSale(desk, { refundedMinor: 2_000 });
