@@ -9,11 +9,15 @@ export function useBundleCache() {
   const queryClient = useQueryClient();
   return useMemo(() => {
     const refreshLists = () =>
-      Promise.all([
-        queryClient.invalidateQueries(trpc.bundles.list.pathFilter()),
-        queryClient.invalidateQueries(trpc.bundles.surroundings.pathFilter()),
-        queryClient.invalidateQueries(trpc.bundles.snapshots.pathFilter()),
-      ]);
+      Promise.all(
+        [
+          trpc.bundles.list,
+          trpc.bundles.surroundings,
+          trpc.bundles.snapshots,
+          // Somebody may have gone on to the history meanwhile.
+          trpc.changeSets,
+        ].map((part) => queryClient.invalidateQueries(part.pathFilter())),
+      );
     return {
       /** Shows a bundle as it was just stored, and reads again what is compared with it. */
       showStored(detail: BundleDetail) {

@@ -44,13 +44,20 @@ export function useCatalogCache() {
         queryClient.setQueryData(trpc.catalog.get.queryKey({ id: detail.id }), detail);
         changeRows((row) => (row.id === detail.id ? rowOf(row, detail) : row));
       },
-      /** Reads the lists and counts again; what is on the screen stays until the answer. */
+      /**
+       * Reads the lists and counts again, and the history and the bundles, to which somebody may have
+       * gone on meanwhile; what is on the screen stays until the answer.
+       */
       refreshLists: () =>
-        Promise.all([
-          queryClient.invalidateQueries(trpc.catalog.count.pathFilter()),
-          queryClient.invalidateQueries(trpc.catalog.list.pathFilter()),
-          queryClient.invalidateQueries(trpc.catalog.facets.pathFilter()),
-        ]),
+        Promise.all(
+          [
+            trpc.catalog.count,
+            trpc.catalog.list,
+            trpc.catalog.facets,
+            trpc.bundles,
+            trpc.changeSets,
+          ].map((part) => queryClient.invalidateQueries(part.pathFilter())),
+        ),
       /** Reads the given tools again where they are open. */
       refreshTools: (ids: readonly string[]) =>
         Promise.all(
