@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Mutation, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Preferences } from '../../electron/workspace/workspace.schema';
 import { type RouterInputs, useTRPC, useTRPCClient } from '../bridge/trpc';
 
@@ -20,6 +20,9 @@ export function usePreferences(): Preferences & { readonly kept: boolean } {
   return { ...(data ?? initialPreferences), kept: data !== undefined };
 }
 
+const scope = { id: 'preferences' };
+const isChange = ({ options }: Mutation) => options.scope?.id === scope.id;
+
 /**
  * Changes preferences. A change shows at once and goes back when it could not be kept.
  * @returns the mutation; its error says why the change was not kept
@@ -30,6 +33,8 @@ export function useChangePreferences() {
   const queryClient = useQueryClient();
   const queryKey = trpc.workspace.preferences.queryKey();
   return useMutation({
+    // One after the other: of two that passed each other the earlier one would be kept.
+    scope,
     mutationFn: (change: RouterInputs['workspace']['changePreferences']) =>
       client.workspace.changePreferences.mutate(change),
     onMutate: (change) => {
@@ -40,7 +45,10 @@ export function useChangePreferences() {
       queryClient.setQueryData(queryKey, { ...(before ?? initialPreferences), ...given });
       return { before };
     },
-    onSuccess: (kept) => queryClient.setQueryData(queryKey, kept),
+    onSuccess: (kept) => {
+      const isLast = queryClient.isMutating({ predicate: isChange }) === 1;
+      if (isLast) queryClient.setQueryData(queryKey, kept);
+    },
     onError: (_error, _change, context) => queryClient.setQueryData(queryKey, context?.before),
   });
 }
