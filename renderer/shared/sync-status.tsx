@@ -41,6 +41,15 @@ function Following({ answering, children }: FollowingProps) {
   useEffect(() => {
     if (answering && status === 'error') reset();
   }, [answering, status, reset]);
+  // A screen that was read before the first synchronisation says nothing, and is read anew at once.
+  const neverFetched = useRef(false);
+  const lastSyncAt = data?.lastSyncAt;
+  useEffect(() => {
+    if (lastSyncAt && neverFetched.current) {
+      void queryClient.invalidateQueries(trpc.moderation.pathFilter());
+    }
+    neverFetched.current = lastSyncAt === null;
+  }, [lastSyncAt, queryClient, trpc]);
   const revision = data?.revision;
   const shown = useRef<number | undefined>(undefined);
   const waiting = useRef<{

@@ -1,4 +1,3 @@
-import { SearchX } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { QueueItem, QueueName } from '../../../../electron/moderation/review-queue.schema';
 import { numberText } from '../../../../electron/shared/number-text';
@@ -9,13 +8,13 @@ import { useGridReports } from '../../../shared/use-grid-reports';
 import { usePrintCommand } from '../../../shared/use-print-command';
 import { DataGrid } from '../../../ui/data-grid/data-grid';
 import { useGridLayout } from '../../../ui/data-grid/use-grid-layout';
-import { EmptyState } from '../../../ui/empty-state';
 import { focusIsFree } from '../../../ui/focus-is-free';
 import type { ModerationRoute } from '../moderation-view.rules';
 import { useDecisions } from '../use-decisions';
 import { useReasons } from '../use-settings';
 import { DecisionBar } from './decision-bar';
 import { queueColumns } from './queue-columns';
+import { QueueEmpty } from './queue-empty';
 import { ReasonPanel } from './reason-panel';
 import { useQueueCommands } from './use-queue-commands';
 import { useReviewQueue } from './use-review-queue';
@@ -104,11 +103,7 @@ export function QueueListView({ queue, route }: QueueListViewProps) {
         onOpen={({ reviewId }) =>
           setParams({ layout: 'single', review: reviewId }, { replace: false })
         }
-        empty={
-          <EmptyState icon={SearchX} title="No reviews here">
-            Nothing waits, or the filters leave nothing over.
-          </EmptyState>
-        }
+        empty={<QueueEmpty queue={queue} route={route} />}
       />
       {rejecting && some && (
         <ReasonPanel

@@ -1,4 +1,3 @@
-import { CircleCheckBig, CloudDownload, SearchX } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type {
   QueueName,
@@ -8,21 +7,18 @@ import type { DecisionAction } from '../../../../electron/moderation/sync/sync.s
 import { numberText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
 import { FailureNotice, FailureState } from '../../../shared/failure-state';
-import { setParams } from '../../../shared/hash-route';
-import { useSyncStatus } from '../../../shared/sync-status';
-import { Button } from '../../../ui/button';
-import { EmptyState } from '../../../ui/empty-state';
 import { focusIsFree } from '../../../ui/focus-is-free';
 import { Skeleton } from '../../../ui/skeleton';
 import { useAfterPaint } from '../../../ui/use-after-paint';
 import { starsText } from '../moderation-labels';
-import { isNarrowed, type ModerationRoute, unfiltered } from '../moderation-view.rules';
+import type { ModerationRoute } from '../moderation-view.rules';
 import { useDecisions } from '../use-decisions';
 import { useReasons } from '../use-settings';
 import { DecisionBar } from './decision-bar';
 import { EvidencePanel } from './evidence-panel';
 import { LastDecision } from './last-decision';
 import { MissingReview } from './missing-review';
+import { QueueEmpty } from './queue-empty';
 import { QueueList } from './queue-list';
 import { placeAfter } from './queue-place.rules';
 import { ReasonPanel } from './reason-panel';
@@ -203,54 +199,5 @@ function ReviewSkeleton() {
       <Skeleton className="w-full" />
       <Skeleton className="w-4/5" />
     </div>
-  );
-}
-
-const emptyTexts = {
-  pending: {
-    title: 'Nothing waits',
-    text: 'Every review is decided. New ones appear here by themselves.',
-  },
-  flagged: {
-    title: 'Nothing is flagged',
-    text: 'Reviews that someone wants a second look at stand here.',
-  },
-  appeals: {
-    title: 'No appeals',
-    text: 'When an author objects to a rejection, someone else than whoever rejected it decides here.',
-  },
-  decided: { title: 'Nothing is decided yet', text: 'Decided reviews stand here.' },
-} as const satisfies Record<QueueName, { title: string; text: string }>;
-
-/** Why there is nothing to decide here: not fetched yet, filtered away, or all done. */
-function QueueEmpty({ queue, route }: QueueViewProps) {
-  const status = useSyncStatus();
-  if (status?.lastSyncAt === null && status.phase === 'syncing') {
-    const { done, total } = status.progress ?? { done: 0, total: 0 };
-    return (
-      <EmptyState icon={CloudDownload} title="Fetching the reviews">
-        {total > 0
-          ? `${numberText(done)} of ${numberText(total)} are here. `
-          : 'The first time takes longest. '}
-        From then on you can decide without a network.
-      </EmptyState>
-    );
-  }
-  if (isNarrowed(route)) {
-    return (
-      <EmptyState
-        icon={SearchX}
-        title="No review matches"
-        action={<Button onClick={() => setParams(unfiltered)}>Clear filters</Button>}
-      >
-        Try another word, or take a filter away.
-      </EmptyState>
-    );
-  }
-  const { title, text } = emptyTexts[queue];
-  return (
-    <EmptyState icon={CircleCheckBig} title={title}>
-      {text}
-    </EmptyState>
   );
 }

@@ -9,7 +9,7 @@ export function decisionsText(count: number): string {
 
 /** The state of synchronisation in a few words, for the status bar. */
 export function syncText(status: SyncStatus): { readonly text: string; readonly tone: Tone } {
-  const { phase, workingOffline, pending, problem, progress } = status;
+  const { phase, workingOffline, pending, problem, progress, lastSyncAt } = status;
   const waiting = pending > 0 ? `${decisionsText(pending)} to send` : null;
   if (workingOffline)
     return { text: ['Working offline', waiting].filter(Boolean).join(' · '), tone: 'info' };
@@ -24,6 +24,7 @@ export function syncText(status: SyncStatus): { readonly text: string; readonly 
     return { text: `Fetching reviews ${percent} %`, tone: 'info' };
   }
   if (waiting) return { text: waiting, tone: 'info' };
+  if (lastSyncAt === null) return { text: 'Fetching reviews', tone: 'info' };
   return { text: 'Synchronised', tone: 'good' };
 }
 
