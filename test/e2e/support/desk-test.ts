@@ -30,7 +30,8 @@ async function sessionCookie(desk: DeskProcess): Promise<{ name: string; value: 
 }
 
 /** What the console of a page says of a shell that was ended under it. */
-const connectionLost = /net::ERR_(?:INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RE(?:FUSED|SET))/;
+const connectionLost =
+  /net::ERR_(?:INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|CONNECTION_RE(?:FUSED|SET))/;
 
 /** A desk that whoever opened it closes. */
 export interface OpenDesk extends Desk {
