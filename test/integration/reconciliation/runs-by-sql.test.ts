@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditPage } from '../../../electron/reconciliation/audit-log.service';
 import { newId } from '../../../electron/shared/ids';
-import { rightMissing } from '../../support/acting-as';
+import { actingAs, rightMissing } from '../../support/acting-as';
 import { testEngines } from '../../support/databases';
 import {
   type FinanceDatabase,
@@ -71,6 +71,23 @@ describe.each(testEngines)(
     ])('finance may not %s', async (statement) => {
       await expect(asFinance([statement])).rejects.toMatchObject(rightMissing);
     });
+
+    it.each(['desk_curator', 'desk_moderator', 'desk_admin', 'marketplace_tenant'])(
+      '%s may neither begin, record, complete nor end a run',
+      async (role) => {
+        const run = await begun();
+        for (const statement of [
+          `SELECT desk_begin_run(uuidv7(), '${from}', '${to}')`,
+          `SELECT desk_record_findings('${run}', now(), ARRAY[]::desk_findings[])`,
+          `SELECT desk_complete_run('${run}', '[]', '[]', '[]', '[]')`,
+          `SELECT desk_end_run('${run}', 'failed')`,
+        ]) {
+          await expect(
+            actingAs(client, { role }, () => client.query(statement)),
+          ).rejects.toMatchObject(rightMissing);
+        }
+      },
+    );
 
     it('a run that calls everything settled says in the audit log that findings are gone, and who ran it', async () => {
       const run = await begun();
