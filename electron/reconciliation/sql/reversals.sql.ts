@@ -27,8 +27,8 @@ const unit = {
   purchasedAt: 'u.purchase_at',
 } as const;
 
-const sameCurrency =
-  'u.purchases > 0 AND u.charges > 0 AND u.one_currency AND u.currency = u.charge_currency';
+const bothSides = 'u.purchases > 0 AND u.charges > 0 AND u.one_currency';
+const sameCurrency = `${bothSides} AND u.currency = u.charge_currency`;
 const failedOpen = 'u.largest_owed IS NOT NULL';
 const agreesWith = (minor: string) => agree('u.refunded_ours', inOurs(minor));
 
@@ -44,17 +44,19 @@ export function reversalFindings({ asOf }: Scope): readonly FindingSelect[] {
       amount: 'u.returned',
       evidence: refundEvidence,
       occurred: refundedAt,
-      from: `FROM r_u u WHERE ${sameCurrency} AND u.returned > 0 AND u.refunded_ours = 0`,
+      // In whatever currencies: nothing of it is recorded, so nothing has to be compared.
+      from: `FROM r_u u WHERE ${bothSides} AND u.returned > 0 AND u.refunded_ours = 0`,
     }),
     findingQuery({
       class: 'REFUND_NOT_EXECUTED',
       ...unit,
+      currency: 'u.currency',
       amount: recorded,
       evidence: refundEvidence,
       occurred: 'coalesce(u.our_refund_at, u.purchase_at)',
       // The charge itself counts what was refunded, so nothing has to be proved by listing; only
       // whether a refund was tried and failed does.
-      from: `FROM r_u u WHERE ${sameCurrency} AND u.refunded_ours > 0
+      from: `FROM r_u u WHERE ${bothSides} AND u.refunded_ours > 0
         AND u.returned + u.pending + u.lost = 0 AND NOT (${failedOpen})
         AND EXISTS (SELECT FROM r_covered WHERE object = 'refund'
           AND ranges @> coalesce(u.our_refund_at, u.charge_at))`,

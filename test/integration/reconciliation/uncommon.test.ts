@@ -43,6 +43,19 @@ async function refundedInPart(
   return purchase;
 }
 
+/** A sale of 49 dollars that Stripe took in euros, with what each side says went back. */
+async function inAnotherCurrency(refundedMinor: number, recorded: string): Promise<string> {
+  const { purchase, charge } = await insertSale(desk, { refundedMinor });
+  await sql(`UPDATE desk_stripe_charges SET currency = 'EUR' WHERE id = $1`, [charge]);
+  if (refundedMinor > 0)
+    await refundOf(charge, { amount: refundedMinor, status: 'succeeded', currency: 'EUR' });
+  await sql('UPDATE marketplace_purchases SET refunded_amount = $2 WHERE id = $1', [
+    purchase,
+    recorded,
+  ]);
+  return purchase;
+}
+
 const lostDispute = (charge: string, values: Readonly<Record<string, unknown>>) =>
   insert('disputes', {
     id: `dp_${charge}`,
@@ -162,6 +175,16 @@ const cases: readonly Case[] = [
     is: 'a purchase that says a part went back, without how much, and nothing did',
     make: async () => (await insertSale(desk, { paymentStatus: 'PARTIALLY_REFUNDED' })).purchase,
     found: ['REFUND_AMOUNT 0'],
+  },
+  {
+    is: 'a refund that we do not know of, where the currencies differ',
+    make: () => inAnotherCurrency(4_900, '0.00'),
+    found: ['CURRENCY_MISMATCH 4900', 'REFUND_UNRECORDED 4900'],
+  },
+  {
+    is: 'a refund that Stripe does not know of, where the currencies differ',
+    make: () => inAnotherCurrency(0, '20.00'),
+    found: ['CURRENCY_MISMATCH 4900', 'REFUND_NOT_EXECUTED 2000'],
   },
   {
     is: 'a refund that failed after another one arrived',
