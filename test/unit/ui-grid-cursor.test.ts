@@ -68,6 +68,31 @@ describe('the cursor of a grid', () => {
     expect(cursor.drawn()).toBeUndefined();
   });
 
+  it('keeps a range on the cells that it was drawn over while all of them move alike', () => {
+    const cursor = cursorAt(1, 1);
+    cursor.drawTo({ row: 3, column: 2 });
+    cursor.settle(ground('xyabcdef'));
+    expect(cursor.drawn()).toEqual({ top: 3, bottom: 5, left: 1, right: 2 });
+    cursor.settle(ground('xyabcdef', ['other', 'name', 'price']));
+    expect(cursor.drawn()).toEqual({ top: 3, bottom: 5, left: 2, right: 3 });
+  });
+
+  it.each([
+    ['a row came between', 'abczdef', ['name', 'price']],
+    ['the row where it began went away', 'acdef', ['name', 'price']],
+    ['the rows are in another order', 'fedcba', ['name', 'price']],
+    ['another row stands where it began', 'azcdef', ['name', 'price']],
+    ['a column came between', 'abcdef', ['name', 'other', 'price']],
+    ['its columns have changed places', 'abcdef', ['price', 'name']],
+  ])('lets go of a range where %s: an edit would meet what nobody chose', (_, ids, columns) => {
+    const cursor = cursorAt(1, 1);
+    cursor.drawTo({ row: 3, column: 2 });
+    cursor.settle(ground(ids, columns));
+    expect(cursor.drawn()).toBeUndefined();
+    const { row, column } = cursor.place;
+    expect([ids[row], columns[column - 1]]).toEqual(['d', 'price']);
+  });
+
   it('tells of a change only when there is one', () => {
     const cursor = cursorAt(1, 1);
     const listener = vi.fn();

@@ -14,13 +14,18 @@ export interface CursorGround<Row> {
   readonly firstColumn: number;
 }
 
-interface KeptCursor extends CellPlace {
-  /** The row that has the focus, wherever it stands now; null for the header or a missing row. */
+/** A cell that is found again when rows and columns move. */
+interface KeptCell extends CellPlace {
+  /** Its row, wherever that stands now; null for the header or a missing row. */
   readonly id: string | null;
-  /** The column that has the focus, wherever it stands now; null for the first ones. */
+  /** Its column, wherever that stands now; null for the first ones. */
   readonly columnId: string | null;
+}
+
+/** The cell that has the focus. */
+interface KeptCursor extends KeptCell {
   /** Where the range of cells began; null while it is one cell. */
-  readonly anchor: CellPlace | null;
+  readonly anchor: KeptCell | null;
 }
 
 /** How far around its old place a row is looked for after rows were inserted or taken away. */
@@ -41,7 +46,7 @@ function placeById<Row>(
 }
 
 /** Where what was kept stands now. */
-function placeOn<Row>(ground: CursorGround<Row>, kept: KeptCursor): CellPlace {
+function placeOn<Row>(ground: CursorGround<Row>, kept: KeptCell): CellPlace {
   const { rows, rowId, columns, columnIds, firstColumn } = ground;
   const stands = kept.columnId === null ? -1 : columnIds.indexOf(kept.columnId);
   const column =
@@ -98,7 +103,22 @@ export function createGridCursor<Row>(first: CursorGround<Row>) {
     if (redrawn) drawn = range;
     if (redrawn || !samePlace(before, place)) for (const listener of listeners) listener();
   };
-  const keepAt = (next: CellPlace, anchor: CellPlace | null) => {
+  /**
+   * Where the range began, as the rows are now; null where other cells lie between that and the focus than
+   * it was drawn over, because an edit would meet what nobody chose.
+   */
+  const anchorBeside = (at: CellPlace): KeptCell | null => {
+    const { anchor } = kept;
+    if (anchor === null) return null;
+    const began = placeOn(ground, anchor);
+    const there = idAt(began.row);
+    const isAnother = anchor.id !== null && there !== null && there !== anchor.id;
+    const isLarger =
+      began.row - at.row !== anchor.row - kept.row ||
+      began.column - at.column !== anchor.column - kept.column;
+    return isAnother || isLarger ? null : { ...anchor, ...began };
+  };
+  const keepAt = (next: CellPlace, anchor: KeptCell | null) => {
     const columnId = ground.columnIds[next.column - ground.firstColumn] ?? null;
     keep({ ...next, id: idAt(next.row), columnId, anchor });
   };
@@ -127,18 +147,18 @@ export function createGridCursor<Row>(first: CursorGround<Row>) {
     /** Goes to a cell. The range becomes that one. */
     moveTo: (next: CellPlace) => keepAt(next, null),
     /** Goes to a cell and draws the range along, from where it began. */
-    drawTo: (next: CellPlace) =>
-      keepAt(next, kept.anchor ?? { row: kept.row, column: kept.column }),
+    drawTo: (next: CellPlace) => keepAt(next, kept.anchor ?? kept),
     /** Takes other rows and columns, and finds its cell among them. */
     settle(next: CursorGround<Row>) {
       ground = next;
-      const { id, columnId, anchor } = kept;
+      const { id, columnId } = kept;
       const at = placeOn(ground, kept);
+      const anchor = anchorBeside(at);
       const heir = idAt(at.row);
       // Another row has the place: what was drawn over the old ones says nothing any more.
       if (heir !== null && heir !== id) {
         keep({ ...at, id: heir, columnId, anchor: id === null ? anchor : null });
-      } else keep(at.row < 0 ? kept : { ...kept, ...at });
+      } else keep(at.row < 0 ? kept : { ...kept, ...at, anchor });
     },
   };
 }
