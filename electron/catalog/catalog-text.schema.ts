@@ -28,6 +28,23 @@ export function optionalLine(label: string, max: number) {
   return textSchema(label, max, lineControl);
 }
 
+/**
+ * What is looked for. Cells copied from a spreadsheet have tabs and line breaks between them, which
+ * part words like blanks; nothing else that cannot be seen is looked for either.
+ * @param max characters
+ */
+export function searchedLine(max: number) {
+  return z
+    .string()
+    .overwrite((text) =>
+      text
+        .toWellFormed()
+        .replaceAll(/\p{Control}+/gu, ' ')
+        .trim(),
+    )
+    .max(max, { error: `Search for at most ${numberText(max)} characters.` });
+}
+
 /** One line that must not be empty. @param max characters that the column holds */
 export function requiredLine(label: string, max: number) {
   return optionalLine(label, max).min(1, { error: `Enter the ${label}.`, abort: true });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { reasonSchema } from '../change-sets/reason.schema';
 import { amountText, parseCurrency, readAmount } from '../shared/money';
-import { optionalLine } from './catalog-text.schema';
+import { optionalLine, searchedLine } from './catalog-text.schema';
 import {
   slugSchema,
   toolContentSchema,
@@ -124,7 +124,7 @@ export const toolFiltersSchema = z.object({
 
 export type ToolFilters = z.output<typeof toolFiltersSchema>;
 
-const search = optionalLine('search', 200).default('');
+const search = searchedLine(200).default('');
 
 /** Tools of one page, unless another number is asked for: about 1 ms on the wire, and two screens full. */
 export const pageSize = 100;

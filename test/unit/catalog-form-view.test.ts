@@ -32,6 +32,15 @@ describe('the address of the catalog', () => {
     expect(isNarrowed(odd)).toBe(false);
   });
 
+  it('looks for cells that were copied from a spreadsheet as for words', () => {
+    const { search } = view(`q=${encodeURIComponent('Lead\tEngine\r\n\0')}`);
+    expect(listToolsInput.parse({ search }).search).toBe('Lead Engine');
+    expect(listToolsInput.parse({ search: 'half a \ud800 pair' }).search).toBe(
+      'half a \ufffd pair',
+    );
+    expect(listToolsInput.safeParse({ search: 'a'.repeat(201) }).success).toBe(false);
+  });
+
   it('becomes a query that the service takes', () => {
     const full = view(
       'q=a&category=CRM_TOOLS&model=FREE&tier=ELITE&integration=API&highlight=popular',
