@@ -4,13 +4,16 @@ import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
 import { nameBuyer } from './buyer-choice.service';
 import type { FinanceAccess } from './finance-access';
-import type { Finding } from './finding-queue.schema';
+import type { Finding, ResolutionKind } from './finding-queue.schema';
 import { findingsById } from './finding-queue.service';
-import { correctableColumns } from './purchase-correction.rules';
+import { correctableColumns, correctionProblem } from './purchase-correction.rules';
 import type { PlanRequest, PlanView } from './resolution.schema';
 import { readFacts } from './resolution-facts.service';
 import {
+  changingPlan,
   itemOfPlan,
+  type PurchaseChanges,
+  type PurchaseFacts,
   planResolution,
   type ResolutionPlan,
   refundable,
@@ -34,6 +37,18 @@ async function presentColumns(
       FROM marketplace_purchases p, unnest(${[...columns]}::text[]) k WHERE p.id = ${purchase}::uuid`,
   );
   return row?.present ?? {};
+}
+
+/** A correction as a person entered it; null for any other decision, and where the database would refuse it. */
+function enteredPlan(
+  kind: ResolutionKind,
+  entered: PurchaseChanges | null,
+  purchase: PurchaseFacts | null,
+): ResolutionPlan | null {
+  if (kind !== 'correct_purchase' || entered === null || purchase === null) return null;
+  return correctionProblem(entered, purchase.currency) === null
+    ? changingPlan(kind, entered)
+    : null;
 }
 
 const worthRows = z
@@ -71,7 +86,7 @@ async function worthOf(
  */
 export async function previewPlan(
   { authority, actor, clock }: FinanceAccess,
-  { kind, finding: findingId, refundMinor, buyer, match }: PlanRequest,
+  { kind, finding: findingId, refundMinor, buyer, match, changes: entered }: PlanRequest,
 ): Promise<PlanView> {
   return inRole(
     authority,
@@ -93,7 +108,11 @@ export async function previewPlan(
         reason: reading.ok ? null : reading.reason,
         changes,
         stripe: plan?.stripe ?? null,
-        ...(await worthOf(transaction, finding, plan)),
+        ...(await worthOf(
+          transaction,
+          finding,
+          enteredPlan(kind, entered, facts.purchase) ?? plan,
+        )),
         present: facts.purchase
           ? await presentColumns(transaction, facts.purchase.id, columns)
           : {},

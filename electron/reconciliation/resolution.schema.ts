@@ -32,6 +32,8 @@ export const planInput = z.object({
   buyer: buyerChoiceSchema.nullable().default(null),
   /** The likely match that a person chose to link. */
   match: matchPairSchema.nullable().default(null),
+  /** What a person entered for a correction: the plan stays the proposal, its worth is that of these. */
+  changes: changesSchema.nullable().default(null),
 });
 export type PlanRequest = z.infer<typeof planInput>;
 

@@ -79,6 +79,16 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
   const correcting = kind === 'correct_purchase' && plan !== undefined && 'amount' in plan.present;
   const correction = plan ? (edited ?? proposedCorrection(plan, finding.class)) : {};
   const changes = correcting ? readCorrections(plan, correction) : null;
+  const weighed = useQuery({
+    ...trpc.reconciliation.plan.queryOptions(
+      { kind, finding: finding.id, match, changes },
+      { gcTime: 0 },
+    ),
+    enabled: edited !== null && changes !== null,
+    placeholderData: keepPreviousData,
+  });
+  /** What it is worth as it was edited. */
+  const worth = (edited === null ? plan : weighed.data) ?? plan;
   const stripe = plan?.stripe ?? null;
   /** It can be done neither as proposed nor after a change of what can be changed here. */
   const impossible =
@@ -125,7 +135,7 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
   const verb =
     stripe?.kind === 'refund' && plan
       ? `Refund ${amountOf(stripe.amountMinor, stripe.currency)}`
-      : plan?.needsApproval
+      : worth?.needsApproval
         ? `Ask to ${kindLabels[kind].toLowerCase()}`
         : kindLabels[kind];
   return (
@@ -182,9 +192,9 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
           hint="It stands in the audit log and in the period report."
         />
       )}
-      {plan?.needsApproval && (
+      {worth?.needsApproval && (
         <Notice tone="info" title="A second person must agree">
-          {amountOf(plan.amountMinor, plan.currency)} is above the limit. Nothing changes until
+          {amountOf(worth.amountMinor, worth.currency)} is above the limit. Nothing changes until
           someone else approves it under “Decisions”.
         </Notice>
       )}

@@ -133,7 +133,10 @@ test('findings of every kind are decided by keys, with undo, a second person and
     await amount.fill('twelve');
     await expect(purchases.dialog).toContainText('“twelve” is no amount in USD.');
     await expectNoAxeViolations(page);
+    await amount.fill('5000.00');
+    await expect(purchases.dialog).toContainText('A second person must agree');
     await amount.fill('12.34');
+    await expect(purchases.dialog).not.toContainText('A second person must agree');
     await purchases.giveReason('The invoice says 12.34');
     await page.keyboard.press('Enter');
     await expect(purchases.message('Purchase corrected')).toBeVisible();

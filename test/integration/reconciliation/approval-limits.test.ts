@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setLimit } from '../../../electron/reconciliation/approval-limits.service';
+import { planInput } from '../../../electron/reconciliation/resolution.schema';
 import { previewPlan } from '../../../electron/reconciliation/resolution-preview.service';
 import { decideBatch, resolveFindings } from '../../../electron/reconciliation/resolutions.service';
 import { newId } from '../../../electron/shared/ids';
@@ -106,6 +107,7 @@ describe('what needs a second person', () => {
           refundMinor: null,
           buyer: null,
           match: null,
+          changes: null,
         }),
       ).toMatchObject({ currency: 'USD', amountMinor: 900_000, needsApproval: true });
       const changes = { stripe: { kind: 'refund', charge, ...refund } };
@@ -133,6 +135,12 @@ describe('what needs a second person', () => {
         const { purchase } = await insertSale(desk, amount === undefined ? {} : { amount });
         const subject = await small({ purchase });
         // In the desk, by what a person entered, and past it, where the items call it nothing.
+        const plan = { kind: 'correct_purchase', finding: subject.finding } as const;
+        expect(await previewPlan(fin(), planInput.parse({ ...plan, changes }))).toMatchObject({
+          needsApproval: true,
+          currency,
+          amountMinor: minor,
+        });
         expect(
           await resolveFindings(fin(), request('correct_purchase', [subject], { changes })),
         ).toMatchObject({ done: 0, waiting: 1 });

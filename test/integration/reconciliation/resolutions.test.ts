@@ -138,6 +138,7 @@ describe('decisions about findings', () => {
         refundMinor: null,
         buyer,
         match: null,
+        changes: null,
       });
     expect(await plan(null)).toMatchObject({
       reason: 'Choose for whom the purchase is, and what was bought.',
