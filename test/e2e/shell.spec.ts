@@ -240,7 +240,9 @@ test('a window stays as it is while its desk is gone, and goes on once it is sig
     const ended = page.getByRole('alert').filter({ hasText: 'sign-in of this window has ended' });
     await expect(ended).toContainText('Open the new address that it printed');
     await expect(page.getByRole('contentinfo')).toContainText('Signed out');
+    const refused = page.waitForResponse((response) => response.url().includes('workspace.about'));
     await ended.getByRole('button', { name: 'Try again' }).click();
+    await refused;
     await expect(ended).toBeVisible();
     await expect(name).toHaveValue('Typed while the desk was gone');
 
