@@ -9,6 +9,7 @@ import {
 import { isDrawing, readPictureContent } from '../../electron/catalog/media/picture-content.rules';
 import { readPictureSize } from '../../electron/catalog/media/picture-size.rules';
 import {
+  type Pictures,
   withAddress,
   withoutPicture,
   withPictureAt,
@@ -160,6 +161,27 @@ describe('the pictures of a form', () => {
       images: ['a', 'b'],
       imageAlts: { a: 'An agent' },
     });
+  });
+
+  it('keep their words each where one is typed past the address of another', () => {
+    const described: Pictures = {
+      images: ['p/1', 'p/12'],
+      imageAlts: { 'p/1': 'One', 'p/12': 'Two' },
+    };
+    const type = (typed: readonly string[]) =>
+      typed.reduce<Pictures>((before, address) => withAddress(before, 1, address), described);
+    expect(type(['p/1']).imageAlts['p/1']).toBe('One');
+    expect(type(['p/1', 'p/13'])).toEqual({
+      images: ['p/1', 'p/13'],
+      imageAlts: { 'p/1': 'One', 'p/13': 'Two' },
+    });
+    expect(withoutPicture(type(['p/1']), 1)).toEqual({
+      images: ['p/1'],
+      imageAlts: { 'p/1': 'One' },
+    });
+    expect(withAddress(withPictures(described, ['p/3']), 2, 'p/4').imageAlts).toEqual(
+      described.imageAlts,
+    );
   });
 
   it('are each there once, and without words where none were said', () => {

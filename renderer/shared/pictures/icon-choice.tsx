@@ -80,7 +80,13 @@ export function IconChoice({ label, address, onChange, readOnly, children }: Ico
           </>
         )}
       </div>
-      <RefusedFiles refused={files.refused} onForget={files.forgetRefused} />
+      <RefusedFiles
+        refused={files.refused}
+        onForget={() => {
+          files.forgetRefused();
+          choose.current?.focus();
+        }}
+      />
     </div>
   );
 }

@@ -24,8 +24,9 @@ export function RefusedFiles({ refused, onForget }: RefusedFilesProps) {
       }
     >
       <ul>
-        {refused.map(({ name, reason }) => (
-          <li key={name}>
+        {refused.map(({ name, reason }, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: pasted pictures have one name, and none moves
+          <li key={at}>
             {name}: {reason}
           </li>
         ))}

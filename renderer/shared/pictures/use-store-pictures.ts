@@ -39,6 +39,7 @@ export function useStorePictures(onStored: (address: string, name: string) => vo
   const [sending, setSending] = useState<SendingPicture | null>(null);
   const [refused, setRefused] = useState<readonly RefusedPicture[]>([]);
   const stop = useRef<AbortController | null>(null);
+  const waiting = useRef<File[]>([]);
 
   const storeOne = async (file: File, signal: AbortSignal): Promise<string | null> => {
     if (file.size > largestPictureBytes) {
@@ -66,20 +67,22 @@ export function useStorePictures(onStored: (address: string, name: string) => vo
     refused,
     forgetRefused: () => setRefused([]),
     cancel: () => stop.current?.abort(),
-    /** Does nothing while files are on their way. */
+    /** Those that come while others are on their way wait for these. */
     store: async (files: readonly File[]) => {
+      waiting.current.push(...files);
       if (stop.current) return;
       const abort = new AbortController();
       stop.current = abort;
       setRefused([]);
       try {
-        for (const file of files) {
+        for (let file = waiting.current.shift(); file; file = waiting.current.shift()) {
           if (abort.signal.aborted) break;
           const reason =
             file.size === 0 ? 'The file is empty.' : await storeOne(file, abort.signal);
           if (reason !== null) setRefused((before) => [...before, { name: file.name, reason }]);
         }
       } finally {
+        waiting.current = [];
         stop.current = null;
         setSending(null);
       }

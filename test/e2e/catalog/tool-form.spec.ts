@@ -462,6 +462,59 @@ test('pictures come by file and by drop, are put in order, said in words, and ke
   await expect(change).toContainText('A chart of expenses');
 });
 
+test('an address can be looked up in another window, and pictures come while others are on their way', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.openTool('Document Processing Automation');
+  const pictures = catalog.form.getByRole('group', { name: 'Pictures' });
+  const rows = pictures
+    .getByRole('list', { name: 'Pictures in their order' })
+    .getByRole('listitem');
+  const before = await rows.count();
+  await pictures.getByRole('button', { name: 'Add an address' }).click();
+  const address = rows.last().getByRole('textbox', { name: /^Address/ });
+  await expect(address).toBeFocused();
+  // As going to another window does: the field loses the focus, and is the active element still.
+  await address.dispatchEvent('focusout', { relatedTarget: null });
+  await expect(address).toBeFocused();
+  await page.keyboard.type('https://example.com/a.png');
+  await expect(rows).toHaveCount(before + 1);
+
+  let take = () => {};
+  const taken = new Promise<void>((resolve) => {
+    take = resolve;
+  });
+  await page.route(/catalog\.files\.append/, async (route) => {
+    await taken;
+    await route.continue();
+  });
+  await pictures
+    .getByLabel('Files of pictures')
+    .setInputFiles([{ name: 'one.png', mimeType: 'image/png', buffer: pngOf(61, 41) }]);
+  await expect(page.getByRole('progressbar', { name: 'Taking one.png' })).toBeVisible();
+  const dataTransfer = await page.evaluateHandle(
+    (bytes) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([new Uint8Array(bytes)], 'two.png', { type: 'image/png' }));
+      return transfer;
+    },
+    [...pngOf(62, 42)],
+  );
+  await pictures.dispatchEvent('drop', { dataTransfer });
+  take();
+  await expect(rows).toHaveCount(before + 3);
+  await expect(rows.last()).toContainText('62 × 42 pixels');
+
+  // Pasted pictures have one name.
+  const letter = { name: 'image.png', mimeType: 'image/png', buffer: Buffer.from('A letter') };
+  await pictures.getByLabel('Files of pictures').setInputFiles([letter, letter]);
+  await expect(pictures.getByText('2 files were not taken')).toBeVisible();
+  await pictures.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(pictures.getByRole('button', { name: 'Choose pictures' })).toBeFocused();
+});
+
 test('a moderator reads everything and can change nothing', async ({ workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.actAs('Mo Okafor');

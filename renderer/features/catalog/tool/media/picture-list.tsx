@@ -62,7 +62,9 @@ export function PictureList() {
     const next = withPictures(before, [address]);
     change(next);
     setSaid(
-      next.images.length > before.images.length ? 'Picture added' : 'This picture is there already',
+      next.images.length > before.images.length
+        ? `Picture ${next.images.length} added`
+        : 'This picture is there already',
     );
   });
 
@@ -134,8 +136,12 @@ export function PictureList() {
     <fieldset
       ref={root}
       aria-describedby={`${id}-hint`}
-      onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) leave();
+      onBlur={({ currentTarget, relatedTarget }) => {
+        // Whoever goes to another window for an address comes back to the field that is begun.
+        const stays = [relatedTarget, document.activeElement].some((one) =>
+          currentTarget.contains(one),
+        );
+        if (!stays) leave();
       }}
       onPaste={paste}
       onDragOver={(event) => {
@@ -176,7 +182,7 @@ export function PictureList() {
                   control: 'button[aria-label^=Remove]',
                 };
                 change(withoutPicture(present(), at));
-                setSaid('Picture removed');
+                setSaid(`Picture ${at + 1} of ${addresses.length} removed`);
               }}
             />
           ))}
@@ -195,7 +201,7 @@ export function PictureList() {
             data-add=""
             icon={ImagePlus}
             size="small"
-            disabled={files.sending !== null || addresses.length >= mostPictures}
+            disabled={addresses.length >= mostPictures}
             onClick={() => picker.current?.click()}
           >
             Choose pictures
@@ -238,7 +244,13 @@ export function PictureList() {
           onCancel={files.cancel}
         />
       )}
-      <RefusedFiles refused={files.refused} onForget={files.forgetRefused} />
+      <RefusedFiles
+        refused={files.refused}
+        onForget={() => {
+          files.forgetRefused();
+          root.current?.querySelector<HTMLElement>('[data-add]')?.focus();
+        }}
+      />
       <p aria-live="polite" className="sr-only">
         {said}
       </p>

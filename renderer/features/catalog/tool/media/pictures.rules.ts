@@ -17,14 +17,11 @@ export function withPictures(pictures: Pictures, addresses: readonly string[]): 
   return { ...pictures, images: [...pictures.images, ...added] };
 }
 
-/** Takes a picture away with its words. */
+/** Takes a picture away with its words, and words that no picture has. */
 export function withoutPicture({ images, imageAlts }: Pictures, at: number): Pictures {
   const left = images.filter((_, other) => other !== at);
-  const address = images[at] ?? '';
-  return {
-    images: left,
-    imageAlts: left.includes(address) ? imageAlts : without(imageAlts, address),
-  };
+  const described = Object.entries(imageAlts).filter(([address]) => left.includes(address));
+  return { images: left, imageAlts: Object.fromEntries(described) };
 }
 
 /** Puts a picture to another place, from 0. */
@@ -32,17 +29,25 @@ export function withPictureAt({ images, imageAlts }: Pictures, from: number, to:
   return { images: moved(images, from, to), imageAlts };
 }
 
-/** Gives a picture another address; its words stay with it. */
+/**
+ * Gives a picture another address; its words stay with it. An address that is typed may be that of another
+ * picture on its way: the other keeps its words, and those of this one wait where they were.
+ */
 export function withAddress(
   { images, imageAlts }: Pictures,
   at: number,
   address: string,
 ): Pictures {
-  const before = images[at] ?? '';
   const changed = images.map((other, place) => (place === at ? address : other));
-  const words = imageAlts[before];
-  if (words === undefined || changed.includes(before)) return { images: changed, imageAlts };
-  return { images: changed, imageAlts: { ...without(imageAlts, before), [address]: words } };
+  const others = images.filter((_, place) => place !== at);
+  if (others.includes(address)) return { images: changed, imageAlts };
+  const before = images[at] ?? '';
+  const had = others.includes(before)
+    ? Object.keys(imageAlts).find((waiting) => !images.includes(waiting))
+    : before;
+  const words = had === undefined ? undefined : imageAlts[had];
+  if (had === undefined || words === undefined) return { images: changed, imageAlts };
+  return { images: changed, imageAlts: { ...without(imageAlts, had), [address]: words } };
 }
 
 /** Says what a picture shows; without words it says nothing. */
