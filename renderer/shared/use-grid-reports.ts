@@ -10,6 +10,7 @@ const undone = {
   paste: 'Nothing was pasted',
   fill: 'Nothing was filled',
   clear: 'Nothing was emptied',
+  select: 'Nothing was selected',
 } as const satisfies Record<FailedAct, string>;
 
 /** What a browser says that writes nothing to the clipboard: of another window, or forbidden. */

@@ -193,6 +193,10 @@ function WholeCatalogScreen() {
           setFocus('panel');
           setParams({ tool: id, new: null, tab: null });
         }}
+        onDeleted={() => {
+          marked.forget(inspected);
+          close();
+        }}
         onClose={close}
       />
     </>

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button';
 import { onDemand } from '../../ui/on-demand';
 import { StatusMenu } from './status-menu';
 import { mostToolsAtOnce, type StatusSubject } from './use-change-status';
+import { useFocusToGrid } from './use-focus-to-grid';
 
 const RetireTool = onDemand(() => import('./tool/retire-tool').then((module) => module.RetireTool));
 
@@ -30,6 +31,7 @@ export function SelectionBar({
 }: SelectionBarProps) {
   const [first, ...others] = new Set(tools.map(({ status }) => status));
   const tooMany = tools.length > mostToolsAtOnce;
+  const bar = useFocusToGrid();
   const [retiring, setRetiring] = useState<StatusSubject | null>(null);
   const choose = (status: ToolStatus) => {
     const [tool] = tools;
@@ -39,6 +41,7 @@ export function SelectionBar({
   };
   return (
     <section
+      ref={bar}
       aria-label="Selected tools"
       className="flex shrink-0 items-center gap-8 border-t border-line bg-canvas px-16 py-8"
     >

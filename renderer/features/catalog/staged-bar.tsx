@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { Button } from '../../ui/button';
 import { countedText, stagedText } from './staged-edits.rules';
+import { useFocusToGrid } from './use-focus-to-grid';
 
 export interface StagedBarProps {
   readonly changes: number;
@@ -23,8 +24,10 @@ export interface StagedBarProps {
 /** What was changed in the grid and is not saved yet, and what can be done about it. */
 export function StagedBar(props: StagedBarProps) {
   const { changes, tools, problems, problem, saving } = props;
+  const bar = useFocusToGrid();
   return (
     <section
+      ref={bar}
       aria-label="Unsaved changes"
       className="flex shrink-0 flex-wrap items-center gap-8 border-t border-attention-line bg-attention-tint px-16 py-8"
     >
@@ -45,17 +48,29 @@ export function StagedBar(props: StagedBarProps) {
         </Button>
       )}
       <span className="ml-auto flex gap-8">
-        <Button size="small" variant="ghost" disabled={saving} onClick={props.onDiscard}>
+        {/* While it is saved they keep the focus, which a dialog that closes meanwhile gives back. */}
+        <Button
+          size="small"
+          variant="ghost"
+          aria-disabled={saving || undefined}
+          onClick={saving ? undefined : props.onDiscard}
+        >
           Discard
         </Button>
-        <Button size="small" disabled={saving || problems === changes} onClick={props.onReview}>
+        <Button
+          size="small"
+          disabled={problems === changes}
+          aria-disabled={saving || undefined}
+          onClick={saving ? undefined : props.onReview}
+        >
           Review…
         </Button>
         <Button
           size="small"
           variant="primary"
-          disabled={saving || problems > 0}
-          onClick={props.onSave}
+          disabled={problems > 0}
+          aria-disabled={saving || undefined}
+          onClick={saving ? undefined : props.onSave}
         >
           {saving ? 'Saving…' : 'Save'}
         </Button>

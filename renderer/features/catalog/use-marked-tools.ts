@@ -73,6 +73,9 @@ export function useMarkedTools(view: CatalogView, list: ReturnType<typeof useToo
     ids: new Set(marked.keys()) as ReadonlySet<string>,
     select,
     selectAll: () => void selectAll(),
+    /** It was deleted. */
+    forget: (id: string) =>
+      setMarked((before) => new Map([...before].filter(([other]) => other !== id))),
     clear: () => setMarked(nothing),
   };
 }

@@ -1,6 +1,6 @@
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { classes } from '../classes';
-import type { CellEditorProps, MoveAfterEdit } from './cell-editor-props';
+import { type CellEditorProps, type MoveAfterEdit, moveOnBlur } from './cell-editor-props';
 import { ChoiceEditor } from './choice-editor';
 
 /** Edits the value of a cell in its place. */
@@ -46,7 +46,7 @@ function TextEditor<Row>({
   };
   const cancel = () => {
     done.current = true;
-    onCancel();
+    onCancel('stay');
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -74,11 +74,12 @@ function TextEditor<Row>({
       setText(currentTarget.value);
       setProblem(undefined);
     },
-    onBlur: () => {
-      // What cannot be taken is kept as it was typed, and marked.
-      if (done.current) return;
+    onBlur: (event: FocusEvent) => {
+      const move = moveOnBlur(event);
+      if (done.current || move === null) return;
       done.current = true;
-      onCommit(text, 'stay', false);
+      // What cannot be taken is kept as it was typed, and marked.
+      onCommit(text, move, false);
     },
   };
   const boxClasses = classes(

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { classes } from '../classes';
-import type { CellEditorProps, MoveAfterEdit } from './cell-editor-props';
+import { type CellEditorProps, type MoveAfterEdit, moveOnBlur } from './cell-editor-props';
 
 interface ChoiceEditorProps<Row> extends CellEditorProps<Row> {
   readonly choices: readonly string[];
@@ -29,7 +29,7 @@ export function ChoiceEditor<Row>({
   const finish = (choice: string | undefined, move: MoveAfterEdit, everywhere = false) => {
     if (done.current) return;
     done.current = true;
-    if (choice === undefined) onCancel();
+    if (choice === undefined) onCancel(move === 'gone' ? 'gone' : 'stay');
     else onCommit(choice, move, everywhere);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -64,7 +64,10 @@ export function ChoiceEditor<Row>({
           setText(currentTarget.value);
           setAt(0);
         }}
-        onBlur={() => finish(undefined, 'stay')}
+        onBlur={(event) => {
+          const move = moveOnBlur(event);
+          if (move !== null) finish(undefined, move);
+        }}
         className="absolute inset-0 z-4 w-full bg-raised px-8 text-text outline-2 outline-ring"
       />
       <div

@@ -148,6 +148,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const selection = useGridSelection({
     ...{ rows, rowId, selected: props.selected },
     ...{ onSelectedChange: props.onSelectedChange, onSelectAll: props.onSelectAll },
+    onActFailed: props.onActFailed,
   });
   const { selectable, selected } = selection;
   const offset = selectable ? 1 : 0;

@@ -97,7 +97,7 @@ export interface EditBatch<Row> {
 }
 
 /** An act on rows that were not loaded yet, and could not be. */
-export type FailedAct = 'copy' | 'paste' | 'fill' | 'clear';
+export type FailedAct = 'copy' | 'paste' | 'fill' | 'clear' | 'select';
 
 /** How a cell stands out: changed and not saved yet, or filled with what cannot be taken. */
 export interface CellMark {

@@ -32,12 +32,11 @@ interface OpenEditor {
 }
 
 const steps = {
-  stay: { row: 0, column: 0 },
   down: { row: 1, column: 0 },
   up: { row: -1, column: 0 },
   right: { row: 0, column: 1 },
   left: { row: 0, column: -1 },
-} as const satisfies Record<MoveAfterEdit, CellPlace>;
+} as const satisfies Record<Exclude<MoveAfterEdit, 'stay' | 'gone'>, CellPlace>;
 
 /** Typing, pasting, filling and clearing: everything that puts texts into cells. */
 export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
@@ -61,7 +60,7 @@ export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
   };
   /** At once where all rows are there, so that a key shows in its own frame. */
   const withRows = (
-    act: Exclude<FailedAct, 'copy'>,
+    act: Exclude<FailedAct, 'copy' | 'select'>,
     range: Pick<CellRange, 'top' | 'bottom'>,
     work: (loaded: readonly (Row | undefined)[]) => void,
   ) => {
@@ -97,9 +96,9 @@ export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
       setOpen({ id: rowId(row), column: column.id, typed });
       return true;
     },
-    cancel() {
+    cancel(move: 'stay' | 'gone') {
       setOpen(null);
-      cursor.refocus();
+      if (move === 'stay') cursor.refocus();
     },
     commit(row: Row, column: GridColumn<Row>, text: string, move: MoveAfterEdit, all: boolean) {
       setOpen(null);
@@ -112,8 +111,9 @@ export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
       } else if (column.editor?.text(row) !== text) {
         send({ how: 'type', edits: [{ row, column, text }], refused: [] });
       }
-      const step = steps[move];
+      if (move === 'gone') return;
       if (move === 'stay') return cursor.refocus();
+      const step = steps[move];
       go({
         row: Math.max(0, Math.min(rows.count - 1, place.row + step.row)),
         column: Math.max(offset, Math.min(columns.length - 1 + offset, place.column + step.column)),

@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import type { FailedAct } from './grid-column';
 import type { RowSource } from './grid-rows';
 import { withRange, withToggled } from './grid-selection.rules';
 
@@ -11,14 +12,20 @@ export interface GridSelectionOptions<Row> {
   readonly onSelectedChange: ((selected: ReadonlySet<string>) => void) | undefined;
   /** Selects rows that are not loaded too; without it, the loaded ones are all. */
   readonly onSelectAll: (() => void) | undefined;
+  /** The rows of a range could not be loaded. */
+  readonly onActFailed: ((act: FailedAct, error: unknown) => void) | undefined;
 }
 
 /** Selecting rows one by one, by range and all at once. Without a listener nothing is selectable. */
 export function useGridSelection<Row>(options: GridSelectionOptions<Row>) {
-  const { rows, rowId, onSelectedChange, onSelectAll } = options;
+  const { rows, rowId, onSelectedChange, onSelectAll, onActFailed } = options;
   const selected = options.selected ?? none;
   /** Where a range begins: the row that was turned last, or where Shift was first held. */
-  const anchor = useRef<number | null>(null);
+  const anchor = useRef<{ readonly index: number; readonly id: string | null } | null>(null);
+  const idAt = (index: number) => {
+    const row = rows.at(index);
+    return row ? rowId(row) : null;
+  };
 
   const idsBetween = (one: number, other: number) => {
     const ids: string[] = [];
@@ -29,19 +36,24 @@ export function useGridSelection<Row>(options: GridSelectionOptions<Row>) {
     return ids;
   };
   const extend = (from: number, to: number) => {
-    anchor.current ??= from;
-    const begin = anchor.current;
+    // Another row stands there once the list is sorted or narrowed otherwise: nobody chose to begin with it.
+    const there = anchor.current && idAt(anchor.current.index);
+    const isAnother = there !== null && there !== anchor.current?.id;
+    if (anchor.current === null || isAnother) anchor.current = { index: from, id: idAt(from) };
+    const begin = anchor.current.index;
     if (idsBetween(begin, to).length === Math.abs(begin - to) + 1) {
       onSelectedChange?.(withRange(selected, idsBetween(begin, to)));
       return;
     }
-    void rows.load(Math.min(begin, to), Math.max(begin, to)).then((loaded) =>
-      onSelectedChange?.(
-        withRange(
-          selected,
-          loaded.flatMap((row) => (row ? [rowId(row)] : [])),
+    rows.load(Math.min(begin, to), Math.max(begin, to)).then(
+      (loaded) =>
+        onSelectedChange?.(
+          withRange(
+            selected,
+            loaded.flatMap((row) => (row ? [rowId(row)] : [])),
+          ),
         ),
-      ),
+      (error) => onActFailed?.('select', error),
     );
   };
   const selectAll = () => {
@@ -56,7 +68,7 @@ export function useGridSelection<Row>(options: GridSelectionOptions<Row>) {
       const row = rows.at(index);
       if (!row) return;
       if (asRange) return extend(index, index);
-      anchor.current = index;
+      anchor.current = { index, id: rowId(row) };
       onSelectedChange?.(withToggled(selected, rowId(row)));
     },
     toggleAll: () => (selected.size > 0 ? onSelectedChange?.(none) : selectAll()),

@@ -51,12 +51,15 @@ export interface ToolInspectorProps {
   readonly part: ToolPart;
   readonly onPartChange: (part: ToolPart) => void;
   readonly onOpen: (id: string) => void;
+  /** It was deleted, and there is nothing to show any more. */
+  readonly onDeleted: () => void;
   readonly onClose: () => void;
 }
 
 /** One tool beside the list: what it is, and the form that changes it. */
 export function ToolInspector(props: ToolInspectorProps) {
-  const { id, focus, onFocused, wide, onWideChange, part, onPartChange, onOpen, onClose } = props;
+  const { id, focus, onFocused, wide, onWideChange, part, onPartChange, onOpen } = props;
+  const { onDeleted, onClose } = props;
   const trpc = useTRPC();
   const client = useTRPCClient();
   const cache = useCatalogCache();
@@ -128,7 +131,7 @@ export function ToolInspector(props: ToolInspectorProps) {
   const deleteTool = useDeleteTool();
   const remove = async (tool: ToolDetail) => {
     const decided = await deleteTool(tool);
-    if (decided === 'deleted') onClose();
+    if (decided === 'deleted') onDeleted();
     else if (decided === 'retire') setRetiring('DEPRECATED');
   };
   const duplicateThis = mayWrite && detail ? () => void duplicate(detail) : null;
