@@ -20,11 +20,18 @@ export function ChoiceEditor<Row>({
   const narrowed = narrowedChoices(choices, text);
   const [at, setAt] = useState(() => Math.max(0, typed ? 0 : choices.indexOf(before)));
   const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const done = useRef(false);
   const id = useId();
+  const optionId = (choice: string) => `${id}-${choices.indexOf(choice)}`;
   const active = narrowed[Math.min(at, narrowed.length - 1)];
 
   useLayoutEffect(() => field.current?.focus({ preventScroll: true }), []);
+  // The list scrolls, and in the last rows that are in sight it hangs below the grid's edge.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another one is active
+  useLayoutEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
 
   const finish = (choice: string | undefined, move: MoveAfterEdit, everywhere = false) => {
     if (done.current) return;
@@ -55,7 +62,7 @@ export function ChoiceEditor<Row>({
         aria-label={column.header}
         aria-expanded="true"
         aria-controls={id}
-        aria-activedescendant={active === undefined ? undefined : `${id}-${active}`}
+        aria-activedescendant={active === undefined ? undefined : optionId(active)}
         aria-autocomplete="list"
         value={text}
         placeholder={before}
@@ -71,6 +78,7 @@ export function ChoiceEditor<Row>({
         className="absolute inset-0 z-4 w-full bg-raised px-8 text-text outline-2 outline-ring"
       />
       <div
+        ref={list}
         id={id}
         role="listbox"
         aria-label={column.header}
@@ -80,7 +88,7 @@ export function ChoiceEditor<Row>({
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
           <div
             key={choice}
-            id={`${id}-${choice}`}
+            id={optionId(choice)}
             role="option"
             tabIndex={-1}
             aria-selected={choice === active}

@@ -178,6 +178,20 @@ test('cells are edited in place: typed, refused at the cell, chosen, filled and 
   await bar.getByRole('button', { name: 'Discard' }).click();
   await expect(catalog.row(tool)).toContainText('Active');
 
+  // Of a long list each choice comes into sight as it is reached, also from a row at the lower edge.
+  await catalog.cell(tool, 'Category').click();
+  await page.keyboard.press('PageDown');
+  await page.keyboard.press('F2');
+  const active = page.locator('[role=listbox] [aria-selected=true]');
+  await expect(active).toBeInViewport({ ratio: 1 });
+  const field = page.getByRole('combobox', { name: 'Category', exact: true });
+  for (let step = 0; step < 30; step += 1) await page.keyboard.press('ArrowDown');
+  await expect(active).toBeInViewport({ ratio: 1 });
+  await expect(active).toHaveId((await field.getAttribute('aria-activedescendant')) ?? '');
+  await expect(page.getByRole('option').last()).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ControlOrMeta+Home');
+
   // No bundle depends on a category: it is saved at once.
   await catalog.cell(tool, 'Category').click();
   await page.keyboard.type('autom');
