@@ -5,7 +5,7 @@ import { failureOf } from '../bridge/failure';
 import { useTRPC, useTRPCClient } from '../bridge/trpc';
 import { createDraftWriter } from '../shared/draft-writer';
 import { describeFailure } from '../shared/error-messages';
-import { useFlushOnLeaving } from '../shared/use-flush-on-leaving';
+import { useFlushInTime } from '../shared/use-flush-in-time';
 import { readGridLayout } from '../ui/data-grid/use-grid-layout';
 import { type KeptLayouts, KeptLayoutsContext } from '../ui/kept-layouts';
 import { useToast } from '../ui/toast';
@@ -75,7 +75,7 @@ export function KeptLayoutsProvider({ children }: { readonly children: ReactNode
     return { layouts, flush: writer.flush };
   });
 
-  useFlushOnLeaving(flush);
+  useFlushInTime(flush);
 
   return <KeptLayoutsContext value={layouts}>{children}</KeptLayoutsContext>;
 }

@@ -5,6 +5,7 @@ import { failureOf } from '../bridge/failure';
 import { useTRPC } from '../bridge/trpc';
 import { FailureState } from '../shared/failure-state';
 import { SessionContext } from '../shared/session';
+import { AnsweringContext } from '../shared/use-flush-in-time';
 import { onDemand } from '../ui/on-demand';
 import { Frame, type FrameProps } from './frame';
 import { FrameSkeleton } from './frame-skeleton';
@@ -82,9 +83,11 @@ function OpenWorkspace({ epoch, step, ...rest }: FrameProps) {
   if (session.data && !layouts.isPending) {
     return (
       <SessionContext value={session.data}>
-        <KeptLayoutsProvider>
-          <Frame epoch={epoch} step={step} {...rest} />
-        </KeptLayoutsProvider>
+        <AnsweringContext value={answering}>
+          <KeptLayoutsProvider>
+            <Frame epoch={epoch} step={step} {...rest} />
+          </KeptLayoutsProvider>
+        </AnsweringContext>
       </SessionContext>
     );
   }

@@ -13,21 +13,45 @@ export const promptly = { context: { prompt: true } } as const;
 export const isPrompt = ({ type, context }: { type: string; context: Record<string, unknown> }) =>
   type === 'mutation' || context['prompt'] === true;
 
+/**
+ * A browser gives up what a page sends while it is left, unless it is told to go on, which it does for
+ * 64 KiB at most and then refuses. In characters, of which one may take three bytes.
+ */
+const mostKeptAlive = 20_000;
+
+/** @returns whether the page is being left */
+function watchLeaving(): () => boolean {
+  let isLeft = false;
+  globalThis.addEventListener?.('pagehide', () => {
+    isLeft = true;
+  });
+  globalThis.addEventListener?.('pageshow', () => {
+    isLeft = false;
+  });
+  return () => isLeft;
+}
+
 interface Reply {
   readonly result?: { readonly data?: unknown };
   readonly error?: unknown;
 }
 
 /** How a call is sent by itself: a query by its address alone. */
-function requestOf(url: string, { type, path, input }: Operation): [string, RequestInit] {
+function requestOf(
+  url: string,
+  { type, path, input }: Operation,
+  isLeft: boolean,
+): [string, RequestInit] {
   if (type === 'mutation') {
     // A batch of one: without input the body of a single call is empty, which the server refuses.
+    const body = JSON.stringify({ 0: input });
     return [
       `${url}/${path}?batch=1`,
       {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ 0: input }),
+        body,
+        keepalive: isLeft && body.length <= mostKeptAlive,
       },
     ];
   }
@@ -40,12 +64,13 @@ function requestOf(url: string, { type, path, input }: Operation): [string, Requ
  * if only for a microtask; a screen that is drawn before that holds the call back for as long.
  */
 export function promptLink(url: string): TRPCLink<AppRouter> {
+  const isLeft = watchLeaving();
   return () =>
     ({ op }) =>
       observable((observer) => {
         const dropped = new AbortController();
         const signal = op.signal ? AbortSignal.any([op.signal, dropped.signal]) : dropped.signal;
-        const [address, request] = requestOf(url, op);
+        const [address, request] = requestOf(url, op, isLeft());
         fetch(address, { ...request, signal })
           .then((response) => response.json() as Promise<Reply | readonly [Reply]>)
           .then((answer) => {

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { createDraftWriter, type DraftState } from './draft-writer';
-import { useFlushOnLeaving } from './use-flush-on-leaving';
+import { useFlushInTime } from './use-flush-in-time';
 
 export interface KeptDraftOptions<Content> {
   readonly enabled: boolean;
@@ -32,7 +32,7 @@ export function useKeptDraft<Content>(options: KeptDraftOptions<Content>) {
     }),
   );
 
-  useFlushOnLeaving(writer.flush, enabled);
+  useFlushInTime(writer.flush, enabled);
 
   /** Something was changed. Its identity stays, so that an effect may call it. */
   const touch = useCallback(() => {

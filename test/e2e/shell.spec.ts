@@ -253,6 +253,7 @@ test('a window stays as it is while its desk is gone, and goes on once it is sig
     await expect(ended).toBeHidden();
     await expect(page.getByRole('contentinfo')).toContainText('Database ok');
     await expect(name).toHaveValue('Typed while the desk was gone');
+    await catalog.expectDraftKept();
     await page.reload();
     await expect(name).toHaveValue('Typed while the desk was gone');
     await other.close();

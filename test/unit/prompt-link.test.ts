@@ -45,4 +45,25 @@ describe('a call that is sent by itself', () => {
     expect(refusal).toBeInstanceOf(TRPCClientError);
     expect(refusal).toMatchObject({ data: { code: 'CONFLICT' } });
   });
+
+  it('goes on when the page is left, unless it is too long for that', async () => {
+    const on = new Map<string, () => void>();
+    vi.stubGlobal('addEventListener', (event: string, heard: () => void) => on.set(event, heard));
+    const sent: boolean[] = [];
+    const { fetch: send } = globalThis;
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+      sent.push(init.keepalive ?? false);
+      return send(url, init);
+    });
+    const { rename } = createTRPCClient<typeof small>({
+      links: [promptLink('http://desk/trpc') as never],
+    });
+    const long = 'é'.repeat(20_001);
+    for (const event of [undefined, 'pagehide', 'pageshow']) {
+      if (event) on.get(event)?.();
+      await rename.mutate({ name: 'short' });
+      expect(await rename.mutate({ name: long })).toBe(long);
+    }
+    expect(sent).toEqual([false, false, true, false, false, false]);
+  });
 });

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { createDraftWriter, type DraftState } from '../../shared/draft-writer';
 import { useMay } from '../../shared/session';
-import { useFlushOnLeaving } from '../../shared/use-flush-on-leaving';
+import { useFlushInTime } from '../../shared/use-flush-in-time';
 import { readKeptCells, tellCellsLeft, useCellsLeft } from './kept-cells';
 import { type KeptCells, keptText } from './kept-cells.rules';
 import { isSameStaged, type StagedTools } from './staged-edits.rules';
@@ -76,7 +76,7 @@ export function useKeptCells(
     known.current = cells;
     writer.touch();
   }, [loaded, cells, writer]);
-  useFlushOnLeaving(writer.flush);
+  useFlushInTime(writer.flush);
   const isKept = state.kind === 'none' || state.kind === 'kept';
   onDisk.current = isKept;
   useEffect(() => {
