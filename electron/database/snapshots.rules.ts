@@ -45,18 +45,28 @@ export function readSnapshotFile(file: string): SnapshotName | undefined {
   return file.endsWith(extension) ? readSnapshotId(file.slice(0, -extension.length)) : undefined;
 }
 
-function newestFirst(a: SnapshotName, b: SnapshotName): number {
-  return b.takenAt.getTime() - a.takenAt.getTime() || (a.id < b.id ? 1 : -1);
+/** Whether a name tells of a time that has not come: the clock was ahead when it was taken. */
+const isAhead = ({ takenAt }: SnapshotName, now: Date) => takenAt.getTime() > now.getTime();
+
+/** The order of being taken, as far as it is known: what is dated later than now was taken before. */
+function newestFirst(now: Date) {
+  return (a: SnapshotName, b: SnapshotName): number =>
+    Number(isAhead(a, now)) - Number(isAhead(b, now)) ||
+    b.takenAt.getTime() - a.takenAt.getTime() ||
+    (a.id < b.id ? 1 : -1);
 }
 
 /**
  * Chooses what goes when there are more than seven: kept are the newest three, the last one before
  * a migration, then the last of each day going back, then whatever is newest. A day of many
- * restarts so cannot push out the days before.
+ * restarts so cannot push out the days before, and a clock that was ahead not what is taken after it.
  * @returns the ids to delete; never one of the newest three, and always leaving seven.
  */
-export function snapshotsToDelete(snapshots: readonly SnapshotName[]): readonly string[] {
-  const sorted = [...snapshots].sort(newestFirst);
+export function snapshotsToDelete(
+  snapshots: readonly SnapshotName[],
+  now: Date,
+): readonly string[] {
+  const sorted = [...snapshots].sort(newestFirst(now));
   const dayOf = ({ takenAt }: SnapshotName) => takenAt.toISOString().slice(0, 10);
   const beforeMigration = sorted.find(({ reason }) => reason === 'migration');
   const lastOfDays = sorted.filter(
@@ -77,6 +87,7 @@ const dayMilliseconds = 24 * 60 * 60 * 1000;
 
 /** Whether the newest snapshot is so old that a daily one is due. */
 export function dailySnapshotDue(snapshots: readonly SnapshotName[], now: Date): boolean {
-  const newest = Math.max(0, ...snapshots.map(({ takenAt }) => takenAt.getTime()));
+  const taken = snapshots.filter((snapshot) => !isAhead(snapshot, now));
+  const newest = Math.max(0, ...taken.map(({ takenAt }) => takenAt.getTime()));
   return now.getTime() - newest >= dayMilliseconds;
 }

@@ -55,7 +55,7 @@ export async function takeSnapshot(
     await mkdir(snapshots, { recursive: true, mode: 0o700 });
     await removeUnfinished(snapshots);
     const { bytes } = await engine.archive(join(snapshots, snapshotFile(id)));
-    for (const old of snapshotsToDelete(await listSnapshots(workspaceDir))) {
+    for (const old of snapshotsToDelete(await listSnapshots(workspaceDir), takenAt)) {
       await rm(join(snapshots, snapshotFile(old)), { force: true });
     }
     return { id, takenAt, reason, bytes };

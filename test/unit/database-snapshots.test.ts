@@ -27,6 +27,7 @@ const snapshots = fc
       ([takenAt, reason]): SnapshotName => ({ id: snapshotId(takenAt, reason), takenAt, reason }),
     ),
   );
+const later = new Date('2031-01-01T00:00:00Z');
 const newestFirst = (list: readonly SnapshotName[]) =>
   [...list].sort((a, b) => b.takenAt.getTime() - a.takenAt.getTime());
 
@@ -34,7 +35,7 @@ describe('rolling snapshots', () => {
   test('seven are left, or all when there are fewer', () => {
     fc.assert(
       fc.property(snapshots, (list) => {
-        const left = list.length - snapshotsToDelete(list).length;
+        const left = list.length - snapshotsToDelete(list, later).length;
         expect(left).toBe(Math.min(keptSnapshots, list.length));
       }),
     );
@@ -43,7 +44,7 @@ describe('rolling snapshots', () => {
   test('the newest three and the last one before a migration are never deleted', () => {
     fc.assert(
       fc.property(snapshots, (list) => {
-        const deleted = new Set(snapshotsToDelete(list));
+        const deleted = new Set(snapshotsToDelete(list, later));
         const sorted = newestFirst(list);
         const migration = sorted.find(({ reason }) => reason === 'migration');
         for (const { id } of [...sorted.slice(0, 3), ...(migration ? [migration] : [])]) {
@@ -62,7 +63,7 @@ describe('rolling snapshots', () => {
       at(`2026-03-09T${String(hour).padStart(2, '0')}:00:00Z`),
     );
     const daysBefore = ['08', '07', '06', '05'].map((day) => at(`2026-03-${day}T12:00:00Z`));
-    const deleted = new Set(snapshotsToDelete([...busyDay, ...daysBefore]));
+    const deleted = new Set(snapshotsToDelete([...busyDay, ...daysBefore], later));
     expect(daysBefore.filter(({ id }) => deleted.has(id))).toEqual([]);
   });
 
@@ -88,5 +89,18 @@ describe('rolling snapshots', () => {
     expect(dailySnapshotDue([], takenAt)).toBe(true);
     expect(dailySnapshotDue(list, new Date('2026-03-10T09:59:59Z'))).toBe(false);
     expect(dailySnapshotDue(list, new Date('2026-03-10T10:00:00Z'))).toBe(true);
+  });
+
+  test('a clock that was a year ahead for a week keeps nothing from being taken and kept', () => {
+    const daily = (day: string): SnapshotName => {
+      const takenAt = new Date(`${day}T12:00:00Z`);
+      return { id: snapshotId(takenAt, 'daily'), takenAt, reason: 'daily' };
+    };
+    const ahead = Array.from({ length: 7 }, (_, day) => daily(`2027-03-0${day + 1}`));
+    const now = new Date('2026-03-09T12:00:00Z');
+    expect(dailySnapshotDue(ahead, now)).toBe(true);
+    const taken = ['2026-03-08', '2026-03-09'].map(daily);
+    expect(snapshotsToDelete([...ahead, ...taken], now)).toEqual([ahead[1]?.id, ahead[0]?.id]);
+    expect(dailySnapshotDue([...ahead, ...taken], now)).toBe(false);
   });
 });
