@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import Papa from 'papaparse';
-import { changed, exported, importRows } from '../pages/changes-page';
+import { changed, expectNothingWaits, exported, importRows } from '../pages/changes-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
 
@@ -67,7 +67,7 @@ test('a long diff is all there, and laid out where it is in sight', async ({ wor
   await expect(last).toBeInViewport();
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Discard changes' }).click();
-  await expect(page.getByText('Waiting for review')).toHaveCount(0);
+  await expectNothingWaits(page);
 });
 
 test('a file that cannot be read says why, and staged work waits after a reload', async ({
@@ -108,7 +108,7 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   await expect(page.getByRole('region', { name: 'Review changes' })).toContainText('Another Ltd');
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Discard changes' }).click();
-  await expect(page.getByText('Waiting for review')).toHaveCount(0);
+  await expectNothingWaits(page);
 
   // What somebody has done meanwhile is no change any more, and the review says so.
   await importRows(page, [{ ...tool, provider: 'Twice Ltd' }]);
@@ -123,7 +123,7 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   );
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Discard changes' }).click();
-  await expect(page.getByText('Waiting for review')).toHaveCount(0);
+  await expectNothingWaits(page);
 
   // Whoever closes the dialog meanwhile goes on elsewhere, and is told when it is compared.
   let compare = () => {};
@@ -145,7 +145,7 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   await expect(page.getByRole('region', { name: 'Review changes' })).toContainText('Yet another');
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Discard changes' }).click();
-  await expect(page.getByText('Waiting for review')).toHaveCount(0);
+  await expectNothingWaits(page);
 
   // Whoever works by keys exports by the palette.
   await page.keyboard.press('ControlOrMeta+k');
@@ -178,14 +178,14 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   await expect(nothing).toContainText('has to be corrected in the file and imported again');
   await expect(nothing).not.toContainText('stored as');
   await page.getByRole('button', { name: 'Done' }).click();
-  await expect(page.getByText('Waiting for review')).toHaveCount(0);
+  await expectNothingWaits(page);
 
   // What was exported and not touched changes nothing, and leaves nothing to be decided.
   await importRows(page, await exported(page, 'Tools'));
   await expect(page.getByText('Nothing would change')).toBeVisible();
   await expect(page.getByText('Everything is stored as it was asked for.')).toBeVisible();
   await page.getByRole('button', { name: 'Done' }).click();
-  await expect(page.getByText('Waiting for review')).toHaveCount(0);
+  await expectNothingWaits(page);
 });
 
 test('who goes on while a change-set is committed or discarded stays there', async ({

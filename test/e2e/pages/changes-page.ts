@@ -28,3 +28,12 @@ export async function importRows(page: Page, rows: readonly Row[]): Promise<void
 /** The rows of the change-set that is looked at. */
 export const changed = (page: Page): Locator =>
   page.getByRole('list', { name: 'Changes' }).getByRole('listitem');
+
+/**
+ * Waits until no change-set waits and the review has closed, which is a moment later: the buttons above
+ * the list then move, and a press between the two meets nothing.
+ */
+export async function expectNothingWaits(page: Page): Promise<void> {
+  await expect(page.getByText('Waiting for review')).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'Review changes' })).toHaveCount(0);
+}
