@@ -1,6 +1,7 @@
-import { type Mutation, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Preferences } from '../../electron/workspace/workspace.schema';
 import { type RouterInputs, useTRPC, useTRPCClient } from '../bridge/trpc';
+import { unansweredIn } from './unanswered';
 
 /** What holds until the kept preferences have arrived. */
 const initialPreferences: Preferences = {
@@ -21,7 +22,6 @@ export function usePreferences(): Preferences & { readonly kept: boolean } {
 }
 
 const scope = { id: 'preferences' };
-const isChange = ({ options }: Mutation) => options.scope?.id === scope.id;
 
 /**
  * Changes preferences. A change shows at once and goes back when it could not be kept.
@@ -46,8 +46,8 @@ export function useChangePreferences() {
       return { before };
     },
     onSuccess: (kept) => {
-      const isLast = queryClient.isMutating({ predicate: isChange }) === 1;
-      if (isLast) queryClient.setQueryData(queryKey, kept);
+      // An answer to an earlier one would undo what shows of the next.
+      if (unansweredIn(queryClient, scope).length === 1) queryClient.setQueryData(queryKey, kept);
     },
     onError: (_error, _change, context) => queryClient.setQueryData(queryKey, context?.before),
   });

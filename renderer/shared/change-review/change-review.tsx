@@ -42,6 +42,14 @@ export interface ChangeReviewProps {
   readonly onDiscarded: () => void;
 }
 
+/** A commit as it was asked for: what is typed while it waits for its turn is not part of it. */
+interface AskedCommit {
+  /** Choices that had no answer by then. */
+  readonly earlier: readonly Mutation[];
+  readonly shown: number;
+  readonly reason: string;
+}
+
 /** A staged change-set: every row with its diff, what is left out, what is in conflict, commit. */
 export function ChangeReview(props: ChangeReviewProps) {
   const { changeSetId, heading, whyNothing, aside, onCommitted, onDiscarded } = props;
@@ -93,10 +101,10 @@ export function ChangeReview(props: ChangeReviewProps) {
   );
   const commit = useMutation({
     scope,
-    mutationFn: async ({ earlier, ...shown }: { earlier: readonly Mutation[]; shown: number }) => {
+    mutationFn: async ({ earlier, ...asked }: AskedCommit) => {
       // Without one of the choices it would be another commit than the one that was asked for.
       refuseAfterFailed(earlier);
-      return client.changeSets.commitStaged.mutate({ id: changeSetId, reason, ...shown });
+      return client.changeSets.commitStaged.mutate({ id: changeSetId, ...asked });
     },
     onSuccess: async (done) => {
       toast.show({
@@ -130,7 +138,7 @@ export function ChangeReview(props: ChangeReviewProps) {
   const included = first ? first.total - first.excluded : 0;
   const conflicts = rows.filter(({ conflict, excluded }) => conflict && !excluded).length;
   const mayCommit = included > 0 && conflicts === 0;
-  const commitNow = () => commit.mutate({ earlier: unanswered(), shown: included });
+  const commitNow = () => commit.mutate({ earlier: unanswered(), shown: included, reason });
 
   useCommands([
     {

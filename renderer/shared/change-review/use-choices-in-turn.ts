@@ -1,6 +1,7 @@
 import { type Mutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTRPC } from '../../bridge/trpc';
+import { unansweredIn } from '../unanswered';
 
 /**
  * What is chosen in the review of a change-set is sent one after the other, and its commit last: one
@@ -11,10 +12,7 @@ export function useChoicesInTurn(changeSetId: string) {
   const queryClient = useQueryClient();
   return useMemo(() => {
     const scope = { id: `change-set ${changeSetId}` };
-    const unanswered = (): readonly Mutation[] =>
-      queryClient
-        .getMutationCache()
-        .findAll({ status: 'pending', predicate: ({ options }) => options.scope?.id === scope.id });
+    const unanswered = () => unansweredIn(queryClient, scope);
     const readAgain = async () => {
       // After the last of several: an answer to the first would undo what shows of the next.
       if (unanswered().length > 1) return;

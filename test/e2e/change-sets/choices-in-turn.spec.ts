@@ -35,15 +35,19 @@ test('a commit right after a row was left out waits until that is stored', async
   });
 
   await page.getByRole('checkbox', { name: leftOut, exact: true }).uncheck();
+  const why = page.getByRole('textbox', { name: 'Why' });
+  await why.fill('As agreed');
   const commit = page.getByRole('button', { name: 'Commit 1 change' });
   await commit.click();
   await expect(commit).toBeDisabled();
+  await why.fill('Typed later');
   expect(sent).toEqual(['exclude']);
   arrive();
   await expect(page.getByText('Committed: 1 tool')).toBeVisible();
   await expect(changed(page)).toHaveCount(1);
   await expect(changed(page)).toContainText(kept);
   expect(sent).toEqual(['exclude', 'commitStaged']);
+  await expect(page.getByRole('region', { name: 'Change-set' })).toContainText('As agreed');
 });
 
 test('nothing is committed where a row could not be left out', async ({
