@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
-import { createContext, type ReactNode, use, useEffect, useRef } from 'react';
+import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useState } from 'react';
 import type { SyncStatus } from '../../electron/moderation/sync/sync.schema';
 import { useTRPC } from '../bridge/trpc';
 import { useMay } from './session';
@@ -41,15 +41,16 @@ function Following({ answering, children }: FollowingProps) {
   useEffect(() => {
     if (answering && status === 'error') reset();
   }, [answering, status, reset]);
-  // A screen that was read before the first synchronisation says nothing, and is read anew at once.
-  const neverFetched = useRef(false);
+  // What a screen read before the first synchronisation would say that there is no review at all. So it
+  // is over only when that was read anew, which is at once.
+  const [unread, setUnread] = useState(false);
   const lastSyncAt = data?.lastSyncAt;
+  if (lastSyncAt === null && !unread) setUnread(true);
   useEffect(() => {
-    if (lastSyncAt && neverFetched.current) {
-      void queryClient.invalidateQueries(trpc.moderation.pathFilter());
-    }
-    neverFetched.current = lastSyncAt === null;
-  }, [lastSyncAt, queryClient, trpc]);
+    if (!lastSyncAt || !unread) return;
+    const read = () => setUnread(false);
+    queryClient.invalidateQueries(trpc.moderation.pathFilter()).then(read, read);
+  }, [lastSyncAt, unread, queryClient, trpc]);
   const revision = data?.revision;
   const shown = useRef<number | undefined>(undefined);
   const waiting = useRef<{
@@ -80,5 +81,9 @@ function Following({ answering, children }: FollowingProps) {
   }, [revision, queryClient, trpc]);
   useEffect(() => () => clearTimeout(waiting.current?.timer), []);
 
-  return <SyncStatusContext value={data ?? null}>{children}</SyncStatusContext>;
+  const told = useMemo(
+    () => (data && unread ? { ...data, lastSyncAt: null } : (data ?? null)),
+    [data, unread],
+  );
+  return <SyncStatusContext value={told}>{children}</SyncStatusContext>;
 }

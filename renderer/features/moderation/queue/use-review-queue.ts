@@ -90,11 +90,7 @@ export function useReviewQueue(queue: QueueName, { filters, order }: ModerationR
     ),
   );
   const { data, dataUpdatedAt, hasNextPage, isFetching, fetchNextPage } = list;
-  const status = useSyncStatus();
-  const syncedAt = status?.lastSyncAt ?? null;
-  const [readUnsynced, setReadUnsynced] = useState(0);
-  const neverSynced = status !== null && syncedAt === null;
-  if (neverSynced && readUnsynced !== dataUpdatedAt) setReadUnsynced(dataUpdatedAt);
+  const syncedAt = useSyncStatus()?.lastSyncAt ?? null;
   const all = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const read = useMemo(
     () =>
@@ -148,13 +144,9 @@ export function useReviewQueue(queue: QueueName, { filters, order }: ModerationR
     setTaken((before) => new Map([...before].filter(([id]) => !back.has(id))));
     setParams({ review: ids[0] ?? null });
   };
-  // An empty list from before the last synchronisation says nothing while it is being read anew, and
-  // one from before the first until it is, which follows on it (`sync-status.tsx`).
+  // An empty list from before the last synchronisation says nothing while it is being read anew.
   const outdated =
-    all.length === 0 &&
-    syncedAt !== null &&
-    ((isFetching && Date.parse(syncedAt) > dataUpdatedAt) ||
-      (readUnsynced > 0 && readUnsynced === dataUpdatedAt));
+    all.length === 0 && isFetching && syncedAt !== null && Date.parse(syncedAt) > dataUpdatedAt;
   const total = data?.pages[0]?.total ?? null;
   const stillListed = all.length - read.length;
   return {
