@@ -25,6 +25,10 @@ export interface StagedBarProps {
 export function StagedBar(props: StagedBarProps) {
   const { changes, tools, problems, problem, saving } = props;
   const bar = useFocusToGrid();
+  // While it is saved they keep the focus, which a dialog that closes meanwhile gives back.
+  const resting = saving
+    ? { 'aria-disabled': true, onClick: undefined, className: 'opacity-50' }
+    : undefined;
   return (
     <section
       ref={bar}
@@ -48,29 +52,18 @@ export function StagedBar(props: StagedBarProps) {
         </Button>
       )}
       <span className="ml-auto flex gap-8">
-        {/* While it is saved they keep the focus, which a dialog that closes meanwhile gives back. */}
-        <Button
-          size="small"
-          variant="ghost"
-          aria-disabled={saving || undefined}
-          onClick={saving ? undefined : props.onDiscard}
-        >
+        <Button size="small" variant="ghost" onClick={props.onDiscard} {...resting}>
           Discard
         </Button>
-        <Button
-          size="small"
-          disabled={problems === changes}
-          aria-disabled={saving || undefined}
-          onClick={saving ? undefined : props.onReview}
-        >
+        <Button size="small" disabled={problems === changes} onClick={props.onReview} {...resting}>
           Review…
         </Button>
         <Button
           size="small"
           variant="primary"
           disabled={problems > 0}
-          aria-disabled={saving || undefined}
-          onClick={saving ? undefined : props.onSave}
+          busy={saving}
+          onClick={props.onSave}
         >
           {saving ? 'Saving…' : 'Save'}
         </Button>
