@@ -140,7 +140,7 @@ async function serverSource(url: string, longestBeat: number | undefined): Promi
   const config = await serverConfig(address);
   const lines = new ServerLines(config, longestBeat);
   return {
-    config: { ...config, stream: lines.stream },
+    config: { ...config, stream: lines.stream, onConnect: lines.begin },
     lines,
     ready: async () => location,
     explained: (error) => namingServer(error, location, user),

@@ -180,6 +180,10 @@ function fromSqlState(evidence: Evidence, phase: DatabasePhase): DeskError | und
     case '57P01':
     case '57P02':
     case '57P03':
+    // The server ended it for resting: the desk's machine slept, or the server's owner allows no rest.
+    case '25P03':
+    case '25P04':
+    case '57P05':
       return unreachable(phase);
     default:
       return sqlState.startsWith('08') ? unreachable(phase) : undefined;

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
-import { Client, type ClientConfig, DatabaseError } from 'pg';
+import { Client, type ClientBase, type ClientConfig, DatabaseError } from 'pg';
+import { endWhenSilent } from './silent-desk';
 
 /** How long a sign of life may take, in milliseconds. */
 const longestBeat = 10_000;
@@ -58,6 +59,9 @@ export class ServerLines {
     return socket;
   };
 
+  /** What the server has to know of a connection before it is used: that silence ends it there too. */
+  readonly begin = (client: ClientBase): Promise<void> => endWhenSilent(client, this.#longestBeat);
+
   /** Asks for a sign of life. @throws what `pg` says, or `ETIMEDOUT` when there is none in time. */
   async ask(): Promise<void> {
     const began = performance.now();
@@ -97,8 +101,10 @@ export class ServerLines {
   }
 
   async #beat(): Promise<void> {
-    const client = this.#client ?? (await this.#connect());
+    const known = this.#client;
+    const client = known ?? (await this.#connect());
     try {
+      if (!known) await this.begin(client);
       await client.query('SELECT 1');
     } catch (error) {
       // It is not asked again, whatever it failed of.

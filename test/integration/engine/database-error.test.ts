@@ -52,6 +52,8 @@ describe.each(testEngines)('failures of statements on the %s engine', (engine) =
     ["DO $$ BEGIN RAISE 'full' USING ERRCODE = '53100'; END $$", 'disk_full'],
     ["DO $$ BEGIN RAISE 'torn' USING ERRCODE = 'XX001'; END $$", 'database_damaged'],
     ["DO $$ BEGIN RAISE 'stop' USING ERRCODE = '57014'; END $$", 'cancelled'],
+    ["DO $$ BEGIN RAISE 'rested' USING ERRCODE = '25P03'; END $$", 'offline'],
+    ["DO $$ BEGIN RAISE 'rested' USING ERRCODE = '57P05'; END $$", 'offline'],
     ["DO $$ BEGIN RAISE 'race' USING ERRCODE = '40001'; END $$", 'conflict'],
     ['SELECT no_such_column FROM owners', undefined],
   ])('names %s the same whether pg or Prisma reports it', async (sql, code) => {
@@ -160,6 +162,38 @@ describe('failures of connections', () => {
       await database.close();
       expect(await inUse).toBe('offline');
     } finally {
+      await front.close();
+      await testDatabase.close();
+    }
+  });
+
+  test('has the server let go of what a silent desk holds, and of its places', async () => {
+    const testDatabase = await openTestDatabase('server', { migrated: false });
+    const address = await serverAddress();
+    const front = await startFaultyProxy(address);
+    const url = databaseUrl({ ...address, port: front.port }, testDatabase.config.database ?? '');
+    const other = await testDatabase.connect();
+    await other.query(`CREATE TABLE shelf AS SELECT 1 AS id, 'old' AS name`);
+    const database = await openDatabase({ kind: 'server', url, longestBeat: 1_000 });
+    const desk = await database.pool.connect();
+    try {
+      // 3 s until the server asks, 3 questions a second apart; and 6 s for what is under way.
+      const limits = await desk.query(`SELECT current_setting('tcp_keepalives_idle') AS idle,
+        current_setting('tcp_keepalives_interval') AS interval`);
+      expect(limits.rows).toEqual([{ idle: '3', interval: '1' }]);
+      await desk.query(`BEGIN; UPDATE shelf SET name = 'mine'`);
+      front.setFaults({ loseOutward: true, loseInward: true });
+      // Fails where the server lets go of nothing.
+      await other.query(`SET lock_timeout = '30s'`);
+      await other.query(`UPDATE shelf SET name = 'theirs' WHERE name = 'old'`);
+      expect((await other.query('SELECT name FROM shelf')).rows).toEqual([{ name: 'theirs' }]);
+      // To the desk, which slept meanwhile, this is a connection that was lost.
+      front.setFaults({ loseOutward: false, loseInward: false });
+      expect(await named(desk.query('COMMIT'))).toBe('offline');
+      await database.pool.query('SELECT 1');
+    } finally {
+      desk.release(true);
+      await database.close();
       await front.close();
       await testDatabase.close();
     }
