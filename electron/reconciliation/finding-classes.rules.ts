@@ -229,8 +229,9 @@ const classes = {
   },
   DISPUTE_WON_UNRESTORED: {
     group: 'disputes',
-    title: 'Dispute won, not restored',
-    meaning: 'The dispute was won, and the purchase is still treated as disputed or ended.',
+    title: 'Dispute over, not restored',
+    meaning:
+      'The dispute was won, or Stripe knows none, and the purchase is still treated as disputed or ended.',
     severity: 'medium',
     remedy: 'activate_purchase',
   },

@@ -356,13 +356,13 @@ export function planResolution(
       );
       return changes ? plain(changes) : cannot(tooPrecise);
     }
-    case 'activate_purchase':
-      return plain({
-        status: 'ACTIVE',
-        payment_status: 'SUCCEEDED',
-        activated_at: facts.now,
-        cancelled_at: null,
-      });
+    case 'activate_purchase': {
+      const payment_status = purchase.refundedMinor > 0 ? 'PARTIALLY_REFUNDED' : 'SUCCEEDED';
+      // One that is only called disputed was active all the time, since when it says.
+      return purchase.status === 'ACTIVE' && purchase.paymentStatus === 'DISPUTED'
+        ? plain({ payment_status })
+        : plain({ status: 'ACTIVE', payment_status, activated_at: facts.now, cancelled_at: null });
+    }
     case 'end_purchase':
       return plain({
         status:

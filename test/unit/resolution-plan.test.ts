@@ -59,6 +59,27 @@ const changes = (...plan: Parameters<typeof planResolution>) => {
   return reading.ok ? reading.plan.changes : reading.reason;
 };
 
+describe('activating a purchase', () => {
+  const activated = (ours: Partial<PurchaseFacts>) => changes('activate_purchase', facts(ours, {}));
+
+  it('says that it is paid, and how much of it if a part went back', () => {
+    expect(activated({ status: 'CANCELLED' })).toEqual({
+      status: 'ACTIVE',
+      payment_status: 'SUCCEEDED',
+      activated_at: now,
+      cancelled_at: null,
+    });
+    expect(activated({ status: 'CANCELLED', refundedMinor: 900 })).toMatchObject({
+      payment_status: 'PARTIALLY_REFUNDED',
+    });
+  });
+
+  it('leaves when it was activated to one that was active all the time', () => {
+    expect(activated({ paymentStatus: 'DISPUTED' })).toEqual({ payment_status: 'SUCCEEDED' });
+    expect(activated({ paymentStatus: 'PENDING' })).toMatchObject({ activated_at: now });
+  });
+});
+
 describe('a refund in Stripe', () => {
   it('is proposed as what the purchase says more than Stripe, or as all that is left', () => {
     const amount = (...given: Parameters<typeof facts>) => {

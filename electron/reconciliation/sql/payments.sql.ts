@@ -85,6 +85,9 @@ const purchase = {
 
 /** What went back of a payment, or is on its way. */
 const back = '(u.returned + u.pending + u.lost)';
+/** Whether a purchase ended while Stripe keeps all of its money: what was bought is missing then. */
+export const endedThoughPaid = `(${back} = 0 AND p.refunded = 0
+  AND p.status IN ('CANCELLED', 'EXPIRED') AND NOT p.is_subscription)`;
 /** Whether both sides keep a part of it; of a shared payment nothing says whose part went back. */
 const partKept = `(u.purchases = 1 AND ${back} < u.captured AND p.refunded < p.ours)`;
 
@@ -170,8 +173,7 @@ export function paymentFindings({ asOf, from, to }: Scope): readonly FindingSele
       occurred: 'u.charge_at',
       from: `FROM r_p p JOIN r_u u ON u.key = p.key AND u.charges > 0
         WHERE u.disputes_open + u.disputes_won = 0 AND CASE
-          WHEN ${back} = 0 AND p.refunded = 0
-            THEN NOT p.paid OR (p.status IN ('CANCELLED', 'EXPIRED') AND NOT p.is_subscription)
+          WHEN ${back} = 0 AND p.refunded = 0 THEN NOT p.paid OR ${endedThoughPaid}
           -- Whoever ended it with a part of the money back meant to keep the rest.
           ELSE NOT p.paid AND ${partKept} END`,
     }),

@@ -8,6 +8,8 @@ import {
   thousandthsOfMinor,
 } from './expressions';
 import { isOpen, isWon } from './links.sql';
+import { endedThoughPaid } from './payments.sql';
+import { covered } from './suspects.sql';
 
 /** A refund that is still pending after this is stuck: Stripe's own limit is 5 to 10 days. */
 const refundTime = `interval '10 days'`;
@@ -201,6 +203,28 @@ function disputeFindings(now: string): readonly FindingSelect[] {
       from: `${firstPurchase(`p.refunded = 0 AND (
         p.payment_status = 'DISPUTED' OR (p.status <> 'ACTIVE' AND NOT p.is_subscription)
       )`)} WHERE ${isWon('d')} AND c.returned = 0 AND coalesce(c.disputes_open, 0) = 0 AND c.lost IS NULL`,
+    }),
+    // Called disputed, while Stripe holds money of it that nobody disputes: it knows no dispute, or one
+    // that was won beside a refund. Whether it knows one is proved by having listed them.
+    findingQuery({
+      class: 'DISPUTE_WON_UNRESTORED',
+      subject: 'p.id',
+      purchase: 'p.id',
+      purchasedAt: 'p.at',
+      currency: 'p.currency',
+      amount: minorOfThousandths('(p.ours - p.refunded)', 'p.currency'),
+      evidence: { payment_status: ['p.payment_status', "'succeeded'::text"] },
+      stripe: ['u.charge_id'],
+      occurred: 'u.charge_at',
+      from: `FROM r_p p JOIN r_u u ON u.key = p.key AND u.charges > 0
+        WHERE p.payment_status = 'DISPUTED' AND u.disputes_open = 0 AND u.lost = 0
+          AND u.returned < u.captured AND (u.returned > 0) = (p.refunded > 0)
+          AND NOT ${endedThoughPaid}
+          AND NOT EXISTS (SELECT FROM r_c c WHERE c.key = p.key AND (
+            (c.disputes_won > 0 AND c.returned = 0 AND p.refunded = 0)
+            OR (c.disputed AND coalesce(c.disputes_won, 0) = 0)
+          ))
+          AND ${covered("'dispute'", 'u.charge_at', now)}`,
     }),
     findingQuery({
       class: 'DOUBLE_LOSS',

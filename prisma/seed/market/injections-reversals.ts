@@ -123,6 +123,15 @@ export const reversalInjections: readonly Injection[] = [
   recordedDispute('DISPUTE_LOST_ACTIVE', 'lost', { fits: isOld(40), days: 5 }),
   recordedDispute('DISPUTE_WON_UNRESTORED', 'won', { fits: isOld(40), days: 5 }),
   {
+    name: 'DISPUTE_WON_UNRESTORED:none',
+    fits: isOld(3),
+    after(checkout) {
+      const { purchase, paid } = latestOf(checkout);
+      purchase.payment_status = 'DISPUTED';
+      return truthsOf('DISPUTE_WON_UNRESTORED', checkout, [paid.id]);
+    },
+  },
+  {
     name: 'DOUBLE_LOSS',
     fits: isOld(40),
     after(checkout, { now }) {
