@@ -151,6 +151,11 @@ function fromSqlState(evidence: Evidence, phase: DatabasePhase): DeskError | und
     case '40001':
     case '40P01':
       return new DeskError('conflict', { reason: 'Two changes met; only one was kept.' });
+    case '55P03':
+      return new DeskError('conflict', {
+        reason:
+          'Something else is being written for long, a reconciliation perhaps. Try again in a moment.',
+      });
     case '57014':
       return new DeskError('cancelled', {
         reason: 'The statement was cancelled or took too long.',

@@ -1,5 +1,6 @@
 import { inRole } from '../database/role-transaction';
 import type { FinanceAccess } from './finance-access';
+import { inTurn } from './taking-turns';
 
 /** Above how much a second person must agree, by currency; `***` counts in whole units of the others. */
 export async function listLimits({ authority, actor }: FinanceAccess) {
@@ -15,12 +16,11 @@ export async function listLimits({ authority, actor }: FinanceAccess) {
 
 /** Sets or, with null, takes away a currency's own limit. */
 export async function setLimit(
-  { authority, actor }: FinanceAccess,
+  access: FinanceAccess,
   { currency, limit }: { readonly currency: string; readonly limit: number | null },
 ): Promise<void> {
-  await inRole(
-    authority,
-    actor,
+  await inTurn(
+    access,
     (transaction) =>
       transaction.$queryRaw`SELECT desk_set_approval_limit(${currency}, ${limit}::bigint)::text`,
   );

@@ -26,6 +26,7 @@ import { readListing } from './listing.schema';
 import { readOfx } from './ofx';
 import type { Period } from './period.schema';
 import { lacksPayout } from './sql/bank.sql';
+import { inTurn } from './taking-turns';
 
 /** How many lines a preview shows, and how many problems it lists. */
 const shown = 8;
@@ -142,10 +143,10 @@ export function previewStatement(input: PreviewStatement, now: Date): StatementP
  *   kept; `duplicate` for a file that was imported already
  */
 export async function importStatement(
-  { authority, actor, clock }: FinanceAccess,
+  access: FinanceAccess,
   input: ImportStatement,
 ): Promise<z.infer<typeof importResultSchema>> {
-  const now = clock.now();
+  const now = access.clock.now();
   const read = readFile(input, now);
   const [problem] = read.problems;
   if (problem) {
@@ -167,7 +168,7 @@ export async function importStatement(
     description: description.replaceAll('\0', ''),
   }));
   try {
-    return await inRole(authority, actor, async (transaction) => {
+    return await inTurn(access, async (transaction) => {
       const [result] = z.array(importResultSchema).parse(
         await transaction.$queryRaw`
           SELECT * FROM desk_import_bank_statement(
@@ -179,7 +180,7 @@ export async function importStatement(
   } catch (error) {
     // Nobody changed anything: it is the same file once more.
     if (!(error instanceof DeskError) || error.code !== 'conflict') throw error;
-    const before = await importedBefore({ authority, actor }, input.id);
+    const before = await importedBefore(access, input.id);
     if (before) return before;
     const reason =
       'This file was imported already. To import it in another way, remove it first from the statements above the bank lines.';
@@ -215,11 +216,8 @@ function importedBefore(
  * @returns how many lines went
  * @throws DeskError `not_found` when it is gone, `not_possible` while a later one shares its lines
  */
-export async function removeStatement(
-  { authority, actor }: FinanceAccess,
-  statement: string,
-): Promise<number> {
-  return inRole(authority, actor, async (transaction) => {
+export async function removeStatement(access: FinanceAccess, statement: string): Promise<number> {
+  return inTurn(access, async (transaction) => {
     const [removed] = z
       .array(z.object({ lines: z.int() }))
       .parse(
@@ -285,12 +283,11 @@ export async function listBankLines(
 
 /** A person says which payout a line is. @throws DeskError `not_possible` when amounts differ. */
 export async function assignBankLine(
-  { authority, actor }: FinanceAccess,
+  access: FinanceAccess,
   { line, payout }: { readonly line: string; readonly payout: string | null },
 ): Promise<void> {
-  await inRole(
-    authority,
-    actor,
+  await inTurn(
+    access,
     (transaction) =>
       transaction.$queryRaw`SELECT desk_assign_bank_line(${line}::uuid, ${payout})::text`,
   );

@@ -2,15 +2,15 @@ import { Prisma } from '../database/generated/client';
 import { isoSql } from '../database/iso-sql';
 import { inRole } from '../database/role-transaction';
 import type { FinanceAccess } from './finance-access';
+import { inTurn } from './taking-turns';
 
 /** Adds a note to a finding; repeated with the same id it adds nothing. */
 export async function addNote(
-  { authority, actor }: FinanceAccess,
+  access: FinanceAccess,
   { id, finding, text }: { readonly id: string; readonly finding: string; readonly text: string },
 ): Promise<void> {
-  await inRole(
-    authority,
-    actor,
+  await inTurn(
+    access,
     (transaction) =>
       transaction.$queryRaw`SELECT desk_note_finding(${id}::uuid, ${finding}::uuid, ${text})::text`,
   );

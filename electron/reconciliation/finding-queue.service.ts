@@ -18,6 +18,7 @@ import {
   queueFacetsSchema,
 } from './finding-queue.schema';
 import { hasLikelyMatch, likelyCount } from './likely-matches.service';
+import { inTurn } from './taking-turns';
 
 /** Findings with what people decided about them; at most one live decision each. */
 const source = Prisma.sql`
@@ -264,15 +265,14 @@ export async function oneFinding(
 
 /** Gives findings to a person, or takes them from everyone. */
 export async function assignFindings(
-  { authority, actor }: FinanceAccess,
+  access: FinanceAccess,
   {
     findings,
     assignee,
   }: { readonly findings: readonly string[]; readonly assignee: string | null },
 ): Promise<void> {
-  await inRole(
-    authority,
-    actor,
+  await inTurn(
+    access,
     (transaction) =>
       transaction.$queryRaw`SELECT desk_assign_findings(${[...findings]}::uuid[], ${assignee}::uuid)`,
   );

@@ -12,6 +12,7 @@ import {
   type MatchPair,
   type RejectMatch,
 } from './likely-match.schema';
+import { inTurn } from './taking-turns';
 
 /** Proposed pairs `m` that a finding `f` is about, from the side of the purchase or of the charge. */
 const pairsOf = Prisma.sql`
@@ -78,10 +79,10 @@ export async function requireProposed(
  * @throws DeskError `not_possible` when the pair is not proposed any more
  */
 export async function rejectMatch(
-  { authority, actor }: FinanceAccess,
+  access: FinanceAccess,
   { batchId, reason, purchase, charge }: RejectMatch,
 ): Promise<void> {
-  await inRole(authority, actor, async (transaction) => {
+  await inTurn(access, async (transaction) => {
     const done: readonly unknown[] = await transaction.$queryRaw`
       SELECT 1 FROM desk_resolutions WHERE batch_id = ${batchId}::uuid`;
     if (done.length > 0) return;

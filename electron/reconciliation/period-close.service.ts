@@ -1,8 +1,8 @@
-import { inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import type { FinanceAccess } from './finance-access';
 import type { ClosePeriod, Closing } from './period.schema';
 import { closingsOf } from './period-overview.service';
+import { inTurn } from './taking-turns';
 
 /**
  * Closes a period: what it contained is kept with a hash, and its purchases hold still from then on.
@@ -11,10 +11,10 @@ import { closingsOf } from './period-overview.service';
  *   unexplained findings is no longer what the person was shown.
  */
 export async function closePeriod(
-  { authority, actor }: FinanceAccess,
+  access: FinanceAccess,
   { id, from, to, unexplained, overrideReason }: ClosePeriod,
 ): Promise<Closing> {
-  return inRole(authority, actor, async (transaction) => {
+  return inTurn(access, async (transaction) => {
     await transaction.$queryRaw`
       SELECT id FROM desk_close_period(
         ${id}::uuid, ${from}::date, ${to}::date, ${unexplained}::int, ${overrideReason})`;
@@ -26,12 +26,11 @@ export async function closePeriod(
 
 /** Opens a closed period again. @throws DeskError `not_possible` without a reason, `conflict` when it is open. */
 export async function reopenPeriod(
-  { authority, actor }: FinanceAccess,
+  access: FinanceAccess,
   { closingId, reason }: { readonly closingId: string; readonly reason: string },
 ): Promise<void> {
-  await inRole(
-    authority,
-    actor,
+  await inTurn(
+    access,
     (transaction) =>
       transaction.$queryRaw`SELECT desk_reopen_period(${closingId}::uuid, ${reason})::text`,
   );

@@ -19,6 +19,7 @@ import {
   planResolution,
   type ResolutionPlan,
 } from './resolution-plan.rules';
+import { inTurn } from './taking-turns';
 
 interface PlannedItem {
   readonly finding: Finding;
@@ -116,13 +117,10 @@ class DryRunEnd extends Error {
  * What a decision about many findings would do: it is done, counted and taken back, so the figures
  * are those that the real thing would have.
  */
-export async function dryRun(
-  { authority, actor, clock }: FinanceAccess,
-  request: ResolveRequest,
-): Promise<DryRun> {
+export async function dryRun(access: FinanceAccess, request: ResolveRequest): Promise<DryRun> {
   try {
-    return await inRole(authority, actor, async (transaction) => {
-      const { planned, skipped } = await planAll(transaction, request, clock.now());
+    return await inTurn(access, async (transaction) => {
+      const { planned, skipped } = await planAll(transaction, request, access.clock.now());
       const rows = planned.length > 0 ? await runResolve(transaction, request, planned) : [];
       const byCurrency = new Map<string | null, { count: number; minor: number }>();
       for (const { currency, amount_minor } of rows) {
@@ -182,12 +180,11 @@ export async function resolveFindings(
   access: FinanceAccess,
   request: ResolveRequest,
 ): Promise<ResolveResult> {
-  const { authority, actor, clock } = access;
   const known = await knownBatch(access, request.batchId);
   if (known) return known;
   try {
-    await inRole(authority, actor, async (transaction) => {
-      const { planned, skipped } = await planAll(transaction, request, clock.now());
+    await inTurn(access, async (transaction) => {
+      const { planned, skipped } = await planAll(transaction, request, access.clock.now());
       const [first] = skipped;
       if (planned.length === 0 && first)
         throw new DeskError('not_possible', { reason: first.reason });
@@ -216,9 +213,8 @@ export async function decideBatch(
   access: FinanceAccess,
   { batchId, agree }: { readonly batchId: string; readonly agree: boolean },
 ): Promise<ResolveResult> {
-  await inRole(
-    access.authority,
-    access.actor,
+  await inTurn(
+    access,
     (transaction) =>
       transaction.$queryRaw`SELECT id FROM desk_decide(${batchId}::uuid, ${agree}::boolean)`,
   );
@@ -227,9 +223,8 @@ export async function decideBatch(
 
 /** Takes a batch back. @throws DeskError `not_allowed` where money moved, `conflict` when the purchase changed since. */
 export async function undoBatch(access: FinanceAccess, batchId: string): Promise<ResolveResult> {
-  await inRole(
-    access.authority,
-    access.actor,
+  await inTurn(
+    access,
     (transaction) => transaction.$queryRaw`SELECT id FROM desk_undo_batch(${batchId}::uuid)`,
   );
   return batchState(access, batchId);

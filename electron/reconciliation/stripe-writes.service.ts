@@ -6,6 +6,7 @@ import type { StripeRefund, StripeWriter } from '../stripe/stripe-writer';
 import type { FinanceAccess } from './finance-access';
 import { readPurchase } from './resolution-facts.service';
 import { changesAfterRefund, type PurchaseChanges } from './resolution-plan.rules';
+import { inTurn } from './taking-turns';
 
 const requestSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -195,9 +196,8 @@ export async function runStripeWrites(
     );
     try {
       const { id, changes } = await carryOut(access, writer, write);
-      await inRole(
-        authority,
-        actor,
+      await inTurn(
+        access,
         (transaction) =>
           transaction.$queryRaw`
             SELECT desk_confirm_stripe_write(${write.id}::uuid, ${id}, ${JSON.stringify(changes)}::jsonb)::text`,
@@ -207,9 +207,8 @@ export async function runStripeWrites(
       const failure = final ? error.failure : error;
       if (!(failure instanceof DeskError)) throw error;
       log.warn('a write to Stripe is not confirmed', { write: write.id, error: failure });
-      await inRole(
-        authority,
-        actor,
+      await inTurn(
+        access,
         (transaction) =>
           transaction.$queryRaw`
             SELECT desk_fail_stripe_write(${write.id}::uuid, ${problemOf(failure, final)}, ${final}::boolean)::text`,

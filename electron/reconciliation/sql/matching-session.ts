@@ -25,8 +25,8 @@ ${statement}
 SET LOCAL seq_page_cost = 0.1; SET LOCAL random_page_cost = 0.1; SET LOCAL parallel_tuple_cost = 0.1;`;
 }
 
-/** Any number; a second reconciliation of the same database waits for the first. */
-const reconciliationLock = 7_264_102;
+/** Any number; a second reconciliation of the same database waits for the first, as decisions do. */
+export const reconciliationLock = 7_264_102;
 
 /** Waits until no other reconciliation works on the database. */
 export async function holdReconciliation(session: RoleSession): Promise<void> {

@@ -20,6 +20,7 @@ import {
   insertFinding,
   insertSale,
   openFinance,
+  reconcileAt,
 } from '../../support/finance-database';
 import { insertOrganization } from '../../support/marketplace-rows';
 import { request, type Subject } from '../../support/resolve-request';
@@ -97,6 +98,29 @@ describe('decisions about findings', () => {
     await decide('unlink', 'DUPLICATE_LINK');
     expect(await purchaseRow(sale.purchase)).toMatchObject({ stripe_payment_id: null });
   });
+
+  it.each(['2026-11-20T12:00:00Z', '2126-11-20T12:00:00Z'])(
+    'a correction holds until a run finds the same again, whenever Stripe was read: %s',
+    async (read) => {
+      const { purchase } = await insertSale(desk, { paymentStatus: 'FAILED' });
+      const days = { from: '2026-10-01', to: '2026-10-31' };
+      const open = async () =>
+        (
+          await desk.client.query(
+            `SELECT f.id AS finding, f.fingerprint FROM desk_findings f
+             WHERE f.purchase_id = $1 AND f.class = 'PAID_INACTIVE' AND f.cleared_at IS NULL
+               AND f.id IN (SELECT id FROM desk_unexplained_findings($2, $3))`,
+            [purchase, days.from, days.to],
+          )
+        ).rows;
+      await reconcileAt(desk, read, days);
+      const [found] = await open();
+      await resolveFindings(fin(), request('end_purchase', [found]));
+      expect(await open()).toEqual([]);
+      await reconcileAt(desk, read, days);
+      expect(await open()).toMatchObject([{ finding: found.finding }]);
+    },
+  );
 
   it('creates the missing purchase for the customer who paid, and takes it back', async () => {
     const other = await insertSale(desk, { capturedMinor: 9_900, amount: '99.00' });

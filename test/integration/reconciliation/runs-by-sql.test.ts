@@ -131,6 +131,29 @@ describe.each(testEngines)(
       ).toBe(1);
     });
 
+    it('a run sees findings now, whenever it says that it looked', async () => {
+      const recorded = `SELECT desk_record_findings($1, $2, ARRAY(
+        SELECT jsonb_populate_record(f, '{"key": "seen now"}')::desk_findings
+        FROM desk_findings f WHERE id = $3))`;
+      for (const looked of ['2026-10-15', '2126-10-15']) {
+        const begun_at = new Date();
+        const run = await begun();
+        await asFinance([recorded, run, looked, finding], [complete, run]);
+        const seen = (
+          await desk.client.query(
+            `SELECT first_seen_at, last_seen_at FROM desk_findings WHERE key = 'seen now'`,
+          )
+        ).rows[0];
+        const times = [seen.last_seen_at, (await findingRow()).cleared_at, seen.first_seen_at];
+        expect(times.map((at) => Math.abs(at - Number(begun_at)) < 3_600_000)).toEqual([
+          true,
+          true,
+          true,
+        ]);
+        expect(Number((await runRow(run)).as_of)).toBeLessThanOrEqual(Date.now() + 1000);
+      }
+    });
+
     it('findings are recorded only with their run, which cannot be ended in between', async () => {
       const run = await begun();
       const settled = handedOver('"state": "information"');

@@ -1,0 +1,83 @@
+-- When a finding was seen, and when it was gone, is the server's clock. It was the instant that ages are counted
+-- to, which is when Stripe was last read, by Stripe's clock or the desk's: a correction made after that and before
+-- the run held against what the run found again in spite of it, for as long as Stripe was not read (a desk without
+-- a key), and with a clock that was ahead nothing that was corrected held. Whoever called the function could
+-- date findings at will, and a run so far ahead that no later reading of Stripe stood in the way of a closing.
+
+-- As before, but for the clock. A run has not looked later than Stripe was read, by Stripe's clock, or than now
+-- where it never was.
+CREATE OR REPLACE FUNCTION desk_record_findings(run uuid, looked_at timestamptz, handed desk_findings[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  r desk_reconciliation_runs;
+  from_at timestamptz;
+  to_at timestamptz;
+  seen_at timestamptz := clock_timestamp();
+BEGIN
+  UPDATE desk_reconciliation_runs SET status = 'recording',
+    as_of = least(looked_at, coalesce((SELECT ingested_at FROM desk_stripe_account), clock_timestamp()))
+  WHERE id = run AND status IN ('running', 'recording') RETURNING * INTO r;
+  IF r.id IS NULL THEN
+    RAISE EXCEPTION 'This run is over.' USING ERRCODE = 'DK001';
+  END IF;
+  from_at := r.period_from::timestamp AT TIME ZONE 'UTC';
+  to_at := (r.period_to + 1)::timestamp AT TIME ZONE 'UTC';
+  IF EXISTS (
+    SELECT FROM unnest(handed) f
+    WHERE ((f.occurred_at >= from_at AND f.occurred_at < to_at)
+      OR (f.purchase_at >= from_at AND f.purchase_at < to_at)) IS NOT TRUE
+  ) THEN
+    RAISE EXCEPTION 'A run records what belongs to its days.' USING ERRCODE = 'DK003';
+  END IF;
+  WITH merged AS (
+    INSERT INTO desk_findings AS known (
+      key, fingerprint, class, state, severity, currency, amount_minor, evidence, purchase_id, stripe_ids,
+      remedy, due_at, occurred_at, purchase_at, first_seen_at, last_seen_at, last_run_id
+    )
+    SELECT f.key, f.fingerprint, f.class, f.state, f.severity, f.currency, f.amount_minor, f.evidence,
+      f.purchase_id, f.stripe_ids, f.remedy, f.due_at, f.occurred_at, f.purchase_at, seen_at, seen_at, run
+    FROM unnest(handed) f
+    ON CONFLICT (key) DO UPDATE SET
+      fingerprint = excluded.fingerprint, state = excluded.state, severity = excluded.severity,
+      currency = excluded.currency, amount_minor = excluded.amount_minor, evidence = excluded.evidence,
+      stripe_ids = excluded.stripe_ids, remedy = excluded.remedy, due_at = excluded.due_at,
+      occurred_at = excluded.occurred_at, purchase_at = excluded.purchase_at,
+      last_seen_at = excluded.last_seen_at, last_run_id = excluded.last_run_id, cleared_at = NULL
+    RETURNING xmax = 0 AS is_new
+  )
+  UPDATE desk_reconciliation_runs SET
+    seen = seen + (SELECT count(*)::int FROM merged),
+    appeared = appeared + (SELECT count(*)::int FROM merged WHERE is_new)
+  WHERE id = run;
+END
+$$;
+
+-- As before, but for the clock.
+CREATE OR REPLACE FUNCTION desk_complete_run(
+  run uuid, coverage_rows jsonb, total_rows jsonb, day_rows jsonb, rollforward_rows jsonb
+) RETURNS desk_reconciliation_runs
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  r desk_reconciliation_runs;
+  from_at timestamptz;
+  to_at timestamptz;
+  gone integer;
+BEGIN
+  SELECT * INTO r FROM desk_reconciliation_runs WHERE id = run AND status = 'recording';
+  IF r.id IS NULL THEN
+    RAISE EXCEPTION 'A run is completed with what it found.' USING ERRCODE = 'DK003';
+  END IF;
+  from_at := r.period_from::timestamp AT TIME ZONE 'UTC';
+  to_at := (r.period_to + 1)::timestamp AT TIME ZONE 'UTC';
+  UPDATE desk_findings SET cleared_at = clock_timestamp()
+  WHERE cleared_at IS NULL AND last_run_id <> run
+    AND ((occurred_at >= from_at AND occurred_at < to_at) OR (purchase_at >= from_at AND purchase_at < to_at));
+  GET DIAGNOSTICS gone = ROW_COUNT;
+  UPDATE desk_reconciliation_runs SET status = 'completed', finished_at = now(), coverage = coverage_rows,
+    totals = total_rows, days = day_rows, rollforward = rollforward_rows, cleared = gone
+  WHERE id = run RETURNING * INTO r;
+  PERFORM desk_audit('period.reconciled', 'run', run::text, jsonb_build_object(
+    'from', r.period_from, 'to', r.period_to, 'found', r.seen, 'new', r.appeared, 'gone', gone));
+  RETURN r;
+END
+$$;
