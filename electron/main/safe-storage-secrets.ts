@@ -1,4 +1,4 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SafeStorage } from 'electron';
 import { z } from 'zod';
@@ -48,6 +48,24 @@ function readKept(path: string): KeptSecrets | undefined {
   }
 }
 
+/** The name of a damaged file that was laid aside; the newest is the last in order. */
+const asideShape = /^secrets-damaged-\d+\.json$/;
+
+/** Where the file lies that was found damaged last, until somebody deletes it. */
+function damagedFile(profileDir: string, path: string): string | undefined {
+  try {
+    if (readKept(path) === undefined) return path;
+    const aside = readdirSync(profileDir)
+      .filter((name) => asideShape.test(name))
+      .sort()
+      .at(-1);
+    return aside && join(profileDir, aside);
+  } catch {
+    // What cannot be read now is told to whoever asks for a secret.
+    return undefined;
+  }
+}
+
 async function availabilityOf(
   cipher: SecretCipher,
   platform: NodeJS.Platform,
@@ -87,7 +105,10 @@ export async function openSafeStorageSecrets(
   };
 
   return {
-    availability: () => availability,
+    availability() {
+      const damaged = availability.available ? damagedFile(profileDir, path) : undefined;
+      return damaged === undefined ? availability : { available: true, damaged };
+    },
     write,
     async read(name) {
       const encrypted = readKept(path)?.[name];

@@ -7,7 +7,11 @@ export type SecretName =
 
 /** Whether secrets can be kept on this machine, and if not, why. */
 export type SecretAvailability =
-  | { readonly available: true }
+  | {
+      readonly available: true;
+      /** Where a file of kept secrets lies that was found damaged: what it held is to be given anew. */
+      readonly damaged?: string;
+    }
   | { readonly available: false; readonly reason: string };
 
 /** Where secrets are kept: encrypted by the operating system in Electron, nowhere in the browser shell. */

@@ -122,6 +122,8 @@ export const aboutSchema = z.object({
   logFile: z.string(),
   /** Null where secrets can be kept; otherwise why not. */
   secretsUnavailable: z.string().nullable(),
+  /** Where a file of kept secrets lies that was found damaged; null where none was. */
+  secretsDamaged: z.string().nullable(),
   /** Where the address of a team's server is known from; null where none is. */
   teamAddress: z.enum(['environment', 'kept']).nullable(),
 });

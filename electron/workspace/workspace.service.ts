@@ -35,6 +35,7 @@ export async function about({ desk }: DeskContext) {
     profileDir: desk.profileDir,
     logFile: join(desk.profileDir, 'logs', 'desk.log'),
     secretsUnavailable: availability.available ? null : availability.reason,
+    secretsDamaged: (availability.available && availability.damaged) || null,
     teamAddress: await desk.teamAddress(),
   };
 }

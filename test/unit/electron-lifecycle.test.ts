@@ -242,16 +242,22 @@ describe('secrets', () => {
     });
   });
 
-  it('survive a damaged file as none kept, which is laid aside', async () => {
+  it('survive a damaged file as none kept, which is laid aside and named', async () => {
     const dir = profile();
     const damaged = '{"teamDatabaseUrl":';
     writeFileSync(join(dir, 'secrets.json'), damaged);
     const store = await openSafeStorageSecrets(cipher(), dir, 'linux');
     expect(await store.read('teamDatabaseUrl')).toBeUndefined();
+    expect(store.availability()).toMatchObject({ damaged: join(dir, 'secrets.json') });
     await store.write('stripeReadKey', secret);
     expect(await store.read('stripeReadKey')).toBe(secret);
     const [aside = ''] = readdirSync(dir).filter((name) => name.startsWith('secrets-damaged-'));
     expect(readFileSync(join(dir, aside), 'utf8')).toBe(damaged);
+    // Another start tells it too, until somebody deletes the file.
+    const again = await openSafeStorageSecrets(cipher(), dir, 'linux');
+    expect(again.availability()).toMatchObject({ damaged: join(dir, aside) });
+    rmSync(join(dir, aside));
+    expect(again.availability()).toEqual({ available: true });
   });
 
   it('are not written over where the file cannot be read now', async () => {

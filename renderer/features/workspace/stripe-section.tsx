@@ -8,6 +8,7 @@ import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { Notice } from '../../ui/notice';
 import { TextField } from '../../ui/text-field';
+import { DamagedSecrets } from './damaged-secrets';
 import { SettingRow, SettingsSection } from './settings-section';
 
 const sources = {
@@ -76,13 +77,19 @@ export function StripeSection() {
         </SettingRow>
       )}
       {mayAct && connection.data && source !== 'sandbox' && source !== 'environment' && (
-        <KeyForm onConnected={refresh} />
+        <KeyForm given={source !== null} onConnected={refresh} />
       )}
     </SettingsSection>
   );
 }
 
-function KeyForm({ onConnected }: { readonly onConnected: () => void }) {
+interface KeyFormProps {
+  /** Whether there are keys that these would replace. */
+  readonly given: boolean;
+  readonly onConnected: () => void;
+}
+
+function KeyForm({ given, onConnected }: KeyFormProps) {
   const trpc = useTRPC();
   const about = useQuery(trpc.workspace.about.queryOptions());
   const connect = useMutation(trpc.reconciliation.connectStripe.mutationOptions());
@@ -112,6 +119,9 @@ function KeyForm({ onConnected }: { readonly onConnected: () => void }) {
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-12">
+      {about.data?.secretsDamaged && !given && (
+        <DamagedSecrets path={about.data.secretsDamaged} what="Stripe keys" />
+      )}
       {connect.error && <FailureNotice failure={failureOf(connect.error)} />}
       <TextField
         label="Key that reads"

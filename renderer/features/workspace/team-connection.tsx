@@ -7,6 +7,7 @@ import { FailureNotice } from '../../shared/failure-state';
 import { Button } from '../../ui/button';
 import { Notice } from '../../ui/notice';
 import { TextField } from '../../ui/text-field';
+import { DamagedSecrets } from './damaged-secrets';
 
 /** Connects to a team's server: the address is tried before it is kept. */
 export function TeamConnection() {
@@ -38,11 +39,17 @@ export function TeamConnection() {
     failure?.code === 'invalid' ? failure.details.fields?.[0]?.message : undefined;
   return (
     <form onSubmit={submit} className="flex flex-col gap-12">
+      {about.data?.secretsDamaged && about.data.teamAddress === null && (
+        <DamagedSecrets
+          path={about.data.secretsDamaged}
+          what="An address of a server and its password"
+        />
+      )}
       <div className="flex items-start gap-8">
         <TextField
           className="grow"
           label="Address of the server"
-          placeholder="postgresql://you@db.example.com/marketplace"
+          placeholder="postgresql://you:password@db.example.com/marketplace"
           hint="Your own sign-in of the server. It is kept encrypted on this machine."
           type="password"
           autoComplete="off"

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -249,6 +249,25 @@ describe('the built application over the double of Electron', () => {
     expect(await again.exit()).toBe(0);
     expect(readdirSync(directory).length).toBeGreaterThan(0);
     await opened.close();
+  });
+});
+
+describe('a file of kept secrets that was damaged', () => {
+  it('is named where its secrets have to be given again, and laid aside', async () => {
+    await using desk = new DoubleDesk();
+    mkdirSync(desk.profileDir);
+    writeFileSync(join(desk.profileDir, 'secrets.json'), '{"teamDatabaseUrl":"c2Vh');
+    writeFileSync(
+      join(desk.profileDir, 'settings.json'),
+      JSON.stringify({ workspace: 'local', personas: { local: 'finance' } }),
+    );
+    const shell = await DoublePage.open(browser, await desk.start());
+    const { page } = shell;
+    await page.getByRole('link', { name: 'Settings' }).click();
+    const told = page.getByRole('status').filter({ hasText: 'file of kept secrets was damaged' });
+    await told.filter({ hasText: 'server and its password' }).waitFor();
+    await told.filter({ hasText: 'Stripe keys' }).waitFor();
+    await shell.close();
   });
 });
 
