@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Database } from '../electron/database/connection';
 import { openDatabase } from '../electron/database/connection';
+import { withDatabaseErrors } from '../electron/database/database-error';
 import { readMigrations } from '../electron/database/migrations';
 import { findPendingMigrations } from '../electron/database/migrator';
 import { openProfileDatabase } from '../electron/database/profile-database';
@@ -87,7 +88,9 @@ export async function refuseOutdated({ pool }: Database): Promise<void> {
   const migrations = await readMigrations(databaseResources.migrationsDir);
   const client = await pool.connect();
   try {
-    const [pending] = await findPendingMigrations(client, { schema: 'public', migrations });
+    const [pending] = await withDatabaseErrors('running', () =>
+      findPendingMigrations(client, { schema: 'public', migrations }),
+    );
     if (pending) {
       throw new DeskError('database_outdated', {
         reason: `The database lacks the migration ${pending.name}. Run: npm run db:migrate`,

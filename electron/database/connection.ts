@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Pool, type PoolConfig } from 'pg';
+import { escapeIdentifier, Pool, type PoolConfig } from 'pg';
 import { DeskError } from '../shared/errors';
 import { withDatabaseErrors } from './database-error';
 import { parseDatabaseUrl, type ServerAddress } from './database-url';
@@ -120,7 +120,7 @@ function embeddedSource(starting: EmbeddedEngine | Promise<EmbeddedEngine>): Sou
 }
 
 /** Says of a server that did not open which one it was, and as whom the desk came. */
-function namingServer(error: unknown, url: string, user: string): unknown {
+function namingServer(error: unknown, url: string, { user, database }: ServerAddress): unknown {
   if (!(error instanceof DeskError)) return error;
   const { code, details } = error;
   switch (code) {
@@ -128,6 +128,12 @@ function namingServer(error: unknown, url: string, user: string): unknown {
       return new DeskError(code, { ...details, url }, { cause: error });
     case 'database_credentials':
       return new DeskError(code, { ...details, url, subject: user }, { cause: error });
+    case 'forbidden': {
+      // Nothing else was asked for yet that anybody could be refused.
+      const grant = `GRANT CONNECT ON DATABASE ${escapeIdentifier(database)} TO ${escapeIdentifier(user)}`;
+      const reason = `The login “${user}” may not connect to the database ${url}. Whoever owns that allows it with: ${grant}`;
+      return new DeskError(code, { subject: 'login', reason }, { cause: error });
+    }
     default:
       return error;
   }
@@ -135,7 +141,7 @@ function namingServer(error: unknown, url: string, user: string): unknown {
 
 async function serverSource(url: string, longestBeat: number | undefined): Promise<Source> {
   const address = parseDatabaseUrl(url);
-  const { host, port, database, user } = address;
+  const { host, port, database } = address;
   const location = `${host}:${port}/${database}`;
   const config = await serverConfig(address);
   const lines = new ServerLines(config, longestBeat);
@@ -143,7 +149,7 @@ async function serverSource(url: string, longestBeat: number | undefined): Promi
     config: { ...config, stream: lines.stream, onConnect: lines.begin },
     lines,
     ready: async () => location,
-    explained: (error) => namingServer(error, location, user),
+    explained: (error) => namingServer(error, location, address),
   };
 }
 

@@ -31,6 +31,7 @@ const tlsShape = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|
 const tlsSentences = /does not support SSL|establishing an SSL|no encryption|SSL off/i;
 const timeoutSentences = /timeout (exceeded|expired)|timed out/i;
 const lostSentences = /Connection terminated|connection.*(lost|closed)|not queryable/i;
+const noPasswordSentences = /client password must be a/;
 const dataFileSentences = /\b(base|global|pg_[a-z]+)\//;
 
 /** The properties by which the layers that may wrap an error tell what it is. */
@@ -195,6 +196,14 @@ function fromSqlState(evidence: Evidence, phase: DatabasePhase): DeskError | und
   }
 }
 
+function passwordMissing(): DeskError {
+  return new DeskError('invalid', {
+    subject: 'DESK_DATABASE_URL',
+    reason:
+      'The server asks for a password, and the database address has none: it stands after the user, like postgresql://user:password@host:5432/database.',
+  });
+}
+
 function damaged(): DeskError {
   return new DeskError('database_damaged', { reason: 'The database found damage in its files.' });
 }
@@ -287,6 +296,7 @@ export function databaseError(error: unknown, phase: DatabasePhase): DeskError |
     fromSqlState(evidence, phase) ??
     fromSystem(evidence, phase) ??
     fromPrisma(evidence, phase) ??
+    (noPasswordSentences.test(evidence.message) ? passwordMissing() : undefined) ??
     (lostSentences.test(evidence.message) || timeoutSentences.test(evidence.message)
       ? unreachable(phase)
       : undefined);

@@ -37,6 +37,8 @@ export class ServerLines {
   /** When each was begun, as `performance.now()` counts. */
   readonly #begun = new Map<Socket, number>();
   #client: Client | undefined;
+  /** Of the signs of life. */
+  #socket: Socket | undefined;
   #asked: Promise<void> | undefined;
   #ended = false;
   #missed = 0;
@@ -90,13 +92,17 @@ export class ServerLines {
     }
   }
 
-  /** Waits until others have ended their connections; those that are silent meanwhile are cut. */
+  /**
+   * Waits until others have ended their connections; those that are silent meanwhile are cut, and so
+   * is what nobody ends: `pg` leaves a connection open that it refuses to sign in on.
+   */
   async end(ending: Promise<void>): Promise<void> {
     try {
       await this.during(ending);
     } finally {
       this.#ended = true;
       void this.#client?.end().catch(() => undefined);
+      for (const socket of this.#begun.keys()) if (socket !== this.#socket) socket.destroy();
     }
   }
 
@@ -115,7 +121,9 @@ export class ServerLines {
   }
 
   async #connect(): Promise<Client> {
-    const client = new Client({ ...this.#config, stream: this.stream });
+    const socket = this.stream();
+    this.#socket = socket;
+    const client = new Client({ ...this.#config, stream: () => socket });
     client.on('error', () => undefined);
     await client.connect();
     this.#client = client;

@@ -31,6 +31,31 @@ it('db:migrate brings an empty server database up to date and db:check then find
   await test.close();
 });
 
+it('an address without a password, or of a login without rights, is one clear sentence too', async () => {
+  const test = await openTestDatabase('server');
+  const { host, port } = await serverAddress();
+  const database = String(test.config.database);
+  const admin = await test.connect();
+  await admin.query(`CREATE ROLE script_nobody LOGIN PASSWORD 'x'`);
+  const sentences = async (user: string) => {
+    const end = await run('db-check', `postgresql://${user}@${host}:${port}/${database}`);
+    return { code: end.code, errors: end.errors.trim().split('\n') };
+  };
+  try {
+    expect(await sentences('script_nobody')).toEqual({
+      code: 2,
+      errors: [expect.stringContaining('asks for a password')],
+    });
+    expect(await sentences('script_nobody:x')).toEqual({
+      code: 2,
+      errors: [expect.stringContaining('Use the address of the database’s owner.')],
+    });
+  } finally {
+    await admin.query('DROP ROLE script_nobody');
+    await test.close();
+  }
+});
+
 it('a wrong DESK_DATABASE_URL is one clear sentence and exit code 2, without the password', async () => {
   const { host, port, user } = await serverAddress();
   const url = `postgresql://${user}:wrong-secret@${host}:${port}/postgres`;

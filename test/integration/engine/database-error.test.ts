@@ -82,6 +82,39 @@ describe('failures of connections', () => {
     });
   });
 
+  test('says that a password is missing, and leaves no sign-in open', async () => {
+    const { host, port, user } = await serverAddress();
+    await expect(opening(`postgresql://${user}@${host}:${port}/postgres`)).rejects.toMatchObject({
+      code: 'invalid',
+      details: { reason: expect.stringContaining('asks for a password') },
+    });
+    const test = await openTestDatabase('server', { migrated: false });
+    const administrator = await test.connect();
+    const unfinished = `SELECT FROM pg_stat_activity WHERE state = 'starting'`;
+    const left = async () => (await administrator.query(unfinished)).rowCount;
+    // The server itself gives one up after a minute.
+    await expect.poll(left, { timeout: 20_000 }).toBe(0);
+    await test.close();
+  });
+
+  test('says what a login lacks that may not connect to the database', async () => {
+    const test = await openTestDatabase('server', { migrated: false });
+    const administrator = await test.connect();
+    const name = String(test.config.database);
+    await administrator.query(`CREATE ROLE "kept Out" LOGIN PASSWORD 'x'`);
+    await administrator.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`);
+    const address = { ...(await serverAddress()), user: 'kept%20Out', password: 'x' };
+    await expect(opening(databaseUrl(address, name))).rejects.toMatchObject({
+      code: 'forbidden',
+      details: {
+        subject: 'login',
+        reason: expect.stringContaining(`GRANT CONNECT ON DATABASE "${name}" TO "kept Out"`),
+      },
+    });
+    await administrator.query('DROP ROLE "kept Out"');
+    await test.close();
+  });
+
   test('says when nobody answers, when the name is unknown, and when TLS is not offered', async () => {
     const address = await serverAddress();
     await expect(opening('postgres://a:b@127.0.0.1:1/x')).rejects.toMatchObject({
