@@ -131,8 +131,9 @@ export function useSaveStaged(edits: StagedEdits) {
           if (failureOf(error).code !== 'conflict') throw error;
           return open(sent);
         }
-        await edits.forget(sent.tools);
+        // First, because a cell would show what it held before until its row is read again.
         await refresh();
+        await edits.forget(sent.tools);
         toast.show({
           title: `${countedText(sent.rows.length, 'tool was', 'tools were')} saved`,
           tone: 'good',

@@ -20,32 +20,38 @@ function TextEditor<Row>({
   column,
   row,
   typed,
+  draft,
+  onMounted,
   onCommit,
   onCancel,
   paragraphs,
 }: TextEditorProps<Row>) {
   const before = column.editor?.text(row) ?? '';
-  const [text, setText] = useState(typed ?? before);
+  const [text, setText] = useState(draft.text ?? typed ?? before);
   const [problem, setProblem] = useState<string>();
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
-  const done = useRef(false);
 
+  // Once: the field stays as the person has it, whatever else is drawn.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it began with
   useLayoutEffect(() => {
     const element = field.current;
     element?.focus({ preventScroll: true });
-    if (typed === undefined) element?.select();
-    else element?.setSelectionRange(typed.length, typed.length);
-  }, [typed]);
+    const begun = draft.text ?? typed;
+    if (begun === undefined) element?.select();
+    else element?.setSelectionRange(begun.length, begun.length);
+    if (typed !== undefined) draft.text ??= typed;
+    return onMounted();
+  }, []);
 
   const commit = (move: MoveAfterEdit, everywhere = false) => {
-    if (done.current) return;
+    if (draft.done) return;
     const found = text === before ? undefined : column.editor?.problem(text, row);
     if (found !== undefined && !everywhere) return setProblem(found);
-    done.current = true;
+    draft.done = true;
     onCommit(text, move, everywhere);
   };
   const cancel = () => {
-    done.current = true;
+    draft.done = true;
     onCancel('stay');
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -71,13 +77,14 @@ function TextEditor<Row>({
     spellCheck: paragraphs,
     onKeyDown,
     onChange: ({ currentTarget }: { readonly currentTarget: { readonly value: string } }) => {
+      draft.text = currentTarget.value;
       setText(currentTarget.value);
       setProblem(undefined);
     },
     onBlur: (event: FocusEvent) => {
       const move = moveOnBlur(event);
-      if (done.current || move === null) return;
-      done.current = true;
+      if (draft.done || move === null) return;
+      draft.done = true;
       // What cannot be taken is kept as it was typed, and marked.
       onCommit(text, move, false);
     },

@@ -12,21 +12,32 @@ export function ChoiceEditor<Row>({
   row,
   typed,
   choices,
+  draft,
+  onMounted,
   onCommit,
   onCancel,
 }: ChoiceEditorProps<Row>) {
   const before = column.editor?.text(row) ?? '';
-  const [text, setText] = useState(typed ?? '');
+  const [text, setText] = useState(draft.text ?? typed ?? '');
   const narrowed = narrowedChoices(choices, text);
-  const [at, setAt] = useState(() => Math.max(0, typed ? 0 : choices.indexOf(before)));
+  const [at, setAt] = useState(
+    () => draft.active ?? Math.max(0, typed ? 0 : choices.indexOf(before)),
+  );
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const done = useRef(false);
   const id = useId();
   const optionId = (choice: string) => `${id}-${choices.indexOf(choice)}`;
   const active = narrowed[Math.min(at, narrowed.length - 1)];
 
-  useLayoutEffect(() => field.current?.focus({ preventScroll: true }), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, as it began
+  useLayoutEffect(() => {
+    field.current?.focus({ preventScroll: true });
+    return onMounted();
+  }, []);
+  const goTo = (next: number) => {
+    draft.active = next;
+    setAt(next);
+  };
   // The list scrolls, and in the last rows that are in sight it hangs below the grid's edge.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another one is active
   useLayoutEffect(() => {
@@ -34,16 +45,16 @@ export function ChoiceEditor<Row>({
   }, [active]);
 
   const finish = (choice: string | undefined, move: MoveAfterEdit, everywhere = false) => {
-    if (done.current) return;
-    done.current = true;
+    if (draft.done) return;
+    draft.done = true;
     if (choice === undefined) onCancel(move === 'gone' ? 'gone' : 'stay');
     else onCommit(choice, move, everywhere);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const { key, shiftKey, ctrlKey, metaKey } = event;
-    if (key === 'ArrowDown') setAt(Math.min(at + 1, narrowed.length - 1));
-    else if (key === 'ArrowUp') setAt(Math.max(0, at - 1));
+    if (key === 'ArrowDown') goTo(Math.min(at + 1, narrowed.length - 1));
+    else if (key === 'ArrowUp') goTo(Math.max(0, at - 1));
     else if (key === 'Escape') finish(undefined, 'stay');
     else if (key === 'Enter') {
       if (!active) return;
@@ -68,8 +79,9 @@ export function ChoiceEditor<Row>({
         placeholder={before}
         onKeyDown={onKeyDown}
         onChange={({ currentTarget }) => {
+          draft.text = currentTarget.value;
           setText(currentTarget.value);
-          setAt(0);
+          goTo(0);
         }}
         onBlur={(event) => {
           const move = moveOnBlur(event);

@@ -231,6 +231,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
           column={editedColumn}
           row={row}
           typed={open.typed}
+          draft={open.draft}
+          onMounted={() => editing.mounted(row, editedColumn, open.draft)}
           onCommit={(text, move, everywhere) =>
             editing.commit(row, editedColumn, text, move, everywhere)
           }

@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import type { MoveAfterEdit } from './cell-editor-props';
+import { useRef, useState } from 'react';
+import type { EditorDraft, MoveAfterEdit } from './cell-editor-props';
 import { pastedCells, readTabSeparated, tabSeparated } from './grid-clipboard.rules';
 import type { EditBatch, FailedAct, GridColumn } from './grid-column';
 import type { CopiedRows } from './grid-copy';
@@ -29,6 +29,7 @@ interface OpenEditor {
   readonly column: string;
   /** The key that began it; undefined to begin with what is there. */
   readonly typed: string | undefined;
+  readonly draft: EditorDraft;
 }
 
 const steps = {
@@ -42,6 +43,8 @@ const steps = {
 export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
   const { rows, rowId, columns, offset, cursor, onEdit, onActFailed, go } = options;
   const [open, setOpen] = useState<OpenEditor | null>(null);
+  /** The draft whose field is in the document. */
+  const present = useRef<EditorDraft | null>(null);
 
   const columnAt = (place: number) => columns[place - offset];
   const targets = (loaded: readonly (Row | undefined)[], first: number) => ({
@@ -93,8 +96,31 @@ export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
       const row = rows.at(place.row);
       const column = columnAt(place.column);
       if (!row || !column || !isEditable(place)) return false;
-      setOpen({ id: rowId(row), column: column.id, typed });
+      const draft = { text: undefined, active: undefined, done: false };
+      setOpen({ id: rowId(row), column: column.id, typed, draft });
       return true;
+    },
+    /**
+     * Notes that the field of a cell is there. A field that is taken away with its row, because others
+     * changed the list, comes back where the row is drawn now; where it is not, what was typed is taken.
+     * @returns what to call when the field is taken away
+     */
+    mounted(row: Row, column: GridColumn<Row>, draft: EditorDraft): () => void {
+      present.current = draft;
+      return () => {
+        present.current = null;
+        // Another field of the same draft is mounted within the same drawing.
+        queueMicrotask(() => {
+          if (draft.done || present.current === draft) return;
+          draft.done = true;
+          setOpen(null);
+          const { text } = draft;
+          // What narrows a list of choices is not one of them.
+          if (text === undefined || column.editor?.kind === 'choice') return;
+          if (column.editor?.text(row) === text) return;
+          send({ how: 'type', edits: [{ row, column, text }], refused: [] });
+        });
+      };
     },
     cancel(move: 'stay' | 'gone') {
       setOpen(null);

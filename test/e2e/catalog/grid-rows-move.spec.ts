@@ -1,0 +1,85 @@
+import { expect, type Page } from '@playwright/test';
+import { CatalogPage } from '../pages/catalog-page';
+import { test } from '../support/desk-test';
+
+const lists = /trpc\/[^?]*catalog\.list/;
+
+/** Has the lists of tools wait that are asked for from now on. @returns what lets them go */
+async function holdLists(page: Page): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(lists, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+}
+
+test('a cell that is being edited goes along with its row, and what was typed stays in it', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin, '#/catalog?sort=name');
+  const bar = page.getByRole('region', { name: 'Unsaved changes' });
+  const [first = '', second = '', , edited = ''] = await catalog.names.allInnerTexts();
+  await catalog.names.first().focus();
+  await page.keyboard.press('F2');
+  await page.keyboard.type('Zzz, the last');
+  await page.keyboard.press('Enter');
+  await expect(bar).toContainText('Kept on this machine');
+  const release = await holdLists(page);
+  const asked = page.waitForRequest(lists);
+  await bar.getByRole('button', { name: 'Save' }).click();
+  await asked;
+
+  await catalog.row(edited).getByRole('rowheader').focus();
+  await page.keyboard.press('F2');
+  await page.keyboard.type('Half');
+  const field = catalog.grid.getByRole('textbox', { name: 'Name' });
+  await expect(catalog.names.first(), 'what is being saved').toHaveText('Zzz, the last');
+  release();
+  await expect(catalog.names.first(), 'what was saved went to the end').toHaveText(second);
+  await expect(bar, 'and is staged no longer').toHaveCount(0);
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('Half');
+  await page.keyboard.type(' and half');
+  await page.keyboard.press('Enter');
+  await expect(catalog.names.nth(2)).toHaveText('Half and half');
+  await expect(bar).toContainText('1 change in 1 tool');
+  await bar.getByRole('button', { name: 'Review…' }).click();
+  const review = page.getByRole('dialog', { name: 'Review changes' });
+  await expect(review).toContainText(edited);
+  await expect(review).not.toContainText(first);
+});
+
+test('what was being typed into a cell is kept when its row leaves the list', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  const bar = page.getByRole('region', { name: 'Unsaved changes' });
+  const [name = ''] = await catalog.names.allInnerTexts();
+  await catalog.search.fill(name);
+  await expect(catalog.names).toHaveCount(1);
+  await catalog.names.first().focus();
+  await page.keyboard.press('F2');
+  await page.keyboard.type('Called otherwise');
+  await page.keyboard.press('Enter');
+  await expect(bar).toContainText('Kept on this machine');
+  const release = await holdLists(page);
+  const asked = page.waitForRequest(lists);
+  await bar.getByRole('button', { name: 'Save' }).click();
+  await asked;
+
+  await catalog.names.first().focus();
+  await page.keyboard.press('F2');
+  await page.keyboard.type('Called otherwise still');
+  release();
+  await expect(catalog.names).toHaveCount(0);
+  await expect(bar).toContainText('1 change in 1 tool');
+  await bar.getByRole('button', { name: 'Review…' }).click();
+  const review = page.getByRole('dialog', { name: 'Review changes' });
+  await expect(review).toContainText('Called otherwise still');
+});
