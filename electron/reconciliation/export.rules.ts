@@ -1,4 +1,5 @@
 import { currencyExponent, parseCurrency } from '../shared/money';
+import { type MovementCategory, movementOfType } from './balance-transaction-types.rules';
 
 /** What a cell of an export may hold. */
 export type CsvValue = string | number | boolean | null;
@@ -60,17 +61,25 @@ export interface JournalLine {
   readonly text: string;
 }
 
-const counterAccounts: readonly (readonly [RegExp, string])[] = [
-  [/^(charge|payment)$/, 'Sales'],
-  [/refund/, 'Sales returns'],
-  [/dispute|adjustment/, 'Disputes and adjustments'],
-  [/^payout/, 'Bank'],
-  [/fee/, 'Payment fees'],
-];
+/** The account against which a movement is booked, by where it stands in the roll-forward. */
+const accountOfMovement: Readonly<Record<MovementCategory, string>> = {
+  charges: 'Sales',
+  refunds: 'Sales returns',
+  disputes: 'Disputes and adjustments',
+  fees: 'Payment fees',
+  payouts: 'Bank',
+  other: 'Stripe, other',
+};
 
-/** The account against which a type of balance transaction is booked. */
+/** Types that stand under “other” there and have an account all the same. */
+const accountOfType: Readonly<Record<string, string>> = {
+  adjustment: 'Disputes and adjustments',
+  topup: 'Bank',
+  topup_reversal: 'Bank',
+};
+
 function counterAccount(type: string): string {
-  return counterAccounts.find(([pattern]) => pattern.test(type))?.[1] ?? 'Stripe, other';
+  return accountOfType[type] ?? accountOfMovement[movementOfType[type] ?? 'other'];
 }
 
 /**

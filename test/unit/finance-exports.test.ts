@@ -84,14 +84,36 @@ describe('the journal for accounting', () => {
         { day: '2026-10-01', currency: 'USD', type, amountMinor: 100, feeMinor: 0, count: 1 },
       ])[1]?.account;
     expect(
-      ['charge', 'payment_refund', 'payout', 'stripe_fee', 'adjustment', 'topup'].map(accountOf),
-    ).toEqual([
-      'Sales',
-      'Sales returns',
-      'Bank',
-      'Payment fees',
-      'Disputes and adjustments',
-      'Stripe, other',
-    ]);
+      Object.fromEntries(
+        [
+          'charge',
+          'payment_refund',
+          'payment_reversal',
+          'payout',
+          'topup',
+          'stripe_fee',
+          'network_cost',
+          'application_fee_refund',
+          'adjustment',
+          'transfer_refund',
+          // Stripe holds it: the bank has not got it.
+          'payout_minimum_balance_hold',
+          'of_a_type_to_come',
+        ].map((type) => [type, accountOf(type)]),
+      ),
+    ).toEqual({
+      charge: 'Sales',
+      payment_refund: 'Sales returns',
+      payment_reversal: 'Sales returns',
+      payout: 'Bank',
+      topup: 'Bank',
+      stripe_fee: 'Payment fees',
+      network_cost: 'Payment fees',
+      application_fee_refund: 'Payment fees',
+      adjustment: 'Disputes and adjustments',
+      transfer_refund: 'Stripe, other',
+      payout_minimum_balance_hold: 'Stripe, other',
+      of_a_type_to_come: 'Stripe, other',
+    });
   });
 });

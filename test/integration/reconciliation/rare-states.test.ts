@@ -165,6 +165,16 @@ const cases: readonly Case[] = [
     found: ['REFUND_STUCK expected 1000'],
   },
   {
+    is: 'a refund that is recorded, and a further one that is pending',
+    make: async () => {
+      const { purchase, charge } = await sale({ refundedMinor: 3_000 }, '20.00');
+      await refund(charge, 2_000, 'succeeded');
+      await refund(charge, 1_000, 'pending', '2026-11-17T12:00:00Z');
+      return purchase;
+    },
+    found: ['REFUND_STUCK expected 1000'],
+  },
+  {
     is: 'a refund and a pending one that exceed what was captured',
     make: async () => {
       const { purchase, charge } = await sale({ refundedMinor: 3_000 }, '30.00');
