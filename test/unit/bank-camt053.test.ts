@@ -11,7 +11,8 @@ describe('a camt.053 statement', () => {
          <RmtInf><Ustrd>STRIPE &amp; CO</Ustrd></RmtInf></TxDtls></NtryDtls>`,
       ) +
         entry('10.00', 'DBIT') +
-        entry('99.00', 'CRDT').replace('BOOK', 'PDNG'),
+        entry('99.00', 'CRDT').replace('BOOK', 'PDNG') +
+        entry('98.00', 'CRDT').replace('BOOK', 'INFO'),
     );
     expect(preview(text)).toMatchObject({
       format: 'camt053',
@@ -20,7 +21,7 @@ describe('a camt.053 statement', () => {
       from: '2026-10-01',
       to: '2026-10-31',
       lines: 2,
-      unbooked: 1,
+      unbooked: 2,
       problems: [],
       sample: [{ amountMinor: 123_456, reference: 'po_1' }, { amountMinor: -1_000 }],
     });
@@ -113,6 +114,11 @@ describe('a camt.053 statement', () => {
       'no statement',
       '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt/></Document>',
       'The file holds no statement (BkToCstmrStmt/Stmt).',
+    ],
+    [
+      'one account in two currencies',
+      camt('</Stmt><Stmt><Acct><Id><IBAN>DE89370400440532013000</IBAN></Id><Ccy>USD</Ccy></Acct>'),
+      'The file holds statements of several accounts. Import one account at a time.',
     ],
     [
       'two accounts',

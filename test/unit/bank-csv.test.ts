@@ -62,6 +62,14 @@ describe('a CSV statement', () => {
     expect(sample.map(({ amountMinor }) => amountMinor)).toEqual([1_000, -250]);
   });
 
+  it('may write money out with a minus in its own column as well', () => {
+    const { sample } = preview(
+      'Date,Details,Paid out,Paid in\n2026-10-02,Payout,,10.00\n2026-10-03,Fee,-2.50,\n',
+      { currency: 'USD' },
+    );
+    expect(sample.map(({ amountMinor }) => amountMinor)).toEqual([1_000, -250]);
+  });
+
   it('names line and column of what cannot be read', () => {
     const bad = 'Date,Amount\n2026-10-02,ten\n2026-02-30,5.00\n2026-10-04,\n2026-10-05,1.005\n';
     expect(problemsOf(bad, { currency: 'USD' })).toEqual([

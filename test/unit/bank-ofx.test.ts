@@ -27,6 +27,13 @@ describe('an OFX statement', () => {
     expect(preview(xml)).toMatchObject(expected);
   });
 
+  it('may write its amounts with a comma', () => {
+    expect(preview(ofx(movement('120,50') + movement('-7,00')))).toMatchObject({
+      problems: [],
+      sample: [{ amountMinor: 12_050 }, { amountMinor: -700 }],
+    });
+  });
+
   it.each([
     ['an amount that is none', ofx(movement('12.x')), '“12.x” is no amount in USD.'],
     ['a day that is none', ofx(movement('1.00', '20261341')), '“20261341” is no date.'],

@@ -113,6 +113,29 @@ describe('the request budget', () => {
     );
   });
 
+  it('grows neither by itself nor because Stripe allows more than it has', async () => {
+    let now = 0;
+    const budget = new RequestBudget(10, {
+      now: () => now,
+      wait: async (milliseconds) => {
+        now += milliseconds;
+      },
+    });
+    const spacing = async () => {
+      await budget.take();
+      const before = now;
+      await budget.take();
+      return now - before;
+    };
+    expect(await spacing()).toBe(100);
+    budget.lower(50);
+    expect(await spacing()).toBe(100);
+    budget.lower(5);
+    expect(await spacing()).toBe(200);
+    budget.lower(10);
+    expect(await spacing()).toBe(200);
+  });
+
   it('is half of what Stripe allows, and none on this machine', () => {
     expect(requestsPerSecond(true, false)).toBe(50);
     expect(requestsPerSecond(false, false)).toBe(12.5);
@@ -181,6 +204,18 @@ describe('a server that never answered', () => {
     };
     expect(pauses(false)).toBeLessThan(3_000);
     expect(pauses(true)).toBeGreaterThan(120_000);
+  });
+});
+
+describe('pauses', () => {
+  const pause = (attempt: number, random: number) => {
+    const decision = decideRetry({ kind: 'connection' }, attempt, random, usualPatience);
+    return decision.kind === 'retry' ? decision.pauseMs : Number.NaN;
+  };
+
+  it('double, and are spread over their second half, so that clients do not come back together', () => {
+    expect([1, 2, 3].map((attempt) => pause(attempt, 1))).toEqual([250, 500, 1_000]);
+    expect([1, 2, 3].map((attempt) => pause(attempt, 0))).toEqual([125, 250, 500]);
   });
 });
 
