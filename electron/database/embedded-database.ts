@@ -1,6 +1,8 @@
 import type { Clock } from '../shared/clock';
+import { DeskError } from '../shared/errors';
 import { Turns } from '../shared/turns';
 import { type Database, openDatabase } from './connection';
+import { withDatabaseErrors } from './database-error';
 import { type EmbeddedData, type EmbeddedDataOptions, openEmbeddedData } from './embedded-data';
 import type { EmbeddedEngine } from './engine/embedded-engine';
 import { type Migration, readMigrations } from './migrations';
@@ -71,12 +73,15 @@ export async function openEmbeddedDatabase(
   const snapshot = (reason: SnapshotReason) =>
     snapshots.take(() => takeSnapshot(engine, workspaceDir, reason, clock));
   try {
-    await bringUpToDate(database, await schemas, options, async () => {
-      if (created) return;
-      options.onStep?.('Saving a snapshot before updating the database');
-      await snapshot('migration');
+    const known = await schemas;
+    const transactionsAtStart = await namingDamage(engine, async () => {
+      await bringUpToDate(database, known, options, async () => {
+        if (created) return;
+        options.onStep?.('Saving a snapshot before updating the database');
+        await snapshot('migration');
+      });
+      return writeTransactions(database);
     });
-    const transactionsAtStart = await writeTransactions(database);
     const daily = setInterval(() => {
       snapshots
         .take(async () => {
@@ -130,6 +135,22 @@ export async function openEmbeddedDatabase(
     await database.close();
     await engine.close();
     throw error;
+  }
+}
+
+/**
+ * Runs work on a database that is being opened.
+ * @throws DeskError for every expected failure of the database; of damage it says where that is.
+ */
+export async function namingDamage<T>(
+  { dataDir }: Pick<EmbeddedEngine, 'dataDir'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await withDatabaseErrors('running', work);
+  } catch (error) {
+    if (!(error instanceof DeskError) || error.code !== 'database_damaged') throw error;
+    throw new DeskError(error.code, { path: dataDir, ...error.details }, { cause: error });
   }
 }
 

@@ -1,6 +1,10 @@
 import type { Database } from '../database/connection';
 import type { EmbeddedData } from '../database/embedded-data';
-import { type EmbeddedDatabase, openEmbeddedDatabase } from '../database/embedded-database';
+import {
+  type EmbeddedDatabase,
+  namingDamage,
+  openEmbeddedDatabase,
+} from '../database/embedded-database';
 import { type EmbeddedWorkspace, workspaceDirOf } from '../database/workspace-files';
 import type { DeskOptions } from './desk-options';
 import { accountName, dataOptions, embeddedSetting } from './embedded-setting';
@@ -74,19 +78,28 @@ export async function openEmbeddedWorkspace(
   data: EmbeddedData,
 ): Promise<WorkspaceHandle> {
   const opened = await openProfileDirectory(options, kind, onStep, data);
-  if (kind === 'demo' && opened.created) await fillDemo(opened, options, onStep);
-  if (kind === 'local') await keepLocalPerson(opened.database, localUserId);
-  return {
-    workspace: {
-      ...embeddedSetting(options.profileDir, kind, localUserId),
-      authority: opened.database,
-      local: opened.database,
-      marketplaceId: await readMarketplaceId(opened.database),
-      directory: workspaceDirOf(options.profileDir, kind),
-      attachments: new Attachments(),
-    },
-    crashed: opened.engine.crashed,
-    takeSnapshot: opened.takeSnapshot,
-    close: opened.close,
-  };
+  try {
+    const marketplaceId = await namingDamage(opened.engine, async () => {
+      if (kind === 'demo' && opened.created) await fillDemo(opened, options, onStep);
+      if (kind === 'local') await keepLocalPerson(opened.database, localUserId);
+      return readMarketplaceId(opened.database);
+    });
+    return {
+      workspace: {
+        ...embeddedSetting(options.profileDir, kind, localUserId),
+        authority: opened.database,
+        local: opened.database,
+        marketplaceId,
+        directory: workspaceDirOf(options.profileDir, kind),
+        attachments: new Attachments(),
+      },
+      crashed: opened.engine.crashed,
+      takeSnapshot: opened.takeSnapshot,
+      close: opened.close,
+    };
+  } catch (error) {
+    // Whoever restores a snapshot now must not find an engine on the data.
+    await opened.close();
+    throw error;
+  }
 }

@@ -1,4 +1,13 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -163,6 +172,41 @@ it('a damaged database is left as it is, said clearly, keeps no other workspace 
   });
   expect(await countTools(opened), 'the present data stays').toBe(54);
 });
+
+/** The files that this process has open below a directory; Linux alone tells. */
+async function openFilesBelow(directory: string): Promise<string[]> {
+  if (process.platform !== 'linux') return [];
+  const links = await readdir('/proc/self/fd');
+  const files = await Promise.all(
+    links.map((link) => readlink(join('/proc/self/fd', link)).catch(() => '')),
+  );
+  return files.filter((file) => file.startsWith(directory));
+}
+
+it.each(['_prisma_migrations', 'desk_sync_meta'])(
+  'damage in %s is found while the workspace opens, said with its place, and no engine stays on the data',
+  async (table) => {
+    opened = await openTestDesk();
+    const { location, authority } = opened.desk.workspace();
+    const { rows } = await authority.pool.query<{ file: string }>(
+      'SELECT pg_relation_filepath($1::regclass) AS file',
+      [table],
+    );
+    await opened.desk.close();
+    await writeFile(join(location, rows[0]?.file ?? ''), Buffer.alloc(8192, 0xff));
+
+    opened = await opened.reopen();
+    const { desk } = opened;
+    expect(desk.state()).toMatchObject({
+      kind: 'failed',
+      failure: { code: 'database_damaged', details: { path: location } },
+    });
+    expect(await openFilesBelow(location)).toEqual([]);
+    const [newest] = await desk.listSnapshots();
+    expect(await desk.restoreSnapshot(newest?.id ?? '')).toMatchObject({ kind: 'open' });
+    expect(await countTools(opened)).toBe(54);
+  },
+);
 
 describe('a settings file', () => {
   async function newProfile(): Promise<string> {
