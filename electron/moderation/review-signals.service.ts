@@ -12,8 +12,8 @@ import { fingerprint } from './rules/text-likeness.rules';
  * decides meanwhile waits for no more than this.
  */
 const batchSize = 200;
-/** Reviews between two looks at what else the main process has to do: a few milliseconds. */
-const sliceSize = 40;
+/** Letters between two looks at what else the main process has to do: a few milliseconds. */
+const sliceLetters = 16_000;
 
 const dueSchema = z.array(z.object({ review_id: z.string() }));
 
@@ -64,11 +64,15 @@ export async function updateSignals(
       ),
     );
     const rows: unknown[] = [];
-    for (const [at, { review_id, title, review, content_hash }] of reviews.entries()) {
+    let letters = 0;
+    for (const { review_id, title, review, content_hash } of reviews) {
       const text = { title, review, rating: 3, verifiedPurchase: true };
       const triggers = [...new Set(textMatches(text, rules).map(({ trigger }) => trigger))];
       rows.push({ review_id, content_hash, triggers, bands: fingerprint(review ?? '') });
-      if (at % sliceSize === sliceSize - 1) await setImmediate();
+      letters += review?.length ?? 0;
+      if (letters < sliceLetters) continue;
+      letters = 0;
+      await setImmediate();
     }
     await withDatabaseErrors('running', () =>
       local.prisma.$executeRaw(Prisma.sql`

@@ -11,7 +11,9 @@ import {
   adviceFor,
   prepareRules,
   reviewMatches,
+  textMatches,
 } from '../../electron/moderation/rules/review-signals.rules';
+import { fingerprint, likeness } from '../../electron/moderation/rules/text-likeness.rules';
 import { problemReviews } from '../../prisma/seed/review-problems';
 
 const cut = (text: string) => (span: { start: number; end: number }) =>
@@ -184,5 +186,24 @@ describe('the rules together', () => {
     });
     const onlyLink = reviewMatches({ ...plain, review: 'https://a.example' }, quiet, rules);
     expect(adviceFor(onlyLink, rules)?.automatic).toBe(true);
+  });
+});
+
+describe('a text of any length', () => {
+  const link = 'see https://evil.example/now ';
+  const filler = 'x '.repeat(10_000);
+
+  it('is read from its beginning and no further, so that no text keeps the desk busy', () => {
+    const rules = prepareRules([rule('link')]);
+    const found = (review: string) =>
+      textMatches({ title: null, review, rating: 3, verifiedPurchase: true }, rules).length;
+    expect(found(link + filler)).toBe(1);
+    expect(found(filler + link)).toBe(0);
+  });
+
+  it('is like one that begins in the same way', () => {
+    const begins = Array.from({ length: 3_000 }, (_, at) => `word${at}`).join(' ');
+    expect(fingerprint(`${begins} ${filler}`)).toEqual(fingerprint(begins));
+    expect(likeness(`${begins} ${link}`, begins)).toBe(1);
   });
 });

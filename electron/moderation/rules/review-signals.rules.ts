@@ -10,6 +10,7 @@ import {
   triggers,
 } from './moderation-rules.schema';
 import { ratingOutlier, starsAgainstWords, type ToolRatings } from './outlier.rules';
+import { readByRules } from './read-length.rules';
 import { type CompiledTerm, compileTerms, findTerms } from './term-match.rules';
 import { innerRepetition } from './text-likeness.rules';
 import type { TextSpan } from './text-span.rules';
@@ -68,7 +69,7 @@ function finders({ byTrigger, terms }: PreparedRules): readonly [Trigger, TextFi
 export function textMatches(review: ReviewText, rules: PreparedRules): readonly RuleMatch[] {
   return finders(rules).flatMap(([trigger, find]) =>
     (['title', 'review'] as const).flatMap((field) =>
-      find(review[field] ?? '').map((span) => ({ trigger, field, ...span })),
+      find(readByRules(review[field])).map((span) => ({ trigger, field, ...span })),
     ),
   );
 }
@@ -95,7 +96,7 @@ function surroundingMatches(
   }
   const outlier = byTrigger.get('outlier');
   if (outlier) {
-    const words = `${review.title ?? ''}. ${review.review ?? ''}`;
+    const words = `${review.title ?? ''}. ${readByRules(review.review)}`;
     const contradiction = starsAgainstWords(review.rating, words);
     const distance = ratingOutlier(review.rating, around.tool, outlier.options);
     for (const note of [contradiction, distance]) {

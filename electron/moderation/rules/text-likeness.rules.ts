@@ -1,6 +1,8 @@
+import { readByRules } from './read-length.rules';
+
 /** A text as people compare it: letter case, accents, punctuation and spacing do not matter. */
 function comparable(text: string): string {
-  return text
+  return readByRules(text)
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
