@@ -16,6 +16,7 @@ export interface EditorDraft {
 
 export interface CellEditorProps<Row> {
   readonly column: GridColumn<Row>;
+  /** The row as it was when the edit began. */
   readonly row: Row;
   /** Typed in place of what was there; undefined to begin with what is there. */
   readonly typed: string | undefined;

@@ -226,15 +226,15 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     editedColumn !== undefined && {
       id: open.id,
       column: editedAt + offset,
-      editor: (row: Row) => (
+      editor: () => (
         <CellEditor
           column={editedColumn}
-          row={row}
+          row={open.row}
           typed={open.typed}
           draft={open.draft}
-          onMounted={() => editing.mounted(row, editedColumn, open.draft)}
+          onMounted={() => editing.mounted(open.row, editedColumn, open.draft)}
           onCommit={(text, move, everywhere) =>
-            editing.commit(row, editedColumn, text, move, everywhere)
+            editing.commit(open.row, editedColumn, text, move, everywhere)
           }
           onCancel={editing.cancel}
         />

@@ -42,7 +42,7 @@ export interface GridBodyProps<Row> {
   readonly edited: {
     readonly id: string;
     readonly column: number;
-    readonly editor: (row: Row) => ReactNode;
+    readonly editor: () => ReactNode;
   } | null;
 }
 
@@ -100,7 +100,7 @@ export function GridBody<Row>(props: GridBodyProps<Row>) {
             rangeTo={inRange ? range.right : -1}
             mark={props.mark}
             editedColumn={editor ? editor.column : -1}
-            editor={row && editor ? editor.editor(row) : null}
+            editor={editor ? editor.editor() : null}
           />
         );
       })}

@@ -24,8 +24,13 @@ export interface GridEditingOptions<Row> {
   readonly go: (place: CellPlace) => void;
 }
 
-interface OpenEditor {
+interface OpenEditor<Row> {
   readonly id: string;
+  /**
+   * The row as the edit found it: whoever types saw that, and what others make of the row meanwhile is
+   * neither taken back by leaving the cell nor overwritten unseen.
+   */
+  readonly row: Row;
   readonly column: string;
   /** The key that began it; undefined to begin with what is there. */
   readonly typed: string | undefined;
@@ -42,7 +47,7 @@ const steps = {
 /** Typing, pasting, filling and clearing: everything that puts texts into cells. */
 export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
   const { rows, rowId, columns, offset, cursor, onEdit, onActFailed, go } = options;
-  const [open, setOpen] = useState<OpenEditor | null>(null);
+  const [open, setOpen] = useState<OpenEditor<Row> | null>(null);
   /** The draft whose field is in the document. */
   const present = useRef<EditorDraft | null>(null);
 
@@ -97,7 +102,7 @@ export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
       const column = columnAt(place.column);
       if (!row || !column || !isEditable(place)) return false;
       const draft = { text: undefined, active: undefined, done: false };
-      setOpen({ id: rowId(row), column: column.id, typed, draft });
+      setOpen({ id: rowId(row), row, column: column.id, typed, draft });
       return true;
     },
     /**
