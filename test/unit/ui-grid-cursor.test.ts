@@ -80,6 +80,7 @@ describe('the cursor of a grid', () => {
   it.each([
     ['a row came between', 'abczdef', ['name', 'price']],
     ['the row where it began went away', 'acdef', ['name', 'price']],
+    ['a row within it made way for another', 'abzdef', ['name', 'price']],
     ['the rows are in another order', 'fedcba', ['name', 'price']],
     ['another row stands where it began', 'azcdef', ['name', 'price']],
     ['a column came between', 'abcdef', ['name', 'other', 'price']],

@@ -87,12 +87,16 @@ export function createGridCursor<Row>(first: CursorGround<Row>) {
   };
   let place = placeOn(ground, kept);
   let drawn: CellRange | undefined;
+  /** The rows that the range was drawn over, from its top one on; null where one was not loaded. */
+  let drawnIds: readonly (string | null)[] = [];
   const listeners = new Set<() => void>();
 
   const idAt = (index: number) => {
     const row = index >= 0 ? ground.rows.at(index) : undefined;
     return row ? ground.rowId(row) : null;
   };
+  const idsOf = ({ top, bottom }: CellRange) =>
+    Array.from({ length: bottom - top + 1 }, (_, at) => idAt(top + at));
   const rangeFrom = (anchor: CellPlace) => rangeBetween(anchor, place, ground.firstColumn);
   const keep = (next: KeptCursor) => {
     const before = place;
@@ -101,6 +105,7 @@ export function createGridCursor<Row>(first: CursorGround<Row>) {
     const range = next.anchor === null ? undefined : rangeFrom(next.anchor);
     const redrawn = !sameRange(drawn, range);
     if (redrawn) drawn = range;
+    drawnIds = range ? idsOf(range) : [];
     if (redrawn || !samePlace(before, place)) for (const listener of listeners) listener();
   };
   /**
@@ -116,7 +121,13 @@ export function createGridCursor<Row>(first: CursorGround<Row>) {
     const isLarger =
       began.row - at.row !== anchor.row - kept.row ||
       began.column - at.column !== anchor.column - kept.column;
-    return isAnother || isLarger ? null : { ...anchor, ...began };
+    if (isAnother || isLarger) return null;
+    const top = Math.min(began.row, at.row);
+    const isOver = drawnIds.every((id, down) => {
+      const now = id === null ? null : idAt(top + down);
+      return now === null || now === id;
+    });
+    return isOver ? { ...anchor, ...began } : null;
   };
   const keepAt = (next: CellPlace, anchor: KeptCell | null) => {
     const columnId = ground.columnIds[next.column - ground.firstColumn] ?? null;
