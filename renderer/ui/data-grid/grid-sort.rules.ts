@@ -3,6 +3,9 @@ import type { GridColumn, GridSort } from './grid-column';
 /** The services take no more. */
 const mostSortColumns = 3;
 
+/** Whether the list can be sorted by one more column after those that it is sorted by. */
+export const maySortFurther = (sort: GridSort) => sort.length < mostSortColumns;
+
 /**
  * The sort after a column was asked for: first its own direction, then the other, then none.
  * @param additionally whether the columns that are sorted by already stay before it
@@ -21,7 +24,10 @@ export function toggledSort<Row>(
   return additionally ? sort.map((term) => (term.column === id ? turned : term)) : [turned];
 }
 
-/** The sort with a column sorted by in a direction, alone or after the others. */
+/**
+ * The sort with a column sorted by in a direction, alone or after the others; unchanged where those are as
+ * many as there may be, since none of them gives way unasked.
+ */
 export function withSort(
   sort: GridSort,
   column: string,
@@ -29,5 +35,5 @@ export function withSort(
   additionally: boolean,
 ): GridSort {
   const others = additionally ? sort.filter((term) => term.column !== column) : [];
-  return [...others.slice(0, mostSortColumns - 1), { column, direction }];
+  return maySortFurther(others) ? [...others, { column, direction }] : sort;
 }

@@ -16,7 +16,7 @@ import { MenuItem, MenuSeparator } from '../menu';
 import { popupClasses } from '../popup-classes';
 import type { GridColumn, GridLayout, GridSort } from './grid-column';
 import { withPinned, withShown, withStep, withWidth } from './grid-layout.rules';
-import { withSort } from './grid-sort.rules';
+import { maySortFurther, withSort } from './grid-sort.rules';
 
 export interface HeaderMenuProps<Row> {
   /** The header that it hangs from. */
@@ -63,8 +63,14 @@ export function HeaderMenu<Row>(props: HeaderMenuProps<Row>) {
                   Sort descending
                 </MenuItem>
                 {sort.length > 0 && sorted === undefined && (
-                  <MenuItem icon={Plus} onSelect={() => sortBy(firstSort, true)}>
-                    Sort additionally
+                  <MenuItem
+                    icon={Plus}
+                    disabled={!maySortFurther(sort)}
+                    onSelect={() => sortBy(firstSort, true)}
+                  >
+                    {maySortFurther(sort)
+                      ? 'Sort additionally'
+                      : `Sort additionally: by ${sort.length} columns at most`}
                   </MenuItem>
                 )}
                 {sorted !== undefined && (
