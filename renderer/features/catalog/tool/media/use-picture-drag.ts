@@ -16,7 +16,7 @@ export interface PictureDragOptions {
   readonly handle: RefObject<HTMLElement | null>;
   readonly at: number;
   readonly enabled: boolean;
-  /** From one place to another, both from 0. */
+  /** From one place to another one, both from 0. */
   readonly onMove: (from: number, to: number) => void;
 }
 
@@ -53,7 +53,8 @@ export function usePictureDrag({ row, handle, at, enabled, onMove }: PictureDrag
         const from = Number(source.data['at']);
         const before = edgeAt(location.current.input.clientY) === 'before';
         const to = latest.current.at + (before ? 0 : 1);
-        latest.current.onMove(from, from < to ? to - 1 : to);
+        const place = from < to ? to - 1 : to;
+        if (place !== from) latest.current.onMove(from, place);
       },
     });
     return () => {
