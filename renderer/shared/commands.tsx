@@ -31,6 +31,20 @@ export function keysOf({ keys = [] }: Pick<Command, 'keys'>): readonly string[] 
   return typeof keys === 'string' ? [keys] : keys;
 }
 
+/**
+ * Commands with the keys that do them now: what several are bound to does the one that came last, as
+ * `readKey` decides, and is not shown for the others.
+ */
+export function withTheirKeys(commands: readonly Command[]): readonly Command[] {
+  const lastOf = new Map(
+    commands.flatMap((command) => keysOf(command).map((keys) => [keys, command] as const)),
+  );
+  return commands.map((command) => ({
+    ...command,
+    keys: keysOf(command).filter((keys) => lastOf.get(keys) === command),
+  }));
+}
+
 class CommandRegistry {
   readonly #groups = new Map<symbol, readonly Command[]>();
 
@@ -73,7 +87,7 @@ export function useCommands(commands: readonly Command[]): void {
 /** A function that lists what can be done at the time it is called. */
 export function useAvailableCommands(): () => readonly Command[] {
   const registry = useRegistry();
-  return () => registry.available();
+  return () => withTheirKeys(registry.available());
 }
 
 /** Whether an element is typed into: single keys are then letters, and no commands. */

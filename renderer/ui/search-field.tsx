@@ -13,12 +13,15 @@ export interface SearchFieldProps {
   /** What the address says is searched for. */
   readonly search: string;
   readonly onSearch: (search: string) => void;
+  /** Whether its key leads elsewhere now, and is not shown. */
+  readonly keyTaken?: boolean | undefined;
   /** Arrow down leads from the search to what it found. */
   readonly onLeave: () => void;
 }
 
 /** Searches the list of a screen, whose address keeps what is searched for. Its key is `/`. */
-export function SearchField({ label, field, search, onSearch, onLeave }: SearchFieldProps) {
+export function SearchField(props: SearchFieldProps) {
+  const { label, field, search, onSearch, onLeave, keyTaken = false } = props;
   const [typed, setTyped] = useState(search);
   const sent = useRef(search);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -58,7 +61,7 @@ export function SearchField({ label, field, search, onSearch, onLeave }: SearchF
       labelHidden
       icon={Search}
       placeholder={label}
-      suffix={typed === '' ? <Kbd keys="/" /> : undefined}
+      suffix={typed === '' && !keyTaken ? <Kbd keys="/" /> : undefined}
       maxLength={200}
       value={typed}
       onChange={(event) => {

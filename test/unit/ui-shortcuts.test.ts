@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sectionsOfCommands } from '../../renderer/app/keyboard-help.rules';
+import { type Command, withTheirKeys } from '../../renderer/shared/commands';
 import {
   goesOn,
   isSingleKey,
@@ -17,6 +18,31 @@ const press = (key: string, modifiers: Partial<KeyPress> = {}): KeyPress => ({
   altKey: false,
   shiftKey: false,
   ...modifiers,
+});
+
+describe('the commands that are offered', () => {
+  it('show a key only where it does the command: the screen within another has it', () => {
+    const command = (id: string, keys: Command['keys']): Command => ({
+      ...{ id, keys, title: id, group: 'Bundles' },
+      run: () => undefined,
+    });
+    const offered = withTheirKeys([
+      command('search the list', ['/', 'mod+f']),
+      command('new', 'n'),
+      command('find tools', '/'),
+    ]);
+    expect(offered.map(({ id, keys }) => [id, keys])).toEqual([
+      ['search the list', ['mod+f']],
+      ['new', ['n']],
+      ['find tools', ['/']],
+    ]);
+    const [section] = sectionsOfCommands(offered);
+    expect(section?.lines.map(({ title }) => title)).toEqual([
+      'search the list',
+      'new',
+      'find tools',
+    ]);
+  });
 });
 
 describe('a shortcut', () => {

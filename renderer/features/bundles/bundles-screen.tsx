@@ -122,6 +122,7 @@ export function BundlesScreen() {
           <SearchField
             label="Search bundles"
             field={searchField}
+            keyTaken={openId !== null && mayWrite}
             search={search}
             onSearch={(q) => setParams({ q })}
             onLeave={() => lines.current?.querySelector<HTMLElement>('[data-row]')?.focus()}
