@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTRPC, useTRPCClient } from '../bridge/trpc';
 import { describeFailure, type FailureFacts } from '../shared/error-messages';
 import { navigate, screenHref, useScreenName } from '../shared/hash-route';
-import { useSession } from '../shared/session';
+import { useAwaitedPerson, useSession } from '../shared/session';
 import { SyncStatusProvider } from '../shared/sync-status';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
@@ -48,12 +48,14 @@ export function Frame({ epoch, database, step, lost, onReconnect }: FrameProps) 
     document.title = screen ? `${screen.title} · Marketplace Desk` : 'Marketplace Desk';
   }, [screen]);
 
+  // What is pressed and typed now would be lost with the screen, or done as somebody else.
+  const isBeingLeft = useAwaitedPerson() !== null;
   const Content = screen?.component;
   return (
     <SyncStatusProvider key={epoch} answering={lost === null}>
       <div className="flex h-full flex-col">
         {lost && <DisconnectedBanner lost={lost} onReconnect={onReconnect} />}
-        <div className="flex min-h-0 grow">
+        <div inert={isBeingLeft} className="flex min-h-0 grow">
           <Navigation
             screens={mine}
             current={screen?.id}

@@ -1,11 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
 import { ChevronsUpDown, User } from 'lucide-react';
 import { failureOf } from '../bridge/failure';
+import { leaveTaking } from '../bridge/leave-taking';
 import { useTRPC } from '../bridge/trpc';
 import { describeFailure } from '../shared/error-messages';
 import { navigate, useScreenName } from '../shared/hash-route';
 import { usePendingWorkList } from '../shared/pending-work';
-import { personaText, useSession } from '../shared/session';
+import { personaText, useAwaitedPerson, useSession } from '../shared/session';
 import { useUnsentQuestion } from '../shared/unsent-decisions';
 import { useConfirm } from '../ui/confirm';
 import { Menu, MenuRadioGroup } from '../ui/menu';
@@ -18,6 +19,7 @@ export function PersonaMenu() {
   const toast = useToast();
   const confirm = useConfirm();
   const { actor, personas } = useSession();
+  const awaited = useAwaitedPerson();
   const screenName = useScreenName();
   const lost = usePendingWorkList().filter(({ kept }) => !kept);
   // The session is read anew when the workspace's state announces the next epoch.
@@ -32,6 +34,7 @@ export function PersonaMenu() {
         }
       },
       onError: (error) => {
+        leaveTaking.end();
         const { title, text } = describeFailure(failureOf(error));
         toast.show({ tone: 'danger', title, description: text });
       },
@@ -40,7 +43,7 @@ export function PersonaMenu() {
   const mayLeaveUnsent = useUnsentQuestion();
   const choose = async (personaId: string) => {
     const persona = personas.find(({ id }) => id === personaId);
-    if (!persona || persona.id === actor.id) return;
+    if (!persona || persona.id === actor.id || awaited !== null) return;
     const agreed =
       lost.length === 0 ||
       (await confirm({
@@ -49,7 +52,9 @@ export function PersonaMenu() {
         losses: lost.map(({ label }) => label),
         confirmLabel: 'Switch and discard',
       }));
-    if (agreed && (await mayLeaveUnsent(actor.name))) switchPersona.mutate({ personaId });
+    if (!agreed || !(await mayLeaveUnsent(actor.name))) return;
+    leaveTaking.begin(persona.name);
+    switchPersona.mutate({ personaId });
   };
   return (
     <Menu
@@ -61,7 +66,9 @@ export function PersonaMenu() {
           className="-mx-4 flex h-[20px] min-w-0 items-center gap-4 rounded-4 px-4 hover:bg-pressed hover:text-text data-popup-open:bg-pressed"
         >
           <User aria-hidden="true" className="size-12 shrink-0" />
-          <span className="truncate">{personaText(actor)}</span>
+          <span aria-live="polite" className="truncate">
+            {awaited === null ? personaText(actor) : `Switching to ${awaited}…`}
+          </span>
           <ChevronsUpDown aria-hidden="true" className="size-12 shrink-0" />
         </button>
       }

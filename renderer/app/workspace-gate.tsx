@@ -1,7 +1,8 @@
 import { type Query, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { WorkspaceState } from '../../electron/workspace/workspace.schema';
 import { failureOf } from '../bridge/failure';
+import { leaveTaking } from '../bridge/leave-taking';
 import { useTRPC } from '../bridge/trpc';
 import { FailureState } from '../shared/failure-state';
 import { SessionContext } from '../shared/session';
@@ -62,6 +63,14 @@ function OpenWorkspace({ epoch, step, ...rest }: FrameProps) {
   // Asked for with the session: columns that jump to their widths would be worse than none.
   const layouts = useQuery(layoutsOptions(trpc));
 
+  // Between these two the screens of the epoch before write what they have not kept: as the next person.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each epoch
+  useLayoutEffect(() => leaveTaking.takingAway(true), [epoch]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each epoch
+  useEffect(() => {
+    leaveTaking.takingAway(false);
+    leaveTaking.end();
+  }, [epoch]);
   const shownEpoch = useRef(epoch);
   useEffect(() => {
     if (shownEpoch.current === epoch) return;

@@ -9,6 +9,7 @@ import type { AppRouter } from '../../electron/ipc/router';
 import { askWhyLink } from './ask-why-link';
 import { electronLink } from './electron-link';
 import { inTurnLink } from './in-turn-link';
+import { leaveTakingLink } from './leave-taking';
 import { isPrompt, promptLink } from './prompt-link';
 
 declare global {
@@ -21,9 +22,11 @@ declare global {
 /** Calls the main process, whichever shell it is in: the one place that knows the difference. */
 export function createDeskClient() {
   const { deskBridge } = window;
-  if (deskBridge) return createTRPCClient<AppRouter>({ links: [electronLink(deskBridge)] });
+  if (deskBridge)
+    return createTRPCClient<AppRouter>({ links: [leaveTakingLink(), electronLink(deskBridge)] });
   return createTRPCClient<AppRouter>({
     links: [
+      leaveTakingLink(),
       splitLink({
         condition: (operation) => operation.type === 'subscription',
         true: inTurnLink(askWhyLink(httpSubscriptionLink({ url: '/trpc' }))),

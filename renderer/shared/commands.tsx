@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import { createContext, type ReactNode, use, useEffect, useLayoutEffect, useState } from 'react';
+import { leaveTaking } from '../bridge/leave-taking';
 import { dialogAbove } from '../ui/dialog-above';
 import { useInteractionPreferences } from '../ui/interaction-preferences';
 import { usesCommandKey } from '../ui/key-names';
@@ -127,6 +128,8 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
     let takenInAt = 0;
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
+      // The screen is the one of the person before, and so is what its commands would do.
+      if (leaveTaking.awaited() !== null) return;
       const above = popupOf(event.target);
       const typing = isTyping(event.target);
       const mayUse = (keys: string) => !isSingleKey(keys) || (singleKeys && !typing);

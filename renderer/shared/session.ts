@@ -1,7 +1,8 @@
-import { createContext, use } from 'react';
+import { createContext, use, useSyncExternalStore } from 'react';
 import type { Permission } from '../../electron/shared/permissions.rules';
 import { roleNames } from '../../electron/workspace/personas.rules';
 import type { Persona, SessionView } from '../../electron/workspace/workspace.schema';
+import { leaveTaking } from '../bridge/leave-taking';
 
 /** Given by the application once a workspace is open. */
 export const SessionContext = createContext<SessionView | null>(null);
@@ -25,4 +26,9 @@ export function personaText({ name, role }: Pick<Persona, 'name' | 'role'>): str
 /** Whether the present person may do something; the main process decides again. */
 export function useMay(permission: Permission): boolean {
   return useSession().permissions.includes(permission);
+}
+
+/** Whose screens are awaited, while those of the person before are shown still; null at any other time. */
+export function useAwaitedPerson(): string | null {
+  return useSyncExternalStore(leaveTaking.subscribe, leaveTaking.awaited);
 }

@@ -1,0 +1,48 @@
+import { expect } from '@playwright/test';
+import { CatalogPage } from './pages/catalog-page';
+import { test } from './support/desk-test';
+
+test('until the screens of another person are there, those of the one before take nothing and send nothing', async ({
+  desk,
+  page,
+  pageProblems,
+}) => {
+  pageProblems.allow(/net::ERR_FAILED/);
+  const catalog = await CatalogPage.open(page, desk.origin);
+  const person = page.getByRole('button', { name: /^Acting as/ });
+  let isLate = false;
+  const sentLate: string[] = [];
+  // What is staged cannot be kept yet, and is to be discarded with the switch.
+  await page.route('**/trpc/catalog.drafts.saveCells*', async (route) => {
+    if (isLate) sentLate.push(route.request().url());
+    await route.abort();
+  });
+  await page.route('**/trpc/workspace.switchPersona*', async (route) => {
+    isLate = true;
+    await expect(person).toHaveText('Switching to Ada Kim…');
+    await expect(page.locator('[inert]').filter({ has: catalog.grid })).toHaveCount(1);
+    await page.keyboard.press('g');
+    await page.keyboard.press('b');
+    await expect(page.getByRole('heading', { level: 1, name: 'Catalog' })).toBeVisible();
+    await route.continue();
+  });
+  await catalog.names.first().focus();
+  await page.keyboard.press('F2');
+  await page.keyboard.type('Of Ana');
+  await page.keyboard.press('Enter');
+  const bar = page.getByRole('region', { name: 'Unsaved changes' });
+  await expect(bar).toContainText('1 change in 1 tool');
+  await expect(bar).not.toContainText('Kept on this machine');
+  await person.press('Enter');
+  const another = page.getByRole('menuitemradio', { name: 'Ada Kim' });
+  await expect(another).toBeVisible();
+  await another.press('Enter');
+  const agree = page.getByRole('button', { name: 'Switch and discard' });
+  await expect(agree).toBeVisible();
+  await agree.press('Enter');
+  await expect(page.getByRole('button', { name: 'Acting as Ada Kim' })).toBeVisible();
+  await expect(catalog.names.first()).toBeVisible();
+  await expect(catalog.names.first(), 'what is shown can be used').not.toHaveText('Of Ana');
+  await expect(page.locator('[inert]')).toHaveCount(0);
+  expect(sentLate).toEqual([]);
+});
