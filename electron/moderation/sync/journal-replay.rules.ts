@@ -8,6 +8,8 @@ export interface JournalState {
   readonly nextSeq: number;
   /** The operations that were saved, in the order of their numbers. */
   readonly operations: readonly OperationEntry[];
+  /** Ids of operations that were refused to the person: a database that has them took them unasked. */
+  readonly refused: ReadonlySet<string>;
 }
 
 function idOf({ payload }: OperationEntry): string {
@@ -19,6 +21,7 @@ export function replayJournal(entries: readonly JournalEntry[]): JournalState {
   let deviceId: string | undefined;
   let nextSeq = 1;
   let bySeq = new Map<number, OperationEntry>();
+  const refused = new Set<string>();
   for (const entry of entries) {
     switch (entry.kind) {
       case 'head':
@@ -28,10 +31,15 @@ export function replayJournal(entries: readonly JournalEntry[]): JournalState {
       case 'operation':
         // A number that comes again was never saved the first time.
         bySeq.set(entry.seq, entry);
+        refused.delete(idOf(entry));
         nextSeq = entry.seq + 1;
         break;
       case 'void':
-        for (const seq of entry.seqs) bySeq.delete(seq);
+        for (const seq of entry.seqs) {
+          const operation = bySeq.get(seq);
+          if (operation) refused.add(idOf(operation));
+          bySeq.delete(seq);
+        }
         nextSeq = Math.min(nextSeq, ...entry.seqs);
         break;
       case 'device': {
@@ -48,5 +56,5 @@ export function replayJournal(entries: readonly JournalEntry[]): JournalState {
     }
   }
   const operations = [...bySeq.values()].sort((one, other) => one.seq - other.seq);
-  return { deviceId, nextSeq, operations };
+  return { deviceId, nextSeq, operations, refused };
 }

@@ -250,6 +250,30 @@ export class LocalStore {
     );
   }
 
+  /** Takes operations back that were never sent; the numbers that they had are given again. */
+  async withdraw(opIds: readonly string[]): Promise<void> {
+    if (opIds.length === 0) return;
+    const rows = await this.query(
+      `WITH gone AS (
+         DELETE FROM desk_local.outbox
+         WHERE store_id = $1 AND op_id = ANY ($2::uuid[]) AND state = 'queued' AND attempts = 0
+         RETURNING seq, op_id, review_id
+       ), freed AS (
+         UPDATE desk_local.sync_state s SET next_seq = g.first
+         FROM (SELECT min(seq) AS first FROM gone) g
+         WHERE s.store_id = $1 AND NOT EXISTS (
+           SELECT FROM desk_local.outbox o WHERE o.store_id = $1 AND o.seq > g.first
+             AND o.op_id NOT IN (SELECT op_id FROM gone)) AND g.first IS NOT NULL
+       )
+       SELECT DISTINCT review_id::text AS "reviewId" FROM gone`,
+      [opIds],
+    );
+    if (rows.length === 0) return;
+    await this.query('SELECT desk_local.show_pending($1, $2::uuid[])', [
+      rows.map(({ reviewId }) => reviewId),
+    ]);
+  }
+
   /** Ids of the kept operations, oldest first, without those that were set aside. */
   async keptInOrder(): Promise<readonly string[]> {
     const rows = await this.query(

@@ -87,6 +87,7 @@ export class SafeOutbox {
         );
         if (!taken) {
           await this.#append([{ kind: 'void', seqs: operations.map(({ seq }) => seq) }]);
+          await this.#openAnew();
           throw error;
         }
       }
@@ -125,6 +126,16 @@ export class SafeOutbox {
     await this.#journal.append(entries);
   }
 
+  /**
+   * Completes journal and database from each other once more. Where that cannot be done now, before the
+   * next save: a database that could not be asked may have taken, or may take yet, what was refused.
+   */
+  async #openAnew(): Promise<void> {
+    await this.#journal?.close();
+    this.#journal = undefined;
+    await this.#open().catch(() => undefined);
+  }
+
   async #open(): Promise<readonly string[]> {
     const { files, path, key, local, clock } = this.#options;
     const { journal, found } = await Journal.open(files, path, key);
@@ -154,8 +165,9 @@ export class SafeOutbox {
         `A write that was interrupted was removed from the journal (${found.cutBytes} bytes).`,
       );
     }
-    const state = await local.state();
     const journaled = replayJournal(found.entries);
+    await local.withdraw([...journaled.refused]);
+    const state = await local.state();
     const stored = await local.allOperations();
     if (journaled.deviceId === undefined) {
       await journal.append([
