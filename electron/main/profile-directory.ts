@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
+import { fileSystemError } from '../database/file-system-error';
 import { DeskError } from '../shared/errors';
 
 /**
@@ -11,11 +12,9 @@ export function prepareProfileDirectory(profileDir: string): void {
     mkdirSync(profileDir, { recursive: true, mode: 0o700 });
     accessSync(profileDir, constants.W_OK | constants.X_OK);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    throw new DeskError(
-      code === 'ENOSPC' || code === 'EDQUOT' ? 'disk_full' : 'profile_unwritable',
-      { path: profileDir },
-      { cause },
+    throw (
+      fileSystemError(cause, profileDir) ??
+      new DeskError('profile_unwritable', { path: profileDir }, { cause })
     );
   }
 }

@@ -25,7 +25,7 @@ const sentences: Partial<Record<DeskErrorCode, Sentences>> = {
   }),
   profile_unwritable: (details) => ({
     title: 'The profile directory cannot be written',
-    text: `Marketplace Desk keeps its data in its profile directory${place(details)}, and this account may not write there. Nothing was changed. Give the account the right to write, or choose another directory with DESK_PROFILE_DIR.`,
+    text: `Marketplace Desk keeps its data in its profile directory${place(details)}, and it cannot be written. ${details.reason ?? 'This account may not write there.'} Nothing was changed. Mend that, or choose another directory with DESK_PROFILE_DIR.`,
   }),
   disk_full: (details) => ({
     title: 'The disk is full',

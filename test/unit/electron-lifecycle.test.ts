@@ -287,7 +287,7 @@ describe('a start that cannot succeed', () => {
   it('says what happened, what was kept and what to do, for every foreseen failure', () => {
     const failures = [
       new DeskError('profile_in_use', { url: 'http://127.0.0.1:4000/' }),
-      new DeskError('profile_unwritable', { path: '/profile' }),
+      new DeskError('profile_unwritable', { path: '/profile', reason: 'The disk is read-only.' }),
       new DeskError('disk_full', { path: '/profile' }),
       new DeskError('port_in_use', { port: 4000 }),
       new DeskError('invalid', { reason: 'DESK_PORT must be a port number.' }),
@@ -295,6 +295,7 @@ describe('a start that cannot succeed', () => {
     const texts = failures.map((failure) => startFailure(failure, '/log').text);
     expect(texts[0]).toContain('http://127.0.0.1:4000/');
     expect(texts[1]).toContain('(/profile)');
+    expect(texts[1]).toContain('The disk is read-only.');
     expect(texts[3]).toContain('4000');
     expect(texts[4]).toContain('DESK_PORT must be a port number.');
     expect(startFailure(new Error('SELECT secret'), '/log').text).not.toContain('SELECT');
@@ -306,7 +307,10 @@ describe('a start that cannot succeed', () => {
     const file = join(place, 'a-file');
     writeFileSync(file, '');
     expect(() => prepareProfileDirectory(join(file, 'profile'))).toThrow(
-      expect.objectContaining({ code: 'profile_unwritable' }),
+      expect.objectContaining({
+        code: 'profile_unwritable',
+        details: { path: join(file, 'profile'), reason: expect.stringContaining('is a file') },
+      }),
     );
     const fresh = join(place, 'deep', 'profile');
     prepareProfileDirectory(fresh);
