@@ -71,6 +71,27 @@ describe('publishing the catalog to Stripe', () => {
     expect(await standing(id)).toMatchObject({ state: 'published', drift: [] });
   });
 
+  it.each([
+    ['ONE_TIME', 'USD', '49.90', [4_990, null, true]],
+    ['ANNUAL', 'JPY', '500.00', [500, 'year', true]],
+    ['USAGE_BASED', 'KWD', '4.90', [4_900, null, true]],
+    ['MONTHLY', 'ISK', '500.00', [50_000, 'month', true]],
+  ])(
+    'makes a price that is paid %s in %s as Stripe counts it, once',
+    async (model, currency, amount, price) => {
+      const id = await insertTool(client, {
+        price_model: model,
+        price_amount: amount,
+        currency,
+        ...(model === 'USAGE_BASED' ? { usage_unit: 'call' } : {}),
+      });
+      await publishTool(id);
+      expect(await standing(id)).toMatchObject({ state: 'published', drift: [] });
+      await publishTool(id);
+      expect(await pricesOf(id)).toEqual([price]);
+    },
+  );
+
   it('finishes what a second person planned while the first was still publishing', async () => {
     const id = await insertTool(client);
     let go = () => {};
