@@ -35,6 +35,14 @@ beforeAll(async () => {
     arrival_date: '2026-11-14T00:00:00Z',
   });
 
+  for (const [id, more] of [
+    ['po_just_covered', { arrival_date: '2026-11-12T00:00:00Z' }],
+    ['po_a_day_short', { arrival_date: '2026-11-13T00:00:00Z' }],
+    ['po_of_pounds', { currency: 'GBP' }],
+  ] as const) {
+    await insertPayout(desk.client, id, { ...unlisted, ...more });
+  }
+
   // In euros: by hand, by schedule, by hand again with one that failed in between.
   const euros = { currency: 'EUR' };
   const on = (day: string) => ({
@@ -99,6 +107,9 @@ describe('a payout is missing at the bank', () => {
     ['of which no member was listed', 'po_empty', true],
     ['on the last days of a statement that another one continues', 'po_end_of_month', true],
     ['whose last days are not covered', 'po_of_two_accounts', false],
+    ['three days before the statements end', 'po_just_covered', true],
+    ['two days before the statements end', 'po_a_day_short', false],
+    ['in a currency of which there is no statement', 'po_of_pounds', false],
   ])('%s: %s %s, in the queue, the list and the way of the money', async (_, id, missing) => {
     const found = await findings(id);
     expect(found.some((one) => one.class === 'BANK_MISSING')).toBe(missing);
