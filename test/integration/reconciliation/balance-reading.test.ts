@@ -64,6 +64,29 @@ describe('a balance that moves while Stripe is read', () => {
     };
   };
 
+  it('closes an earlier month with what it was then', async () => {
+    const now = new Date();
+    const monthBefore = (months: number, day: number) =>
+      new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, day))
+        .toISOString()
+        .slice(0, 10);
+    const days = { from: monthBefore(2, 1), to: monthBefore(1, 0) };
+    const context = stage.context();
+    moveBefore(1, 1);
+    const { runId } = await reconcile(context, days);
+    const { rollforward } = await reportOf(context, runId);
+    const { rows } = await stage.client.query<{ after: number }>(
+      `SELECT sum(net)::int AS after FROM desk_stripe_balance_transactions
+       WHERE currency = 'USD' AND created >= $1::date + 1`,
+      [days.to],
+    );
+    const said = (await context.gateway.balance()).find(({ currency }) => currency === 'USD');
+    const after = rows[0]?.after ?? 0;
+    expect(after).not.toBe(0);
+    const [dollars] = rollforward.filter(({ currency }) => currency === 'USD');
+    expect(dollars).toMatchObject({ closing: (said?.minor ?? 0) - after, difference: 0 });
+  });
+
   it('is read again with what moved it, until nothing moves', async () => {
     const counts = moveBefore(2, 3);
     expect(await run()).toEqual({ balance: [], differences: [], findings: [] });
