@@ -265,8 +265,13 @@ describe('a file of kept secrets that was damaged', () => {
     const { page } = shell;
     await page.getByRole('link', { name: 'Settings' }).click();
     const told = page.getByRole('status').filter({ hasText: 'file of kept secrets was damaged' });
-    await told.filter({ hasText: 'server and its password' }).waitFor();
-    await told.filter({ hasText: 'Stripe keys' }).waitFor();
+    // Asked anew each time: one long wait in the page did not see them come.
+    await expect
+      .poll(() => told.allInnerTexts(), { timeout: 30_000 })
+      .toEqual([
+        expect.stringContaining('server and its password'),
+        expect.stringContaining('Stripe keys'),
+      ]);
     await shell.close();
   });
 });
