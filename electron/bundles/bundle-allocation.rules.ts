@@ -43,13 +43,8 @@ export function allocate(total: number, weights: readonly number[]): readonly nu
   const left = total - shares.reduce((sum, { amount }) => sum + amount, 0);
   const raised = new Set(
     shares
-      .toSorted((one, other) =>
-        one.remainder === other.remainder
-          ? one.at - other.at
-          : one.remainder > other.remainder
-            ? -1
-            : 1,
-      )
+      // Equals stay in their order.
+      .toSorted((one, other) => Number(other.remainder - one.remainder))
       .slice(0, left)
       .map(({ at }) => at),
   );

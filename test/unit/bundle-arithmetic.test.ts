@@ -207,6 +207,25 @@ describe('a receipt', () => {
     expect(storedPriceOf(receipt)).toBe(5_559);
   });
 
+  it('begins with the bundle’s own currency, and adds up no price whose currency or amount cannot be read', () => {
+    const receipt = receiptOf(
+      [
+        tool('yen', { model: 'MONTHLY', amount: 300, currency: 'JPY' }),
+        tool('euro', { model: 'MONTHLY', amount: 100, currency: 'EUR' }),
+        tool('dollar', { model: 'MONTHLY', amount: 200 }),
+        tool('odd', { model: 'MONTHLY', amount: 400, currency: '$' }),
+        tool('unpriced', { model: 'USAGE_BASED', amount: null, usageUnit: 'lead' }),
+      ],
+      0,
+      'USD',
+    );
+    expect(receipt.totals.map(({ currency }) => currency)).toEqual(['USD', 'EUR', 'JPY']);
+    expect(receipt.extras).toEqual([
+      { kind: 'unreadable', toolId: 'odd' },
+      { kind: 'unreadable', toolId: 'unpriced' },
+    ]);
+  });
+
   it('has the yearly price as its headline where nothing is monthly, and none in a foreign currency', () => {
     const yearly = receiptOf([tool('a', { model: 'ANNUAL', amount: 100 })], 10, 'USD');
     expect([yearly.headline?.interval, storedPriceOf(yearly)]).toEqual(['ANNUAL', 90]);

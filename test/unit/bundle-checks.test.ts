@@ -6,6 +6,7 @@ import {
   checkBundle,
   holdsAllTools,
   type OtherBundle,
+  weightOf,
 } from '../../electron/bundles/bundle-checks.rules';
 import type { BundleTool } from '../../electron/bundles/bundle-content.schema';
 import { lifecycleRefusal, nextStatuses } from '../../electron/bundles/bundle-lifecycle.rules';
@@ -155,6 +156,60 @@ describe('the checks of a bundle', () => {
     expect(checkBundle(bundle(), { others, missing: [] })).toEqual([]);
   });
 
+  describe('beside other bundles', () => {
+    const priced = (id: string, amount: number) =>
+      tool(id, { pricing: { ...tool(id).pricing, amount } });
+    const free = tool('f', { pricing: { ...tool('f').pricing, model: 'FREE', amount: 0 } });
+    const three = bundle({
+      tools: [priced('a', 1_000), priced('b', 2_500), free],
+      storedPrice: 3_150,
+    });
+    const beside = (values: Partial<OtherBundle>) =>
+      checkBundle(three, { others: [other(values)], missing: [] });
+
+    it('add the smaller one to what it lacks, and say nothing where both ways cost the same', () => {
+      expect(beside({ price: 649 })).toMatchObject([{ kind: 'dearer_than_subset', apart: 3_149 }]);
+      expect(beside({ price: 650 })).toEqual([]);
+      expect(beside({ toolIds: ['a', 'f'], price: 1 })).toMatchObject([{ apart: 2_501 }]);
+      expect(beside({ toolIds: ['f'], price: 1 })).toEqual([]);
+    });
+
+    it('compare neither with one that shares only some tools, nor with one that has no price', () => {
+      expect(beside({ toolIds: ['a', 'z'], price: 1 })).toEqual([]);
+      expect(beside({ toolIds: ['a', 'b', 'y', 'z'], price: 1 })).toEqual([]);
+      expect(beside({ price: null })).toEqual([]);
+      expect(beside({ price: 0 })).toEqual([]);
+    });
+
+    it('take more tools for more money as it is', () => {
+      const all = ['a', 'b', 'f', 'z'];
+      expect(beside({ toolIds: all, price: 3_151 })).toEqual([]);
+      expect(beside({ toolIds: all, price: 3_150 })).toMatchObject([
+        { kind: 'dearer_than_superset', otherPrice: 3_150 },
+      ]);
+    });
+  });
+
+  it('take a tool in beta as sold, and name one whose price cannot be read', () => {
+    const beta = bundle({ tools: [tool('a'), tool('b', { status: 'BETA' })] });
+    expect(checkBundle(beta, alone)).toEqual([]);
+    const broken = tool('c', { pricing: { ...tool('c').pricing, amount: null } });
+    const found = checkBundle(bundle({ tools: [tool('a'), tool('b'), broken] }), alone);
+    expect(found).toEqual([{ kind: 'unreadable_price', toolId: 'c', name: 'Tool c' }]);
+  });
+
+  it('name the bundle’s own currency beside another one, also where no tool has it', () => {
+    const euro = (id: string) => tool(id, { pricing: { ...tool(id).pricing, currency: 'EUR' } });
+    const found = checkBundle(bundle({ tools: [euro('a'), euro('b')], storedPrice: 0 }), alone);
+    expect(found).toEqual([{ kind: 'mixed_currencies', currencies: ['EUR', 'USD'] }]);
+  });
+
+  it('weigh what would charge something false as a problem, and what is to be thought about as a note', () => {
+    const [differs] = checkBundle(bundle({ storedPrice: 1 }), alone);
+    const [lacks] = checkBundle(bundle(), { others: [], missing: [{ id: 'n', name: 'New' }] });
+    expect([differs, lacks].map((found) => found && weightOf(found))).toEqual(['problem', 'note']);
+  });
+
   it('name the new tools that a bundle of all tools lacks, until they are in it', () => {
     const missing = [{ id: 'new', name: 'New' }];
     expect(checkBundle(bundle(), { others: [], missing })).toEqual([
@@ -169,7 +224,10 @@ describe('the checks of a bundle', () => {
     expect(holdsAllTools(54, 70, 0)).toBe(true);
     expect(holdsAllTools(54, 70, 3)).toBe(false);
     expect(holdsAllTools(50, 54, 4)).toBe(true);
-    expect(holdsAllTools(3, 3, 0)).toBe(false);
+    expect(holdsAllTools(18, 20, 3)).toBe(true);
+    expect(holdsAllTools(17, 20, 3)).toBe(false);
+    expect(holdsAllTools(10, 30, 0)).toBe(true);
+    expect(holdsAllTools(9, 9, 0)).toBe(false);
   });
 });
 
@@ -217,6 +275,34 @@ describe('the order of a bundle', () => {
       'b',
     ]);
     expect(mergeOrders(['a', 'b', 'c'], ['c', 'a', 'b'], ['b', 'a', 'c'])).toBeNull();
+  });
+
+  it('is theirs where only they moved tools, whatever I took out or added', () => {
+    const base = ['a', 'b', 'c', 'd'];
+    expect(mergeOrders(base, ['a', 'c', 'd'], ['d', 'a', 'b', 'c'])).toEqual(['d', 'a', 'c']);
+    expect(mergeOrders(base, ['a', 'b', 'x', 'c', 'd'], ['d', 'c', 'b', 'a'])).toEqual([
+      ...['d', 'c', 'b', 'x', 'a'],
+    ]);
+    expect(mergeOrders(base, ['x', ...base], ['d', 'a', 'b', 'c'])).toEqual([
+      ...['x', 'd', 'a', 'b', 'c'],
+    ]);
+  });
+
+  it('is mine where only I moved tools, whatever they took out or added', () => {
+    const base = ['a', 'b', 'c', 'd'];
+    expect(mergeOrders(base, ['d', 'a', 'b', 'c'], ['a', 'c', 'd'])).toEqual(['d', 'a', 'c']);
+    expect(mergeOrders(base, ['d', 'a', 'b', 'c'], ['a', 'x', 'b', 'd'])).toEqual([
+      ...['d', 'a', 'x', 'b'],
+    ]);
+  });
+
+  it('asks nobody where both added the same tool at different places', () => {
+    expect(mergeOrders(['a', 'b'], ['n', 'a', 'b'], ['a', 'b', 'n'])).toEqual(['n', 'a', 'b']);
+  });
+
+  it('asks nobody where both moved the same tools alike', () => {
+    const moved = ['c', 'a', 'b'];
+    expect(mergeOrders(['a', 'b', 'c'], moved, [...moved, 'n'])).toEqual([...moved, 'n']);
   });
 
   it('is merged without losing or doubling a tool, whichever side is mine', () => {

@@ -49,8 +49,29 @@ describe('editing many tools at once', () => {
     expect(raise(monthly(4900), 1000)).toMatchObject({
       changes: { pricing: { model: 'MONTHLY', currency: 'USD', amount: 5390, trialDays: 14 } },
     });
+    const perUse = { ...monthly(100), model: 'USAGE_BASED' as const, usageUnit: 'lead' };
+    expect(raise(perUse, 1000)).toEqual({
+      kind: 'changed',
+      changes: {
+        pricing: {
+          model: 'USAGE_BASED',
+          currency: 'USD',
+          amount: 110,
+          trialDays: 14,
+          usageUnit: 'lead',
+        },
+      },
+    });
+    const once = { ...monthly(100), model: 'ONE_TIME' as const };
+    expect(raise(once, 1000)).toEqual({
+      kind: 'changed',
+      changes: { pricing: { model: 'ONE_TIME', currency: 'USD', amount: 110 } },
+    });
     const free = { ...monthly(0), model: 'FREE' as const };
-    expect(raise(free, 1000)).toEqual({ kind: 'refused', why: 'no_price' });
+    const left = { ...monthly(4900), model: 'CUSTOM' as const };
+    for (const unpriced of [free, left, { ...monthly(1), amount: null }, monthly(1, '$')]) {
+      expect(raise(unpriced, 1000)).toEqual({ kind: 'refused', why: 'no_price' });
+    }
     // Of four cents ten percent are less than half a cent: whoever raises all prices has to know.
     expect(raise(monthly(4), 1000)).toEqual({ kind: 'refused', why: 'rounds_away' });
     expect(raise(monthly(4900), 100, true)).toEqual({ kind: 'refused', why: 'rounds_away' });
@@ -72,6 +93,8 @@ describe('editing many tools at once', () => {
       changes: { tags: ['CRM', 'new'] },
     });
     expect(tags(['CRM'], ['crm'], ['gone'])).toEqual({ kind: 'unchanged' });
+    const last = tags(['CRM', 'old'], [], ['old']);
+    expect(last).toEqual({ kind: 'changed', changes: { tags: ['CRM'] } });
     const full = Array.from({ length: 20 }, (_, at) => `tag ${at}`);
     expect(tags(full, ['one more'], [])).toEqual({ kind: 'refused', why: 'too_many_tags' });
   });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { viewOfContent } from '../../electron/catalog/catalog-changes.rules';
 import {
   clearToken,
+  fieldText,
   fileColumns,
   itemsOfCell,
   listCell,
@@ -51,6 +52,30 @@ describe('the cells of a file', () => {
       }),
     );
     expect(itemsOfCell('crm; leads ;')).toEqual(['crm', 'leads']);
+  });
+
+  it('stay as a person writes them wherever that can be read back', () => {
+    for (const text of ['CRM', "it's", 'a=b', 'x-y', "'quoted'", '', '[clear] it']) {
+      expect([neutralText(text), plainText(text)]).toEqual([text, text]);
+    }
+    expect(listCell(['a', 'b c'])).toBe('a\nb c');
+    for (const items of [[' a'], ['', 'b'], ['a;b'], ['a\nb'], ['[x', 'y']]) {
+      expect(listCell(items)).toBe(JSON.stringify(items));
+    }
+    expect(itemsOfCell('a; b\n;c')).toEqual(['a', 'b', 'c']);
+    expect(itemsOfCell('["a", 1]')).toEqual(['["a", 1]']);
+    expect(itemsOfCell('{"a": 1}')).toEqual(['{"a": 1}']);
+    expect(itemsOfCell('["a"')).toEqual(['["a"']);
+  });
+
+  it('hold texts, yes and no, lists, and pictures’ words by their addresses; nothing where a field is empty', () => {
+    expect([null, undefined, '', []].map((value) => fieldText(value))).toEqual(['', '', '', '']);
+    expect([true, false, 'text'].map((value) => fieldText(value))).toEqual(['yes', 'no', 'text']);
+    expect(fieldText(['a', 'b'])).toBe('a\nb');
+    const words = { 'https://b.example/2.png': 'second', 'https://a.example/1.png': 'the first' };
+    expect(fieldText(words)).toBe(
+      'https://a.example/1.png the first\nhttps://b.example/2.png second',
+    );
   });
 
   it('ask for nothing when a tool is read back as it was written', () => {

@@ -131,6 +131,26 @@ describe('a cursor', () => {
     const found = encodeCursor(searched, { keys: ['1.5', 'avm'], id: idOf(2) });
     expect(decodeCursor(searched, found)).toBeDefined();
     expect(decodeCursor({ ...searched, search: 'lead' }, found)).toBeUndefined();
+    expect(decodeCursor({ ...listing, search: 'crm' }, cursor)).toEqual(position);
+  });
+
+  it.each(['', 'x', `${idOf(1)}'`, ` ${idOf(1)}`, idOf(1).slice(1)])(
+    'with the id “%s” is refused',
+    (id) => {
+      expect(decodeCursor(listing, encodeCursor(listing, { ...position, id }))).toBeUndefined();
+    },
+  );
+
+  it('with a number for a key, a missing id or broken letters is refused', () => {
+    const [signature, id, ...keys] = JSON.parse(Buffer.from(cursor, 'base64').toString());
+    const written = (content: unknown) => Buffer.from(JSON.stringify(content)).toString('base64');
+    expect(decodeCursor(listing, written([signature, id, ...keys]))).toEqual(position);
+    expect(decodeCursor(listing, written([signature, id, 4.5, ...keys.slice(1)]))).toBeUndefined();
+    expect(decodeCursor(listing, written([signature, null, ...keys]))).toBeUndefined();
+    // Within the last key, where any letter would do.
+    const name = Buffer.from(cursor, 'base64');
+    name[name.lastIndexOf('name')] = 0xff;
+    expect(decodeCursor(listing, name.toString('base64'))).toBeUndefined();
   });
 
   it.each([

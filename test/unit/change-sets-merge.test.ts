@@ -89,6 +89,36 @@ describe('merging what I want into what others stored meanwhile', () => {
   });
 });
 
+describe('two values', () => {
+  it('are the same by what is in them, and never where their kinds differ', () => {
+    const same = [
+      [
+        { a: [1, 2], b: null },
+        { b: null, a: [1, 2] },
+      ],
+      [[], []],
+      [{}, {}],
+    ];
+    for (const [one, other] of same) expect(sameValue(one, other)).toBe(true);
+    const different = [
+      [[], {}],
+      ['', []],
+      ['', {}],
+      [0, {}],
+      [null, {}],
+      [null, []],
+      [{ a: undefined }, { b: undefined }],
+      [
+        [1, 2],
+        [2, 1],
+      ],
+    ];
+    for (const [one, other] of different) {
+      expect([sameValue(one, other), sameValue(other, one)]).toEqual([false, false]);
+    }
+  });
+});
+
 describe('going back through the history of a row', () => {
   it('finds what it held at any earlier revision', () => {
     fc.assert(
