@@ -66,7 +66,7 @@ export function PersonaMenu() {
           className="-mx-4 flex h-[20px] min-w-0 items-center gap-4 rounded-4 px-4 hover:bg-pressed hover:text-text data-popup-open:bg-pressed"
         >
           <User aria-hidden="true" className="size-12 shrink-0" />
-          <span aria-live="polite" className="truncate">
+          <span className="truncate">
             {awaited === null ? personaText(actor) : `Switching to ${awaited}…`}
           </span>
           <ChevronsUpDown aria-hidden="true" className="size-12 shrink-0" />

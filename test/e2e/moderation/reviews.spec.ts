@@ -68,8 +68,14 @@ test('the demo’s moderator decides by keys: approve, reject with a reason, fla
       await reviews.press('7');
       await expect(message).toHaveValue(/7/);
     });
-    await message.fill('Please tell us the month this happened in, and send it again.');
+    const words = 'Please tell us the month this happened in, and send it again.';
+    await message.fill(words);
+    // The next step holds back what is still to be sent, and this one is to be saved before it.
+    const saved = page.waitForResponse((answer) =>
+      (answer.request().postData() ?? '').includes(words),
+    );
     await reviews.decideBy('Control+Enter');
+    await saved;
   });
 
   let save = () => {};
