@@ -49,7 +49,7 @@ export function TeamConnection() {
         <TextField
           className="grow"
           label="Address of the server"
-          placeholder="postgresql://you:…@db.example.com/marketplace"
+          placeholder="postgresql://you:…@host/marketplace"
           hint="Your own sign-in of the server. It is kept encrypted on this machine."
           type="password"
           autoComplete="off"
