@@ -77,7 +77,8 @@ export function useKeptCells(
     writer.touch();
   }, [loaded, cells, writer]);
   useFlushInTime(writer.flush);
-  const isKept = state.kind === 'none' || state.kind === 'kept';
+  // Nothing is written before it is known what was kept: that would be lost.
+  const isKept = loaded ? state.kind === 'none' || state.kind === 'kept' : cells.tools.size === 0;
   onDisk.current = isKept;
   useEffect(() => {
     // What was staged here since is not in what was read.
