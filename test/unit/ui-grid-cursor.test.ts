@@ -94,6 +94,25 @@ describe('the cursor of a grid', () => {
     expect([ids[row], columns[column - 1]]).toEqual(['d', 'price']);
   });
 
+  it('looks at the ends of a range that is as long as the list, and not at all of it for each key', () => {
+    const ids = Array.from({ length: 100_000 }, (_, at) => `row ${at}`);
+    const over = (rows: readonly string[]) => {
+      const at = vi.fn((index: number) => rows[index]);
+      return { ...ground(''), rows: { ...loadedRows([...rows]), at }, at };
+    };
+    const first = over(ids);
+    const cursor = createGridCursor(first);
+    cursor.moveTo({ row: 0, column: 1 });
+    cursor.drawTo({ row: ids.length - 1, column: 1 });
+    first.at.mockClear();
+    cursor.drawTo({ row: ids.length - 2, column: 1 });
+    cursor.settle(first);
+    expect(first.at.mock.calls.length).toBeLessThan(4_000);
+    expect(cursor.isDrawn).toBe(true);
+    cursor.settle(over(ids.with(ids.length - 5, 'another')));
+    expect(cursor.isDrawn).toBe(false);
+  });
+
   it('tells of a change only when there is one', () => {
     const cursor = cursorAt(1, 1);
     const listener = vi.fn();

@@ -28,7 +28,10 @@ interface KeptCursor extends KeptCell {
   readonly anchor: KeptCell | null;
 }
 
-/** How far around its old place a row is looked for after rows were inserted or taken away. */
+/**
+ * How far around its old place a row is looked for after rows were inserted or taken away, and how far
+ * from its ends the rows of a range are told apart: further off none is loaded that anybody sees.
+ */
 const searched = 400;
 
 function placeById<Row>(
@@ -87,16 +90,24 @@ export function createGridCursor<Row>(first: CursorGround<Row>) {
   };
   let place = placeOn(ground, kept);
   let drawn: CellRange | undefined;
-  /** The rows that the range was drawn over, from its top one on; null where one was not loaded. */
-  let drawnIds: readonly (string | null)[] = [];
+  /** The loaded rows that the range was drawn over, by how far below its top one. */
+  let drawnIds: ReadonlyMap<number, string> = new Map();
   const listeners = new Set<() => void>();
 
   const idAt = (index: number) => {
     const row = index >= 0 ? ground.rows.at(index) : undefined;
     return row ? ground.rowId(row) : null;
   };
-  const idsOf = ({ top, bottom }: CellRange) =>
-    Array.from({ length: bottom - top + 1 }, (_, at) => idAt(top + at));
+  const idsOf = ({ top, bottom }: CellRange): ReadonlyMap<number, string> => {
+    const ids = new Map<number, string>();
+    for (let index = top; index <= bottom; index += 1) {
+      // A range may be as long as the list, and each key would look at all of it.
+      if (index === top + searched) index = Math.max(index, bottom - searched);
+      const id = idAt(index);
+      if (id !== null) ids.set(index - top, id);
+    }
+    return ids;
+  };
   const rangeFrom = (anchor: CellPlace) => rangeBetween(anchor, place, ground.firstColumn);
   const keep = (next: KeptCursor) => {
     const before = place;
@@ -105,7 +116,7 @@ export function createGridCursor<Row>(first: CursorGround<Row>) {
     const range = next.anchor === null ? undefined : rangeFrom(next.anchor);
     const redrawn = !sameRange(drawn, range);
     if (redrawn) drawn = range;
-    drawnIds = range ? idsOf(range) : [];
+    drawnIds = range ? idsOf(range) : new Map();
     if (redrawn || !samePlace(before, place)) for (const listener of listeners) listener();
   };
   /**
@@ -123,10 +134,7 @@ export function createGridCursor<Row>(first: CursorGround<Row>) {
       began.column - at.column !== anchor.column - kept.column;
     if (isAnother || isLarger) return null;
     const top = Math.min(began.row, at.row);
-    const isOver = drawnIds.every((id, down) => {
-      const now = id === null ? null : idAt(top + down);
-      return now === null || now === id;
-    });
+    const isOver = [...drawnIds].every(([down, id]) => [null, id].includes(idAt(top + down)));
     return isOver ? { ...anchor, ...began } : null;
   };
   const keepAt = (next: CellPlace, anchor: KeptCell | null) => {
