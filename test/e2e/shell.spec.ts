@@ -5,6 +5,7 @@ import { CatalogPage } from './pages/catalog-page';
 import { expectNoAxeViolations } from './support/accessibility';
 import { type DeskProcess, startDesk } from './support/desk-process';
 import { openDesk, test } from './support/desk-test';
+import { holdRequests } from './support/hold-requests';
 
 /** AuthenticationOk and ReadyForQuery of PostgreSQL's protocol. */
 const acceptedLogin = Buffer.from('5200000008000000005a0000000549', 'hex');
@@ -96,14 +97,7 @@ test('what is typed right after the key goes to the palette, also while its code
   sharedDesk,
   page,
 }) => {
-  let fetched = () => {};
-  const held = new Promise<void>((resolve) => {
-    fetched = resolve;
-  });
-  await page.route(/command-palette.*\.js/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const fetched = await holdRequests(page, /command-palette.*\.js/);
   await page.goto(`${sharedDesk.origin}/#/catalog`);
   await page.getByRole('rowheader').first().focus();
   await page.keyboard.press('ControlOrMeta+k');

@@ -4,6 +4,7 @@ import { BundlesPage } from '../pages/bundles-page';
 import { CatalogPage } from '../pages/catalog-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
+import { holdRequests } from '../support/hold-requests';
 import { withinOneFrame } from '../support/within-one-frame';
 
 test('the five seeded bundles open with receipts that add up, and their problems are pointed out', async ({
@@ -265,14 +266,7 @@ test('what is typed right after the key for a new bundle is its name, and no key
   page,
 }) => {
   await BundlesPage.open(page, workbench.origin);
-  let read = () => {};
-  const held = new Promise<void>((resolve) => {
-    read = resolve;
-  });
-  await page.route(/bundles\.drafts\.list/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const read = await holdRequests(page, /bundles\.drafts\.list/);
   await page.keyboard.press('n');
   // Its letters would move in the list, begin another bundle and lead to another screen.
   await page.keyboard.type('Join wood g');

@@ -2,9 +2,6 @@ import { expect } from '@playwright/test';
 import { CatalogPage, paste } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
 
-/** How far the column of providers stands from that of names. */
-const stepsToProvider = 8;
-
 test('cells that others changed are settled by a choice about what is stored now, and staged no longer', async ({
   desk,
   page,
@@ -15,8 +12,7 @@ test('cells that others changed are settled by a choice about what is stored now
   pageProblems.allow(/409 \(Conflict\)/);
   const catalog = await CatalogPage.open(page, desk.origin);
   const [one = '', two = ''] = await catalog.names.allInnerTexts();
-  await catalog.names.first().focus();
-  for (let step = 0; step < stepsToProvider; step += 1) await page.keyboard.press('ArrowRight');
+  await catalog.goToProvider(one);
   await paste(page, ['Mine', 'Both']);
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
   await expect(bar).toContainText('2 changes in 2 tools');

@@ -1,19 +1,23 @@
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
+import { holdRequests } from '../support/hold-requests';
 
 const lists = /trpc\/[^?]*catalog\.list/;
 
-/** Has the lists of tools wait that are asked for from now on. @returns what lets them go */
-async function holdLists(page: Page): Promise<() => void> {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route(lists, async (route) => {
-    await released;
-    await route.continue();
-  });
+/** Gives the first tool another name and saves it; the lists that are read then wait. @returns what lets them go */
+async function renameFirst(catalog: CatalogPage, name: string): Promise<() => void> {
+  const { page } = catalog;
+  const bar = page.getByRole('region', { name: 'Unsaved changes' });
+  await catalog.names.first().focus();
+  await page.keyboard.press('F2');
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+  await expect(bar).toContainText('Kept on this machine');
+  const release = await holdRequests(page, lists);
+  const asked = page.waitForRequest(lists);
+  await bar.getByRole('button', { name: 'Save' }).click();
+  await asked;
   return release;
 }
 
@@ -24,15 +28,7 @@ test('a cell that is being edited goes along with its row, and what was typed st
   const catalog = await CatalogPage.open(page, desk.origin, '#/catalog?sort=name');
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
   const [first = '', second = '', , edited = ''] = await catalog.names.allInnerTexts();
-  await catalog.names.first().focus();
-  await page.keyboard.press('F2');
-  await page.keyboard.type('Zzz, the last');
-  await page.keyboard.press('Enter');
-  await expect(bar).toContainText('Kept on this machine');
-  const release = await holdLists(page);
-  const asked = page.waitForRequest(lists);
-  await bar.getByRole('button', { name: 'Save' }).click();
-  await asked;
+  const release = await renameFirst(catalog, 'Zzz, the last');
 
   await catalog.row(edited).getByRole('rowheader').focus();
   await page.keyboard.press('F2');
@@ -63,15 +59,7 @@ test('what was being typed into a cell is kept when its row leaves the list', as
   const [name = ''] = await catalog.names.allInnerTexts();
   await catalog.search.fill(name);
   await expect(catalog.names).toHaveCount(1);
-  await catalog.names.first().focus();
-  await page.keyboard.press('F2');
-  await page.keyboard.type('Called otherwise');
-  await page.keyboard.press('Enter');
-  await expect(bar).toContainText('Kept on this machine');
-  const release = await holdLists(page);
-  const asked = page.waitForRequest(lists);
-  await bar.getByRole('button', { name: 'Save' }).click();
-  await asked;
+  const release = await renameFirst(catalog, 'Called otherwise');
 
   await catalog.names.first().focus();
   await page.keyboard.press('F2');

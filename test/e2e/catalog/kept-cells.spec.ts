@@ -1,21 +1,14 @@
 import { expect } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
+import { holdRequests } from '../support/hold-requests';
 
 test('a cell is said to be kept only once it outlives a crash, also while what was kept before is being read', async ({
   desk,
   page,
   context,
 }) => {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const before = /trpc\/[^?]*catalog\.drafts\.cells/;
-  await page.route(before, async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await holdRequests(page, /trpc\/[^?]*catalog\.drafts\.cells/);
   const catalog = await CatalogPage.open(page, desk.origin);
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
   await catalog.names.first().focus();
@@ -28,7 +21,6 @@ test('a cell is said to be kept only once it outlives a crash, also while what w
   await expect(bar).toContainText('Kept on this machine');
 
   await desk.crashAndRestart(context);
-  await page.unroute(before);
   const again = await CatalogPage.open(page, desk.origin);
   await expect(again.names.first()).toHaveText('Outlives a crash');
   await expect(bar).toContainText('1 change in 1 tool');

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { type OpenDesk, openDesk, test } from '../support/desk-test';
+import { holdRequests } from '../support/hold-requests';
 import { startTeamServer, type TeamServer } from '../support/team-server';
 
 let server: TeamServer;
@@ -21,14 +22,7 @@ test.beforeEach(({ context }) => desk.signIn(context));
 test('tools are shown before they are counted, and counted anew with every list', async ({
   page,
 }) => {
-  let count = () => {};
-  const held = new Promise<void>((resolve) => {
-    count = resolve;
-  });
-  await page.route(/trpc\/[^?]*catalog\.count/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const count = await holdRequests(page, /trpc\/[^?]*catalog\.count/);
   const catalog = await CatalogPage.open(page, desk.origin);
   await expect(catalog.grid).toHaveAttribute('aria-rowcount', '-1');
   await expect(page.getByText(/^\d+ tools$/)).toHaveCount(0);
@@ -100,15 +94,8 @@ test('copying rows that are not loaded says why nothing was copied, or copies th
   // The rows come after they were to be copied, and the browser writes nothing.
   await page.unroute(list);
   const copyBeforeRowsCome = async () => {
-    let rowsCome = () => {};
-    const held = new Promise<void>((resolve) => {
-      rowsCome = resolve;
-    });
     // Several lists are asked for: what the last rows show, and what is to be copied.
-    await page.route(list, async (route) => {
-      await held;
-      await route.continue();
-    });
+    const rowsCome = await holdRequests(page, list);
     const asked = page.waitForRequest(list);
     await copy();
     await asked;

@@ -2,9 +2,6 @@ import { expect } from '@playwright/test';
 import { CatalogPage, paste } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
 
-/** How far the column of providers stands from that of names. */
-const stepsToProvider = 8;
-
 test('what others store in a cell while it is open is neither taken back by leaving it nor overwritten unseen', async ({
   desk,
   page,
@@ -18,18 +15,14 @@ test('what others store in a cell while it is open is neither taken back by leav
   const [, tool = ''] = await catalog.names.allInnerTexts();
   const updated = catalog.row(tool).getByRole('gridcell').last();
   const open = async () => {
-    await catalog.row(tool).getByRole('rowheader').focus();
-    for (let step = 0; step < stepsToProvider; step += 1) await page.keyboard.press('ArrowRight');
+    await catalog.goToProvider(tool);
     await page.keyboard.press('F2');
     await expect(catalog.grid.getByRole('textbox', { name: 'Provider' })).toBeFocused();
   };
   const saveElsewhere = async (provider: string) => {
     const before = await updated.locator('time').getAttribute('datetime');
     const elsewhere = await CatalogPage.open(await context.newPage(), desk.origin);
-    await elsewhere.row(tool).getByRole('rowheader').focus();
-    for (let step = 0; step < stepsToProvider; step += 1) {
-      await elsewhere.page.keyboard.press('ArrowRight');
-    }
+    await elsewhere.goToProvider(tool);
     await paste(elsewhere.page, [provider]);
     await elsewhere.page.keyboard.press('ControlOrMeta+s');
     await expect(elsewhere.page.getByText('1 tool was saved')).toBeVisible();

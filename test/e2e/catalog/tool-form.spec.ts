@@ -2,6 +2,7 @@ import { expect } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
+import { holdRequests } from '../support/hold-requests';
 import { withinOneFrame } from '../support/within-one-frame';
 
 test('by keyboard alone, a price is changed, and survives a killed shell', async ({
@@ -37,14 +38,7 @@ test('by keyboard alone, a price is changed, and survives a killed shell', async
   ).toBeFocused();
 
   await workbench.crashAndRestart(context);
-  let openDatabase: () => void = () => undefined;
-  const opened = new Promise<void>((resolve) => {
-    openDatabase = resolve;
-  });
-  await page.route('**/trpc/catalog.list?*', async (route) => {
-    await opened;
-    await route.continue();
-  });
+  const openDatabase = await holdRequests(page, '**/trpc/catalog.list?*');
   const again = await CatalogPage.open(page, workbench.origin);
   await expect(page.getByText(/ tools, database opening$/)).toBeVisible();
   await again.grid.getByRole('columnheader', { name: /Price/ }).click();
@@ -195,14 +189,7 @@ test('what is typed right after the key for a new tool is its name, and no key o
 }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.names.first().focus();
-  let read = () => {};
-  const held = new Promise<void>((resolve) => {
-    read = resolve;
-  });
-  await page.route(/catalog\.drafts\.load/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const read = await holdRequests(page, /catalog\.drafts\.load/);
   await page.keyboard.press('n');
   // Its letters would open a tool, copy it and lead to another screen.
   await page.keyboard.type('Good wood');
@@ -221,14 +208,7 @@ test('a tool that takes a while to come leaves the focus to whoever searches by 
   page,
 }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
-  let read = () => {};
-  const held = new Promise<void>((resolve) => {
-    read = resolve;
-  });
-  await page.route(/catalog\.drafts\.load/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const read = await holdRequests(page, /catalog\.drafts\.load/);
   await catalog.names.first().press('Enter');
   await expect(page).toHaveURL(/tool=/);
   await page.keyboard.press('/');

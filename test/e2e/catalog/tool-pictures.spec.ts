@@ -2,6 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { pngOf } from '../../support/pictures';
 import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
+import { holdRequests } from '../support/hold-requests';
 
 /** A picture as it is dropped from a folder. */
 const carried = (page: Page, name: string, picture: Uint8Array) =>
@@ -83,14 +84,7 @@ test('an address can be looked up in another window, and pictures come while oth
   await page.keyboard.type('https://example.com/a.png');
   await expect(rows).toHaveCount(before + 1);
 
-  let take = () => {};
-  const taken = new Promise<void>((resolve) => {
-    take = resolve;
-  });
-  await page.route(/catalog\.files\.append/, async (route) => {
-    await taken;
-    await route.continue();
-  });
+  const take = await holdRequests(page, /catalog\.files\.append/);
   await pictures
     .getByLabel('Files of pictures')
     .setInputFiles([{ name: 'one.png', mimeType: 'image/png', buffer: pngOf(61, 41) }]);

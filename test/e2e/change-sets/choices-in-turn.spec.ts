@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { changed, exported, importRows } from '../pages/changes-page';
 import { test } from '../support/desk-test';
+import { holdRequests } from '../support/hold-requests';
 
 /** Two tools that no bundle holds at their price, changed in what no bundle shows. */
 async function twoChanged(page: Page): Promise<readonly [string, string]> {
@@ -25,14 +26,7 @@ test('a commit right after a row was left out waits until that is stored', async
     if (call) sent.push(call);
   });
   // The way to the desk is slow for this one alone.
-  let arrive = () => {};
-  const onItsWay = new Promise<void>((resolve) => {
-    arrive = resolve;
-  });
-  await page.route(/changeSets\.exclude/, async (route) => {
-    await onItsWay;
-    await route.continue();
-  });
+  const arrive = await holdRequests(page, /changeSets\.exclude/);
 
   await page.getByRole('checkbox', { name: leftOut, exact: true }).uncheck();
   const why = page.getByRole('textbox', { name: 'Why' });

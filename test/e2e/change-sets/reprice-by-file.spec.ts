@@ -3,6 +3,7 @@ import Papa from 'papaparse';
 import { changed, expectNothingWaits, exported, importRows } from '../pages/changes-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
+import { holdRequests } from '../support/hold-requests';
 
 test('prices come from a spreadsheet, and two rows are left out', async ({ desk, page }) => {
   await page.goto(`${desk.origin}/#/changes`);
@@ -83,14 +84,7 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   await choose('wrong.csv', 'colour\nred\n');
   await expect(page.getByText(/names no column “id” or “slug”/)).toBeVisible();
   // On its way, how much of it has gone is told in kilobytes.
-  let take = () => {};
-  const taken = new Promise<void>((resolve) => {
-    take = resolve;
-  });
-  await page.route(/catalog\.files\.append/, async (route) => {
-    await taken;
-    await route.continue();
-  });
+  const take = await holdRequests(page, /catalog\.files\.append/);
   await choose('long.csv', `colour\n${'red\n'.repeat(50_000)}`);
   await expect(page.getByText('0 of 195 kB')).toBeVisible();
   await expect(page.getByRole('progressbar', { name: 'Taking the file' })).toHaveAttribute(
@@ -126,14 +120,7 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   await expectNothingWaits(page);
 
   // Whoever closes the dialog meanwhile goes on elsewhere, and is told when it is compared.
-  let compare = () => {};
-  const held = new Promise<void>((resolve) => {
-    compare = resolve;
-  });
-  await page.route(/catalog\.files\.import/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const compare = await holdRequests(page, /catalog\.files\.import/);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await choose('more.csv', Papa.unparse([{ ...tool, provider: 'Yet another Ltd' }]));
   await expect(page.getByText('It goes on when this is closed.')).toBeVisible();
@@ -155,14 +142,7 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   expect((await byPalette).suggestedFilename()).toMatch(/^bundles-.*\.json$/);
 
   // An export goes on elsewhere too.
-  let write = () => {};
-  const written = new Promise<void>((resolve) => {
-    write = resolve;
-  });
-  await page.route(/catalog\.files\.exportPage/, async (route) => {
-    await written;
-    await route.continue();
-  });
+  const write = await holdRequests(page, /catalog\.files\.exportPage/);
   await page.getByRole('button', { name: 'Export' }).click();
   await page.getByRole('menuitem', { name: 'Tools as CSV' }).click();
   await page.getByRole('link', { name: 'Bundles' }).click();

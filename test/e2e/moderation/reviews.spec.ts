@@ -3,6 +3,7 @@ import { CatalogPage } from '../pages/catalog-page';
 import { ReviewsPage } from '../pages/reviews-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { type OpenDesk, openDesk, test } from '../support/desk-test';
+import { holdRequests } from '../support/hold-requests';
 import { withinOneFrame } from '../support/within-one-frame';
 
 // One desk for the file: what its tests do follows on each other, as in a moderator's day.
@@ -79,15 +80,9 @@ test('the demo’s moderator decides by keys: approve, reject with a reason, fla
   });
 
   let save = () => {};
-  const saved = new Promise<void>((resolve) => {
-    save = resolve;
-  });
   const whileSaving = (url: URL) => url.pathname.includes('moderation.decide');
   await test.step('flag, on a disk that is slow to save it', async () => {
-    await page.route(whileSaving, async (route) => {
-      await saved;
-      await route.continue();
-    });
+    save = await holdRequests(page, whileSaving);
     await reviews.decideBy('f');
     await expect(reviews.said).toContainText(/^Flagged: /);
   });

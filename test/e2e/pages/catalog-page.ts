@@ -4,6 +4,9 @@ import { actAs } from './act-as';
 /** The first columns as they stand initially, behind the marks of selection. */
 const columnOrder = ['Name', 'Status', 'Category', 'Model', 'Price (USD)', 'Plan', 'Rating'];
 
+/** How far the column of providers stands from that of names. */
+const stepsToProvider = 8;
+
 /** Pastes lines as a person does who copied cells in a spreadsheet. */
 export async function paste(page: Page, lines: readonly string[]): Promise<void> {
   await page.evaluate(
@@ -54,6 +57,14 @@ export class CatalogPage {
   /** A cell by the name of its tool and the words above its column. */
   cell(name: string, header: string): Locator {
     return this.row(name).locator(`[aria-colindex="${columnOrder.indexOf(header) + 2}"]`);
+  }
+
+  /** Goes to the provider of a tool by keys. */
+  async goToProvider(name: string): Promise<void> {
+    await this.row(name).getByRole('rowheader').focus();
+    for (let step = 0; step < stepsToProvider; step += 1) {
+      await this.page.keyboard.press('ArrowRight');
+    }
   }
 
   /** How many tools are shown: "54 tools", or "3 of 54". */

@@ -3,6 +3,7 @@ import type { FindingClass } from '../../../electron/reconciliation/finding-clas
 import { asFinance, work } from '../pages/finance-desk';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { type OpenDesk, openDesk, test } from '../support/desk-test';
+import { holdRequests } from '../support/hold-requests';
 
 let desk: OpenDesk;
 test.beforeAll(async () => {
@@ -206,14 +207,7 @@ test('findings of every kind are decided by keys, with undo, a second person and
     );
     expect(apart, 'the button stands beside its field').toBeLessThan(2);
     await above.fill('100.00');
-    let read = () => {};
-    const held = new Promise<void>((resolve) => {
-      read = resolve;
-    });
-    await page.route(/reconciliation\.limits/, async (route) => {
-      await held;
-      await route.continue();
-    });
+    const read = await holdRequests(page, /reconciliation\.limits/);
     await page.keyboard.press('Enter');
     await expect(purchases.message('Limit for USD set')).toBeVisible();
     const person = page.getByRole('button', { name: /^Acting as/ });
