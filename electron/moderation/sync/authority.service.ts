@@ -85,6 +85,10 @@ const digestsSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('ok'), buckets: z.record(z.string(), z.string()) }),
   refusedSchema,
 ]);
+const bucketsSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('ok'), last: z.string().nullable() }),
+  refusedSchema,
+]);
 const statusSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('ok') }),
   refusedSchema,
@@ -125,7 +129,10 @@ export class Authority {
     return pushSchema.parse(await this.#call(sql, [deviceId, JSON.stringify(operations)]));
   }
 
-  /** One page of changes; the items stay JSON text, because only the local database reads them. */
+  /**
+   * One page of changes; the items stay JSON text, because only the local database reads them.
+   * @param size of the page at most, in items; the authority ends it earlier where texts are long
+   */
   async pull(
     deviceId: string,
     cursor: Cursor | null,
@@ -145,12 +152,21 @@ export class Authority {
     return digestsSchema.parse(await this.#call('desk_digests($1)', [deviceId]));
   }
 
-  /** Every review of some buckets, as JSON text. */
-  async buckets(deviceId: string, buckets: readonly string[]): Promise<string> {
+  /**
+   * One page of the reviews of some buckets, as JSON text, in the order of their ids.
+   * @param after the last id of the page before; the answer's `last` is null with the last page
+   */
+  async buckets(
+    deviceId: string,
+    buckets: readonly string[],
+    after: string | null,
+    size: number,
+  ): Promise<{ readonly answer: z.infer<typeof bucketsSchema>; readonly items: string }> {
     return this.#inTransaction(async (run) => {
-      const sql = 'SELECT items FROM desk_pull_buckets($1, $2)';
-      const { rows } = await run(sql, [deviceId, buckets]);
-      return String(rows[0]?.['items'] ?? '[]');
+      const sql = 'SELECT answer, items FROM desk_pull_buckets($1, $2, $3, $4)';
+      const { rows } = await run(sql, [deviceId, buckets, after, size]);
+      const [{ answer, items } = { answer: undefined, items: '' }] = rows;
+      return { answer: bucketsSchema.parse(answer), items: String(items) };
     });
   }
 

@@ -183,14 +183,25 @@ export class LocalStore {
       .map((row) => ({ ...row, savedAt: row.savedAt.toISOString() }));
   }
 
-  /** Marks the next operations as being sent, and gives them as they are sent. */
-  async takeBatch(size: number): Promise<readonly Record<string, unknown>[]> {
+  /**
+   * Marks the next operations as being sent, and gives them as they are sent.
+   * @param size how many at most
+   * @param bytes how long they are at most, all together; the next one is taken however long it is
+   */
+  async takeBatch(size: number, bytes: number): Promise<readonly Record<string, unknown>[]> {
     const rows = await this.query(
-      `UPDATE desk_local.outbox SET attempts = attempts + 1, sent_at = now()
-       WHERE store_id = $1 AND seq = ANY (ARRAY(
-         SELECT seq FROM desk_local.outbox WHERE store_id = $1 AND state = 'queued' ORDER BY seq LIMIT $2))
+      `WITH RECURSIVE batch AS (
+         (SELECT seq, 1 AS place, octet_length(payload::text)::bigint AS bytes
+          FROM desk_local.outbox WHERE store_id = $1 AND state = 'queued' ORDER BY seq LIMIT 1)
+         UNION ALL
+         SELECT n.seq, b.place + 1, b.bytes + n.bytes FROM batch b, LATERAL (
+           SELECT seq, octet_length(payload::text) AS bytes FROM desk_local.outbox
+           WHERE store_id = $1 AND state = 'queued' AND seq > b.seq ORDER BY seq LIMIT 1) n
+         WHERE b.place < $2 AND b.bytes + n.bytes <= $3)
+       UPDATE desk_local.outbox SET attempts = attempts + 1, sent_at = now()
+       WHERE store_id = $1 AND seq = ANY (ARRAY(SELECT seq FROM batch))
        RETURNING seq::float8 AS seq, payload`,
-      [size],
+      [size, bytes],
     );
     const rowSchema = z.object({ seq: z.number(), payload: z.record(z.string(), z.unknown()) });
     return rows
@@ -311,13 +322,21 @@ export class LocalStore {
     return Number(rows[0]?.['gone'] ?? 0);
   }
 
-  /** Deletes reviews of some buckets that are not among the items that the authority has there. */
-  async forgetBeyond(buckets: readonly string[], items: string): Promise<void> {
+  /**
+   * Deletes reviews of some buckets that are not among the items that the authority has there.
+   * @param range of ids that the items are all of: null where it has no end
+   */
+  async forgetBeyond(
+    buckets: readonly string[],
+    { after, until }: { readonly after: string | null; readonly until: string | null },
+    items: string,
+  ): Promise<void> {
     await this.query(
       `DELETE FROM desk_local.review_base WHERE store_id = $1 AND right(review_id::text, 2) = ANY ($2::text[])
+         AND ($3::uuid IS NULL OR review_id > $3) AND ($4::uuid IS NULL OR review_id <= $4)
          AND deleted_at IS NULL AND NOT EXISTS (
-           SELECT FROM jsonb_array_elements($3::jsonb) i WHERE (i ->> 'review_id')::uuid = review_id)`,
-      [buckets, items],
+           SELECT FROM jsonb_array_elements($5::jsonb) i WHERE (i ->> 'review_id')::uuid = review_id)`,
+      [buckets, after, until, items],
     );
   }
 

@@ -7,6 +7,9 @@ export const syncProtocol = 1;
 /** How many operations one push carries; the authority takes no more. */
 export const pushBatch = 50;
 
+/** How long what one push carries is, in bytes: each operation has the text that was seen, which nobody bounds. */
+export const pushBytes = 4 * 1024 * 1024;
+
 /** So long are acknowledged operations kept, to be sent again to a server that was restored. */
 export const keptMilliseconds = 30 * 24 * 60 * 60 * 1000;
 

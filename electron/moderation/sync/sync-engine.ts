@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock';
 import type { Authority, Hello, PullPage, RefusalReason } from './authority.service';
 import type { LocalStore } from './local-store.service';
-import { pushBatch, syncProtocol } from './operation.rules';
+import { pushBatch, pushBytes, syncProtocol } from './operation.rules';
 import type { SyncProblemCode } from './sync.schema';
 
 /** A reason that the authority, or this desk before it, has for not synchronising. */
@@ -81,7 +81,7 @@ export class SyncEngine {
   async pushOnce(): Promise<number> {
     await this.#greet();
     const { local, authority, fork, onChange } = this.#options;
-    const batch = await local.takeBatch(pushBatch);
+    const batch = await local.takeBatch(pushBatch, pushBytes);
     if (batch.length === 0) return 0;
     const { deviceId } = await local.state();
     const answer = await authority.push(deviceId, batch);

@@ -4,6 +4,26 @@ import type { LocalStore } from './local-store.service';
 import type { VerifyResult } from './sync.schema';
 import { SyncRefusal } from './sync-engine';
 
+/** So many reviews at most are one page of a repair. */
+const repairPage = 1_000;
+
+/** Fetches everything of some buckets anew, and forgets what the authority does not have there. */
+async function repair(
+  local: LocalStore,
+  authority: Authority,
+  deviceId: string,
+  buckets: readonly string[],
+): Promise<void> {
+  let after: string | null = null;
+  do {
+    const { answer, items } = await authority.buckets(deviceId, buckets, after, repairPage);
+    if (answer.status === 'refused') throw new SyncRefusal('unknown_device');
+    await local.forgetBeyond(buckets, { after, until: answer.last }, items);
+    await local.apply(items, true);
+    after = answer.last;
+  } while (after !== null);
+}
+
 async function differing(local: LocalStore, authority: Authority, deviceId: string) {
   const there = await authority.digests(deviceId);
   if (there.status === 'refused') throw new SyncRefusal('unknown_device');
@@ -23,9 +43,7 @@ export async function verifyStore(local: LocalStore, authority: Authority): Prom
   if (first.different.length === 0) {
     return { buckets: first.buckets, differing: 0, repaired: 0, equal: true };
   }
-  const items = await authority.buckets(deviceId, first.different);
-  await local.forgetBeyond(first.different, items);
-  await local.apply(items, true);
+  await repair(local, authority, deviceId, first.different);
   const second = await differing(local, authority, deviceId);
   return {
     buckets: second.buckets,
