@@ -59,6 +59,25 @@ export function monthOf(at: string): string {
 /** Payment states in which we say that we have the money, or had it. */
 export const paidStatuses = `('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'DISPUTED')`;
 
+/**
+ * What each side says of a field, and under which condition they disagree, where rows of a class may
+ * agree in it although it says so in other words.
+ */
+type EvidenceField = readonly [ours: string, stripe: string, disagree?: string];
+
+/** The fields of a row that disagree, as JSON. */
+function evidenceOf(fields: FindingQuery['evidence']): string {
+  const object = (name: string, [ours, theirs]: EvidenceField) =>
+    `jsonb_build_object(${literal(name)}, jsonb_build_array(${ours}, ${theirs}))`;
+  return Object.entries(fields)
+    .map(([name, field]) => {
+      const [, , disagree] = field;
+      const said = object(name, field);
+      return disagree === undefined ? said : `CASE WHEN ${disagree} THEN ${said} ELSE '{}' END`;
+    })
+    .join(' || ');
+}
+
 /** One finding for each row of a source; every value is an SQL expression over that source. */
 export interface FindingQuery {
   readonly class: FindingClass;
@@ -69,8 +88,8 @@ export interface FindingQuery {
   readonly currency: string;
   /** Money at risk in minor units. */
   readonly amount: string;
-  /** The fields that disagree: ours and Stripe's. */
-  readonly evidence: Readonly<Record<string, readonly [ours: string, stripe: string]>>;
+  /** The fields that disagree. */
+  readonly evidence: Readonly<Record<string, EvidenceField>>;
   readonly purchase?: string;
   /** Elements of the array of Stripe's ids; nulls are left out. */
   readonly stripe: readonly string[];
@@ -110,12 +129,8 @@ export interface FindingSelect {
 /** The SELECT of a class, with the table that leads its FROM. */
 export function findingQuery(query: FindingQuery): FindingSelect {
   const { class: name, subject, currency, amount, evidence, stripe } = query;
-  const fields = Object.entries(evidence).flatMap(([field, [ours, theirs]]) => [
-    literal(field),
-    `jsonb_build_array(${ours}, ${theirs})`,
-  ]);
   const sql = `SELECT ${literal(name)}, ${literal(`${name}|`)} || ${subject}, ${stateParts(query).join(', ')},
-  ${currency}, abs(${amount})::bigint, jsonb_build_object(${fields.join(', ')}),
+  ${currency}, abs(${amount})::bigint, ${evidenceOf(evidence)},
   ${query.purchase ?? 'NULL::uuid'}, array_remove(ARRAY[${stripe.join(', ')}]::text[], NULL),
   ${query.due ?? 'NULL::timestamptz'}, ${query.occurred}, ${query.purchasedAt ?? 'NULL::timestamptz'}
 ${query.from}`;

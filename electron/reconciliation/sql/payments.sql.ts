@@ -137,7 +137,11 @@ export function paymentFindings({ asOf, from, to }: Scope): readonly FindingSele
       ...purchase,
       evidence: {
         status: ['p.status', 'coalesce(p.intent_status, p.invoice_status)'],
-        payment_status: ['p.payment_status', 'coalesce(p.intent_status, p.invoice_status)'],
+        payment_status: [
+          'p.payment_status',
+          'coalesce(p.intent_status, p.invoice_status)',
+          'p.paid OR coalesce(p.intent_status, p.invoice_status) IS NULL',
+        ],
       },
       stripe: ['p.intent', 'p.charge', 'p.invoice'],
       occurred: 'p.at',
@@ -167,7 +171,7 @@ export function paymentFindings({ asOf, from, to }: Scope): readonly FindingSele
       amount: `CASE WHEN ${back} > 0 AND u.charge_currency = p.currency THEN u.captured - ${back} ELSE ${ours} END`,
       evidence: {
         payment_status: ['p.payment_status', "'succeeded'::text"],
-        status: ['p.status', "'captured'::text"],
+        status: ['p.status', "'captured'::text", 'NOT p.active'],
       },
       stripe: ['u.charge_id', 'u.invoice'],
       occurred: 'u.charge_at',

@@ -169,6 +169,8 @@ function disputeFindings(now: string): readonly FindingSelect[] {
     occurred: 'd.created',
   } as const;
   const ofPurchase = { ...dispute, purchase: 'p.id', purchasedAt: 'p.at' } as const;
+  /** A subscription ends by itself, whatever became of a dispute. */
+  const ended = `(p.status <> 'ACTIVE' AND NOT p.is_subscription)`;
   const firstPurchase = (condition: string) => `FROM r_dispute d JOIN r_c c ON c.id = d.charge
     JOIN LATERAL (SELECT * FROM r_p p WHERE p.key = c.key AND ${condition} ORDER BY p.at, p.id LIMIT 1) p ON true`;
   return [
@@ -197,11 +199,11 @@ function disputeFindings(now: string): readonly FindingSelect[] {
       class: 'DISPUTE_WON_UNRESTORED',
       ...ofPurchase,
       evidence: {
-        payment_status: ['p.payment_status', 'd.status'],
-        status: ['p.status', 'd.status'],
+        payment_status: ['p.payment_status', 'd.status', `p.payment_status = 'DISPUTED'`],
+        status: ['p.status', 'd.status', ended],
       },
       from: `${firstPurchase(`p.refunded = 0 AND (
-        p.payment_status = 'DISPUTED' OR (p.status <> 'ACTIVE' AND NOT p.is_subscription)
+        p.payment_status = 'DISPUTED' OR ${ended}
       )`)} WHERE ${isWon('d')} AND c.returned = 0 AND coalesce(c.disputes_open, 0) = 0 AND c.lost IS NULL`,
     }),
     // Called disputed, while Stripe holds money of it that nobody disputes: it knows no dispute, or one

@@ -77,7 +77,11 @@ export function subscriptionFindings({ asOf }: Scope): readonly FindingSelect[] 
       ...purchase,
       subject: 'p.subscription',
       evidence: {
-        status: ['p.status', 'p.their_status'],
+        status: [
+          'p.status',
+          'p.their_status',
+          `(p.status = 'ACTIVE') <> (p.their_status IN ('active', 'trialing'))`,
+        ],
         auto_renew: ['p.auto_renew', 'NOT p.ending AND p.live'],
       },
       stripe: ['p.subscription'],
