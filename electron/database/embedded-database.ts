@@ -1,14 +1,14 @@
 import type { Clock } from '../shared/clock';
 import { DeskError } from '../shared/errors';
-import { Turns } from '../shared/turns';
 import { type Database, openDatabase } from './connection';
 import { withDatabaseErrors } from './database-error';
 import { type EmbeddedData, type EmbeddedDataOptions, openEmbeddedData } from './embedded-data';
 import type { EmbeddedEngine } from './engine/embedded-engine';
 import { type Migration, readMigrations } from './migrations';
 import { type MigratedSchema, migrate } from './migrator';
-import { listSnapshots, type Snapshot, takeSnapshot } from './snapshots';
-import { dailySnapshotDue, type SnapshotReason } from './snapshots.rules';
+import { type FailingSnapshots, openSnapshotKeeper } from './snapshot-keeper';
+import type { Snapshot } from './snapshots';
+import type { SnapshotReason } from './snapshots.rules';
 import { indexWords, tendTables } from './upkeep';
 
 /** What an open database does by itself. */
@@ -32,6 +32,8 @@ export interface EmbeddedDatabase {
   readonly created: boolean;
   /** Takes a snapshot now. */
   takeSnapshot(reason: SnapshotReason): Promise<Snapshot>;
+  /** Since when snapshots fail that nobody waits for; null while they succeed. */
+  failingSnapshots(): FailingSnapshots | null;
   /**
    * Ends the connections, takes the closing snapshot if anything changed, and shuts the engine
    * down. A snapshot that fails is reported and does not keep the database open.
@@ -55,7 +57,6 @@ export async function openEmbeddedDatabase(
   options: EmbeddedDatabaseOptions,
 ): Promise<EmbeddedDatabase> {
   const { workspaceDir, clock, onBackgroundFailure } = options;
-  const onSnapshotFailure = (error: unknown) => onBackgroundFailure('snapshot', error);
   const data = options.data ?? openEmbeddedData(options);
   // Read while the engine starts; whoever needs them is told why they cannot be.
   const schemas = readSchemas(options);
@@ -68,28 +69,20 @@ export async function openEmbeddedDatabase(
     data.engine,
     data.created,
   ]);
-  // Each clears away what it takes for the rest of a killed one.
-  const snapshots = new Turns();
-  const snapshot = (reason: SnapshotReason) =>
-    snapshots.take(() => takeSnapshot(engine, workspaceDir, reason, clock));
+  const snapshots = await openSnapshotKeeper(engine, workspaceDir, clock, (error) =>
+    onBackgroundFailure('snapshot', error),
+  );
   try {
     const known = await schemas;
     const transactionsAtStart = await namingDamage(engine, async () => {
       await bringUpToDate(database, known, options, async () => {
         if (created) return;
         options.onStep?.('Saving a snapshot before updating the database');
-        await snapshot('migration');
+        await snapshots.take('migration');
       });
       return writeTransactions(database);
     });
-    const daily = setInterval(() => {
-      snapshots
-        .take(async () => {
-          if (!dailySnapshotDue(await listSnapshots(workspaceDir), clock.now())) return;
-          await takeSnapshot(engine, workspaceDir, 'daily', clock);
-        })
-        .catch(onSnapshotFailure);
-    }, dailyCheckMilliseconds);
+    const daily = setInterval(() => void snapshots.takeIfDue(), dailyCheckMilliseconds);
     daily.unref();
     const ending = new AbortController();
     let tending: Promise<unknown> | undefined;
@@ -113,19 +106,15 @@ export async function openEmbeddedDatabase(
         .catch(() => false);
       await database.close();
       // Of those that are still being written the engine must not be taken away.
-      await snapshots
-        .take(async () => {
-          if (!changed && (await listSnapshots(workspaceDir)).length > 0) return;
-          await takeSnapshot(engine, workspaceDir, 'quit', clock);
-        })
-        .catch(onSnapshotFailure);
+      await snapshots.takeOnClosing(changed);
       await engine.close();
     };
     return {
       database,
       engine,
       created,
-      takeSnapshot: snapshot,
+      takeSnapshot: snapshots.take,
+      failingSnapshots: snapshots.failing,
       close: () => {
         closing ??= close();
         return closing;

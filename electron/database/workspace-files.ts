@@ -27,6 +27,8 @@ export function workspaceFiles(workspaceDir: string) {
     /** A complete data directory out of a snapshot, about to take the place of the present one. */
     restored: join(workspaceDir, 'pgdata.restored'),
     snapshots: join(workspaceDir, 'snapshots'),
+    /** There while snapshots fail: since when and why. */
+    snapshotFailure: join(workspaceDir, 'snapshot-failure.json'),
   };
 }
 

@@ -95,6 +95,7 @@ export async function openEmbeddedWorkspace(
       },
       crashed: opened.engine.crashed,
       takeSnapshot: opened.takeSnapshot,
+      failingSnapshots: opened.failingSnapshots,
       close: opened.close,
     };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Database } from '../database/connection';
+import type { FailingSnapshots } from '../database/snapshot-keeper';
 import type { Snapshot } from '../database/snapshots';
 import type { SnapshotReason } from '../database/snapshots.rules';
 import type { DeskError } from '../shared/errors';
@@ -57,5 +58,7 @@ export interface WorkspaceHandle {
   readonly crashed: Promise<DeskError>;
   /** Absent where the marketplace data is a server's, which has backups of its own. */
   readonly takeSnapshot: ((reason: SnapshotReason) => Promise<Snapshot>) | undefined;
+  /** Since when snapshots fail that nobody waits for; null while they succeed, or there are none. */
+  failingSnapshots(): FailingSnapshots | null;
   close(): Promise<void>;
 }

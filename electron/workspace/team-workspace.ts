@@ -191,6 +191,8 @@ export async function openTeamWorkspace(
       },
       crashed: local.engine.crashed,
       takeSnapshot: undefined,
+      // Its local store is made anew from the server where it is damaged, and never from a snapshot.
+      failingSnapshots: () => null,
       close: async () => {
         await database.close();
         await local.close();

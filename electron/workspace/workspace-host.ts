@@ -27,6 +27,11 @@ interface HostOptions extends DeskOptions {
 /** How long a database is not opened for a page that nobody opens, in milliseconds. */
 const longestHold = 1_000;
 
+/** Codes and details of a failure, which cross the contract; its message and cause stay here. */
+function failureView({ code, details }: DeskError) {
+  return { code, details };
+}
+
 function snapshotView({ id, takenAt, reason, bytes }: StoredSnapshot): Snapshot {
   return { id, takenAt: takenAt.toISOString(), reason, bytes };
 }
@@ -158,9 +163,12 @@ export class WorkspaceHost {
 
   takeSnapshot(): Promise<Snapshot> {
     return this.#turns.take(async () => {
-      const take = this.#handle?.takeSnapshot;
-      if (!take) throw new DeskError('not_found', { subject: 'snapshot' });
-      return snapshotView(await take('manual'));
+      const handle = this.#handle;
+      if (!handle?.takeSnapshot) throw new DeskError('not_found', { subject: 'snapshot' });
+      const taken = snapshotView(await handle.takeSnapshot('manual'));
+      // Whoever was told that snapshots fail need not wait for the next heartbeat.
+      if (this.#handle === handle) this.#publishOpen(handle, 'ok');
+      return taken;
     });
   }
 
@@ -262,12 +270,19 @@ export class WorkspaceHost {
     return { kind: 'opening', workspace, step, epoch: this.#awaited ? this.#epoch + 1 : null };
   }
 
-  #publishOpen({ workspace }: WorkspaceHandle, database: 'ok' | 'lost'): void {
+  /** Said with every heartbeat anew, so that it tells of snapshots that failed meanwhile. */
+  #publishOpen(handle: WorkspaceHandle, database: 'ok' | 'lost'): void {
+    const { workspace } = handle;
+    const failing = handle.failingSnapshots();
     this.#channel.publish({
       kind: 'open',
       workspace: workspace.kind,
       database,
       epoch: this.#epoch,
+      failingSnapshots: failing && {
+        since: failing.since.toISOString(),
+        failure: failureView(failing.failure),
+      },
     });
   }
 
@@ -277,7 +292,6 @@ export class WorkspaceHost {
     const failure =
       error instanceof DeskError ? error : new DeskError('internal', {}, { cause: error });
     this.#failure = failure;
-    const { code, details } = failure;
-    this.#channel.publish({ kind: 'failed', workspace, failure: { code, details } });
+    this.#channel.publish({ kind: 'failed', workspace, failure: failureView(failure) });
   }
 }

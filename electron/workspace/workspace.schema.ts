@@ -68,6 +68,9 @@ const failureSchema = z.object({
   details: z.custom<DeskErrorDetails>((value) => typeof value === 'object' && value !== null),
 }) satisfies z.ZodType<{ code: DeskErrorCode; details: DeskErrorDetails }>;
 
+/** Snapshots that nobody waits for fail: since when, and why the last one did. */
+const failingSnapshotsSchema = z.object({ since: z.iso.datetime(), failure: failureSchema });
+
 /** What the status bar and the first screen show, whenever it changes. */
 export const workspaceStateSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -86,6 +89,8 @@ export const workspaceStateSchema = z.discriminatedUnion('kind', [
     database: z.enum(['ok', 'lost']),
     /** Rises whenever another workspace or actor takes over: everything shown is then stale. */
     epoch: z.number().int(),
+    /** Null while they succeed. */
+    failingSnapshots: failingSnapshotsSchema.nullable(),
   }),
   z.object({
     kind: z.literal('failed'),

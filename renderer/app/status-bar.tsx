@@ -9,6 +9,7 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { FailureFacts } from '../shared/error-messages';
+import { useFailingSnapshots } from '../shared/failing-snapshots';
 import { useScreenName } from '../shared/hash-route';
 import { useOperations } from '../shared/operations';
 import { usePendingWorkList } from '../shared/pending-work';
@@ -28,6 +29,12 @@ const CatalogWorkLeft = onDemand(() =>
 );
 const BundleWorkLeft = onDemand(() =>
   import('../features/bundles/work-left').then((module) => module.WorkLeft),
+);
+
+const FailingSnapshotsItem = onDemand(() =>
+  import('../features/workspace/failing-snapshots-item').then(
+    (module) => module.FailingSnapshotsItem,
+  ),
 );
 
 const PersonaMenu = onDemand(
@@ -79,6 +86,7 @@ export function StatusBar(props: StatusBarProps) {
   const screen = useScreenName();
   const kind = workspaceNames[workspace.kind];
   const health = healthOf(props);
+  const failing = useFailingSnapshots();
   return (
     <footer className="flex h-status-bar print:hidden shrink-0 select-none items-center gap-16 overflow-hidden border-t border-line px-12 text-12 text-muted">
       <StatusItem icon={Database} title={workspace.location}>
@@ -88,6 +96,7 @@ export function StatusBar(props: StatusBarProps) {
       <StatusItem icon={health.icon} tone={health.tone} live>
         {health.text}
       </StatusItem>
+      {failing && <FailingSnapshotsItem {...failing} />}
       <div className="ml-auto flex min-w-0 items-center gap-16">
         {mayDecide && <SyncStatusItem />}
         {mayWrite && props.database === 'ok' && (

@@ -4,6 +4,7 @@ import type { WorkspaceState } from '../../electron/workspace/workspace.schema';
 import { failureOf } from '../bridge/failure';
 import { leaveTaking } from '../bridge/leave-taking';
 import { useTRPC } from '../bridge/trpc';
+import { type FailingSnapshots, FailingSnapshotsContext } from '../shared/failing-snapshots';
 import { FailureState } from '../shared/failure-state';
 import { SessionContext } from '../shared/session';
 import { AnsweringContext } from '../shared/use-flush-in-time';
@@ -36,6 +37,7 @@ export function WorkspaceGate({ before }: { readonly before: WorkspaceState | un
         <OpenWorkspace
           epoch={state.epoch}
           database="opening"
+          failingSnapshots={null}
           step={state.step}
           lost={lost}
           onReconnect={reconnect}
@@ -48,6 +50,7 @@ export function WorkspaceGate({ before }: { readonly before: WorkspaceState | un
         <OpenWorkspace
           epoch={state.epoch}
           database={state.database}
+          failingSnapshots={state.failingSnapshots}
           lost={lost}
           onReconnect={reconnect}
         />
@@ -55,8 +58,12 @@ export function WorkspaceGate({ before }: { readonly before: WorkspaceState | un
   }
 }
 
+interface OpenWorkspaceProps extends FrameProps {
+  readonly failingSnapshots: FailingSnapshots | null;
+}
+
 /** The frame around a workspace that is open, or that opens and answers what is asked then. */
-function OpenWorkspace({ epoch, step, ...rest }: FrameProps) {
+function OpenWorkspace({ epoch, step, failingSnapshots, ...rest }: OpenWorkspaceProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const session = useQuery(trpc.workspace.session.queryOptions());
@@ -93,9 +100,11 @@ function OpenWorkspace({ epoch, step, ...rest }: FrameProps) {
     return (
       <SessionContext value={session.data}>
         <AnsweringContext value={answering}>
-          <KeptLayoutsProvider>
-            <Frame epoch={epoch} step={step} {...rest} />
-          </KeptLayoutsProvider>
+          <FailingSnapshotsContext value={failingSnapshots}>
+            <KeptLayoutsProvider>
+              <Frame epoch={epoch} step={step} {...rest} />
+            </KeptLayoutsProvider>
+          </FailingSnapshotsContext>
         </AnsweringContext>
       </SessionContext>
     );

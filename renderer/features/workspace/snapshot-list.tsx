@@ -4,14 +4,17 @@ import { useState } from 'react';
 import type { Snapshot, WorkspaceState } from '../../../electron/workspace/workspace.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
+import { useFailingSnapshots } from '../../shared/failing-snapshots';
 import { FailureNotice } from '../../shared/failure-state';
 import { useOperations } from '../../shared/operations';
 import { Button } from '../../ui/button';
 import { useConfirm } from '../../ui/confirm';
 import { deskLocale } from '../../ui/locale';
+import { Notice } from '../../ui/notice';
 import { Skeleton } from '../../ui/skeleton';
 import { exactTimeText, TimeText } from '../../ui/time-text';
 import { useToast } from '../../ui/toast';
+import { FailingSnapshotsText } from './failing-snapshots';
 
 const reasons = {
   quit: 'On closing',
@@ -44,6 +47,7 @@ export function SnapshotList({ mayTake }: SnapshotListProps) {
       },
     }),
   );
+  const failing = useFailingSnapshots();
   const { restore, restoring, error } = useRestore();
   const failure = error ?? take.error ?? snapshots.error;
 
@@ -57,6 +61,13 @@ export function SnapshotList({ mayTake }: SnapshotListProps) {
           </Button>
         )}
       </div>
+      {failing && (
+        <Notice tone="danger" title="Snapshots fail">
+          <div className="flex flex-col gap-4">
+            <FailingSnapshotsText {...failing} />
+          </div>
+        </Notice>
+      )}
       {failure && <FailureNotice failure={failureOf(failure)} />}
       {snapshots.isPending && <Skeleton className="w-1/2" />}
       {snapshots.data?.length === 0 && (

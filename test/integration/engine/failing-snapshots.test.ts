@@ -1,0 +1,126 @@
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import {
+  type EmbeddedDatabase,
+  openEmbeddedDatabase,
+} from '../../../electron/database/embedded-database';
+import { listSnapshots } from '../../../electron/database/snapshots';
+import { migratedArchive, temporaryDirectory } from './engine-support';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** An open workspace without snapshots that none can be taken of, and a clock that stands still. */
+async function brokenWorkspace() {
+  const workspaceDir = join(temporaryDirectory(), 'demo');
+  const snapshots = join(workspaceDir, 'snapshots');
+  const failures: unknown[] = [];
+  let now = new Date('2026-11-02T08:00:00.000Z');
+  const options = {
+    workspaceDir,
+    template: await migratedArchive(),
+    migrationsDir: resolve('prisma/migrations'),
+    localMigrationsDir: resolve('prisma/local-migrations'),
+    clock: { now: () => now },
+    onBackgroundFailure: (_work: unknown, error: unknown) => failures.push(error),
+  };
+  const open = () => openEmbeddedDatabase(options);
+  const opened = await open();
+  const hinder = () => writeFileSync(snapshots, 'not a directory');
+  hinder();
+  return {
+    workspaceDir,
+    snapshots,
+    failures,
+    open,
+    opened,
+    /** Takes one by hand, and lets none be taken after it. */
+    takeOneOnly: async () => {
+      rmSync(snapshots);
+      await opened.takeSnapshot('manual');
+      renameSync(snapshots, `${snapshots}.away`);
+      hinder();
+    },
+    /** Has the one there again, and lets more be taken. */
+    mend: () => {
+      rmSync(snapshots);
+      renameSync(`${snapshots}.away`, snapshots);
+    },
+    later: (instant: string) => {
+      now = new Date(instant);
+    },
+  };
+}
+
+const failing = ({ failingSnapshots }: EmbeddedDatabase) => failingSnapshots();
+
+describe('snapshots that nobody waits for and that fail', () => {
+  test('are told by whoever opens the workspace next, since the first, until one succeeds', async () => {
+    const { workspaceDir, snapshots, failures, open, opened, later } = await brokenWorkspace();
+    expect(failing(opened)).toBeNull();
+    await opened.close();
+    expect(failures).toHaveLength(1);
+
+    later('2026-11-02T09:00:00.000Z');
+    const second = await open();
+    const said = {
+      since: new Date('2026-11-02T08:00:00.000Z'),
+      failure: { code: 'profile_unwritable', details: { path: snapshots } },
+    };
+    expect(failing(second)).toMatchObject(said);
+    await second.close();
+    const third = await open();
+    expect(failing(third), 'since the first').toMatchObject(said);
+
+    rmSync(snapshots);
+    await third.takeSnapshot('manual');
+    expect(failing(third)).toBeNull();
+    await third.close();
+    const fourth = await open();
+    expect(failing(fourth)).toBeNull();
+    expect(await listSnapshots(workspaceDir)).toHaveLength(1);
+    await fourth.close();
+
+    writeFileSync(join(workspaceDir, 'snapshot-failure.json'), '{"since": "2026-11');
+    const torn = await open();
+    expect(failing(torn), 'an account of it that was torn').toBeNull();
+    await torn.close();
+  });
+
+  test('are tried again every quarter of an hour, though the last one is no day old', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const { workspaceDir, failures, opened, takeOneOnly, mend, later } = await brokenWorkspace();
+    await takeOneOnly();
+    later('2026-11-02T10:00:00.000Z');
+    vi.advanceTimersByTime(15 * 60_000);
+    await vi.waitFor(() => expect(failures).toHaveLength(1), 10_000);
+    expect(failing(opened)).toMatchObject({ since: new Date('2026-11-02T10:00:00.000Z') });
+
+    mend();
+    vi.advanceTimersByTime(15 * 60_000);
+    await vi.waitFor(() => expect(failing(opened)).toBeNull(), 10_000);
+    vi.advanceTimersByTime(15 * 60_000);
+    vi.useRealTimers();
+    await opened.close();
+    const reasons = (await listSnapshots(workspaceDir)).map(({ reason }) => reason);
+    expect(reasons, 'once').toEqual(['daily', 'manual']);
+  });
+
+  test('are made up for on closing, though nothing was changed since', async () => {
+    const { workspaceDir, open, opened, takeOneOnly, mend, later } = await brokenWorkspace();
+    await takeOneOnly();
+    later('2026-11-02T09:00:00.000Z');
+    await opened.database.pool.query('CREATE TABLE marks (mark int)');
+    await opened.close();
+
+    mend();
+    const unchanged = await open();
+    expect(failing(unchanged)).not.toBeNull();
+    await unchanged.close();
+    const reasons = (await listSnapshots(workspaceDir)).map(({ reason }) => reason);
+    expect(reasons).toEqual(['quit', 'manual']);
+    expect(existsSync(join(workspaceDir, 'snapshot-failure.json'))).toBe(false);
+  });
+});
