@@ -34,6 +34,8 @@ test('100 reviews are approved without the mouse, and every one is in the ledger
   const reviews = await ReviewsPage.open(page, desk.origin);
   for (let done = 0; done < 100; done += 1) await reviews.decideBy('a');
   await expect(reviews.sync).toHaveText('Synchronised');
+  // Its name is its text, also for who does not see it.
+  await expect(reviews.sync.getByRole('button', { name: 'Synchronised' })).toBeVisible();
   await expect.poll(() => countOf(isPending)).toBe(before - 100);
   expect(
     await countOf(
@@ -75,7 +77,7 @@ test('decided offline, killed, back online: conflicts are shown whole and answer
   const again = await context.newPage();
   const later = await ReviewsPage.open(again, desk.origin);
   await expect(later.sync).toHaveText('Working offline · 3 decisions to send');
-  await again.getByRole('button', { name: 'Working offline' }).press('Enter');
+  await again.getByRole('button', { name: 'Working offline', exact: true }).press('Enter');
   await expect(later.tab('Conflicts')).toContainText('2');
   expect(
     await countOf(
