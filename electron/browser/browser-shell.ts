@@ -12,6 +12,7 @@ import { buildOf } from '../shared/renderer-file';
 import { startFailure } from '../shared/start-failure';
 import { type Desk, openDesk } from '../workspace/desk';
 import { firstPage } from '../workspace/first-page';
+import { drawnIn } from './drawn-in';
 import { endOnSignal } from './end-on-signal';
 import { createEnvironmentSecrets } from './environment-secrets';
 import { procedurePath, startBrowserServer } from './http-server';
@@ -36,7 +37,11 @@ async function answerProcedures(desk: Desk, log: Logger): Promise<RequestListene
   return createHTTPHandler({
     router: appRouter,
     basePath: procedurePath,
-    createContext: () => ({ desk, log }),
+    createContext: ({ req, info }) => ({
+      desk,
+      log,
+      drawnIn: drawnIn(req, info.connectionParams),
+    }),
     maxBodySize: largestBodyBytes,
     // A refused change is an answer like others: of a status of failure a browser complains itself.
     responseMeta: ({ type }) => (type === 'mutation' ? { status: 200 } : {}),

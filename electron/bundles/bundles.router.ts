@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { catalogAccess } from '../catalog/catalog-access';
 import { importFileInput, importReportSchema } from '../catalog/catalog-import.schema';
 import { takeUpload } from '../catalog/catalog-uploads';
-import { procedureFor, router } from '../ipc/procedure';
+import { keepingFor, procedureFor, router } from '../ipc/procedure';
 import { discardBundleDraft, listBundleDrafts, saveBundleDraft } from './bundle-drafts.service';
 import { exportBundlesInput, exportBundlesOutput } from './bundle-files.schema';
 import { exportBundles, importBundles } from './bundle-files.service';
@@ -47,14 +47,15 @@ import { deleteTool, retirementPlan, retireTool } from './retirement.service';
 
 const read = procedureFor('catalog.read');
 const write = procedureFor('catalog.write');
+const keep = keepingFor('catalog.write');
 
 /** Unsaved work on bundles, kept on this machine for the person who acts. */
 const draftsRouter = router({
-  save: write
+  save: keep
     .input(saveBundleDraftInput)
     .output(saveBundleDraftOutput)
     .mutation(({ ctx, input }) => saveBundleDraft(catalogAccess(ctx), input)),
-  discard: write
+  discard: keep
     .input(bundleIdInput)
     .output(z.void())
     .mutation(({ ctx, input }) => discardBundleDraft(catalogAccess(ctx), input.id)),

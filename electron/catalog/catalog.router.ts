@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedureFor, router } from '../ipc/procedure';
+import { keepingFor, procedureFor, router } from '../ipc/procedure';
 import { progressOf } from '../ipc/progress.schema';
 import {
   changeStatusInput,
@@ -55,6 +55,7 @@ import { checkAddresses } from './media/media.service';
 
 const read = procedureFor('catalog.read');
 const write = procedureFor('catalog.write');
+const keep = keepingFor('catalog.write');
 
 /** Files of tools: sent in pieces, compared as a dry run, and written page by page. */
 const filesRouter = router({
@@ -86,7 +87,7 @@ const filesRouter = router({
 
 /** Unsaved work on tools, kept on this machine for the person who acts. */
 const draftsRouter = router({
-  save: write
+  save: keep
     .input(saveDraftInput)
     .output(saveDraftOutput)
     .mutation(({ ctx, input }) => saveDraft(catalogAccess(ctx), input)),
@@ -94,7 +95,7 @@ const draftsRouter = router({
     .input(draftIdInput)
     .output(loadDraftOutput)
     .query(({ ctx, input }) => loadDraft(catalogAccess(ctx), input.toolId)),
-  discard: write
+  discard: keep
     .input(draftIdInput)
     .output(z.void())
     .mutation(({ ctx, input }) => discardDraft(catalogAccess(ctx), input.toolId)),
@@ -106,7 +107,7 @@ const draftsRouter = router({
     .input(z.void())
     .output(loadCellsOutput)
     .query(({ ctx }) => loadCells(catalogAccess(ctx))),
-  saveCells: write
+  saveCells: keep
     .input(saveCellsInput)
     .output(z.void())
     .mutation(({ ctx, input }) => saveCells(catalogAccess(ctx), input.cells)),

@@ -5,4 +5,9 @@ import type { Desk } from '../workspace/desk';
 export interface DeskContext {
   readonly desk: Desk;
   readonly log: Logger;
+  /**
+   * The epoch of the workspace's state that the page was drawn in which asks; undefined where no page
+   * asks, or one that does not know yet who acts.
+   */
+  readonly drawnIn?: number | undefined;
 }

@@ -14,6 +14,8 @@ export interface CallMessage {
   readonly type: 'query' | 'mutation';
   readonly path: string;
   readonly input: unknown;
+  /** See `DeskContext.drawnIn`. */
+  readonly drawnIn?: number | undefined;
 }
 
 export type CallReply =
@@ -25,6 +27,8 @@ export interface SubscribeMessage {
   readonly id: string;
   readonly path: string;
   readonly input: unknown;
+  /** See `DeskContext.drawnIn`. */
+  readonly drawnIn?: number | undefined;
 }
 
 export type StreamEvent =

@@ -42,11 +42,13 @@ const callSchema = z.strictObject({
   type: z.enum(['query', 'mutation']),
   path: z.string().max(200),
   input: z.unknown(),
+  drawnIn: z.int().optional(),
 });
 const subscribeSchema = z.strictObject({
   id: z.string().max(100),
   path: z.string().max(200),
   input: z.unknown(),
+  drawnIn: z.int().optional(),
 });
 const unsubscribeSchema = z.strictObject({ id: z.string().max(100) });
 
@@ -78,13 +80,13 @@ export function attachElectronTransport<Event extends IpcSender>(
     try {
       const parsed = callSchema.safeParse(message);
       if (!parsed.success) return { ok: false, failure: malformed() };
-      const { type, path, input } = parsed.data;
+      const { type, path, input, drawnIn } = parsed.data;
       const data = await callTRPCProcedure({
         router,
         path,
         type,
         getRawInput: async () => input,
-        ctx: createContext(),
+        ctx: { ...createContext(), drawnIn },
         signal: undefined,
         batchIndex: 0,
       });
@@ -111,7 +113,7 @@ export function attachElectronTransport<Event extends IpcSender>(
         path: message.path,
         type: 'subscription',
         getRawInput: async () => message.input,
-        ctx: createContext(),
+        ctx: { ...createContext(), drawnIn: message.drawnIn },
         signal: abort.signal,
         batchIndex: 0,
       });

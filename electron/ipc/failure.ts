@@ -14,6 +14,7 @@ const transportCodes = {
   in_use: 'CONFLICT',
   forbidden: 'FORBIDDEN',
   not_allowed: 'FORBIDDEN',
+  acting_changed: 'CONFLICT',
   not_possible: 'UNPROCESSABLE_CONTENT',
   period_closed: 'CONFLICT',
   unauthenticated: 'UNAUTHORIZED',

@@ -2,12 +2,17 @@ import { initTRPC } from '@trpc/server';
 import { DeskError } from '../shared/errors';
 import { newOperationId, type OperationId } from '../shared/ids';
 import { mayDo, type Permission } from '../shared/permissions.rules';
+import type { Session } from '../workspace/desk';
 import type { DeskContext } from './context';
 import { describeFailure, isExpected, wireFailure } from './failure';
 
 /** What every procedure declares: the permission it needs; the base refuses without one. */
 interface ProcedureMeta {
   readonly permission: Permission;
+  /** Whether it only keeps, on this machine, what somebody has typed: see {@link keepingFor}. */
+  readonly keeps?: boolean;
+  /** Whether it changes nothing although it is no query. */
+  readonly reads?: boolean;
 }
 
 const trpc = initTRPC
@@ -59,9 +64,24 @@ const operation = trpc.middleware(async ({ ctx, next, path, type }) => {
   return isAsyncIterable(result.data) ? { ...result, data: guarded(result.data, report) } : result;
 });
 
-const authorisation = trpc.middleware(async ({ ctx, meta, next }) => {
+/**
+ * Whoever acts, for a call that a page drew for a person: while another window goes over to somebody else, and
+ * until this one has heard of it, what is pressed in it would be done as the next one.
+ * @throws DeskError `acting_changed` where somebody else acts by now
+ */
+function sessionFor({ desk, drawnIn }: DeskContext, keeps: boolean): Session {
+  const session = desk.session();
+  if (drawnIn === undefined) return session;
+  const then = desk.sessionIn(drawnIn);
+  if (then?.actor.id === session.actor.id) return session;
+  if (then && keeps) return then;
+  throw new DeskError('acting_changed', { subject: session.actor.name });
+}
+
+const authorisation = trpc.middleware(async ({ ctx, meta, next, type }) => {
   if (!meta) throw new DeskError('forbidden', { reason: 'The procedure declares no permission.' });
-  const session = ctx.desk.session();
+  const changes = type !== 'query' && meta.reads !== true;
+  const session = changes ? sessionFor(ctx, meta.keeps === true) : ctx.desk.session();
   if (!mayDo(session.actor.role, meta.permission)) {
     throw new DeskError('forbidden', { subject: meta.permission });
   }
@@ -90,9 +110,22 @@ export function procedureFor(permission: Permission) {
   return base.meta({ permission }).use(starting).use(authorisation);
 }
 
+/**
+ * Like `procedureFor`, for what only keeps on this machine what somebody has typed, as drafts do: it is kept for
+ * whom it was typed by, although somebody else may act by now, so that none of it is lost.
+ */
+export function keepingFor(permission: Permission) {
+  return base.meta({ permission, keeps: true }).use(starting).use(authorisation);
+}
+
+/** Like `procedureFor`, for streams that only tell how something goes on. */
+export function followingFor(permission: Permission) {
+  return base.meta({ permission, reads: true }).use(starting).use(authorisation);
+}
+
 /** Like `procedureFor`, for what an embedded workspace can answer before its database does. */
 export function procedureBeforeOpening(permission: Permission) {
-  return base.meta({ permission }).use(settling).use(authorisation);
+  return base.meta({ permission, keeps: true }).use(settling).use(authorisation);
 }
 
 /**

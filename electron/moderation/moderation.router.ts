@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { procedureFor, router } from '../ipc/procedure';
+import { followingFor, procedureFor, router } from '../ipc/procedure';
 import { streamOf } from '../ipc/progress.schema';
 import { refreshAppeals } from './appeals.service';
 import { applyAutomaticRules } from './automatic-decisions.service';
@@ -45,7 +45,7 @@ const receipts = z.array(receiptSchema);
 
 /** How the store and the marketplace stand to each other, and what can be done about it. */
 const syncRouter = router({
-  follow: decide
+  follow: followingFor('moderation.decide')
     .input(nothing)
     .output(streamOf(syncStatusSchema))
     .subscription(async function* ({ ctx, signal }) {

@@ -10,6 +10,7 @@ export const deskErrorCodes = [
   'in_use',
   'forbidden',
   'not_allowed',
+  'acting_changed',
   'not_possible',
   'period_closed',
   'unauthenticated',

@@ -32,6 +32,8 @@ export interface Desk {
   setting(): WorkspaceSetting;
   /** Who acts in it. @throws DeskError as `setting` does. */
   session(): Session;
+  /** Who acted in an epoch of the workspace's state; undefined for one of another workspace. */
+  sessionIn(epoch: number): Session | undefined;
   /** Resolves when there is a setting, or a reason why there is none. */
   settled(): Promise<void>;
   /**
@@ -75,6 +77,8 @@ export function openDesk(options: DeskOptions): Desk {
     if (!actor) throw new DeskError('forbidden', { subject: 'role' });
     return { actor };
   };
+  /** Who acted in the epochs that ended. */
+  const before = new Map<number, Session>();
 
   host.begin();
   return {
@@ -86,6 +90,11 @@ export function openDesk(options: DeskOptions): Desk {
     stripeEnvironment,
     lastSeen,
     session,
+    sessionIn(epoch) {
+      const { first, present } = host.epochs();
+      if (epoch < first) return undefined;
+      return epoch === present ? session() : before.get(epoch);
+    },
     setting: () => host.setting(),
     settled: () => host.settled(),
     pageShown: () => host.pageShown(),
@@ -106,6 +115,7 @@ export function openDesk(options: DeskOptions): Desk {
       if (!personas.some(({ id }) => id === personaId)) {
         throw new DeskError('forbidden', { subject: 'persona' });
       }
+      before.set(host.epochs().present, session());
       settings.update({ personas: { ...settings.read().personas, [kind]: personaId } });
       host.actorChanged();
       return session();

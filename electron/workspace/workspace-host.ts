@@ -58,6 +58,8 @@ export class WorkspaceHost {
   #handle: WorkspaceHandle | undefined;
   #failure: DeskError | undefined;
   #epoch = 0;
+  /** The epoch with which the workspace was entered. */
+  #firstEpoch = 1;
   readonly #turns = new Turns();
   #stopWatching: (() => void) | undefined;
   #closing: Promise<void> | undefined;
@@ -116,6 +118,11 @@ export class WorkspaceHost {
   /** The open workspace, or the embedded one that opens first. @throws DeskError why there is none. */
   setting(): WorkspaceSetting {
     return this.#awaited ?? this.workspace();
+  }
+
+  /** The epochs of the workspace that is open, or of the embedded one that opens first. */
+  epochs(): { readonly first: number; readonly present: number } {
+    return { first: this.#firstEpoch, present: this.#handle ? this.#epoch : this.#epoch + 1 };
   }
 
   /** Tells every window that what it shows was read by somebody else. */
@@ -237,6 +244,7 @@ export class WorkspaceHost {
       this.#handle = handle;
       this.#failure = undefined;
       this.#epoch += 1;
+      this.#firstEpoch = this.#epoch;
       log.info('workspace open', { kind, milliseconds: Math.round(performance.now() - began) });
       this.#publishOpen(handle, 'ok');
       this.#stopWatching = watchDatabase(handle, {

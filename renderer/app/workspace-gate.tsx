@@ -1,9 +1,10 @@
 import { type Query, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { WorkspaceState } from '../../electron/workspace/workspace.schema';
+import { createDeskClient } from '../bridge/client';
 import { failureOf } from '../bridge/failure';
 import { leaveTaking } from '../bridge/leave-taking';
-import { useTRPC } from '../bridge/trpc';
+import { TRPCProvider, useTRPC } from '../bridge/trpc';
 import { type FailingSnapshots, FailingSnapshotsContext } from '../shared/failing-snapshots';
 import { FailureState } from '../shared/failure-state';
 import { SessionContext } from '../shared/session';
@@ -70,14 +71,9 @@ function OpenWorkspace({ epoch, step, failingSnapshots, ...rest }: OpenWorkspace
   // Asked for with the session: columns that jump to their widths would be worse than none.
   const layouts = useQuery(layoutsOptions(trpc));
 
-  // Between these two the screens of the epoch before write what they have not kept: as the next person.
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each epoch
-  useLayoutEffect(() => leaveTaking.takingAway(true), [epoch]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: with each epoch
-  useEffect(() => {
-    leaveTaking.takingAway(false);
-    leaveTaking.end();
-  }, [epoch]);
+  useEffect(() => leaveTaking.end(), [epoch]);
+  const client = useMemo(() => createDeskClient(epoch), [epoch]);
   const shownEpoch = useRef(epoch);
   useEffect(() => {
     if (shownEpoch.current === epoch) return;
@@ -100,11 +96,13 @@ function OpenWorkspace({ epoch, step, failingSnapshots, ...rest }: OpenWorkspace
     return (
       <SessionContext value={session.data}>
         <AnsweringContext value={answering}>
-          <FailingSnapshotsContext value={failingSnapshots}>
-            <KeptLayoutsProvider>
-              <Frame epoch={epoch} step={step} {...rest} />
-            </KeptLayoutsProvider>
-          </FailingSnapshotsContext>
+          <TRPCProvider trpcClient={client} queryClient={queryClient}>
+            <FailingSnapshotsContext value={failingSnapshots}>
+              <KeptLayoutsProvider>
+                <Frame epoch={epoch} step={step} {...rest} />
+              </KeptLayoutsProvider>
+            </FailingSnapshotsContext>
+          </TRPCProvider>
         </AnsweringContext>
       </SessionContext>
     );

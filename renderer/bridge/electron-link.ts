@@ -3,6 +3,7 @@ import { observable } from '@trpc/server/observable';
 import type { DeskBridge, StreamEvent } from '../../electron/ipc/electron-channel';
 import type { WireFailure } from '../../electron/ipc/failure';
 import type { AppRouter } from '../../electron/ipc/router';
+import { drawnInOf } from './drawn-in';
 
 function clientError(failure: WireFailure): TRPCClientError<AppRouter> {
   return TRPCClientError.from({
@@ -19,9 +20,10 @@ export function electronLink(bridge: DeskBridge): TRPCLink<AppRouter> {
   return () =>
     ({ op }) =>
       observable((observer) => {
+        const drawnIn = drawnInOf(op);
         if (op.type === 'subscription') {
           streams += 1;
-          const message = { id: `stream-${streams}`, path: op.path, input: op.input };
+          const message = { id: `stream-${streams}`, path: op.path, input: op.input, drawnIn };
           observer.next({ result: { type: 'started' } });
           return bridge.subscribe(message, (event: StreamEvent) => {
             if (event.kind === 'data')
@@ -31,7 +33,8 @@ export function electronLink(bridge: DeskBridge): TRPCLink<AppRouter> {
           });
         }
         let dropped = false;
-        const message = { id: `call-${op.id}`, type: op.type, path: op.path, input: op.input };
+        const { type, path, input } = op;
+        const message = { id: `call-${op.id}`, type, path, input, drawnIn };
         bridge.call(message).then(
           (reply) => {
             if (dropped) return;

@@ -5,7 +5,6 @@ import type { AppRouter } from '../../electron/ipc/router';
 
 const listeners = new Set<() => void>();
 let awaited: string | null = null;
-let isTakingAway = false;
 
 function set(name: string | null): void {
   awaited = name;
@@ -15,7 +14,7 @@ function set(name: string | null): void {
 /**
  * That the page still shows one person or workspace while the desk goes over to another: from the press
  * that asks for it until the screens of the next are there. A desk does what it is asked as whoever acts
- * in it, so what the screens of the one before asked then would be done as somebody else.
+ * in it: what the screens of the one before ask then is refused there (see `drawn-in.ts`), and is not asked.
  */
 export const leaveTaking = {
   /** @param name whose screens are awaited */
@@ -23,10 +22,6 @@ export const leaveTaking = {
   end: () => set(null),
   /** Whose screens are awaited; null at any other time. */
   awaited: () => awaited,
-  /** Is told when screens of the one before are taken away, which then write what they have not kept. */
-  takingAway(now: boolean) {
-    isTakingAway = now;
-  },
   /** @returns what ends listening */
   subscribe(listener: () => void) {
     listeners.add(listener);
@@ -43,7 +38,7 @@ export function leaveTakingLink(): TRPCLink<AppRouter> {
   return () =>
     ({ op, next }) => {
       const isOfWorkspace = op.type === 'mutation' && !op.path.startsWith('workspace.');
-      if ((awaited === null && !isTakingAway) || !isOfWorkspace) return next(op);
+      if (awaited === null || !isOfWorkspace) return next(op);
       return observable((observer) => {
         observer.error(
           TRPCClientError.from({

@@ -1,6 +1,8 @@
 import { type Operation, TRPCClientError, type TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
+import { drawnInHeader } from '../../electron/ipc/drawn-in.rules';
 import type { AppRouter } from '../../electron/ipc/router';
+import { drawnInOf } from './drawn-in';
 
 /** Marks a query that is sent in the very moment in which it is asked. */
 export const promptly = { context: { prompt: true } } as const;
@@ -37,19 +39,20 @@ interface Reply {
 }
 
 /** How a call is sent by itself: a query by its address alone. */
-function requestOf(
-  url: string,
-  { type, path, input }: Operation,
-  isLeft: boolean,
-): [string, RequestInit] {
+function requestOf(url: string, operation: Operation, isLeft: boolean): [string, RequestInit] {
+  const { type, path, input } = operation;
   if (type === 'mutation') {
     // A batch of one: without input the body of a single call is empty, which the server refuses.
     const body = JSON.stringify({ 0: input });
+    const drawnIn = drawnInOf(operation);
     return [
       `${url}/${path}?batch=1`,
       {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          ...(drawnIn === undefined ? {} : { [drawnInHeader]: String(drawnIn) }),
+        },
         body,
         keepalive: isLeft && body.length <= mostKeptAlive,
       },

@@ -89,6 +89,11 @@ const messages = {
           text: 'Nothing was changed. Ask an administrator, or act in a role that may.',
           action: null,
         },
+  acting_changed: (details) => ({
+    title: 'Somebody else acts in this desk now',
+    text: `Another window went over to ${subjectOr(details, 'another person')}, and this one still showed who acted before. Nothing was changed.`,
+    action: null,
+  }),
   not_allowed: (details) => ({
     title: 'This may not be done',
     text: reasonOr(details, 'Nothing was changed.'),

@@ -1,6 +1,9 @@
 import { expect } from '@playwright/test';
+import { actAs } from './pages/act-as';
 import { CatalogPage } from './pages/catalog-page';
+import { ReviewsPage } from './pages/reviews-page';
 import { test } from './support/desk-test';
+import { holdRequests } from './support/hold-requests';
 
 test('until the screens of another person are there, those of the one before take nothing and send nothing', async ({
   desk,
@@ -45,4 +48,51 @@ test('until the screens of another person are there, those of the one before tak
   await expect(catalog.names.first(), 'what is shown can be used').not.toHaveText('Of Ana');
   await expect(page.locator('[inert]')).toHaveCount(0);
   expect(sentLate).toEqual([]);
+});
+
+test('a window that has not heard of another person yet decides nothing as the next one', async ({
+  context,
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.actAs('Mo Okafor');
+  const second = await context.newPage();
+  const hears = await holdRequests(second, /workspace\.state/);
+  const reviews = await ReviewsPage.open(second, desk.origin);
+  await expect(reviews.toolbar).toContainText('1 of');
+
+  await actAs(page, 'Ada Kim');
+  await reviews.press('a');
+  await expect(second.getByRole('alert')).toContainText(
+    'Another window went over to Ada Kim, and this one still showed who acted before. Nothing was changed.',
+  );
+  hears();
+  await expect(second.getByRole('button', { name: /^Acting as Ada Kim/ })).toBeVisible();
+  await actAs(second, 'Mo Okafor');
+  await second.goto(`${desk.origin}/#/reviews?view=decisions`);
+  await expect(second.getByText('No decisions yet')).toBeVisible();
+});
+
+test('what is typed in a window that has not heard of another person yet is kept for whom it was typed by', async ({
+  context,
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  const second = await context.newPage();
+  const hears = await holdRequests(second, /workspace\.state/);
+  const late = await CatalogPage.open(second, desk.origin);
+  const name = (await late.names.first().textContent()) ?? '';
+  await late.openTool(name);
+
+  await actAs(page, 'Ada Kim');
+  const keeps = await holdRequests(second, /catalog\.drafts\.save/);
+  await late.text('Provider').fill('Typed by Ana');
+  hears();
+  keeps();
+  await expect(second.getByRole('button', { name: /^Acting as Ada Kim/ })).toBeVisible();
+  await actAs(page, 'Ana Ruiz');
+  await catalog.openTool(name);
+  await expect(catalog.text('Provider')).toHaveValue('Typed by Ana');
 });
