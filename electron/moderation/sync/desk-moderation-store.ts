@@ -77,6 +77,7 @@ export class DeskModerationStore implements ModerationStore {
       identity,
       label,
       clock,
+      savedBelow: () => outbox.savedBelow,
       fork: () => outbox.fork(),
       onChange: () => this.#board.changed(),
       onProgress: (progress) => this.#board.publish({ progress }),

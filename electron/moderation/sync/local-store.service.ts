@@ -187,21 +187,28 @@ export class LocalStore {
    * Marks the next operations as being sent, and gives them as they are sent.
    * @param size how many at most
    * @param bytes how long they are at most, all together; the next one is taken however long it is
+   * @param below only those with a lower number, where that is known
    */
-  async takeBatch(size: number, bytes: number): Promise<readonly Record<string, unknown>[]> {
+  async takeBatch(
+    size: number,
+    bytes: number,
+    below: number | undefined,
+  ): Promise<readonly Record<string, unknown>[]> {
     const rows = await this.query(
       `WITH RECURSIVE batch AS (
          (SELECT seq, 1 AS place, octet_length(payload::text)::bigint AS bytes
-          FROM desk_local.outbox WHERE store_id = $1 AND state = 'queued' ORDER BY seq LIMIT 1)
+          FROM desk_local.outbox WHERE store_id = $1 AND state = 'queued' AND seq < $4
+          ORDER BY seq LIMIT 1)
          UNION ALL
          SELECT n.seq, b.place + 1, b.bytes + n.bytes FROM batch b, LATERAL (
            SELECT seq, octet_length(payload::text) AS bytes FROM desk_local.outbox
-           WHERE store_id = $1 AND state = 'queued' AND seq > b.seq ORDER BY seq LIMIT 1) n
+           WHERE store_id = $1 AND state = 'queued' AND seq > b.seq AND seq < $4
+           ORDER BY seq LIMIT 1) n
          WHERE b.place < $2 AND b.bytes + n.bytes <= $3)
        UPDATE desk_local.outbox SET attempts = attempts + 1, sent_at = now()
        WHERE store_id = $1 AND seq = ANY (ARRAY(SELECT seq FROM batch))
        RETURNING seq::float8 AS seq, payload`,
-      [size, bytes],
+      [size, bytes, below ?? Number.MAX_SAFE_INTEGER],
     );
     const rowSchema = z.object({ seq: z.number(), payload: z.record(z.string(), z.unknown()) });
     return rows

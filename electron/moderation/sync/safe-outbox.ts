@@ -37,6 +37,8 @@ export class SafeOutbox {
   readonly #turns = new Turns();
   #journal: Journal | undefined;
   #nextSeq = 1;
+  /** Whether journal and database were ever completed from each other. */
+  #wasOpen = false;
 
   constructor(options: SafeOutboxOptions) {
     this.#options = options;
@@ -44,6 +46,15 @@ export class SafeOutbox {
 
   get journalBytes(): number {
     return this.#journal?.bytes ?? 0;
+  }
+
+  /**
+   * The number below which all operations are saved. One from there on may be in the database although it was
+   * refused to the person, until it is taken back: it is not to be sent. Undefined while the journal was never
+   * open, which says nothing about any.
+   */
+  get savedBelow(): number | undefined {
+    return this.#wasOpen ? this.#nextSeq : undefined;
   }
 
   /**
@@ -144,6 +155,7 @@ export class SafeOutbox {
       await local.forgetSettled(new Date(clock.now().getTime() - keptMilliseconds));
       await this.#compact(journal, found.entries.length);
       this.#journal = journal;
+      this.#wasOpen = true;
       return notices;
     } catch (error) {
       await journal.close();

@@ -29,6 +29,8 @@ export interface SyncEngineOptions {
   /** What administrators know the device by. */
   readonly label: string;
   readonly clock: Clock;
+  /** The number from which on nothing is known to be saved: see `SafeOutbox.savedBelow`. */
+  readonly savedBelow: () => number | undefined;
   /** Goes on as another device, because the authority knows other operations by these numbers. */
   readonly fork: () => Promise<void>;
   /** Told whenever something that a screen shows has changed. */
@@ -80,8 +82,8 @@ export class SyncEngine {
    */
   async pushOnce(): Promise<number> {
     await this.#greet();
-    const { local, authority, fork, onChange } = this.#options;
-    const batch = await local.takeBatch(pushBatch, pushBytes);
+    const { local, authority, savedBelow, fork, onChange } = this.#options;
+    const batch = await local.takeBatch(pushBatch, pushBytes, savedBelow());
     if (batch.length === 0) return 0;
     const { deviceId } = await local.state();
     const answer = await authority.push(deviceId, batch);

@@ -87,7 +87,7 @@ it('are decided, sent in pushes of few bytes, conflict and are repaired', async 
   }
   await ana.sync();
   const local = new LocalStore(world.local, ben.store.storeId);
-  const batch = await local.takeBatch(pushBatch, pushBytes);
+  const batch = await local.takeBatch(pushBatch, pushBytes, undefined);
   expect(batch.length).toBeGreaterThan(0);
   expect(Buffer.byteLength(JSON.stringify(batch))).toBeLessThan(pushBytes + 10_000);
   for (const device of [ben, ana, ben]) await device.sync();
