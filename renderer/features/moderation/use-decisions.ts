@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useState } from 'react';
 import type {
   Decision,
   DecisionAction,
@@ -10,6 +10,7 @@ import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { describeFailure } from '../../shared/error-messages';
 import { useToast } from '../../ui/toast';
 import { useAnnounce } from './announcer';
+import { useMadeDecisions } from './made-decisions';
 import { actionLabels } from './moderation-labels';
 
 /** What was decided together and can be taken back together. */
@@ -35,12 +36,6 @@ export interface DecideManyRequest extends Omit<DecideRequest, 'next'> {
   readonly onShowOutcomes: (groupId: string) => void;
 }
 
-/** Decisions in the order of their keys: what became of each is known when it is saved. */
-interface MadeDecision {
-  /** Resolves to nothing where it was not saved, which was said then. */
-  readonly receipts: Promise<readonly Receipt[]>;
-}
-
 /** How the queue follows what is decided and taken back. */
 interface QueueFollower {
   readonly take: (reviewIds: readonly string[]) => void;
@@ -58,7 +53,7 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
   const queryClient = useQueryClient();
   const toast = useToast();
   const announce = useAnnounce();
-  const made = useRef<readonly MadeDecision[]>([]);
+  const made = useMadeDecisions();
   const [last, setLast] = useState<{ readonly group: DecidedGroup; readonly at: number } | null>(
     null,
   );
@@ -71,10 +66,19 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
     },
     [toast],
   );
+  // With what it was: the review comes back, and may be on a screen that was left meanwhile.
+  const sayUnsaved = (subject: string, error: unknown) => {
+    const { title, text } = describeFailure(failureOf(error));
+    toast.show({
+      tone: 'danger',
+      title: `Not saved: ${subject}`,
+      description: `${title}. ${text}`,
+    });
+  };
 
   // At once, not when it is saved: whoever decides and takes back faster than that means this one.
   const remember = (saving: Promise<readonly Receipt[]>) => {
-    made.current = [...made.current, { receipts: saving.catch(() => []) }].slice(-500);
+    made.add({ receipts: saving.catch(() => []) });
   };
 
   const decide = async (request: DecideRequest): Promise<readonly Receipt[]> => {
@@ -99,10 +103,10 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
         void queryClient.invalidateQueries(trpc.moderation.pathFilter());
         toast.show({
           tone: 'attention',
-          title: 'The review changed while you looked at it',
-          description: 'Nothing was decided. It is shown as it is now.',
+          title: `Not saved: ${subject}`,
+          description: 'The review changed while you looked at it. It is shown as it is now.',
         });
-      } else refuse(error);
+      } else sayUnsaved(subject, error);
       return [];
     } finally {
       setSaving((count) => count - 1);
@@ -143,7 +147,7 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
     } catch (error) {
       putBack(reviewIds);
       announce(`Not saved: ${subject}`);
-      refuse(error);
+      sayUnsaved(subject, error);
     } finally {
       setSaving((count) => count - 1);
     }
@@ -151,8 +155,7 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
 
   /** Takes back what was decided last here; after a restart the latest of the receipts. */
   const undo = async (): Promise<void> => {
-    const latest = made.current.at(-1);
-    made.current = made.current.slice(0, -1);
+    const latest = made.takeLast();
     try {
       const opIds = latest
         ? (await latest.receipts).map(({ opId }) => opId)
@@ -177,7 +180,7 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
       announce(text);
       toast.show({ title: text, key: 'undo' });
     } catch (error) {
-      if (latest) made.current = [...made.current, latest];
+      if (latest) made.add(latest);
       refuse(error);
     }
   };

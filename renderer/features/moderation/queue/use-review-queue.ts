@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { z } from 'zod';
 import type { QueueItem, QueueName } from '../../../../electron/moderation/review-queue.schema';
 import { useTRPC } from '../../../bridge/trpc';
@@ -7,6 +7,7 @@ import { setParams, useHashRoute } from '../../../shared/hash-route';
 import { useSyncStatus } from '../../../shared/sync-status';
 import type { ModerationRoute } from '../moderation-view.rules';
 import { placeAfter } from './queue-place.rules';
+import { useTakenReviews } from './taken-reviews';
 
 const pageSize = 200;
 /** The next page is fetched when so few are left. */
@@ -36,12 +37,6 @@ export interface ReviewQueue {
   /** Puts reviews back whose decision was taken back or could not be saved. */
   readonly putBack: (reviewIds: readonly string[]) => void;
 }
-
-/** When each review that was taken out was settled; infinity while it is being saved. */
-type Taken = ReadonlyMap<string, number>;
-const none: Taken = new Map();
-/** A list that was read so long after a decision was kept takes it into account for sure. */
-const readingMilliseconds = 3000;
 
 const holds = (items: readonly QueueItem[], id: string) =>
   items.some(({ reviewId }) => reviewId === id);
@@ -82,22 +77,25 @@ function useNamedReview(
 export function useReviewQueue(queue: QueueName, { filters, order }: ModerationRoute): ReviewQueue {
   const trpc = useTRPC();
   const reviewId = useHashRoute().params.get('review');
-  const [taken, setTaken] = useState(none);
+  const taken = useTakenReviews(queue);
   const list = useInfiniteQuery(
     trpc.moderation.list.infiniteQueryOptions(
       { queue, filters, order, limit: pageSize },
       { getNextPageParam: ({ nextCursor }) => nextCursor, placeholderData: keepPreviousData },
     ),
   );
+  const isShown = useRef(false);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
   const { data, dataUpdatedAt, hasNextPage, isFetching, fetchNextPage } = list;
   const syncedAt = useSyncStatus()?.lastSyncAt ?? null;
   const all = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const read = useMemo(
-    () =>
-      all.filter(({ reviewId: id }) => {
-        const settledAt = taken.get(id);
-        return settledAt === undefined || dataUpdatedAt > settledAt + readingMilliseconds;
-      }),
+    () => all.filter(({ reviewId: id }) => !taken.hides(id, dataUpdatedAt)),
     [all, taken, dataUpdatedAt],
   );
   const isRead = read.length > 0 && !list.isPlaceholderData;
@@ -132,17 +130,14 @@ export function useReviewQueue(queue: QueueName, { filters, order }: ModerationR
   const take = (ids: readonly string[]) => {
     const gone = new Set(ids);
     const next = placeAfter(items, place, gone);
-    setTaken((before) => new Map([...before, ...ids.map((id) => [id, Infinity] as const)]));
+    taken.set(ids, Number.POSITIVE_INFINITY);
     setParams({ review: next?.reviewId ?? null });
   };
-  const settle = (ids: readonly string[]) => {
-    const now = Date.now();
-    setTaken((before) => new Map([...before, ...ids.map((id) => [id, now] as const)]));
-  };
+  const settle = (ids: readonly string[]) => taken.set(ids, Date.now());
   const putBack = (ids: readonly string[]) => {
-    const back = new Set(ids);
-    setTaken((before) => new Map([...before].filter(([id]) => !back.has(id))));
-    setParams({ review: ids[0] ?? null });
+    taken.forget(ids);
+    // Whoever has gone to another screen meanwhile stays there.
+    if (isShown.current) setParams({ review: ids[0] ?? null });
   };
   // An empty list from before the last synchronisation says nothing while it is being read anew.
   const outdated =

@@ -1,0 +1,58 @@
+import { expect } from '@playwright/test';
+import { CatalogPage } from '../pages/catalog-page';
+import { ReviewsPage } from '../pages/reviews-page';
+import { test } from '../support/desk-test';
+import { holdRequests } from '../support/hold-requests';
+
+test('what was decided a moment ago is not asked again after a look elsewhere, and is what undo means', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.actAs('Mo Okafor');
+  const reviews = await ReviewsPage.open(page, desk.origin);
+  await reviews.decideBy('a');
+  await expect(page.getByText(/^Approved “/)).toBeVisible();
+  const release = await holdRequests(page, /trpc\/[^?]*moderation\.(?:decide|list)\b/);
+  const flagged = (await reviews.current()) ?? '';
+  await reviews.decideBy('f');
+  const next = (await reviews.current()) ?? '';
+
+  await reviews.pressBoth('g', 'b');
+  await expect(page.getByRole('heading', { level: 1, name: 'Bundles' })).toBeVisible();
+  await reviews.pressBoth('g', 'r');
+  await expect(reviews.review).toHaveAttribute('data-review', next);
+  await reviews.press('u');
+  release();
+  await expect(reviews.said).toContainText('Decision taken back');
+  await expect(reviews.review).toHaveAttribute('data-review', flagged);
+});
+
+test('a decision that cannot be saved says so on another screen and leaves that as it is', async ({
+  desk,
+  page,
+  pageProblems,
+}) => {
+  pageProblems.allow(/net::ERR_FAILED/);
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.actAs('Mo Okafor');
+  const reviews = await ReviewsPage.open(page, desk.origin);
+  const decided = (await reviews.current()) ?? '';
+  let fail = () => {};
+  const failed = new Promise<void>((resolve) => {
+    fail = resolve;
+  });
+  await page.route(/trpc\/[^?]*moderation\.decide\b/, async (route) => {
+    await failed;
+    await route.abort();
+  });
+  await reviews.decideBy('a');
+  await reviews.pressBoth('g', 'b');
+  await expect(page.getByRole('heading', { level: 1, name: 'Bundles' })).toBeVisible();
+  const address = page.url();
+  fail();
+  await expect(page.getByText(/^Not saved: /).last()).toBeVisible();
+  expect(page.url()).toBe(address);
+  await reviews.pressBoth('g', 'r');
+  await expect(reviews.review).toHaveAttribute('data-review', decided);
+});
