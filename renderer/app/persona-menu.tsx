@@ -5,10 +5,9 @@ import { leaveTaking } from '../bridge/leave-taking';
 import { useTRPC } from '../bridge/trpc';
 import { describeFailure } from '../shared/error-messages';
 import { navigate, useScreenName } from '../shared/hash-route';
-import { usePendingWorkList } from '../shared/pending-work';
+import { useLossQuestion } from '../shared/loss-question';
 import { personaText, useAwaitedPerson, useSession } from '../shared/session';
 import { useUnsentQuestion } from '../shared/unsent-decisions';
-import { useConfirm } from '../ui/confirm';
 import { Menu, MenuRadioGroup } from '../ui/menu';
 import { useToast } from '../ui/toast';
 import { screens } from './screens';
@@ -17,11 +16,9 @@ import { screens } from './screens';
 export function PersonaMenu() {
   const trpc = useTRPC();
   const toast = useToast();
-  const confirm = useConfirm();
   const { actor, personas } = useSession();
   const awaited = useAwaitedPerson();
   const screenName = useScreenName();
-  const lost = usePendingWorkList().filter(({ kept }) => !kept);
   // The session is read anew when the workspace's state announces the next epoch.
   const switchPersona = useMutation(
     trpc.workspace.switchPersona.mutationOptions({
@@ -40,18 +37,15 @@ export function PersonaMenu() {
       },
     }),
   );
+  const mayLoseWork = useLossQuestion();
   const mayLeaveUnsent = useUnsentQuestion();
   const choose = async (personaId: string) => {
     const persona = personas.find(({ id }) => id === personaId);
     if (!persona || persona.id === actor.id || awaited !== null) return;
-    const agreed =
-      lost.length === 0 ||
-      (await confirm({
-        title: `Act as ${personaText(persona)}?`,
-        description: 'Work that is not saved yet will be lost:',
-        losses: lost.map(({ label }) => label),
-        confirmLabel: 'Switch and discard',
-      }));
+    const agreed = await mayLoseWork({
+      title: `Act as ${personaText(persona)}?`,
+      confirmLabel: 'Switch and discard',
+    });
     if (!agreed || !(await mayLeaveUnsent(actor.name))) return;
     leaveTaking.begin(persona.name);
     switchPersona.mutate({ personaId });

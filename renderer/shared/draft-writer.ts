@@ -29,9 +29,9 @@ export function createDraftWriter<Content>(options: DraftWriterOptions<Content>)
   let timer: ReturnType<typeof setTimeout> | undefined;
   let touched = false;
   let stored = options.begins === 'kept';
-  let running: Promise<void> | undefined;
+  let running: Promise<boolean> | undefined;
 
-  const write = async (): Promise<void> => {
+  const write = async (): Promise<boolean> => {
     while (touched) {
       touched = false;
       const content = snapshot();
@@ -48,13 +48,14 @@ export function createDraftWriter<Content>(options: DraftWriterOptions<Content>)
       } catch (error) {
         touched = true;
         onState({ kind: 'failed', error });
-        return;
+        return false;
       }
     }
+    return true;
   };
 
-  /** Writes what has changed now. */
-  const flush = (): Promise<void> => {
+  /** Writes what has changed now. @returns whether all of it is kept */
+  const flush = (): Promise<boolean> => {
     clearTimeout(timer);
     running ??= write().finally(() => {
       running = undefined;

@@ -15,6 +15,8 @@ export interface PendingWork {
   readonly label: string;
   /** Whether it outlives a switch of person and a restart, as a draft does. */
   readonly kept: boolean;
+  /** Keeps it now, where it can be kept. @returns whether it is; keep its identity */
+  readonly keep?: () => Promise<boolean>;
 }
 
 interface PendingWorkStore {
@@ -36,10 +38,11 @@ export function usePendingWork(work: PendingWork | null): void {
   const { report } = useStore();
   const label = work?.label;
   const kept = work?.kept ?? false;
+  const keep = work?.keep;
   useEffect(() => {
-    report(owner, label === undefined ? null : { label, kept });
+    report(owner, label === undefined ? null : { label, kept, ...(keep && { keep }) });
     return () => report(owner, null);
-  }, [owner, report, label, kept]);
+  }, [owner, report, label, kept, keep]);
 }
 
 /**

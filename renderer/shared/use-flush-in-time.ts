@@ -8,7 +8,7 @@ export const AnsweringContext = createContext(true);
  * desk answers again that could not keep it meanwhile.
  * @param flush writes it; keep its identity
  */
-export function useFlushInTime(flush: () => Promise<void>, enabled = true): void {
+export function useFlushInTime(flush: () => Promise<unknown>, enabled = true): void {
   const answering = use(AnsweringContext);
   useEffect(() => {
     if (enabled && answering) void flush();

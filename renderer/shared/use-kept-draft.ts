@@ -42,7 +42,7 @@ export function useKeptDraft<Content>(options: KeptDraftOptions<Content>) {
     () => ({
       state,
       touch,
-      /** Writes what has changed now. */
+      /** Writes what has changed now. @returns whether all of it is kept */
       flush: writer.flush,
     }),
     [state, touch, writer],

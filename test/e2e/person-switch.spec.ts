@@ -96,3 +96,24 @@ test('what is typed in a window that has not heard of another person yet is kept
   await catalog.openTool(name);
   await expect(catalog.text('Provider')).toHaveValue('Typed by Ana');
 });
+
+test('what was typed a moment ago is kept before another person acts, and nobody is told of a loss', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  const release = await holdRequests(page, /trpc\/[^?]*catalog\.drafts\.saveCells/);
+  await catalog.names.first().focus();
+  await page.keyboard.press('F2');
+  await page.keyboard.type('Of Ana');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Unsaved changes' })).toContainText('Keeping…');
+  const person = page.getByRole('button', { name: /^Acting as/ });
+  await person.press('Enter');
+  await page.getByRole('menuitemradio', { name: 'Ada Kim' }).press('Enter');
+  await expect(page.getByRole('menu')).toHaveCount(0);
+  release();
+  await expect(page.getByRole('button', { name: 'Acting as Ada Kim' })).toBeVisible();
+  await catalog.actAs('Ana Ruiz');
+  await expect(catalog.names.first()).toHaveText('Of Ana');
+});

@@ -64,7 +64,9 @@ export function CatalogGrid(props: CatalogGridProps) {
   const anything = edits.tools > 0;
   usePrintCommand('Catalog', 'Print list');
 
-  usePendingWork(anything ? { label: stagedText(edits), kept: edits.isKept } : null);
+  usePendingWork(
+    anything ? { label: stagedText(edits), kept: edits.isKept, keep: edits.keep } : null,
+  );
   useCommands([
     {
       id: 'catalog.save-staged',

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { createDraftWriter, type DraftState } from '../../shared/draft-writer';
 import { useMay } from '../../shared/session';
@@ -8,6 +8,21 @@ import { readKeptCells, tellCellsLeft, useCellsLeft } from './kept-cells';
 import { type KeptCells, keptText } from './kept-cells.rules';
 import { isSameStaged, type StagedTools } from './staged-edits.rules';
 
+/** @returns what resolves once something holds that has been drawn */
+function useFirstTime(holds: boolean): Promise<void> {
+  const [{ happened, happen }] = useState(() => {
+    let happen = () => {};
+    const happened = new Promise<void>((resolve) => {
+      happen = resolve;
+    });
+    return { happened, happen };
+  });
+  useEffect(() => {
+    if (holds) happen();
+  }, [holds, happen]);
+  return happened;
+}
+
 /**
  * Keeps what is staged in the grid in this machine's store, soon after each act, so that neither a
  * reload nor a crash of the desk loses it.
@@ -15,7 +30,7 @@ import { isSameStaged, type StagedTools } from './staged-edits.rules';
  * @param onLoaded is given what was kept before and is not saved, once; where it makes the same of it,
  *   nothing is written back
  * @param onKeptElsewhere is given what another window of the person has kept meanwhile
- * @returns whether everything is kept, and `keep`, which keeps it now
+ * @returns whether everything is kept, and `keep`, which keeps it now and resolves to whether it is
  */
 export function useKeptCells(
   cells: KeptCells,
@@ -31,7 +46,7 @@ export function useKeptCells(
   const latest = useRef(cells);
   latest.current = cells;
   const onDisk = useRef(true);
-  const { data: read } = useQuery({
+  const { data: read, isPending } = useQuery({
     queryKey: trpc.catalog.drafts.cells.queryKey(),
     queryFn: async () => {
       // What is not on the disk yet is newer than what is read there.
@@ -69,6 +84,9 @@ export function useKeptCells(
       },
     }),
   );
+  const isLoaded = useRef(loaded);
+  isLoaded.current = loaded;
+  const answered = useFirstTime(!isPending);
   const known = useRef(cells);
   // Before it is painted: nobody may read that all is kept beside cells that are not kept yet.
   useLayoutEffect(() => {
@@ -89,6 +107,9 @@ export function useKeptCells(
   }, [loaded, isKept, read, onKeptElsewhere]);
   return {
     isKept,
-    keep: writer.flush,
+    keep: useCallback(async () => {
+      await answered;
+      return isLoaded.current && (await writer.flush());
+    }, [writer, answered]),
   };
 }

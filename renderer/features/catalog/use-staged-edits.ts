@@ -87,6 +87,7 @@ export function useStagedEdits() {
     staged: present,
     /** Whether all of it would survive a crash. */
     isKept,
+    keep,
     ...useMemo(() => countStaged(present), [present]),
     edit,
     mark,

@@ -3,12 +3,11 @@ import type { WorkspaceKind } from '../../../electron/workspace/workspace.schema
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { FailureNotice } from '../../shared/failure-state';
-import { usePendingWorkList } from '../../shared/pending-work';
+import { useLossQuestion } from '../../shared/loss-question';
 import { useSession } from '../../shared/session';
 import { useUnsentQuestion } from '../../shared/unsent-decisions';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
-import { useConfirm } from '../../ui/confirm';
 import { Copyable } from '../../ui/copyable';
 import { FactList, SettingRow, SettingsSection } from './settings-section';
 import { TeamConnection } from './team-connection';
@@ -25,23 +24,18 @@ const kinds = {
 /** What is open, where its data is, and the other workspaces. */
 export function WorkspaceSection() {
   const trpc = useTRPC();
-  const confirm = useConfirm();
   const { workspace, actor } = useSession();
+  const mayLoseWork = useLossQuestion();
   const mayLeaveUnsent = useUnsentQuestion();
-  const lost = usePendingWorkList().filter(({ kept }) => !kept);
   const open = useMutation(trpc.workspace.open.mutationOptions());
   const about = useQuery(trpc.workspace.about.queryOptions());
   const teamIsKnown = (about.data?.teamAddress ?? null) !== null;
 
   const openOther = async (kind: WorkspaceKind) => {
-    const agreed =
-      lost.length === 0 ||
-      (await confirm({
-        title: `Open the ${kinds[kind].name.toLowerCase()}?`,
-        description: 'Work that is not saved yet will be lost:',
-        losses: lost.map(({ label }) => label),
-        confirmLabel: 'Open and discard',
-      }));
+    const agreed = await mayLoseWork({
+      title: `Open the ${kinds[kind].name.toLowerCase()}?`,
+      confirmLabel: 'Open and discard',
+    });
     if (agreed && (await mayLeaveUnsent(actor.name))) open.mutate({ kind });
   };
 

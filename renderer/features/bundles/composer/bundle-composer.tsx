@@ -105,6 +105,7 @@ export function BundleComposer({
       : {
           label: detail ? `Changes to ${detail.content.name}` : 'New bundle',
           kept: draft.state.kind === 'kept',
+          keep: draft.flush,
         },
   );
 

@@ -98,6 +98,7 @@ export function ToolForm({
       : {
           label: storedName === undefined ? 'New tool' : `Changes to ${storedName}`,
           kept: draft.state.kind === 'kept',
+          keep: draft.flush,
         },
   );
 
