@@ -28,7 +28,9 @@ let asking: Promise<void> | undefined;
  * asked for while the desk is silent would never come.
  */
 export async function whenServed(): Promise<void> {
-  if (!window.location.protocol.startsWith('http')) return;
+  // Electron's own windows read files; the bridge tells, since what stands in for one has an address
+  // like a browser's.
+  if (window.deskBridge) return;
   if (performance.now() < startMilliseconds) return;
   const asked = asking ?? askUntilAnswered();
   asking = asked;
