@@ -20,8 +20,8 @@ export interface ChainRows {
 
 /** What is known besides about the way of the money. */
 export interface ChainFacts {
-  /** The fields that a finding is about. */
-  readonly evidence: readonly string[];
+  /** The fields that a finding is about, with what both sides say: those in which they disagree. */
+  readonly evidence: Finding['evidence'];
   /** Whether a bank statement shows one of the payouts if it came. */
   readonly statementThere: boolean;
 }
@@ -155,6 +155,13 @@ const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
 
 const unmarked: ReadonlySet<string> = new Set();
 
+/** The field of a finding that says how an object of a kind stands, where it is not `status`. */
+const statusOf: Partial<Readonly<Record<keyof ChainRows, readonly string[]>>> = {
+  refunds: ['refund_status'],
+  disputes: ['dispute_status', 'payment_status', 'status'],
+};
+const statusFields: readonly string[] = ['payment_status', 'status'];
+
 /** The steps on the way of the money, and what is shown in each. */
 const stepKinds: readonly (readonly [ChainStep, readonly (keyof ChainRows)[]])[] = [
   ['purchase', ['purchases']],
@@ -172,12 +179,30 @@ function text(value: unknown): string | number | null {
   return null;
 }
 
-function card(row: ChainRow, { title, fields }: CardSpec, marked: ReadonlySet<string>): ChainCard {
+/**
+ * Whether a finding is about how an object stands: a purchase's own status, or the one that it says
+ * the other side has.
+ */
+function stateDisagrees(kind: keyof ChainRows, row: ChainRow, evidence: Finding['evidence']) {
+  if (kind === 'purchases') return 'status' in evidence;
+  const state = String(row['status']).toLowerCase();
+  return (statusOf[kind] ?? statusFields).some(
+    (field) => String(evidence[field]?.[1]).toLowerCase() === state,
+  );
+}
+
+function card(
+  row: ChainRow,
+  { title, fields }: CardSpec,
+  marked: ReadonlySet<string>,
+  stateDisagrees: boolean,
+): ChainCard {
   const state = text(row['status']);
   return {
     id: String(row['id'] ?? ''),
     title,
     state: state === null ? null : String(state),
+    stateDisagrees: state !== null && stateDisagrees,
     currency: typeof row['currency'] === 'string' ? row['currency'] : null,
     fields: fields
       .map(([name, label, kind]) => ({
@@ -197,11 +222,11 @@ const sum = (rows: readonly ChainRow[], name: string) =>
   rows.reduce((total, row) => total + Number(row[name] ?? 0), 0);
 
 /** The fields of a finding's evidence of which both sides say something else, whatever their case. */
-export function disagreeing(evidence: Finding['evidence']): readonly string[] {
+export function disagreeing(evidence: Finding['evidence']): Finding['evidence'] {
   const said = (value: unknown) => JSON.stringify(value).toLowerCase();
-  return Object.entries(evidence)
-    .filter(([, [ours, theirs]]) => said(ours) !== said(theirs))
-    .map(([field]) => field);
+  return Object.fromEntries(
+    Object.entries(evidence).filter(([, [ours, theirs]]) => said(ours) !== said(theirs)),
+  );
 }
 
 /** Fields that disagree between the purchases and the charges that pay them, named as on each side. */
@@ -232,9 +257,14 @@ function disagreements({ purchases, charges }: ChainRows): readonly (readonly [s
  */
 export function chainOf(rows: ChainRows, { evidence, statementThere }: ChainFacts): Chain {
   const pairs = disagreements(rows);
+  const fields = Object.keys(evidence);
   const marked = {
-    ours: new Set([...pairs.map(([name]) => name), ...evidence]),
-    theirs: new Set([...pairs.map(([, name]) => name), ...evidence]),
+    ours: new Set([...pairs.map(([name]) => name), ...fields]),
+    // A status in a finding is the purchase's; a charge may well be right with another one.
+    theirs: new Set([
+      ...pairs.map(([, name]) => name),
+      ...fields.filter((field) => field !== 'status'),
+    ]),
   };
   return {
     steps: stepKinds.map(([step, kinds]) => ({
@@ -242,7 +272,14 @@ export function chainOf(rows: ChainRows, { evidence, statementThere }: ChainFact
       known: step !== 'bank_line' || rows.payouts.length === 0 || statementThere,
       cards: kinds.flatMap((kind) => {
         const spec = cardSpecs[kind];
-        return rows[kind].map((row) => card(row, spec, spec.side ? marked[spec.side] : unmarked));
+        return rows[kind].map((row) =>
+          card(
+            row,
+            spec,
+            spec.side ? marked[spec.side] : unmarked,
+            stateDisagrees(kind, row, evidence),
+          ),
+        );
       }),
     })),
   };

@@ -28,6 +28,8 @@ const cardSchema = z.object({
   /** What kind of object: "Payment intent", "Refund". */
   title: z.string(),
   state: z.string().nullable(),
+  /** A finding is about how the object stands. */
+  stateDisagrees: z.boolean(),
   currency: z.string().nullable(),
   fields: z.array(fieldSchema),
 });

@@ -5,6 +5,7 @@ import { DeskError } from '../shared/errors';
 import { type ChainRow, chainOf, disagreeing } from './chain.rules';
 import type { Chain } from './chain.schema';
 import type { FinanceAccess } from './finance-access';
+import type { Finding } from './finding-queue.schema';
 import { findingsById } from './finding-queue.service';
 import { statementCovers } from './sql/bank.sql';
 
@@ -48,7 +49,7 @@ async function readChain(
   transaction: RoleTransaction,
   purchaseIds: readonly string[],
   stripeIds: readonly string[],
-  evidence: readonly string[],
+  evidence: Finding['evidence'],
 ): Promise<Chain> {
   const named = await readPurchases(transaction, purchaseIds, [], []);
   const start = [...stripeIds, ...idsOf(named, 'stripe_payment_id', 'stripe_invoice_id')];
@@ -148,7 +149,7 @@ export async function readChainOf(
     authority,
     actor,
     async (transaction) => {
-      if (purchase !== null) return readChain(transaction, [purchase], [], []);
+      if (purchase !== null) return readChain(transaction, [purchase], [], {});
       const [found] = await findingsById(transaction, finding === null ? [] : [finding]);
       if (!found) throw new DeskError('not_found', { subject: 'finding' });
       return readChain(

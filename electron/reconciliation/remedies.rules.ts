@@ -30,7 +30,7 @@ export const remedyTexts: Readonly<Record<Remedy, string>> = {
   record_refund: 'Record the refund on the purchase',
   refund_in_stripe: 'Refund in Stripe',
   cancel_subscription: 'Cancel the subscription in Stripe',
-  activate_purchase: 'Give the customer what was paid for',
+  activate_purchase: 'Record the purchase as paid and active',
   end_purchase: 'End the purchase that is not paid for',
   capture_or_release: 'Capture the authorised amount in Stripe, or release it',
   submit_evidence: 'Answer the dispute in Stripe before its due date',

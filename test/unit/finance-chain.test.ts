@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type ChainRows, chainOf, disagreeing } from '../../electron/reconciliation/chain.rules';
+import {
+  type ChainFacts,
+  type ChainRows,
+  chainOf,
+  disagreeing,
+} from '../../electron/reconciliation/chain.rules';
 
 const nothing: ChainRows = {
   purchases: [],
@@ -29,14 +34,17 @@ const charge = {
 };
 
 /** The fields of each card that are marked, by the card's id. */
-function marked(rows: Partial<ChainRows>, evidence: readonly string[] = []) {
+function marked(rows: Partial<ChainRows>, evidence: ChainFacts['evidence'] = {}) {
   const cards = chainOf({ ...nothing, ...rows }, { evidence, statementThere: true }).steps.flatMap(
     (step) => step.cards,
   );
   return Object.fromEntries(
-    cards.map(({ id, fields }) => [
+    cards.map(({ id, fields, state, stateDisagrees }) => [
       id,
-      fields.filter(({ disagrees }) => disagrees).map(({ name }) => name),
+      [
+        ...(stateDisagrees ? [`is ${state}`] : []),
+        ...fields.filter(({ disagrees }) => disagrees).map(({ name }) => name),
+      ],
     ]),
   );
 }
@@ -45,7 +53,7 @@ describe('the way of the money', () => {
   it('goes from the purchase to the bank, each object in its step', () => {
     const { steps } = chainOf(
       { ...nothing, purchases: [purchase], charges: [charge], refunds: [{ id: 're' }] },
-      { evidence: [], statementThere: false },
+      { evidence: {}, statementThere: false },
     );
     expect(steps.map(({ step, cards }) => [step, cards.map(({ title }) => title)])).toEqual([
       ['purchase', ['Purchase']],
@@ -59,7 +67,7 @@ describe('the way of the money', () => {
 
   it('says nothing of the bank where no statement covers the day of the payout', () => {
     const bank = (payouts: ChainRows['payouts'], statementThere: boolean) =>
-      chainOf({ ...nothing, payouts }, { evidence: [], statementThere }).steps.at(-1)?.known;
+      chainOf({ ...nothing, payouts }, { evidence: {}, statementThere }).steps.at(-1)?.known;
     expect(bank([{ id: 'po' }], false)).toBe(false);
     expect(bank([{ id: 'po' }], true)).toBe(true);
     // What was not paid out cannot be there.
@@ -97,7 +105,7 @@ describe('the way of the money', () => {
   it('marks nothing of what stands in a finding beside what disagrees', () => {
     expect(
       disagreeing({ fee: [190, 190], payment_status: ['PROCESSING', 'processing'], net: [1, 2] }),
-    ).toEqual(['net']);
+    ).toEqual({ net: [1, 2] });
   });
 
   it('marks what a finding names also where it is empty, but never on a refund or a payout', () => {
@@ -108,12 +116,41 @@ describe('the way of the money', () => {
       transactions: [{ id: 'txn', fee: 3 }],
       payouts: [{ id: 'po', amount: 1 }],
     };
-    expect(marked(rows, ['amount', 'customer', 'net'])).toEqual({
+    expect(marked(rows, { amount: [1, 2], customer: [null, 'cus'], net: [1, 2] })).toEqual({
       p: ['amount'],
       ch: ['customer'],
       re: [],
       txn: ['amount', 'net'],
       po: [],
     });
+  });
+
+  it('marks how the purchase and the object that contradicts it stand, and no charge that is right', () => {
+    const rows = {
+      purchases: [{ ...purchase, status: 'ACTIVE', payment_status: 'DISPUTED' }],
+      charges: [charge],
+      disputes: [{ id: 'dp', status: 'lost' }],
+    };
+    expect(marked(rows, { status: ['ACTIVE', 'lost'] })).toEqual({
+      p: ['is ACTIVE'],
+      ch: [],
+      dp: ['is lost'],
+    });
+    const won = { ...rows, disputes: [{ id: 'dp', status: 'won' }] };
+    expect(marked(won, { payment_status: ['DISPUTED', 'won'] })).toEqual({
+      p: ['payment_status'],
+      ch: [],
+      dp: ['is won'],
+    });
+  });
+
+  it('marks a refund by what a finding says of refunds, and not by what it says of the payment', () => {
+    const rows = {
+      purchases: [{ ...purchase, payment_status: 'PENDING' }],
+      charges: [charge],
+      refunds: [{ id: 're', status: 'succeeded' }],
+    };
+    expect(marked(rows, { payment_status: ['PENDING', 'succeeded'] })['re']).toEqual([]);
+    expect(marked(rows, { refund_status: [null, 'succeeded'] })['re']).toEqual(['is succeeded']);
   });
 });

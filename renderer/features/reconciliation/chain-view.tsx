@@ -80,8 +80,12 @@ function fieldText({ kind, value }: ChainField, currency: string | null): string
   return kind === 'code' ? wordsOf(String(value)) : String(value);
 }
 
+function Disagrees() {
+  return <TriangleAlert aria-label="Disagrees" className="mr-4 inline size-12" />;
+}
+
 function Card({ card }: { readonly card: ChainCard }) {
-  const wrong = card.fields.some(({ disagrees }) => disagrees);
+  const wrong = card.stateDisagrees || card.fields.some(({ disagrees }) => disagrees);
   return (
     <article
       aria-label={`${card.title} ${card.id}`}
@@ -93,7 +97,17 @@ function Card({ card }: { readonly card: ChainCard }) {
       <header className="flex items-baseline gap-4">
         <span className="shrink-0 font-medium">{card.title}</span>
         {card.state && (
-          <span className="ml-auto truncate text-11 text-muted">{wordsOf(card.state)}</span>
+          <span
+            className={classes(
+              'ml-auto truncate text-11',
+              card.stateDisagrees
+                ? '-mr-4 rounded-4 bg-danger-tint px-4 text-danger-text'
+                : 'text-muted',
+            )}
+          >
+            {card.stateDisagrees && <Disagrees />}
+            {wordsOf(card.state)}
+          </span>
         )}
       </header>
       <p className="truncate font-mono text-11 text-faint select-all" title={card.id}>
@@ -109,9 +123,7 @@ function Card({ card }: { readonly card: ChainCard }) {
             )}
           >
             <dt className={classes('shrink-0', !field.disagrees && 'text-muted')}>
-              {field.disagrees && (
-                <TriangleAlert aria-label="Disagrees" className="mr-4 inline size-12" />
-              )}
+              {field.disagrees && <Disagrees />}
               {field.label}
             </dt>
             <dd
