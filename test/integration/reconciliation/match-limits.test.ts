@@ -55,3 +55,62 @@ it.each([
   expect(await matchesOf(purchase)).toMatchObject(found);
   await desk.client.query('UPDATE desk_stripe_charges SET customer = NULL WHERE id = $1', [charge]);
 });
+
+/** A purchase of 49.00 in dollars, and what a payment that no purchase names says otherwise. */
+interface Likeness {
+  readonly is: string;
+  readonly minor?: number;
+  readonly later?: string;
+  readonly proposed: boolean;
+}
+
+const likeness: readonly Likeness[] = [
+  { is: 'two percent less', minor: 4_802, proposed: true },
+  { is: 'a cent more than two percent less', minor: 4_801, proposed: false },
+  { is: 'two percent more', minor: 4_998, proposed: true },
+  { is: 'a cent more than two percent more', minor: 4_999, proposed: false },
+  { is: 'three days later', later: '3 days', proposed: true },
+  { is: 'a second more than three days later', later: '3 days 1 second', proposed: false },
+  { is: 'three days earlier', later: '-3 days', proposed: true },
+  { is: 'a second more than three days earlier', later: '-3 days -1 seconds', proposed: false },
+];
+
+it.each(likeness)(
+  'a payment of $is is proposed: $proposed',
+  async ({ minor = 4_900, later = '0 days', proposed }) => {
+    const { purchase, charge } = await insertSale(desk, {
+      linked: false,
+      capturedMinor: minor,
+      at: '2026-10-20T12:00:00Z',
+    });
+    await desk.client.query(
+      'UPDATE desk_stripe_charges SET created = created + $2::interval WHERE id = $1',
+      [charge, later],
+    );
+    await reconcileAt(desk, now, days);
+    expect(await matchesOf(purchase)).toEqual(
+      proposed ? [{ stripe_id: charge, state: 'proposed' }] : [],
+    );
+    // Nothing of it is like what the next one is about.
+    await desk.client.query('UPDATE desk_stripe_charges SET customer = NULL WHERE id = $1', [
+      charge,
+    ]);
+  },
+);
+
+it('three payments are proposed at most, those whose amounts are the nearest', async () => {
+  const off = [40, 10, 30, 20];
+  const sales = [];
+  for (const minor of off) {
+    const sale = await insertSale(desk, {
+      linked: false,
+      capturedMinor: 4_900 + minor,
+      at: '2026-10-20T12:00:00Z',
+    });
+    sales.push({ minor, ...sale });
+  }
+  await reconcileAt(desk, now, days);
+  const nearest = sales.filter(({ minor }) => minor < 40).map(({ charge }) => charge);
+  const proposed = await matchesOf(sales[0]?.purchase ?? '');
+  expect(proposed.map((match) => match.stripe_id).toSorted()).toEqual(nearest.toSorted());
+});

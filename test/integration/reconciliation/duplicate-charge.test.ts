@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  type FinanceDatabase,
+  insertSale,
+  openFinance,
+  reconcileAt,
+} from '../../support/finance-database';
+import { insertTool } from '../../support/marketplace-rows';
+
+/** When a payment that no purchase names is one that was made twice, and when it is one by itself. */
+const now = '2026-11-20T12:00:00Z';
+
+let desk: FinanceDatabase;
+
+interface Case {
+  readonly is: string;
+  /** What the second payment says otherwise than the first, by column. */
+  readonly other: Readonly<Record<string, unknown>>;
+  /** What the first payment says besides. */
+  readonly first?: Readonly<Record<string, unknown>>;
+  /** Whose purchase the second payment names: the first one's, or one of the same thing or another. */
+  readonly names?: 'the same' | 'same thing' | 'another thing';
+  readonly found: 'DUPLICATE_CHARGE' | 'MISSING_LOCALLY';
+}
+
+const after = (minutes: number, seconds = 0) => ({ later: minutes * 60 + seconds });
+
+const cases: readonly Case[] = [
+  { is: 'fifteen minutes after it', other: after(15), found: 'DUPLICATE_CHARGE' },
+  { is: 'fifteen minutes before it', other: after(-15), found: 'DUPLICATE_CHARGE' },
+  { is: 'a second more after it', other: after(15, 1), found: 'MISSING_LOCALLY' },
+  { is: 'a second more before it', other: after(-15, -1), found: 'MISSING_LOCALLY' },
+  { is: 'by another customer', other: { customer: 'cus_other' }, found: 'MISSING_LOCALLY' },
+  {
+    is: 'of another amount',
+    other: { amount: 4_901, amount_captured: 4_901 },
+    found: 'MISSING_LOCALLY',
+  },
+  { is: 'in another currency', other: { currency: 'EUR' }, found: 'MISSING_LOCALLY' },
+  {
+    is: 'for something else by its description',
+    other: { raw: { description: 'Another thing' } },
+    found: 'MISSING_LOCALLY',
+  },
+  {
+    is: 'after one that failed',
+    other: {},
+    first: { status: 'failed' },
+    found: 'MISSING_LOCALLY',
+  },
+  {
+    is: 'after one that was only authorised',
+    other: {},
+    first: { captured: false },
+    found: 'MISSING_LOCALLY',
+  },
+  {
+    is: 'that names its purchase, whatever its description is',
+    other: { raw: { description: 'Once more' } },
+    names: 'the same',
+    found: 'DUPLICATE_CHARGE',
+  },
+  {
+    is: 'that names another purchase of the same thing by the same organisation',
+    other: { raw: { description: 'Once more' } },
+    names: 'same thing',
+    found: 'DUPLICATE_CHARGE',
+  },
+  {
+    is: 'that names a purchase of another thing',
+    other: {},
+    names: 'another thing',
+    found: 'MISSING_LOCALLY',
+  },
+];
+
+const made: string[] = [];
+const day = 86_400_000;
+
+/** Each case has a day of its own, so that none is near another one. */
+async function make({ other, first = {}, names }: Case, place: number): Promise<string> {
+  const at = new Date(Date.parse('2026-10-02T12:00:00Z') + place * day);
+  const { purchase, charge } = await insertSale(desk, { at: at.toISOString() });
+  const set = (id: string, values: Readonly<Record<string, unknown>>) =>
+    desk.client.query(
+      `UPDATE desk_stripe_charges c SET (status, captured, customer, amount, amount_captured, currency, raw, purchase_id)
+         = (SELECT n.status, n.captured, n.customer, n.amount, n.amount_captured, n.currency, n.raw, n.purchase_id
+            FROM jsonb_populate_record(c, $2) n)
+       WHERE c.id = $1`,
+      [id, values],
+    );
+  const second = `${charge}_again`;
+  const { later = 0, ...values } = other;
+  await desk.client.query(
+    `INSERT INTO desk_stripe_charges
+     SELECT (jsonb_populate_record(c, jsonb_build_object('id', $2::text, 'payment_intent', NULL,
+       'created', c.created + make_interval(secs => $3::int)))).*
+     FROM desk_stripe_charges c WHERE c.id = $1`,
+    [charge, second, later],
+  );
+  await set(charge, first);
+  const named = async () => {
+    if (names === 'the same') return purchase;
+    // A purchase of long before, with a payment of its own.
+    const before = await insertSale(
+      names === 'same thing' ? desk : { ...desk, tool: await insertTool(desk.client) },
+      { at: new Date(at.getTime() - 60 * day).toISOString() },
+    );
+    return before.purchase;
+  };
+  await set(second, { ...values, ...(names ? { purchase_id: await named() } : {}) });
+  return second;
+}
+
+beforeAll(async () => {
+  desk = await openFinance('server');
+  await desk.client.query(
+    `INSERT INTO desk_stripe_account (account, livemode) VALUES ('acct_here', false)`,
+  );
+  for (const [place, one] of cases.entries()) made.push(await make(one, place));
+  await reconcileAt(desk, now, { from: '2026-10-01', to: '2026-10-31' });
+});
+afterAll(() => desk.close());
+
+it.each(cases.map(({ is, found }, place) => ({ is, found, place })))(
+  'a second payment $is: $found',
+  async ({ found, place }) => {
+    const { rows } = await desk.client.query(
+      `SELECT class FROM desk_findings WHERE stripe_ids[1] = $1
+       AND class IN ('DUPLICATE_CHARGE', 'MISSING_LOCALLY')`,
+      [made[place]],
+    );
+    expect(rows).toEqual([{ class: found }]);
+  },
+);
+
+it('of two payments that no purchase names, the later one repeats the earlier', async () => {
+  const { charge } = await insertSale(desk, { at: '2026-10-28T12:00:00Z' });
+  await desk.client.query(`UPDATE desk_stripe_charges SET customer = 'cus_walk_in' WHERE id = $1`, [
+    charge,
+  ]);
+  for (const minutes of [1, 2]) {
+    await desk.client.query(
+      `INSERT INTO desk_stripe_charges
+       SELECT (jsonb_populate_record(c, jsonb_build_object('id', 'ch_walk_in_' || $2::int, 'payment_intent', NULL,
+         'customer', 'cus_walked_in', 'created', c.created + make_interval(mins => $2::int)))).*
+       FROM desk_stripe_charges c WHERE c.id = $1`,
+      [charge, minutes],
+    );
+  }
+  await reconcileAt(desk, now, { from: '2026-10-01', to: '2026-10-31' });
+  const { rows } = await desk.client.query(
+    `SELECT class, stripe_ids FROM desk_findings
+     WHERE stripe_ids[1] LIKE 'ch_walk_in_%' AND class IN ('DUPLICATE_CHARGE', 'MISSING_LOCALLY') ORDER BY 1`,
+  );
+  expect(rows).toEqual([
+    { class: 'DUPLICATE_CHARGE', stripe_ids: ['ch_walk_in_2', 'ch_walk_in_1'] },
+    { class: 'MISSING_LOCALLY', stripe_ids: ['ch_walk_in_1'] },
+  ]);
+});
