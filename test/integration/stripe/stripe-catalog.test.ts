@@ -135,6 +135,41 @@ describe('publishing the catalog to Stripe', () => {
     expect(await standing(id)).toMatchObject({ state: 'published', drift: [] });
   });
 
+  it('leaves to the second person what they named it while the first was still publishing', async () => {
+    const id = await insertTool(client, { name: 'Scoring' });
+    await publishTool(id);
+    await client.query(`UPDATE marketplace_tools SET name = 'Scores' WHERE id = $1`, [id]);
+    const planned = () =>
+      client.query('SELECT state, published_name FROM desk_stripe_catalog WHERE entity_id = $1', [
+        id,
+      ]);
+    const meanwhile: StripeGateway = {
+      ...gateway,
+      write: async (what, call, signal) => {
+        const done = await gateway.write(what, call, signal);
+        // The second person finishes this, plans another name, and Stripe answers them no more.
+        let written = 0;
+        await client.query(`UPDATE marketplace_tools SET name = 'Scorer' WHERE id = $1`, [id]);
+        const silent: StripeGateway = {
+          ...gateway,
+          write: async (other, again, abort) => {
+            written += 1;
+            if (written > 1) throw new DeskError('stripe_unreachable');
+            return gateway.write(other, again, abort);
+          },
+        };
+        await expect(
+          publish({ ...access(), gateway: silent }, { entity: 'tool', id }),
+        ).rejects.toMatchObject({ code: 'stripe_unreachable' });
+        return done;
+      },
+    };
+    await publish({ ...access(), gateway: meanwhile }, { entity: 'tool', id });
+    expect((await planned()).rows).toEqual([{ state: 'pending', published_name: 'Scorer' }]);
+    await publishTool(id);
+    expect(await standing(id)).toMatchObject({ state: 'published', drift: [] });
+  });
+
   it('makes a new price for a new amount and archives the old one', async () => {
     const id = await insertTool(client);
     await publishTool(id);
