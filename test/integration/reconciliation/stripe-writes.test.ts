@@ -47,7 +47,7 @@ describe('refunds in Stripe', () => {
        WHERE c.status = 'succeeded' AND c.captured AND c.amount_refunded = 0 AND NOT c.disputed
          AND c.amount_captured BETWEEN 1000 AND 90000 AND p.refunded_amount = 0
          AND p.payment_status = 'SUCCEEDED' AND c.currency = 'USD'
-       ORDER BY c.id LIMIT 12`,
+       ORDER BY c.id LIMIT 16`,
     );
     charges = rows;
   });
@@ -253,6 +253,52 @@ describe('refunds in Stripe', () => {
     await runStripeWrites(access, interrupted, log(), batchId);
     expect(refundsIn(charge.id)).toBe(1);
     expect(await batchState(access, batchId)).toMatchObject({ done: 1, failed: 0 });
+  });
+
+  it('finds the refund of an earlier try behind a hundred later ones', async () => {
+    const { charge, batchId } = await decide(500);
+    const killing: StripeWriter = {
+      ...writer(),
+      refundsOf: async () => {
+        throw new Killed();
+      },
+    };
+    await expect(runStripeWrites(access, killing, log(), batchId)).rejects.toThrow(Killed);
+    for (let made = 0; made < 100; made += 1) {
+      await stage
+        .gateway()
+        .write('refunds', (stripe) =>
+          stripe.refunds.create({ charge: charge.id, amount: 1 }, { idempotencyKey: newId() }),
+        );
+    }
+    await runStripeWrites(access, writer(), log(), batchId);
+    expect(refundsIn(charge.id)).toBe(101);
+    expect(await batchState(access, batchId)).toMatchObject({ done: 1, failed: 0 });
+  });
+
+  it.each(['failed', 'canceled'])('records nothing of a refund that is %s', async (status) => {
+    const { charge, batchId } = await decide(500);
+    const real = writer();
+    const ending: StripeWriter = {
+      ...real,
+      refund: async (request) => {
+        const made = await real.refund(request);
+        const stored = stage.sandbox.store.read(made.id);
+        if (stored) stage.sandbox.store.put({ ...stored, status });
+        return made;
+      },
+    };
+    await runStripeWrites(access, ending, log(), batchId);
+    expect(await batchState(access, batchId)).toMatchObject({
+      done: 0,
+      failed: 1,
+      problem: expect.stringMatching(/^Stripe made the refund re_\w+, and it failed\./),
+    });
+    const { rows } = await stage.client.query(
+      'SELECT payment_status, refunded_amount::text AS refunded FROM marketplace_purchases WHERE id = $1',
+      [charge.purchase],
+    );
+    expect(rows).toEqual([{ payment_status: 'SUCCEEDED', refunded: '0.00' }]);
   });
 
   it('ends a subscription that somebody cancelled meanwhile as done', async () => {
