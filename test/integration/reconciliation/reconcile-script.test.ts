@@ -116,6 +116,28 @@ describe('npm run reconcile', () => {
     expect(totals.reduce((sum, { matched }) => sum + matched, 0)).toBeGreaterThan(0);
   });
 
+  it('ends with 0 where nothing is left but what is expected', async () => {
+    // Money of the last days is in no payout yet.
+    const { rows } = await stage.client.query<{ day: string }>(
+      `SELECT max((occurred_at AT TIME ZONE 'UTC')::date)::text AS day FROM desk_findings
+       WHERE state = 'expected' AND cleared_at IS NULL`,
+    );
+    const waits = rows[0]?.day ?? '';
+    await inRoleSession(stage.database, financeActor, (session) =>
+      session.query(
+        `SELECT desk_resolve(uuidv7(), 'accept', 'Agreed', items) FROM (
+           SELECT jsonb_agg(jsonb_build_object('id', uuidv7(), 'finding', id, 'fingerprint', fingerprint)) AS items
+           FROM desk_unexplained_findings($1, $1)) open WHERE items IS NOT NULL`,
+        [waits],
+      ),
+    );
+    const { code, output, errors } = await run(['--from', waits, '--to', waits, '--json']);
+    expect(code, errors).toBe(0);
+    expect(reportSchema.parse(JSON.parse(output)).findings.map(({ state }) => state)).toContain(
+      'expected',
+    );
+  });
+
   it('ends with 2 and a sentence for days that have not begun, and takes the day that has', async () => {
     const coming = await run(['--from', day(-40), '--to', day(-60), '--json']);
     expect(coming.code, coming.errors).toBe(2);
