@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
@@ -10,6 +9,7 @@ import {
   removeSocketDirectory,
 } from './control-socket';
 import { fileSystemError } from './file-system-error';
+import { makeDirectory } from './make-directory';
 import { machineIdentity, processExists, processStart } from './process-identity';
 import {
   createLock,
@@ -118,7 +118,7 @@ export async function acquireProfileLock(
   { ask = 'focus' }: ProfileLockOptions = {},
 ): Promise<ProfileLock> {
   try {
-    await mkdir(profileDir, { recursive: true, mode: 0o700 });
+    makeDirectory(profileDir);
     return await acquire(profileDir, holder, ask);
   } catch (error) {
     throw fileSystemError(error, profileDir) ?? error;

@@ -14,7 +14,13 @@ import {
   snapshotId,
   snapshotsToDelete,
 } from './snapshots.rules';
-import { replaceFromArchive, workspaceFiles } from './workspace-files';
+import {
+  damagedSnapshot,
+  replaceFromArchive,
+  requireSnapshotOfOwnVersion,
+  versionFile,
+  workspaceFiles,
+} from './workspace-files';
 
 /** A rolling copy of an embedded workspace. */
 export interface Snapshot extends SnapshotName {
@@ -83,18 +89,16 @@ async function requireFile(path: string): Promise<void> {
 }
 
 /**
- * Reads a snapshot to its end and checks every checksum in it.
- * @throws DeskError `not_found`, or `database_damaged` with the snapshot's path.
+ * Reads a snapshot to its end, checks every checksum in it, and that this PostgreSQL can open it.
+ * @throws DeskError `not_found`, `database_damaged` or `database_outdated` with the snapshot's path.
  */
 export async function verifySnapshot(workspaceDir: string, id: string): Promise<void> {
   const path = pathOf(workspaceDir, id);
   await requireFile(path);
-  try {
-    await verifyArchive(path);
-  } catch (cause) {
-    const reason = 'The snapshot is damaged. Choose another one.';
-    throw new DeskError('database_damaged', { path, reason }, { cause });
-  }
+  const version = await verifyArchive(path, versionFile).catch((cause: unknown) => {
+    throw damagedSnapshot(path, cause);
+  });
+  requireSnapshotOfOwnVersion(version, path);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeskError } from '../shared/errors';
 import { syncToDisk, unpackArchive } from './engine/data-archive';
@@ -34,6 +34,15 @@ export function workspaceFiles(workspaceDir: string) {
 
 export type WorkspaceFiles = ReturnType<typeof workspaceFiles>;
 
+/** Whether anything has this name, be it no directory. */
+async function isThere(path: string): Promise<boolean> {
+  const facts = await lstat(path).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return facts !== undefined;
+}
+
 /** Directories that were set aside by a restore are named by the instant. */
 const asidePrefix = 'before-restore-';
 /** How many directories that a restore set aside are kept. */
@@ -63,6 +72,7 @@ async function entriesOf(directory: string): Promise<readonly string[] | undefin
  */
 export async function settleFiles(files: WorkspaceFiles): Promise<DataState> {
   await rm(files.unfinished, { recursive: true, force: true });
+  await requireNoFile(files.dataDir);
   const names = await entriesOf(files.dataDir);
   if (names?.length === 0) await rmdir(files.dataDir);
   const present = names !== undefined && names.length > 0;
@@ -81,19 +91,56 @@ export async function settleFiles(files: WorkspaceFiles): Promise<DataState> {
   return snapshots?.some((name) => name.endsWith('.tar.gz')) ? 'missing' : 'absent';
 }
 
+async function requireNoFile(dataDir: string): Promise<void> {
+  const facts = await stat(dataDir).catch(() => undefined);
+  if (facts === undefined || facts.isDirectory()) return;
+  const reason = 'There is a file where the directory of the database should be.';
+  throw new DeskError('database_damaged', { path: dataDir, reason });
+}
+
+/** Tells the version of PostgreSQL that made a data directory. */
+export const versionFile = 'PG_VERSION';
+
+/** The version of PostgreSQL that made the data; undefined where it is no complete database. */
+async function versionOf(dataDir: string): Promise<string | undefined> {
+  const text = await readFile(join(dataDir, versionFile), 'utf8').catch(() => '');
+  return /^\d+\s*$/.test(text) ? text.trim() : undefined;
+}
+
+const madeByAnother = (what: string, version: string) =>
+  `${what} is of PostgreSQL ${version}, and this version of Marketplace Desk has PostgreSQL ${postgresMajorVersion}.`;
+
 async function requireOwnVersion(dataDir: string): Promise<void> {
-  const version = await readFile(join(dataDir, 'PG_VERSION'), 'utf8').catch(() => '');
-  if (version.trim() === postgresMajorVersion) return;
-  if (/^\d+\s*$/.test(version)) {
-    throw new DeskError('database_outdated', {
-      path: dataDir,
-      reason: `The data is of PostgreSQL ${version.trim()}, and this version of Marketplace Desk has PostgreSQL ${postgresMajorVersion}.`,
-    });
+  const version = await versionOf(dataDir);
+  if (version === postgresMajorVersion) return;
+  if (version === undefined) {
+    const reason = 'The directory holds no complete database: its PG_VERSION cannot be read.';
+    throw new DeskError('database_damaged', { path: dataDir, reason });
   }
-  throw new DeskError('database_damaged', {
-    path: dataDir,
-    reason: 'The directory holds no complete database: its PG_VERSION cannot be read.',
-  });
+  const reason = madeByAnother('The data', version);
+  throw new DeskError('database_outdated', { path: dataDir, reason });
+}
+
+const notRestored = 'It was not restored, and the present data was kept. Choose another one.';
+
+/** That a snapshot cannot be read to its end, or holds no database. */
+export function damagedSnapshot(path: string, cause?: unknown): DeskError {
+  return new DeskError(
+    'database_damaged',
+    { subject: 'snapshot', path, reason: notRestored },
+    { cause },
+  );
+}
+
+/**
+ * @param version what the snapshot's own file of the version says
+ * @throws DeskError `database_damaged` where it says nothing, `database_outdated` for another one
+ */
+export function requireSnapshotOfOwnVersion(version: string | undefined, archive: string): void {
+  if (version?.trim() === postgresMajorVersion) return;
+  if (!version) throw damagedSnapshot(archive);
+  const reason = `${madeByAnother('It', version.trim())} ${notRestored}`;
+  throw new DeskError('database_outdated', { subject: 'snapshot', path: archive, reason });
 }
 
 /**
@@ -114,8 +161,8 @@ export async function createFromArchive(files: WorkspaceFiles, archive: string):
  * Puts the content of an archive in place of the present data directory, which is kept beside it.
  * No engine may run on it. The archive is read to its end before anything is moved.
  * @returns the path of the directory that was set aside, if there was one.
- * @throws DeskError `database_damaged` when the archive is damaged, `disk_full` or
- *   `profile_unwritable`; the present data then stays in place.
+ * @throws DeskError `database_damaged` when the archive is damaged, `database_outdated` when another
+ *   PostgreSQL made it, `disk_full` or `profile_unwritable`; the present data then stays in place.
  */
 export async function replaceFromArchive(
   files: WorkspaceFiles,
@@ -126,18 +173,14 @@ export async function replaceFromArchive(
     await rm(files.unfinished, { recursive: true, force: true });
     await rm(files.restored, { recursive: true, force: true });
     await unpackArchive(archive, files.unfinished);
-    await requireOwnVersion(files.unfinished);
+    requireSnapshotOfOwnVersion(await versionOf(files.unfinished), archive);
   } catch (error) {
     await rm(files.unfinished, { recursive: true, force: true });
     if (error instanceof DeskError) throw error;
-    const reason = 'The snapshot is damaged and was not restored. The present data was kept.';
-    throw (
-      fileSystemError(error, files.workspaceDir) ??
-      new DeskError('database_damaged', { path: archive, reason }, { cause: error })
-    );
+    throw fileSystemError(error, files.workspaceDir) ?? damagedSnapshot(archive, error);
   }
   await rename(files.unfinished, files.restored);
-  const aside = (await entriesOf(files.dataDir)) && asidePath(files, now);
+  const aside = (await isThere(files.dataDir)) ? asidePath(files, now) : undefined;
   if (aside) await rename(files.dataDir, aside);
   await rename(files.restored, files.dataDir);
   await syncToDisk(files.workspaceDir);
@@ -169,7 +212,7 @@ export async function setDataAside(workspaceDir: string, now: Date): Promise<str
     [files.dataDir, 'pgdata'],
     [files.snapshots, 'snapshots'],
   ] as const) {
-    if (await entriesOf(from)) await rename(from, join(aside, name));
+    if (await isThere(from)) await rename(from, join(aside, name));
   }
   await syncToDisk(workspaceDir);
   return aside;

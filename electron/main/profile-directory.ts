@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { fileSystemError } from '../database/file-system-error';
+import { makeDirectory } from '../database/make-directory';
 import { DeskError } from '../shared/errors';
 
 /**
@@ -9,7 +10,7 @@ import { DeskError } from '../shared/errors';
  */
 export function prepareProfileDirectory(profileDir: string): void {
   try {
-    mkdirSync(profileDir, { recursive: true, mode: 0o700 });
+    makeDirectory(profileDir);
     accessSync(profileDir, constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw (

@@ -128,11 +128,18 @@ const messages = {
           text: `${reason} What is on the screen is kept. What cannot be shown is fetched as soon as the database answers.`,
           action: 'retry',
         },
-  database_damaged: (details) => ({
-    title: 'The database of this workspace is damaged',
-    text: `It was left as it is.${place(details)} Restore a snapshot; the damaged data is then set aside, not deleted.`,
-    action: 'retry',
-  }),
+  database_damaged: (details) =>
+    details.subject === 'snapshot'
+      ? {
+          title: 'This snapshot is damaged',
+          text: `${reasonOr(details, 'It was not restored.')}${place(details)}`,
+          action: null,
+        }
+      : {
+          title: 'The database of this workspace is damaged',
+          text: `It was left as it is.${place(details)} Restore a snapshot; the damaged data is then set aside, not deleted.`,
+          action: 'retry',
+        },
   database_unreachable: (details) => ({
     title: 'The database cannot be reached',
     text: `${reasonOr(details, 'The database server does not answer.')}${server(details)} Check the address, the network and the server, then try again.`,
@@ -147,7 +154,7 @@ const messages = {
     title:
       details.subject === 'unprepared'
         ? 'There is no marketplace in this database yet'
-        : 'The database and this version do not fit',
+        : `The ${details.subject === 'snapshot' ? 'snapshot' : 'database'} and this version do not fit`,
     text: reasonOr(
       details,
       'The database was changed by another version of the desk. Install the newer version, or restore a snapshot.',

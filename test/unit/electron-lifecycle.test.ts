@@ -312,7 +312,11 @@ describe('a start that cannot succeed', () => {
         details: { path: join(file, 'profile'), reason: expect.stringContaining('is a file') },
       }),
     );
+    expect(() => prepareProfileDirectory(file)).toThrow(
+      expect.objectContaining({ code: 'profile_unwritable' }),
+    );
     const fresh = join(place, 'deep', 'profile');
+    prepareProfileDirectory(fresh);
     prepareProfileDirectory(fresh);
     expect(statSync(fresh).isDirectory()).toBe(true);
   });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   cpSync,
@@ -203,6 +203,22 @@ describe('an embedded workspace', () => {
     );
 
     const dataDir = join(options.workspaceDir, 'pgdata');
+    const other = join(temporaryDirectory(), 'of-another');
+    for (const [version, code] of [
+      ['17\n', 'database_outdated'],
+      ['', 'database_damaged'],
+    ] as const) {
+      mkdirSync(other, { recursive: true });
+      writeFileSync(join(other, 'PG_VERSION'), version);
+      execFileSync('tar', ['-czf', file, '-C', other, '.']);
+      const refusal = { code, details: { subject: 'snapshot', path: file } };
+      await expect(verifySnapshot(options.workspaceDir, id)).rejects.toMatchObject(refusal);
+      await expect(restoreSnapshot(options.workspaceDir, id, systemClock)).rejects.toMatchObject(
+        refusal,
+      );
+      expect(readdirSync(dataDir), 'the present data stays').toContain('base');
+    }
+
     const backup = join(options.workspaceDir, 'backup');
     cpSync(dataDir, backup, { recursive: true });
     const refused = async (code: string) =>
@@ -221,6 +237,22 @@ describe('an embedded workspace', () => {
     renameSync(backup, dataDir);
     const opened = await openEmbeddedDatabase(options);
     expect(await marks(opened)).toEqual([1, 2]);
+    await opened.close();
+  });
+
+  test('says that a file stands where the data should be, and sets it aside for a snapshot', async () => {
+    const { options, id } = await markedWorkspace();
+    const dataDir = join(options.workspaceDir, 'pgdata');
+    rmSync(dataDir, { recursive: true });
+    writeFileSync(dataDir, 'what somebody put there');
+    await expect(openEmbeddedDatabase(options)).rejects.toMatchObject({
+      code: 'database_damaged',
+      details: { path: dataDir, reason: expect.stringContaining('There is a file') },
+    });
+    const aside = await restoreSnapshot(options.workspaceDir, id, systemClock);
+    expect(readFileSync(aside ?? '', 'utf8')).toBe('what somebody put there');
+    const opened = await openEmbeddedDatabase(options);
+    expect(await marks(opened)).toEqual([1]);
     await opened.close();
   });
 

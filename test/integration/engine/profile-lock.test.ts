@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { acquireProfileLock } from '../../../electron/database/profile-lock';
 import { type Contender, startContender as start } from '../../support/lock-contenders';
@@ -120,4 +122,23 @@ describe('the profile lock', () => {
       code: 'profile_unwritable',
     });
   });
+
+  // In a process of its own: what this is about would never return.
+  test.runIf(process.platform === 'linux')(
+    'answers where a file system knows no directories that one could make',
+    async () => {
+      const contender = resolve('test/support/lock-contender.ts');
+      const child = spawn(process.execPath, ['--import', 'tsx', contender], {
+        stdio: ['pipe', 'ignore', 'pipe'],
+      });
+      child.stdin.end('/proc/marketplace-desk/profile\n');
+      onTestFinished(() => void child.kill('SIGKILL'));
+      let said = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
+      await once(child, 'exit');
+      expect(said).toContain('profile_unwritable');
+    },
+  );
 });
