@@ -49,6 +49,9 @@ test('the demo’s moderator decides by keys: approve, reject with a reason, fla
     const panel = page.getByRole('dialog', { name: 'Why reject this review?' });
     await expect(panel).toBeFocused();
     await expectNoAxeViolations(page);
+    await page.setViewportSize({ width: 1024, height: 700 });
+    // What is rejected can be read while its reason is chosen.
+    await expect(reviews.review.locator('p').first()).toBeInViewport({ ratio: 0.5 });
     await page.setViewportSize({ width: 900, height: 700 });
     const reject = panel.getByRole('button', { name: 'Reject', exact: true });
     await reject.scrollIntoViewIfNeeded();

@@ -30,17 +30,22 @@ export interface DecisionBarProps {
   readonly children?: ReactNode;
   /** What became of the last decision; its line is there before the first, so that nothing moves. */
   readonly note?: ReactNode;
+  /** Whether it makes way in a low window: for the question that one of its acts asks. */
+  readonly makesWay?: boolean;
 }
 
 /** What can be done with the review, each act with its key. */
-export function DecisionBar({ enabled, run, children, note }: DecisionBarProps) {
+export function DecisionBar({ enabled, run, children, note, makesWay = false }: DecisionBarProps) {
   const { reviewKeys } = usePreferences();
   const { singleKeys } = useInteractionPreferences();
   return (
     <div
       role="toolbar"
       aria-label="Decide"
-      className="flex min-h-bar shrink-0 flex-wrap items-center gap-4 border-line border-t px-16 py-8"
+      className={classes(
+        'flex min-h-bar shrink-0 flex-wrap items-center gap-4 border-line border-t px-16 py-8',
+        makesWay && '[@media(max-height:760px)]:hidden',
+      )}
     >
       {barActs.map(({ act, label, icon: Icon, iconClass }) => (
         <button

@@ -158,6 +158,7 @@ export function QueueView({ queue, route }: QueueViewProps) {
         <DecisionBar
           enabled={enabled}
           run={run}
+          makesWay={rejecting}
           note={<LastDecision last={decisions.last} saving={decisions.saving} />}
         >
           <span className="shrink-0 tabular">
