@@ -18,11 +18,14 @@ import {
   evidenceInput,
   evidenceOutput,
   listQueueInput,
+  moreTextInput,
+  moreTextSchema,
   queueCountsSchema,
   queuePageSchema,
 } from './review-queue.schema';
 import { listQueue, queueCounts } from './review-queue.service';
 import { updateSignals } from './review-signals.service';
+import { moreText } from './review-text.service';
 import { moderationStore } from './sync/moderation-stores';
 import {
   claimResultSchema,
@@ -130,6 +133,13 @@ export const moderationRouter = router({
     .query(async ({ ctx, input }) => {
       const store = await moderationStore(ctx);
       return [...(await reviewEvidence(moderationAccess(ctx), store.storeId, input.reviewIds))];
+    }),
+  moreText: decide
+    .input(moreTextInput)
+    .output(moreTextSchema.nullable())
+    .query(async ({ ctx, input }) => {
+      const store = await moderationStore(ctx);
+      return moreText(moderationAccess(ctx), store.storeId, input);
     }),
   /**
    * Brings what is worked out from the replica, and the copies of what others keep, up to date, and

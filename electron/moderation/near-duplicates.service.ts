@@ -4,7 +4,7 @@ import { Prisma } from '../database/generated/client';
 import { isoSql } from '../database/iso-sql';
 import type { ModerationAccess } from './moderation-access';
 import type { ReviewEvidence } from './review-queue.schema';
-import type { ReviewRecord } from './review-records.service';
+import { beginningSql, type ReviewRecord } from './review-records.service';
 import type { PreparedRules } from './rules/review-signals.rules';
 import { fingerprint, likeness } from './rules/text-likeness.rules';
 import { reviewStatusSchema } from './sync/sync.schema';
@@ -54,7 +54,7 @@ export async function findNearDuplicates(
           AS p (of uuid, bands integer[]),
         LATERAL (
           SELECT b.review_id::text AS review_id, b.tool_id::text AS tool_id, b.tool_name,
-            b.user_id::text AS user_id, b.author_name, coalesce(b.review, '') AS review, b.shown_status,
+            b.user_id::text AS user_id, b.author_name, coalesce(${beginningSql}, '') AS review, b.shown_status,
             ${isoSql(Prisma.sql`b.created_at`)} AS created_at
           FROM desk_local.review_signals s
           JOIN desk_local.review_base b ON b.store_id = ${storeId} AND b.review_id = s.review_id

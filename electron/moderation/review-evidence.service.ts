@@ -207,6 +207,7 @@ export async function reviewEvidence(
         reviewId: id,
         title: review.title,
         review: review.review,
+        lettersLeft: review.letters_left,
         rating: review.rating,
         status: review.shown_status,
         verifiedPurchase: review.verified_purchase,

@@ -118,7 +118,10 @@ export type Appeal = z.infer<typeof appealSchema>;
 export const reviewEvidenceSchema = z.object({
   reviewId: z.uuid(),
   title: z.string().nullable(),
+  /** Of a long text the beginning. */
   review: z.string().nullable(),
+  /** How many letters follow: see `moreTextInput`. */
+  lettersLeft: z.int(),
   rating: z.int(),
   status: reviewStatusSchema,
   verifiedPurchase: z.boolean(),
@@ -166,6 +169,16 @@ export const reviewEvidenceSchema = z.object({
   appeal: appealSchema.nullable(),
 });
 export type ReviewEvidence = z.infer<typeof reviewEvidenceSchema>;
+
+/** What follows in a text after so many letters, as PostgreSQL counts them. */
+export const moreTextInput = z.object({
+  reviewId: z.uuid(),
+  contentRev: z.int(),
+  after: z.int().min(0).max(2_000_000_000),
+});
+export type MoreTextInput = z.infer<typeof moreTextInput>;
+export const moreTextSchema = z.object({ text: z.string(), lettersLeft: z.int() });
+export type MoreText = z.infer<typeof moreTextSchema>;
 
 export const evidenceInput = z.object({ reviewIds: z.array(z.uuid()).min(1).max(20) });
 export const evidenceOutput = z.array(reviewEvidenceSchema);

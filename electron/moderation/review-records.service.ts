@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
 import { isoSql } from '../database/iso-sql';
 import { triggerSchema } from './rules/moderation-rules.schema';
+import { lettersRead } from './rules/read-length.rules';
 import { reviewStatusSchema } from './sync/sync.schema';
 
 const text = (value: string | null) => value ?? '';
@@ -67,9 +68,13 @@ export const itemRecordSchema = z.object({
   ...claimColumns,
 });
 
-/** The columns of a whole review, of `review_base b`. */
+/** The beginning of the text of `review_base b`, however long that is. */
+export const beginningSql = Prisma.raw(`left(b.review, ${lettersRead})`);
+
+/** The columns of a review, of `review_base b`; of a long text the beginning. */
 export const reviewColumns = Prisma.sql`
-  b.review_id::text AS review_id, b.title, b.review, b.rating, b.shown_status,
+  b.review_id::text AS review_id, b.title, ${beginningSql} AS review,
+  ${Prisma.raw(`greatest(0, coalesce(length(b.review), 0) - ${lettersRead})`)} AS letters_left, b.rating, b.shown_status,
   b.verified_purchase, b.helpful_count, b.flagged_count,
   ${isoSql(Prisma.sql`b.created_at`)} AS created_at, ${isoSql(Prisma.sql`b.updated_at`)} AS updated_at,
   b.content_rev, b.mod_rev, b.content_hash, ${isoSql(Prisma.sql`b.moderated_at`)} AS moderated_at,
@@ -78,11 +83,12 @@ export const reviewColumns = Prisma.sql`
   b.author_name, CASE WHEN b.claimed_until > now() THEN b.claimed_by::text END AS claimed_by,
   b.claimed_by_name, ${isoSql(Prisma.sql`b.claimed_until`)} AS claimed_until`;
 
-/** A whole review as {@link reviewColumns} gives it. */
+/** A review as {@link reviewColumns} gives it. */
 export const reviewRecordSchema = z.object({
   review_id: z.string(),
   title: z.string().nullable(),
   review: z.string().nullable(),
+  letters_left: z.int(),
   rating: z.int(),
   shown_status: reviewStatusSchema,
   verified_purchase: z.boolean(),

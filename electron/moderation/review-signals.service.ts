@@ -4,6 +4,7 @@ import { withDatabaseErrors } from '../database/database-error';
 import { Prisma } from '../database/generated/client';
 import type { ModerationAccess } from './moderation-access';
 import { presentRules } from './moderation-settings.service';
+import { beginningSql } from './review-records.service';
 import { textMatches } from './rules/review-signals.rules';
 import { fingerprint } from './rules/text-likeness.rules';
 
@@ -58,9 +59,9 @@ export async function updateSignals(
     const reviews = textsSchema.parse(
       await withDatabaseErrors('running', () =>
         local.prisma.$queryRaw(Prisma.sql`
-          SELECT review_id::text AS review_id, title, review, content_hash
-          FROM desk_local.review_base
-          WHERE store_id = ${storeId} AND review_id = ANY (${ids}::uuid[])`),
+          SELECT b.review_id::text AS review_id, b.title, ${beginningSql} AS review, b.content_hash
+          FROM desk_local.review_base b
+          WHERE b.store_id = ${storeId} AND b.review_id = ANY (${ids}::uuid[])`),
       ),
     );
     const rows: unknown[] = [];

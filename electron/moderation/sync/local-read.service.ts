@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lettersRead } from '../rules/read-length.rules';
 import { isTakenBack, type LocalStore } from './local-store.service';
 import type { QueuePage } from './moderation-store';
 import {
@@ -90,11 +91,16 @@ export async function readConflicts(
        c.assignee_id::text AS "assigneeId", c.assignee_name AS "assigneeName",
        b.tool_name AS "toolName", b.author_name AS "authorName",
        jsonb_build_object('action', d.action, 'reasonCode', d.reason_code, 'note', d.note) AS decision,
-       CASE WHEN c.seen = '{}' THEN NULL ELSE c.seen END AS seen,
-       CASE WHEN c.current = '{}' THEN NULL ELSE c.current END AS "atConflict",
+       CASE WHEN c.seen = '{}' THEN NULL WHEN length(c.seen ->> 'review') > ${lettersRead}
+         THEN jsonb_set(c.seen, '{review}', to_jsonb(left(c.seen ->> 'review', ${lettersRead})))
+         ELSE c.seen END AS seen,
+       CASE WHEN c.current = '{}' THEN NULL ELSE c.current - 'review' END AS "atConflict",
+       coalesce(length(b.review) > ${lettersRead}, false)
+         OR coalesce(length(c.seen ->> 'review') >= ${lettersRead}, false) AS "isLong",
        CASE WHEN b.review_id IS NOT NULL AND b.deleted_at IS NULL THEN jsonb_build_object(
          'contentRev', b.content_rev, 'modRev', b.mod_rev, 'contentHash', b.content_hash,
-         'status', b.status, 'rating', b.rating, 'title', b.title, 'review', b.review,
+         'status', b.status, 'rating', b.rating, 'title', b.title,
+         'review', left(b.review, ${lettersRead}),
          'moderatedBy', b.moderated_by, 'moderatorName', b.moderator_name,
          'moderatedAt', b.moderated_at, 'note', b.moderation_notes) END AS now,
        (SELECT o.action FROM desk_local.outbox o WHERE o.store_id = c.store_id

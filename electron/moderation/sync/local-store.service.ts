@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../../database/connection';
 import { withDatabaseErrors } from '../../database/database-error';
+import { lettersRead } from '../rules/read-length.rules';
 import { type Cursor, cursorSchema, type PushResult } from './authority.service';
 import type { JournalEntry } from './journal-format';
 import { type OperationAction, operationActionSchema, reviewStatusSchema } from './sync.schema';
@@ -123,7 +124,7 @@ export class LocalStore {
     const rows = await this.query(
       `SELECT b.review_id::text AS "reviewId", b.content_rev AS "contentRev", b.mod_rev AS "modRev",
          b.content_hash AS "contentHash", b.status, b.shown_status AS "shownStatus", b.rating, b.title,
-         b.review, b.tool_name AS "toolName", b.deleted_at IS NOT NULL AS deleted,
+         left(b.review, ${lettersRead}) AS review, b.tool_name AS "toolName", b.deleted_at IS NOT NULL AS deleted,
          (SELECT o.op_id::text FROM desk_local.outbox o
           WHERE o.store_id = b.store_id AND o.review_id = b.review_id
             AND o.state IN ('queued', 'acknowledged') AND o.action NOT IN ('KEEP', 'REFER')

@@ -196,7 +196,9 @@ export const conflictSchema = z.object({
   }),
   /** What the moderator saw; null where a quarantined operation said nothing usable. */
   seen: reviewSnapshotSchema.nullable().catch(null),
-  /** What it was when it could not be applied. */
+  /** Whether a text is longer than what is here of it: the beginning. */
+  isLong: z.boolean().default(false),
+  /** What it was when it could not be applied, without its words. */
   atConflict: reviewSnapshotSchema.nullable(),
   /** What it is now, as pulled last; null when it is deleted. */
   now: reviewSnapshotSchema.nullable(),

@@ -12,6 +12,8 @@ import { reviewEvidence } from '../../../electron/moderation/review-evidence.ser
 import { listQueueInput } from '../../../electron/moderation/review-queue.schema';
 import { listQueue, queueCounts } from '../../../electron/moderation/review-queue.service';
 import { updateSignals } from '../../../electron/moderation/review-signals.service';
+import { moreText } from '../../../electron/moderation/review-text.service';
+import { lettersMore, lettersRead } from '../../../electron/moderation/rules/read-length.rules';
 import { systemClock } from '../../../electron/shared/clock';
 import { newId } from '../../../electron/shared/ids';
 import { rightMissing } from '../../support/acting-as';
@@ -97,6 +99,28 @@ describe('evidence', () => {
       reasonCode: 'contact_data',
       automatic: false,
     });
+  });
+
+  it('of a long review is its beginning, and the rest in parts for as long as it is the same review', async () => {
+    const whole = 'Ünder 😀'.repeat(20_000);
+    const [long = '', short = ''] = await reviewsSaying(whole, 'Short and honest');
+    expect(await evidenceOf(short)).toMatchObject({ review: 'Short and honest', lettersLeft: 0 });
+    const evidence = await evidenceOf(long);
+    expect([...(evidence.review ?? '')]).toHaveLength(lettersRead);
+    const parts = [evidence.review ?? ''];
+    const { contentRev } = evidence.seen;
+    let [after, left] = [lettersRead, evidence.lettersLeft];
+    while (left > 0) {
+      const asked = { reviewId: long, contentRev, after };
+      const more = await moreText(access(), store().storeId, asked);
+      parts.push(more?.text ?? '');
+      after += lettersMore;
+      left = more?.lettersLeft ?? 0;
+    }
+    expect(parts).toHaveLength(3);
+    expect(parts.join('') === whole).toBe(true);
+    const another = { reviewId: long, contentRev: contentRev + 1, after: 0 };
+    expect(await moreText(access(), store().storeId, another)).toBeNull();
   });
 
   it('tells what an author sent before and how much of it was rejected', async () => {

@@ -1,6 +1,8 @@
 import { ArrowRight, Clock3 } from 'lucide-react';
 import type { ReactNode, Ref } from 'react';
+import { lettersRead } from '../../../../electron/moderation/rules/read-length.rules';
 import type { Conflict } from '../../../../electron/moderation/sync/sync.schema';
+import { numberText } from '../../../../electron/shared/number-text';
 import { Badge } from '../../../ui/badge';
 import { Notice } from '../../../ui/notice';
 import { TimeText } from '../../../ui/time-text';
@@ -118,6 +120,12 @@ export function ConflictCard({ conflict, article }: ConflictCardProps) {
             </p>
           </div>
         </section>
+      )}
+      {conflict.isLong && (
+        <p className="text-12 text-muted">
+          This review is long: its first {numberText(lettersRead)} characters are shown
+          {changed && ', and what was changed further on is not'}.
+        </p>
       )}
       {conflict.problem && (
         <p className="select-text text-12 text-faint">The marketplace said: {conflict.problem}</p>

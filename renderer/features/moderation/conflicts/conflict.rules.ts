@@ -63,9 +63,11 @@ export function answersTo(conflict: Conflict): {
 }
 
 /** Whether the words or stars differ between what was seen and what is now. */
-export function textChanged({ seen, now }: Conflict): boolean {
+export function textChanged({ seen, now, isLong }: Conflict): boolean {
   if (!seen || !now) return false;
   return (
+    // Of long texts only the beginnings are here, which may be the same.
+    (isLong && seen.contentHash !== now.contentHash) ||
     (seen.title ?? '') !== (now.title ?? '') ||
     (seen.review ?? '') !== (now.review ?? '') ||
     (seen.rating ?? null) !== (now.rating ?? null)

@@ -9,6 +9,7 @@ import { StarRating } from '../star-rating';
 import { StatusBadge } from '../status-badge';
 import { useReasonLabel } from '../use-settings';
 import { MarkedText } from './marked-text';
+import { ReviewText } from './review-text';
 
 export interface ReviewPaneProps {
   readonly evidence: ReviewEvidence;
@@ -29,14 +30,13 @@ export const ReviewPane = memo(function ReviewPane({ evidence, article }: Review
       tabIndex={-1}
       data-review={evidence.reviewId}
       aria-label={`Review of ${evidence.tool.name} by ${evidence.author.name}`}
-      className="mx-auto flex w-full max-w-page flex-col gap-16 px-32 py-24 outline-none"
+      className="mx-auto flex w-full max-w-page flex-col gap-16 px-32 py-24 outline-none [@media(max-height:760px)]:gap-12 [@media(max-height:760px)]:py-16"
     >
       <header className="flex flex-col gap-8">
         <div className="flex flex-wrap items-center gap-8 text-muted">
           <StarRating rating={rating} size="large" />
           <span className="font-medium text-text">{evidence.tool.name}</span>
           <span>by {evidence.author.name}</span>
-          <span className="text-faint">·</span>
           <span className="text-faint">
             <TimeText at={evidence.createdAt} />
           </span>
@@ -45,16 +45,21 @@ export const ReviewPane = memo(function ReviewPane({ evidence, article }: Review
             <StatusBadge status={evidence.status} />
           </span>
         </div>
-        {title && (
+        {title ? (
           <h2 className="text-24 font-semibold">
             <MarkedText text={title} matches={titleMatches} />
           </h2>
+        ) : (
+          <h2 className="sr-only">A review without a title</h2>
         )}
       </header>
       {review ? (
-        <p className="select-text whitespace-pre-wrap break-words text-18 leading-[28px]">
-          <MarkedText text={review} matches={textMatches} />
-        </p>
+        <ReviewText
+          key={`${evidence.reviewId} ${evidence.seen.contentRev}`}
+          evidence={evidence}
+          beginning={review}
+          matches={textMatches}
+        />
       ) : (
         <p className="text-18 text-faint">Stars only, no words.</p>
       )}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { lettersRead } from '../../../../electron/moderation/rules/read-length.rules';
 import { Authority, type PullPage } from '../../../../electron/moderation/sync/authority.service';
 import { LocalStore } from '../../../../electron/moderation/sync/local-store.service';
 import {
@@ -7,11 +8,14 @@ import {
   syncProtocol,
 } from '../../../../electron/moderation/sync/operation.rules';
 import { newId } from '../../../../electron/shared/ids';
+import { textChanged } from '../../../../renderer/features/moderation/conflicts/conflict.rules';
 import { openSyncWorld, type SyncWorld } from '../../../support/moderation/sync-world';
 
 const mebibyte = 1024 * 1024;
 /** What `desk_page_bytes` says. */
 const pageBytes = 4 * mebibyte;
+
+const all = { status: 'PENDING', after: null, limit: 10, withoutClaimed: false } as const;
 
 let world: SyncWorld;
 beforeAll(async () => {
@@ -70,6 +74,32 @@ it('are one page with others as long as they are usual', async () => {
   expect(await pages(await registered())).toHaveLength(1);
 });
 
+it('are decided with the beginning of their words, which is what the card of a conflict shows', async () => {
+  await addReviewsOf([3 * mebibyte]);
+  const [ana, ben] = [
+    await world.openDevice(await world.addModerator()),
+    await world.openDevice(await world.addModerator()),
+  ];
+  for (const device of [ana, ben]) await device.sync();
+  const [shown] = await ana.store.queue(all);
+  if (!shown) throw new Error('The queue is empty');
+  const { reviewId } = shown;
+  await ana.store.decide([{ reviewId, action: 'APPROVE', seen: shown }]);
+  await ben.store.decide([{ reviewId, action: 'REJECT', seen: shown }]);
+  const { rows } = await world.localAdmin.query<{ bytes: number }>(
+    'SELECT max(octet_length(payload::text)) AS bytes FROM desk_local.outbox',
+  );
+  expect(rows[0]?.bytes).toBeLessThan(lettersRead * 2);
+  await world.admin.query(`UPDATE marketplace_reviews SET review = review || ' and the end'`);
+  for (const device of [ana, ben, ana]) await device.sync();
+  const [conflict] = await ana.store.conflicts();
+  expect(conflict).toMatchObject({ kind: 'CONFLICT_CONTENT', isLong: true });
+  expect(conflict?.seen?.review).toHaveLength(lettersRead);
+  expect(conflict?.now?.review).toHaveLength(lettersRead);
+  // Of what was added at the end nothing is here, and yet the card says that the words were changed.
+  expect(conflict && textChanged(conflict)).toBe(true);
+});
+
 it('are decided, sent in pushes of few bytes, conflict and are repaired', async () => {
   const ids = await addReviewsOf(Array<number>(6).fill(2 * mebibyte));
   const [ana, ben] = [
@@ -77,15 +107,21 @@ it('are decided, sent in pushes of few bytes, conflict and are repaired', async 
     await world.openDevice(await world.addModerator()),
   ];
   for (const device of [ana, ben]) await device.sync();
-  const shown = { status: 'PENDING', after: null, limit: 10, withoutClaimed: false } as const;
   for (const [device, action] of [
     [ana, 'APPROVE'],
     [ben, 'REJECT'],
   ] as const) {
-    const queue = await device.store.queue(shown);
+    const queue = await device.store.queue(all);
     await device.store.decide(queue.map(({ reviewId, ...seen }) => ({ reviewId, action, seen })));
   }
   await ana.sync();
+  // As they were before: with all the words that were seen.
+  await world.localAdmin.query(
+    `UPDATE desk_local.outbox o SET payload = jsonb_set(payload, '{seen,review}', to_jsonb(b.review))
+     FROM desk_local.review_base b
+     WHERE o.store_id = $1 AND b.store_id = $1 AND b.review_id = o.review_id`,
+    [ben.store.storeId],
+  );
   const local = new LocalStore(world.local, ben.store.storeId);
   const batch = await local.takeBatch(pushBatch, pushBytes, undefined);
   expect(batch.length).toBeGreaterThan(0);

@@ -1,0 +1,62 @@
+import { expect } from '@playwright/test';
+import { ReviewsPage } from '../pages/reviews-page';
+import { expectNoAxeViolations } from '../support/accessibility';
+import { type OpenDesk, openDesk, test } from '../support/desk-test';
+import { startTeamServer, type TeamServer } from '../support/team-server';
+
+// One server for the file.
+test.describe.configure({ mode: 'serial' });
+let server: TeamServer;
+let desk: OpenDesk;
+
+test.beforeAll(async () => {
+  server = await startTeamServer({ reviews: 200 });
+  desk = await openDesk({ DESK_DATABASE_URL: server.moderatorUrl });
+});
+test.afterAll(async () => {
+  await desk.close();
+  await server.close();
+});
+test.beforeEach(({ context }) => desk.signIn(context));
+
+/** Gives the review that waits longest these words. */
+async function oldestSays(sql: string): Promise<void> {
+  await server.admin.query(
+    `UPDATE marketplace_reviews SET review = ${sql}, created_at = '2001-01-01', title = NULL
+     WHERE id = (SELECT id FROM marketplace_reviews WHERE status = 'PENDING' ORDER BY created_at LIMIT 1)`,
+  );
+}
+
+test('a review of one word of ten megabytes is shown in parts, and decided like any other', async ({
+  page,
+}) => {
+  await oldestSays("repeat('x', 10000000)");
+  const reviews = await ReviewsPage.open(page, desk.origin);
+  const words = reviews.review.locator('p').filter({ hasText: 'xxx' });
+  await expect(words).toHaveText(`${'x'.repeat(10_000)}…`);
+  await expect(reviews.review).toContainText('10,000 of 10,000,000 characters');
+  await expectNoAxeViolations(page);
+  await reviews.review.focus();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Show 100,000 more' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(reviews.review).toContainText('110,000 of 10,000,000 characters');
+  await expect(page.getByRole('button', { name: 'Show 100,000 more' })).toBeFocused();
+  await reviews.decideBy('a');
+  await expect(reviews.said).toContainText('Approved');
+  await expect(reviews.sync).toHaveText('Synchronised');
+});
+
+test('a long review is shown whole by a key, which leaves the focus on the review', async ({
+  page,
+}) => {
+  await oldestSays("repeat('longer ', 3000) || 'The end.'");
+  const reviews = await ReviewsPage.open(page, desk.origin);
+  await expect(reviews.review).toContainText('10,000 of 21,008 characters');
+  await expect(reviews.review).not.toContainText('The end.');
+  await page.getByRole('button', { name: 'Show all' }).press('Enter');
+  await expect(reviews.review).toContainText('The end.');
+  await expect(reviews.review).not.toContainText('characters');
+  await expect(reviews.said).toHaveText('All of the review is shown');
+  await expect(reviews.review).toBeFocused();
+});
