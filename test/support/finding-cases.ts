@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type FinanceDatabase, openFinance, reconcileAt } from './finance-database';
+
+/** Something that is as it is, and all that a run says of it. */
+export interface FindingCase {
+  readonly is: string;
+  /** Makes it. @returns the purchase or the object of Stripe's that it is about */
+  readonly make: (desk: FinanceDatabase) => Promise<string>;
+  /** Class, state and amount of all that is found, but how money stands on its way to the bank. */
+  readonly found: readonly string[];
+}
+
+/** When Stripe was last read: everything since September is listed. */
+const now = '2026-11-20T12:00:00Z';
+
+/** Makes all cases in one database, reconciles once, and tries each. */
+export function tryFindings(
+  cases: readonly FindingCase[],
+  days = { from: '2026-10-01', to: '2026-11-30' },
+): void {
+  let desk: FinanceDatabase;
+  const made = new Map<string, string>();
+  beforeAll(async () => {
+    desk = await openFinance('server');
+    await desk.client.query(
+      `INSERT INTO desk_stripe_account (account, livemode) VALUES ('acct_here', false)`,
+    );
+    await desk.client.query(
+      `INSERT INTO desk_stripe_coverage (object, from_at, to_at, state, as_of)
+       SELECT object, '2026-09-01', '2026-12-01', 'complete', $1
+       FROM unnest(ARRAY['balance_transaction', 'charge', 'payment_intent', 'invoice', 'invoice_payment',
+         'subscription', 'refund', 'dispute', 'payout']) object`,
+      [now],
+    );
+    for (const { is, make } of cases) made.set(is, await make(desk));
+    await reconcileAt(desk, now, days);
+  });
+  afterAll(() => desk.close());
+
+  it.each(cases)('$is: $found', async ({ is, found }) => {
+    const { rows } = await desk.client.query(
+      `SELECT concat_ws(' ', class, state, amount_minor) AS found FROM desk_findings
+       WHERE (purchase_id::text = $1 OR stripe_ids[1] = $1)
+         AND class NOT IN ('BT_MISSING', 'UNSETTLED', 'CATALOG_DRIFT', 'DOUBLE_SUBSCRIPTION') ORDER BY 1`,
+      [made.get(is)],
+    );
+    expect(rows.map((row) => row.found)).toEqual(found);
+  });
+}
