@@ -5,7 +5,7 @@ import {
   openFinance,
   reconcileAt,
 } from '../../support/finance-database';
-import { insertTool } from '../../support/marketplace-rows';
+import { insertOrganization, insertTool } from '../../support/marketplace-rows';
 
 /** When a payment that no purchase names is one that was made twice, and when it is one by itself. */
 const now = '2026-11-20T12:00:00Z';
@@ -19,7 +19,7 @@ interface Case {
   /** What the first payment says besides. */
   readonly first?: Readonly<Record<string, unknown>>;
   /** Whose purchase the second payment names: the first one's, or one of the same thing or another. */
-  readonly names?: 'the same' | 'same thing' | 'another thing';
+  readonly names?: 'the same' | 'same thing' | 'another thing' | 'another organisation';
   readonly found: 'DUPLICATE_CHARGE' | 'MISSING_LOCALLY';
 }
 
@@ -72,6 +72,12 @@ const cases: readonly Case[] = [
     names: 'another thing',
     found: 'MISSING_LOCALLY',
   },
+  {
+    is: 'that names a purchase of the same thing by another organisation',
+    other: {},
+    names: 'another organisation',
+    found: 'MISSING_LOCALLY',
+  },
 ];
 
 const made: string[] = [];
@@ -103,7 +109,13 @@ async function make({ other, first = {}, names }: Case, place: number): Promise<
     if (names === 'the same') return purchase;
     // A purchase of long before, with a payment of its own.
     const before = await insertSale(
-      names === 'same thing' ? desk : { ...desk, tool: await insertTool(desk.client) },
+      {
+        ...desk,
+        ...(names === 'another thing' ? { tool: await insertTool(desk.client) } : {}),
+        ...(names === 'another organisation'
+          ? { organization: await insertOrganization(desk.client) }
+          : {}),
+      },
       { at: new Date(at.getTime() - 60 * day).toISOString() },
     );
     return before.purchase;
@@ -134,27 +146,31 @@ it.each(cases.map(({ is, found }, place) => ({ is, found, place })))(
   },
 );
 
-it('of two payments that no purchase names, the later one repeats the earlier', async () => {
-  const { charge } = await insertSale(desk, { at: '2026-10-28T12:00:00Z' });
-  await desk.client.query(`UPDATE desk_stripe_charges SET customer = 'cus_walk_in' WHERE id = $1`, [
-    charge,
-  ]);
-  for (const minutes of [1, 2]) {
-    await desk.client.query(
-      `INSERT INTO desk_stripe_charges
-       SELECT (jsonb_populate_record(c, jsonb_build_object('id', 'ch_walk_in_' || $2::int, 'payment_intent', NULL,
-         'customer', 'cus_walked_in', 'created', c.created + make_interval(mins => $2::int)))).*
+it.each([
+  ['the same one', ['of_one', 'of_one'], ['DUPLICATE_CHARGE', 'MISSING_LOCALLY']],
+  ['one each', ['of_one', 'of_other'], ['MISSING_LOCALLY', 'MISSING_LOCALLY']],
+  ['none', [null, null], ['DUPLICATE_CHARGE', 'MISSING_LOCALLY']],
+])(
+  'two payments a minute apart whose purchase nobody has, and that name %s',
+  async (is, names, found) => {
+    const { charge } = await insertSale(desk, { at: '2026-10-28T12:00:00Z' });
+    for (const [place, name] of names.entries()) {
+      await desk.client.query(
+        `INSERT INTO desk_stripe_charges
+       SELECT (jsonb_populate_record(c, jsonb_build_object('id', $2::text, 'payment_intent', NULL,
+         'customer', $3::text, 'purchase_id', $4::text, 'created', c.created + make_interval(mins => $5::int)))).*
        FROM desk_stripe_charges c WHERE c.id = $1`,
-      [charge, minutes],
+        [charge, `ch_${is}_${place}`, `cus_${is}`, name, place],
+      );
+    }
+    await reconcileAt(desk, now, { from: '2026-10-01', to: '2026-10-31' });
+    const { rows } = await desk.client.query(
+      `SELECT class, stripe_ids[1] AS charge FROM desk_findings WHERE stripe_ids[1] = ANY ($1)
+       AND class IN ('DUPLICATE_CHARGE', 'MISSING_LOCALLY') ORDER BY 1, 2 DESC`,
+      [[`ch_${is}_0`, `ch_${is}_1`]],
     );
-  }
-  await reconcileAt(desk, now, { from: '2026-10-01', to: '2026-10-31' });
-  const { rows } = await desk.client.query(
-    `SELECT class, stripe_ids FROM desk_findings
-     WHERE stripe_ids[1] LIKE 'ch_walk_in_%' AND class IN ('DUPLICATE_CHARGE', 'MISSING_LOCALLY') ORDER BY 1`,
-  );
-  expect(rows).toEqual([
-    { class: 'DUPLICATE_CHARGE', stripe_ids: ['ch_walk_in_2', 'ch_walk_in_1'] },
-    { class: 'MISSING_LOCALLY', stripe_ids: ['ch_walk_in_1'] },
-  ]);
-});
+    expect(rows.map((row) => row.class)).toEqual(found);
+    // It is the later one that repeats the other.
+    expect(rows[0].charge).toBe(`ch_${is}_1`);
+  },
+);

@@ -107,6 +107,11 @@ it('three payments are proposed at most, those whose amounts are the nearest', a
       capturedMinor: 4_900 + minor,
       at: '2026-10-20T12:00:00Z',
     });
+    // The nearer the amount, the farther the time: the amount says more.
+    await desk.client.query(
+      'UPDATE desk_stripe_charges SET created = created + make_interval(hours => $2) WHERE id = $1',
+      [sale.charge, 48 - minor],
+    );
     sales.push({ minor, ...sale });
   }
   await reconcileAt(desk, now, days);
