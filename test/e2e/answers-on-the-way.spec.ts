@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import { CatalogPage } from './pages/catalog-page';
+import { test } from './support/desk-test';
+import { holdRequests } from './support/hold-requests';
+
+test('of two preferences that are chosen one after the other the later is kept, however long the first takes', async ({
+  desk,
+  page,
+}) => {
+  await page.goto(`${desk.origin}/#/settings`);
+  const release = await holdRequests(page, /changePreferences/);
+  const sent: (string | null)[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('changePreferences')) sent.push(request.postData());
+  });
+  await page.getByRole('radio', { name: 'Dark' }).click();
+  await page.getByRole('radio', { name: 'Light' }).click();
+  await expect(page.getByRole('radio', { name: 'Light' })).toBeChecked();
+  expect(sent, 'the second waits for the first').toEqual(['{"0":{"theme":"dark"}}']);
+  release();
+  await expect.poll(() => sent.length).toBe(2);
+  const kept = async () =>
+    JSON.parse(await readFile(join(desk.profileDir, 'settings.json'), 'utf8')) as unknown;
+  await expect.poll(kept).toMatchObject({ preferences: { theme: 'light' } });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+});
+
+test('who has gone on to the history before a status was stored sees it there once it is', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  const release = await holdRequests(page, /catalog\.changeStatus/);
+  await catalog.row('Booking Agent').getByRole('gridcell').first().click();
+  await page.keyboard.press('s');
+  await page.getByRole('menuitem', { name: /Beta/ }).press('Enter');
+  await page.getByRole('link', { name: 'Changes' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Changes' })).toBeVisible();
+  const listed = page.getByRole('button', { name: /^Status changed/ });
+  await expect(page.getByText('Nothing was changed yet')).toBeVisible();
+  release();
+  await expect(listed).toHaveCount(1);
+});
