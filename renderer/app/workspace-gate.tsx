@@ -10,6 +10,7 @@ import { FailureState } from '../shared/failure-state';
 import { SessionContext } from '../shared/session';
 import { AnsweringContext } from '../shared/use-flush-in-time';
 import { onDemand } from '../ui/on-demand';
+import { useToast } from '../ui/toast';
 import { Frame, type FrameProps } from './frame';
 import { FrameSkeleton } from './frame-skeleton';
 import { KeptLayoutsProvider } from './kept-layouts-provider';
@@ -67,6 +68,7 @@ interface OpenWorkspaceProps extends FrameProps {
 function OpenWorkspace({ epoch, step, failingSnapshots, ...rest }: OpenWorkspaceProps) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
+  const toast = useToast();
   const session = useQuery(trpc.workspace.session.queryOptions());
   // Asked for with the session: columns that jump to their widths would be worse than none.
   const layouts = useQuery(layoutsOptions(trpc));
@@ -78,9 +80,11 @@ function OpenWorkspace({ epoch, step, failingSnapshots, ...rest }: OpenWorkspace
   useEffect(() => {
     if (shownEpoch.current === epoch) return;
     shownEpoch.current = epoch;
+    // What the one before could still undo would be done as the next one, or elsewhere.
+    toast.closeOffers();
     // Another workspace or person: nothing that was read before may be shown again.
     void queryClient.resetQueries({ predicate: isOfWorkspace });
-  }, [queryClient, epoch]);
+  }, [queryClient, toast, epoch]);
   const answering = rest.lost === null && rest.database !== 'lost';
   const answered = useRef(answering);
   useEffect(() => {

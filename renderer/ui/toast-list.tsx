@@ -1,6 +1,6 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { type Tone, toneIcons } from './badge';
 import { Button } from './button';
 import { classes } from './classes';
@@ -53,11 +53,16 @@ export function ToastList({ onReady }: ToastListProps) {
 }
 
 function Shelf({ onReady }: ToastListProps) {
-  const { add, close } = Toast.useToastManager<ToastData>();
+  const { add, close, toasts } = Toast.useToastManager<ToastData>();
+  const shown = useRef(toasts);
+  shown.current = toasts;
   useEffect(
     () =>
       onReady({
         close,
+        closeOffers: () => {
+          for (const { id, data } of shown.current) if (data?.action) close(id);
+        },
         show: ({ key, title, description, tone = 'neutral', action }) => {
           add({
             id: key,

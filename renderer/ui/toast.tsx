@@ -18,6 +18,7 @@ export interface ToastMessage {
 export interface ToastShelf {
   readonly show: (message: ToastMessage & { readonly key: string }) => void;
   readonly close: (key: string) => void;
+  readonly closeOffers: () => void;
 }
 
 /** Hands messages to the shelf, and keeps them until it is there. */
@@ -39,6 +40,8 @@ class ToastQueue {
     return () => this.#shelf?.close(keyed.key);
   };
 
+  readonly closeOffers = (): void => this.#shelf?.closeOffers();
+
   readonly attach = (shelf: ToastShelf): (() => void) => {
     this.#shelf = shelf;
     for (const message of this.#waiting) shelf.show(message);
@@ -53,12 +56,18 @@ const ToastContext = createContext<ToastQueue | null>(null);
 
 const ToastList = onDemand(() => import('./toast-list').then((module) => module.ToastList));
 
+export interface Toasts {
+  /** @returns what closes the message again */
+  readonly show: (message: ToastMessage) => () => void;
+  /** Closes the messages about which something can be done. */
+  readonly closeOffers: () => void;
+}
+
 /**
  * Shows messages in the corner without taking focus; they are read out politely, failures at once.
- * @returns `show`, whose result closes the message again
  * @throws Error outside of {@link ToastProvider}, which is a bug.
  */
-export function useToast(): { readonly show: (message: ToastMessage) => () => void } {
+export function useToast(): Toasts {
   const queue = use(ToastContext);
   if (!queue) throw new Error('useToast needs a ToastProvider above it');
   return queue;

@@ -117,3 +117,23 @@ test('what was typed a moment ago is kept before another person acts, and nobody
   await catalog.actAs('Ana Ruiz');
   await expect(catalog.names.first()).toHaveText('Of Ana');
 });
+
+test('what one person could still undo is not offered to the next, who would do it as themselves', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.names.first().focus();
+  await page.keyboard.press('F2');
+  await page.keyboard.type('AA of Ana');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ControlOrMeta+Shift+s');
+  await expect(page.getByRole('button', { name: /^Commit/ })).toBeEnabled();
+  await page.keyboard.press('ControlOrMeta+Enter');
+  const undo = page.getByRole('button', { name: 'Undo' });
+  await expect(undo).toBeVisible();
+  await actAs(page, 'Ada Kim');
+  await expect(catalog.names.first()).toHaveText('AA of Ana');
+  // Now, not once it has been there for long enough anyway.
+  expect(await undo.count()).toBe(0);
+});
