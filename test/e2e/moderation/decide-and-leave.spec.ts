@@ -56,3 +56,17 @@ test('a decision that cannot be saved says so on another screen and leaves that 
   await reviews.pressBoth('g', 'r');
   await expect(reviews.review).toHaveAttribute('data-review', decided);
 });
+
+test('who leaves right after deciding is not told of decisions that are on their way', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.actAs('Mo Okafor');
+  const reviews = await ReviewsPage.open(page, desk.origin);
+  for (let decided = 0; decided < 8; decided += 1) await reviews.decideBy('a');
+  const person = page.getByRole('button', { name: /^Acting as/ });
+  await person.press('Enter');
+  await page.getByRole('menuitemradio', { name: 'Ana Ruiz' }).press('Enter');
+  await expect(page.getByRole('button', { name: 'Acting as Ana Ruiz' })).toBeVisible();
+});
