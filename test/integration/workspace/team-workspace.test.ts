@@ -188,6 +188,48 @@ describe('a team workspace from the environment', () => {
     expect(rows).toHaveLength(0);
     await bare.close();
   });
+
+  it('says of a server that is too old which version it runs and which is needed', async () => {
+    const old = await openTestDatabase('server');
+    const client = await old.connect();
+    const database = old.config.database ?? '';
+    // It answers as PostgreSQL 16 would to whoever asks in the desk's own words.
+    await client.query(`
+      CREATE SCHEMA older;
+      CREATE FUNCTION older.current_setting(name text) RETURNS text LANGUAGE sql AS $$
+        SELECT CASE name WHEN 'server_version' THEN '16.4' WHEN 'server_version_num' THEN '160004'
+               ELSE pg_catalog.current_setting(name) END $$;
+      ALTER DATABASE "${database}" SET search_path TO older, pg_catalog, public`);
+    opened = await openTestDesk({ databaseUrl: databaseUrl(await serverAddress(), database) });
+    expect(opened.desk.state()).toMatchObject({
+      kind: 'failed',
+      failure: {
+        code: 'database_outdated',
+        details: { reason: expect.stringMatching(/PostgreSQL 16\.4.*needs version 18/) },
+      },
+    });
+    await old.close();
+  });
+
+  it('gives every connection back when it closes, and when another workspace is opened', async () => {
+    const admin = await server.connect();
+    const connections = async () => {
+      const { rowCount } = await admin.query('SELECT FROM pg_stat_activity WHERE usename = $1', [
+        logins.curator,
+      ]);
+      return rowCount;
+    };
+    opened = await openTestDesk({ databaseUrl: await urlOf(logins.curator) });
+    const { pool, prisma } = opened.desk.workspace().authority;
+    await Promise.all([pool.query('SELECT 1'), prisma.$queryRaw`SELECT 1`, pool.query('SELECT 2')]);
+    expect(await connections()).toBeGreaterThan(0);
+    await opened.desk.open('local');
+    await expect.poll(connections).toBe(0);
+    await opened.desk.open('team');
+    expect(await connections()).toBeGreaterThan(0);
+    await opened.desk.close();
+    await expect.poll(connections).toBe(0);
+  });
 });
 
 it('connecting in the settings keeps only an address that works, as a secret, and comes back to it', async () => {
