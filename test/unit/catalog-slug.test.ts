@@ -25,7 +25,22 @@ describe('a slug made of a name', () => {
   });
 });
 
+describe('a slug of a long name', () => {
+  it('ends with the last letter that fits, and never with a hyphen', () => {
+    expect(slugify('a'.repeat(121))).toBe('a'.repeat(120));
+    expect(slugify(`${'a'.repeat(119)} b`)).toBe('a'.repeat(119));
+  });
+});
+
 describe('a free slug', () => {
+  it('is as long as a slug may be where the wanted one is, and keeps the hyphens within', () => {
+    const longest = 'a'.repeat(120);
+    expect(freeSlug(longest, new Set([longest]))).toBe(`${'a'.repeat(118)}-2`);
+    const cutAtHyphen = `${'a'.repeat(117)}-bb`;
+    expect(freeSlug(cutAtHyphen, new Set([cutAtHyphen]))).toBe(`${'a'.repeat(117)}-2`);
+    expect(freeSlug('lead-scoring', new Set(['lead-scoring']))).toBe('lead-scoring-2');
+  });
+
   it('is the wanted one, or its first free number', () => {
     expect(freeSlug('avm', new Set())).toBe('avm');
     expect(freeSlug('avm', new Set(['avm', 'avm-2']))).toBe('avm-3');
@@ -51,6 +66,18 @@ describe('the name of a copy', () => {
     expect(copyName('AVM')).toBe('AVM (copy)');
     expect(copyName('AVM (copy)')).toBe('AVM (copy 2)');
     expect(copyName('AVM (copy 9)')).toBe('AVM (copy 10)');
+  });
+
+  it('counts at the end of a name only, and from ten on', () => {
+    expect(copyName('AVM (copy) for brokers')).toBe('AVM (copy) for brokers (copy)');
+    expect(copyName('AVM (copy 12)')).toBe('AVM (copy 13)');
+    expect(copyName('AVM (copy) (copy)')).toBe('AVM (copy) (copy 2)');
+  });
+
+  it('is whole as long as it fits, and gives way letter by letter', () => {
+    expect(copyName('a'.repeat(93))).toBe(`${'a'.repeat(93)} (copy)`);
+    expect(copyName('a'.repeat(94))).toBe(`${'a'.repeat(93)} (copy)`);
+    expect(copyName(`${'a'.repeat(92)} bcd`)).toBe(`${'a'.repeat(92)} (copy)`);
   });
 
   it('fits its column and cuts no character in half', () => {
