@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
-import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { useCommands } from '../../shared/commands';
@@ -8,6 +7,7 @@ import { FailureNotice } from '../../shared/failure-state';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/text-field';
 import { TimeText } from '../../ui/time-text';
+import { useNoteLeft } from './use-note-left';
 
 export interface FindingNotesProps {
   readonly finding: string;
@@ -20,7 +20,8 @@ export function FindingNotes({ finding, mayWrite }: FindingNotesProps) {
   const client = useTRPCClient();
   const queryClient = useQueryClient();
   const notes = useQuery(trpc.reconciliation.notes.queryOptions({ finding }));
-  const [text, setText] = useState('');
+  const { note, write, added } = useNoteLeft(finding);
+  const [adding, setAdding] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const field = useRef<HTMLInputElement>(null);
   useCommands([
@@ -35,14 +36,17 @@ export function FindingNotes({ finding, mayWrite }: FindingNotesProps) {
   ]);
   const add = async (event: FormEvent) => {
     event.preventDefault();
-    if (text.trim() === '') return;
+    if (adding || note.text.trim() === '') return;
+    setAdding(true);
     try {
-      await client.reconciliation.addNote.mutate({ id: newId(), finding, text });
-      setText('');
+      await client.reconciliation.addNote.mutate({ ...note, finding });
+      added();
       setError(null);
       await queryClient.invalidateQueries(trpc.reconciliation.notes.queryFilter({ finding }));
     } catch (cause) {
       setError(cause);
+    } finally {
+      setAdding(false);
     }
   };
   const written = notes.data ?? [];
@@ -67,12 +71,13 @@ export function FindingNotes({ finding, mayWrite }: FindingNotesProps) {
             label="Write a note"
             labelHidden
             placeholder="Write a note (n)"
-            value={text}
+            value={note.text}
             maxLength={4000}
-            onChange={(event) => setText(event.currentTarget.value)}
+            readOnly={adding}
+            onChange={(event) => write(event.currentTarget.value)}
             className="grow"
           />
-          <Button type="submit" disabled={text.trim() === ''}>
+          <Button type="submit" disabled={note.text.trim() === ''} busy={adding}>
             Add note
           </Button>
         </form>

@@ -111,10 +111,17 @@ test('findings of every kind are decided by keys, with undo, a second person and
     await expect(purchases.message('1 finding assigned to you')).toBeVisible();
     await page.keyboard.press('n');
     await page.keyboard.type('Asked the customer.');
-    await page.keyboard.press('Enter');
-    await expect(purchases.finding.getByRole('region', { name: 'Notes' })).toContainText(
-      'Fin Larsen',
-    );
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await purchases.openFinding(work, 'AMOUNT_MISMATCH');
+    const written = purchases.finding.getByRole('textbox', { name: 'Write a note' });
+    await expect(written, 'is still being written').toHaveValue('Asked the customer.');
+    await written.focus();
+    await Promise.all([page.keyboard.press('Enter'), page.keyboard.press('Enter')]);
+    const notes = purchases.finding.getByRole('region', { name: 'Notes' });
+    await expect(notes).toContainText('Fin Larsen');
+    await expect(written).toHaveValue('');
+    await expect(notes.getByText('Asked the customer.')).toHaveCount(1);
     await page.keyboard.press('Escape');
   });
 
