@@ -350,10 +350,11 @@ export class LocalStore {
 
   /** Applies pulled items, given as JSON text. */
   async apply(items: string, anew: boolean): Promise<number> {
-    const rows = await this.query('SELECT desk_local.apply_pull($1, $2::jsonb, $3) AS applied', [
-      items,
-      anew,
-    ]);
+    const rows = await this.query(
+      `WITH done AS MATERIALIZED (SELECT desk_local.apply_pull($1, $2::jsonb, $3) AS applied)
+       SELECT applied, CASE WHEN $3 THEN desk_local.show_waiting($1)::text END AS shown FROM done`,
+      [items, anew],
+    );
     return Number(rows[0]?.['applied'] ?? 0);
   }
 
