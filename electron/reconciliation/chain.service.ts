@@ -140,6 +140,11 @@ async function readChain(
   );
 }
 
+/** The bank line that a finding is about, which no object of Stripe's leads to: its key names it. */
+function bankLineOf({ class: name, key }: Finding): readonly string[] {
+  return name === 'BANK_EXTRA' ? [key.slice(key.indexOf('|') + 1)] : [];
+}
+
 /** The whole way of a purchase's money. @throws DeskError `not_found` */
 export async function readChainOf(
   { authority, actor }: FinanceAccess,
@@ -155,7 +160,7 @@ export async function readChainOf(
       return readChain(
         transaction,
         found.purchaseId ? [found.purchaseId] : [],
-        found.stripeIds,
+        [...found.stripeIds, ...bankLineOf(found)],
         disagreeing(found.evidence),
       );
     },

@@ -3,7 +3,7 @@ import { Prisma } from '../database/generated/client';
 /** What a decision `x` is about, in the shape of `decisionSubjectSchema`; needs `subjectTables`. */
 export const subjectJson = Prisma.sql`jsonb_build_object('finding', f.id, 'class', f.class,
   'organization', o.name, 'item', coalesce(t.name, n.name),
-  'object', coalesce(f.stripe_ids[1], x.purchase_id::text, f.key, ''))`;
+  'object', coalesce(f.stripe_ids[1], x.purchase_id::text, f.evidence #>> '{description,0}', f.key, ''))`;
 
 /** Decisions `x` with the findings and purchases that they are about. */
 export const subjectTables = Prisma.sql`desk_resolutions x

@@ -59,7 +59,7 @@ export function bankFindings(scope: Scope): readonly FindingSelect[] {
       currency: 'l.currency',
       amount: 'l.amount_minor',
       evidence: {
-        bank_line: ['l.amount_minor', 'NULL::bigint'],
+        amount_minor: ['l.amount_minor', 'NULL::bigint'],
         description: ['coalesce(l.description, l.reference)', 'NULL::text'],
       },
       stripe: [],

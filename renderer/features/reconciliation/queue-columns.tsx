@@ -14,8 +14,12 @@ import {
 } from './finance-words';
 import { isOverdue } from './overdue.rules';
 
-const subject = ({ organization, item, stripeIds, purchaseId }: Finding) =>
-  [organization, item].filter(Boolean).join(' · ') || stripeIds[0] || purchaseId || '';
+/** Whose purchase of what, or else which object; a bank line that belongs to none has its own words. */
+const subject = ({ organization, item, stripeIds, purchaseId, evidence }: Finding) =>
+  [organization, item].filter(Boolean).join(' · ') ||
+  stripeIds[0] ||
+  purchaseId ||
+  String(evidence['description']?.[0] ?? '');
 
 const atRisk = (row: Finding, withCurrency: boolean) =>
   row.currency === null ? '' : amountOf(row.amountMinor, row.currency, withCurrency);

@@ -126,11 +126,18 @@ it.each(bankLines)(
   'a bank line “%s” of %i, payout %s, lacks a payout: %s',
   async (text, minor, _, extra) => {
     const { rows } = await desk.client.query(
-      `SELECT amount_minor::int AS minor FROM desk_findings
+      `SELECT id, amount_minor::int AS minor, evidence -> 'amount_minor' AS amounts FROM desk_findings
      WHERE class = 'BANK_EXTRA' AND evidence #>> '{description,0}' = $1`,
       [text],
     );
-    expect(rows).toEqual(extra ? [{ minor: Math.abs(minor) }] : []);
+    expect(rows).toMatchObject(extra ? [{ minor: Math.abs(minor), amounts: [minor, null] }] : []);
+    for (const { id } of rows) {
+      const { steps } = await readChainOf(desk.access('finance'), { finding: id, purchase: null });
+      const [card, ...others] = steps.flatMap(({ cards }) => cards);
+      expect(others).toEqual([]);
+      expect(card).toMatchObject({ title: 'Bank line', currency: 'USD' });
+      expect(card?.fields.map(({ value }) => value)).toEqual(expect.arrayContaining([minor, text]));
+    }
     const lines = (await listBankLines(desk.access('finance'), days)).rows;
     expect(lines.find(({ description }) => description === text)?.lacksPayout).toBe(extra);
   },
