@@ -57,6 +57,19 @@ describe('the columns in the lists of finance', () => {
     expect(standing({})).toBe('No payment');
   });
 
+  it('say of a finding whose purchase of what it is about, or which object, or a bank line’s words', () => {
+    const about = (values: Partial<Finding>) =>
+      queueColumns('USD')
+        .find(({ id }) => id === 'subject')
+        ?.text({ ...finding, stripeIds: [], evidence: {}, ...values });
+    expect(about({ organization: 'Harbour Homes', item: 'Scoring', stripeIds: ['ch_1'] })).toBe(
+      'Harbour Homes · Scoring',
+    );
+    expect(about({ stripeIds: ['txn_1', 'ch_1'] })).toBe('txn_1');
+    expect(about({ evidence: { description: ['STRIPE TRANSFER', null] } })).toBe('STRIPE TRANSFER');
+    expect(about({})).toBe('');
+  });
+
   it('say that amounts are in order within their currency', () => {
     const about = queueColumns(null).find(({ id }) => id === 'amount')?.about;
     expect(about).toBe('Sorts by the amount at risk: by currency, the largest first in each.');

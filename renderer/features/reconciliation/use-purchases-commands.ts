@@ -12,7 +12,11 @@ export function usePurchasesCommands(view: PurchasesView): void {
       group: 'Purchases',
       keys: `t ${at + 1}`,
       enabled: tab !== view.tab,
-      run: () => navigate('purchases', { ...view.period, tab }),
+      run: () => {
+        // Whoever goes there by keys goes on there, and not at the control that had the focus before.
+        document.querySelector('main')?.focus({ preventScroll: true });
+        navigate('purchases', { ...view.period, tab });
+      },
     })),
   );
 }

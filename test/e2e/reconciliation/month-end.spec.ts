@@ -146,6 +146,9 @@ test('finance sees the month: money, a roll-forward to zero, payouts with their 
   });
 
   await test.step('a payout’s members add up to zero with its own transaction', async () => {
+    // Where one is after looking at another month, and going back.
+    await page.getByRole('button', { name: `Period: ${monthName}` }).press('Enter');
+    await page.keyboard.press('Escape');
     await page.keyboard.press('t');
     await page.keyboard.press('3');
     const payout = page.getByRole('button', { name: /^po_/ }).first();
