@@ -30,9 +30,23 @@ describe('names in a row of a file', () => {
     expect(read({ category: '  market - intelligence ' }).wanted).toEqual({
       category: 'MARKET_INTELLIGENCE',
     });
+    expect(read({ category: 'lead generation' }).wanted, 'what it is already').toEqual({});
     expect(read({ is_featured: ' Yes ', is_popular: '1' }).wanted).toEqual({
       is_featured: true,
       is_popular: true,
+    });
+  });
+});
+
+it('a cell of blanks in a row of a file leaves its field alone', () => {
+  expect(read({ name: '   ', category: ' ', tags: '  ' })).toEqual({ wanted: {}, problems: [] });
+});
+
+describe('a list in a row of a file', () => {
+  it('is as many texts as the cell has lines', () => {
+    expect(read({ tags: 'leads\nscoring', features: 'One' }).wanted).toEqual({
+      tags: ['leads', 'scoring'],
+      features: ['One'],
     });
   });
 });
@@ -100,7 +114,7 @@ describe('a price in a row of a file', () => {
     expect(pricing({ price: '50' })).toMatchObject({ price_amount: '50.00' });
     expect(pricing({ trial_days: '15' })).toMatchObject({ trial_days: 15 });
     expect(pricing({ price_model: 'monthly', currency: 'usd', price: ' 49 ' })).toBeUndefined();
-    expect(pricing({ price: '   ', currency: '' })).toBeUndefined();
+    expect(read({ price: '   ', currency: ' ' })).toEqual({ wanted: {}, problems: [] });
   });
 
   it('changes with the unit of what is used', () => {
@@ -133,7 +147,10 @@ describe('a price in a row of a file', () => {
 
   it('is left alone where the tool’s own was not read, and asked of a new tool', () => {
     const { pricing: _pricing, ...rest } = stored.content;
-    expect(readRow({ price: '59' }, { ...stored, content: rest }).wanted).toEqual({});
+    expect(readRow({ price: '59' }, { ...stored, content: rest })).toEqual({
+      wanted: {},
+      problems: [],
+    });
     expect(readRow(whole, null).wanted['pricing']).toMatchObject({ price_model: 'FREE' });
   });
 
