@@ -122,6 +122,25 @@ test('what is typed right after the key goes to the palette, also while its code
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
 });
 
+test('files of tools are found from the catalog, where one looks for what is in them', async ({
+  sharedDesk,
+  page,
+}) => {
+  const choose = async (words: string) => {
+    await page.goto(`${sharedDesk.origin}/#/catalog`);
+    await expect(page.getByText('54 tools')).toBeVisible();
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.keyboard.type(words);
+    await expect(page.getByRole('option').first()).toContainText(new RegExp(words, 'i'));
+    await page.keyboard.press('Enter');
+  };
+  await choose('import');
+  await expect(page.getByRole('dialog')).toContainText('Import');
+  await page.keyboard.press('Escape');
+  await choose('export');
+  await expect(page.getByRole('button', { name: 'Export' })).toBeVisible();
+});
+
 test('what the workspace holds is found by its name, like a command', async ({
   page,
   pageProblems,

@@ -1,5 +1,6 @@
-import { CircleDot, FilterX, PencilLine, Plus, Search, X } from 'lucide-react';
+import { CircleDot, Download, FileUp, FilterX, PencilLine, Plus, Search, X } from 'lucide-react';
 import { useCommands } from '../../shared/commands';
+import { navigate } from '../../shared/hash-route';
 
 export interface CatalogCommands {
   readonly mayWrite: boolean;
@@ -48,6 +49,22 @@ export function useCatalogCommands(commands: CatalogCommands): void {
       keys: 'n',
       enabled: mayWrite,
       run: commands.create,
+    },
+    // Files are another screen's, but this is where one looks for what is in them.
+    {
+      id: 'catalog.import',
+      title: 'Import tools or bundles…',
+      group,
+      icon: FileUp,
+      enabled: mayWrite,
+      run: () => navigate('changes', { import: '1' }),
+    },
+    {
+      id: 'catalog.export',
+      title: 'Export tools or bundles…',
+      group,
+      icon: Download,
+      run: () => navigate('changes'),
     },
     {
       id: 'catalog.edit',

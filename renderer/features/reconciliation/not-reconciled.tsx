@@ -53,7 +53,7 @@ export function NotReconciled({ period }: { readonly period: Period }) {
       }
     >
       Reconciling fetches what is new in Stripe and compares every purchase of these days with its
-      payment, payout and bank line.
+      payment, payout and bank line.{mayAct ? '' : ' Finance does that.'}
     </EmptyState>
   );
 }
