@@ -83,6 +83,9 @@ describe('a staged row whose tool moved on', () => {
       conflict: { kind: 'gone', currentRevision: null, conflicts: [] },
     });
     expect(decideStaleRow(row({ ...gone, action: 'delete' }))).toEqual({ kind: 'done' });
+    for (const half of [{ present: null }, { revision: null }]) {
+      expect(decideStaleRow(row(half))).toMatchObject({ conflict: { kind: 'gone' } });
+    }
   });
 
   it('is not deleted where others changed it, and says what they changed', () => {
@@ -121,6 +124,36 @@ describe('a staged row whose tool moved on', () => {
         ],
       },
     });
+  });
+});
+
+describe('a price in a conflict', () => {
+  const pricing = (price_amount: string) => ({
+    price_model: 'MONTHLY',
+    price_amount,
+    currency: 'USD',
+    usage_unit: null,
+    trial_days: 0,
+  });
+  it('is shown as people see it, and nothing where nothing is known of it', () => {
+    const decided = decideStaleRow(
+      row({
+        action: 'create',
+        baseRevision: null,
+        steps: [],
+        wanted: { pricing: pricing('49.00') },
+        present: { pricing: pricing('59.00') },
+      }),
+    );
+    expect(decided.kind === 'conflict' && decided.conflict.conflicts).toEqual([
+      {
+        field: 'pricing',
+        base: undefined,
+        mine: expect.objectContaining({ model: 'MONTHLY', amount: 4_900 }),
+        theirs: expect.objectContaining({ amount: 5_900 }),
+        by: null,
+      },
+    ]);
   });
 });
 
