@@ -286,6 +286,19 @@ beforeAll(async () => {
   );
   await list(['payment_intent'], '2026-10-01', '2026-10-19');
   await list(['payment_intent'], '2026-10-22', '2026-11-01');
+  // What could not be read is noted too, and proves nothing: the hole itself, what lies elsewhere, and
+  // another list.
+  for (const [object, from, to, reason] of [
+    ['charge', '2026-10-19', '2026-10-22', 'Another list'],
+    ['payment_intent', '2026-08-01', '2026-09-01', 'Another time'],
+    ['payment_intent', '2026-10-19', '2026-10-22', 'The key lacks a permission'],
+  ]) {
+    await sql(
+      `INSERT INTO desk_stripe_coverage (object, from_at, to_at, state, reason)
+       VALUES ($1, $2, $3, 'gap', $4)`,
+      [object, from, to, reason],
+    );
+  }
   for (const { pair, cases } of pairs) {
     for (const { is, make } of cases) made.set(`${pair} ${is}`, await make());
   }
@@ -306,12 +319,17 @@ for (const { pair, cases } of pairs) {
   });
 }
 
-it('the hole is reported itself, once', async () => {
+it('the hole is reported itself, once, with its reason', async () => {
   const { rows } = await sql(
-    `SELECT evidence -> 'object' ->> 0 AS object, evidence -> 'from' ->> 0 AS since
+    `SELECT evidence -> 'object' ->> 0 AS object, evidence -> 'from' ->> 0 AS since,
+       evidence -> 'reason' ->> 1 AS reason
      FROM desk_findings WHERE class = 'COVERAGE_GAP'`,
   );
   expect(rows).toEqual([
-    { object: 'payment_intent', since: expect.stringContaining('2026-10-19') },
+    {
+      object: 'payment_intent',
+      since: expect.stringContaining('2026-10-19'),
+      reason: 'The key lacks a permission',
+    },
   ]);
 });
