@@ -100,6 +100,13 @@ describe('what a change of tools does to a bundle', () => {
     expect(impact({ b: { status: 'DISABLED' } }, wrong)).toBeNull();
   });
 
+  it('is a second thing about a tool of which something was wrong before', () => {
+    const low = new Map(
+      [tool('a'), tool('b', { requiredTier: 'ENTERPRISE' })].map((t) => [t.id, t] as const),
+    );
+    expect(impact({ b: { status: 'DISABLED' } }, low)?.arising).toHaveLength(1);
+  });
+
   it('is a plan that became too low', () => {
     expect(impact({ a: { requiredTier: 'ENTERPRISE' } })?.arising).toEqual([
       expect.objectContaining({ toolId: 'a' }),
