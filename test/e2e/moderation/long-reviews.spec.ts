@@ -60,3 +60,20 @@ test('a long review is shown whole by a key, which leaves the focus on the revie
   await expect(reviews.said).toHaveText('All of the review is shown');
   await expect(reviews.review).toBeFocused();
 });
+
+test('a key that meant the words before their author edited them decides nothing about the new ones', async ({
+  page,
+}) => {
+  await oldestSays("'Does what it says'");
+  const reviews = await ReviewsPage.open(page, desk.origin);
+  await expect(reviews.review).toContainText('Does what it says');
+  const shown = await reviews.current();
+  await oldestSays("'Visit my shop instead'");
+  await expect(reviews.review).toContainText('Visit my shop instead');
+  await reviews.review.focus();
+  await reviews.press('a');
+  await expect(reviews.said).toContainText('The author edited this review while you looked at it.');
+  expect(await reviews.current()).toBe(shown);
+  await reviews.decideBy('a');
+  await expect(reviews.said).toContainText('Approved');
+});

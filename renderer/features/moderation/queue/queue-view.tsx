@@ -26,6 +26,7 @@ import { ReviewPane } from './review-pane';
 import { useQueueCommands } from './use-queue-commands';
 import { useReviewEvidence } from './use-review-evidence';
 import { useReviewQueue } from './use-review-queue';
+import { useTextAsRead } from './use-text-as-read';
 
 export interface QueueViewProps {
   readonly queue: QueueName;
@@ -38,6 +39,7 @@ export function QueueView({ queue, route }: QueueViewProps) {
   const { items, current, following } = list;
   const evidence = useReviewEvidence(current?.reviewId ?? null, following);
   const decisions = useDecisions(list);
+  const mayCount = useTextAsRead(evidence.data ?? null);
   const reasons = useReasons();
   const [rejecting, setRejecting] = useState(false);
   const article = useRef<HTMLElement>(null);
@@ -62,7 +64,7 @@ export function QueueView({ queue, route }: QueueViewProps) {
   const beside = useAfterPaint(shown);
 
   const decide = (action: DecisionAction, reasonCode: string | null, note: string | null) => {
-    if (!shown || !current) return;
+    if (!shown || !current || !mayCount(shown)) return;
     setRejecting(false);
     const next = placeAfter(
       items,
