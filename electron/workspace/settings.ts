@@ -14,6 +14,8 @@ const settingsSchema = z.object({
   personas: z.partialRecord(workspaceKindSchema, z.string()).default({}),
   /** The person of the local workspace, who has no account anywhere else. */
   localUserId: z.uuid(),
+  /** The last epoch of the workspace's state, and who acted where in it; see `Epochs`. */
+  epoch: z.object({ number: z.int(), of: z.string() }).prefault({ number: 0, of: '' }),
   preferences: preferencesSchema.prefault({}),
   layouts: layoutsSchema.prefault({}),
 });

@@ -13,6 +13,7 @@ import { DeskError } from '../shared/errors';
 import { Turns } from '../shared/turns';
 import type { DeskOptions } from './desk-options';
 import { dataOptions, embeddedSetting } from './embedded-setting';
+import { Epochs } from './epochs';
 import type { LastSeen } from './last-seen';
 import type { OpenWorkspace, WorkspaceHandle, WorkspaceSetting } from './open-workspace';
 import type { SettingsFile } from './settings';
@@ -57,15 +58,14 @@ export class WorkspaceHost {
   readonly #held = new AbortController();
   #handle: WorkspaceHandle | undefined;
   #failure: DeskError | undefined;
-  #epoch = 0;
-  /** The epoch with which the workspace was entered. */
-  #firstEpoch = 1;
+  readonly #epochs: Epochs;
   readonly #turns = new Turns();
   #stopWatching: (() => void) | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: HostOptions) {
     this.#options = options;
+    this.#epochs = new Epochs(options.settings, options.log);
     const { workspace, localUserId } = options.settings.read();
     this.#first = options.databaseUrl ? 'team' : workspace;
     if (this.#first !== 'team') {
@@ -122,13 +122,16 @@ export class WorkspaceHost {
 
   /** The epochs of the workspace that is open, or of the embedded one that opens first. */
   epochs(): { readonly first: number; readonly present: number } {
-    return { first: this.#firstEpoch, present: this.#handle ? this.#epoch : this.#epoch + 1 };
+    if (this.#handle) return { first: this.#epochs.first, present: this.#epochs.present };
+    const present = this.#epochs.next(this.setting());
+    return { first: present, present };
   }
 
   /** Tells every window that what it shows was read by somebody else. */
   actorChanged(): void {
-    this.#epoch += 1;
-    if (this.#handle) this.#publishOpen(this.#handle, 'ok');
+    if (!this.#handle) return;
+    this.#epochs.actorChanged(this.#handle.workspace);
+    this.#publishOpen(this.#handle, 'ok');
   }
 
   /** Opens another workspace and remembers it for the next start. */
@@ -243,8 +246,7 @@ export class WorkspaceHost {
       const handle = await this.#openHandle(kind, onStep);
       this.#handle = handle;
       this.#failure = undefined;
-      this.#epoch += 1;
-      this.#firstEpoch = this.#epoch;
+      this.#epochs.entered(handle.workspace);
       log.info('workspace open', { kind, milliseconds: Math.round(performance.now() - began) });
       this.#publishOpen(handle, 'ok');
       this.#stopWatching = watchDatabase(handle, {
@@ -275,7 +277,8 @@ export class WorkspaceHost {
   }
 
   #opening(workspace: WorkspaceKind, step: string): WorkspaceState {
-    return { kind: 'opening', workspace, step, epoch: this.#awaited ? this.#epoch + 1 : null };
+    const epoch = this.#awaited ? this.#epochs.next(this.#awaited) : null;
+    return { kind: 'opening', workspace, step, epoch };
   }
 
   /** Said with every heartbeat anew, so that it tells of snapshots that failed meanwhile. */
@@ -286,7 +289,7 @@ export class WorkspaceHost {
       kind: 'open',
       workspace: workspace.kind,
       database,
-      epoch: this.#epoch,
+      epoch: this.#epochs.present,
       failingSnapshots: failing && {
         since: failing.since.toISOString(),
         failure: failureView(failing.failure),
