@@ -70,7 +70,7 @@ test('the demo’s moderator decides by keys: approve, reject with a reason, fla
       await reviews.press('e');
       // What is typed at once is in the words, and no key of the panel: a figure would reject.
       await reviews.press('7');
-      await expect(message).toHaveValue(/7/);
+      await expect(message).toHaveValue(/7$/);
     });
     const words = 'Please tell us the month this happened in, and send it again.';
     await message.fill(words);
