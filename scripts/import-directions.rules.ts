@@ -19,6 +19,7 @@ const ruleOrSchema = /\.(?:rules|schema)\.ts$/;
 const neutralShared = new Set(
   [
     'clock',
+    'drawn-in.rules',
     'errors',
     'file-text',
     'ids',

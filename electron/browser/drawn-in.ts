@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import { drawnInHeader, drawnInParameter } from '../ipc/drawn-in.rules';
+import { drawnInHeader, drawnInParameter } from '../shared/drawn-in.rules';
 
 /** What neither a header nor a parameter says is not known; what they say must be an epoch. */
 const epochSchema = z.coerce.number().int().optional();

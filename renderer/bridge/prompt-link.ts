@@ -1,7 +1,7 @@
 import { type Operation, TRPCClientError, type TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
-import { drawnInHeader } from '../../electron/ipc/drawn-in.rules';
 import type { AppRouter } from '../../electron/ipc/router';
+import { drawnInHeader } from '../../electron/shared/drawn-in.rules';
 import { drawnInOf } from './drawn-in';
 
 /** Marks a query that is sent in the very moment in which it is asked. */

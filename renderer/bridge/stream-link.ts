@@ -1,6 +1,6 @@
 import { httpSubscriptionLink, type TRPCLink } from '@trpc/client';
-import { drawnInParameter } from '../../electron/ipc/drawn-in.rules';
 import type { AppRouter } from '../../electron/ipc/router';
+import { drawnInParameter } from '../../electron/shared/drawn-in.rules';
 import { drawnInOf } from './drawn-in';
 
 /** The streams of the browser shell, each of which says in which epoch its page was drawn. */
