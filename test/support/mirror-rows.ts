@@ -61,3 +61,33 @@ export async function insertStatement(
   );
   return rows[0]?.id ?? '';
 }
+
+/**
+ * An invoice in dollars that was neither taxed, discounted, credited nor prorated, and nothing of it paid.
+ * @param total in cents
+ */
+export const insertInvoice = (
+  client: Client,
+  id: string,
+  total: number,
+  { amount_paid: paid = 0, ...values }: Values & { readonly amount_paid?: number },
+) =>
+  insertMirrored(client, 'invoices', {
+    id,
+    created: '2026-10-10T12:00:00Z',
+    currency: 'USD',
+    subtotal: total,
+    total,
+    amount_due: total,
+    amount_paid: paid,
+    amount_remaining: total - paid,
+    amount_overpaid: 0,
+    total_taxes: 0,
+    total_discounts: 0,
+    starting_balance: 0,
+    pre_payment_credit_notes_amount: 0,
+    post_payment_credit_notes_amount: 0,
+    proration_amount: 0,
+    paid_out_of_band: false,
+    ...values,
+  });

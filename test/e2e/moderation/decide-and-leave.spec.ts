@@ -1,5 +1,4 @@
 import { expect } from '@playwright/test';
-import { CatalogPage } from '../pages/catalog-page';
 import { ReviewsPage } from '../pages/reviews-page';
 import { test } from '../support/desk-test';
 import { holdRequests } from '../support/hold-requests';
@@ -8,9 +7,7 @@ test('what was decided a moment ago is not asked again after a look elsewhere, a
   desk,
   page,
 }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
-  await catalog.actAs('Mo Okafor');
-  const reviews = await ReviewsPage.open(page, desk.origin);
+  const reviews = await ReviewsPage.openInDemo(page, desk.origin);
   await reviews.decideBy('a');
   await expect(page.getByText(/^Approved “/)).toBeVisible();
   const release = await holdRequests(page, /trpc\/[^?]*moderation\.(?:decide|list)\b/);
@@ -34,9 +31,7 @@ test('a decision that cannot be saved says so on another screen and leaves that 
   pageProblems,
 }) => {
   pageProblems.allow(/net::ERR_FAILED/);
-  const catalog = await CatalogPage.open(page, desk.origin);
-  await catalog.actAs('Mo Okafor');
-  const reviews = await ReviewsPage.open(page, desk.origin);
+  const reviews = await ReviewsPage.openInDemo(page, desk.origin);
   const decided = (await reviews.current()) ?? '';
   let fail = () => {};
   const failed = new Promise<void>((resolve) => {
@@ -61,9 +56,7 @@ test('who leaves right after deciding is not told of decisions that are on their
   desk,
   page,
 }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
-  await catalog.actAs('Mo Okafor');
-  const reviews = await ReviewsPage.open(page, desk.origin);
+  const reviews = await ReviewsPage.openInDemo(page, desk.origin);
   for (let decided = 0; decided < 8; decided += 1) await reviews.decideBy('a');
   const person = page.getByRole('button', { name: /^Acting as/ });
   await person.press('Enter');

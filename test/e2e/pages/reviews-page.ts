@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { actAs } from './act-as';
 
 /** The reviews as a moderator sees them, worked by keys. */
 export class ReviewsPage {
@@ -10,6 +11,13 @@ export class ReviewsPage {
     const reviews = new ReviewsPage(page);
     await expect(reviews.review).toBeVisible();
     return reviews;
+  }
+
+  /** Opens the queue of the demo as its moderator. */
+  static async openInDemo(page: Page, origin: string): Promise<ReviewsPage> {
+    await page.goto(`${origin}/#/catalog`);
+    await actAs(page, 'Mo Okafor');
+    return ReviewsPage.open(page, origin);
   }
 
   /** The review, or the conflict, that is looked at. */

@@ -7,6 +7,7 @@ import {
   reconcileAt,
 } from '../../support/finance-database';
 import { insertPurchase } from '../../support/marketplace-rows';
+import { insertInvoice } from '../../support/mirror-rows';
 
 let desk: FinanceDatabase;
 /** The purchase of each case. */
@@ -74,14 +75,12 @@ function purchaseOf(payment: string, created: string, paymentStatus = 'SUCCEEDED
 async function invoiced(prorated: number): Promise<string> {
   const { purchase, charge, intent: paid } = await insertSale(desk, { capturedMinor: 3_000 });
   const invoice = `in_${charge}`;
-  await sql(
-    `INSERT INTO desk_stripe_invoices (id, livemode, created, status, subtotal, total, amount_due,
-       amount_paid, amount_remaining, amount_overpaid, total_taxes, total_discounts, starting_balance,
-       pre_payment_credit_notes_amount, post_payment_credit_notes_amount, proration_amount, currency,
-       paid_out_of_band, raw, as_of)
-     VALUES ($1, false, $2, 'paid', 3000, 3000, 3000, 3000, 0, 0, 0, 0, 0, 0, 0, $3, 'USD', false, '{}', now())`,
-    [invoice, at, prorated],
-  );
+  await insertInvoice(desk.client, invoice, 3_000, {
+    created: at,
+    status: 'paid',
+    amount_paid: 3_000,
+    proration_amount: prorated,
+  });
   await sql(
     `INSERT INTO desk_stripe_invoice_payments (id, livemode, created, invoice, status, is_default,
        amount_requested, amount_paid, currency, payment_type, payment_intent, raw, as_of)

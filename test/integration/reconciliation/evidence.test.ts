@@ -8,6 +8,7 @@ import {
 } from '../../support/finance-database';
 import { insertPurchase } from '../../support/marketplace-rows';
 import { insertMirrored } from '../../support/mirror-rows';
+import { insertSubscribed } from '../../support/subscribed-purchase';
 
 /** What a finding says of its fields is shown as disagreeing, so what agrees is not among them. */
 const now = '2026-11-20T12:00:00Z';
@@ -54,29 +55,8 @@ async function unpaid(paymentStatus: string, intent: string | null) {
 }
 
 /** A renewing purchase whose subscription ends with its period. */
-async function ending(theirs: string) {
-  const subscription = `sub_${theirs}`;
-  await insertMirrored(desk.client, 'subscriptions', {
-    id: subscription,
-    created: october,
-    cancel_at_period_end: true,
-    status: theirs,
-  });
-  return insertPurchase(desk.client, {
-    organization_id: desk.organization,
-    user_id: desk.buyer,
-    tool_id: desk.tool,
-    status: 'ACTIVE',
-    payment_status: 'SUCCEEDED',
-    is_subscription: true,
-    auto_renew: true,
-    amount: '0.00',
-    purchase_date: october,
-    subscription_start: october,
-    subscription_end: '2026-12-10T12:00:00Z',
-    stripe_subscription_id: subscription,
-  });
-}
+const ending = (theirs: string) =>
+  insertSubscribed(desk, `sub_${theirs}`, { status: theirs, cancel_at_period_end: true });
 
 const cases: readonly {
   readonly is: string;

@@ -1,7 +1,7 @@
 import type { FinanceDatabase } from '../../support/finance-database';
 import { type FindingCase, tryFindings } from '../../support/finding-cases';
 import { insertPurchase } from '../../support/marketplace-rows';
-import { insertMirrored } from '../../support/mirror-rows';
+import { insertInvoice, insertMirrored } from '../../support/mirror-rows';
 
 /** Purchases without money, and how each says so. */
 const at = '2026-10-12T12:00:00Z';
@@ -55,14 +55,7 @@ const unpaid =
       });
     }
     if (invoice) {
-      await insert('invoices', {
-        id: ids.invoice,
-        status: invoice,
-        ...{ subtotal: 4_900, total: 4_900, amount_due: 4_900, amount_paid: 0 },
-        ...{ amount_remaining: 4_900, amount_overpaid: 0, total_taxes: 0, total_discounts: 0 },
-        ...{ starting_balance: 0, proration_amount: 0, paid_out_of_band: false },
-        ...{ pre_payment_credit_notes_amount: 0, post_payment_credit_notes_amount: 0 },
-      });
+      await insertInvoice(desk.client, ids.invoice, 4_900, { created, status: invoice });
     }
     return insertPurchase(desk.client, {
       organization_id: desk.organization,

@@ -6,8 +6,13 @@ import {
   reconcileAt,
   type SaleValues,
 } from '../../support/finance-database';
-import { insertPurchase } from '../../support/marketplace-rows';
-import { insertMirrored, insertMovement, insertPayout } from '../../support/mirror-rows';
+import {
+  insertInvoice,
+  insertMirrored,
+  insertMovement,
+  insertPayout,
+} from '../../support/mirror-rows';
+import { insertSubscribed } from '../../support/subscribed-purchase';
 
 /** States of Stripe's objects that are seldom seen, and what each is and is not. */
 const now = '2026-11-20T12:00:00Z';
@@ -53,17 +58,7 @@ async function sale(values: SaleValues, recorded = '0.00') {
 async function billed(status: string, more: Values = {}) {
   const { purchase, charge, intent } = await insertSale(desk);
   const invoice = `in_${charge}`;
-  await insert('invoices', {
-    id: invoice,
-    created: '2026-10-10T12:00:00Z',
-    status,
-    currency: 'USD',
-    ...{ subtotal: 4_900, total: 4_900, amount_due: 4_900, amount_paid: 4_900 },
-    ...{ amount_remaining: 0, amount_overpaid: 0, total_taxes: 0, total_discounts: 0 },
-    ...{ starting_balance: 0, proration_amount: 0, paid_out_of_band: false },
-    ...{ pre_payment_credit_notes_amount: 0, post_payment_credit_notes_amount: 0 },
-    ...more,
-  });
+  await insertInvoice(desk.client, invoice, 4_900, { status, amount_paid: 4_900, ...more });
   await insert('invoice_payments', {
     id: `inpay_${charge}`,
     created: '2026-10-10T12:00:00Z',
@@ -94,31 +89,8 @@ const creditNote = (invoice: string, more: Values) =>
   });
 
 /** A recorded period of a subscription that Stripe has in some state. */
-async function subscribed(status: string, ours: Values = {}, theirs: Values = {}) {
-  const subscription = `sub_${made.size}`;
-  await insert('subscriptions', {
-    id: subscription,
-    created: '2026-10-10T12:00:00Z',
-    cancel_at_period_end: false,
-    status,
-    ...theirs,
-  });
-  return insertPurchase(desk.client, {
-    organization_id: desk.organization,
-    user_id: desk.buyer,
-    tool_id: desk.tool,
-    status: 'ACTIVE',
-    payment_status: 'SUCCEEDED',
-    is_subscription: true,
-    auto_renew: false,
-    amount: '0.00',
-    purchase_date: '2026-10-10T12:00:00Z',
-    subscription_start: '2026-10-10T12:00:00Z',
-    subscription_end: '2026-12-10T12:00:00Z',
-    stripe_subscription_id: subscription,
-    ...ours,
-  });
-}
+const subscribed = (status: string, ours: Values = {}, theirs: Values = {}) =>
+  insertSubscribed(desk, `sub_${made.size}`, { ...theirs, status }, { auto_renew: false, ...ours });
 
 /** A payout of 50.00 whose only member is its own movement: its members do not add up to nothing. */
 async function unbalanced(id: string, more: Values) {

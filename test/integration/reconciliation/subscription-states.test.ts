@@ -1,7 +1,7 @@
 import type { FinanceDatabase } from '../../support/finance-database';
 import { type FindingCase, tryFindings } from '../../support/finding-cases';
-import { insertPurchase } from '../../support/marketplace-rows';
-import { insertMirrored } from '../../support/mirror-rows';
+import { insertInvoice } from '../../support/mirror-rows';
+import { insertSubscribed } from '../../support/subscribed-purchase';
 
 /** Recorded periods beside what Stripe says of their subscription. */
 type Values = Readonly<Record<string, unknown>>;
@@ -21,41 +21,25 @@ const period =
   async (desk: FinanceDatabase) => {
     count += 1;
     const subscription = `sub_${count}`;
-    await insertMirrored(desk.client, 'subscriptions', {
-      id: subscription,
-      created: '2026-10-05T12:00:00Z',
-      cancel_at_period_end: false,
-      status,
-      ...theirs,
-    });
     if (invoiced) {
-      await insertMirrored(desk.client, 'invoices', {
-        id: `in_${count}`,
+      await insertInvoice(desk.client, `in_${count}`, 0, {
         created: invoiced,
         status: 'draft',
-        currency: 'USD',
         subscription,
-        ...{ subtotal: 0, total: 0, amount_due: 0, amount_paid: 0, amount_remaining: 0 },
-        ...{ amount_overpaid: 0, total_taxes: 0, total_discounts: 0, starting_balance: 0 },
-        ...{ proration_amount: 0, paid_out_of_band: false },
-        ...{ pre_payment_credit_notes_amount: 0, post_payment_credit_notes_amount: 0 },
       });
     }
-    return insertPurchase(desk.client, {
-      organization_id: desk.organization,
-      user_id: desk.buyer,
-      tool_id: desk.tool,
-      status: 'ACTIVE',
-      payment_status: 'SUCCEEDED',
-      is_subscription: true,
-      auto_renew: true,
-      amount: '0.00',
-      purchase_date: '2026-10-05T12:00:00Z',
-      subscription_start: '2026-10-05T12:00:00Z',
-      subscription_end: '2026-12-05T12:00:00Z',
-      stripe_subscription_id: subscription,
-      ...ours,
-    });
+    const begun = '2026-10-05T12:00:00Z';
+    return insertSubscribed(
+      desk,
+      subscription,
+      { status, created: begun, ...theirs },
+      {
+        purchase_date: begun,
+        subscription_start: begun,
+        subscription_end: '2026-12-05T12:00:00Z',
+        ...ours,
+      },
+    );
   };
 
 const over = { subscription_end: '2026-11-05T12:00:00Z' };

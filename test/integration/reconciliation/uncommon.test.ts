@@ -6,7 +6,7 @@ import {
   reconcileAt,
 } from '../../support/finance-database';
 import { insertPurchase } from '../../support/marketplace-rows';
-import { insertMirrored } from '../../support/mirror-rows';
+import { insertInvoice, insertMirrored } from '../../support/mirror-rows';
 
 let desk: FinanceDatabase;
 /** The object that each case is about: a purchase, or an id of Stripe's. */
@@ -70,14 +70,11 @@ async function paidInParts(
   parts: readonly { readonly at: string; readonly values?: Readonly<Record<string, unknown>> }[],
 ): Promise<string> {
   const invoice = `in_parts_${made.size}`;
-  await sql(
-    `INSERT INTO desk_stripe_invoices (id, livemode, created, status, subtotal, total, amount_due,
-       amount_paid, amount_remaining, amount_overpaid, total_taxes, total_discounts, starting_balance,
-       pre_payment_credit_notes_amount, post_payment_credit_notes_amount, proration_amount, currency,
-       paid_out_of_band, raw, as_of)
-     VALUES ($1, false, $2, 'paid', 4900, 4900, 4900, 4900, 0, 0, 0, 0, 0, 0, 0, 0, 'USD', false, '{}', now())`,
-    [invoice, parts[0]?.at],
-  );
+  await insertInvoice(desk.client, invoice, 4_900, {
+    created: parts[0]?.at,
+    status: 'paid',
+    amount_paid: 4_900,
+  });
   for (const [place, { at, values }] of parts.entries()) {
     const amount = place === 0 ? 4_000 : 900;
     const charge = `ch_${invoice}_${place}`;
