@@ -1,8 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
-import { useTRPC } from '../../bridge/trpc';
+import { useLeftInWindow } from '../../shared/left-in-window';
 import { redone, undone } from '../../shared/timeline.rules';
 import type { CellMark, EditBatch, RefusedText } from '../../ui/data-grid/grid-column';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
@@ -27,19 +26,11 @@ import { useKeptCells } from './use-kept-cells';
  * @returns a function that gives those that the grid before left, if one did
  */
 function useHistoryLeft(history: StagedHistory): () => StagedHistory | undefined {
-  const queryClient = useQueryClient();
-  const trpc = useTRPC();
-  const [queryKey] = useState(() => [...trpc.catalog.drafts.cells.queryKey(), 'history']);
+  const { find, leave } = useLeftInWindow<StagedHistory>('steps of the grid');
   const latest = useRef(history);
   latest.current = history;
-  useEffect(
-    () => () => {
-      queryClient.setQueryDefaults(queryKey, { gcTime: Number.POSITIVE_INFINITY });
-      queryClient.setQueryData(queryKey, latest.current);
-    },
-    [queryClient, queryKey],
-  );
-  return () => queryClient.getQueryData<StagedHistory>(queryKey);
+  useEffect(() => () => leave(latest.current), [leave]);
+  return find;
 }
 
 /**

@@ -1,6 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { newId } from '../../../electron/shared/ids';
+import { useLeftInWindow } from '../../shared/left-in-window';
 
 /** A note that is being written. */
 interface WrittenNote {
@@ -14,14 +14,10 @@ interface WrittenNote {
  * before it is added finds it again.
  */
 export function useNoteLeft(finding: string) {
-  const queryClient = useQueryClient();
-  const [queryKey] = useState(() => ['note being written', finding]);
-  const [note, setNote] = useState<WrittenNote>(
-    () => queryClient.getQueryData<WrittenNote>(queryKey) ?? { id: newId(), text: '' },
-  );
+  const { find, leave } = useLeftInWindow<WrittenNote>(`note about ${finding}`);
+  const [note, setNote] = useState<WrittenNote>(() => find() ?? { id: newId(), text: '' });
   const set = (next: WrittenNote) => {
-    queryClient.setQueryDefaults(queryKey, { gcTime: Number.POSITIVE_INFINITY });
-    queryClient.setQueryData(queryKey, next);
+    leave(next);
     setNote(next);
   };
   return {
