@@ -215,6 +215,12 @@ describe('reading a file', () => {
     expect(decodeFile(bytesOf('café')).notices).toEqual([]);
   });
 
+  it('reads the quotes, dashes and the euro of a spreadsheet’s own code page', () => {
+    // Excel's plain “CSV”: what Node's decoder of this name took for characters that nobody sees.
+    const bytes = new Uint8Array([0x80, 0x34, 0x20, 0x96, 0x20, 0x91, 0x61, 0x92, 0x85, 0x99]);
+    expect(decodeFile(bytes).text).toBe('€4 – ‘a’…™');
+  });
+
   it.each([
     ['', /empty/],
     [' \n', /empty/],
