@@ -7,6 +7,15 @@ import { priceModelSchema } from './catalog-values.schema';
 const aboveZero = 'Enter a price above zero, for example 49.00.';
 const longestTrial = 365;
 
+const decimalComma = /^(\D*)(\d{1,3}(?:[.\s'’]\d{3})+|\d+),(\d{1,3})(\D*)$/;
+
+/** What an amount with a decimal comma, as half of the world writes it, is with a point. */
+function pointedAmount(text: string, currency: CurrencyCode): string | undefined {
+  const [, before = '', whole, fraction, after = ''] = decimalComma.exec(text.trim()) ?? [];
+  const pointed = `${whole?.replace(/\D/g, '')}.${fraction}`;
+  return readAmount(`${before}${pointed}${after}`, currency).ok ? pointed : undefined;
+}
+
 /**
  * What is wrong with a price, as a sentence; undefined when it can be charged and stored.
  * The database holds the same rule: price_amount is above zero for every model that has a price.
@@ -18,8 +27,8 @@ function priceProblem(text: string, currency: CurrencyCode): string | undefined 
     case 'empty':
       return 'Enter a price, for example 49.00.';
     case 'not_a_number': {
-      const pointed = text.trim().replace(/,(?=\d{1,3}$)/, '.');
-      return pointed !== text.trim() && readAmount(pointed, currency).ok
+      const pointed = pointedAmount(text, currency);
+      return pointed !== undefined
         ? `Write the decimals after a point: ${pointed}.`
         : 'Enter the price as a number, for example 49.00.';
     }

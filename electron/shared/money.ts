@@ -116,7 +116,8 @@ function withoutSign(entered: string, currency: CurrencyCode): string {
   return entered;
 }
 
-const amountShape = /^(-?)(\d+|\d{1,3}(?:([,\s])\d{3})(?:\3\d{3})*)(?:\.(\d*))?$/;
+/** Nobody groups thousands behind a nought: 0,125 is an eighth, and never to become 125. */
+const amountShape = /^(-?)(\d+|[1-9]\d{0,2}(?:([,\s])\d{3})(?:\3\d{3})*)(?:\.(\d*))?$/;
 
 /**
  * Reads an amount as a person types it: digits with an optional point, no exponent, no sign but a

@@ -54,6 +54,13 @@ describe('a price as typed', () => {
   it.each([
     [{ amount: '' }, 'amount: Enter a price, for example 49.00.'],
     [{ amount: 'free' }, 'amount: Enter the price as a number, for example 49.00.'],
+    [{ amount: '49,5' }, 'amount: Write the decimals after a point: 49.5.'],
+    [{ amount: '1.234,56' }, 'amount: Write the decimals after a point: 1234.56.'],
+    [{ amount: '1 234,50' }, 'amount: Write the decimals after a point: 1234.50.'],
+    [{ amount: '49,00 $' }, 'amount: Write the decimals after a point: 49.00.'],
+    [{ amount: '0,12' }, 'amount: Write the decimals after a point: 0.12.'],
+    [{ amount: '0,125' }, 'amount: Enter the price as a number, for example 49.00.'],
+    [{ amount: '1.23,56' }, 'amount: Enter the price as a number, for example 49.00.'],
     [
       { currency: 'uds' },
       'currency: No currency has the code UDS. Enter the currency as three letters, for example USD.',
