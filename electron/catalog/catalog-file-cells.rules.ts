@@ -79,7 +79,7 @@ export function itemsOfCell(text: string): readonly string[] {
     }
   }
   return text
-    .split(/[\n;]/)
+    .split(/[\r\n;]/)
     .map((item) => item.trim())
     .filter((item) => item !== '');
 }

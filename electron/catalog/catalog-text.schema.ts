@@ -10,10 +10,10 @@ const paragraphControl = /[^\P{Control}\t\n\r]/u;
 /** Half of a surrogate pair is no text either, and PostgreSQL refuses it too. */
 const isText = (text: string, control: RegExp) => !control.test(text) && text.isWellFormed();
 
-function textSchema(label: string, max: number, control: RegExp) {
-  return z
-    .string({ error: `Enter the ${label} as text.` })
-    .trim()
+const typedText = (label: string) => z.string({ error: `Enter the ${label} as text.` }).trim();
+
+function bounded(text: z.ZodString, label: string, max: number, control: RegExp) {
+  return text
     .max(max, {
       error: ({ input }) =>
         `Keep the ${label} to ${numberText(max)} characters; this has ${numberText(String(input).length)}.`,
@@ -25,7 +25,16 @@ function textSchema(label: string, max: number, control: RegExp) {
 
 /** One line that may be empty. @param max characters that the column holds */
 export function optionalLine(label: string, max: number) {
-  return textSchema(label, max, lineControl);
+  return bounded(typedText(label), label, max, lineControl);
+}
+
+/**
+ * Paragraphs, in which a line ends as it does in a form. Files and the clipboards of some systems end it
+ * otherwise, which nobody sees and which would be a change of every text.
+ */
+function paragraphs(label: string, max: number) {
+  const text = typedText(label).overwrite((typed) => typed.replaceAll(/\r\n?/g, '\n'));
+  return bounded(text, label, max, paragraphControl);
 }
 
 /**
@@ -52,7 +61,7 @@ export function requiredLine(label: string, max: number) {
 
 /** Paragraphs that must not be empty. */
 export function requiredParagraphs(label: string, max: number) {
-  return textSchema(label, max, paragraphControl).min(1, {
+  return paragraphs(label, max).min(1, {
     error: `Enter the ${label}.`,
     abort: true,
   });
@@ -60,7 +69,7 @@ export function requiredParagraphs(label: string, max: number) {
 
 /** Paragraphs that may be missing: an empty text is stored as null. */
 export function optionalParagraphs(label: string, max: number) {
-  return textSchema(label, max, paragraphControl)
+  return paragraphs(label, max)
     .nullable()
     .transform((text) => text || null);
 }

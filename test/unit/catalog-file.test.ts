@@ -92,6 +92,22 @@ describe('the cells of a file', () => {
     expect(readRow(rowOfTool(odd), odd)).toEqual({ wanted: {}, problems: [] });
   });
 
+  it('are no change where only their line breaks are written otherwise', () => {
+    const text = 'One paragraph.\n\nAnother.\nAnd its second line.';
+    const lines = {
+      ...stored,
+      content: { ...stored.content, description: text, features: ['a', 'b'] },
+    };
+    for (const lineBreak of ['\r\n', '\r']) {
+      const cells = { description: text.replaceAll('\n', lineBreak), features: `a${lineBreak}b` };
+      expect(readRow(cells, lines)).toEqual({ wanted: {}, problems: [] });
+    }
+    expect(read({ description: 'One.\r\nTwo.' }).wanted).toEqual({ description: 'One.\nTwo.' });
+    expect(reasons({ description: `${'a\r\n'.repeat(700)}b` }), 'nor do they count twice').toEqual(
+      [],
+    );
+  });
+
   it('leave a field when blank, and empty it by the token', () => {
     expect(read({ description: '', demo_url: '  ' }).wanted).toEqual({});
     const linked = { ...stored, content: { ...stored.content, demoUrl: 'https://a.example/' } };
