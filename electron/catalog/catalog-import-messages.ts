@@ -17,8 +17,11 @@ export interface StagedLists {
   /** Where each stands in the file. */
   readonly rows: string;
   readonly revisions: string;
-  /** As JSON. */
-  readonly wanted: string;
+  /**
+   * As JSON in UTF-8, which the database reads as it is: handed over, where a text would be copied for
+   * each thread and encoded by the one that the window waits for.
+   */
+  readonly wanted: Uint8Array<ArrayBuffer>;
 }
 
 /** What the main thread gives the import thread: the file, then what is stored, batch by batch. */

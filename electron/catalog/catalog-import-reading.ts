@@ -63,7 +63,7 @@ function listsOf(staged: readonly StagedTool[]): StagedLists {
     actions: arrayText(staged.map(({ action }) => action)),
     rows: arrayText(staged.map(({ row }) => row)),
     revisions: arrayText(staged.map(({ revision }) => revision)),
-    wanted: JSON.stringify(staged.map(({ wanted }) => wanted)),
+    wanted: new TextEncoder().encode(JSON.stringify(staged.map(({ wanted }) => wanted))),
   };
 }
 

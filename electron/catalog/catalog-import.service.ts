@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { beginChangeSet, discardBroken } from '../change-sets/staging.service';
 import { mergeStaleRows } from '../change-sets/stale-rows.service';
 import { Prisma } from '../database/generated/client';
+import { inRoleSession, rowsOf } from '../database/role-session';
 import { inRole } from '../database/role-transaction';
 import type { ProgressEvent } from '../ipc/progress.schema';
 import { DeskError } from '../shared/errors';
@@ -52,18 +53,15 @@ async function readNamed(
         SELECT tool_id, json_object_agg(address, alt_text) AS alts FROM desk_tool_media
         GROUP BY tool_id) m ON m.tool_id = t.id`
     : Prisma.empty;
-  const rows = await inRole(
-    authority,
-    actor,
-    (transaction) =>
-      transaction.$queryRaw(Prisma.sql`
-        SELECT json_build_array(${Prisma.join(lists)})::text AS stored
-        FROM marketplace_tools t
-        ${alts}
-        WHERE t.id = ANY (string_to_array(${ids.join()}, ',')::uuid[])
-          OR t.slug = ANY (${[...slugs]}::text[])`),
-    { readOnly: true },
-  );
+  const select = Prisma.sql`
+    SELECT json_build_array(${Prisma.join(lists)})::text AS stored
+    FROM marketplace_tools t
+    ${alts}
+    WHERE t.id = ANY (string_to_array(${ids.join()}, ',')::uuid[])
+      OR t.slug = ANY (${[...slugs]}::text[])`;
+  const rows = await inRoleSession(authority, actor, (session) => rowsOf(session, select), {
+    readOnly: true,
+  });
   return storedSchema.parse(rows)[0]?.stored ?? '[]';
 }
 
@@ -73,19 +71,15 @@ async function stageLists(
   id: string,
   { ids, actions, rows, revisions, wanted }: StagedLists,
 ): Promise<void> {
-  await inRole(
-    authority,
-    actor,
-    (transaction) => transaction.$executeRaw`
-      INSERT INTO desk_staged_changes
-        (change_set_id, entity, entity_id, action, position, base_revision, wanted)
-      SELECT ${id}::uuid, 'tool', r.id, r.action, r.row, r.revision, r.wanted
-      FROM ROWS FROM (unnest(${ids}::uuid[]), unnest(${actions}::text[]), unnest(${rows}::integer[]),
-        unnest(${revisions}::integer[]), jsonb_array_elements(${wanted}::jsonb))
-        r (id, action, row, revision, wanted)`,
-    // The report, which comes last, waits for the disk for all of them.
-    { durable: false },
-  );
+  const insert = Prisma.sql`
+    INSERT INTO desk_staged_changes
+      (change_set_id, entity, entity_id, action, position, base_revision, wanted)
+    SELECT ${id}::uuid, 'tool', r.id, r.action, r.row, r.revision, r.wanted
+    FROM ROWS FROM (unnest(${ids}::uuid[]), unnest(${actions}::text[]), unnest(${rows}::integer[]),
+      unnest(${revisions}::integer[]), jsonb_array_elements(${Buffer.from(wanted.buffer)}::text::jsonb))
+      r (id, action, row, revision, wanted)`;
+  // The report, which comes last, waits for the disk for all of them.
+  await inRoleSession(authority, actor, (session) => rowsOf(session, insert), { durable: false });
 }
 
 /**

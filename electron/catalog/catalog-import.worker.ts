@@ -17,7 +17,8 @@ if (!port) throw new Error('This module runs in a worker thread.');
 // priorities of threads; elsewhere this would be that of the whole desk.
 if (process.platform === 'linux') setPriority(10);
 
-const send = (message: ImportMessage) => port.postMessage(message);
+const send = (message: ImportMessage) =>
+  port.postMessage(message, message.kind === 'compared' ? [message.staged.wanted.buffer] : []);
 
 let reading: ImportReading | undefined;
 

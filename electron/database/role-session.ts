@@ -20,7 +20,8 @@ const statementMilliseconds = 60_000;
 
 /**
  * Like `inRole`, but past Prisma, whose engine compiles every statement and reads and writes every
- * value once more: for bulk work such as mirroring Stripe, and for lists that a person waits for. The
+ * value once more: for bulk work such as mirroring Stripe or files of tools, and for lists that a person
+ * waits for. The
  * same rules hold for the work: it waits for nothing but
  * its own session.
  * @returns what the work returns, after the commit.
@@ -30,7 +31,7 @@ export function inRoleSession<T>(
   database: Database,
   actor: Actor,
   work: (session: RoleSession) => Promise<T>,
-  { readOnly = false }: Pick<RoleTransactionOptions, 'readOnly'> = {},
+  { readOnly = false, durable = true }: Omit<RoleTransactionOptions, 'oneMoment'> = {},
 ): Promise<T> {
   return withDatabaseErrors('running', async () => {
     const client = await beginTransaction(database.pool);
@@ -40,7 +41,10 @@ export function inRoleSession<T>(
     ) => (await client.query<Row>(text, [...values])).rows;
     let broken = false;
     try {
-      await takeRole(query, actor, statementMilliseconds, readOnly);
+      await takeRole(query, actor, {
+        mostMilliseconds: statementMilliseconds,
+        ...{ readOnly, durable },
+      });
       const result = await work({ query });
       await client.query('COMMIT');
       return result;

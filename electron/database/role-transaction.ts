@@ -39,20 +39,29 @@ const statementMilliseconds = 25_000;
  * Takes a role and a user for the transaction that a plain connection is in, as `inRole` does with
  * Prisma's. For callers that need a connection of their own, and its timeouts.
  * @param run sends one statement on that connection
- * @param mostMilliseconds after which a server ends a statement of this transaction
- * @param readOnly whether PostgreSQL is to refuse every write of it
+ * @param limits `mostMilliseconds`: after which a server ends a statement of this transaction
  */
 export async function takeRole(
   run: (text: string, values: readonly unknown[]) => Promise<unknown>,
   actor: Actor,
-  mostMilliseconds = statementMilliseconds,
-  readOnly = false,
+  {
+    mostMilliseconds = statementMilliseconds,
+    readOnly = false,
+    durable = true,
+  }: Omit<RoleTransactionOptions, 'oneMoment'> & { readonly mostMilliseconds?: number } = {},
 ): Promise<void> {
   await run(
     `SELECT set_config('app.current_user_id', $1, true),
        set_config('statement_timeout', $2, true), set_config('transaction_read_only', $3, true),
-       set_config('role', $4, true)`,
-    [actor.userId, String(mostMilliseconds), readOnly ? 'on' : 'off', databaseRole(actor.role)],
+       CASE WHEN $4::boolean THEN set_config('synchronous_commit', 'off', true) END,
+       set_config('role', $5, true)`,
+    [
+      actor.userId,
+      String(mostMilliseconds),
+      readOnly ? 'on' : 'off',
+      !durable,
+      databaseRole(actor.role),
+    ],
   );
 }
 
