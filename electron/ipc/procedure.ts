@@ -83,6 +83,8 @@ const authorisation = trpc.middleware(async ({ ctx, meta, next, type }) => {
   const changes = type !== 'query' && meta.reads !== true;
   const session = changes ? sessionFor(ctx, meta.keeps === true) : ctx.desk.session();
   if (!mayDo(session.actor.role, meta.permission)) {
+    // The page asks what is somebody else's to ask: it is told why, for it shows that person still.
+    if (!changes) sessionFor(ctx, false);
     throw new DeskError('forbidden', { subject: meta.permission });
   }
   return next({ ctx: { ...ctx, session } });

@@ -7,9 +7,14 @@ import {
 } from '@tanstack/react-query';
 import { failureOf } from '../bridge/failure';
 
-/** Only an answer that never came is worth asking for again; a refusal stays one. */
+/**
+ * Only an answer that never came is worth asking for again; a refusal stays one. What a window asks for a person
+ * who acts no more is asked until it has heard of the next one, and then begins anew: nobody is told that they
+ * may not read what the one before was reading.
+ */
 function mayRetry(failures: number, error: unknown): boolean {
-  return failures < 2 && failureOf(error).code === 'offline';
+  const { code } = failureOf(error);
+  return code === 'acting_changed' || (code === 'offline' && failures < 2);
 }
 
 // What has arrived is drawn in the same task; a timer would come after a frame without it.

@@ -103,6 +103,13 @@ it('what was typed by whom acts no more is kept as theirs, and only where they m
   expect(kept.map((draft) => draft.toolId)).toEqual([toolId]);
 });
 
+it('a page that reads what only the person before may is told that somebody else acts', async () => {
+  const ofMo = await goOverTo('Mo Okafor');
+  const ofFin = await goOverTo('Fin Larsen');
+  expect(await codeOf('moderation.conflicts', ofMo)).toBe('acting_changed');
+  expect(await codeOf('moderation.conflicts', ofFin)).toBe('forbidden');
+});
+
 it('a page of another workspace does nothing in the one that is open now', async () => {
   const before = await goOverTo('Ana Ruiz');
   await opened.desk.open('local');
