@@ -47,6 +47,8 @@ const receiptColumns = `
     WHEN o.payload ->> 'follows' IS NULL AND b.mod_rev <> (o.payload -> 'seen' ->> 'modRev')::integer
       THEN 'decided' END AS stale,
   ${isTakenBack} AS "takenBack",
+  (SELECT CASE WHEN c.state <> 'OPEN' THEN 'closed' WHEN c.assignee_id <> c.actor_id THEN 'sent_on' ELSE 'open' END
+   FROM desk_local.conflict_base c WHERE c.store_id = o.store_id AND c.op_id = o.op_id) AS card,
   ${instant('o.saved_at')} AS "savedAt", ${instant('o.sent_at')} AS "sentAt",
   ${instant('o.acknowledged_at')} AS "acknowledgedAt", b.tool_name AS "toolName", b.title`;
 

@@ -100,6 +100,8 @@ export const receiptSchema = z.object({
   stale: z.enum(['edited', 'decided', 'deleted']).nullable(),
   /** A later operation of this desk takes it back. */
   takenBack: z.boolean(),
+  /** Where the card of its conflict is; null where there is none, or none that was fetched. */
+  card: z.enum(['open', 'sent_on', 'closed']).nullable(),
   savedAt: z.iso.datetime(),
   sentAt: z.iso.datetime().nullable(),
   acknowledgedAt: z.iso.datetime().nullable(),

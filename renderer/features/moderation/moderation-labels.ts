@@ -56,34 +56,14 @@ export const actionLabels = {
 
 /** What the marketplace made of a decision. */
 export const outcomeLooks = {
-  APPLIED: { label: 'Applied', tone: 'good', text: 'It holds on the marketplace.' },
-  AGREED: { label: 'Agreed', tone: 'good', text: 'Someone else had decided the same.' },
-  CONFLICT_CONTENT: {
-    label: 'Text was edited',
-    tone: 'attention',
-    text: 'The author changed the text after you saw it. Nothing was applied; it is in the conflicts.',
-  },
-  CONFLICT_DECISION: {
-    label: 'Decided otherwise',
-    tone: 'attention',
-    text: 'Someone else had decided otherwise. Nothing was applied; it is in the conflicts.',
-  },
-  HELD: {
-    label: 'Held',
-    tone: 'attention',
-    text: 'You no longer may decide reviews. It is kept until you may, or someone takes it over.',
-  },
-  MOOT_DELETED: {
-    label: 'Review is gone',
-    tone: 'neutral',
-    text: 'The review was deleted meanwhile; there is nothing left to decide.',
-  },
-  QUARANTINED: {
-    label: 'Refused',
-    tone: 'danger',
-    text: 'The marketplace could not take it as it was. It is kept whole, in the conflicts.',
-  },
-} as const satisfies Record<Outcome, { label: string; tone: Tone; text: string }>;
+  APPLIED: { label: 'Applied', tone: 'good' },
+  AGREED: { label: 'Agreed', tone: 'good' },
+  CONFLICT_CONTENT: { label: 'Text was edited', tone: 'attention' },
+  CONFLICT_DECISION: { label: 'Decided otherwise', tone: 'attention' },
+  HELD: { label: 'Held', tone: 'attention' },
+  MOOT_DELETED: { label: 'Review is gone', tone: 'neutral' },
+  QUARANTINED: { label: 'Refused', tone: 'danger' },
+} as const satisfies Record<Outcome, { label: string; tone: Tone }>;
 
 /** Why a saved decision will not be applied as it is, known before it is sent. */
 export const staleTexts = {

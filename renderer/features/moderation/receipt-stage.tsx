@@ -1,7 +1,8 @@
 import { CircleAlert, HardDrive, type LucideIcon, Send, TriangleAlert } from 'lucide-react';
 import type { Receipt } from '../../../electron/moderation/sync/sync.schema';
 import { Badge, type Tone } from '../../ui/badge';
-import { outcomeLooks, staleTexts } from './moderation-labels';
+import { staleTexts } from './moderation-labels';
+import { outcomeText } from './outcome.rules';
 
 interface StageLook {
   readonly label: string;
@@ -10,11 +11,10 @@ interface StageLook {
 }
 
 /** How far a decision has come, in a word or two. */
-function stageOf({ stage, outcome, stale }: Receipt): StageLook {
-  if (outcome) {
-    const { label, tone } = outcomeLooks[outcome];
-    return { label, tone };
-  }
+function stageOf(receipt: Receipt): StageLook {
+  const { stage, stale } = receipt;
+  const answered = outcomeText(receipt);
+  if (answered) return answered;
   if (stage === 'set_aside') return { label: 'Set aside', tone: 'danger', icon: CircleAlert };
   if (stale) return { label: staleTexts[stale], tone: 'attention', icon: TriangleAlert };
   if (stage === 'sent') return { label: 'Sent', tone: 'info', icon: Send };

@@ -9,7 +9,8 @@ import { setParams } from '../../../shared/hash-route';
 import { Button } from '../../../ui/button';
 import { EmptyState } from '../../../ui/empty-state';
 import { exactTimeText, TimeText } from '../../../ui/time-text';
-import { actionLabels, outcomeLooks } from '../moderation-labels';
+import { actionLabels } from '../moderation-labels';
+import { outcomeText } from '../outcome.rules';
 import { ReceiptStage } from '../receipt-stage';
 import { useTakeBack } from './use-take-back';
 
@@ -120,8 +121,8 @@ function mayTakeBack({ action, stage, outcome, takenBack }: Receipt): boolean {
 
 function outcomeSummary(receipts: readonly Receipt[]): string {
   const counts = new Map<string, number>();
-  for (const { outcome, stage } of receipts) {
-    const word = outcome ? outcomeLooks[outcome].label.toLowerCase() : stage.replace('_', ' ');
+  for (const receipt of receipts) {
+    const word = outcomeText(receipt)?.label.toLowerCase() ?? receipt.stage.replace('_', ' ');
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return [...counts].map(([word, count]) => `${count} ${word}`).join(' · ');
@@ -133,7 +134,8 @@ interface DecisionRowProps {
 }
 
 function DecisionRow({ receipt, onTakeBack }: DecisionRowProps) {
-  const { action, toolName, title, outcome, savedAt, sentAt, acknowledgedAt, problem } = receipt;
+  const { action, toolName, title, savedAt, sentAt, acknowledgedAt } = receipt;
+  const text = outcomeText(receipt)?.text ?? receipt.problem;
   const steps = [
     `Saved ${exact(savedAt)}`,
     sentAt && `Sent ${exact(sentAt)}`,
@@ -150,11 +152,7 @@ function DecisionRow({ receipt, onTakeBack }: DecisionRowProps) {
         <span title={steps.join('\n')}>
           <ReceiptStage receipt={receipt} />
         </span>
-        {(problem ?? (outcome && outcome !== 'APPLIED')) && (
-          <p className="mt-2 max-w-field text-12 text-muted">
-            {problem ?? (outcome && outcomeLooks[outcome].text)}
-          </p>
-        )}
+        {text !== null && <p className="mt-2 max-w-field text-12 text-muted">{text}</p>}
       </td>
       <td className="pr-16 text-muted">
         <TimeText at={savedAt} />

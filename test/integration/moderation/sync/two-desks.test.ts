@@ -110,6 +110,36 @@ describe('two desks on one central PostgreSQL, both offline', () => {
   });
 });
 
+/** Where the cards of a desk's rejections are. */
+async function cardsOf({ store }: TestDevice, reviews: readonly string[]) {
+  const receipts = await store.receipts({ beforeSeq: null, limit: 50 });
+  return reviews.map(
+    (id) => receipts.find(({ reviewId, action }) => reviewId === id && action === 'REJECT')?.card,
+  );
+}
+
+describe('a conflict that is taken back', () => {
+  it('is in the conflicts no more, and there was nothing to take back', async () => {
+    await world.clear();
+    const reviews = await world.addReviews(1);
+    const ana = await world.openDevice(await world.addModerator());
+    const ben = await world.openDevice(await world.addModerator());
+    await ana.sync();
+    await ben.sync();
+    await decide(ana, reviews, 'APPROVE');
+    const [opId = ''] = await decide(ben, reviews, 'REJECT');
+    expect(await cardsOf(ben, reviews)).toEqual([null]);
+    await ana.sync();
+    await ben.sync();
+    expect(await cardsOf(ben, reviews)).toEqual(['open']);
+    await ben.store.undo({ opIds: [opId] });
+    await ben.sync();
+    expect(await cardsOf(ben, reviews)).toEqual(['closed']);
+    const [taken] = await ben.store.receipts({ beforeSeq: null, limit: 1 });
+    expect(taken).toMatchObject({ action: 'UNDO', outcome: 'AGREED', card: null });
+  });
+});
+
 describe('a conflict that is sent on', () => {
   it('leaves the desk of who sent it, and is answered by who got it', async () => {
     await world.clear();
@@ -132,6 +162,7 @@ describe('a conflict that is sent on', () => {
     await ben.sync();
     await ana.sync();
     expect(await ben.store.conflicts()).toHaveLength(1);
+    expect((await cardsOf(ben, reviews)).sort()).toEqual(['open', 'sent_on']);
     const received = await ana.store.conflicts();
     expect(received.map(({ opId }) => opId)).toEqual([card?.opId]);
 
@@ -140,6 +171,7 @@ describe('a conflict that is sent on', () => {
     await ben.sync();
     expect(await ana.store.conflicts()).toEqual([]);
     expect(await ben.store.conflicts()).toHaveLength(1);
+    expect((await cardsOf(ben, reviews)).sort()).toEqual(['closed', 'open']);
     const confirmed = [
       { device: ana, opIds: [...anaSaid, ...answered.map(({ opId }) => opId)] },
       { device: ben, opIds: [...benSaid, ...sent.map(({ opId }) => opId)] },
