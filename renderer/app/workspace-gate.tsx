@@ -7,6 +7,7 @@ import { leaveTaking } from '../bridge/leave-taking';
 import { TRPCProvider, useTRPC } from '../bridge/trpc';
 import { type FailingSnapshots, FailingSnapshotsContext } from '../shared/failing-snapshots';
 import { FailureState } from '../shared/failure-state';
+import { isTypedInWindow } from '../shared/left-in-window';
 import { SessionContext } from '../shared/session';
 import { AnsweringContext } from '../shared/use-flush-in-time';
 import { onDemand } from '../ui/on-demand';
@@ -122,6 +123,8 @@ function OpenWorkspace({ epoch, step, failingSnapshots, ...rest }: OpenWorkspace
 /** Belongs to the profile, whoever acts in whichever workspace: how everything looks. */
 const ofProfile = ['workspace.preferences', 'workspace.layouts'];
 
-function isOfWorkspace({ queryKey: [path] }: Pick<Query, 'queryKey'>): boolean {
+function isOfWorkspace({ queryKey }: Pick<Query, 'queryKey'>): boolean {
+  const [path] = queryKey;
+  if (isTypedInWindow(queryKey)) return false;
   return !(Array.isArray(path) && ofProfile.includes(path.join('.')));
 }

@@ -1,5 +1,8 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { useSession } from './session';
+
+const typed = 'typed in this window';
 
 /**
  * Something that outlives the screen or panel that it belongs to, in this window: the next one to open
@@ -19,4 +22,35 @@ export function useLeftInWindow<Value>(name: string) {
       },
     };
   }, [queryClient, name]);
+}
+
+/**
+ * What somebody has typed and not sent yet, in this window. It is theirs: it outlives the screen and every
+ * other person and workspace, is found by nobody else, and is there again when they are.
+ */
+export function useTypedInWindow<Value>() {
+  const queryClient = useQueryClient();
+  const {
+    actor: { id },
+    workspace: { kind, location },
+  } = useSession();
+  return useMemo(() => {
+    const keyOf = (name: string) => [typed, kind, location, id, name];
+    return {
+      /** @returns what was typed by this name; undefined where nothing was */
+      find: (name: string) => queryClient.getQueryData<Value>(keyOf(name)),
+      leave: (name: string, value: Value) => {
+        const queryKey = keyOf(name);
+        queryClient.setQueryDefaults(queryKey, { gcTime: Number.POSITIVE_INFINITY });
+        queryClient.setQueryData<Value>(queryKey, value);
+      },
+      /** It is sent, or nobody wants it any more. */
+      forget: (name: string) => queryClient.removeQueries({ queryKey: keyOf(name), exact: true }),
+    };
+  }, [queryClient, id, kind, location]);
+}
+
+/** Whether something in the cache is kept by {@link useTypedInWindow}, and so for whoever typed it. */
+export function isTypedInWindow([first]: QueryKey): boolean {
+  return first === typed;
 }

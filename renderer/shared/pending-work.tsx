@@ -13,7 +13,7 @@ import {
 export interface PendingWork {
   /** "Changes to Acme Valuations". */
   readonly label: string;
-  /** Whether it outlives a switch of person and a restart, as a draft does. */
+  /** Whether it outlives another person and another workspace, and is there again when its own are. */
   readonly kept: boolean;
   /** Keeps it now, where it can be kept. @returns whether it is; keep its identity */
   readonly keep?: () => Promise<boolean>;

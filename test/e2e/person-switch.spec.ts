@@ -62,15 +62,23 @@ test('a window that has not heard of another person yet decides nothing as the n
   const reviews = await ReviewsPage.open(second, desk.origin);
   await expect(reviews.toolbar).toContainText('1 of');
 
-  await actAs(page, 'Ada Kim');
+  await actAs(page, 'Fin Larsen');
   await reviews.press('a');
-  // Beside it may stand that Ada may not read what the screen reads anew.
   const refused = second.getByRole('alert').filter({ hasText: 'Not saved: ' });
   await expect(refused).toContainText(
-    'Another window went over to Ada Kim, and this one still showed who acted before. Nothing was changed.',
+    'Another window went over to Fin Larsen, and this one still showed who acted before. Nothing was changed.',
   );
+  // What the screen reads anew is nothing that Fin may read, which nobody is told who has not become Fin.
+  const reads = second.waitForResponse(async (answer) =>
+    (await answer.text()).includes('acting_changed'),
+  );
+  await reviews.press('s');
+  await reads;
+  await second.evaluate(() => new Promise(requestAnimationFrame));
+  await expect(second.getByText('Your role may not do this')).toHaveCount(0);
+  await expect(reviews.review).toBeVisible();
   hears();
-  await expect(second.getByRole('button', { name: /^Acting as Ada Kim/ })).toBeVisible();
+  await expect(second.getByRole('button', { name: /^Acting as Fin Larsen/ })).toBeVisible();
   await actAs(second, 'Mo Okafor');
   await second.goto(`${desk.origin}/#/reviews?view=decisions`);
   await expect(second.getByText('No decisions yet')).toBeVisible();
@@ -138,4 +146,69 @@ test('what one person could still undo is not offered to the next, who would do 
   await expect(catalog.names.first()).toHaveText('AA of Ana');
   // Now, not once it has been there for long enough anyway.
   expect(await undo.count()).toBe(0);
+});
+
+test('what is typed for the author of a review comes back with who typed it, and is nobody else’s', async ({
+  context,
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.actAs('Mo Okafor');
+  const second = await context.newPage();
+  const reviews = await ReviewsPage.open(second, desk.origin);
+  const panel = second.getByRole('dialog', { name: 'Why reject this review?' });
+  const words = panel.getByRole('textbox', { name: 'What the author is told' });
+  await reviews.press('r');
+  await reviews.press('e');
+  await expect(words).toBeFocused();
+  await second.keyboard.type(' Say which version it was.');
+
+  await actAs(page, 'Ada Kim');
+  await expect(second.getByRole('button', { name: /^Acting as Ada Kim/ })).toBeVisible();
+  await actAs(page, 'Mo Okafor');
+  await expect(second.getByRole('button', { name: /^Acting as Mo Okafor/ })).toBeVisible();
+  await expect(reviews.review).toBeVisible();
+  await reviews.press('r');
+  await expect(words).toHaveValue(/ Say which version it was\.$/);
+
+  await test.step('they are those of their reason, and Esc to read the review again leaves them', async () => {
+    await expect(panel).toBeFocused();
+    await reviews.press('ArrowDown');
+    await expect(words).toHaveCount(0);
+    await reviews.press('ArrowUp');
+    await expect(words).toHaveValue(/ Say which version it was\.$/);
+    await reviews.press('Escape');
+    await expect(panel).toHaveCount(0);
+    await reviews.press('r');
+    await expect(words).toHaveValue(/ Say which version it was\.$/);
+    await expect(panel).toBeFocused();
+    await reviews.press('e');
+    await expect(words).toBeFocused();
+    await reviews.press('ControlOrMeta+Enter');
+    await expect(panel).toHaveCount(0);
+  });
+});
+
+test('what is typed into a rule comes back with who typed it', async ({ context, desk, page }) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  await catalog.actAs('Ada Kim');
+  const second = await context.newPage();
+  await second.goto(`${desk.origin}/#/reviews?view=rules`);
+  const words = second.getByRole('textbox', { name: 'Words' });
+  await words.focus();
+  await second.keyboard.press('ControlOrMeta+End');
+  await second.keyboard.type('\nen: humbug');
+  await actAs(page, 'Mo Okafor');
+  await expect(second.getByRole('button', { name: /^Acting as Mo Okafor/ })).toBeVisible();
+  await expect(words).toBeVisible();
+  await expect(words).not.toHaveValue(/humbug/);
+  await actAs(page, 'Ada Kim');
+  await expect(second.getByRole('button', { name: /^Acting as Ada Kim/ })).toBeVisible();
+  await expect(words).toHaveValue(/\nen: humbug$/);
+  const form = second.getByRole('form').filter({ has: words });
+  await form.getByRole('button', { name: 'Save rule' }).press('Enter');
+  await expect(second.getByText('Rule saved')).toBeVisible();
+  await expect(words).toHaveValue(/humbug/);
+  await expect(form.getByRole('button', { name: 'Save rule' })).toHaveCount(0);
 });

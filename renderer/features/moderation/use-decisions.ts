@@ -113,8 +113,11 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
     }
   };
 
-  /** Decides many at once; those that changed meanwhile stay in the queue and are named. */
-  const decideMany = async (request: DecideManyRequest): Promise<void> => {
+  /**
+   * Decides many at once; those that changed meanwhile stay in the queue and are named.
+   * @returns whether they are saved
+   */
+  const decideMany = async (request: DecideManyRequest): Promise<boolean> => {
     const { decisions, action, subject, onShowOutcomes } = request;
     const reviewIds = decisions.map((decision) => decision.reviewId);
     take(reviewIds);
@@ -144,10 +147,12 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
           : { action: { label: 'Show each', run: () => onShowOutcomes(groupId) } }),
       });
       await queryClient.invalidateQueries(trpc.moderation.pathFilter());
+      return true;
     } catch (error) {
       putBack(reviewIds);
       announce(`Not saved: ${subject}`);
       sayUnsaved(subject, error);
+      return false;
     } finally {
       setSaving((count) => count - 1);
     }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { newId } from '../../../electron/shared/ids';
-import { useLeftInWindow } from '../../shared/left-in-window';
+import { useTypedInWindow } from '../../shared/left-in-window';
 
 /** A note that is being written. */
 interface WrittenNote {
@@ -11,13 +11,14 @@ interface WrittenNote {
 
 /**
  * The note that is being written about a finding. It outlives the panel: whoever looks at another finding
- * before it is added finds it again.
+ * before it is added finds it again, also after another person acted in the meantime.
  */
 export function useNoteLeft(finding: string) {
-  const { find, leave } = useLeftInWindow<WrittenNote>(`note about ${finding}`);
-  const [note, setNote] = useState<WrittenNote>(() => find() ?? { id: newId(), text: '' });
+  const name = `note about ${finding}`;
+  const { find, leave } = useTypedInWindow<WrittenNote>();
+  const [note, setNote] = useState<WrittenNote>(() => find(name) ?? { id: newId(), text: '' });
   const set = (next: WrittenNote) => {
-    leave(next);
+    leave(name, next);
     setNote(next);
   };
   return {

@@ -15,6 +15,7 @@ import { TimeText } from '../../../ui/time-text';
 import { actionLabels, outcomeLooks } from '../moderation-labels';
 import { ReasonPanel } from '../queue/reason-panel';
 import { useReasons } from '../use-settings';
+import { useWordsToAuthor } from '../use-words-to-author';
 import { AnswerBar } from './answer-bar';
 import { answersTo } from './conflict.rules';
 import { ConflictCard } from './conflict-card';
@@ -26,6 +27,7 @@ export function ConflictInbox() {
   const { params } = useHashRoute();
   const conflicts = useQuery(trpc.moderation.conflicts.queryOptions());
   const reasons = useReasons();
+  const wordsAbout = useWordsToAuthor();
   const [rejecting, setRejecting] = useState(false);
   const article = useRef<HTMLElement>(null);
   const all = conflicts.data ?? [];
@@ -110,9 +112,12 @@ export function ConflictInbox() {
             reasons={reasons}
             suggested={current.decision.reasonCode}
             subject="this review"
+            words={wordsAbout(current.opId)}
             onChoose={(code, note) => {
               setRejecting(false);
-              void answers.override(current, 'REJECT', code, note);
+              void answers.override(current, 'REJECT', code, note).then((saved) => {
+                if (saved) wordsAbout(current.opId).sent();
+              });
             }}
             onCancel={() => {
               setRejecting(false);

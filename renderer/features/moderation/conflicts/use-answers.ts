@@ -10,16 +10,16 @@ import { describeFailure } from '../../../shared/error-messages';
 import { useToast } from '../../../ui/toast';
 import { useAnnounce } from '../announcer';
 
-/** What can be answered. */
+/** What can be answered; each resolves to whether the answer is saved. */
 export interface Answers {
-  readonly keep: (conflict: Conflict) => Promise<void>;
+  readonly keep: (conflict: Conflict) => Promise<boolean>;
   readonly override: (
     conflict: Conflict,
     action: DecisionAction,
     reasonCode: string | null,
     note: string | null,
-  ) => Promise<void>;
-  readonly refer: (conflict: Conflict, toUserId: string, name: string) => Promise<void>;
+  ) => Promise<boolean>;
+  readonly refer: (conflict: Conflict, toUserId: string, name: string) => Promise<boolean>;
 }
 
 interface AnswerOptions {
@@ -36,11 +36,12 @@ export function useAnswers({ left, onAnswered }: AnswerOptions): Answers {
   const toast = useToast();
   const announce = useAnnounce();
 
-  const answer = async (resolution: Resolution, said: string): Promise<void> => {
+  const answer = async (resolution: Resolution, said: string): Promise<boolean> => {
     try {
       await client.moderation.resolve.mutate({ resolutions: [resolution] });
       announce(`${said}. ${left - 1} left`);
       onAnswered(resolution.opId);
+      return true;
     } catch (error) {
       const failure = failureOf(error);
       const { title, text } = describeFailure(failure);
@@ -51,6 +52,7 @@ export function useAnswers({ left, onAnswered }: AnswerOptions): Answers {
         description:
           failure.code === 'conflict' ? 'Nothing was answered. It is shown as it is now.' : text,
       });
+      return false;
     } finally {
       await queryClient.invalidateQueries(trpc.moderation.pathFilter());
     }
@@ -59,9 +61,9 @@ export function useAnswers({ left, onAnswered }: AnswerOptions): Answers {
   return {
     keep: ({ opId }) => answer({ kind: 'keep', opId }, 'Kept as it is'),
     override: async ({ opId, now }, action, reasonCode, note) => {
-      if (!now) return;
+      if (!now) return false;
       const seen = { contentRev: now.contentRev, modRev: now.modRev };
-      await answer(
+      return answer(
         { kind: 'override', opId, action, reasonCode, note, seen },
         'Your decision was sent again',
       );

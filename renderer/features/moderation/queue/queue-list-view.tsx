@@ -12,6 +12,7 @@ import { focusIsFree } from '../../../ui/focus-is-free';
 import type { ModerationRoute } from '../moderation-view.rules';
 import { useDecisions } from '../use-decisions';
 import { useReasons } from '../use-settings';
+import { useWordsToAuthor } from '../use-words-to-author';
 import { DecisionBar } from './decision-bar';
 import { queueColumns } from './queue-columns';
 import { QueueEmpty } from './queue-empty';
@@ -33,6 +34,7 @@ export function QueueListView({ queue, route }: QueueListViewProps) {
   const list = useReviewQueue(queue, route);
   const decisions = useDecisions(list);
   const reasons = useReasons();
+  const wordsAbout = useWordsToAuthor();
   const [layout, setLayout] = useGridLayout('reviews');
   const [selected, setSelected] = useState(nothing);
   const [rejecting, setRejecting] = useState(false);
@@ -45,7 +47,8 @@ export function QueueListView({ queue, route }: QueueListViewProps) {
   const chosen = list.items.filter(({ reviewId }) => selected.has(reviewId));
   const subject = chosen.length === 1 ? 'this review' : `${chosen.length} reviews`;
 
-  const decide = (
+  const words = wordsAbout(...chosen.map(({ reviewId }) => reviewId));
+  const decide = async (
     action: 'APPROVE' | 'REJECT' | 'FLAG',
     reasonCode: string | null,
     note: string | null,
@@ -53,17 +56,18 @@ export function QueueListView({ queue, route }: QueueListViewProps) {
     setRejecting(false);
     setSelected(nothing);
     area.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
-    void decisions.decideMany({
+    const saved = await decisions.decideMany({
       decisions: chosen.map(({ reviewId, seen }) => ({ reviewId, action, reasonCode, note, seen })),
       action,
       subject: chosen.length === 1 ? (chosen[0]?.title ?? 'a review') : `${chosen.length} reviews`,
       onShowOutcomes: (group) => setParams({ view: 'decisions', group }, { replace: false }),
     });
+    if (saved) words.sent();
   };
   const run = {
-    approve: () => decide('APPROVE', null, null),
+    approve: () => void decide('APPROVE', null, null),
     reject: () => setRejecting(true),
-    flag: () => decide('FLAG', null, null),
+    flag: () => void decide('FLAG', null, null),
     skip: () => setSelected(nothing),
     undo: () => void decisions.undo(),
   };
@@ -110,7 +114,8 @@ export function QueueListView({ queue, route }: QueueListViewProps) {
           reasons={reasons}
           suggested={null}
           subject={subject}
-          onChoose={(code, note) => decide('REJECT', code, note)}
+          words={words}
+          onChoose={(code, note) => void decide('REJECT', code, note)}
           onCancel={() => {
             setRejecting(false);
             area.current?.querySelector<HTMLElement>('[role=grid] [tabindex="0"]')?.focus();

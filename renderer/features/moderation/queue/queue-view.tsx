@@ -14,6 +14,7 @@ import { starsText } from '../moderation-labels';
 import type { ModerationRoute } from '../moderation-view.rules';
 import { useDecisions } from '../use-decisions';
 import { useReasons } from '../use-settings';
+import { useWordsToAuthor } from '../use-words-to-author';
 import { DecisionBar } from './decision-bar';
 import { EvidencePanel } from './evidence-panel';
 import { LastDecision } from './last-decision';
@@ -41,6 +42,7 @@ export function QueueView({ queue, route }: QueueViewProps) {
   const decisions = useDecisions(list);
   const mayCount = useTextAsRead(evidence.data ?? null);
   const reasons = useReasons();
+  const wordsAbout = useWordsToAuthor();
   const [rejecting, setRejecting] = useState(false);
   const article = useRef<HTMLElement>(null);
   const shown = evidence.data?.reviewId === current?.reviewId ? (evidence.data ?? null) : null;
@@ -63,7 +65,7 @@ export function QueueView({ queue, route }: QueueViewProps) {
   // The review first: what there is to know beside it is twice as much to draw.
   const beside = useAfterPaint(shown);
 
-  const decide = (action: DecisionAction, reasonCode: string | null, note: string | null) => {
+  const decide = async (action: DecisionAction, reasonCode: string | null, note: string | null) => {
     if (!shown || !current || !mayCount(shown)) return;
     setRejecting(false);
     const next = placeAfter(
@@ -73,7 +75,7 @@ export function QueueView({ queue, route }: QueueViewProps) {
     );
     const { reviewId, seen } = shown;
     const { contentRev, modRev } = seen;
-    void decisions.decide({
+    const receipts = await decisions.decide({
       decisions: [{ reviewId, action, reasonCode, note, seen: { contentRev, modRev } }],
       action,
       subject: subjectOf(shown),
@@ -81,6 +83,7 @@ export function QueueView({ queue, route }: QueueViewProps) {
         ? `Next: ${starsText(next.rating)} for ${next.toolName} by ${next.authorName}. ${items.length - 1} left`
         : 'The queue is empty',
     });
+    if (receipts.length > 0) wordsAbout(reviewId).sent();
   };
   const stopRejecting = () => {
     setRejecting(false);
@@ -88,9 +91,9 @@ export function QueueView({ queue, route }: QueueViewProps) {
   };
 
   const run = {
-    approve: () => decide('APPROVE', null, null),
+    approve: () => void decide('APPROVE', null, null),
     reject: () => setRejecting(true),
-    flag: () => decide('FLAG', null, null),
+    flag: () => void decide('FLAG', null, null),
     skip: () => list.move(1),
     undo: () => {
       setRejecting(false);
@@ -153,7 +156,8 @@ export function QueueView({ queue, route }: QueueViewProps) {
             reasons={reasons}
             suggested={shown.advice?.reasonCode ?? null}
             subject="this review"
-            onChoose={(code, note) => decide('REJECT', code, note)}
+            words={wordsAbout(shown.reviewId)}
+            onChoose={(code, note) => void decide('REJECT', code, note)}
             onCancel={stopRejecting}
           />
         )}

@@ -1,5 +1,6 @@
 import { CornerDownLeft, PencilLine } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { ModerationReason } from '../../../../electron/moderation/moderation-reasons.schema';
 import { Badge } from '../../../ui/badge';
 import { Button } from '../../../ui/button';
@@ -7,6 +8,7 @@ import { classes } from '../../../ui/classes';
 import { Kbd } from '../../../ui/kbd';
 import { takeFocus } from '../../../ui/take-focus';
 import { TextArea } from '../../../ui/text-area';
+import type { WordsToAuthor } from '../use-words-to-author';
 
 /** The longest message that the marketplace keeps with a decision. */
 const longestNote = 4000;
@@ -17,28 +19,46 @@ export interface ReasonPanelProps {
   readonly suggested: string | null;
   /** "this review", "12 reviews". */
   readonly subject: string;
+  readonly words: WordsToAuthor;
   readonly onChoose: (reasonCode: string, note: string) => void;
   readonly onCancel: () => void;
 }
 
 /**
  * Why a review is rejected: a figure chooses and rejects at once, Enter takes the marked one, E
- * changes the words to the author first. Esc goes back to the review.
+ * changes the words to the author first. Esc goes back to the review, and the words are there again.
  */
-export function ReasonPanel({ reasons, suggested, subject, onChoose, onCancel }: ReasonPanelProps) {
+export function ReasonPanel(props: ReasonPanelProps) {
+  const { reasons, suggested, subject, words, onChoose, onCancel } = props;
   const panel = useRef<HTMLDivElement>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
   const preferred = reasons.findIndex(({ code }) => code === suggested);
-  const [marked, setMarked] = useState(Math.max(0, preferred));
-  const [note, setNote] = useState<string | null>(null);
+  const [typed, setTyped] = useState(words.find);
+  const [marked, setMarked] = useState(() => {
+    const begun = reasons.findIndex(({ code }) => code === typed.last);
+    return Math.max(0, begun < 0 ? preferred : begun);
+  });
   const reason = reasons[marked];
-  const message = note ?? reason?.template ?? '';
+  const messageOf = ({ code, template }: ModerationReason) => typed.notes[code] ?? template;
+  const note = reason && typed.notes[reason.code];
+  const message = reason ? messageOf(reason) : '';
 
   useEffect(() => panel.current?.focus(), []);
 
   const choose = (chosen: ModerationReason | undefined) => {
-    if (chosen) onChoose(chosen.code, chosen === reason ? message : chosen.template);
+    if (chosen) onChoose(chosen.code, messageOf(chosen));
   };
-  const edit = () => setNote(message);
+  const write = (text: string) => {
+    if (!reason) return;
+    const next = { last: reason.code, notes: { ...typed.notes, [reason.code]: text } };
+    words.leave(next);
+    setTyped(next);
+  };
+  const edit = () => {
+    // What is typed at once belongs to the field, so it is drawn in this task.
+    flushSync(() => write(message));
+    takeFocus(area.current);
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const typing = event.target instanceof HTMLTextAreaElement;
     if (event.nativeEvent.isComposing) return;
@@ -63,7 +83,6 @@ export function ReasonPanel({ reasons, suggested, subject, onChoose, onCancel }:
     const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[key];
     if (step === undefined) return undefined;
     return () => {
-      setNote(null);
       setMarked((at) => (at + step + reasons.length) % reasons.length);
     };
   };
@@ -95,7 +114,7 @@ export function ReasonPanel({ reasons, suggested, subject, onChoose, onCancel }:
                 aria-current={at === marked || undefined}
                 onClick={() => choose(each)}
                 onPointerEnter={() => {
-                  if (note === null) setMarked(at);
+                  if (note === undefined) setMarked(at);
                 }}
                 className={classes(
                   'flex h-control w-full items-center gap-8 rounded-4 px-8 text-left',
@@ -113,20 +132,20 @@ export function ReasonPanel({ reasons, suggested, subject, onChoose, onCancel }:
           ))}
         </ol>
         <div className="flex min-w-0 flex-col gap-8">
-          {note === null ? (
+          {note === undefined ? (
             <div className="flex flex-col gap-4">
               <p className="text-12 text-muted">What the author is told</p>
               <p className="rounded-4 border border-line bg-sunken px-8 py-4">{message}</p>
             </div>
           ) : (
             <TextArea
-              ref={takeFocus}
+              ref={area}
               label="What the author is told"
               rows={4}
               maxLength={longestNote}
               count={{ length: note.length, limit: longestNote }}
               value={note}
-              onChange={(event) => setNote(event.currentTarget.value)}
+              onChange={(event) => write(event.currentTarget.value)}
               hint="Ctrl or ⌘ with Enter rejects."
             />
           )}
@@ -136,7 +155,7 @@ export function ReasonPanel({ reasons, suggested, subject, onChoose, onCancel }:
               : 'The author may not send this review again; they can appeal.'}
           </p>
           <div className="flex flex-wrap gap-8">
-            {note === null && (
+            {note === undefined && (
               <Button size="small" icon={PencilLine} onClick={edit}>
                 Change the words <Kbd keys="e" />
               </Button>

@@ -5,6 +5,7 @@ import {
 } from '../../../../electron/moderation/moderation-reasons.schema';
 import { failureOf } from '../../../bridge/failure';
 import { FailureNotice } from '../../../shared/failure-state';
+import { useTypedInWindow } from '../../../shared/left-in-window';
 import { Button } from '../../../ui/button';
 import { Checkbox } from '../../../ui/checkbox';
 import { Dialog } from '../../../ui/dialog';
@@ -33,36 +34,50 @@ function codeOf(label: string): string {
     .slice(0, 40);
 }
 
+function newReason(position: number): ModerationReason {
+  return {
+    code: '',
+    label: '',
+    template: '',
+    mayResubmit: true,
+    position,
+    active: true,
+    revision: 0,
+  };
+}
+
 /** Edits a reason, or makes one. */
 export function ReasonDialog({ reason, position, onClose }: ReasonDialogProps) {
   const { reason: save } = useSaveSettings();
-  const [draft, setDraft] = useState<ModerationReason>(
-    reason ?? {
-      code: '',
-      label: '',
-      template: '',
-      mayResubmit: true,
-      position,
-      active: true,
-      revision: 0,
-    },
-  );
+  const name = `reason ${reason?.code ?? 'to be'} ${reason?.revision ?? 0}`;
+  const { find, leave, forget } = useTypedInWindow<ModerationReason>();
+  const [draft, setDraft] = useState(() => find(name) ?? reason ?? newReason(position));
   const [asked, setAsked] = useState(false);
   const candidate = reason ? draft : { ...draft, code: codeOf(draft.label) };
   const checked = moderationReasonSchema.safeParse(candidate);
   const problemOf = (name: string) =>
     asked ? checked.error?.issues.find(({ path }) => path[0] === name)?.message : undefined;
 
+  const change = (part: Partial<ModerationReason>) => {
+    const next = { ...draft, ...part };
+    leave(name, next);
+    setDraft(next);
+  };
+  /** It is saved, or given up. */
+  const close = () => {
+    forget(name);
+    onClose();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
-    if (checked.success) save.mutate(checked.data, { onSuccess: onClose });
+    if (checked.success) save.mutate(checked.data, { onSuccess: close });
   };
   return (
     <Dialog
       open
       keepOpen
-      onOpenChange={(open) => !open && onClose()}
+      onOpenChange={(open) => !open && close()}
       title={reason ? 'Edit reason' : 'New reason'}
     >
       <form onSubmit={submit} className="flex flex-col gap-12">
@@ -71,7 +86,7 @@ export function ReasonDialog({ reason, position, onClose }: ReasonDialogProps) {
           required
           value={draft.label}
           error={problemOf('label') ?? problemOf('code')}
-          onChange={(event) => setDraft({ ...draft, label: event.currentTarget.value })}
+          onChange={(event) => change({ label: event.currentTarget.value })}
         />
         <TextArea
           label="What the author is told"
@@ -80,24 +95,24 @@ export function ReasonDialog({ reason, position, onClose }: ReasonDialogProps) {
           count={{ length: draft.template.length, limit: longestTemplate }}
           value={draft.template}
           error={problemOf('template')}
-          onChange={(event) => setDraft({ ...draft, template: event.currentTarget.value })}
+          onChange={(event) => change({ template: event.currentTarget.value })}
         />
         <Checkbox
           label="The author may edit the review and send it again"
           checked={draft.mayResubmit}
-          onCheckedChange={(mayResubmit) => setDraft({ ...draft, mayResubmit })}
+          onCheckedChange={(mayResubmit) => change({ mayResubmit })}
         />
         {reason && (
           <Checkbox
             label="Can be given"
             hint="Off: decisions that gave it keep it, new ones cannot."
             checked={draft.active}
-            onCheckedChange={(active) => setDraft({ ...draft, active })}
+            onCheckedChange={(active) => change({ active })}
           />
         )}
         {save.error && <FailureNotice failure={failureOf(save.error)} />}
         <div className="flex justify-end gap-8">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={close}>Cancel</Button>
           <Button type="submit" variant="primary" busy={save.isPending}>
             Save reason
           </Button>

@@ -8,6 +8,7 @@ import {
 } from '../../../../electron/moderation/rules/moderation-rules.schema';
 import { failureOf } from '../../../bridge/failure';
 import { FailureNotice } from '../../../shared/failure-state';
+import { useTypedInWindow } from '../../../shared/left-in-window';
 import { usePendingWork } from '../../../shared/pending-work';
 import { Button } from '../../../ui/button';
 import { useConfirm } from '../../../ui/confirm';
@@ -41,21 +42,37 @@ export interface RuleCardProps {
   readonly readOnly: boolean;
 }
 
+/** A rule as it is being changed, and its list of words as it is being typed. */
+interface TypedRule {
+  readonly draft: ModerationRule;
+  readonly words: string;
+}
+
+function asItIs(rule: ModerationRule): TypedRule {
+  return { draft: rule, words: termsText(rule.options.terms) };
+}
+
 /** One rule: what it looks for, what it suggests, and whether it may decide by itself. */
 export function RuleCard({ rule, reasons, readOnly }: RuleCardProps) {
   const confirm = useConfirm();
   const { rule: save } = useSaveSettings();
-  const [draft, setDraft] = useState(rule);
-  const [words, setWords] = useState(termsText(rule.options.terms));
+  const name = `rule ${rule.trigger} ${rule.revision}`;
+  const { find, leave, forget } = useTypedInWindow<TypedRule>();
+  const [{ draft, words }, setTyped] = useState(() => find(name) ?? asItIs(rule));
   const [problem, setProblem] = useState<string>();
   const { icon: Icon, label } = triggerLooks[rule.trigger];
   const changed =
     JSON.stringify(draft) !== JSON.stringify(rule) || words !== termsText(rule.options.terms);
-  usePendingWork(changed ? { label: `Changes to the rule “${label}”`, kept: false } : null);
+  usePendingWork(changed ? { label: `Changes to the rule “${label}”`, kept: true } : null);
 
-  const change = (part: Partial<ModerationRule>) => setDraft((before) => ({ ...before, ...part }));
+  const type = (part: Partial<TypedRule>) => {
+    const next = { draft, words, ...part };
+    leave(name, next);
+    setTyped(next);
+  };
+  const change = (part: Partial<ModerationRule>) => type({ draft: { ...draft, ...part } });
   const changeOptions = (part: Partial<RuleOptions>) =>
-    setDraft((before) => ({ ...before, options: { ...before.options, ...part } }));
+    change({ options: { ...draft.options, ...part } });
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -72,7 +89,10 @@ export function RuleCard({ rule, reasons, readOnly }: RuleCardProps) {
       });
       if (!agreed) return;
     }
-    save.mutate({ ...draft, options: { ...draft.options, terms: terms.terms } });
+    save.mutate(
+      { ...draft, options: { ...draft.options, terms: terms.terms } },
+      { onSuccess: () => forget(name) },
+    );
   };
 
   return (
@@ -121,7 +141,7 @@ export function RuleCard({ rule, reasons, readOnly }: RuleCardProps) {
         readOnly={readOnly}
         onChange={changeOptions}
         words={words}
-        onWordsChange={setWords}
+        onWordsChange={(next) => type({ words: next })}
         problem={problem}
       />
       {draft.suggestion !== 'none' && mayDecideAlone(rule.trigger) && (
@@ -138,8 +158,8 @@ export function RuleCard({ rule, reasons, readOnly }: RuleCardProps) {
         <div className="flex justify-end gap-8">
           <Button
             onClick={() => {
-              setDraft(rule);
-              setWords(termsText(rule.options.terms));
+              forget(name);
+              setTyped(asItIs(rule));
               setProblem(undefined);
             }}
           >
