@@ -232,6 +232,36 @@ describe('failures of connections', () => {
     }
   });
 
+  test('has the server end a long statement of a desk that was killed, with what it holds', async () => {
+    const testDatabase = await openTestDatabase('server', { migrated: false });
+    const address = await serverAddress();
+    const front = await startFaultyProxy(address);
+    const url = databaseUrl({ ...address, port: front.port }, testDatabase.config.database ?? '');
+    const other = await testDatabase.connect();
+    await other.query('CREATE TABLE shelf AS SELECT 1 AS id');
+    const database = await openDatabase({ kind: 'server', url, longestBeat: 1_000 });
+    const desk = await database.pool.connect();
+    try {
+      // As a reconciliation does, which has no limit of time.
+      await desk.query('BEGIN; SET LOCAL statement_timeout = 0; UPDATE shelf SET id = 2');
+      const long = named(desk.query('SELECT pg_sleep(120)'));
+      const running = `SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(120)%'`;
+      await expect.poll(async () => (await other.query(running)).rows.length).toBe(1);
+      await front.setDown(true);
+      expect(await long).toBe('offline');
+      await front.setDown(false);
+      // Fails where the server works on.
+      await other.query(`SET lock_timeout = '30s'`);
+      await other.query('UPDATE shelf SET id = 3 WHERE id = 1');
+      expect((await other.query('SELECT id FROM shelf')).rows).toEqual([{ id: 3 }]);
+    } finally {
+      desk.release(true);
+      await database.close();
+      await front.close();
+      await testDatabase.close();
+    }
+  });
+
   test('gives up opening a server that takes the login and then says nothing', async () => {
     const loggedIn = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49]);
     const silent = createServer((socket) => {
