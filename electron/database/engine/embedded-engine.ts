@@ -45,21 +45,56 @@ type RequestBody =
   | { readonly ask: 'checkpoint' | 'close' }
   | { readonly ask: 'archive'; readonly file: string };
 
-/** Turns a failure of the worker into the expected error that people can act on. */
-function deskErrorOf(failure: EngineFailure, path: string): DeskError {
-  const cause = new Error([failure.message, ...failure.log].join('\n'));
-  const reason = failure.message;
-  switch (failure.code) {
+/** What PostgreSQL says of a disk on which it cannot go on; its own codes do not tell. */
+const saidOfTheDisk = [
+  ['No space left on device', 'ENOSPC'],
+  ['Quota exceeded', 'EDQUOT'],
+  ['Read-only file system', 'EROFS'],
+] as const;
+
+/**
+ * The failure of a disk that is behind a failure of the worker, if it is one.
+ * @param said where PostgreSQL may have said why
+ */
+function diskFailure(
+  { message, code, log }: EngineFailure,
+  path: string,
+  said: readonly string[],
+): DeskError | undefined {
+  const cause = new Error([message, ...log].join('\n'));
+  const [, saidCode] =
+    saidOfTheDisk.find(([words]) => said.some((line) => line.includes(words))) ?? [];
+  switch (saidCode ?? code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new DeskError('disk_full', { path, reason }, { cause });
+      return new DeskError('disk_full', { path, reason: message }, { cause });
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new DeskError('profile_unwritable', { path, reason }, { cause });
+      return new DeskError('profile_unwritable', { path, reason: message }, { cause });
     default:
-      return new DeskError('database_damaged', { path, reason }, { cause });
+      return undefined;
   }
+}
+
+/**
+ * Turns a failure of the worker into the expected error that people can act on.
+ * @param said where PostgreSQL may have said why
+ */
+function deskErrorOf(
+  failure: EngineFailure,
+  path: string,
+  said: readonly string[] = [failure.message],
+): DeskError {
+  const { message: reason, log } = failure;
+  return (
+    diskFailure(failure, path, said) ??
+    new DeskError(
+      'database_damaged',
+      { path, reason },
+      { cause: new Error([reason, ...log].join('\n')) },
+    )
+  );
 }
 
 /**
@@ -100,8 +135,10 @@ class WorkerEngine implements EmbeddedEngine {
     this.opened = new Promise((resolve, reject) => {
       worker.on('message', (report: EngineReport) => {
         if (report.tell === 'opened') resolve();
-        else if (report.tell === 'failed') reject(deskErrorOf(report.failure, dataDir));
-        else this.#hear(report);
+        else if (report.tell === 'failed') {
+          // Its log is of this start alone: a full disk is not to be taken for damage.
+          reject(deskErrorOf(report.failure, dataDir, report.failure.log));
+        } else this.#hear(report);
       });
       worker.on('error', (error) => {
         const failure = { message: error.message, code: undefined, log: [] };
@@ -179,11 +216,15 @@ class WorkerEngine implements EmbeddedEngine {
   #end(failure: EngineFailure): void {
     if (this.#ended) return;
     const cause = new Error([failure.message, ...failure.log].join('\n'));
-    this.#ended = new DeskError(
-      'database_unreachable',
-      { path: this.dataDir, reason: 'The embedded database stopped. Open the desk again.' },
-      { cause },
-    );
+    // After a PANIC there is no more: such a line in the log is of this end and of no earlier trouble.
+    const lastWords = failure.log.filter((line) => line.includes('PANIC:'));
+    this.#ended =
+      diskFailure(failure, this.dataDir, lastWords) ??
+      new DeskError(
+        'database_unreachable',
+        { path: this.dataDir, reason: 'The embedded database stopped. Open the desk again.' },
+        { cause },
+      );
     for (const { reject } of this.#waiting.values()) reject(this.#ended);
     this.#waiting.clear();
     if (!this.#closing) this.#stop(this.#ended);
