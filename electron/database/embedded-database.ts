@@ -37,8 +37,9 @@ export interface EmbeddedDatabase {
   /**
    * Ends the connections, takes the closing snapshot if anything changed, and shuts the engine
    * down. A snapshot that fails is reported and does not keep the database open.
+   * @param restoring the id of a snapshot that is about to be restored: the closing one keeps it
    */
-  close(): Promise<void>;
+  close(restoring?: string): Promise<void>;
 }
 
 /** How often an open workspace looks whether its daily snapshot is due, in milliseconds. */
@@ -96,7 +97,7 @@ export async function openEmbeddedDatabase(
     }, upkeepMilliseconds);
     upkeep.unref();
     let closing: Promise<void> | undefined;
-    const close = async () => {
+    const close = async (restoring?: string) => {
       clearInterval(daily);
       clearInterval(upkeep);
       ending.abort();
@@ -106,7 +107,7 @@ export async function openEmbeddedDatabase(
         .catch(() => false);
       await database.close();
       // Of those that are still being written the engine must not be taken away.
-      await snapshots.takeOnClosing(changed);
+      await snapshots.takeOnClosing(changed, restoring);
       await engine.close();
     };
     return {
@@ -115,8 +116,8 @@ export async function openEmbeddedDatabase(
       created,
       takeSnapshot: snapshots.take,
       failingSnapshots: snapshots.failing,
-      close: () => {
-        closing ??= close();
+      close: (restoring) => {
+        closing ??= close(restoring);
         return closing;
       },
     };

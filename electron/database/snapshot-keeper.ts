@@ -30,8 +30,11 @@ export interface SnapshotKeeper {
   take(reason: SnapshotReason): Promise<Snapshot>;
   /** Takes the daily one if it is due, or if the one before failed. */
   takeIfDue(): Promise<void>;
-  /** Takes the closing one where there is something to keep; waits for those being written. */
-  takeOnClosing(changed: boolean): Promise<void>;
+  /**
+   * Takes the closing one where there is something to keep; waits for those being written.
+   * @param restoring the id of one that is about to be restored, which must not be pushed out
+   */
+  takeOnClosing(changed: boolean, restoring?: string): Promise<void>;
 }
 
 /**
@@ -50,15 +53,15 @@ export async function openSnapshotKeeper(
   const turns = new Turns();
   let failing = await readKept(file);
 
-  const takeNow = async (reason: SnapshotReason): Promise<Snapshot> => {
-    const snapshot = await takeSnapshot(engine, workspaceDir, reason, clock);
+  const takeNow = async (reason: SnapshotReason, restoring?: string): Promise<Snapshot> => {
+    const snapshot = await takeSnapshot(engine, workspaceDir, reason, clock, restoring);
     if (failing) await rm(file, { force: true }).catch(onFailure);
     failing = null;
     return snapshot;
   };
-  const byItself = async (reason: SnapshotReason): Promise<void> => {
+  const byItself = async (reason: SnapshotReason, restoring?: string): Promise<void> => {
     try {
-      await takeNow(reason);
+      await takeNow(reason, restoring);
     } catch (error) {
       onFailure(error);
       // What is no DeskError is a bug; its details are in the log, not on the screen.
@@ -77,10 +80,10 @@ export async function openSnapshotKeeper(
         if (!failing && !dailySnapshotDue(await listSnapshots(workspaceDir), clock.now())) return;
         await byItself('daily');
       }),
-    takeOnClosing: (changed) =>
+    takeOnClosing: (changed, restoring) =>
       turns.take(async () => {
         if (!changed && !failing && (await listSnapshots(workspaceDir)).length > 0) return;
-        await byItself('quit');
+        await byItself('quit', restoring);
       }),
   };
 }

@@ -57,14 +57,17 @@ function newestFirst(now: Date) {
 }
 
 /**
- * Chooses what goes when there are more than seven: kept are the newest three, the last one before
- * a migration, then the last of each day going back, then whatever is newest. A day of many
- * restarts so cannot push out the days before, and a clock that was ahead not what is taken after it.
+ * Chooses what goes when there are more than seven: kept are the newest three, the one that is being
+ * restored, the last one before a migration, then the last of each day going back, then whatever is
+ * newest. A day of many restarts so cannot push out the days before, and a clock that was ahead not
+ * what is taken after it.
+ * @param restoring the id of the one that is being restored: the closing one must not push it out
  * @returns the ids to delete; never one of the newest three, and always leaving seven.
  */
 export function snapshotsToDelete(
   snapshots: readonly SnapshotName[],
   now: Date,
+  restoring?: string,
 ): readonly string[] {
   const sorted = [...snapshots].sort(newestFirst(now));
   const dayOf = ({ takenAt }: SnapshotName) => takenAt.toISOString().slice(0, 10);
@@ -74,6 +77,7 @@ export function snapshotsToDelete(
   );
   const byWorth = [
     ...sorted.slice(0, keptNewest),
+    ...sorted.filter(({ id }) => id === restoring),
     ...(beforeMigration ? [beforeMigration] : []),
     ...lastOfDays,
     ...sorted,

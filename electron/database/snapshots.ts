@@ -2,7 +2,6 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../shared/clock';
 import { DeskError } from '../shared/errors';
-import { verifyArchive } from './engine/data-archive';
 import type { EmbeddedEngine } from './engine/embedded-engine';
 import { fileSystemError } from './file-system-error';
 import {
@@ -14,13 +13,7 @@ import {
   snapshotId,
   snapshotsToDelete,
 } from './snapshots.rules';
-import {
-  damagedSnapshot,
-  replaceFromArchive,
-  requireSnapshotOfOwnVersion,
-  versionFile,
-  workspaceFiles,
-} from './workspace-files';
+import { putRestoredInPlace, unpackForRestore, workspaceFiles } from './workspace-files';
 
 /** A rolling copy of an embedded workspace. */
 export interface Snapshot extends SnapshotName {
@@ -46,6 +39,7 @@ export async function listSnapshots(workspaceDir: string): Promise<readonly Snap
 /**
  * Takes a snapshot of an open workspace, and deletes those that are no longer to be kept.
  * Nothing is deleted before the new one is complete and on the disk.
+ * @param restoring the id of one that is being restored, which stays
  * @throws DeskError `disk_full` or `profile_unwritable`; nothing is left of the snapshot then.
  */
 export async function takeSnapshot(
@@ -53,6 +47,7 @@ export async function takeSnapshot(
   workspaceDir: string,
   reason: SnapshotReason,
   clock: Clock,
+  restoring?: string,
 ): Promise<Snapshot> {
   const { snapshots } = workspaceFiles(workspaceDir);
   const takenAt = clock.now();
@@ -61,7 +56,8 @@ export async function takeSnapshot(
     await mkdir(snapshots, { recursive: true, mode: 0o700 });
     await removeUnfinished(snapshots);
     const { bytes } = await engine.archive(join(snapshots, snapshotFile(id)));
-    for (const old of snapshotsToDelete(await listSnapshots(workspaceDir), takenAt)) {
+    const all = await listSnapshots(workspaceDir);
+    for (const old of snapshotsToDelete(all, takenAt, restoring)) {
       await rm(join(snapshots, snapshotFile(old)), { force: true });
     }
     return { id, takenAt, reason, bytes };
@@ -89,31 +85,24 @@ async function requireFile(path: string): Promise<void> {
 }
 
 /**
- * Reads a snapshot to its end, checks every checksum in it, and that this PostgreSQL can open it.
- * @throws DeskError `not_found`, `database_damaged` or `database_outdated` with the snapshot's path.
- */
-export async function verifySnapshot(workspaceDir: string, id: string): Promise<void> {
-  const path = pathOf(workspaceDir, id);
-  await requireFile(path);
-  const version = await verifyArchive(path, versionFile).catch((cause: unknown) => {
-    throw damagedSnapshot(path, cause);
-  });
-  requireSnapshotOfOwnVersion(version, path);
-}
-
-/**
- * Puts a snapshot in place of a workspace's data; no engine may run on it. The present data is set
- * aside in the workspace's directory and not deleted.
+ * Puts a snapshot in place of a workspace's data. It is unpacked beside the present data first,
+ * which may be open meanwhile: that the disk is full or the snapshot is damaged is known before
+ * anything is left. The present data is set aside in the workspace's directory and not deleted.
+ * @param leave ends the engine on the present data, which then changes no more
  * @returns the path of what was set aside, if there was anything.
- * @throws DeskError `not_found`, `database_damaged` for a damaged snapshot, `disk_full` or
- *   `profile_unwritable`; the present data then stays in place.
+ * @throws DeskError `not_found`, `database_damaged` or `database_outdated` with the snapshot's path,
+ *   `disk_full` or `profile_unwritable`; the present data then stays in place. And what `leave` throws.
  */
 export async function restoreSnapshot(
   workspaceDir: string,
   id: string,
   clock: Clock,
+  leave: () => Promise<void> = async () => undefined,
 ): Promise<string | undefined> {
   const path = pathOf(workspaceDir, id);
   await requireFile(path);
-  return replaceFromArchive(workspaceFiles(workspaceDir), path, clock.now());
+  const files = workspaceFiles(workspaceDir);
+  await unpackForRestore(files, path);
+  await leave();
+  return putRestoredInPlace(files, clock.now());
 }

@@ -99,7 +99,7 @@ async function requireNoFile(dataDir: string): Promise<void> {
 }
 
 /** Tells the version of PostgreSQL that made a data directory. */
-export const versionFile = 'PG_VERSION';
+const versionFile = 'PG_VERSION';
 
 /** The version of PostgreSQL that made the data; undefined where it is no complete database. */
 async function versionOf(dataDir: string): Promise<string | undefined> {
@@ -124,7 +124,7 @@ async function requireOwnVersion(dataDir: string): Promise<void> {
 const notRestored = 'It was not restored, and the present data was kept. Choose another one.';
 
 /** That a snapshot cannot be read to its end, or holds no database. */
-export function damagedSnapshot(path: string, cause?: unknown): DeskError {
+function damagedSnapshot(path: string, cause?: unknown): DeskError {
   return new DeskError(
     'database_damaged',
     { subject: 'snapshot', path, reason: notRestored },
@@ -136,7 +136,7 @@ export function damagedSnapshot(path: string, cause?: unknown): DeskError {
  * @param version what the snapshot's own file of the version says
  * @throws DeskError `database_damaged` where it says nothing, `database_outdated` for another one
  */
-export function requireSnapshotOfOwnVersion(version: string | undefined, archive: string): void {
+function requireSnapshotOfOwnVersion(version: string | undefined, archive: string): void {
   if (version?.trim() === postgresMajorVersion) return;
   if (!version) throw damagedSnapshot(archive);
   const reason = `${madeByAnother('It', version.trim())} ${notRestored}`;
@@ -158,20 +158,13 @@ export async function createFromArchive(files: WorkspaceFiles, archive: string):
 }
 
 /**
- * Puts the content of an archive in place of the present data directory, which is kept beside it.
- * No engine may run on it. The archive is read to its end before anything is moved.
- * @returns the path of the directory that was set aside, if there was one.
+ * Unpacks an archive beside the present data directory, to its end and onto the disk.
  * @throws DeskError `database_damaged` when the archive is damaged, `database_outdated` when another
- *   PostgreSQL made it, `disk_full` or `profile_unwritable`; the present data then stays in place.
+ *   PostgreSQL made it, `disk_full` or `profile_unwritable`; nothing is left of it then.
  */
-export async function replaceFromArchive(
-  files: WorkspaceFiles,
-  archive: string,
-  now: Date,
-): Promise<string | undefined> {
+export async function unpackForRestore(files: WorkspaceFiles, archive: string): Promise<void> {
   try {
     await rm(files.unfinished, { recursive: true, force: true });
-    await rm(files.restored, { recursive: true, force: true });
     await unpackArchive(archive, files.unfinished);
     requireSnapshotOfOwnVersion(await versionOf(files.unfinished), archive);
   } catch (error) {
@@ -179,13 +172,32 @@ export async function replaceFromArchive(
     if (error instanceof DeskError) throw error;
     throw fileSystemError(error, files.workspaceDir) ?? damagedSnapshot(archive, error);
   }
-  await rename(files.unfinished, files.restored);
-  const aside = (await isThere(files.dataDir)) ? asidePath(files, now) : undefined;
-  if (aside) await rename(files.dataDir, aside);
-  await rename(files.restored, files.dataDir);
-  await syncToDisk(files.workspaceDir);
-  await removeOldAsides(files);
-  return aside;
+}
+
+/**
+ * Puts what was unpacked in place of the present data directory, which is kept beside it. No engine
+ * may run on it.
+ * @returns the path of the directory that was set aside, if there was one.
+ * @throws DeskError `profile_unwritable` where directories cannot be moved; the present data then
+ *   stays in place.
+ */
+export async function putRestoredInPlace(
+  files: WorkspaceFiles,
+  now: Date,
+): Promise<string | undefined> {
+  try {
+    await rm(files.restored, { recursive: true, force: true });
+    await rename(files.unfinished, files.restored);
+    const aside = (await isThere(files.dataDir)) ? asidePath(files, now) : undefined;
+    if (aside) await rename(files.dataDir, aside);
+    await rename(files.restored, files.dataDir);
+    await syncToDisk(files.workspaceDir);
+    // It is restored; those that cannot be deleted now are tried again with the next one.
+    await removeOldAsides(files).catch(() => undefined);
+    return aside;
+  } catch (error) {
+    throw fileSystemError(error, files.workspaceDir) ?? error;
+  }
 }
 
 function asidePath(files: WorkspaceFiles, now: Date): string {

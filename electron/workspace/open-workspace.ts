@@ -60,5 +60,6 @@ export interface WorkspaceHandle {
   readonly takeSnapshot: ((reason: SnapshotReason) => Promise<Snapshot>) | undefined;
   /** Since when snapshots fail that nobody waits for; null while they succeed, or there are none. */
   failingSnapshots(): FailingSnapshots | null;
-  close(): Promise<void>;
+  /** @param restoring the id of a snapshot that is about to be restored: the closing one keeps it */
+  close(restoring?: string): Promise<void>;
 }

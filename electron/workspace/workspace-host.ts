@@ -5,7 +5,6 @@ import {
   listSnapshots,
   restoreSnapshot,
   type Snapshot as StoredSnapshot,
-  verifySnapshot,
 } from '../database/snapshots';
 import { workspaceDirOf } from '../database/workspace-files';
 import { createChannel } from '../shared/channel';
@@ -182,18 +181,23 @@ export class WorkspaceHost {
     });
   }
 
-  /** Puts a snapshot in place of the present data. A damaged snapshot is refused beforehand. */
+  /**
+   * Puts a snapshot in place of the present data. One that is damaged, or for which there is no
+   * room, is refused before the workspace is left; of whatever fails after that it is opened again.
+   */
   restoreSnapshot(id: string): Promise<WorkspaceState> {
     return this.#turns.take(async () => {
       const directory = this.#embeddedDir();
       const { workspace } = this.state();
-      await verifySnapshot(directory, id);
-      await this.#leave();
-      if (workspace !== 'team') await this.#options.lastSeen.forget(workspace);
+      let left = false;
       try {
-        await restoreSnapshot(directory, id, this.#options.clock);
+        await restoreSnapshot(directory, id, this.#options.clock, async () => {
+          left = true;
+          await this.#leave(id);
+          if (workspace !== 'team') await this.#options.lastSeen.forget(workspace);
+        });
       } catch (error) {
-        await this.#enter(workspace);
+        if (left) await this.#enter(workspace);
         throw error;
       }
       return this.#enter(workspace);
@@ -229,12 +233,12 @@ export class WorkspaceHost {
     return workspaceDirOf(this.#options.profileDir, workspace);
   }
 
-  async #leave(): Promise<void> {
+  async #leave(restoring?: string): Promise<void> {
     this.#stopWatching?.();
     const leaving = this.#handle;
     this.#handle = undefined;
     await leaving?.workspace.attachments.close();
-    await leaving?.close();
+    await leaving?.close(restoring);
   }
 
   async #enter(kind: WorkspaceKind): Promise<WorkspaceState> {

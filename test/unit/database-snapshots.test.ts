@@ -67,6 +67,17 @@ describe('rolling snapshots', () => {
     expect(daysBefore.filter(({ id }) => deleted.has(id))).toEqual([]);
   });
 
+  test('the one that is being restored stays, however old it is', () => {
+    fc.assert(
+      fc.property(snapshots, fc.nat(), (list, at) => {
+        const restoring = list[at % list.length]?.id;
+        const deleted = snapshotsToDelete(list, later, restoring);
+        expect(deleted).not.toContain(restoring);
+        expect(list.length - deleted.length).toBe(Math.min(keptSnapshots, list.length));
+      }),
+    );
+  });
+
   test('a name can be read back', () => {
     fc.assert(
       fc.property(instants, fc.constantFrom(...snapshotReasons), (takenAt, reason) => {

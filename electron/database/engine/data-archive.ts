@@ -1,6 +1,6 @@
 import { closeSync, createReadStream, fsync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { createGunzip } from 'node:zlib';
@@ -172,26 +172,4 @@ export async function unpackArchive(file: string, directory: string): Promise<vo
 
 function writeFully(descriptor: number, bytes: Buffer): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
-}
-
-/**
- * Reads an archive to its end without writing anything.
- * @param name a small file in it
- * @returns the text of that file; undefined where there is none
- * @throws RangeError or zlib's error when it is damaged.
- */
-export async function verifyArchive(file: string, name: string): Promise<string | undefined> {
-  let found: string | undefined;
-  await readArchive(file, async (entry, content) => {
-    if (entry.kind === 'file' && normalize(entry.name) === name) {
-      found = (await content.exactly(entry.size)).toString('utf8');
-      return;
-    }
-    for (let missing = entry.size; missing > 0; ) {
-      const part = await content.some(missing);
-      if (!part) throw new RangeError('The archive is damaged: it ends too early');
-      missing -= part.length;
-    }
-  });
-  return found;
 }

@@ -20,11 +20,7 @@ import {
   openEmbeddedDatabase,
 } from '../../../electron/database/embedded-database';
 import { unpackArchive } from '../../../electron/database/engine/data-archive';
-import {
-  listSnapshots,
-  restoreSnapshot,
-  verifySnapshot,
-} from '../../../electron/database/snapshots';
+import { listSnapshots, restoreSnapshot } from '../../../electron/database/snapshots';
 import { tendTables } from '../../../electron/database/upkeep';
 import { systemClock } from '../../../electron/shared/clock';
 import { migratedArchive, temporaryDirectory } from './engine-support';
@@ -68,6 +64,14 @@ async function markedWorkspace(): Promise<{ options: EmbeddedDatabaseOptions; id
   return { options: await optionsFor(workspaceDir), id: marked.id };
 }
 
+/** Reads a snapshot to its end, with the checksum of its compression. */
+async function requireWhole({ workspaceDir }: EmbeddedDatabaseOptions, id: string): Promise<void> {
+  await unpackArchive(
+    join(workspaceDir, 'snapshots', `${id}.tar.gz`),
+    join(temporaryDirectory(), 'whole'),
+  );
+}
+
 describe('an embedded workspace', () => {
   test('takes a snapshot when it closes changed, and none when nothing changed', async () => {
     const options = await optionsFor(join(temporaryDirectory(), 'demo'));
@@ -77,7 +81,7 @@ describe('an embedded workspace', () => {
     await opened.close();
     const [snapshot] = await listSnapshots(options.workspaceDir);
     expect(snapshot).toMatchObject({ reason: 'quit' });
-    await verifySnapshot(options.workspaceDir, snapshot?.id ?? '');
+    await requireWhole(options, snapshot?.id ?? '');
     const again = await openEmbeddedDatabase(options);
     expect(again.created).toBe(false);
     await again.close();
@@ -100,8 +104,8 @@ describe('an embedded workspace', () => {
     const [last, ...earlier] = await listSnapshots(options.workspaceDir);
     expect(last?.reason).toBe('quit');
     expect(earlier.map(({ id }) => id)).toEqual(expect.arrayContaining(taken.map(({ id }) => id)));
-    for (const { id } of taken) await verifySnapshot(options.workspaceDir, id);
-    await verifySnapshot(options.workspaceDir, last?.id ?? '');
+    for (const { id } of taken) await requireWhole(options, id);
+    await requireWhole(options, last?.id ?? '');
   });
 
   test('tends tables of which much was changed, as nothing else would', async () => {
@@ -197,7 +201,6 @@ describe('an embedded workspace', () => {
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.subarray(0, bytes.length - 5000));
     const expected = { code: 'database_damaged', details: { path: file } };
-    await expect(verifySnapshot(options.workspaceDir, id)).rejects.toMatchObject(expected);
     await expect(restoreSnapshot(options.workspaceDir, id, systemClock)).rejects.toMatchObject(
       expected,
     );
@@ -212,7 +215,6 @@ describe('an embedded workspace', () => {
       writeFileSync(join(other, 'PG_VERSION'), version);
       execFileSync('tar', ['-czf', file, '-C', other, '.']);
       const refusal = { code, details: { subject: 'snapshot', path: file } };
-      await expect(verifySnapshot(options.workspaceDir, id)).rejects.toMatchObject(refusal);
       await expect(restoreSnapshot(options.workspaceDir, id, systemClock)).rejects.toMatchObject(
         refusal,
       );
