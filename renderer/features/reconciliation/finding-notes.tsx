@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useLayoutEffect, useRef, useState } from 'react';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { useCommands } from '../../shared/commands';
@@ -50,7 +50,14 @@ export function FindingNotes({ finding, mayWrite }: FindingNotesProps) {
     }
   };
   const written = notes.data ?? [];
-  if (written.length === 0 && !mayWrite) return null;
+  const count = written.length;
+  // What is added stands above the field, and moved it out of sight where it is written on.
+  useLayoutEffect(() => {
+    const { current } = field;
+    if (count > 0 && document.activeElement === current)
+      current?.form?.scrollIntoView({ block: 'nearest' });
+  }, [count]);
+  if (count === 0 && !mayWrite) return null;
   return (
     <section aria-label="Notes" className="mt-12 flex max-w-page flex-col gap-4">
       <h3 className="text-12 font-medium text-muted">Notes</h3>
@@ -65,7 +72,7 @@ export function FindingNotes({ finding, mayWrite }: FindingNotesProps) {
       ))}
       {error !== null && <FailureNotice failure={failureOf(error)} />}
       {mayWrite && (
-        <form onSubmit={(event) => void add(event)} className="flex items-end gap-8">
+        <form onSubmit={(event) => void add(event)} className="flex scroll-m-8 items-end gap-8">
           <TextField
             ref={field}
             label="Write a note"

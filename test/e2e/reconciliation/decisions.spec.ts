@@ -122,6 +122,7 @@ test('findings of every kind are decided by keys, with undo, a second person and
     await expect(notes).toContainText('Fin Larsen');
     await expect(written).toHaveValue('');
     await expect(notes.getByText('Asked the customer.')).toHaveCount(1);
+    await expect(written, 'goes on below what was added').toBeInViewport({ ratio: 1 });
     await page.keyboard.press('Escape');
   });
 
