@@ -55,6 +55,14 @@ const withdrawnSchema = z.object({
 });
 export type Withdrawn = z.output<typeof withdrawnSchema>;
 
+const lackingSuiteSchema = z.object({
+  bundleId: z.uuid(),
+  name: z.string(),
+  /** How many of the change-set's tools it would lack. */
+  count: z.int(),
+});
+export type LackingSuite = z.output<typeof lackingSuiteSchema>;
+
 export const changeSetImpactInput = z.object({ changeSetId: z.uuid() });
 
 export const changeSetImpactOutput = z.object({
@@ -63,6 +71,8 @@ export const changeSetImpactOutput = z.object({
   repriced: z.array(z.uuid()),
   /** The tools that customers lose by it. */
   withdrawn: withdrawnSchema,
+  /** Bundles of all tools that it leaves without some. */
+  lacking: z.array(lackingSuiteSchema),
 });
 
 export const chooseRepricingsInput = z.object({

@@ -13,7 +13,8 @@ import { sameValue, stateSchema } from '../change-sets/state.rules';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { numberText } from '../shared/number-text';
-import type { Withdrawn } from './bundle-impact.schema';
+import type { LackingSuite, Withdrawn } from './bundle-impact.schema';
+import { readLackingSuites } from './suite-impact.service';
 
 type Access = Pick<CatalogAccess, 'authority' | 'actor'>;
 
@@ -119,8 +120,8 @@ async function readWithdrawn(
 }
 
 /**
- * Every bundle that a staged change-set's tools would change, which of them it reprices, and the tools
- * that customers lose by it.
+ * Every bundle that a staged change-set's tools would change, which of them it reprices, the tools that
+ * customers lose by it, and bundles of all tools that would lack some.
  */
 export function impactOfChangeSet(
   { authority, actor }: Access,
@@ -129,6 +130,7 @@ export function impactOfChangeSet(
   readonly bundles: readonly BundleImpact[];
   readonly repriced: readonly string[];
   readonly withdrawn: Withdrawn;
+  readonly lacking: LackingSuite[];
 }> {
   return inRole(
     authority,
@@ -144,6 +146,7 @@ export function impactOfChangeSet(
         bundles,
         repriced: staged.map(({ id }) => id),
         withdrawn: await readWithdrawn(transaction, changeSetId),
+        lacking: await readLackingSuites(transaction, changeSetId),
       };
     },
     { readOnly: true },

@@ -13,7 +13,8 @@ import type { BundleDetail, BundleList, BundleSurroundings } from './bundles.sch
 /** A bundle of all tools may lack this many at most by name; nobody reads more. */
 const mostMissing = 200;
 
-async function visibleTools(transaction: RoleTransaction): Promise<number> {
+/** How many tools customers can see. */
+export async function visibleTools(transaction: RoleTransaction): Promise<number> {
   const rows = await transaction.$queryRaw`
     SELECT count(*)::integer AS visible FROM marketplace_tools WHERE status <> 'DISABLED'`;
   return z.tuple([z.object({ visible: z.int() })]).parse(rows)[0].visible;

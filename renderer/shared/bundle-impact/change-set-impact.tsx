@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { TriangleAlert } from 'lucide-react';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { type RouterOutputs, useTRPC } from '../../bridge/trpc';
@@ -39,24 +40,33 @@ export function ChangeSetImpact({ changeSetId }: { readonly changeSetId: string 
       <FailureNotice failure={failureOf(impact.error)} onRetry={() => void impact.refetch()} />
     );
   }
-  const { bundles, repriced, withdrawn } = impact.data;
+  const { bundles, repriced, withdrawn, lacking } = impact.data;
+  const changing = new Set([...bundles, ...lacking].map(({ bundleId }) => bundleId)).size;
   return (
     <>
       {withdrawn.total > 0 && <WithdrawnNotice {...withdrawn} />}
       <section aria-label="Bundles that change" className="flex flex-col gap-8">
         <h3 className="font-medium">
-          {bundles.length === 1 ? '1 bundle changes' : `${bundles.length || 'No'} bundles change`}
+          {changing === 1 ? '1 bundle changes' : `${changing || 'No'} bundles change`}
         </h3>
         {choose.error && <FailureNotice failure={failureOf(choose.error)} />}
-        {bundles.length === 0 ? (
+        {changing === 0 && (
           <p className="text-12 text-muted">No bundle changes its price or its checks.</p>
-        ) : (
+        )}
+        {bundles.length > 0 && (
           <BundleImpactList
             impacts={bundles}
             repriced={new Set(repriced)}
             onRepricedChange={(next) => choose.mutate({ changeSetId, bundleIds: [...next] })}
           />
         )}
+        {lacking.map(({ bundleId, name, count }) => (
+          <p key={bundleId} className="flex items-start gap-4 text-12 text-attention-text">
+            <TriangleAlert aria-hidden="true" className="mt-2 size-12 shrink-0" />
+            {name}, a bundle of all tools, would lack{' '}
+            {count === 1 ? 'one of these tools.' : `${numberText(count)} of these tools.`}
+          </p>
+        ))}
       </section>
     </>
   );
