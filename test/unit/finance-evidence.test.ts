@@ -33,6 +33,20 @@ describe('the evidence of a finding', () => {
     ]);
   });
 
+  it('marks nothing of an open dispute that the purchase has too', () => {
+    const dispute = (paymentStatus: string) =>
+      evidenceRows({
+        class: 'DISPUTE_OPEN',
+        currency: 'USD',
+        evidence: {
+          dispute_status: [paymentStatus, 'needs_response'],
+          evidence_due_by: [null, '2026-10-20T00:00:00Z'],
+        },
+      }).rows.map(({ differs }) => differs);
+    expect(dispute('DISPUTED')).toEqual([false, false]);
+    expect(dispute('SUCCEEDED')).toEqual([true, false]);
+  });
+
   it('names several objects side by side', () => {
     const { rows } = evidenceRows({
       class: 'DUPLICATE_LINK',
