@@ -1,5 +1,5 @@
 import { type CurrencyCode, currencyExponent, parseCurrencyInUse } from '../shared/money';
-import { currencyOfAmount, readBankDay } from './bank-amount.rules';
+import { currencyOfAmount, readBankAmount, readBankDay } from './bank-amount.rules';
 import { type CsvTable, directionOf, groupedBy, isDay, stateOf } from './bank-csv-cells.rules';
 import type { CsvMapping } from './bank-statement.schema';
 
@@ -55,7 +55,12 @@ function guessOrder(days: readonly string[]): CsvMapping['dateOrder'] {
 
 const isAmount = (cell: string) => /\d/.test(cell) && !/[a-z]{4}/i.test(cell) && !isDay(cell);
 
+/** The sign with which more of the amounts can be read; where both do as well, what most of them look like. */
 function guessDecimal(amounts: readonly string[], currency: CurrencyCode): CsvMapping['decimal'] {
+  const read = (decimal: CsvMapping['decimal']) =>
+    amounts.filter((cell) => readBankAmount(cell, currency, decimal) !== undefined).length;
+  const more = read(',') - read('.');
+  if (more !== 0) return more > 0 ? ',' : '.';
   const commas = amounts.filter((cell) => /,\d{1,2}\D*$/.test(cell)).length;
   const pointed = amounts.filter((cell) => cell.includes('.'));
   const grouped =

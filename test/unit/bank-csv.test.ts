@@ -53,6 +53,17 @@ describe('a CSV statement', () => {
     expect(preview('Date,Amount\n2026-10-02,1.500\n', { currency: 'KWD' }).sumMinor).toBe(1_500);
   });
 
+  it('of two lines is read with the sign for decimals that fits both', () => {
+    const table = (...amounts: string[]) =>
+      `Datum;Betrag\n${amounts.map((amount) => `02.10.2026;${amount}`).join('\n')}\n`;
+    const minor = (...amounts: string[]) =>
+      preview(table(...amounts), { currency: 'EUR' }).sample.map(({ amountMinor }) => amountMinor);
+    expect(minor('1.234,56', '900')).toEqual([123_456, 90_000]);
+    expect(minor('12,50', '1.500')).toEqual([1_250, 150_000]);
+    expect(minor('1,234.56', '900')).toEqual([123_456, 90_000]);
+    expect(minor('12.5', '1,500')).toEqual([1_250, 150_000]);
+  });
+
   it('may hold money in and out in columns of their own', () => {
     const { sample, mapping } = preview(
       'Date,Details,Paid out,Paid in\n2026-10-02,Payout,,10.00\n2026-10-03,Fee,2.50,\n',
