@@ -19,14 +19,19 @@ const payout: Payout = {
   statementThere: false,
 };
 
+const october = { from: '2026-10-01', to: '2026-10-31' };
+
 describe('the payouts of a period in its overview', () => {
   it('are added up by currency and state, with how many of those paid are at the bank', () => {
-    const { columns, rows, troubles } = payoutSums([
-      { ...payout, bankedOn: '2026-10-03', statementThere: true },
-      { ...payout, amountMinor: 250 },
-      { ...payout, status: 'in_transit', amountMinor: 400 },
-      { ...payout, currency: 'JPY', amountMinor: 900 },
-    ]);
+    const { columns, rows, troubles } = payoutSums(
+      [
+        { ...payout, bankedOn: '2026-10-03', statementThere: true },
+        { ...payout, amountMinor: 250 },
+        { ...payout, status: 'in_transit', amountMinor: 400 },
+        { ...payout, currency: 'JPY', amountMinor: 900 },
+      ],
+      october,
+    );
     expect(columns).toEqual(['Currency', 'In transit', 'Paid', 'Paid and at the bank']);
     expect(rows).toEqual([
       ['JPY', '–', '900 (1)', 'No statement yet'],
@@ -37,12 +42,32 @@ describe('the payouts of a period in its overview', () => {
 
   it('name what failed, what does not add up, and what a statement should show', () => {
     expect(
-      payoutSums([
-        { ...payout, status: 'failed' },
-        { ...payout, differenceMinor: 5 },
-        { ...payout, statementThere: true },
-        { ...payout, differenceMinor: null },
-      ]).troubles,
+      payoutSums(
+        [
+          { ...payout, status: 'failed' },
+          { ...payout, differenceMinor: 5 },
+          { ...payout, statementThere: true },
+          { ...payout, differenceMinor: null },
+        ],
+        october,
+      ).troubles,
     ).toEqual(['1 failed', '1 off their members', '1 not at the bank']);
+  });
+
+  it('are those that were made in it, however many of those that arrive in it are known', () => {
+    const made = { ...payout, bankedOn: '2026-10-03', statementThere: true };
+    const earlier = { ...payout, created: '2026-09-30T23:00:00Z', statementThere: true };
+    const alone = payoutSums([made], october);
+    expect(alone.arriving).toBeNull();
+    const both = payoutSums([made, earlier, { ...earlier, status: 'failed' }], october);
+    expect(both.rows).toEqual(alone.rows);
+    expect(both.arriving).toBe(
+      '2 payouts that were made before arrive in these days and count where they were made.',
+    );
+    expect(payoutSums([earlier], october).arriving).toBe(
+      '1 payout that was made before arrives in these days and counts where it was made.',
+    );
+    // What somebody has to look at is said of all of them.
+    expect(both.troubles).toEqual(['1 failed', '1 not at the bank']);
   });
 });

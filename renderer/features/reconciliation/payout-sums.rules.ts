@@ -1,5 +1,6 @@
 import type { Payout } from '../../../electron/reconciliation/bank-statement.schema';
-import { amountOf, wordsOf } from './finance-words';
+import type { Period } from '../../../electron/reconciliation/period.schema';
+import { amountOf, counted, wordsOf } from './finance-words';
 
 /** The states of payouts, as money goes through them. */
 const states = ['pending', 'in_transit', 'paid', 'failed', 'canceled'];
@@ -9,17 +10,30 @@ export interface PayoutSums {
   readonly columns: readonly string[];
   /** One for each currency, in their order. */
   readonly rows: readonly (readonly string[])[];
+  /** Which payouts are listed beside those that are added up, in words; null where none are. */
+  readonly arriving: string | null;
   /** What somebody has to look at, in words; nothing where all is well. */
   readonly troubles: readonly string[];
 }
 
-/** Adds payouts up by currency and state, and says how many of them the bank has. */
-export function payoutSums(payouts: readonly Payout[]): PayoutSums {
+/**
+ * Adds payouts up by currency and state, and says how many of them the bank has. Those that were made in the
+ * period, as its roll-forward has them: whether an earlier one that only arrives in it is known depends on which
+ * other days were read.
+ */
+export function payoutSums(listed: readonly Payout[], { from, to }: Period): PayoutSums {
+  const payouts = listed.filter(({ created }) => {
+    const day = created.slice(0, 10);
+    return from <= day && day <= to;
+  });
+  const before = listed.length - payouts.length;
   const shown = states.filter((state) => payouts.some(({ status }) => status === state));
   const currencies = [...new Set(payouts.map(({ currency }) => currency))].toSorted();
-  const paid = payouts.filter(({ status }) => status === 'paid');
   const seen = (some: readonly Payout[]) => some.filter(({ bankedOn }) => bankedOn !== null).length;
-  const unseen = paid.filter(({ bankedOn, statementThere }) => bankedOn === null && statementThere);
+  const unseen = listed.filter(
+    ({ status, bankedOn, statementThere }) =>
+      status === 'paid' && bankedOn === null && statementThere,
+  );
   const trouble = (count: number, text: string) => (count === 0 ? [] : [`${count} ${text}`]);
   return {
     columns: ['Currency', ...shown.map(wordsOf), 'Paid and at the bank'],
@@ -37,10 +51,14 @@ export function payoutSums(payouts: readonly Payout[]): PayoutSums {
         known ? `${seen(ownPaid)} of ${ownPaid.length}` : 'No statement yet',
       ];
     }),
+    arriving:
+      before === 0
+        ? null
+        : `${counted(before, 'payout')} that ${before === 1 ? 'was' : 'were'} made before ${before === 1 ? 'arrives' : 'arrive'} in these days and ${before === 1 ? 'counts' : 'count'} where ${before === 1 ? 'it was' : 'they were'} made.`,
     troubles: [
-      ...trouble(payouts.filter(({ status }) => status === 'failed').length, 'failed'),
+      ...trouble(listed.filter(({ status }) => status === 'failed').length, 'failed'),
       ...trouble(
-        payouts.filter(({ differenceMinor }) => (differenceMinor ?? 0) !== 0).length,
+        listed.filter(({ differenceMinor }) => (differenceMinor ?? 0) !== 0).length,
         'off their members',
       ),
       ...trouble(unseen.length, 'not at the bank'),

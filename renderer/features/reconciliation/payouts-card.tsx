@@ -17,7 +17,7 @@ export function PayoutsCard({ view }: { readonly view: PurchasesView }) {
   const trpc = useTRPC();
   const payouts = useQuery(trpc.reconciliation.payouts.queryOptions(view.period));
   const { rows = [], total = 0 } = payouts.data ?? {};
-  const sums = payoutSums(rows);
+  const sums = payoutSums(rows, view.period);
   return (
     <OverviewCard
       title="Payouts"
@@ -42,8 +42,11 @@ export function PayoutsCard({ view }: { readonly view: PurchasesView }) {
         <p className="text-muted">No payout was made or arrives in these days.</p>
       ) : (
         <>
-          <FigureTable caption="Payouts by state" columns={sums.columns} rows={sums.rows} />
+          {sums.rows.length > 0 && (
+            <FigureTable caption="Payouts by state" columns={sums.columns} rows={sums.rows} />
+          )}
           <p className="mt-8 text-12 text-muted">
+            {sums.arriving !== null && `${sums.arriving} `}
             {total > rows.length && `These are the latest ${numberText(rows.length)}. `}
             <a
               href={screenHref('purchases', { ...view.period, tab: 'payouts' })}
