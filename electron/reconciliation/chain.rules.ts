@@ -1,4 +1,5 @@
 import type { Chain, ChainCard, ChainField, ChainStep } from './chain.schema';
+import { sidesAgree } from './evidence-agreement.rules';
 import type { Finding } from './finding-queue.schema';
 
 /** A row of the database as JSON: amounts in minor units, moments as text. */
@@ -221,11 +222,10 @@ const paid = new Set(['SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'DISPUTED']
 const sum = (rows: readonly ChainRow[], name: string) =>
   rows.reduce((total, row) => total + Number(row[name] ?? 0), 0);
 
-/** The fields of a finding's evidence of which both sides say something else, whatever their case. */
+/** The fields of a finding's evidence of which both sides say something else. */
 export function disagreeing(evidence: Finding['evidence']): Finding['evidence'] {
-  const said = (value: unknown) => JSON.stringify(value).toLowerCase();
   return Object.fromEntries(
-    Object.entries(evidence).filter(([, [ours, theirs]]) => said(ours) !== said(theirs)),
+    Object.entries(evidence).filter(([field, sides]) => !sidesAgree(field, sides)),
   );
 }
 

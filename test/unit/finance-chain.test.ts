@@ -104,6 +104,15 @@ describe('the way of the money', () => {
 
   it('marks nothing of what stands in a finding beside what disagrees', () => {
     expect(
+      disagreeing({
+        dispute_status: ['DISPUTED', 'needs_response'],
+        evidence_due_by: [null, '2026-10-20T00:00:00Z'],
+      }),
+    ).toEqual({});
+    expect(disagreeing({ dispute_status: ['SUCCEEDED', 'needs_response'] })).toHaveProperty(
+      'dispute_status',
+    );
+    expect(
       disagreeing({ fee: [190, 190], payment_status: ['PROCESSING', 'processing'], net: [1, 2] }),
     ).toEqual({ net: [1, 2] });
   });

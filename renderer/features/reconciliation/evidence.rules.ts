@@ -1,3 +1,4 @@
+import { sidesAgree } from '../../../electron/reconciliation/evidence-agreement.rules';
 import type { Finding } from '../../../electron/reconciliation/finding-queue.schema';
 import { amountOf, evidenceLabel, evidenceText, wordsOf } from './finance-words';
 
@@ -47,15 +48,6 @@ function lockedRow({ evidence, currency }: Evidence): EvidenceRow {
   };
 }
 
-/** Which only Stripe can say: nothing on our side stands against it. */
-const onlyStripes: ReadonlySet<string> = new Set(['evidence_due_by']);
-
-/** Whether the sides say the same in the words of each: a purchase has one for everything that may become of a dispute. */
-function sayTheSame(field: string, [ours, theirs]: readonly [string, string]): boolean {
-  if (ours === theirs || onlyStripes.has(field)) return true;
-  return field === 'dispute_status' && ours === wordsOf('DISPUTED');
-}
-
 /** The fields of a finding that disagree, and what stands beside them. */
 export function evidenceRows(finding: Evidence): EvidenceRows {
   if (finding.class === 'CLOSED_PERIOD_CHANGE') {
@@ -68,7 +60,11 @@ export function evidenceRows(finding: Evidence): EvidenceRows {
         evidenceText(field, ours, sideCurrency(finding, 0)),
         evidenceText(field, theirs, sideCurrency(finding, 1)),
       ] as const;
-      return { label: evidenceLabel(field), sides, differs: !sayTheSame(field, sides) };
+      return {
+        label: evidenceLabel(field),
+        sides,
+        differs: sides[0] !== sides[1] && !sidesAgree(field, [ours, theirs]),
+      };
     }),
   };
 }
