@@ -18,12 +18,31 @@ interface Unpaid {
   readonly takenBack?: string;
   /** The state of its invoice; it has none where this is left out. */
   readonly invoice?: string;
+  /** What else its invoice says. */
+  readonly bill?: Readonly<Record<string, unknown>>;
+  /** What Stripe says of the invoice's payments. */
+  readonly paidBy?: readonly Readonly<Record<string, unknown>>[];
+  /** What leads to its intent, where the purchase does not name that itself. */
+  readonly leads?: 'charge' | 'payment' | 'invoice';
+  /** That it was tried once before, with a charge that failed at once and an intent that was given up. */
+  readonly retried?: true;
   readonly created?: string;
 }
 
 /** An active purchase of 49.00 that we call paid. */
 const unpaid =
-  ({ purchase = {}, intent, charge, takenBack, invoice, created = at }: Unpaid) =>
+  ({
+    purchase = {},
+    intent,
+    charge,
+    takenBack,
+    invoice,
+    bill = {},
+    paidBy = [],
+    leads,
+    retried,
+    created = at,
+  }: Unpaid) =>
   async (desk: FinanceDatabase) => {
     count += 1;
     const ids = { intent: `pi_${count}`, charge: `ch_${count}`, invoice: `in_${count}` };
@@ -54,9 +73,46 @@ const unpaid =
         source: ids.charge,
       });
     }
-    if (invoice) {
-      await insertInvoice(desk.client, ids.invoice, 4_900, { created, status: invoice });
+    const before = `${ids.intent}_before`;
+    if (retried) {
+      await insert('payment_intents', {
+        id: before,
+        status: 'canceled',
+        created: '2026-10-11T12:00:00Z',
+        ...{ amount: 4_900, amount_received: 0, amount_capturable: 0 },
+      });
+      await insert('charges', {
+        id: `${ids.charge}_before`,
+        created: '2026-10-11T12:00:00Z',
+        ...failed,
+        ...{ refunded: false, disputed: false, customer: 'cus_harbour' },
+        ...{ amount: 4_900, amount_captured: 0, amount_refunded: 0 },
+        payment_intent: charge ? ids.intent : before,
+      });
     }
+    if (invoice) {
+      await insertInvoice(desk.client, ids.invoice, 4_900, {
+        created,
+        status: invoice,
+        ...(leads === 'invoice' ? { payment_intent: ids.intent } : {}),
+        ...bill,
+      });
+    }
+    const payments = [
+      ...paidBy,
+      ...(leads === 'payment' ? [{ payment_intent: ids.intent }] : []),
+      ...(leads === 'payment' && retried ? [{ payment_intent: before }] : []),
+    ];
+    for (const [place, payment] of payments.entries()) {
+      await insert('invoice_payments', {
+        id: `inpay_${count}_${place}`,
+        invoice: ids.invoice,
+        ...{ status: 'paid', is_default: true, amount_requested: 4_900, amount_paid: 4_900 },
+        payment_type: 'payment_record' in payment ? 'payment_record' : 'payment_intent',
+        ...payment,
+      });
+    }
+    const named = intent && leads !== 'charge' ? ids.intent : ids.charge;
     return insertPurchase(desk.client, {
       organization_id: desk.organization,
       user_id: desk.buyer,
@@ -64,7 +120,9 @@ const unpaid =
       status: 'ACTIVE',
       payment_status: 'SUCCEEDED',
       purchase_date: created,
-      ...(intent || charge ? { stripe_payment_id: intent ? ids.intent : ids.charge } : {}),
+      ...((intent || charge) && leads !== 'payment' && leads !== 'invoice'
+        ? { stripe_payment_id: named }
+        : {}),
       ...(invoice ? { stripe_invoice_id: ids.invoice } : {}),
       ...purchase,
     });
@@ -223,6 +281,93 @@ const cases: readonly FindingCase[] = [
     make: unpaid({
       intent: 'requires_payment_method',
       purchase: { amount: '0.00', status: 'CANCELLED' },
+    }),
+    found: [],
+  },
+  {
+    is: 'what is called failed and names what the mirror lacks',
+    make: unpaid({ purchase: { payment_status: 'FAILED', stripe_payment_id: 'pi_unseen_too' } }),
+    found: ['ACTIVE_UNPAID discrepancy 4900'],
+  },
+  {
+    is: 'an attempt that failed at once, and a later one whose money was taken back',
+    make: unpaid({
+      intent: 'succeeded',
+      charge: failed,
+      takenBack: 'payment_reversal',
+      retried: true,
+    }),
+    found: ['LATE_FAILURE discrepancy 4900'],
+  },
+  {
+    is: 'a charge that failed, of an intent that is tried again',
+    make: unpaid({ intent: 'processing', charge: failed, leads: 'charge', created: lately }),
+    found: ['PROCESSING expected 4900'],
+  },
+  {
+    is: 'an invoice whose payment waits to be captured',
+    make: unpaid({ intent: 'requires_capture', invoice: 'open', leads: 'payment' }),
+    found: ['UNCAPTURED discrepancy 4900'],
+  },
+  {
+    is: 'an invoice of an older kind whose payment waits to be captured',
+    make: unpaid({ intent: 'requires_capture', invoice: 'open', leads: 'invoice' }),
+    found: ['UNCAPTURED discrepancy 4900'],
+  },
+  {
+    is: 'an invoice of which one payment was given up, and the next is on its way',
+    make: unpaid({
+      intent: 'processing',
+      invoice: 'open',
+      leads: 'payment',
+      retried: true,
+      created: lately,
+    }),
+    found: ['PROCESSING expected 4900'],
+  },
+  {
+    is: 'an invoice that was marked as paid outside of Stripe',
+    make: unpaid({
+      invoice: 'paid',
+      bill: { paid_out_of_band: true, amount_paid: 4_900 },
+      paidBy: [{ payment_intent: 'pi_elsewhere' }],
+    }),
+    found: ['OUT_OF_BAND information 4900'],
+  },
+  {
+    is: 'a paid invoice of which Stripe lists no payment',
+    make: unpaid({ invoice: 'paid', bill: { amount_paid: 4_900 } }),
+    found: ['OUT_OF_BAND information 4900'],
+  },
+  {
+    is: 'an invoice of which a part was recorded as paid elsewhere',
+    make: unpaid({
+      invoice: 'paid',
+      bill: { amount_paid: 4_900 },
+      paidBy: [{ payment_record: 'payrec_1' }, { payment_intent: 'pi_elsewhere' }],
+    }),
+    found: ['OUT_OF_BAND information 4900'],
+  },
+  {
+    is: 'an invoice that was paid by what the mirror lacks',
+    make: unpaid({
+      invoice: 'paid',
+      bill: { amount_paid: 4_900 },
+      paidBy: [{ payment_intent: 'pi_elsewhere' }],
+    }),
+    found: [],
+  },
+  {
+    is: 'an invoice that the credit of the customer paid',
+    make: unpaid({ invoice: 'paid', bill: { amount_due: 0, starting_balance: -4_900 } }),
+    found: ['AMOUNT_MISMATCH information 4900'],
+  },
+  {
+    is: 'such an invoice of what costs nothing here',
+    make: unpaid({
+      invoice: 'paid',
+      bill: { amount_due: 0, starting_balance: -4_900 },
+      purchase: { amount: '0.00' },
     }),
     found: [],
   },

@@ -214,6 +214,33 @@ const cases: readonly Case[] = [
     found: ['CREDIT_NOTE information 1000'],
   },
   {
+    is: 'a credit note before payment',
+    make: async () => {
+      const { purchase, invoice } = await billed('paid');
+      await creditNote(invoice, { type: 'pre_payment', post_payment_amount: null });
+      return purchase;
+    },
+    found: ['CREDIT_NOTE information 1000'],
+  },
+  {
+    is: 'a credit note of which nothing concerns what was paid',
+    make: async () => {
+      const { purchase, invoice } = await billed('paid');
+      await creditNote(invoice, { post_payment_amount: 0 });
+      return purchase;
+    },
+    found: ['CREDIT_NOTE information 1000'],
+  },
+  {
+    is: 'a credit note after payment of an older kind, which does not say how much of it is that',
+    make: async () => {
+      const { purchase, invoice } = await billed('paid');
+      await creditNote(invoice, { post_payment_amount: null });
+      return purchase;
+    },
+    found: ['CREDIT_NOTE discrepancy 1000'],
+  },
+  {
     is: 'a credit note that was voided',
     make: async () => {
       const { purchase, invoice } = await billed('paid');
