@@ -14,8 +14,23 @@ const bankLines: readonly [text: string, minor: number, payout: string | null, e
   ['Rent of the office', -800, null, false],
   ['Stripe top-up', -900, null, false],
   ['Stripe top-up of another amount', -901, null, true],
+  ['Stripe debit of as much as was adjusted', -950, null, true],
+  ['Stripe top-up of as much in pounds', -960, null, true],
+  ['Money in from who knows where', 970, null, true],
 ];
 const unlisted = { members: 'unavailable', automatic: false };
+
+const insertLine = (
+  statement: string,
+  place: number,
+  line: { readonly text: string; readonly minor: number; readonly payout?: string | null },
+) =>
+  desk.client.query(
+    `INSERT INTO desk_bank_lines (statement_id, line_number, booked_on, amount_minor, currency, reference,
+       description, fingerprint, payout_id, match_pass)
+     VALUES ($1, $2, '2026-11-04', $3, 'USD', '', $4::text, $4::text, $5::text, CASE WHEN $5::text IS NOT NULL THEN 'amount' END)`,
+    [statement, place, line.minor, line.text, line.payout ?? null],
+  );
 
 beforeAll(async () => {
   desk = await openFinance('server');
@@ -80,14 +95,19 @@ beforeAll(async () => {
     type: 'topup',
     created: '2026-11-01T00:00:00Z',
   });
+  await insertMovement(desk.client, 'txn_adjusted', { net: 950, created: '2026-11-01T00:00:00Z' });
+  await insertMovement(desk.client, 'txn_top_up_of_pounds', {
+    net: 960,
+    type: 'topup',
+    currency: 'GBP',
+    created: '2026-11-01T00:00:00Z',
+  });
   for (const [place, [text, minor, payout]] of bankLines.entries()) {
-    await desk.client.query(
-      `INSERT INTO desk_bank_lines (statement_id, line_number, booked_on, amount_minor, currency, reference,
-         description, fingerprint, payout_id, match_pass)
-       VALUES ($1, $2, '2026-11-04', $3, 'USD', '', $4::text, $4::text, $5::text, CASE WHEN $5::text IS NOT NULL THEN 'amount' END)`,
-      [statement, place, minor, text, payout],
-    );
+    await insertLine(statement, place, { text, minor, payout });
   }
+  const ofAnother = await insertStatement(desk.client, 'DE3', '2026-11-01', '2026-11-15');
+  await insertLine(ofAnother, 0, { text: 'A tenant pays', minor: 980 });
+  await insertLine(ofAnother, 1, { text: 'STRIPE pays', minor: 990 });
   await reconcileAt(desk, '2026-11-20T12:00:00Z', days);
 });
 afterAll(() => desk.close());
@@ -142,6 +162,14 @@ it.each(bankLines)(
     expect(lines.find(({ description }) => description === text)?.lacksPayout).toBe(extra);
   },
 );
+
+it('of an account to which Stripe pays nothing, only what names Stripe is asked about', async () => {
+  const { rows } = await desk.client.query(
+    `SELECT evidence #>> '{description,0}' AS text FROM desk_findings
+     WHERE class = 'BANK_EXTRA' AND amount_minor IN (980, 990)`,
+  );
+  expect(rows).toEqual([{ text: 'STRIPE pays' }]);
+});
 
 describe('a manual payout is estimated', () => {
   it.each([
