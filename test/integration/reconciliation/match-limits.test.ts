@@ -12,6 +12,13 @@ const days = { from: '2026-10-01', to: '2026-10-31' };
 let desk: FinanceDatabase;
 beforeAll(async () => {
   desk = await openFinance('server');
+  await desk.client.query(
+    `UPDATE organizations SET billing_email = 'bills@Harbour.example' WHERE id = $1`,
+    [desk.organization],
+  );
+  await desk.client.query(`UPDATE users SET email = 'buyer@harbour.EXAMPLE' WHERE id = $1`, [
+    desk.buyer,
+  ]);
 });
 afterAll(() => desk.close());
 
@@ -61,6 +68,9 @@ interface Likeness {
   readonly is: string;
   readonly minor?: number;
   readonly later?: string;
+  /** What the purchase, and what the payment, says otherwise, in SQL. */
+  readonly ours?: string;
+  readonly theirs?: string;
   readonly proposed: boolean;
 }
 
@@ -73,11 +83,37 @@ const likeness: readonly Likeness[] = [
   { is: 'a second more than three days later', later: '3 days 1 second', proposed: false },
   { is: 'three days earlier', later: '-3 days', proposed: true },
   { is: 'a second more than three days earlier', later: '-3 days -1 seconds', proposed: false },
+  {
+    is: 'nobody, from the address that bills go to',
+    theirs: `customer = NULL, email = 'BILLS@harbour.example'`,
+    proposed: true,
+  },
+  {
+    is: 'nobody, from the address of the buyer',
+    theirs: `customer = NULL, email = 'Buyer@harbour.example'`,
+    proposed: true,
+  },
+  {
+    is: 'nobody, from an address that nobody has',
+    theirs: `customer = NULL, email = 'other@harbour.example'`,
+    proposed: false,
+  },
+  {
+    is: 'the amount, while ours is processing',
+    ours: `payment_status = 'PROCESSING'`,
+    proposed: true,
+  },
+  { is: 'the amount, of what nobody paid', ours: `payment_status = 'PENDING'`, proposed: false },
+  {
+    is: 'the amount, of what was bought on credit',
+    ours: `payment_method = 'PLATFORM_CREDITS'`,
+    proposed: false,
+  },
 ];
 
 it.each(likeness)(
   'a payment of $is is proposed: $proposed',
-  async ({ minor = 4_900, later = '0 days', proposed }) => {
+  async ({ minor = 4_900, later = '0 days', ours = 'id = id', theirs = 'id = id', proposed }) => {
     const { purchase, charge } = await insertSale(desk, {
       linked: false,
       capturedMinor: minor,
@@ -87,14 +123,17 @@ it.each(likeness)(
       'UPDATE desk_stripe_charges SET created = created + $2::interval WHERE id = $1',
       [charge, later],
     );
+    await desk.client.query(`UPDATE marketplace_purchases SET ${ours} WHERE id = $1`, [purchase]);
+    await desk.client.query(`UPDATE desk_stripe_charges SET ${theirs} WHERE id = $1`, [charge]);
     await reconcileAt(desk, now, days);
     expect(await matchesOf(purchase)).toEqual(
       proposed ? [{ stripe_id: charge, state: 'proposed' }] : [],
     );
     // Nothing of it is like what the next one is about.
-    await desk.client.query('UPDATE desk_stripe_charges SET customer = NULL WHERE id = $1', [
-      charge,
-    ]);
+    await desk.client.query(
+      'UPDATE desk_stripe_charges SET customer = NULL, email = NULL WHERE id = $1',
+      [charge],
+    );
   },
 );
 
