@@ -198,6 +198,13 @@ describe('what a row does field by field', () => {
     expect(stagedFieldChanges(row({ action: 'delete', present: null }))).toEqual([]);
   });
 
+  it('names a tool’s field as people see it', () => {
+    const type = (integration_type: string) => ({ integration_type });
+    expect(fieldChanges('tool', type('API'), type('WEBHOOK'))).toEqual([
+      { field: 'integrationType', before: 'API', after: 'WEBHOOK' },
+    ]);
+  });
+
   it('shows a bundle’s price in minor units, and none where there is none', () => {
     const price = (price_amount: string, currency: string) => ({
       price: { price_amount, currency },

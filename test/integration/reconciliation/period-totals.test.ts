@@ -9,7 +9,7 @@ import {
   type SaleValues,
 } from '../../support/finance-database';
 import { insertPurchase } from '../../support/marketplace-rows';
-import { insertPayout } from '../../support/mirror-rows';
+import { insertMirrored, insertPayout } from '../../support/mirror-rows';
 import { request } from '../../support/resolve-request';
 
 /** Where the money of October is counted. Each case has a currency, and so a sum, of its own. */
@@ -92,12 +92,27 @@ const cases: Readonly<Record<string, Case>> = {
     sums: 'matched 1 4900, discrepant 1 4900',
   },
   EUR: {
-    is: 'a sale, and one of the last moment of September of which the amount differs',
+    is: 'a sale, and a part of one of September that went back in October',
     make: async (currency) => {
       await settled(currency);
-      await settled(currency, { ...less, at: '2026-09-30T23:59:59Z' });
+      await partlyRefunded(currency, '2026-09-30T23:59:59Z', '2026-10-12T12:00:00Z');
     },
     sums: 'matched 1 4900',
+  },
+  PLN: {
+    is: 'a sale of the first moment, of which a part went back in November',
+    make: (currency) => partlyRefunded(currency, '2026-10-01T00:00:00Z', '2026-11-05T12:00:00Z'),
+    sums: 'discrepant 1 4900',
+  },
+  SEK: {
+    is: 'a sale whose payment was made in the other mode',
+    make: async (currency) => {
+      const { charge } = await settled(currency);
+      await desk.client.query('UPDATE desk_stripe_charges SET livemode = true WHERE id = $1', [
+        charge,
+      ]);
+    },
+    sums: 'discrepant 1 4900',
   },
   GBP: {
     is: 'what was sold in the first and in the last moment',
@@ -147,6 +162,16 @@ const another = (currency: string, payment: string | null, values: object = {}) 
     ...(payment ? { stripe_payment_id: payment } : {}),
     ...values,
   });
+
+/** A sale of which a part went back, which we did not record. */
+async function partlyRefunded(currency: string, at: string, refunded: string) {
+  const { charge } = await settled(currency, { at, refundedMinor: 1_000 });
+  await insertMirrored(desk.client, 'refunds', {
+    id: `re_${charge}`,
+    created: refunded,
+    ...{ currency, charge, amount: 1_000, status: 'succeeded' },
+  });
+}
 
 async function onItsWay({ charge }: { readonly charge: string }) {
   await desk.client.query(
