@@ -68,6 +68,7 @@ describe('a row of a file of bundles', () => {
       wanted: {},
       problems: [],
     });
+    expect(read({ tools: ' AVM ' })).toEqual({ wanted: {}, problems: [] });
     expect(read({ required_tier: ' starter ', is_featured: 'TRUE', price: '49' }).wanted).toEqual({
       // A price is one column with its currency, and is written whole.
       price: { price_amount: '49.00', currency: 'USD' },
@@ -123,10 +124,9 @@ describe('a row of a file of bundles', () => {
     ]);
     expect(problems({ status: 'ACTIVE' })).toEqual([]);
     const stepped = { ...stored, statusThen: 'DRAFT' };
-    expect(readBundleRow({ status: 'DRAFT' }, stepped, tools)).toEqual({
-      wanted: {},
-      problems: [],
-    });
+    for (const status of ['DRAFT', '']) {
+      expect(readBundleRow({ status }, stepped, tools)).toEqual({ wanted: {}, problems: [] });
+    }
   });
 
   it('begins a new bundle as a draft, and needs what has no beginning', () => {
