@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { actAs } from './pages/act-as';
@@ -41,4 +41,25 @@ test('snapshots that fail are said to everyone who works here, with why and sinc
   await page.getByRole('button', { name: 'Take a snapshot' }).click();
   await expect(notice).toBeHidden();
   await expect(said).toBeHidden();
+});
+
+test('a restore that fails after the workspace was left is told, though the screen that asked went with it', async ({
+  desk,
+  page,
+}) => {
+  await page.goto(desk.origin);
+  await actAs(page, 'Ada Kim');
+  await page.goto(`${desk.origin}/#/settings`);
+  await page.getByRole('button', { name: 'Take a snapshot' }).click();
+  const restore = page.getByRole('button', { name: /^Restore the snapshot of/ }).first();
+  await expect(restore).toBeVisible();
+  // What was seen last, which must be forgotten with the data, cannot be.
+  const lastSeen = join(desk.profileDir, 'workspaces', 'demo', 'last-seen.json');
+  await rm(lastSeen, { force: true });
+  await mkdir(join(lastSeen, 'a directory stands there'), { recursive: true });
+  await restore.click();
+  await page.getByRole('button', { name: 'Restore snapshot' }).click();
+  const said = page.getByRole('region', { name: 'Notifications' });
+  await expect(said).toContainText('The snapshot was not restored');
+  await expect(restore, 'the workspace is open again, on the same screen').toBeVisible();
 });

@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Camera, RotateCcw } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Snapshot, WorkspaceState } from '../../../electron/workspace/workspace.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
+import { describeFailure } from '../../shared/error-messages';
 import { useFailingSnapshots } from '../../shared/failing-snapshots';
 import { FailureNotice } from '../../shared/failure-state';
 import { useOperations } from '../../shared/operations';
@@ -111,6 +112,13 @@ function useRestore() {
   const toast = useToast();
   const { operations, run } = useOperations();
   const [error, setError] = useState<unknown>(null);
+  const isShown = useRef(false);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
   const id = 'restore-snapshot';
 
   const restore = async ({ id: snapshotId, takenAt }: Snapshot) => {
@@ -133,7 +141,14 @@ function useRestore() {
         toast.show({ title: 'Snapshot restored', tone: 'good' });
       }
     } catch (cause) {
-      setError(cause);
+      if (isShown.current) return setError(cause);
+      // The workspace was left and opened again, and with it the screen that asked.
+      const { title, text } = describeFailure(failureOf(cause));
+      toast.show({
+        title: 'The snapshot was not restored',
+        description: `${title}. ${text}`,
+        tone: 'danger',
+      });
     }
   };
   return { restore, restoring: operations.some((operation) => operation.id === id), error };
