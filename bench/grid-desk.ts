@@ -18,11 +18,15 @@ const settings = {
   layouts: { grids: { catalog: { widths: {}, shown: { viewCount: true, version: true } } } },
 };
 
-/** Opens the catalog with twelve columns and waits for its rows. */
-async function openCatalog(page: Page, url: string): Promise<void> {
+/**
+ * Opens the catalog with twelve columns and waits for its rows.
+ * @returns how many there are in a window that is full of them
+ */
+async function openCatalog(page: Page, url: string): Promise<number> {
   await page.goto(url);
   await page.getByRole('rowheader').first().waitFor();
   await page.waitForTimeout(1_000);
+  return page.getByRole('rowheader').count();
 }
 
 /** Leaves the catalog for a screen without a grid. */
@@ -36,25 +40,34 @@ async function openSettings(page: Page): Promise<void> {
 
 /**
  * From a change of the address, which is what every menu and header makes, to the frame in which
- * another first row stands there.
+ * another first row stands there, with all that are in sight.
+ * @param rows how many these are
  */
-function timeToRows(page: Page, hash: string): Promise<number> {
-  return page.evaluate(async (next) => {
-    const first = () =>
-      document.querySelector('[aria-rowindex="2"] [role="rowheader"]')?.textContent ?? '';
-    const before = first();
-    const began = performance.now();
-    location.hash = next;
-    do await new Promise((resolve) => requestAnimationFrame(resolve));
-    while (first() === before || first() === '' || first() === 'Loading…');
-    // Whoever is called for a frame is called before that frame is painted.
-    await new Promise<void>((resolve) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => resolve();
-      port2.postMessage(null);
-    });
-    return performance.now() - began;
-  }, hash);
+function timeToRows(page: Page, hash: string, rows: number): Promise<number> {
+  return page.evaluate(
+    async ({ next, whole }) => {
+      const first = () =>
+        document.querySelector('[aria-rowindex="2"] [role="rowheader"]')?.textContent ?? '';
+      const before = first();
+      const began = performance.now();
+      location.hash = next;
+      do await new Promise((resolve) => requestAnimationFrame(resolve));
+      while (
+        first() === before ||
+        first() === '' ||
+        first() === 'Loading…' ||
+        document.querySelectorAll('[role="rowheader"]').length < whole
+      );
+      // Whoever is called for a frame is called before that frame is painted.
+      await new Promise<void>((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => resolve();
+        port2.postMessage(null);
+      });
+      return performance.now() - began;
+    },
+    { next: hash, whole: rows },
+  );
 }
 
 /**
@@ -73,24 +86,24 @@ export async function measureDesk(
   try {
     const context = await screen.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await openBenchPage(context);
-    await openCatalog(page, desk.url);
+    const rows = await openCatalog(page, desk.url);
     await openSettings(page);
     // Rows are read when the line of their screen is pointed at, before it is clicked.
     await page.getByRole('link', { name: 'Catalog' }).hover();
     await page.waitForTimeout(150);
-    const mountWithRows = await timeToRows(page, '#/catalog');
+    const mountWithRows = await timeToRows(page, '#/catalog', rows);
     await page.waitForTimeout(500);
     await openSettings(page);
-    const mount = await timeToRows(page, '#/catalog?sort=-provider');
+    const mount = await timeToRows(page, '#/catalog?sort=-provider', rows);
     await page.waitForTimeout(500);
     const frames = await scrollFrames(page, '[role="grid"]');
     const slowedFrames = await slowedScrollFrames(page, '[role="grid"]');
     const heap = await heapMegabytes(page);
     await page.evaluate(() => document.querySelector('[role="grid"]')?.scrollTo(0, 0));
     await page.waitForTimeout(500);
-    const sort = await timeToRows(page, '#/catalog?sort=-price');
+    const sort = await timeToRows(page, '#/catalog?sort=-price', rows);
     await page.waitForTimeout(500);
-    const filter = await timeToRows(page, '#/catalog?sort=-price&category=ANALYTICS_TOOLS');
+    const filter = await timeToRows(page, '#/catalog?sort=-price&category=ANALYTICS_TOOLS', rows);
     const cookies = await context.cookies();
     await context.close();
 

@@ -1,5 +1,6 @@
-import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { afterPaint } from '../after-paint';
 import { headerHeight } from './grid-metrics';
 import { type GridView, type RowWindow, windowAt } from './grid-window.rules';
 
@@ -8,6 +9,12 @@ import { type GridView, type RowWindow, windowAt } from './grid-window.rules';
  * it would have the screen laid out before its rows are there, and again with them.
  */
 let assumedHeight = 800;
+
+/**
+ * Rows of the frame in which the first rows come: their elements are new, and making, styling and laying out
+ * all of a screen at once takes longer than a frame. The others come in the next.
+ */
+const rowsOfFirstFrame = 16;
 
 export interface GridWindowOptions {
   /** The rows; the element around them scrolls. */
@@ -23,7 +30,15 @@ export function useGridWindow({ body, count, rowHeight }: GridWindowOptions) {
     height: assumedHeight,
     upwards: false,
   }));
-  const window: RowWindow = windowAt(view, rowHeight, count);
+  const whole = windowAt(view, rowHeight, count);
+  const [isWhole, setIsWhole] = useState(false);
+  const last = isWhole ? whole.last : Math.min(whole.last, whole.first + rowsOfFirstFrame - 1);
+  const window: RowWindow = { first: whole.first, last };
+  const hasRows = count > 0;
+  useEffect(() => {
+    if (!hasRows) return;
+    return afterPaint(() => setIsWhole(true));
+  }, [hasRows]);
 
   /** What was taken note of last. */
   const noted = useRef({ row: 0, height: view.height });
