@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { ReviewsPage } from '../pages/reviews-page';
 import { expectNoAxeViolations } from '../support/accessibility';
@@ -57,6 +57,14 @@ test('the demo’s moderator decides by keys: approve, reject with a reason, fla
     await reject.scrollIntoViewIfNeeded();
     await expect(reject).toBeInViewport({ ratio: 1 });
     await expect(panel.getByRole('button', { name: 'Cancel' })).toBeInViewport({ ratio: 1 });
+    await page.setViewportSize({ width: 800, height: 800 });
+    const right = async (part: Locator) => {
+      const box = await part.boundingBox();
+      return box ? box.x + box.width : Number.NaN;
+    };
+    expect(await right(panel.getByRole('button', { name: 'Cancel' }))).toBeLessThan(
+      await right(panel),
+    );
     await page.setViewportSize({ width: 1440, height: 900 });
     await reviews.decideBy('3');
     await expect(panel).toHaveCount(0);

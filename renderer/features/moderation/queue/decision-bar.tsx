@@ -30,7 +30,7 @@ export interface DecisionBarProps {
   readonly children?: ReactNode;
   /** What became of the last decision; its line is there before the first, so that nothing moves. */
   readonly note?: ReactNode;
-  /** Whether it makes way in a low window: for the question that one of its acts asks. */
+  /** Whether it makes way in a low or narrow window: for the question that one of its acts asks. */
   readonly makesWay?: boolean;
 }
 
@@ -44,7 +44,7 @@ export function DecisionBar({ enabled, run, children, note, makesWay = false }: 
       aria-label="Decide"
       className={classes(
         'flex min-h-bar shrink-0 flex-wrap items-center gap-4 border-line border-t px-16 py-8',
-        makesWay && '[@media(max-height:760px)]:hidden',
+        makesWay && 'max-wide:hidden [@media(max-height:760px)]:hidden',
       )}
     >
       {barActs.map(({ act, label, icon: Icon, iconClass }) => (

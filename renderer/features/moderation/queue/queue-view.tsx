@@ -172,7 +172,7 @@ export function QueueView({ queue, route }: QueueViewProps) {
           </span>
         </DecisionBar>
       </div>
-      <div className="flex w-[340px] shrink-0 flex-col border-line border-l max-narrow:hidden">
+      <div className="flex w-[340px] shrink-0 flex-col border-line border-l max-wide:w-[260px] max-narrow:hidden">
         {shown && beside ? (
           <EvidencePanel evidence={beside} />
         ) : (

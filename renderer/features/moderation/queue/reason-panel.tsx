@@ -98,10 +98,15 @@ export function ReasonPanel(props: ReasonPanelProps) {
     >
       <div className="flex items-center gap-8 px-16 pt-12 pb-8">
         <h2 className="shrink-0 font-semibold">Why reject {subject}?</h2>
-        <span className="ml-auto flex min-w-0 items-center gap-8 overflow-hidden whitespace-nowrap text-12 text-faint @max-[480px]:invisible">
+        <span className="ml-auto flex min-w-0 items-center gap-8 overflow-hidden whitespace-nowrap text-12 text-faint @max-[480px]:hidden">
           <Kbd keys="1" />–<Kbd keys={String(Math.min(9, reasons.length))} /> rejects at once
         </span>
-        <Button variant="ghost" size="small" className="shrink-0" onClick={onCancel}>
+        <Button
+          variant="ghost"
+          size="small"
+          className="shrink-0 @max-[480px]:ml-auto"
+          onClick={onCancel}
+        >
           Cancel <Kbd keys="escape" />
         </Button>
       </div>
