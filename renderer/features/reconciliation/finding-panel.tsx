@@ -72,7 +72,7 @@ export function FindingPanel({ id, wide, onWideChange, onClose, onNext }: Findin
       tabIndex={-1}
       aria-label="Finding"
       className={classes(
-        'flex min-h-0 flex-col border-t border-line-strong bg-surface outline-none',
+        'flex min-h-0 flex-col overflow-y-auto border-t border-line-strong bg-surface outline-none',
         // Gives way in a low window rather than reach over its lower edge.
         wide ? 'grow' : 'h-[62%] low:h-[72%]',
       )}

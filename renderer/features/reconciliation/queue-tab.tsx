@@ -8,6 +8,7 @@ import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { uniformCurrency } from '../../shared/uniform-currency.rules';
 import { useGridReports } from '../../shared/use-grid-reports';
+import { useMediaQuery } from '../../shared/use-media-query';
 import { usePrintCommand } from '../../shared/use-print-command';
 import { afterPaint } from '../../ui/after-paint';
 import { Button } from '../../ui/button';
@@ -47,7 +48,9 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
   const mayAct = useMay('reconciliation.act');
   const [layout, setLayout] = useGridLayout('findings');
   const [marked, setMarked] = useState(nothing);
-  const wide = params.get('wide') === '1';
+  // In so low a window, which one of twice the size is too, neither would show more than its head.
+  const hasRoomForBoth = useMediaQuery('(height >= 560px)');
+  const wide = params.has('wide') ? params.get('wide') === '1' : !hasRoomForBoth;
   const search = useRef<HTMLInputElement>(null);
   // Whoever comes back to an open finding has both to draw, which takes more than one frame.
   const listIsPainted = useAfterPaint(true);
@@ -237,7 +240,9 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
           key={view.finding}
           id={view.finding}
           wide={wide}
-          onWideChange={(next) => setParams({ wide: next ? '1' : null })}
+          onWideChange={(next) =>
+            setParams({ wide: next === !hasRoomForBoth ? null : next ? '1' : '0' })
+          }
           onClose={close}
           onNext={() => {
             const next = queue.rows[openIndex + 1] ?? queue.rows[openIndex - 1];

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import {
   asFinance,
   dayOf,
@@ -294,7 +294,19 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
       .toBeGreaterThan(150);
     await card.scrollIntoViewIfNeeded();
     await expect(card).toBeInViewport({ ratio: 0.9 });
+    // A window of this size at 200 %: the finding has it to itself, unless the list is asked for.
+    await page.setViewportSize({ width: 720, height: 450 });
+    await expect(purchases.findings).toHaveCount(0);
+    const roomOf = (part: Locator) => part.evaluate(({ clientHeight }) => clientHeight);
+    await expect.poll(() => roomOf(known)).toBeGreaterThan(80);
+    const decisions = page.getByRole('toolbar', { name: 'Decisions' });
+    await expect(decisions.getByRole('button').last()).toBeInViewport({ ratio: 1 });
+    await page.keyboard.press('z');
+    await expect(purchases.findings.first()).toBeInViewport({ ratio: 1 });
+    await page.keyboard.press('z');
+    await expect(purchases.findings).toHaveCount(0);
     await page.setViewportSize({ width: 1440, height: 900 });
+    await expect(purchases.findings.first()).toBeInViewport({ ratio: 1 });
   });
 
   await test.step('accept what is wrong about a purchase', async () => {
