@@ -48,7 +48,7 @@ export function useReconcile(period: Period) {
           const { seen, appeared, cleared } = end.result;
           toast.show({
             title: `${name} is reconciled`,
-            description: `${counted(seen, 'finding')}: ${appeared} new, ${cleared} gone.`,
+            description: `${counted(seen, 'finding')}, with those that are expected or information: ${appeared} new, ${cleared} gone.`,
             tone: 'good',
           });
         }
