@@ -45,6 +45,8 @@ export interface Desk {
   started(): Promise<void>;
   state(): WorkspaceState;
   followState(signal: AbortSignal): AsyncGenerator<WorkspaceState>;
+  /** A window has kept what is typed in it, which a state with `leaving` asks for. */
+  kept(epoch: number): void;
   /** Where the address of a team's server is known from, if it is. */
   teamAddress(): Promise<'environment' | 'kept' | null>;
   /** Opens another workspace; resolves when it is open or has failed, which is a state too. */
@@ -102,6 +104,7 @@ export function openDesk(options: DeskOptions): Desk {
     workspace: () => host.workspace(),
     state: () => host.state(),
     followState: (signal) => host.followState(signal),
+    kept: (epoch) => host.kept(epoch),
     async teamAddress() {
       if (options.databaseUrl) return 'environment';
       // One that can no longer be decrypted has to be entered anew.

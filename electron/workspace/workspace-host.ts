@@ -24,6 +24,9 @@ interface HostOptions extends DeskOptions {
   readonly lastSeen: LastSeen;
 }
 
+/** How long a workspace is not left for windows that keep what is typed in them, in milliseconds. */
+const longestLeave = 1_000;
+
 /** How long a database is not opened for a page that nobody opens, in milliseconds. */
 const longestHold = 1_000;
 
@@ -61,6 +64,12 @@ export class WorkspaceHost {
   readonly #turns = new Turns();
   #stopWatching: (() => void) | undefined;
   #closing: Promise<void> | undefined;
+  /** Windows that are told how the workspace is. */
+  #followers = 0;
+  /** While it is being left, windows that have not kept yet what is typed in them. */
+  #awaitedWindows = 0;
+  /** Called when there are none any more. */
+  #allKept: () => void = () => undefined;
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -99,8 +108,20 @@ export class WorkspaceHost {
     return this.#channel.current();
   }
 
-  followState(signal: AbortSignal): AsyncGenerator<WorkspaceState> {
-    return this.#channel.follow(signal);
+  async *followState(signal: AbortSignal): AsyncGenerator<WorkspaceState> {
+    this.#followers += 1;
+    try {
+      yield* this.#channel.follow(signal);
+    } finally {
+      this.#followers -= 1;
+    }
+  }
+
+  /** A window has kept what is typed in it, for a workspace that is about to be left. */
+  kept(epoch: number): void {
+    if (epoch !== this.#epochs.present) return;
+    this.#awaitedWindows -= 1;
+    if (this.#awaitedWindows <= 0) this.#allKept();
   }
 
   /** The open workspace. @throws DeskError why there is none. */
@@ -136,6 +157,7 @@ export class WorkspaceHost {
   /** Opens another workspace and remembers it for the next start. */
   open(kind: WorkspaceKind): Promise<WorkspaceState> {
     return this.#turns.take(async () => {
+      await this.#letKeep();
       await this.#leave();
       const state = await this.#enter(kind);
       const { settings, databaseUrl } = this.#options;
@@ -161,6 +183,7 @@ export class WorkspaceHost {
       await tryTeamServer(this.#options, url);
       await secrets.write('teamDatabaseUrl', url);
       settings.update({ workspace: 'team' });
+      await this.#letKeep();
       await this.#leave();
       return this.#enter('team');
     });
@@ -233,6 +256,21 @@ export class WorkspaceHost {
     return workspaceDirOf(this.#options.profileDir, workspace);
   }
 
+  /** Waits, but not long, until every window has kept what is typed in it: afterwards there is nowhere to. */
+  async #letKeep(): Promise<void> {
+    if (!this.#handle || this.#followers === 0) return;
+    const waited = new AbortController();
+    const allKept = new Promise<void>((resolve) => {
+      this.#allKept = resolve;
+    });
+    this.#awaitedWindows = this.#followers;
+    this.#publishOpen(this.#handle, 'ok', true);
+    const longest = delay(longestLeave, undefined, { signal: waited.signal });
+    await Promise.race([allKept, longest.catch(() => undefined)]);
+    waited.abort();
+    this.#allKept = () => undefined;
+  }
+
   async #leave(restoring?: string): Promise<void> {
     this.#stopWatching?.();
     const leaving = this.#handle;
@@ -286,7 +324,7 @@ export class WorkspaceHost {
   }
 
   /** Said with every heartbeat anew, so that it tells of snapshots that failed meanwhile. */
-  #publishOpen(handle: WorkspaceHandle, database: 'ok' | 'lost'): void {
+  #publishOpen(handle: WorkspaceHandle, database: 'ok' | 'lost', leaving = false): void {
     const { workspace } = handle;
     const failing = handle.failingSnapshots();
     this.#channel.publish({
@@ -294,6 +332,7 @@ export class WorkspaceHost {
       workspace: workspace.kind,
       database,
       epoch: this.#epochs.present,
+      leaving,
       failingSnapshots: failing && {
         since: failing.since.toISOString(),
         failure: failureView(failing.failure),

@@ -46,6 +46,10 @@ export const workspaceRouter = router({
     .input(nothing)
     .output(streamOf(workspaceStateSchema))
     .subscription(({ ctx, signal }) => followState(ctx, signal)),
+  kept: procedureWithoutSession
+    .input(z.object({ epoch: z.number().int() }))
+    .output(nothing)
+    .mutation(({ ctx, input }) => ctx.desk.kept(input.epoch)),
   about: procedureWithoutSession
     .input(nothing)
     .output(aboutSchema)

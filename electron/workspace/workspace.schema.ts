@@ -89,6 +89,8 @@ export const workspaceStateSchema = z.discriminatedUnion('kind', [
     database: z.enum(['ok', 'lost']),
     /** Rises whenever another workspace or actor takes over: everything shown is then stale. */
     epoch: z.number().int(),
+    /** Another one is about to be opened: what is typed is to be kept now, and that said with `kept`. */
+    leaving: z.boolean(),
     /** Null while they succeed. */
     failingSnapshots: failingSnapshotsSchema.nullable(),
   }),

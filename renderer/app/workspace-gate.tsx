@@ -9,7 +9,7 @@ import { type FailingSnapshots, FailingSnapshotsContext } from '../shared/failin
 import { FailureState } from '../shared/failure-state';
 import { isTypedInWindow } from '../shared/left-in-window';
 import { SessionContext } from '../shared/session';
-import { AnsweringContext } from '../shared/use-flush-in-time';
+import { AnsweringContext, flushAll } from '../shared/use-flush-in-time';
 import { onDemand } from '../ui/on-demand';
 import { useToast } from '../ui/toast';
 import { Frame, type FrameProps } from './frame';
@@ -40,6 +40,7 @@ export function WorkspaceGate({ before }: { readonly before: WorkspaceState | un
         <OpenWorkspace
           epoch={state.epoch}
           database="opening"
+          leaving={false}
           failingSnapshots={null}
           step={state.step}
           lost={lost}
@@ -53,6 +54,7 @@ export function WorkspaceGate({ before }: { readonly before: WorkspaceState | un
         <OpenWorkspace
           epoch={state.epoch}
           database={state.database}
+          leaving={state.leaving}
           failingSnapshots={state.failingSnapshots}
           lost={lost}
           onReconnect={reconnect}
@@ -62,11 +64,14 @@ export function WorkspaceGate({ before }: { readonly before: WorkspaceState | un
 }
 
 interface OpenWorkspaceProps extends FrameProps {
+  /** Another one is about to be opened. */
+  readonly leaving: boolean;
   readonly failingSnapshots: FailingSnapshots | null;
 }
 
 /** The frame around a workspace that is open, or that opens and answers what is asked then. */
-function OpenWorkspace({ epoch, step, failingSnapshots, ...rest }: OpenWorkspaceProps) {
+function OpenWorkspace(props: OpenWorkspaceProps) {
+  const { epoch, step, leaving, failingSnapshots, ...rest } = props;
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const toast = useToast();
@@ -77,6 +82,13 @@ function OpenWorkspace({ epoch, step, failingSnapshots, ...rest }: OpenWorkspace
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each epoch
   useEffect(() => leaveTaking.end(), [epoch]);
   const client = useMemo(() => createDeskClient(epoch), [epoch]);
+  useEffect(() => {
+    // Once it is left there is nowhere to keep what was typed in it a moment ago.
+    if (!leaving) return;
+    const said = flushAll().then(() => client.workspace.kept.mutate({ epoch }));
+    // A desk that does not hear it goes on after a moment.
+    said.catch(() => undefined);
+  }, [leaving, client, epoch]);
   const shownEpoch = useRef(epoch);
   useEffect(() => {
     if (shownEpoch.current === epoch) return;

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { draftRestMs } from '../../renderer/shared/draft-writer';
 import { actAs } from './pages/act-as';
 import { CatalogPage } from './pages/catalog-page';
 import { ReviewsPage } from './pages/reviews-page';
@@ -211,4 +212,34 @@ test('what is typed into a rule comes back with who typed it', async ({ context,
   await expect(second.getByText('Rule saved')).toBeVisible();
   await expect(words).toHaveValue(/humbug/);
   await expect(form.getByRole('button', { name: 'Save rule' })).toHaveCount(0);
+});
+
+test('what was typed a moment ago is kept before another window opens another workspace', async ({
+  context,
+  desk,
+  page,
+}) => {
+  await page.goto(`${desk.origin}/#/settings`);
+  const open = page.getByRole('button', { name: 'Open local' });
+  await expect(open).toBeEnabled();
+  const second = await context.newPage();
+  // Typing never rests there for as long as it takes to be kept by itself.
+  await second.addInitScript((rest) => {
+    const set = window.setTimeout.bind(window);
+    const never = (run: () => void, after?: number) => (after === rest ? 0 : set(run, after));
+    window.setTimeout = never as typeof window.setTimeout;
+  }, draftRestMs);
+  const late = await CatalogPage.open(second, desk.origin);
+  const name = (await late.names.first().textContent()) ?? '';
+  await late.openTool(name);
+  await expect(late.text('Provider')).toBeEditable();
+  await late.text('Provider').fill('Typed a moment ago');
+  await open.press('Enter');
+  await expect(second.getByRole('contentinfo').getByText('Local workspace')).toBeVisible();
+  const back = page.getByRole('button', { name: 'Open demo' });
+  await expect(back).toBeEnabled();
+  await back.press('Enter');
+  await expect(second.getByRole('contentinfo').getByText('Demo workspace')).toBeVisible();
+  await late.openTool(name);
+  await expect(late.text('Provider')).toHaveValue('Typed a moment ago');
 });

@@ -21,6 +21,7 @@ const ofNobody = [
   'moderation.sync.follow',
   'workspace.changePreferences',
   'workspace.connectTeam',
+  'workspace.kept',
   'workspace.open',
   'workspace.restoreSnapshot',
   'workspace.state',
