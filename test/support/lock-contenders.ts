@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { programFile } from './program';
 
 /** A process that takes the locks it is told to, and says what came of it. */
 export interface Contender {
@@ -13,8 +13,7 @@ export interface Contender {
 
 /** Starts a process that waits for profiles to lock. */
 export async function startContender(): Promise<Contender> {
-  const program = join(import.meta.dirname, 'lock-contender.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', program], {
+  const child = spawn(process.execPath, [await programFile('test/support/lock-contender.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

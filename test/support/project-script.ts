@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { programFile } from './program';
 
 /** How a script of the project ended. */
 export interface ScriptEnd {
@@ -11,7 +12,7 @@ export interface ScriptEnd {
 }
 
 /**
- * Runs a script of the project as `npm run` does.
+ * Runs a script of the project as `npm run` does, without its loader of TypeScript.
  * @param name its file in `scripts`, without the ending
  * @param environment what it gets besides the environment of the tests
  */
@@ -20,7 +21,7 @@ export async function runScript(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<ScriptEnd> {
-  const child = spawn(process.execPath, ['--import', 'tsx', `scripts/${name}.ts`, ...args], {
+  const child = spawn(process.execPath, [await programFile(`scripts/${name}.ts`), ...args], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -28,6 +28,7 @@ import { newId } from '../../../electron/shared/ids';
 import { toolContent } from '../../support/catalog-content';
 import { openCatalog, type TestCatalog } from '../../support/catalog-database';
 import { awaitAnnouncement } from '../../support/database-files';
+import { programFile } from '../../support/program';
 
 const base = viewOfContent(toolContentSchema.parse(toolContent()));
 
@@ -137,7 +138,7 @@ describe('a draft whose desk was killed', () => {
     const [userId, toolId] = [newId(), newId()];
     const writer = spawn(
       process.execPath,
-      ['--import', 'tsx', join(import.meta.dirname, 'draft-writer.ts'), dataDir, userId, toolId],
+      [await programFile('test/integration/catalog/draft-writer.ts'), dataDir, userId, toolId],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const exited = once(writer, 'exit');

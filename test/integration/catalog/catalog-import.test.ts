@@ -18,6 +18,7 @@ import { commitReviewed, listStaged, preview } from '../../../electron/change-se
 import { newId } from '../../../electron/shared/ids';
 import { openCatalog, type TestCatalog } from '../../support/catalog-database';
 import { testEngines } from '../../support/databases';
+import { programFile } from '../../support/program';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
@@ -244,7 +245,7 @@ describe('an import whose desk is killed', () => {
     const child = spawn(
       process.execPath,
       [
-        ...['--import', 'tsx', join(import.meta.dirname, 'import-stopper.ts')],
+        await programFile('test/integration/catalog/import-stopper.ts'),
         ...[url, curator.actor.userId, file, `${atFirst}=1`, `${halfWay}=2`, `${atLast}=4`],
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
@@ -13,6 +13,7 @@ import { migrate } from '../../../electron/database/migrator';
 import { listSnapshots } from '../../../electron/database/snapshots';
 import { systemClock } from '../../../electron/shared/clock';
 import { databaseUrl, openTestDatabase, serverAddress } from '../../support/databases';
+import { programFile } from '../../support/program';
 import { migratedArchive } from '../engine/engine-support';
 
 const slow = '29990101000000_slow';
@@ -41,8 +42,8 @@ async function killWithin(
   said: string | RegExp,
   until: () => Promise<unknown>,
 ): Promise<void> {
-  const script = resolve('test/integration/database/migrating-process.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, engine, place, migrationsDir], {
+  const script = await programFile('test/integration/database/migrating-process.ts');
+  const child = spawn(process.execPath, [script, engine, place, migrationsDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

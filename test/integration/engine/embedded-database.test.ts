@@ -23,6 +23,7 @@ import { unpackArchive } from '../../../electron/database/engine/data-archive';
 import { listSnapshots, restoreSnapshot } from '../../../electron/database/snapshots';
 import { tendTables } from '../../../electron/database/upkeep';
 import { systemClock } from '../../../electron/shared/clock';
+import { programFile } from '../../support/program';
 import { migratedArchive, temporaryDirectory } from './engine-support';
 
 async function optionsFor(workspaceDir: string): Promise<EmbeddedDatabaseOptions> {
@@ -281,14 +282,12 @@ describe('an embedded workspace', () => {
 
   test('survives a restore that is killed at any moment', async () => {
     const { options, id } = await markedWorkspace();
-    const restorer = join(import.meta.dirname, 'snapshot-restorer.ts');
+    const restorer = await programFile('test/integration/engine/snapshot-restorer.ts');
     const seen = new Set<string>();
     for (const delay of [20, 200]) {
-      const child = spawn(
-        process.execPath,
-        ['--import', 'tsx', restorer, options.workspaceDir, id],
-        { stdio: ['ignore', 'pipe', 'inherit'] },
-      );
+      const child = spawn(process.execPath, [restorer, options.workspaceDir, id], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       const exited = once(child, 'exit');
       await once(child.stdout, 'data');
       setTimeout(() => child.kill('SIGKILL'), delay);

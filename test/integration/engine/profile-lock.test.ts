@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { acquireProfileLock } from '../../../electron/database/profile-lock';
 import { type Contender, startContender as start } from '../../support/lock-contenders';
+import { programFile } from '../../support/program';
 import { temporaryDirectory } from './engine-support';
 
 async function startContender(): Promise<Contender> {
@@ -127,8 +128,8 @@ describe('the profile lock', () => {
   test.runIf(process.platform === 'linux')(
     'answers where a file system knows no directories that one could make',
     async () => {
-      const contender = resolve('test/support/lock-contender.ts');
-      const child = spawn(process.execPath, ['--import', 'tsx', contender], {
+      const contender = await programFile('test/support/lock-contender.ts');
+      const child = spawn(process.execPath, [contender], {
         stdio: ['pipe', 'ignore', 'pipe'],
       });
       child.stdin.end('/proc/marketplace-desk/profile\n');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ingest } from '../../../electron/stripe/ingest/ingest.service';
+import { programFile } from '../../support/program';
 import { openStripeStage, readKey, type StripeStage } from '../../support/stripe-stage';
 
 const now = new Date();
@@ -88,7 +89,7 @@ describe('reading Stripe into the mirror', () => {
     for (const lastRequest of [9, 60]) {
       const child = spawn(
         process.execPath,
-        ['--import', 'tsx', 'test/integration/stripe/ingest-child.ts', url, server.url, readKey],
+        [await programFile('test/integration/stripe/ingest-child.ts'), url, server.url, readKey],
         { stdio: ['ignore', 'inherit', 'inherit'] },
       );
       let asked = 0;
