@@ -101,7 +101,7 @@ it('are decided with the beginning of their words, which is what the card of a c
 });
 
 it('are decided, sent in pushes of few bytes, conflict and are repaired', async () => {
-  const ids = await addReviewsOf(Array<number>(6).fill(2 * mebibyte));
+  const ids = await addReviewsOf(Array<number>(3).fill(2 * mebibyte));
   const [ana, ben] = [
     await world.openDevice(await world.addModerator()),
     await world.openDevice(await world.addModerator()),
