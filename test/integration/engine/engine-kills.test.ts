@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { build } from 'vite';
+import { build } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
 import { startEmbeddedEngine } from '../../../electron/database/engine/embedded-engine';
 import { connectTo, startEngineIn, temporaryDirectory } from './engine-support';
@@ -13,18 +13,16 @@ async function buildWriter(): Promise<string> {
   const outDir = resolve('test-results', `engine-kills-${process.pid}`);
   onTestFinished(() => rmSync(outDir, { recursive: true, force: true }));
   await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      outDir,
-      ssr: true,
-      rolldownOptions: {
-        input: {
-          writer: join(import.meta.dirname, 'commit-writer.ts'),
-          'database-worker': resolve('electron/database/engine/embedded-engine.worker.ts'),
-        },
-      },
+    entryPoints: {
+      writer: join(import.meta.dirname, 'commit-writer.ts'),
+      'database-worker': resolve('electron/database/engine/embedded-engine.worker.ts'),
     },
+    outdir: outDir,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
   });
   return join(outDir, 'writer.js');
 }

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'vite';
+import { build } from 'esbuild';
 import {
   type DoubleReport,
   type DoubleRequest,
@@ -40,14 +40,12 @@ function bundle(): Promise<string> {
     const directory = mkdtempSync(join(tmpdir(), 'electron-double-'));
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
     await build({
-      configFile: false,
-      logLevel: 'error',
-      build: {
-        ssr: resolve(import.meta.dirname, 'electron.ts'),
-        outDir: directory,
-        target: 'node20',
-        rolldownOptions: { output: { format: 'es', entryFileNames: 'electron.mjs' } },
-      },
+      entryPoints: [join(import.meta.dirname, 'electron.ts')],
+      outfile: join(directory, 'electron.mjs'),
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
     });
     const electron = JSON.stringify(pathToFileURL(join(directory, 'electron.mjs')).href);
     const hooks = `export const resolve = (name, context, next) =>
