@@ -95,4 +95,14 @@ test('the bars below the grid give the focus back to the cell that had it', asyn
   const selected = page.getByRole('region', { name: 'Selected tools' });
   await selected.getByRole('button', { name: 'Clear selection' }).press('Enter');
   await expect(cell).toBeFocused();
+
+  // Through dialogs too: the button that opened them is gone with the bar.
+  await page.keyboard.press(' ');
+  await selected.getByRole('button', { name: 'Edit…' }).press('Enter');
+  await page.getByRole('textbox', { name: 'Percentage' }).fill('10');
+  await page.keyboard.press('Enter');
+  await review.getByRole('button', { name: /^Commit 1 change/ }).press('Enter');
+  await expect(selected).toHaveCount(0);
+  await expect(review).toHaveCount(0);
+  await expect(cell).toBeFocused();
 });
