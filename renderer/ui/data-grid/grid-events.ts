@@ -105,8 +105,11 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
     else if (key === 'o' && !mod && targets.singleKeys && row) onOpen(row);
     else if (key === 'Escape' && cursor.isDrawn) cursor.moveTo(place);
     else if (key === 'Escape' && selection.selected.size > 0) selection.clear();
-    else if (key.toLowerCase() === 'a' && mod && selection.selectable) selection.selectAll();
-    else return false;
+    else if (key.toLowerCase() === 'a' && mod && selection.selectable) {
+      // A range that was drawn before is not what is meant by a copy any more.
+      cursor.moveTo(place);
+      selection.selectAll();
+    } else return false;
     return true;
   };
 

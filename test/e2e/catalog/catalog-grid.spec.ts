@@ -236,14 +236,11 @@ test('tools are repriced at once, and disabled after a question that names them'
   ).toBeVisible();
 });
 
-test('copying says how many of the selected rows a filter has hidden', async ({
+test('copying takes the rows that are selected, and says how many of them a filter has hidden', async ({
   workbench,
   page,
 }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
-  for (const name of ['Calendar Integration', 'Commission Calculator']) {
-    await catalog.row(name).getByRole('gridcell').first().click();
-  }
   const copy = () =>
     page.evaluate(() => {
       const clipboardData = new DataTransfer();
@@ -252,6 +249,20 @@ test('copying says how many of the selected rows a filter has hidden', async ({
       );
       return clipboardData.getData('text/plain').split('\n').length - 1;
     });
+  // A range that was drawn before would be copied instead of all that was chosen after it.
+  await catalog.names.nth(2).focus();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('ControlOrMeta+a');
+  await expect(catalog.grid).toHaveAttribute('aria-rowcount', /^\d+$/);
+  const all = Number(await catalog.grid.getAttribute('aria-rowcount')) - 1;
+  await expect(page.getByRole('region', { name: 'Selected tools' })).toContainText(
+    `${all} selected`,
+  );
+  expect(await copy()).toBe(all);
+  await page.keyboard.press('Escape');
+  for (const name of ['Calendar Integration', 'Commission Calculator']) {
+    await catalog.row(name).getByRole('gridcell').first().click();
+  }
   expect(await copy()).toBe(2);
   await catalog.search.fill('commission');
   await expect(catalog.row('Calendar Integration')).toHaveCount(0);
