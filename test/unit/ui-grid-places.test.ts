@@ -112,4 +112,20 @@ describe('totals of a range', () => {
       { sum: { minor: 500, currency: jpy }, mean: { minor: 500, currency: jpy } },
     ]);
   });
+
+  it('never add what is paid for different things, and begin with what most cells hold', () => {
+    if (!usd || !jpy) throw new Error('no currency');
+    const { count, money } = totalsOf([
+      { minor: 175, currency: usd, per: 'per valuation' },
+      { minor: 6_500, currency: usd, per: 'Monthly' },
+      { minor: 1_200, currency: usd, per: 'Monthly' },
+      { minor: 300, currency: jpy, per: 'Monthly' },
+    ]);
+    expect(count).toBe(4);
+    expect(money.map(({ sum, per }) => `${per}: ${sum.minor} ${sum.currency}`)).toEqual([
+      'Monthly: 7700 USD',
+      'per valuation: 175 USD',
+      'Monthly: 300 JPY',
+    ]);
+  });
 });

@@ -132,7 +132,8 @@ export function catalogColumns({
       text: ({ pricing }) => priceLine(pricing, withCurrency),
       amount: ({ pricing }) => {
         const code = parseCurrency(pricing.currency);
-        return code && pricing.amount ? { minor: pricing.amount, currency: code } : null;
+        const per = priceParts(pricing, false).unit ?? priceModelLabels[pricing.model];
+        return code && pricing.amount ? { minor: pricing.amount, currency: code, per } : null;
       },
     },
     {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Money } from '../../../electron/shared/money';
+import type { CellAmount } from './grid-totals.rules';
 
 /** How the cells of a column are edited. What is typed or pasted is always text. */
 export interface CellEditor<Row> {
@@ -40,7 +40,7 @@ export interface GridColumn<Row> {
   /** Without it the cells only show. */
   readonly editor?: CellEditor<Row>;
   /** What is added up over a range: a number or an amount; null where there is nothing to add. */
-  readonly amount?: (row: Row) => number | Money | null;
+  readonly amount?: (row: Row) => number | CellAmount | null;
 }
 
 /** The columns that the rows are sorted by, the most important first. */

@@ -17,6 +17,9 @@ export interface GridTotalsProps<Row> {
 /** Adding up stops here: more rows are never loaded at once, and a frame is short. */
 const mostRows = 20_000;
 
+/** Kinds of amounts that have room side by side; each is told what it is paid for. */
+const mostKinds = 3;
+
 const figure = (value: number) => value.toLocaleString(deskLocale, { maximumFractionDigits: 2 });
 
 /** What the drawn range holds: how many cells, their sum and their mean. */
@@ -33,10 +36,12 @@ export function GridTotals<Row>({ range, rows, columns }: GridTotalsProps<Row>) 
     }
     return totalsOf(values());
   }, [range, rows, columns, changed]);
+  const shown = totals.money.slice(0, mostKinds);
+  const others = totals.money.length - shown.length;
   return (
     <div
       role="status"
-      className="flex h-status-bar shrink-0 items-center gap-16 border-t border-line bg-canvas px-16 text-12 text-muted tabular"
+      className="flex h-status-bar shrink-0 items-center gap-16 overflow-hidden whitespace-nowrap border-t border-line bg-canvas px-16 text-12 text-muted tabular"
     >
       <span>{numberText(cellCount(range))} cells</span>
       {totals.number && (
@@ -45,12 +50,18 @@ export function GridTotals<Row>({ range, rows, columns }: GridTotalsProps<Row>) 
           <span>Average {figure(totals.number.mean)}</span>
         </>
       )}
-      {totals.money.map(({ sum, mean }) => (
-        <span key={sum.currency} className="flex gap-16">
+      {shown.map(({ per, sum, mean }) => (
+        <span key={`${sum.currency} ${per}`} className="flex gap-8">
+          {per !== undefined && <span className="text-text">{per}</span>}
           <span>Sum {moneyText(sum)}</span>
           <span>Average {moneyText(mean)}</span>
         </span>
       ))}
+      {others > 0 && (
+        <span>
+          and {others} other {others === 1 ? 'kind' : 'kinds'} of prices
+        </span>
+      )}
     </div>
   );
 }
