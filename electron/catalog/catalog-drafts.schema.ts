@@ -17,8 +17,10 @@ const draftValueSchema = z.union([
  * Unsaved work: the form's values as typed, right or wrong, and what the form was opened with.
  * Large enough for texts of 100,000 characters, which a form refuses and a person then shortens.
  */
+const draftValuesSchema = z.record(z.string().max(100), draftValueSchema);
+
 const draftContentSchema = z.object({
-  values: z.record(z.string().max(100), draftValueSchema),
+  values: draftValuesSchema,
   // A draft that was kept before pictures had words is a draft still.
   base: toolViewSchema.extend({ imageAlts: toolViewSchema.shape.imageAlts.default({}) }).nullable(),
 });
@@ -32,7 +34,15 @@ export const saveDraftInput = z.object({
   content: draftContentSchema.refine((content) => JSON.stringify(content).length <= largestDraft, {
     error: `A draft holds at most ${numberText(largestDraft)} characters.`,
   }),
+  /** The values that its window kept last, or began with: what another window kept since stays. */
+  since: draftValuesSchema.optional(),
 });
+
+/** With the form as it is without unsaved work, what another window kept of the tool stays. */
+export const discardDraftInput = draftIdInput.extend({
+  form: saveDraftInput.omit({ toolId: true }).optional(),
+});
+export type DiscardDraft = z.output<typeof discardDraftInput>;
 
 export type SaveDraft = z.output<typeof saveDraftInput>;
 

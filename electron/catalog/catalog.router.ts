@@ -22,6 +22,7 @@ import {
 import { catalogAccess } from './catalog-access';
 import { loadCells, saveCells } from './catalog-cell-drafts.service';
 import {
+  discardDraftInput,
   draftIdInput,
   draftListOutput,
   loadCellsOutput,
@@ -96,9 +97,9 @@ const draftsRouter = router({
     .output(loadDraftOutput)
     .query(({ ctx, input }) => loadDraft(catalogAccess(ctx), input.toolId)),
   discard: keep
-    .input(draftIdInput)
+    .input(discardDraftInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => discardDraft(catalogAccess(ctx), input.toolId)),
+    .mutation(({ ctx, input }) => discardDraft(catalogAccess(ctx), input)),
   list: write
     .input(z.void())
     .output(draftListOutput)

@@ -77,9 +77,52 @@ describe('drafts', () => {
     expect(await loadDraft(curator(), first.toolId)).toMatchObject({
       content: { values: { name: 'Second' } },
     });
-    await discardDraft(curator(), first.toolId);
-    await discardDraft(curator(), first.toolId);
+    await discardDraft(curator(), first);
+    await discardDraft(curator(), first);
     expect(await loadDraft(curator(), first.toolId)).toBeNull();
+  });
+
+  it('hold what two windows of one person have typed into the same tool, until each has saved or discarded its own', async () => {
+    const one = draft({});
+    const { toolId, content } = one;
+    const began = content.values;
+    const typed = (changes: object) => ({ ...content, values: { ...began, ...changes } });
+    const kept = async () => (await loadDraft(curator(), toolId))?.content.values;
+
+    const first = typed({ description: 'Of the first window.' });
+    await saveDraft(curator(), { ...one, content: first, since: began });
+    const second = typed({ provider: 'Second window', version: '9.9' });
+    await Promise.all([
+      saveDraft(curator(), { ...one, content: second, since: began }),
+      saveDraft(curator(), { ...one, content: first, since: first.values }),
+    ]);
+    expect(await kept()).toEqual({ ...first.values, provider: 'Second window', version: '9.9' });
+
+    // What a window takes back itself is gone; what it never knew of stays.
+    const taken = typed({ provider: 'Second window' });
+    await saveDraft(curator(), { ...one, content: taken, since: second.values });
+    expect(await kept()).toEqual({ ...first.values, provider: 'Second window' });
+
+    // It saves the tool: its form is what is stored now, and nothing of it is unsaved.
+    const form = { baseRevision: 4, content: taken, since: taken.values };
+    const stored = {
+      ...form,
+      content: { ...taken, values: { ...taken.values, provider: 'Stored' } },
+    };
+    await discardDraft(curator(), { toolId, form: stored });
+    expect(await loadDraft(curator(), toolId)).toMatchObject({
+      baseRevision: 4,
+      content: { values: { description: 'Of the first window.', provider: 'Stored' } },
+    });
+    await discardDraft(curator(), {
+      toolId,
+      form: {
+        baseRevision: 4,
+        content: stored.content,
+        since: { ...stored.content.values, description: 'Of the first window.' },
+      },
+    });
+    expect(await loadDraft(curator(), toolId)).toBeNull();
   });
 
   it('belong to the person who typed them', async () => {

@@ -31,6 +31,8 @@ export interface FormBeginning {
   readonly other: OtherVersion | null;
   /** When the unsaved work that the form shows was kept; null when it shows none. */
   readonly restoredFrom: string | null;
+  /** What was kept of unsaved work when the form began; its fields otherwise. */
+  readonly since: Readonly<ToolDraft['content']['values']>;
 }
 
 /** The origin of a form that shows a stored version. */
@@ -57,7 +59,10 @@ export function isSettled({ merge, choices }: OtherVersion): boolean {
  */
 export function beginForm(detail: ToolDetail | null, draft: ToolDraft | null): FormBeginning {
   const stored = detail ? originOf(detail) : newOrigin;
-  const fresh = { origin: stored, values: stored.state, other: null, restoredFrom: null };
+  const fresh = {
+    ...{ origin: stored, values: stored.state, other: null, restoredFrom: null },
+    since: draft?.content.values ?? { ...stored.state },
+  };
   if (!draft) return fresh;
   const { base, values } = draft.content;
   const typed = formStateOfDraft(values, base ? formStateOf(base) : stored.state);
@@ -78,5 +83,6 @@ export function beginForm(detail: ToolDetail | null, draft: ToolDraft | null): F
     values: merge.values,
     other: merge.takenOver.length + merge.clashes.length > 0 ? other : null,
     restoredFrom,
+    since: values,
   };
 }

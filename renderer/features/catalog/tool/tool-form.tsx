@@ -79,6 +79,8 @@ export function ToolForm({
     enabled: !readOnly,
     keptAt: beginning.restoredFrom,
     snapshot: state.snapshot,
+    present: state.present,
+    since: beginning.since,
   });
 
   const { touch } = draft;

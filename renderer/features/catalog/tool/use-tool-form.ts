@@ -267,6 +267,11 @@ export function useToolForm({ toolId, beginning, detail, onGone, askImpact }: To
     show(stored.state);
   };
 
+  const present = () => {
+    const { content, revision } = presentOrigin.current;
+    return { values: form.getValues(), base: content, baseRevision: revision };
+  };
+
   return {
     form,
     origin,
@@ -279,13 +284,12 @@ export function useToolForm({ toolId, beginning, detail, onGone, askImpact }: To
     choose,
     focusField,
     dismissOther: () => setOther(null),
+    /** What the form holds, and what that is based on. */
+    present,
     /** The unsaved work as it is to be kept; null when there is none. */
     snapshot: () => {
-      const { state, content, revision } = presentOrigin.current;
-      const values = form.getValues();
-      return differingFields(state, values).length === 0
-        ? null
-        : { values, base: content, baseRevision: revision };
+      const now = present();
+      return differingFields(presentOrigin.current.state, now.values).length === 0 ? null : now;
     },
   };
 }
