@@ -24,6 +24,7 @@ import {
   beginChangeSet,
   type ChangeSetHeader,
   discardBroken,
+  hasNothing,
   type StagedRow,
   stageRows,
 } from './staging.service';
@@ -191,7 +192,8 @@ export function listStaged(
     authority,
     actor,
     async (transaction) => {
-      const headers = headersSchema.parse(await readHeaders(transaction, hasWords(words, isNamed)));
+      const which = Prisma.sql`NOT ${hasNothing} AND ${hasWords(words, isNamed)}`;
+      const headers = headersSchema.parse(await readHeaders(transaction, which));
       return headers.map(({ created_at, excluded, stale, ...facts }) => ({
         ...facts,
         createdAt: created_at.toISOString(),

@@ -34,11 +34,16 @@ export interface StagedRow {
 /** Hours after which nobody can still be sending the pieces of a change-set; it takes seconds. */
 const longestSending = 1;
 
-/** Throws away what is left of own change-sets whose last piece never came. */
+/** That the file of a change-set `h` was read to its end, and is stored as it stands: there is nothing to review. */
+export const hasNothing = Prisma.sql`(
+  h.report IS NOT NULL AND h.report ->> 'invalid' = '0'
+  AND NOT EXISTS (SELECT FROM desk_staged_changes any_row WHERE any_row.change_set_id = h.id))`;
+
+/** Throws away what is left of own change-sets whose last piece never came, or that nobody has to review. */
 export async function discardBroken(transaction: RoleTransaction): Promise<void> {
   await transaction.$executeRaw`
-    DELETE FROM desk_change_sets
-    WHERE state = 'staged' AND NOT is_whole AND author_id = desk_current_user_id()
+    DELETE FROM desk_change_sets h
+    WHERE state = 'staged' AND (NOT is_whole OR ${hasNothing}) AND author_id = desk_current_user_id()
       AND created_at < now() - make_interval(hours => ${longestSending}::integer)`;
 }
 

@@ -14,7 +14,12 @@ import {
 import { importReport, importTools } from '../../../electron/catalog/catalog-import.service';
 import { appendToUpload, takeUpload } from '../../../electron/catalog/catalog-uploads';
 import { commitChangeSet } from '../../../electron/change-sets/commit.service';
-import { commitReviewed, listStaged, preview } from '../../../electron/change-sets/review.service';
+import {
+  commitReviewed,
+  discard,
+  listStaged,
+  preview,
+} from '../../../electron/change-sets/review.service';
 import { newId } from '../../../electron/shared/ids';
 import { openCatalog, type TestCatalog } from '../../support/catalog-database';
 import { testEngines } from '../../support/databases';
@@ -68,7 +73,13 @@ describe.each(testEngines)('files of tools on the %s engine', (engine) => {
   it.each(['csv', 'json'] as const)('imports its own %s export as no change', async (format) => {
     const text = await exported(format);
     if (format === 'csv') expect(text).not.toMatch(/(^|[,\n])"?[=@-]/);
-    expect(await run(text)).toMatchObject({ ...nothing, rows: size, unchanged: size });
+    const [unchanged, wrong] = [newId(), newId()];
+    expect(await run(text, unchanged)).toMatchObject({ ...nothing, rows: size, unchanged: size });
+    // Its report can be read, but there is nothing to review: that would stand there until it is discarded.
+    expect(await importReport(curator(), unchanged)).toMatchObject({ unchanged: size });
+    await run('slug,price\ntool-1,much', wrong);
+    expect(await listStaged(curator())).toMatchObject([{ id: wrong, total: 0 }]);
+    await discard(curator(), wrong);
   });
 
   it('names each bad cell by row, column and reason, and imports the rest in one transaction', async () => {
