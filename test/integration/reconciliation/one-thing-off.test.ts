@@ -114,6 +114,32 @@ const cases: readonly FindingCase[] = [
     make: off('marketplace_purchases', `status = 'EXPIRED'`),
     found: ['PAID_INACTIVE discrepancy 4900'],
   },
+  {
+    is: 'a payment that is called failed',
+    make: off('marketplace_purchases', `payment_status = 'FAILED'`),
+    found: ['PAID_INACTIVE discrepancy 4900'],
+  },
+  {
+    is: 'one that is called failed, of which a part went back on both sides',
+    make: off('marketplace_purchases', `payment_status = 'FAILED', refunded_amount = 10`, {
+      refundedMinor: 1_000,
+    }),
+    found: ['PAID_INACTIVE discrepancy 3900'],
+  },
+  {
+    is: 'one that is called failed, of which all went back at Stripe and a part here',
+    make: off('marketplace_purchases', `payment_status = 'FAILED', refunded_amount = 10`, {
+      refundedMinor: 4_900,
+    }),
+    found: ['REFUND_AMOUNT discrepancy 3900'],
+  },
+  {
+    is: 'one that is called failed, of which a part went back at Stripe and all here',
+    make: off('marketplace_purchases', `payment_status = 'FAILED', refunded_amount = 49`, {
+      refundedMinor: 1_000,
+    }),
+    found: ['REFUNDED_ENTITLED discrepancy 4900', 'REFUND_AMOUNT discrepancy 3900'],
+  },
 ];
 
 tryFindings(cases);

@@ -50,6 +50,11 @@ beforeAll(async () => {
     arrival_date: '2026-11-14T00:00:00Z',
   });
 
+  await insertPayout(desk.client, 'po_on_its_way', {
+    ...unlisted,
+    status: 'in_transit',
+    arrival_date: '2026-11-05T00:00:00Z',
+  });
   for (const [id, more] of [
     ['po_just_covered', { arrival_date: '2026-11-12T00:00:00Z' }],
     ['po_a_day_short', { arrival_date: '2026-11-13T00:00:00Z' }],
@@ -162,6 +167,11 @@ it.each(bankLines)(
     expect(lines.find(({ description }) => description === text)?.lacksPayout).toBe(extra);
   },
 );
+
+it('a payout that is still on its way is not missing at the bank', async () => {
+  const classes = (await findings('po_on_its_way')).map((one) => one.class);
+  expect(classes).toEqual(['MANUAL_PAYOUT']);
+});
 
 it('of an account to which Stripe pays nothing, only what names Stripe is asked about', async () => {
   const { rows } = await desk.client.query(
