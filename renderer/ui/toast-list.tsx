@@ -90,6 +90,9 @@ function Messages() {
         key={toast.id}
         toast={toast}
         swipeDirection="right"
+        // The library hides a failure from assistive technology until it has the focus, with what can be
+        // focused in it, and "Dismiss" of every message until the pointer or the focus comes.
+        aria-hidden={false}
         className="translate-x-(--toast-swipe-movement-x) rounded-8 border border-line bg-raised shadow-raised transition-opacity data-ending-style:opacity-0 data-limited:hidden data-starting-style:opacity-0"
       >
         <Toast.Content className="flex items-start gap-8 py-8 pr-4 pl-12">
@@ -114,7 +117,10 @@ function Messages() {
               {action.label}
             </Button>
           )}
-          <Toast.Close render={<IconButton icon={X} label="Dismiss" size="small" />} />
+          <Toast.Close
+            aria-hidden={false}
+            render={<IconButton icon={X} label="Dismiss" size="small" />}
+          />
         </Toast.Content>
       </Toast.Root>
     );

@@ -62,4 +62,8 @@ test('a restore that fails after the workspace was left is told, though the scre
   const said = page.getByRole('region', { name: 'Notifications' });
   await expect(said).toContainText('The snapshot was not restored');
   await expect(restore, 'the workspace is open again, on the same screen').toBeVisible();
+  await expectNoAxeViolations(page);
+  const failure = said.getByRole('alertdialog', { name: 'The snapshot was not restored' });
+  await failure.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(failure).toHaveCount(0);
 });
