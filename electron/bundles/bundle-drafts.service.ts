@@ -1,15 +1,25 @@
 import type { CatalogAccess } from '../catalog/catalog-access';
+import { draftsOfWindows } from '../catalog/drafts-of-windows';
 import { keptDrafts } from '../database/kept-drafts';
-import { type BundleDraft, bundleDraftSchema, type SaveBundleDraft } from './bundles.schema';
+import {
+  type BundleDraft,
+  bundleDraftSchema,
+  type DiscardBundleDraft,
+  type SaveBundleDraft,
+} from './bundles.schema';
 
 const drafts = keptDrafts('bundle', bundleDraftSchema.shape.content);
+const ofWindows = draftsOfWindows(drafts);
 
-/** Keeps unsaved work of the actor on a bundle, in place of what was kept of it before. */
+/**
+ * Keeps unsaved work of the actor on a bundle, in place of what the same window kept of it before. What
+ * another window of the same person has kept of other fields stays.
+ */
 export async function saveBundleDraft(
   access: CatalogAccess,
-  { bundleId, baseRevision, content }: SaveBundleDraft,
+  { bundleId, ...form }: SaveBundleDraft,
 ): Promise<{ readonly updatedAt: string }> {
-  return { updatedAt: await drafts.save(access, bundleId, { baseRevision, content }) };
+  return { updatedAt: await ofWindows.save(access, bundleId, form) };
 }
 
 /** The actor's unsaved work on any bundle, the latest first. */
@@ -18,7 +28,10 @@ export async function listBundleDrafts(access: CatalogAccess): Promise<BundleDra
   return kept.map(({ id, ...draft }) => ({ bundleId: id, ...draft }));
 }
 
-/** Throws the actor's unsaved work on a bundle away; none is fine too. */
-export function discardBundleDraft(access: CatalogAccess, bundleId: string): Promise<void> {
-  return drafts.discard(access, bundleId);
+/** Throws the actor's unsaved work on a bundle away, but for another window's; none is fine too. */
+export function discardBundleDraft(
+  access: CatalogAccess,
+  { id, form }: DiscardBundleDraft,
+): Promise<void> {
+  return ofWindows.discard(access, id, form);
 }

@@ -28,6 +28,7 @@ import {
   deleteToolInput,
   dependentsInput,
   dependentsOutput,
+  discardBundleDraftInput,
   duplicateBundleInput,
   matchNamesInput,
   matchNamesOutput,
@@ -56,9 +57,9 @@ const draftsRouter = router({
     .output(saveBundleDraftOutput)
     .mutation(({ ctx, input }) => saveBundleDraft(catalogAccess(ctx), input)),
   discard: keep
-    .input(bundleIdInput)
+    .input(discardBundleDraftInput)
     .output(z.void())
-    .mutation(({ ctx, input }) => discardBundleDraft(catalogAccess(ctx), input.id)),
+    .mutation(({ ctx, input }) => discardBundleDraft(catalogAccess(ctx), input)),
   list: write
     .input(z.void())
     .output(bundleDraftsOutput)

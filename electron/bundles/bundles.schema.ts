@@ -149,10 +149,12 @@ export const deleteBundleInput = z.object({
 export type DeleteBundle = z.output<typeof deleteBundleInput>;
 
 /** Unsaved work: the bundle as it stands in the composer, right or wrong, and what it is based on. */
+const draftValuesSchema = bundleViewSchema
+  .omit({ discountPercent: true })
+  .extend({ discount: z.string().max(100) });
+
 const draftContentSchema = z.object({
-  values: bundleViewSchema
-    .omit({ discountPercent: true })
-    .extend({ discount: z.string().max(100) }),
+  values: draftValuesSchema,
   base: bundleViewSchema.nullable(),
 });
 
@@ -165,7 +167,15 @@ export const saveBundleDraftInput = z.object({
   content: draftContentSchema.refine((content) => JSON.stringify(content).length <= largestDraft, {
     error: `A draft holds at most ${numberText(largestDraft)} characters.`,
   }),
+  /** The values that its window kept last, or began with: what another window kept since stays. */
+  since: draftValuesSchema.optional(),
 });
+
+/** With the composer as it is without unsaved work, what another window kept of the bundle stays. */
+export const discardBundleDraftInput = bundleIdInput.extend({
+  form: saveBundleDraftInput.omit({ bundleId: true }).optional(),
+});
+export type DiscardBundleDraft = z.output<typeof discardBundleDraftInput>;
 
 export type SaveBundleDraft = z.output<typeof saveBundleDraftInput>;
 

@@ -167,7 +167,7 @@ describe('drafts', () => {
       { ...draft, content: { values: kept, base: null }, updatedAt },
     ]);
     expect(await listBundleDrafts(catalog.access('admin'))).toEqual([]);
-    await discardBundleDraft(curator(), draft.bundleId);
+    await discardBundleDraft(curator(), { id: draft.bundleId });
     expect(await listBundleDrafts(curator())).toEqual([]);
   });
 });

@@ -89,7 +89,7 @@ export function BundleComposer({
   const composer = useComposer({ bundleId, beginning, detail, tools, onGone });
   const { state, change, other } = composer;
   if (state.items !== initialItems) setInitialItems(state.items);
-  const draft = useBundleDraft(bundleId, !readOnly, beginning.restoredFrom, composer);
+  const draft = useBundleDraft(bundleId, !readOnly, beginning, composer);
   const lifecycle = useLifecycle({ detail, onOpen, onClose });
 
   const receipt = useMemo(() => receiptOfState(state, tools), [state, tools]);

@@ -23,6 +23,8 @@ export interface ComposerBeginning {
   readonly other: OtherVersion | null;
   /** When the unsaved work that it shows was kept; null when it shows none. */
   readonly restoredFrom: string | null;
+  /** What was kept of unsaved work when the composer began; what is stored otherwise. */
+  readonly since: BundleDraft['content']['values'];
 }
 
 /**
@@ -36,7 +38,8 @@ export function beginComposer(
 ): ComposerBeginning {
   const origin = { revision: detail?.revision ?? null, content: detail?.content ?? null };
   const stored = detail ? stateOfView(detail.content) : newBundleState;
-  const fresh = { origin, state: stored, other: null, restoredFrom: null };
+  const since = draft?.content.values ?? { ...stored, items: [...stored.items] };
+  const fresh = { origin, state: stored, other: null, restoredFrom: null, since };
   if (!draft) return fresh;
   const typed: ComposerState = draft.content.values;
   const { base } = draft.content;
@@ -52,5 +55,6 @@ export function beginComposer(
     state: stateOfView(merge.content),
     other,
     restoredFrom: draft.updatedAt,
+    since,
   };
 }

@@ -260,6 +260,12 @@ export function useComposer({ bundleId, beginning, detail, tools, onGone }: Comp
     setTimeline(timelineOf(state));
   };
 
+  const held = () => {
+    const { content, revision } = presentOrigin.current;
+    const values = { ...present.current, items: [...present.current.items] };
+    return { values, base: content, baseRevision: revision };
+  };
+
   return {
     state: timeline.present,
     origin,
@@ -278,21 +284,16 @@ export function useComposer({ bundleId, beginning, detail, tools, onGone }: Comp
     dismissOther: () => setOther(null),
     undo: timeline.past.length > 0 ? () => setTimeline(undone) : null,
     redo: timeline.future.length > 0 ? () => setTimeline(redone) : null,
+    /** What the composer holds, and what that is based on. */
+    held,
     /** The unsaved work as it is to be kept; null when there is none. */
     snapshot: () => {
-      const { content, revision } = presentOrigin.current;
-      const stored = content ? stateOfView(content) : newBundleState;
-      const state = present.current;
+      const now = held();
+      const stored = now.base ? stateOfView(now.base) : newBundleState;
       const same =
-        differingBundleFields(viewOfState(stored), viewOfState(state)).length === 0 &&
-        stored.discount === state.discount;
-      return same
-        ? null
-        : {
-            values: { ...state, items: [...state.items] },
-            base: content,
-            baseRevision: revision,
-          };
+        differingBundleFields(viewOfState(stored), viewOfState(now.values)).length === 0 &&
+        stored.discount === now.values.discount;
+      return same ? null : now;
     },
   };
 }
