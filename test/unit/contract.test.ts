@@ -11,6 +11,7 @@ const sessionless = [
   'workspace.about',
   'workspace.changePreferences',
   'workspace.connectTeam',
+  'workspace.kept',
   'workspace.open',
   'workspace.preferences',
   'workspace.restoreSnapshot',
