@@ -148,11 +148,11 @@ export const deleteBundleInput = z.object({
 
 export type DeleteBundle = z.output<typeof deleteBundleInput>;
 
-/** Unsaved work: the bundle as it stands in the composer, right or wrong, and what it is based on. */
 const draftValuesSchema = bundleViewSchema
   .omit({ discountPercent: true })
   .extend({ discount: z.string().max(100) });
 
+/** Unsaved work: the bundle as it stands in the composer, right or wrong, and what it is based on. */
 const draftContentSchema = z.object({
   values: draftValuesSchema,
   base: bundleViewSchema.nullable(),

@@ -13,12 +13,12 @@ const draftValueSchema = z.union([
   z.record(z.string().max(10_000), z.string()),
 ]);
 
+const draftValuesSchema = z.record(z.string().max(100), draftValueSchema);
+
 /**
  * Unsaved work: the form's values as typed, right or wrong, and what the form was opened with.
  * Large enough for texts of 100,000 characters, which a form refuses and a person then shortens.
  */
-const draftValuesSchema = z.record(z.string().max(100), draftValueSchema);
-
 const draftContentSchema = z.object({
   values: draftValuesSchema,
   // A draft that was kept before pictures had words is a draft still.
