@@ -78,7 +78,11 @@ function waitInPage(
   );
 }
 
-/** A file of all tools that is read and committed, and a raise of all of them: as a curator does it. */
+/**
+ * A file of all tools that is read and committed, and a raise of all of them: as a curator does it.
+ * Elements are found by selectors: to find one by its role Playwright works out those of all in the page, for 20 ms of
+ * the thread that is measured.
+ */
 async function repriceAll(page: Page, file: string): Promise<void> {
   const show = (hash: string) =>
     page.evaluate((next) => {
@@ -88,26 +92,25 @@ async function repriceAll(page: Page, file: string): Promise<void> {
     waitInPage(page, { selector: 'ul[aria-label="Changes"] > li', text: 'Before: ' });
   const commit = async () => {
     await page.waitForTimeout(pause);
-    await page.getByRole('button', { name: /^Commit [\d,]+ changes/ }).click();
+    await page.locator('footer button', { hasText: /^Commit [\d,]+ changes/ }).click();
   };
   await show('#/changes');
-  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.locator('button', { hasText: /^Import$/ }).click();
   await page.waitForTimeout(pause);
-  await page.getByLabel('File to import').setInputFiles(file);
+  await page.locator('input[type="file"]').setInputFiles(file);
   await staged();
   await commit();
   await waitInPage(page, { selector: 'footer button', text: 'Revert all of it' });
   await page.waitForTimeout(pause);
   await show('#/catalog');
-  await page.getByRole('rowheader').first().waitFor();
+  await page.locator('[role="rowheader"]').first().waitFor();
   await page.waitForTimeout(pause);
   await page.locator('[role=columnheader][aria-colindex="1"]').click();
-  const selected = page.getByRole('region', { name: 'Selected tools' });
-  await selected.getByRole('button', { name: 'Edit…' }).click();
-  await page.getByRole('combobox', { name: 'What to change' }).click();
-  await page.getByRole('option', { name: /percent/i }).click();
+  await page.locator('section[aria-label="Selected tools"] button', { hasText: 'Edit…' }).click();
+  await page.locator('[role="dialog"] [role="combobox"]').click();
+  await page.locator('[role="option"]', { hasText: 'percentage' }).click();
   await page.getByLabel('Percentage').fill('10');
-  await page.getByRole('button', { name: 'Review changes…' }).click();
+  await page.locator('[role="dialog"] button', { hasText: 'Review changes…' }).click();
   await staged();
   await commit();
   await waitInPage(page, { selector: '[role="dialog"]', text: 'Review changes', gone: true });
