@@ -187,7 +187,7 @@ export async function stageBulk(
   await nextTurn();
   const bulk = { ...input, tools: once(input.tools) };
   const work = async (transaction: RoleTransaction): Promise<BulkStaged> => {
-    await beginChangeSet(transaction, { id, origin: 'bulk', reason });
+    await beginChangeSet(transaction, { id, origin: 'bulk', reason, edit });
     return edit.kind === 'set'
       ? stageSame(transaction, bulk, edit)
       : stageComputed(transaction, bulk, edit);

@@ -8,12 +8,12 @@ import {
   type CommittedChange,
   catalogEntitySchema,
   changeActionSchema,
-  changeOriginSchema,
   type HistoryEntry,
   type historyInput,
 } from './change-set.schema';
 import type { ChangeSetAccess } from './commit.service';
 import { type Found, hasWords } from './searched-words.service';
+import { beginningOfReverted } from './staging.service';
 import { fieldChanges } from './stale-row.rules';
 import { stateSchema } from './state.rules';
 
@@ -45,9 +45,7 @@ function viewOfChange(record: z.output<typeof changeRecordSchema>): CommittedCha
 const entriesSchema = z.array(
   z.object({
     id: z.string(),
-    origin: changeOriginSchema,
-    reason: z.string().nullable(),
-    source: z.string().nullable(),
+    ...beginningSchema.shape,
     reverts: z.string().nullable(),
     reverted: beginningSchema.nullable(),
     title: z.string().nullable(),
@@ -108,9 +106,8 @@ async function readEntries(
     actor,
     (transaction) =>
       transaction.$queryRaw(Prisma.sql`
-        SELECT h.id::text AS id, h.origin, h.reason, h.source, h.reverts::text AS reverts,
-          (SELECT jsonb_build_object('origin', o.origin, 'reason', o.reason, 'source', o.source)
-           FROM desk_change_sets o WHERE o.id = h.reverts) AS reverted,
+        SELECT h.id::text AS id, h.origin, h.reason, h.source, h.edit, h.reverts::text AS reverts,
+          ${beginningOfReverted} AS reverted,
           CASE WHEN h.tool_count = 1 OR h.tool_count = 0 AND h.bundle_count = 1 THEN
             (SELECT one.title FROM desk_changes one WHERE one.change_set_id = h.id
              ORDER BY one.entity DESC LIMIT 1) END AS title,
@@ -132,6 +129,7 @@ function viewOfEntry(record: Entry): HistoryEntry {
     origin: record.origin,
     reason: record.reason,
     source: record.source,
+    edit: record.edit,
     reverts: record.reverts,
     reverted: record.reverted,
     title: record.title,

@@ -5,7 +5,6 @@ import { DeskError } from '../shared/errors';
 import { numberText } from '../shared/number-text';
 import {
   beginningSchema,
-  changeOriginSchema,
   type Preview,
   type RowKey,
   type StagedRowView,
@@ -22,6 +21,7 @@ import { type Found, hasWords } from './searched-words.service';
 import { readStagedRows, type StagedRecord } from './staged-rows.service';
 import {
   beginChangeSet,
+  beginningOfReverted,
   type ChangeSetHeader,
   discardBroken,
   hasNothing,
@@ -90,9 +90,7 @@ export async function stageRevert(
 const headersSchema = z.array(
   z.object({
     id: z.string(),
-    origin: changeOriginSchema,
-    reason: z.string().nullable(),
-    source: z.string().nullable(),
+    ...beginningSchema.shape,
     reverts: z.string().nullable(),
     reverted: beginningSchema.nullable(),
     created_at: z.date(),
@@ -104,9 +102,8 @@ const headersSchema = z.array(
 
 function readHeaders(transaction: RoleTransaction, which: Prisma.Sql) {
   return transaction.$queryRaw(Prisma.sql`
-    SELECT h.id::text AS id, h.origin, h.reason, h.source, h.reverts::text AS reverts, h.created_at,
-      (SELECT jsonb_build_object('origin', o.origin, 'reason', o.reason, 'source', o.source)
-       FROM desk_change_sets o WHERE o.id = h.reverts) AS reverted,
+    SELECT h.id::text AS id, h.origin, h.reason, h.source, h.edit, h.reverts::text AS reverts,
+      h.created_at, ${beginningOfReverted} AS reverted,
       count(s.entity_id)::integer AS total,
       (count(*) FILTER (WHERE s.excluded))::integer AS excluded,
       (count(s.entity_id) FILTER (WHERE r.revision IS DISTINCT FROM s.base_revision))::integer AS stale

@@ -5,8 +5,14 @@ import type { searchedWordsSchema } from './change-set.schema';
 /** Whether a text has the word that is looked for, in whichever case. */
 export type Found = (column: Prisma.Sql) => Prisma.Sql;
 
+/** That the change-set `h` is a bulk edit to, or with, something that has the word: a value or a tag. */
+const done = (found: Found) => Prisma.sql`EXISTS (
+  SELECT FROM jsonb_path_query(h.edit - 'kind', '$.** ? (@.type() == "string")') said (value)
+  WHERE ${found(Prisma.sql`said.value #>> '{}'`)})`;
+
 /**
- * That the change-set `h` has every word: in why, from where and by whom it was made, or in a name.
+ * That the change-set `h` has every word: in why, from where and by whom it was made, in what a bulk edit
+ * did, or in a name.
  * @param named whether something that it changes has the word in its name
  */
 export function hasWords(
@@ -18,6 +24,7 @@ export function hasWords(
     return Prisma.sql`(
       h.origin = ANY (${origins})
       OR ${found(Prisma.sql`concat_ws(' ', h.reason, h.source, h.author_name)`)}
+      OR ${done(found)}
       OR ${named(found)})`;
   });
   return each.length > 0 ? Prisma.join(each, ' AND ') : Prisma.sql`true`;

@@ -1,3 +1,4 @@
+import type { BulkEdit } from '../catalog/catalog-bulk.schema';
 import { Prisma } from '../database/generated/client';
 import type { RoleTransaction } from '../database/role-transaction';
 import type { CatalogEntity, ChangeAction, ChangeOrigin } from './change-set.schema';
@@ -14,6 +15,8 @@ export interface ChangeSetHeader {
   readonly source?: string | null | undefined;
   /** The change-set that this one takes back. */
   readonly reverts?: string | null | undefined;
+  /** What a bulk edit does to each of its tools. */
+  readonly edit?: BulkEdit | undefined;
   /** False where it comes in pieces and this is not the last of them. */
   readonly isWhole?: boolean | undefined;
 }
@@ -39,6 +42,11 @@ export const hasNothing = Prisma.sql`(
   h.report IS NOT NULL AND h.report ->> 'invalid' = '0'
   AND NOT EXISTS (SELECT FROM desk_staged_changes any_row WHERE any_row.change_set_id = h.id))`;
 
+/** How the change-set began that a change-set `h` takes back, as `beginningSchema` reads it. */
+export const beginningOfReverted = Prisma.sql`(
+  SELECT jsonb_build_object('origin', o.origin, 'reason', o.reason, 'source', o.source, 'edit', o.edit)
+  FROM desk_change_sets o WHERE o.id = h.reverts)`;
+
 /** Throws away what is left of own change-sets whose last piece never came, or that nobody has to review. */
 export async function discardBroken(transaction: RoleTransaction): Promise<void> {
   await transaction.$executeRaw`
@@ -50,11 +58,20 @@ export async function discardBroken(transaction: RoleTransaction): Promise<void>
 /** Begins a change-set; one that is there already stays as it is. */
 export async function beginChangeSet(
   transaction: RoleTransaction,
-  { id, origin, reason = null, source = null, reverts = null, isWhole = true }: ChangeSetHeader,
+  {
+    id,
+    origin,
+    reason = null,
+    source = null,
+    reverts = null,
+    edit,
+    isWhole = true,
+  }: ChangeSetHeader,
 ): Promise<void> {
+  const kept = edit ? JSON.stringify(edit) : null;
   await transaction.$executeRaw`
-    INSERT INTO desk_change_sets (id, origin, reason, source, reverts, is_whole)
-    VALUES (${id}::uuid, ${origin}, ${reason}, ${source}, ${reverts}::uuid, ${isWhole})
+    INSERT INTO desk_change_sets (id, origin, reason, source, reverts, edit, is_whole)
+    VALUES (${id}::uuid, ${origin}, ${reason}, ${source}, ${reverts}::uuid, ${kept}::jsonb, ${isWhole})
     ON CONFLICT (id) DO NOTHING`;
 }
 

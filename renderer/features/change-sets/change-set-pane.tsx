@@ -6,7 +6,7 @@ import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { ChangeSetImpact } from '../../shared/bundle-impact/change-set-impact';
 import { ChangeReview } from '../../shared/change-review/change-review';
-import { changedText, changeSetTitle } from '../../shared/change-review/change-text.rules';
+import { changedText, changeSetTitle } from '../../shared/change-review/change-set-title.rules';
 import { IconButton } from '../../ui/icon-button';
 import { TimeText } from '../../ui/time-text';
 import { CommittedChanges } from './committed-changes';

@@ -9,7 +9,7 @@ import {
   changeSetTitle,
   searchedWords,
   takenBackText,
-} from '../../shared/change-review/change-text.rules';
+} from '../../shared/change-review/change-set-title.rules';
 import { FailureState } from '../../shared/failure-state';
 import { navigate } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';

@@ -3,12 +3,7 @@ import {
   pricingViewSchema,
 } from '../../../electron/catalog/catalog-pricing.schema';
 import { shortAddress } from '../../../electron/catalog/media/media-address.rules';
-import type {
-  CatalogEntity,
-  ChangeOrigin,
-  ChangeSetBeginning,
-} from '../../../electron/change-sets/change-set.schema';
-import { keysOf } from '../../../electron/shared/literals';
+import type { CatalogEntity } from '../../../electron/change-sets/change-set.schema';
 import { parseCurrency } from '../../../electron/shared/money';
 import { numberText } from '../../../electron/shared/number-text';
 import { moneyText } from '../../ui/money-text';
@@ -19,12 +14,13 @@ import {
   statusLabels,
   tierLabels,
 } from '../catalog-labels';
-import { matchScore } from '../match-score.rules';
 import { priceLine } from '../tool-price.rules';
 
 const titles: Readonly<Record<string, string>> = {
   images: 'Pictures',
   imageAlts: 'Alternative texts',
+  isFeatured: 'Featured',
+  isPopular: 'Popular',
 };
 
 /** What a field of a tool or bundle is called: `demoUrl` is "Demo address". */
@@ -82,33 +78,6 @@ export function changeValueText(entity: CatalogEntity, field: string, value: unk
   return labels[field]?.[String(value)] ?? String(value);
 }
 
-/** Where a change-set began, as a person says it. */
-export const originTitles = {
-  form: 'Edited',
-  grid: 'Edited in the grid',
-  bulk: 'Bulk edit',
-  status: 'Status changed',
-  duplicate: 'Duplicated',
-  import: 'Imported',
-  bundle: 'Bundle edited',
-  reprice: 'Repriced',
-  retire: 'Retired',
-  delete: 'Deleted',
-  revert: 'Reverted',
-} as const satisfies Record<ChangeOrigin, string>;
-
-/** What is searched for in the history: its words, each with the origins whose titles have it. */
-export function searchedWords(text: string) {
-  return text
-    .split(/\s+/)
-    .filter(Boolean)
-    .slice(0, 10)
-    .map((word) => ({
-      text: word.slice(0, 100),
-      origins: keysOf(originTitles).filter((origin) => matchScore(word, originTitles[origin]) > 0),
-    }));
-}
-
 /** "3 tools and 1 bundle". */
 export function countsText(tools: number, bundles: number): string {
   const parts = [
@@ -116,48 +85,4 @@ export function countsText(tools: number, bundles: number): string {
     ...(bundles > 0 ? [bundles === 1 ? '1 bundle' : `${numberText(bundles)} bundles`] : []),
   ];
   return parts.join(' and ') || 'nothing';
-}
-
-function beganText({ origin, source }: Pick<ChangeSetBeginning, 'origin' | 'source'>): string {
-  return source ? `${originTitles[origin]} from ${source}` : originTitles[origin];
-}
-
-/** What a change-set is, and why: "Edited in the grid: Prices of next year". */
-export function changeSetTitle({ reason, reverted, ...began }: ChangeSetBeginning): string {
-  const what = reverted
-    ? `${beganText(began)} “${reverted.reason ?? beganText(reverted)}”`
-    : beganText(began);
-  return reason ? `${what}: ${reason}` : what;
-}
-
-/** What a committed change-set changed: by name where it is one tool or bundle. */
-export function changedText({
-  title,
-  toolCount,
-  bundleCount,
-}: {
-  readonly title: string | null;
-  readonly toolCount: number;
-  readonly bundleCount: number;
-}): string {
-  if (title === null) return countsText(toolCount, bundleCount);
-  const bundles = toolCount === 1 ? bundleCount : 0;
-  return bundles === 0 ? title : `${title} and ${countsText(0, bundles)}`;
-}
-
-/** How much of a change-set was taken back; null when nothing was. */
-export function takenBackText({
-  revertedCount,
-  toolCount,
-  bundleCount,
-}: {
-  readonly revertedCount: number;
-  readonly toolCount: number;
-  readonly bundleCount: number;
-}): string | null {
-  const all = toolCount + bundleCount;
-  if (revertedCount === 0) return null;
-  return revertedCount >= all
-    ? 'Taken back'
-    : `${numberText(revertedCount)} of ${numberText(all)} taken back`;
 }

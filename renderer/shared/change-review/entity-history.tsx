@@ -10,7 +10,7 @@ import { TimeText } from '../../ui/time-text';
 import { FailureState } from '../failure-state';
 import { screenHref } from '../hash-route';
 import { useMay } from '../session';
-import { originTitles } from './change-text.rules';
+import { beginningText } from './change-set-title.rules';
 import { FieldDiff } from './field-diff';
 import { useTakeBack } from './use-take-back';
 
@@ -51,7 +51,7 @@ export function EntityHistory({ entity, entityId }: EntityHistoryProps) {
   return (
     <div className="flex min-h-0 grow flex-col overflow-y-auto">
       <ol aria-label="History">
-        {entries.map(({ id, origin, reason, authorName, committedAt, change }) => (
+        {entries.map(({ id, reason, authorName, committedAt, change, ...began }) => (
           <li key={id} className="flex flex-col gap-8 border-b border-line px-16 py-12">
             <div className="flex items-start gap-8">
               <div className="flex min-w-0 grow flex-col gap-2">
@@ -59,10 +59,10 @@ export function EntityHistory({ entity, entityId }: EntityHistoryProps) {
                   href={screenHref('changes', { set: id })}
                   className="w-fit rounded-4 font-medium hover:underline"
                 >
-                  {reason ?? originTitles[origin]}
+                  {reason ?? beginningText(began)}
                 </a>
                 <span className="text-12 text-muted">
-                  {reason && `${originTitles[origin]} · `}
+                  {reason && `${beginningText(began)} · `}
                   {authorName ?? 'Unknown'} · <TimeText at={committedAt} />
                 </span>
               </div>

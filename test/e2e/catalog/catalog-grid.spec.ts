@@ -210,6 +210,11 @@ test('tools are repriced at once, and disabled after a question that names them'
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(catalog.row('Agent Performance Tracker')).toContainText('71.50');
   await expect(catalog.row('Automated CMA Generator')).toContainText('97.90');
+  await catalog.openTool('Agent Performance Tracker');
+  await page.getByRole('radio', { name: 'History' }).click();
+  const history = page.getByRole('list', { name: 'History' }).getByRole('listitem');
+  await expect(history.first()).toContainText('Bulk edit: price +10 %');
+  await page.keyboard.press('Escape');
   await mark();
   await page.getByRole('button', { name: 'Change status…' }).click();
   await page.getByRole('menuitem', { name: /Disabled/ }).click();
@@ -234,6 +239,7 @@ test('tools are repriced at once, and disabled after a question that names them'
   await expect(
     page.getByRole('button', { name: 'Status changed: Withdrawn by their makers' }),
   ).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Bulk edit: price \+10 %/ })).toBeVisible();
 });
 
 test('copying takes the rows that are selected, and says how many of them a filter has hidden', async ({

@@ -113,6 +113,40 @@ describe('reviewing and taking back change-sets', () => {
     expect(entries[0]).toMatchObject({ id, reason: 'New owner', toolCount: 2, bundleCount: 0 });
   });
 
+  it('keeps what a bulk edit does, for its review, its history and whatever takes it back', async () => {
+    const [one = ''] = await tools(1);
+    const edited = { kind: 'tags', add: ['pelican'], remove: ['heron'] } as const;
+    const { id, ...bulk } = stageBulkInput.parse({
+      id: newId(),
+      tools: [{ id: one, baseRevision: 1 }],
+      edit: edited,
+    });
+    await stageBulk(curator(), { id, ...bulk });
+    expect(await look(id)).toMatchObject({ origin: 'bulk', edit: edited });
+    const words = [{ text: 'pelican', origins: [] }];
+    expect(await listStaged(curator(), { words })).toMatchObject([{ id, edit: edited }]);
+    await commitReviewed(curator(), { id, reason: null });
+    const back = await take(id);
+    expect(await look(back)).toMatchObject({ edit: null, reverted: { edit: edited } });
+    await commitReviewed(curator(), { id: back, reason: null });
+    expect(await historyEntry(curator(), back)).toMatchObject({ reverted: { edit: edited } });
+    const found = async (text: string) => {
+      const asked = historyInput.parse({ words: [{ text, origins: [] }] });
+      return (await history(curator(), asked)).entries.map((entry) => entry.id);
+    };
+    expect(await found('PELICAN'), 'by what it did').toEqual([id]);
+    expect(await found('heron')).toEqual([id]);
+    expect(await found('remove'), 'and not by how that is written').toEqual([]);
+    expect(await found('tags')).toEqual([]);
+
+    // As those of before have it, and as a later version of the desk may write it.
+    for (const kept of [null, { kind: 'unheard of' }]) {
+      const sql = 'UPDATE desk_change_sets SET edit = $2 WHERE id = $1';
+      await catalog.client.query(sql, [id, kept]);
+      expect(await historyEntry(curator(), id)).toMatchObject({ id, origin: 'bulk', edit: null });
+    }
+  });
+
   it('stages no tool that is so already, but one that somebody deleted', async () => {
     const [one = '', two = '', gone = ''] = await tools(3);
     await commit([edit(two, { status: 'BETA', is_featured: true })]);
