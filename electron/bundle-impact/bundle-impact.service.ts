@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { type BundleImpact, impactOn, type ProposedTool } from '../bundles/bundle-impact.rules';
+import {
+  type BundleImpact,
+  impactOn,
+  isRepricedAtFirst,
+  type ProposedTool,
+} from '../bundles/bundle-impact.rules';
 import { readBundles, readToolsById } from '../bundles/bundle-record.service';
 import { stateOfBundle } from '../bundles/bundle-state.rules';
 import { dependentsLine } from '../bundles/dependents.rules';
@@ -159,6 +164,25 @@ export function impactOfChangeSet(
  */
 const firstRepricing = 1_000_000;
 
+async function stageNewPrices(
+  transaction: RoleTransaction,
+  changeSetId: string,
+  isRepriced: (impact: BundleImpact) => boolean,
+): Promise<void> {
+  const impact = await readImpact(transaction, await stagedTools(transaction, changeSetId));
+  const rows = impact
+    .filter(isRepriced)
+    .map(({ bundleId, revision, currency, storedPrice, newPrice }) => ({
+      entity: 'bundle' as const,
+      entityId: bundleId,
+      action: 'update' as const,
+      baseRevision: revision,
+      base: stateOfBundle({ price: { amount: storedPrice, currency } }),
+      wanted: stateOfBundle({ price: { amount: newPrice, currency } }),
+    }));
+  if (rows.length > 0) await stageRows(transaction, changeSetId, rows, firstRepricing);
+}
+
 /**
  * Adds the new prices of bundles to a staged change-set, so that tools and bundles are changed
  * together. Bundles that the change-set's tools do not change are left out.
@@ -170,18 +194,12 @@ export async function stageRepricings(
   bundleIds: readonly string[],
 ): Promise<void> {
   if (bundleIds.length === 0) return;
-  const impact = await readImpact(transaction, await stagedTools(transaction, changeSetId));
-  const rows = impact
-    .filter(({ bundleId }) => bundleIds.includes(bundleId))
-    .map(({ bundleId, revision, currency, storedPrice, newPrice }) => ({
-      entity: 'bundle' as const,
-      entityId: bundleId,
-      action: 'update' as const,
-      baseRevision: revision,
-      base: stateOfBundle({ price: { amount: storedPrice, currency } }),
-      wanted: stateOfBundle({ price: { amount: newPrice, currency } }),
-    }));
-  if (rows.length > 0) await stageRows(transaction, changeSetId, rows, firstRepricing);
+  await stageNewPrices(transaction, changeSetId, ({ bundleId }) => bundleIds.includes(bundleId));
+}
+
+/** Adds the new prices with which the review of a change-set begins, as the question before a tool is saved does. */
+export function beginRepricings(transaction: RoleTransaction, changeSetId: string): Promise<void> {
+  return stageNewPrices(transaction, changeSetId, isRepricedAtFirst);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { beginRepricings } from '../bundle-impact/bundle-impact.service';
 import { beginChangeSet, discardBroken } from '../change-sets/staging.service';
 import { mergeStaleRows } from '../change-sets/stale-rows.service';
 import { Prisma } from '../database/generated/client';
@@ -186,6 +187,7 @@ export async function* importTools(
         report.changed -= result.dropped;
         report.unchanged += result.dropped;
       }
+      await beginRepricings(transaction, changeSetId);
       await transaction.$executeRaw`
         UPDATE desk_change_sets SET report = ${JSON.stringify(report)}::jsonb, is_whole = true
         WHERE id = ${changeSetId}::uuid`;

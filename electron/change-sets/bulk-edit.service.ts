@@ -9,7 +9,7 @@ import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { arrayText } from '../shared/array-text';
 import type { stageBulkInput, stageBulkOutput } from './change-set.schema';
 import type { ChangeSetAccess } from './commit.service';
-import { beginChangeSet } from './staging.service';
+import { beginChangeSet, type Following } from './staging.service';
 import type { State } from './state.rules';
 
 type Input = z.output<typeof stageBulkInput>;
@@ -177,10 +177,12 @@ async function stageComputed(
  * Stages one change for many tools, to be reviewed and committed like any other. What is computed
  * (a raised price, added tags) starts from what is stored now; tools that it cannot apply to are
  * left out and counted.
+ * @param begin adds what follows from the tools: the prices of bundles
  */
 export async function stageBulk(
   { authority, actor }: ChangeSetAccess,
   input: Input,
+  begin?: Following,
 ): Promise<BulkStaged> {
   const { id, reason, edit } = input;
   // Reading and checking so many tools was a turn of its own.
@@ -188,9 +190,11 @@ export async function stageBulk(
   const bulk = { ...input, tools: once(input.tools) };
   const work = async (transaction: RoleTransaction): Promise<BulkStaged> => {
     await beginChangeSet(transaction, { id, origin: 'bulk', reason, edit });
-    return edit.kind === 'set'
+    const done = await (edit.kind === 'set'
       ? stageSame(transaction, bulk, edit)
-      : stageComputed(transaction, bulk, edit);
+      : stageComputed(transaction, bulk, edit));
+    if (done.staged > 0) await begin?.(transaction, id);
+    return done;
   };
   // A tool that another person reprices between the two statements would be none of those computed.
   return inRole(authority, actor, work, { oneMoment: edit.kind !== 'set' });

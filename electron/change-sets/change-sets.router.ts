@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { followRepricings, staleRepricings } from '../bundle-impact/bundle-impact.service';
+import {
+  beginRepricings,
+  followRepricings,
+  staleRepricings,
+} from '../bundle-impact/bundle-impact.service';
 import type { DeskContext } from '../ipc/context';
 import { procedureFor, router } from '../ipc/procedure';
 import type { Session } from '../workspace/desk';
@@ -62,12 +66,12 @@ export const changeSetsRouter = router({
     .input(stageInput)
     .output(z.void())
     .mutation(({ ctx, input: { rows, firstPosition, ...header } }) =>
-      stage(access(ctx), header, rows.map(stagedRowOf), firstPosition),
+      stage(access(ctx), header, rows.map(stagedRowOf), firstPosition, beginRepricings),
     ),
   stageBulk: write
     .input(stageBulkInput)
     .output(stageBulkOutput)
-    .mutation(({ ctx, input }) => stageBulk(access(ctx), input)),
+    .mutation(({ ctx, input }) => stageBulk(access(ctx), input, beginRepricings)),
   stageRevert: write
     .input(stageRevertInput)
     .output(z.void())

@@ -24,6 +24,7 @@ import {
   beginningOfReverted,
   type ChangeSetHeader,
   discardBroken,
+  type Following,
   hasNothing,
   type StagedRow,
   stageRows,
@@ -39,21 +40,25 @@ import type { State } from './state.rules';
 /**
  * Adds rows to a change-set that is to be reviewed before it is committed. One that comes in pieces
  * is there with its last piece: what a killed desk leaves of it is neither shown nor committed.
+ * @param begin adds what follows from the rows, once all are there: the prices of bundles
  */
 export async function stage(
   { authority, actor }: ChangeSetAccess,
   header: ChangeSetHeader,
   rows: readonly StagedRow[],
   firstPosition: number,
+  begin?: Following,
 ): Promise<void> {
   await inRole(authority, actor, async (transaction) => {
     if (firstPosition === 0) await discardBroken(transaction);
     await beginChangeSet(transaction, header);
     await stageRows(transaction, header.id, rows, firstPosition);
-    if (firstPosition > 0 && header.isWhole !== false) {
+    if (header.isWhole === false) return;
+    if (firstPosition > 0) {
       await transaction.$executeRaw`
         UPDATE desk_change_sets SET is_whole = true WHERE id = ${header.id}::uuid`;
     }
+    await begin?.(transaction, header.id);
   });
 }
 
@@ -199,9 +204,6 @@ export function listStaged(
     { readOnly: true },
   );
 }
-
-/** What follows from other rows of a change-set, in the transaction that changes those. */
-export type Following = (transaction: RoleTransaction, changeSetId: string) => Promise<void>;
 
 /**
  * Leaves rows out of the commit, or takes them in again.

@@ -21,6 +21,9 @@ export interface ChangeSetHeader {
   readonly isWhole?: boolean | undefined;
 }
 
+/** What follows from other rows of a change-set, in the transaction that changes those. */
+export type Following = (transaction: RoleTransaction, changeSetId: string) => Promise<void>;
+
 /** What is to become of one tool or bundle. */
 export interface StagedRow {
   readonly entity: CatalogEntity;

@@ -81,7 +81,7 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
   const review = page.getByRole('dialog', { name: 'Review changes' });
   await expect(review.getByText('2 bundles change')).toBeVisible();
   await page.keyboard.press('ControlOrMeta+Enter');
-  await expect(page.getByText('Committed: 3 tools')).toBeVisible();
+  await expect(page.getByText('Committed: 3 tools and 2 bundles')).toBeVisible();
   await expect(bar).toHaveCount(0);
   await page.getByRole('link', { name: 'Changes' }).click();
   await expect(page.getByRole('list').getByText(/Edited in the grid/)).toBeVisible();

@@ -27,12 +27,16 @@ test('forty prices are pasted, reviewed with their bundles, two left out, and on
   const dialog = page.getByRole('dialog', { name: 'Review changes' });
   const changes = dialog.getByRole('list', { name: 'Changes' }).getByRole('listitem');
   const bundles = dialog.getByRole('list', { name: 'Bundles that change' }).getByRole('listitem');
-  await expect(changes).toHaveCount(pasted);
+  await expect(changes).toHaveCount(pasted + 5);
   const first = changes.filter({ hasText: 'Agent Performance Tracker' });
   await expect(first).toContainText('Before: $65.00 monthly');
   await expect(first).toContainText('After: $101.00 monthly');
   await expect(bundles).toHaveCount(5);
-  await dialog.getByRole('checkbox', { name: 'Reprice all 5 bundles' }).check();
+  const repriceAll = dialog.getByRole('checkbox', { name: 'Reprice all 5 bundles' });
+  await expect(repriceAll, 'as the form of one tool begins').toBeChecked();
+  await repriceAll.uncheck();
+  await expect(changes).toHaveCount(pasted);
+  await repriceAll.check();
   await expect(changes).toHaveCount(pasted + 5);
   await expectNoAxeViolations(page);
 

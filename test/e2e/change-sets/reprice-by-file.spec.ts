@@ -15,6 +15,11 @@ test('prices come from a spreadsheet, and two rows are left out', async ({ desk,
   await importRows(page, [...prices, { slug: 'not-whole', name: 'Not whole' }]);
   const review = page.getByRole('region', { name: 'Review changes' });
   await expect(review.getByText(/Row 7, description/)).toBeVisible();
+  // A file begins with the bundles repriced, as every edit does; here it is to change the tools alone.
+  const repriceAll = review.getByRole('checkbox', { name: 'Reprice all 3 bundles' });
+  await expect(repriceAll).toBeChecked();
+  await expect(changed(page)).toHaveCount(5 + 3);
+  await repriceAll.uncheck();
   await expect(changed(page)).toHaveCount(5);
   await expect(changed(page).filter({ hasText: first ?? '' })).toContainText('$901.00 monthly');
   await expectNoAxeViolations(page);

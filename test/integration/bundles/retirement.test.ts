@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
+  beginRepricings,
   chooseRepricings,
   followRepricings,
   impactOfChangeSet,
@@ -260,8 +261,9 @@ describe('what a change of a tool does to bundles', () => {
       tools: [tool, other].map((toolId) => ({ id: toolId, baseRevision: 1 })),
       edit: { kind: 'percent', percent: 1_000, wholeUnits: false },
     });
-    expect(await stageBulk(curator(), bulk)).toEqual({ staged: 2, refused: {} });
-    await chooseRepricings(curator(), id, [sold]);
+    expect(await stageBulk(curator(), bulk, beginRepricings)).toEqual({ staged: 2, refused: {} });
+    const { repriced } = await impactOfChangeSet(curator(), id);
+    expect(repriced, 'as the form of one tool begins').toEqual([sold]);
     const leaveOut = (toolId: string, excluded: boolean) =>
       exclude(
         curator(),
