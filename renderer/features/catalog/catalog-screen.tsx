@@ -57,6 +57,9 @@ const ViewControls = onDemand(
 const CatalogViews = onDemand(() =>
   import('./catalog-views').then((module) => module.CatalogViews),
 );
+const SelectingBar = onDemand(() =>
+  import('./selecting-bar').then((module) => module.SelectingBar),
+);
 const SelectionBar = onDemand(() =>
   import('./selection-bar').then((module) => module.SelectionBar),
 );
@@ -289,6 +292,13 @@ function WholeCatalogScreen() {
                 }
               />
             </div>
+          )}
+          {marked.selecting !== null && (
+            <SelectingBar
+              found={marked.selecting}
+              total={list.total}
+              onCancel={marked.giveUpSelecting}
+            />
           )}
           {marked.ids.size > 0 && (
             <SelectionBar

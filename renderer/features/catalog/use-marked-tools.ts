@@ -1,13 +1,12 @@
 import { useMemo, useState } from 'react';
-import { mostSubjects } from '../../../electron/catalog/catalog.schema';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
-import { useTRPCClient } from '../../bridge/trpc';
 import { describeFailure } from '../../shared/error-messages';
 import { useRowChanges } from '../../ui/data-grid/grid-rows';
 import { useToast } from '../../ui/toast';
-import { type CatalogView, queryOf } from './catalog-view.rules';
+import type { CatalogView } from './catalog-view.rules';
+import { useAllTools } from './use-all-tools';
 import type { StatusSubject } from './use-change-status';
 import type { useToolRows } from './use-tool-rows';
 
@@ -22,11 +21,12 @@ function subjectOf({ id, name, status, revision }: ToolRow): StatusSubject {
 
 /** The selected tools with what acts on them must know, in sight or not. */
 export function useMarkedTools(view: CatalogView, list: ReturnType<typeof useToolRows>) {
-  const client = useTRPCClient();
   const toast = useToast();
   const [marked, setMarked] = useState(nothing);
+  const allTools = useAllTools(view);
 
   const select = (ids: ReadonlySet<string>) => {
+    allTools.giveUp();
     const rows = new Map(list.loaded().map((row) => [row.id, row]));
     setMarked(
       new Map(
@@ -40,14 +40,8 @@ export function useMarkedTools(view: CatalogView, list: ReturnType<typeof useToo
   };
   const selectAll = async () => {
     try {
-      const all: StatusSubject[] = [];
-      let after: string | null = null;
-      do {
-        const page: { tools: StatusSubject[]; next: string | null } =
-          await client.catalog.subjects.query({ ...queryOf(view), after });
-        all.push(...page.tools);
-        after = page.next;
-      } while (after !== null && all.length < mostSubjects);
+      const all = await allTools.ask();
+      if (all === null) return;
       setMarked(new Map(all.map((subject) => [subject.id, subject])));
       if (list.total !== null && all.length < list.total) {
         toast.show({
@@ -79,6 +73,9 @@ export function useMarkedTools(view: CatalogView, list: ReturnType<typeof useToo
     ids,
     select,
     selectAll: () => void selectAll(),
+    /** How many were found so far of all that are to be selected, where that takes long; null otherwise. */
+    selecting: allTools.found,
+    giveUpSelecting: allTools.giveUp,
     /** It was deleted. */
     forget: (id: string) =>
       setMarked((before) => new Map([...before].filter(([other]) => other !== id))),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
+import { holdRequests } from '../support/hold-requests';
 
 test('the demo workspace shows its 54 tools with their prices, sorted by name', async ({
   sharedDesk,
@@ -275,6 +276,39 @@ test('copying takes the rows that are selected, and says how many of them a filt
   await catalog.row('Commission Calculator').getByRole('rowheader').focus();
   await copy();
   await expect(page.getByText('1 of 2 selected tools copied')).toBeVisible();
+});
+
+test('selecting all that takes long shows it, is given up by Esc, and never reaches another list', async ({
+  sharedDesk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, sharedDesk.origin);
+  const subjects = /trpc\/[^?]*catalog\.subjects/;
+  const selectAllSlowly = async () => {
+    const answer = await holdRequests(page, subjects);
+    await catalog.names.first().focus();
+    await page.keyboard.press('ControlOrMeta+a');
+    await expect(selecting).toContainText('Selecting all tools');
+    return answer;
+  };
+  const selecting = page.getByRole('region', { name: 'Selecting tools' });
+  const selected = page.getByRole('region', { name: 'Selected tools' });
+  const givenUp = await selectAllSlowly();
+  await expect(selecting).toContainText('0 of 54');
+  await page.keyboard.press('Escape');
+  await expect(selecting).toHaveCount(0);
+  await expect(catalog.names.first()).toBeFocused();
+  givenUp();
+
+  const ofAnother = await selectAllSlowly();
+  await catalog.chooseFilter('Status', 'Deprecated');
+  await catalog.count('2 of 54').waitFor();
+  await expect(selecting).toHaveCount(0);
+  ofAnother();
+  await expect(selected).toHaveCount(0);
+  await catalog.names.first().focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await expect(selected).toContainText('2 selected');
 });
 
 test('on paper stands the whole list, or what is selected, and which rows these are', async ({
