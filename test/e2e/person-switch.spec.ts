@@ -1,8 +1,9 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { draftRestMs } from '../../renderer/shared/draft-writer';
 import { actAs } from './pages/act-as';
 import { CatalogPage } from './pages/catalog-page';
 import { ReviewsPage } from './pages/reviews-page';
+import { expectNoAxeViolations } from './support/accessibility';
 import { test } from './support/desk-test';
 import { holdRequests } from './support/hold-requests';
 
@@ -191,7 +192,12 @@ test('what is typed for the author of a review comes back with who typed it, and
   });
 });
 
-test('what is typed into a rule comes back with who typed it', async ({ context, desk, page }) => {
+test('what is typed into a rule comes back with who typed it', async ({
+  context,
+  desk,
+  page,
+  pageProblems,
+}) => {
   const catalog = await CatalogPage.open(page, desk.origin);
   await catalog.actAs('Ada Kim');
   const second = await context.newPage();
@@ -212,6 +218,55 @@ test('what is typed into a rule comes back with who typed it', async ({ context,
   await expect(second.getByText('Rule saved')).toBeVisible();
   await expect(words).toHaveValue(/humbug/);
   await expect(form.getByRole('button', { name: 'Save rule' })).toHaveCount(0);
+
+  await test.step('what somebody else saves meanwhile is brought together with it, or asked about', async () => {
+    pageProblems.allow(/409 \(Conflict\)/);
+    await page.goto(`${desk.origin}/#/reviews?view=rules`);
+    const rule = (of: Page, trigger: string) => of.getByRole('form', { name: trigger });
+    const saveIn = async (of: Page, trigger: string) => {
+      await rule(of, trigger).getByRole('button', { name: 'Save rule' }).press('Enter');
+    };
+    const listed = page.getByRole('textbox', { name: 'Words' });
+    await expect(listed).toHaveValue(/humbug/);
+    await words.focus();
+    await second.keyboard.press('ControlOrMeta+End');
+    await second.keyboard.type(', claptrap');
+    await listed.focus();
+    await page.keyboard.press('ControlOrMeta+End');
+    await page.keyboard.type(', bunkum');
+    await saveIn(page, 'Language');
+    await expect(rule(page, 'Language').getByRole('button', { name: 'Save rule' })).toHaveCount(0);
+    await saveIn(second, 'Language');
+    await expect(words).toHaveValue(/humbug[\s\S]*, bunkum, claptrap$/);
+    await expect(second.getByRole('alert')).toContainText('changes to “Words” are taken over');
+    await saveIn(second, 'Language');
+    await expect(rule(second, 'Language').getByRole('button', { name: 'Save rule' })).toHaveCount(
+      0,
+    );
+
+    const alike = (of: Page) => of.getByRole('spinbutton', { name: /^Alike from/ });
+    await alike(second).fill('0.7');
+    await alike(page).fill('0.6');
+    await saveIn(page, 'Copied text');
+    await expect(page.getByText('Rule saved')).toBeVisible();
+    await saveIn(second, 'Copied text');
+    const meanwhile = second.getByRole('alert');
+    await expect(meanwhile).toContainText('Somebody else saved this rule meanwhile');
+    await expect(meanwhile).toContainText('Alike from was 0.55');
+    await expect(alike(second)).toHaveValue('0.7');
+    const save = rule(second, 'Copied text').getByRole('button', { name: 'Save rule' });
+    await expect(save).toBeDisabled();
+    await expectNoAxeViolations(second);
+    await meanwhile.getByRole('radio', { name: /Theirs/ }).press('Space');
+    await expect(alike(second)).toHaveValue('0.6');
+    await expect(save, 'nothing of mine is left to be saved').toHaveCount(0);
+    await meanwhile.getByRole('radio', { name: /Yours/ }).press('Space');
+    await save.press('Enter');
+    await expect(save).toHaveCount(0);
+    await page.reload();
+    await expect(alike(page)).toHaveValue('0.7');
+    await expect(listed).toHaveValue(/humbug[\s\S]*, bunkum, claptrap$/);
+  });
 });
 
 test('what was typed a moment ago is kept before another window opens another workspace', async ({

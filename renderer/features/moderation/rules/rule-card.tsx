@@ -7,8 +7,8 @@ import {
   type Suggestion,
 } from '../../../../electron/moderation/rules/moderation-rules.schema';
 import { failureOf } from '../../../bridge/failure';
+import { optionsOf } from '../../../shared/catalog-labels';
 import { FailureNotice } from '../../../shared/failure-state';
-import { useTypedInWindow } from '../../../shared/left-in-window';
 import { usePendingWork } from '../../../shared/pending-work';
 import { Button } from '../../../ui/button';
 import { useConfirm } from '../../../ui/confirm';
@@ -18,8 +18,11 @@ import { TagInput } from '../../../ui/tag-input';
 import { TextArea } from '../../../ui/text-area';
 import { TextField } from '../../../ui/text-field';
 import { triggerLooks } from '../moderation-labels';
-import { readTerms, termsText } from './term-list.rules';
+import { RuleMeanwhile } from './rule-meanwhile';
+import { suggestionLabels } from './rule-merge.rules';
+import { readTerms } from './term-list.rules';
 import { useSaveSettings } from './use-save-settings';
+import { useTypedRule } from './use-typed-rule';
 
 const looksFor = {
   link: 'Web addresses, also bare and spelled out.',
@@ -30,11 +33,7 @@ const looksFor = {
   burst: 'Many reviews of one tool in a short time, none from a customer.',
 } as const satisfies Record<ModerationRule['trigger'], string>;
 
-const suggestions: readonly { value: Suggestion; label: string }[] = [
-  { value: 'none', label: 'Only mark it' },
-  { value: 'flag', label: 'Suggest flagging' },
-  { value: 'reject', label: 'Suggest rejecting' },
-];
+const suggestions = optionsOf<Suggestion>(suggestionLabels);
 
 export interface RuleCardProps {
   readonly rule: ModerationRule;
@@ -42,34 +41,17 @@ export interface RuleCardProps {
   readonly readOnly: boolean;
 }
 
-/** A rule as it is being changed, and its list of words as it is being typed. */
-interface TypedRule {
-  readonly draft: ModerationRule;
-  readonly words: string;
-}
-
-function asItIs(rule: ModerationRule): TypedRule {
-  return { draft: rule, words: termsText(rule.options.terms) };
-}
-
 /** One rule: what it looks for, what it suggests, and whether it may decide by itself. */
 export function RuleCard({ rule, reasons, readOnly }: RuleCardProps) {
   const confirm = useConfirm();
   const { rule: save } = useSaveSettings();
-  const name = `rule ${rule.trigger} ${rule.revision}`;
-  const { find, leave, forget } = useTypedInWindow<TypedRule>();
-  const [{ draft, words }, setTyped] = useState(() => find(name) ?? asItIs(rule));
+  const typed = useTypedRule(rule);
+  const { draft, words, changed, meanwhile, type } = typed;
   const [problem, setProblem] = useState<string>();
   const { icon: Icon, label } = triggerLooks[rule.trigger];
-  const changed =
-    JSON.stringify(draft) !== JSON.stringify(rule) || words !== termsText(rule.options.terms);
+  const open = meanwhile?.clashes.some(({ field }) => !meanwhile.choices.has(field)) ?? false;
   usePendingWork(changed ? { label: `Changes to the rule “${label}”`, kept: true } : null);
 
-  const type = (part: Partial<TypedRule>) => {
-    const next = { draft, words, ...part };
-    leave(name, next);
-    setTyped(next);
-  };
   const change = (part: Partial<ModerationRule>) => type({ draft: { ...draft, ...part } });
   const changeOptions = (part: Partial<RuleOptions>) =>
     change({ options: { ...draft.options, ...part } });
@@ -91,7 +73,7 @@ export function RuleCard({ rule, reasons, readOnly }: RuleCardProps) {
     }
     save.mutate(
       { ...draft, options: { ...draft.options, terms: terms.terms } },
-      { onSuccess: () => forget(name) },
+      { onError: typed.sending() },
     );
   };
 
@@ -153,19 +135,30 @@ export function RuleCard({ rule, reasons, readOnly }: RuleCardProps) {
           onCheckedChange={(automatic) => change({ automatic })}
         />
       )}
-      {save.error && <FailureNotice failure={failureOf(save.error)} />}
+      {save.error && meanwhile === null && <FailureNotice failure={failureOf(save.error)} />}
+      {meanwhile && (
+        <RuleMeanwhile
+          meanwhile={meanwhile}
+          changed={changed}
+          reasons={reasons}
+          onChoose={typed.choose}
+          onDismiss={() => {
+            save.reset();
+            typed.dismiss();
+          }}
+        />
+      )}
       {changed && !readOnly && (
         <div className="flex justify-end gap-8">
           <Button
             onClick={() => {
-              forget(name);
-              setTyped(asItIs(rule));
+              typed.discard();
               setProblem(undefined);
             }}
           >
             Discard
           </Button>
-          <Button type="submit" variant="primary" busy={save.isPending}>
+          <Button type="submit" variant="primary" disabled={open} busy={save.isPending}>
             Save rule
           </Button>
         </div>

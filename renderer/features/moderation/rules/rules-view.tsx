@@ -49,12 +49,7 @@ export function RulesView() {
             </p>
           </div>
           {rules.map((rule) => (
-            <RuleCard
-              key={`${rule.trigger} ${rule.revision}`}
-              rule={rule}
-              reasons={reasons}
-              readOnly={!mayChange}
-            />
+            <RuleCard key={rule.trigger} rule={rule} reasons={reasons} readOnly={!mayChange} />
           ))}
         </section>
         <ReasonList reasons={reasons} readOnly={!mayChange} />

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { failureOf } from '../../../bridge/failure';
 import { useTRPC } from '../../../bridge/trpc';
 import { useToast } from '../../../ui/toast';
 
@@ -13,6 +14,10 @@ export function useSaveSettings() {
       queryClient.setQueryData(queryKey, settings as never);
       void queryClient.invalidateQueries(trpc.moderation.pathFilter());
       toast.show({ tone: 'good', title, key: 'moderation-settings' });
+    },
+    // Somebody else has saved it: the screen brings that together with what is typed.
+    onError: (error: unknown) => {
+      if (failureOf(error).code === 'conflict') void queryClient.invalidateQueries({ queryKey });
     },
   });
   return {
