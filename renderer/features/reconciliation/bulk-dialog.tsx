@@ -18,6 +18,7 @@ import { amountOf, counted, kindLabels } from './finance-words';
 import { ReasonField } from './reason-field';
 import { ScrollRegion } from './scroll-region';
 import { useDecisions } from './use-decisions';
+import { useReasonLeft } from './use-reason-left';
 
 /** How many skipped findings are named. */
 const named = 5;
@@ -37,8 +38,10 @@ export function BulkDialog({ kind, findings, onClose, onDone }: BulkDialogProps)
   const [items] = useState(() =>
     findings.map(({ id, fingerprint }) => ({ finding: id, fingerprint })),
   );
+  const { reason, write, decided } = useReasonLeft(
+    `${kind} ${items.map(({ finding }) => finding).join(' ')}`,
+  );
   const [trial, setTrial] = useState<DryRun | null>(null);
-  const [reason, setReason] = useState('');
   const [error, setError] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
 
@@ -58,6 +61,7 @@ export function BulkDialog({ kind, findings, onClose, onDone }: BulkDialogProps)
   const ready = trial !== null && trial.findings > 0 && reason.trim() !== '';
   const decide = async () => {
     const result = await client.reconciliation.resolve.mutate({ batchId, kind, reason, items });
+    decided();
     announce({ kind }, result);
     void refresh();
     onDone();
@@ -89,7 +93,7 @@ export function BulkDialog({ kind, findings, onClose, onDone }: BulkDialogProps)
       {trial && <Effect trial={trial} findings={findings} />}
       <ReasonField
         value={reason}
-        onChange={setReason}
+        onChange={write}
         hint="One reason for all of them; it stands in the audit log."
       />
       {trial?.needsApproval && (

@@ -12,6 +12,7 @@ import { useToast } from '../../ui/toast';
 import { BesideFigures } from './figure-strip';
 import { amountOf, counted, obstacleTexts, periodText } from './finance-words';
 import { shownStandings } from './money-standings';
+import { useReasonLeft } from './use-reason-left';
 import { useReconcile, useRefreshFinance } from './use-reconcile';
 
 export interface CloseDialogProps {
@@ -34,10 +35,10 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
   const refresh = useRefreshFinance();
   const [id] = useState(newId);
   const [typed, setTyped] = useState('');
-  const [override, setOverride] = useState('');
   const { period, unexplained, obstacles, totals, rollforward } = overview;
   const { running, reconcile } = useReconcile(period);
   const name = periodText(period);
+  const { reason: override, write, decided } = useReasonLeft(`close ${name}`);
   const standings = shownStandings(totals);
   const off = rollforward.filter(({ difference }) => difference !== 0);
   const ready =
@@ -49,13 +50,14 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
   const isClosed = hasFailed && overview.closedBy === id;
   useEffect(() => {
     if (!isClosed) return;
+    decided();
     toast.show({
       title: `${name} is closed`,
       description: 'Only the answer was lost.',
       tone: 'good',
     });
     onClose();
-  }, [isClosed, name, onClose, toast]);
+  }, [isClosed, name, decided, onClose, toast]);
   const close = async () => {
     try {
       const closing = await client.reconciliation.closePeriod.mutate({
@@ -64,6 +66,7 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
         unexplained,
         overrideReason: unexplained > 0 ? override : null,
       });
+      decided();
       toast.show({
         title: `${name} is closed`,
         description: `${counted(closing.items, 'object')} locked. Hash ${closing.contentHash.slice(0, 12)}…`,
@@ -136,7 +139,7 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
             required
             rows={2}
             value={override}
-            onChange={(event) => setOverride(event.currentTarget.value)}
+            onChange={(event) => write(event.currentTarget.value)}
           />
         </>
       )}

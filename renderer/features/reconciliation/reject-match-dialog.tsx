@@ -7,6 +7,7 @@ import { useToast } from '../../ui/toast';
 import { amountOf, dayText } from './finance-words';
 import { ReasonField } from './reason-field';
 import { useDecisions } from './use-decisions';
+import { useReasonLeft } from './use-reason-left';
 
 export interface RejectMatchDialogProps {
   readonly pair: LikelyMatch;
@@ -22,7 +23,7 @@ export function RejectMatchDialog({ pair, other, onClose }: RejectMatchDialogPro
   const { undo, refresh } = useDecisions();
   // One id for one intention: sent twice, it is done once.
   const [batchId] = useState(newId);
-  const [reason, setReason] = useState('');
+  const { reason, write, decided } = useReasonLeft(`reject ${pair.purchase} ${pair.charge}`);
   const reject = async () => {
     await client.reconciliation.rejectMatch.mutate({
       batchId,
@@ -30,6 +31,7 @@ export function RejectMatchDialog({ pair, other, onClose }: RejectMatchDialogPro
       purchase: pair.purchase,
       charge: pair.charge,
     });
+    decided();
     toast.show({
       title: 'Likely match rejected',
       description: 'It is not proposed again.',
@@ -54,7 +56,7 @@ export function RejectMatchDialog({ pair, other, onClose }: RejectMatchDialogPro
         <span className="font-mono text-12">{pair.charge}</span> are not proposed together again.
         Neither of them changes, and the finding stays open.
       </p>
-      <ReasonField value={reason} onChange={setReason} hint="It stands in the audit log." />
+      <ReasonField value={reason} onChange={write} hint="It stands in the audit log." />
     </FormDialog>
   );
 }

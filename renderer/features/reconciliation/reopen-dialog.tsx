@@ -1,10 +1,10 @@
-import { useState } from 'react';
 import type { Closing } from '../../../electron/reconciliation/period.schema';
 import { useTRPCClient } from '../../bridge/trpc';
 import { FormDialog } from '../../shared/form-dialog';
 import { useToast } from '../../ui/toast';
 import { periodText } from './finance-words';
 import { ReasonField } from './reason-field';
+import { useReasonLeft } from './use-reason-left';
 import { useRefreshFinance } from './use-reconcile';
 
 export interface ReopenDialogProps {
@@ -17,11 +17,12 @@ export function ReopenDialog({ closing, onClose }: ReopenDialogProps) {
   const client = useTRPCClient();
   const toast = useToast();
   const refresh = useRefreshFinance();
-  const [reason, setReason] = useState('');
+  const { reason, write, decided } = useReasonLeft(`reopen ${closing.id}`);
   const name = periodText(closing);
   const reopen = async () => {
     try {
       await client.reconciliation.reopenPeriod.mutate({ closingId: closing.id, reason });
+      decided();
       toast.show({ title: `${name} is open again` });
       onClose();
     } finally {
@@ -40,7 +41,7 @@ export function ReopenDialog({ closing, onClose }: ReopenDialogProps) {
     >
       <ReasonField
         value={reason}
-        onChange={setReason}
+        onChange={write}
         hint="In a few words: at least ten letters."
         rows={3}
       />

@@ -25,6 +25,7 @@ import { amountOf, kindLabels } from './finance-words';
 import { PlanEffect } from './plan-effect';
 import { ReasonField } from './reason-field';
 import { useDecisions } from './use-decisions';
+import { useReasonLeft } from './use-reason-left';
 
 export interface ResolveDialogProps {
   readonly finding: Finding;
@@ -47,7 +48,7 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
   const { announce, refresh } = useDecisions();
   // One id for one intention: sent twice, it is done once.
   const [batchId] = useState(newId);
-  const [reason, setReason] = useState('');
+  const { reason, write, decided } = useReasonLeft(`${kind} ${finding.id}`);
   const [amount, setAmount] = useState<string | null>(null);
   const [typed, setTyped] = useState('');
   const [edited, setEdited] = useState<Correction | null>(null);
@@ -127,6 +128,7 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
       match,
       refundMinor: stripe?.kind === 'refund' ? stripe.amountMinor : null,
     });
+    decided();
     announce({ kind }, result);
     void refresh();
     onDone();
@@ -188,7 +190,7 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
       {!impossible && (
         <ReasonField
           value={reason}
-          onChange={setReason}
+          onChange={write}
           hint="It stands in the audit log and in the period report."
         />
       )}

@@ -57,6 +57,11 @@ export class PurchasesPage {
     return this.page.locator('[role="dialog"]:not([aria-modal="false"])');
   }
 
+  /** Why something is decided, in the dialog that is open. */
+  get reason(): Locator {
+    return this.dialog.getByRole('textbox', { name: /^Reason/ });
+  }
+
   /** The messages that pass by. */
   message(text: string | RegExp): Locator {
     return this.page.getByRole('region', { name: 'Notifications' }).getByText(text).last();
@@ -103,9 +108,8 @@ export class PurchasesPage {
 
   /** Writes the reason and moves to the button that does it. */
   async giveReason(reason: string): Promise<void> {
-    const field = this.dialog.getByRole('textbox', { name: /^Reason/ });
-    await expect(field).toBeVisible();
-    await field.focus();
+    await expect(this.reason).toBeVisible();
+    await this.reason.focus();
     await this.page.keyboard.type(reason);
     const button = this.dialog.locator('footer').getByRole('button').last();
     await expect(button).toBeEnabled();

@@ -129,10 +129,23 @@ test('findings of every kind are decided by keys, with undo, a second person and
   await test.step('going back out of a dialog leads back into the list', async () => {
     await purchases.openFinding(work, 'AMOUNT_MISMATCH');
     await page.keyboard.press('a');
-    await expect(purchases.dialog).toBeVisible();
+    await expect(purchases.reason).toBeFocused();
+    await page.keyboard.type('Agreed by phone');
     await page.goBack();
     await expect(purchases.dialog).toHaveCount(0);
     await expect(page.getByRole('grid', { name: 'Findings' }).locator(':focus')).toHaveCount(1);
+  });
+
+  await test.step('what was written as a reason is there when the same is to be decided, also after another person', async () => {
+    await purchases.actAs('Ada Kim');
+    await purchases.actAs('Fin Larsen');
+    await purchases.openFinding(work, 'AMOUNT_MISMATCH');
+    await page.keyboard.press('w');
+    await expect(purchases.reason, 'another decision has its own').toHaveValue('');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('a');
+    await expect(purchases.reason).toHaveValue('Agreed by phone');
+    await page.keyboard.press('Escape');
   });
 
   await test.step('a correction is edited before it is taken, and undone', async () => {
