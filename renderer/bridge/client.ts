@@ -2,7 +2,7 @@ import { createTRPCClient, httpBatchStreamLink, splitLink, type TRPCLink } from 
 import type { DeskBridge } from '../../electron/ipc/electron-channel';
 import type { AppRouter } from '../../electron/ipc/router';
 import { askWhyLink } from './ask-why-link';
-import { drawnInLink } from './drawn-in';
+import { drawnInHeaders, drawnInLink } from './drawn-in';
 import { electronLink } from './electron-link';
 import { inTurnLink } from './in-turn-link';
 import { leaveTakingLink } from './leave-taking';
@@ -27,7 +27,10 @@ function linksOf(deskBridge: DeskBridge | undefined): TRPCLink<AppRouter>[] {
         condition: isPrompt,
         true: promptLink('/trpc'),
         // Streamed: a quick answer does not wait for the slowest of the calls it was sent with.
-        false: httpBatchStreamLink({ url: '/trpc' }),
+        false: httpBatchStreamLink({
+          url: '/trpc',
+          headers: ({ opList }) => drawnInHeaders(opList),
+        }),
       }),
     }),
   ];

@@ -1,5 +1,6 @@
 import type { TRPCLink } from '@trpc/client';
 import type { AppRouter } from '../../electron/ipc/router';
+import { drawnInHeader } from '../../electron/shared/drawn-in.rules';
 
 /** Says with each call in which epoch the page was drawn that makes it: see `DeskContext.drawnIn`. */
 export function drawnInLink(epoch: number | undefined): TRPCLink<AppRouter> {
@@ -12,4 +13,15 @@ export function drawnInLink(epoch: number | undefined): TRPCLink<AppRouter> {
 export function drawnInOf({ context }: { readonly context: Record<string, unknown> }) {
   const { drawnIn } = context;
   return typeof drawnIn === 'number' ? drawnIn : undefined;
+}
+
+/**
+ * How a request over HTTP says it. Of calls that are sent together the earliest epoch counts: those of a later one may
+ * read what they ask for, or would not ask.
+ */
+export function drawnInHeaders(
+  operations: readonly { readonly context: Record<string, unknown> }[],
+): Record<string, string> {
+  const epochs = operations.flatMap((operation) => drawnInOf(operation) ?? []);
+  return epochs.length === 0 ? {} : { [drawnInHeader]: String(Math.min(...epochs)) };
 }

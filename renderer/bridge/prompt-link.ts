@@ -1,8 +1,7 @@
 import { type Operation, TRPCClientError, type TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
 import type { AppRouter } from '../../electron/ipc/router';
-import { drawnInHeader } from '../../electron/shared/drawn-in.rules';
-import { drawnInOf } from './drawn-in';
+import { drawnInHeaders } from './drawn-in';
 
 /** Marks a query that is sent in the very moment in which it is asked. */
 export const promptly = { context: { prompt: true } } as const;
@@ -41,25 +40,22 @@ interface Reply {
 /** How a call is sent by itself: a query by its address alone. */
 function requestOf(url: string, operation: Operation, isLeft: boolean): [string, RequestInit] {
   const { type, path, input } = operation;
+  const headers = drawnInHeaders([operation]);
   if (type === 'mutation') {
     // A batch of one: without input the body of a single call is empty, which the server refuses.
     const body = JSON.stringify({ 0: input });
-    const drawnIn = drawnInOf(operation);
     return [
       `${url}/${path}?batch=1`,
       {
         method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          ...(drawnIn === undefined ? {} : { [drawnInHeader]: String(drawnIn) }),
-        },
+        headers: { 'content-type': 'application/json', ...headers },
         body,
         keepalive: isLeft && body.length <= mostKeptAlive,
       },
     ];
   }
   const query = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`;
-  return [`${url}/${path}${query}`, {}];
+  return [`${url}/${path}${query}`, { headers }];
 }
 
 /**

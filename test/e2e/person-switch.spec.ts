@@ -79,6 +79,15 @@ test('a window that has not heard of another person yet decides nothing as the n
   await second.evaluate(() => new Promise(requestAnimationFrame));
   await expect(second.getByText('Your role may not do this')).toHaveCount(0);
   await expect(reviews.review).toBeVisible();
+  const statistics = second.waitForResponse(
+    async (answer) =>
+      answer.url().includes('moderation.statistics') &&
+      (await answer.text()).includes('acting_changed'),
+  );
+  await reviews.tab('Statistics').press('Enter');
+  await statistics;
+  await second.evaluate(() => new Promise(requestAnimationFrame));
+  await expect(second.getByText('Your role may not do this')).toHaveCount(0);
   hears();
   await expect(second.getByRole('button', { name: /^Acting as Fin Larsen/ })).toBeVisible();
   await actAs(second, 'Mo Okafor');

@@ -3,6 +3,8 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { drawnInHeader } from '../../electron/shared/drawn-in.rules';
+import { drawnInHeaders, drawnInLink } from '../../renderer/bridge/drawn-in';
 import { promptLink } from '../../renderer/bridge/prompt-link';
 
 const { router, procedure } = initTRPC.create();
@@ -46,6 +48,21 @@ describe('a call that is sent by itself', () => {
     expect(refusal).toMatchObject({ data: { code: 'CONFLICT' } });
   });
 
+  it('says in which epoch it was drawn, whether it reads or changes', async () => {
+    const said: (string | null)[] = [];
+    const { fetch: send } = globalThis;
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+      said.push(new Headers(init.headers).get(drawnInHeader));
+      return send(url, init);
+    });
+    const { find, rename } = createTRPCClient<typeof small>({
+      links: [drawnInLink(7) as never, promptLink('http://desk/trpc') as never],
+    });
+    await find.query('a tool');
+    await rename.mutate({ name: 'Avm' });
+    expect(said).toEqual(['7', '7']);
+  });
+
   it('goes on when the page is left, unless it is too long for that', async () => {
     const on = new Map<string, () => void>();
     vi.stubGlobal('addEventListener', (event: string, heard: () => void) => on.set(event, heard));
@@ -65,5 +82,14 @@ describe('a call that is sent by itself', () => {
       expect(await rename.mutate({ name: long })).toBe(long);
     }
     expect(sent).toEqual([false, false, true, false, false, false]);
+  });
+});
+
+describe('calls that are sent together', () => {
+  const drawnIn = (epoch?: number) => ({ context: epoch === undefined ? {} : { drawnIn: epoch } });
+
+  it('say the earliest epoch in which one of them was drawn, and none where none is known', () => {
+    expect(drawnInHeaders([drawnIn(8), drawnIn(7), drawnIn()])).toEqual({ [drawnInHeader]: '7' });
+    expect(drawnInHeaders([drawnIn()])).toEqual({});
   });
 });
