@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { exactTimeText } from './exact-time-text';
 import { deskLocale } from './locale';
 
 const minute = 60_000;
@@ -23,7 +24,6 @@ const dayAndClock = new Intl.DateTimeFormat(deskLocale, {
   hour: 'numeric',
   minute: '2-digit',
 });
-const exact = new Intl.DateTimeFormat(deskLocale, { dateStyle: 'medium', timeStyle: 'long' });
 
 /**
  * A moment as people say it: its distance while recent, its date after that.
@@ -49,11 +49,6 @@ export function clockText(at: string, now: Date): string {
   const moment = new Date(at);
   const isToday = moment.toDateString() === now.toDateString();
   return (isToday ? clock : dayAndClock).format(moment);
-}
-
-/** A moment with its zone, for titles and for exports. */
-export function exactTimeText(at: Date): string {
-  return exact.format(at);
 }
 
 export interface TimeTextProps {

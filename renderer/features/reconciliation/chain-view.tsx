@@ -10,8 +10,8 @@ import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { FailureNotice } from '../../shared/failure-state';
 import { classes } from '../../ui/classes';
+import { exactTimeText } from '../../ui/exact-time-text';
 import { Skeleton } from '../../ui/skeleton';
-import { exactTimeText } from '../../ui/time-text';
 import { amountOf, dayText, wordsOf } from './finance-words';
 
 const stepTitles = {

@@ -17,9 +17,9 @@ import type { Batch, DecisionSubject } from '../../../electron/reconciliation/re
 import { minorFromDecimal, parseCurrency } from '../../../electron/shared/money';
 import { numberText } from '../../../electron/shared/number-text';
 import type { Tone } from '../../ui/badge';
+import { exactTimeText } from '../../ui/exact-time-text';
 import { deskLocale } from '../../ui/locale';
 import { moneyText } from '../../ui/money-text';
-import { exactTimeText } from '../../ui/time-text';
 
 export const severityLabels = {
   critical: 'Critical',

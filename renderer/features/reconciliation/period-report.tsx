@@ -6,7 +6,7 @@ import { useTRPC } from '../../bridge/trpc';
 import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
-import { exactTimeText } from '../../ui/time-text';
+import { exactTimeText } from '../../ui/exact-time-text';
 import { besideText } from './figure-strip';
 import {
   amountOf,

@@ -10,10 +10,11 @@ import { FailureNotice } from '../../shared/failure-state';
 import { useOperations } from '../../shared/operations';
 import { Button } from '../../ui/button';
 import { useConfirm } from '../../ui/confirm';
+import { exactTimeText } from '../../ui/exact-time-text';
 import { deskLocale } from '../../ui/locale';
 import { Notice } from '../../ui/notice';
 import { Skeleton } from '../../ui/skeleton';
-import { exactTimeText, TimeText } from '../../ui/time-text';
+import { TimeText } from '../../ui/time-text';
 import { useToast } from '../../ui/toast';
 import { FailingSnapshotsText } from './failing-snapshots';
 

@@ -1,4 +1,4 @@
-import { exactTimeText } from '../time-text';
+import { exactTimeText } from '../exact-time-text';
 
 /** Shorter than a browser waits before it shows a title, in milliseconds. */
 const restsFor = 120;

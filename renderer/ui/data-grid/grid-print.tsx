@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { classes } from '../classes';
+import { exactTimeText } from '../exact-time-text';
 import { onPrintRequest } from '../print-request';
-import { exactTimeText } from '../time-text';
 import type { CellMark, GridColumn } from './grid-column';
 import { mostPrinted, printedText } from './grid-print.rules';
 import type { RowSource } from './grid-rows';
