@@ -2,29 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { join } from 'node:path';
 import { readMigrations } from '../../../electron/database/migrations';
 import { migrate } from '../../../electron/database/migrator';
 import { databaseUrl, serverAddress } from '../databases';
 import { startContender } from '../lock-contenders';
+import { programFile } from '../program';
 import { seededRandom } from '../seeded-random';
 import { inOwnWorld, inWorld, type RunSummary, requireWhole } from './fault-runs';
 import { brokenInvariants } from './invariants';
-
-/** One file for a process that has to start in no time, many times. */
-async function bundle(directory: string, entry: string): Promise<string> {
-  const outfile = join(directory, entry.replace(/\.ts$/, '.mjs'));
-  await build({
-    entryPoints: [join(import.meta.dirname, entry)],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    external: ['pg'],
-  });
-  return outfile;
-}
 
 const points = [
   'before the journal is written',
@@ -42,10 +28,9 @@ const points = [
 /** T4: the process is ended by SIGKILL at each of the points in turn, and at any moment. */
 export async function runKills(kills: number): Promise<RunSummary> {
   return inWorld(async (world) => {
-    // Below the project, so that the bundle finds its packages.
-    const directory = await mkdtemp(join(resolve('node_modules', '.cache'), 'killed-desk-'));
+    const directory = await mkdtemp(join(tmpdir(), 'desk-killed-'));
     try {
-      const program = await bundle(directory, 'killed-desk.ts');
+      const program = await programFile('test/support/moderation/killed-desk.ts');
       const address = await serverAddress();
       const random = seededRandom(4);
       const { rows } = await world.localAdmin.query('SELECT current_database() AS name');
