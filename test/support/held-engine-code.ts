@@ -10,5 +10,5 @@ let held: WebAssembly.Module | undefined;
  * would compile anew what the one before had compiled.
  */
 export function holdEngineCode(): void {
-  held ??= new WebAssembly.Module(readFileSync(join(findEngineAssets(), 'pglite.wasm')));
+  if (!held) held = new WebAssembly.Module(readFileSync(join(findEngineAssets(), 'pglite.wasm')));
 }
