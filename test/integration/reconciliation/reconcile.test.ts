@@ -19,9 +19,9 @@ describe('reconciling a marketplace in which everything goes wrong once', () => 
     stage = await openStripeStage('server', {
       now,
       seed: 7,
-      purchases: 1_500,
-      organizations: 300,
-      users: 600,
+      purchases: 700,
+      organizations: 140,
+      users: 280,
       mixed: true,
       inject: 1,
     });
