@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -32,6 +34,26 @@ interface LoopStall extends Stall {
 interface Interval {
   readonly from: number;
   readonly to: number;
+}
+
+const loopStalls = pathToFileURL(resolve('bench', 'loop-stalls.mjs')).href;
+
+/**
+ * Starts a process that does nothing: how late it is woken is what the machine adds to whatever else is measured.
+ * @param file where its stalls are written once it is closed
+ */
+function startBystander(file: string) {
+  const bystander = spawn(
+    process.execPath,
+    [`--import=${loopStalls}`, '--eval', 'process.stdin.resume()'],
+    { env: { ...process.env, DESK_BENCH_STALLS: file }, stdio: ['pipe', 'ignore', 'inherit'] },
+  );
+  return {
+    async close() {
+      bystander.stdin.end();
+      await once(bystander, 'exit');
+    },
+  };
 }
 
 /** Has the page note each frame that came later than the screen could have shown it. */
@@ -159,8 +181,10 @@ export async function measureWindow(
   const desk = await startDesk(profileDir, {
     DESK_DATABASE_URL: server.curatorUrl,
     DESK_BENCH_STALLS: stallsFile,
-    NODE_OPTIONS: `--import=${pathToFileURL(resolve('bench', 'loop-stalls.mjs')).href}`,
+    NODE_OPTIONS: `--import=${loopStalls}`,
   });
+  const idleFile = join(profileDir, 'idle.json');
+  const bystander = startBystander(idleFile);
   const database = await openDatabase({ kind: 'server', url: server.url });
   const browser = await chromium.launch(chromiumLaunch());
   const intervals: Interval[] = [];
@@ -189,8 +213,10 @@ export async function measureWindow(
     await browser.close();
     await database.close();
     await desk.close();
+    await bystander.close();
   }
   const loop: readonly LoopStall[] = JSON.parse(await readFile(stallsFile, 'utf8'));
+  const idle: readonly LoopStall[] = JSON.parse(await readFile(idleFile, 'utf8'));
   await rm(profileDir, { recursive: true, force: true });
   const own = loop.flatMap(({ from, own: milliseconds }) =>
     milliseconds === null ? [] : [{ from, milliseconds }],
@@ -227,6 +253,11 @@ export async function measureWindow(
       unit: 'ms',
       target: 33,
       always: true,
+    },
+    {
+      name: 'how late a process that does nothing was woken meanwhile',
+      runs: intervals.map((interval) => longestIn(idle, interval)),
+      unit: 'ms',
     },
   ];
 }

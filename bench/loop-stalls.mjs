@@ -1,6 +1,6 @@
 /**
- * Loaded into a measured desk (`--import`): notes when its main loop stood still, and writes that down
- * as the desk ends. Linux also tells how much of that time the loop's thread ran itself; for the rest it
+ * Loaded into a measured process (`--import`): notes when its main loop stood still, and writes that down
+ * as the process ends. Linux also tells how much of that time the loop's thread ran itself; for the rest it
  * slept or waited for a processor that another process had.
  */
 import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';

@@ -57,7 +57,11 @@ function typedOf(draft: ModerationRule, values: RuleValues): TypedRule {
   return {
     words,
     draft: {
-      ...{ ...draft, enabled, suggestion, reasonCode, automatic },
+      ...draft,
+      enabled,
+      suggestion,
+      reasonCode,
+      automatic,
       options: { ...draft.options, ...options },
     },
   };
