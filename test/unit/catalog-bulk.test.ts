@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { raisedAmount, repriced, retagged } from '../../electron/catalog/catalog-bulk.rules';
 import { bulkEditSchema, percentTextSchema } from '../../electron/catalog/catalog-bulk.schema';
 import type { PricingView } from '../../electron/catalog/catalog-pricing.schema';
-import { emptyBulkForm, readBulkForm } from '../../renderer/features/catalog/bulk-edit.rules';
+import {
+  emptyBulkForm,
+  readBulkForm,
+  refusedTexts,
+} from '../../renderer/features/catalog/bulk-edit.rules';
 
 const monthly = (amount: number, currency = 'USD'): PricingView => ({
   model: 'MONTHLY',
@@ -115,5 +119,12 @@ describe('editing many tools at once', () => {
       problem: 'Enter a tag to add or to take away.',
     });
     expect(bulkEditSchema.safeParse({ kind: 'set', changes: {} }).success).toBe(false);
+  });
+
+  it('says of what it leaves out why, one tool or many', () => {
+    expect(refusedTexts({ rounds_away: 1, no_price: 1_200 })).toEqual([
+      'Left out: 1 tool whose price would round to what it is.',
+      'Left out: 1,200 tools without a price that could be changed.',
+    ]);
   });
 });

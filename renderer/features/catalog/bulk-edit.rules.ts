@@ -99,6 +99,6 @@ const refusalTexts = {
 export function refusedTexts(refused: { readonly [Why in BulkRefusal]?: number }): string[] {
   return Object.entries(refused).map(
     ([why, count]) =>
-      `${countedText(count, 'tool is', 'tools are')} left out: ${refusalTexts[why as BulkRefusal]}.`,
+      `Left out: ${countedText(count, 'tool', 'tools')} ${refusalTexts[why as BulkRefusal]}.`,
   );
 }

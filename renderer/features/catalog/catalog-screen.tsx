@@ -218,14 +218,16 @@ function WholeCatalogScreen() {
             detail={
               <ToolCount total={list.total} narrowed={list.narrowed} asLastSeen={list.asLastSeen} />
             }
+            search={
+              <SearchField
+                label="Search tools"
+                field={search}
+                search={view.search}
+                onSearch={(q) => setParams({ q })}
+                onLeave={rowFocus.enterGrid}
+              />
+            }
           >
-            <SearchField
-              label="Search tools"
-              field={search}
-              search={view.search}
-              onSearch={(q) => setParams({ q })}
-              onLeave={rowFocus.enterGrid}
-            />
             <DrawnLater placeholder={controlsPlace}>
               <ViewControls
                 drafts={away}

@@ -70,14 +70,18 @@ export function ChangesScreen() {
       full={smallWindow}
       main={
         <>
-          <ScreenHeader title="Changes">
-            <SearchField
-              label="Search changes"
-              field={field}
-              search={search}
-              onSearch={(q) => setParams({ q })}
-              onLeave={() => lines.current?.querySelector<HTMLElement>('[data-row]')?.focus()}
-            />
+          <ScreenHeader
+            title="Changes"
+            search={
+              <SearchField
+                label="Search changes"
+                field={field}
+                search={search}
+                onSearch={(q) => setParams({ q })}
+                onLeave={() => lines.current?.querySelector<HTMLElement>('[data-row]')?.focus()}
+              />
+            }
+          >
             <ExportMenu />
             {mayWrite && (
               <Button variant="primary" icon={FileUp} onClick={() => setImporting(true)}>

@@ -59,6 +59,12 @@ test('forty prices are pasted, reviewed with their bundles, two left out, and on
   const pane = page.getByRole('region', { name: 'Change-set' });
   await expect(pane).toContainText('Edited in the grid: Prices of next year');
   await expect(pane).toContainText('38 tools and 5 bundles · Ana Ruiz');
+  await page.setViewportSize({ width: 1024, height: 720 });
+  const search = page.getByRole('searchbox', { name: 'Search changes' });
+  expect(await search.evaluate((field) => field.clientWidth), 'room for words').toBeGreaterThan(
+    150,
+  );
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.getByRole('checkbox', { name: 'Campaign ROI Tracker', exact: true }).check();
   await expectNoAxeViolations(page);
   await page.getByRole('button', { name: 'Revert 1 row…' }).click();
