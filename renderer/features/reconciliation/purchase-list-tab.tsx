@@ -9,6 +9,7 @@ import { useCommands } from '../../shared/commands';
 import { FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { uniformCurrency } from '../../shared/uniform-currency.rules';
+import { useFirstRowFocused } from '../../shared/use-first-row-focused';
 import { usePrintCommand } from '../../shared/use-print-command';
 import { Button } from '../../ui/button';
 import { DataGrid } from '../../ui/data-grid/data-grid';
@@ -16,6 +17,7 @@ import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
 import { EmptyState } from '../../ui/empty-state';
 import { FilterMenu } from '../../ui/filter-menu';
 import { IconButton } from '../../ui/icon-button';
+import { Kbd } from '../../ui/kbd';
 import { Toolbar } from '../../ui/screen-header';
 import { TextField } from '../../ui/text-field';
 import { ChainView } from './chain-view';
@@ -38,6 +40,7 @@ export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
   const statuses = paymentStatuses.filter((status) => chosen.includes(status));
   const search = params.get('q') ?? '';
   const field = useRef<HTMLInputElement>(null);
+  const area = useRef<HTMLDivElement>(null);
   const list = useInfiniteQuery(
     trpc.reconciliation.purchases.infiniteQueryOptions(
       { ...view.period, search, paymentStatuses: [...statuses], limit: 200 },
@@ -52,6 +55,7 @@ export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);
   const total = data?.pages[0]?.total ?? null;
+  useFirstRowFocused(area, rows.length > 0);
   usePrintCommand('Purchases', 'Print list');
   useCommands([
     {
@@ -81,6 +85,7 @@ export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
           icon={Search}
           placeholder="Organisation, item or id"
           value={search}
+          suffix={<Kbd keys="/" />}
           onChange={(event) => setParams({ q: event.currentTarget.value })}
           className="w-[240px]"
         />
@@ -97,7 +102,7 @@ export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
       {list.error && rows.length === 0 ? (
         <FailureState failure={failureOf(list.error)} onRetry={() => void list.refetch()} />
       ) : (
-        <div className="flex min-h-[132px] grow basis-0 flex-col">
+        <div ref={area} className="flex min-h-[132px] grow basis-0 flex-col">
           <DataGrid
             label="All purchases"
             columns={columns}

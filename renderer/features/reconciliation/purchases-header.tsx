@@ -65,7 +65,7 @@ export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps
     },
     {
       id: 'purchases.close',
-      title: `Close ${name}…`,
+      title: `Close period ${name}…`,
       group: 'Purchases',
       icon: Lock,
       enabled: mayAct && closing === null && overview !== null && notYet === undefined,
@@ -73,7 +73,7 @@ export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps
     },
     {
       id: 'purchases.reopen',
-      title: `Reopen ${name}…`,
+      title: `Reopen period ${name}…`,
       group: 'Purchases',
       icon: LockOpen,
       enabled: mayAct && closing !== null,

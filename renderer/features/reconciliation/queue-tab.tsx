@@ -7,10 +7,10 @@ import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { uniformCurrency } from '../../shared/uniform-currency.rules';
+import { useFirstRowFocused } from '../../shared/use-first-row-focused';
 import { useGridReports } from '../../shared/use-grid-reports';
 import { useMediaQuery } from '../../shared/use-media-query';
 import { usePrintCommand } from '../../shared/use-print-command';
-import { afterPaint } from '../../ui/after-paint';
 import { Button } from '../../ui/button';
 import { DataGrid, type GridHandle } from '../../ui/data-grid/data-grid';
 import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
@@ -92,18 +92,8 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
       });
     });
   };
-  const { loading } = queue;
   const hasRows = queue.rows.length > 0;
-  useEffect(() => {
-    // Keys work at once, without a first click.
-    if (loading || !hasRows) return;
-    return afterPaint(() => {
-      if (!focusIsFree()) return;
-      area.current
-        ?.querySelector<HTMLElement>('[role="rowheader"]')
-        ?.focus({ preventScroll: true });
-    });
-  }, [loading, hasRows]);
+  useFirstRowFocused(area, hasRows && !queue.loading);
   useEffect(() => {
     const list = area.current;
     if (openIndex < 0 || wide || !list) return;

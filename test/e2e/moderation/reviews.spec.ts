@@ -218,6 +218,12 @@ test('every part of the screen passes axe, and single keys can be changed and sw
     if (view === 'statistics' || view === 'rules') await expectNoAxeViolations(page);
   }
 
+  const receipts = await holdRequests(page, /trpc\/[^?]*moderation\.receipts/);
+  await page.goto(`${desk.origin}/#/reviews?view=decisions`);
+  await expect(page.getByRole('status', { name: 'Loading decisions' })).toBeVisible();
+  receipts();
+  await expect(page.getByRole('table').getByRole('row')).not.toHaveCount(0);
+
   await page.goto(`${desk.origin}/#/settings`);
   const approve = page.getByRole('textbox', { name: 'Approve' });
   await approve.fill('r');

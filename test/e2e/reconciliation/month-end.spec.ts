@@ -116,6 +116,8 @@ test('finance sees the month: money, a roll-forward to zero, payouts with their 
     await expect(
       page.getByText(`${counted - unowned + uncounted} purchases`, { exact: true }),
     ).toBeVisible();
+    const all = page.getByRole('grid', { name: 'All purchases' });
+    await expect(all.getByRole('rowheader').first(), 'keys work without a click').toBeFocused();
     await purchases.open(lastMonth);
   });
 
@@ -346,7 +348,11 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
 
   await test.step('close the days, with a reason for what is open and their name typed', async () => {
     await purchases.open(work);
-    await page.getByRole('button', { name: 'Close period…' }).press('Enter');
+    await expect(page.getByRole('button', { name: 'Close period…' })).toBeEnabled();
+    await page.getByRole('main').focus();
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.keyboard.type('close period');
+    await page.keyboard.press('Enter');
     await expect(purchases.dialog).toContainText(/\d+ findings not explained/);
     // What was accepted is discrepant in the figures until a run has counted it.
     await expect(purchases.dialog).toContainText('decisions have changed since the last run');

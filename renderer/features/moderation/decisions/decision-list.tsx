@@ -9,6 +9,7 @@ import { setParams } from '../../../shared/hash-route';
 import { Button } from '../../../ui/button';
 import { EmptyState } from '../../../ui/empty-state';
 import { exactTimeText } from '../../../ui/exact-time-text';
+import { Skeleton } from '../../../ui/skeleton';
 import { TimeText } from '../../../ui/time-text';
 import { actionLabels } from '../moderation-labels';
 import { outcomeText } from '../outcome.rules';
@@ -38,7 +39,15 @@ export function DecisionList({ groupId }: { readonly groupId: string | null }) {
   if (list.error) {
     return <FailureState failure={failureOf(list.error)} onRetry={() => void list.refetch()} />;
   }
-  if (!list.isPending && receipts.length === 0) {
+  if (list.isPending) {
+    return (
+      <div className="flex flex-col gap-12 p-16" role="status" aria-label="Loading decisions">
+        <Skeleton className="w-1/2" />
+        <Skeleton className="w-1/3" />
+      </div>
+    );
+  }
+  if (receipts.length === 0) {
     return (
       <EmptyState icon={CheckCheck} title="No decisions yet">
         What you decide at this desk stands here, from saved on this device to applied.
