@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as later, setImmediate as nextTurn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { beginRepricings } from '../electron/bundle-impact/bundle-impact.service';
 import { chunkBytes } from '../electron/catalog/catalog-import.schema';
 import { importTools } from '../electron/catalog/catalog-import.service';
 import { prepareImport } from '../electron/catalog/catalog-import-thread';
@@ -93,7 +94,7 @@ async function measured(database: Database, where: string): Promise<readonly Fig
     const edit = { kind: 'percent', percent: 150 * (run + 1), wholeUnits: false };
     delay.enable();
     await timed(times.bulk, async () => {
-      await stageBulk(access, stageBulkInput.parse({ id, tools: rows, edit }));
+      await stageBulk(access, stageBulkInput.parse({ id, tools: rows, edit }), beginRepricings);
       await commitReviewed(access, { id, reason: null });
     });
     delay.disable();
