@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { engineFlags } from '../../../electron/browser/engine-flags';
 import {
   discardBundleDraft,
   listBundleDrafts,
@@ -181,7 +182,10 @@ describe('a draft whose desk was killed', () => {
     const [userId, toolId] = [newId(), newId()];
     const writer = spawn(
       process.execPath,
-      [await programFile('test/integration/catalog/draft-writer.ts'), dataDir, userId, toolId],
+      [
+        ...engineFlags,
+        ...[await programFile('test/integration/catalog/draft-writer.ts'), dataDir, userId, toolId],
+      ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const exited = once(writer, 'exit');

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { engineFlags } from '../../../electron/browser/engine-flags';
 import { openEmbeddedDatabase } from '../../../electron/database/embedded-database';
 import { readMigrations } from '../../../electron/database/migrations';
 import { migrate } from '../../../electron/database/migrator';
@@ -43,7 +44,7 @@ async function killWithin(
   until: () => Promise<unknown>,
 ): Promise<void> {
   const script = await programFile('test/integration/database/migrating-process.ts');
-  const child = spawn(process.execPath, [script, engine, place, migrationsDir], {
+  const child = spawn(process.execPath, [...engineFlags, script, engine, place, migrationsDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
+import { engineFlags } from '../../../electron/browser/engine-flags';
 import { startEmbeddedEngine } from '../../../electron/database/engine/embedded-engine';
 import { connectTo, startEngineIn, temporaryDirectory } from './engine-support';
 
@@ -29,7 +30,7 @@ async function buildWriter(): Promise<string> {
 
 /** Runs the writer and kills it soon after some commits. @returns the last acknowledged number. */
 async function writeUntilKilled(writer: string, dataDir: string, commits: number): Promise<number> {
-  const child = spawn(process.execPath, [writer, dataDir], {
+  const child = spawn(process.execPath, [...engineFlags, writer, dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

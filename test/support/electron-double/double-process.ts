@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { engineFlags } from '../../../electron/browser/engine-flags';
 import {
   type DoubleReport,
   type DoubleRequest,
@@ -98,7 +99,7 @@ export class DoubleProcess {
     mkdirSync(options.profileDir, { recursive: true });
     const main = options.main ?? join(settings.appDir, 'out', 'main', 'index.js');
     const child = fork(main, [], {
-      execArgv: ['--import', pathToFileURL(register).href],
+      execArgv: ['--import', pathToFileURL(register).href, ...engineFlags],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: {
