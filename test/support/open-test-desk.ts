@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { workspaceFiles } from '../../electron/database/workspace-files';
 import { systemClock } from '../../electron/shared/clock';
 import { createLogger, type LogLine } from '../../electron/shared/logger';
 import type { SecretName, SecretStore } from '../../electron/shared/secret-store';
@@ -65,6 +66,19 @@ export function testDeskOptions(profileDir: string): DeskOptions {
 }
 
 /**
+ * Lets no snapshot be written any more: nobody will miss one of a profile that goes, and packing it
+ * takes as long as starting an engine.
+ */
+async function refuseSnapshots(profileDir: string): Promise<void> {
+  const workspaces = join(profileDir, 'workspaces');
+  for (const name of await readdir(workspaces).catch(() => [])) {
+    const { snapshots } = workspaceFiles(join(workspaces, name));
+    await rm(snapshots, { recursive: true, force: true });
+    await writeFile(snapshots, '');
+  }
+}
+
+/**
  * Opens a desk on a new profile, or on the given one, with the project's own resources.
  * @param meanwhile is called while its workspace begins to open
  */
@@ -91,6 +105,7 @@ export async function openTestDesk(
       return openTestDesk({ ...options, ...change, profileDir });
     },
     close: async (remove) => {
+      if (remove) await refuseSnapshots(profileDir);
       await desk.close();
       if (remove) await rm(profileDir, { recursive: true, force: true });
     },
