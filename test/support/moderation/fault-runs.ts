@@ -145,13 +145,13 @@ async function simulate(world: SyncWorld, seed: number): Promise<readonly string
   return simulation.trace;
 }
 
-/** T2: whole days of a team out of one number; every twentieth is lived twice and must be the same. */
+/** T2: whole days of a team out of one number; every twentieth, and the last, is lived twice and must be the same. */
 export async function runSeeds(seeds: number): Promise<RunSummary> {
   return inWorld(async (world) => {
     let repeated = 0;
     for (let seed = 1; seed <= seeds; seed += 1) {
       const trace = await simulate(world, seed);
-      if (seed % 20 !== 0) continue;
+      if (seed % 20 !== 0 && seed !== seeds) continue;
       const again = await simulate(world, seed);
       if (trace.join('\n') !== again.join('\n')) throw new Error(`Seed ${seed} went two ways`);
       repeated += 1;

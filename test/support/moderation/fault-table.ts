@@ -25,13 +25,13 @@ export const faultRuns: readonly FaultRun[] = [
   {
     id: 'T1',
     promise: 'holds for any commands, against a model',
-    sizes: [25, 20_000],
+    sizes: [15, 20_000],
     run: runModel,
   },
   {
     id: 'T2',
     promise: 'holds for teams of three to eight desks, and a seed repeats',
-    sizes: [12, 20_000],
+    sizes: [8, 20_000],
     run: runSeeds,
   },
   {
