@@ -265,6 +265,8 @@ test('what is typed into a rule comes back with who typed it', async ({
     await expect(alike(second)).toHaveValue('0.7');
     const save = rule(second, 'Copied text').getByRole('button', { name: 'Save rule' });
     await expect(save).toBeDisabled();
+    await second.keyboard.press('Tab');
+    await expect(meanwhile.getByRole('radio').first(), 'one goes on there').toBeFocused();
     await expectNoAxeViolations(second);
     await meanwhile.getByRole('radio', { name: /Theirs/ }).press('Space');
     await expect(alike(second)).toHaveValue('0.6');
