@@ -42,7 +42,7 @@ export function BundleList({ bundles, openId, drafts, hrefParams }: BundleListPr
             <span className="flex items-center gap-8 text-12 text-muted">
               <BundleStatusBadge status={bundle.status} />
               <span className="min-w-0 truncate">
-                {toolsText(bundle.toolCount)} · {bundle.discountPercent}% off
+                {toolsText(bundle.toolCount)} · {bundle.discountPercent} % off
               </span>
               <span className="ml-auto flex shrink-0 items-center gap-8">
                 {drafts.has(bundle.id) && (

@@ -194,9 +194,9 @@ test('by mouse: a bundle is composed by search, dragging and pasted names, then 
   await question.getByRole('button', { name: 'Activate bundle' }).click();
   await expect(page.getByText('“Scheduling set” is now sold')).toBeVisible();
   await page.getByRole('radio', { name: 'History' }).click();
-  await expect(page.getByText(/4 tools, 10% off: \$54\.00 a month/)).toBeVisible();
+  await expect(page.getByText(/4 tools, 10 % off: \$54\.00 a month/)).toBeVisible();
   await page.reload();
-  await expect(page.getByText(/4 tools, 10% off: \$54\.00 a month/)).toBeVisible();
+  await expect(page.getByText(/4 tools, 10 % off: \$54\.00 a month/)).toBeVisible();
   await page.getByRole('radio', { name: 'Compose' }).click();
   await page.keyboard.press('ControlOrMeta+k');
   await page.keyboard.type('archive');

@@ -28,7 +28,7 @@ function valueText(
     case 'price':
       return amountText(view.price.amount, view.price.currency);
     case 'discountPercent':
-      return `${view.discountPercent}%`;
+      return `${view.discountPercent} %`;
     case 'requiredTier':
       return tierLabels[view.requiredTier];
     case 'status':

@@ -58,7 +58,7 @@ export function ReceiptView({ state, tools, receipt }: ReceiptViewProps) {
             <tbody>
               <Line label="Tools one by one" totals={totals} value={(total) => total.sum} />
               <Line
-                label={`Discount ${discountOf(state) ?? 0}%`}
+                label={`Discount ${discountOf(state) ?? 0} %`}
                 totals={totals}
                 value={(total) => -total.saving}
               />

@@ -49,7 +49,7 @@ function Snapshot({ takenAt, revision, snapshot }: BundleSnapshots[number]) {
       <div className="flex min-w-0 flex-col gap-2">
         <p>
           <span className="font-medium">
-            {tools.length} tools, {content.discountPercent}% off: {prices.join(', ') || 'no price'}
+            {tools.length} tools, {content.discountPercent} % off: {prices.join(', ') || 'no price'}
           </span>{' '}
           <span className="text-12 text-faint">
             <TimeText at={takenAt} /> · revision {revision}
