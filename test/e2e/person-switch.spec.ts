@@ -274,6 +274,26 @@ test('what is typed into a rule comes back with who typed it', async ({
     await meanwhile.getByRole('radio', { name: /Yours/ }).press('Space');
     await save.press('Enter');
     await expect(save).toHaveCount(0);
+    const edit = async (of: Page, label: string) => {
+      await of.getByRole('button', { name: 'Edit “Contact data”' }).press('Enter');
+      await of.getByRole('textbox', { name: /^Name/ }).fill(label);
+    };
+    const saveReason = (of: Page) =>
+      of.getByRole('dialog').getByRole('button', { name: 'Save reason' }).press('Enter');
+    await edit(second, 'Ways to get in touch');
+    await edit(page, 'Telephone numbers');
+    await saveReason(page);
+    await expect(page.getByText('Reason saved')).toBeVisible();
+    await saveReason(second);
+    const edited = second.getByRole('dialog', { name: 'Edit reason' });
+    await expect(edited.getByRole('alert')).toContainText('Theirs is “Telephone numbers”');
+    await expect(edited.getByRole('textbox', { name: /^Name/ })).toHaveValue(
+      'Ways to get in touch',
+    );
+    await expectNoAxeViolations(second);
+    await saveReason(second);
+    await expect(edited).toHaveCount(0);
+    await expect(second.getByText('Ways to get in touch').first()).toBeVisible();
     await page.reload();
     await expect(alike(page)).toHaveValue('0.7');
     await expect(listed).toHaveValue(/humbug[\s\S]*, bunkum, claptrap$/);

@@ -1,4 +1,6 @@
+import { GitMerge } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import { sameValue } from '../../../../electron/change-sets/state.rules';
 import {
   type ModerationReason,
   moderationReasonSchema,
@@ -9,6 +11,7 @@ import { useTypedInWindow } from '../../../shared/left-in-window';
 import { Button } from '../../../ui/button';
 import { Checkbox } from '../../../ui/checkbox';
 import { Dialog } from '../../../ui/dialog';
+import { Notice } from '../../../ui/notice';
 import { TextArea } from '../../../ui/text-area';
 import { TextField } from '../../../ui/text-field';
 import { useSaveSettings } from './use-save-settings';
@@ -49,11 +52,15 @@ function newReason(position: number): ModerationReason {
 /** Edits a reason, or makes one. */
 export function ReasonDialog({ reason, position, onClose }: ReasonDialogProps) {
   const { reason: save } = useSaveSettings();
-  const name = `reason ${reason?.code ?? 'to be'} ${reason?.revision ?? 0}`;
+  const name = `reason ${reason?.code ?? 'to be'}`;
   const { find, leave, forget } = useTypedInWindow<ModerationReason>();
   const [draft, setDraft] = useState(() => find(name) ?? reason ?? newReason(position));
   const [asked, setAsked] = useState(false);
-  const candidate = reason ? draft : { ...draft, code: codeOf(draft.label) };
+  const candidate = reason
+    ? { ...draft, revision: reason.revision, position: reason.position }
+    : { ...draft, code: codeOf(draft.label) };
+  const isOlder = reason !== null && reason.revision !== draft.revision;
+  const theirs = isOlder && !sameValue(candidate, reason) ? reason : null;
   const checked = moderationReasonSchema.safeParse(candidate);
   const problemOf = (name: string) =>
     asked ? checked.error?.issues.find(({ path }) => path[0] === name)?.message : undefined;
@@ -110,7 +117,24 @@ export function ReasonDialog({ reason, position, onClose }: ReasonDialogProps) {
             onCheckedChange={(active) => change({ active })}
           />
         )}
-        {save.error && <FailureNotice failure={failureOf(save.error)} />}
+        {theirs && (
+          <Notice
+            urgent
+            tone="attention"
+            icon={GitMerge}
+            title="Somebody else saved this reason meanwhile"
+            action={
+              <Button size="small" onClick={() => change(theirs)}>
+                Take theirs
+              </Button>
+            }
+          >
+            <p>
+              Theirs is “{theirs.label}”: {theirs.template} Save again to put yours in its place.
+            </p>
+          </Notice>
+        )}
+        {save.error && !theirs && <FailureNotice failure={failureOf(save.error)} />}
         <div className="flex justify-end gap-8">
           <Button onClick={close}>Cancel</Button>
           <Button type="submit" variant="primary" busy={save.isPending}>

@@ -16,7 +16,8 @@ export interface ReasonListProps {
 /** Why reviews are rejected and what authors are told, in the order of the number keys. */
 export function ReasonList({ reasons, readOnly }: ReasonListProps) {
   const { reason: save } = useSaveSettings();
-  const [edited, setEdited] = useState<ModerationReason | 'new' | null>(null);
+  /** What is open: a reason, or one that does not exist yet. */
+  const [edited, setEdited] = useState<{ readonly code: string | null } | null>(null);
   const numbered = reasons.filter(({ active }) => active).map(({ code }) => code);
 
   const swap = async (one: ModerationReason, other: ModerationReason | undefined) => {
@@ -36,7 +37,7 @@ export function ReasonList({ reasons, readOnly }: ReasonListProps) {
           </p>
         </div>
         {!readOnly && (
-          <Button icon={Plus} className="ml-auto" onClick={() => setEdited('new')}>
+          <Button icon={Plus} className="ml-auto" onClick={() => setEdited({ code: null })}>
             New reason
           </Button>
         )}
@@ -97,7 +98,7 @@ export function ReasonList({ reasons, readOnly }: ReasonListProps) {
       </ol>
       {edited !== null && (
         <ReasonDialog
-          reason={edited === 'new' ? null : edited}
+          reason={reasons.find(({ code }) => code === edited.code) ?? null}
           position={Math.max(0, ...reasons.map(({ position }) => position)) + 1}
           onClose={() => setEdited(null)}
         />
