@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { engineFlags } from '../electron/browser/engine-flags';
 import { createEnvironmentSecrets } from '../electron/browser/environment-secrets';
 import type { ToolList } from '../electron/catalog/catalog.schema';
 import { createCallerFactory } from '../electron/ipc/procedure';
@@ -17,6 +19,8 @@ import { firstSeenFile, lastSeenText } from '../electron/workspace/last-seen';
  * templates.
  */
 process.chdir(resolve(import.meta.dirname, '..'));
+// As the browser shell does: the engine works for seconds here.
+for (const flag of engineFlags) setFlagsFromString(flag);
 
 const templatesDir = join('resources', 'database');
 const build = buildOf(join('out', 'renderer'));
