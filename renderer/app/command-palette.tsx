@@ -91,6 +91,7 @@ export function CommandPalette({ screens, typed, onType, before, onClose }: Comm
     document.getElementById(optionId(index))?.scrollIntoView({ block: 'nearest' });
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return;
     const last = found.length - 1;
     const next = {
       ArrowDown: active >= last ? 0 : active + 1,
@@ -101,7 +102,7 @@ export function CommandPalette({ screens, typed, onType, before, onClose }: Comm
     if (next !== undefined) {
       event.preventDefault();
       moveTo(next);
-    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+    } else if (event.key === 'Enter') {
       event.preventDefault();
       run(found[active]);
     }
