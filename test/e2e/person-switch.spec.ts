@@ -8,12 +8,12 @@ import { test } from './support/desk-test';
 import { holdRequests } from './support/hold-requests';
 
 test('until the screens of another person are there, those of the one before take nothing and send nothing', async ({
-  desk,
+  workbench,
   page,
   pageProblems,
 }) => {
   pageProblems.allow(/net::ERR_FAILED/);
-  const catalog = await CatalogPage.open(page, desk.origin);
+  const catalog = await CatalogPage.open(page, workbench.origin);
   const person = page.getByRole('button', { name: /^Acting as/ });
   let isLate = false;
   const sentLate: string[] = [];
@@ -50,18 +50,20 @@ test('until the screens of another person are there, those of the one before tak
   await expect(catalog.names.first(), 'what is shown can be used').not.toHaveText('Of Ana');
   await expect(page.locator('[inert]')).toHaveCount(0);
   expect(sentLate).toEqual([]);
+  await page.unroute('**/trpc/workspace.switchPersona*');
+  await catalog.actAs('Ana Ruiz');
 });
 
 test('a window that has not heard of another person yet decides nothing as the next one', async ({
   context,
-  desk,
+  workbench,
   page,
 }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
+  const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.actAs('Mo Okafor');
   const second = await context.newPage();
   const hears = await holdRequests(second, /workspace\.state/);
-  const reviews = await ReviewsPage.open(second, desk.origin);
+  const reviews = await ReviewsPage.open(second, workbench.origin);
   await expect(reviews.toolbar).toContainText('1 of');
 
   await actAs(page, 'Fin Larsen');
@@ -91,19 +93,20 @@ test('a window that has not heard of another person yet decides nothing as the n
   hears();
   await expect(second.getByRole('button', { name: /^Acting as Fin Larsen/ })).toBeVisible();
   await actAs(second, 'Mo Okafor');
-  await second.goto(`${desk.origin}/#/reviews?view=decisions`);
+  await second.goto(`${workbench.origin}/#/reviews?view=decisions`);
   await expect(second.getByText('No decisions yet')).toBeVisible();
+  await actAs(second, 'Ana Ruiz');
 });
 
 test('what is typed in a window that has not heard of another person yet is kept for whom it was typed by', async ({
   context,
-  desk,
+  workbench,
   page,
 }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
+  const catalog = await CatalogPage.open(page, workbench.origin);
   const second = await context.newPage();
   const hears = await holdRequests(second, /workspace\.state/);
-  const late = await CatalogPage.open(second, desk.origin);
+  const late = await CatalogPage.open(second, workbench.origin);
   const name = (await late.names.first().textContent()) ?? '';
   await late.openTool(name);
 
@@ -116,13 +119,14 @@ test('what is typed in a window that has not heard of another person yet is kept
   await actAs(page, 'Ana Ruiz');
   await catalog.openTool(name);
   await expect(catalog.text('Provider')).toHaveValue('Typed by Ana');
+  await catalog.discardForm();
 });
 
 test('what was typed a moment ago is kept before another person acts, and nobody is told of a loss', async ({
-  desk,
+  workbench,
   page,
 }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
+  const catalog = await CatalogPage.open(page, workbench.origin);
   const release = await holdRequests(page, /trpc\/[^?]*catalog\.drafts\.saveCells/);
   await catalog.names.first().focus();
   await page.keyboard.press('F2');
@@ -137,6 +141,7 @@ test('what was typed a moment ago is kept before another person acts, and nobody
   await expect(page.getByRole('button', { name: 'Acting as Ada Kim' })).toBeVisible();
   await catalog.actAs('Ana Ruiz');
   await expect(catalog.names.first()).toHaveText('Of Ana');
+  await catalog.discardCells(1);
 });
 
 test('what one person could still undo is not offered to the next, who would do it as themselves', async ({
@@ -203,14 +208,14 @@ test('what is typed for the author of a review comes back with who typed it, and
 
 test('what is typed into a rule comes back with who typed it', async ({
   context,
-  desk,
+  workbench,
   page,
   pageProblems,
 }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
+  const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.actAs('Ada Kim');
   const second = await context.newPage();
-  await second.goto(`${desk.origin}/#/reviews?view=rules`);
+  await second.goto(`${workbench.origin}/#/reviews?view=rules`);
   const words = second.getByRole('textbox', { name: 'Words' });
   await words.focus();
   await second.keyboard.press('ControlOrMeta+End');
@@ -230,7 +235,7 @@ test('what is typed into a rule comes back with who typed it', async ({
 
   await test.step('what somebody else saves meanwhile is brought together with it, or asked about', async () => {
     pageProblems.allow(/409 \(Conflict\)/);
-    await page.goto(`${desk.origin}/#/reviews?view=rules`);
+    await page.goto(`${workbench.origin}/#/reviews?view=rules`);
     const rule = (of: Page, trigger: string) => of.getByRole('form', { name: trigger });
     const saveIn = async (of: Page, trigger: string) => {
       await rule(of, trigger).getByRole('button', { name: 'Save rule' }).press('Enter');
@@ -298,14 +303,15 @@ test('what is typed into a rule comes back with who typed it', async ({
     await expect(alike(page)).toHaveValue('0.7');
     await expect(listed).toHaveValue(/humbug[\s\S]*, bunkum, claptrap$/);
   });
+  await actAs(page, 'Ana Ruiz');
 });
 
 test('what was typed a moment ago is kept before another window opens another workspace', async ({
   context,
-  desk,
+  workbench,
   page,
 }) => {
-  await page.goto(`${desk.origin}/#/settings`);
+  await page.goto(`${workbench.origin}/#/settings`);
   const open = page.getByRole('button', { name: 'Open local' });
   await expect(open).toBeEnabled();
   const second = await context.newPage();
@@ -315,7 +321,7 @@ test('what was typed a moment ago is kept before another window opens another wo
     const never = (run: () => void, after?: number) => (after === rest ? 0 : set(run, after));
     window.setTimeout = never as typeof window.setTimeout;
   }, draftRestMs);
-  const late = await CatalogPage.open(second, desk.origin);
+  const late = await CatalogPage.open(second, workbench.origin);
   const name = (await late.names.first().textContent()) ?? '';
   await late.openTool(name);
   await expect(late.text('Provider')).toBeEditable();
@@ -328,4 +334,5 @@ test('what was typed a moment ago is kept before another window opens another wo
   await expect(second.getByRole('contentinfo').getByText('Demo workspace')).toBeVisible();
   await late.openTool(name);
   await expect(late.text('Provider')).toHaveValue('Typed a moment ago');
+  await late.discardForm();
 });

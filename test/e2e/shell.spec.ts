@@ -13,14 +13,14 @@ const acceptedLogin = Buffer.from('5200000008000000005a0000000549', 'hex');
 test.use({ contextOptions: { reducedMotion: 'no-preference' } });
 
 test('the printed address opens the desk once, and a second opening says so', async ({
-  desk,
+  workbench,
   page,
 }) => {
-  await page.goto(desk.origin);
+  await page.goto(workbench.origin);
   await expect(page.getByRole('navigation').getByText('Catalog')).toBeVisible();
 
   // The fixture has already opened the printed address to sign in.
-  const again = await page.request.get(desk.process.url);
+  const again = await page.request.get(workbench.process.url);
   expect(again.status()).toBe(401);
   expect(await again.text()).toMatch(/already used/);
 });

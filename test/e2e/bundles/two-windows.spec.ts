@@ -3,12 +3,12 @@ import { BundlesPage } from '../pages/bundles-page';
 import { test } from '../support/desk-test';
 
 test('what one person composes of the same bundle in two windows is kept of both', async ({
-  desk,
+  workbench,
   page,
   context,
 }) => {
   const open = async (window: Page) => {
-    const bundles = await BundlesPage.open(window, desk.origin);
+    const bundles = await BundlesPage.open(window, workbench.origin);
     await bundles.list.getByRole('link').first().click();
     const details = window.getByRole('region', { name: 'Details' });
     const name = details.getByRole('textbox', { name: 'Name' });
@@ -35,4 +35,9 @@ test('what one person composes of the same bundle in two windows is kept of both
   await other.reload();
   await expect(second.name).toHaveValue('Named in the first window');
   await expect(second.discount).not.toHaveValue('20');
+
+  const forgotten = other.waitForResponse(/bundles\.drafts\.discard/);
+  await other.getByRole('button', { name: 'Discard' }).last().press('Enter');
+  await other.getByRole('button', { name: 'Discard changes' }).press('Enter');
+  await forgotten;
 });

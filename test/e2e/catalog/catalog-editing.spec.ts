@@ -91,9 +91,9 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
   await expect(first).toHaveText('61.00');
 });
 
-test('two windows of one person keep the cells of both', async ({ desk, page, context }) => {
-  const first = await CatalogPage.open(page, desk.origin);
-  const second = await CatalogPage.open(await context.newPage(), desk.origin);
+test('two windows of one person keep the cells of both', async ({ workbench, page, context }) => {
+  const first = await CatalogPage.open(page, workbench.origin);
+  const second = await CatalogPage.open(await context.newPage(), workbench.origin);
   const stage = async ({ page: opened, names }: CatalogPage, line: number, price: string) => {
     const bar = opened.getByRole('region', { name: 'Unsaved changes' });
     if (line > 0) {
@@ -115,6 +115,7 @@ test('two windows of one person keep the cells of both', async ({ desk, page, co
   await stage(second, 3, '64.00');
   await page.reload();
   await expect(page.getByRole('region', { name: 'Unsaved changes' })).toContainText('in 4 tools');
+  await first.discardCells(4);
 });
 
 test('what of a paste finds no cell is listed with its reason', async ({ sharedDesk, page }) => {

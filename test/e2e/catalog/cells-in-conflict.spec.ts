@@ -3,14 +3,14 @@ import { CatalogPage, paste } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
 
 test('cells that others changed are settled by a choice about what is stored now, and staged no longer', async ({
-  desk,
+  workbench,
   page,
   context,
   pageProblems,
 }) => {
   // The refused save, and the refused choice, are answers of status 409.
   pageProblems.allow(/409 \(Conflict\)/);
-  const catalog = await CatalogPage.open(page, desk.origin);
+  const catalog = await CatalogPage.open(page, workbench.origin);
   const [one = '', two = ''] = await catalog.names.allInnerTexts();
   await catalog.goToProvider(one);
   await paste(page, ['Mine', 'Both']);
@@ -19,7 +19,7 @@ test('cells that others changed are settled by a choice about what is stored now
   await expect(bar).toContainText('Kept on this machine');
 
   const saveElsewhere = async (tool: string, provider: string) => {
-    const elsewhere = await CatalogPage.open(await context.newPage(), desk.origin);
+    const elsewhere = await CatalogPage.open(await context.newPage(), workbench.origin);
     await elsewhere.openTool(tool);
     await elsewhere.text('Provider').fill(provider);
     await elsewhere.save();

@@ -3,10 +3,10 @@ import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
 
 test('an edit that is left by a click is taken, and who looks something up elsewhere comes back to it', async ({
-  desk,
+  workbench,
   page,
 }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
+  const catalog = await CatalogPage.open(page, workbench.origin);
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
   await catalog.names.first().focus();
   await page.keyboard.press('F2');
@@ -36,19 +36,20 @@ test('an edit that is left by a click is taken, and who looks something up elsew
   await expect(choice).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(choice).toHaveCount(0);
+  await catalog.discardCells(1);
 });
 
 test('a selection holds what was chosen: no rows of another order, and no tool that was deleted', async ({
-  desk,
+  workbench,
   page,
 }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
+  const catalog = await CatalogPage.open(page, workbench.origin);
   const selected = page.getByRole('region', { name: 'Selected tools' });
   const box = (name: string) => catalog.row(name).getByRole('gridcell').first();
-  await catalog.openTool('Calendar Integration');
+  await catalog.openTool('Commission Calculator');
   await page.getByRole('button', { name: 'More for this tool' }).click();
   await page.getByRole('menuitem', { name: 'Duplicate tool' }).click();
-  const copy = 'Calendar Integration (copy)';
+  const copy = 'Commission Calculator (copy)';
   await expect(page.getByRole('heading', { level: 2, name: copy, exact: true })).toBeVisible();
   await box(copy).click();
   await expect(selected).toContainText('1 selected');

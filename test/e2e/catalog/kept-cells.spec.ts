@@ -4,12 +4,12 @@ import { test } from '../support/desk-test';
 import { holdRequests } from '../support/hold-requests';
 
 test('a cell is said to be kept only once it outlives a crash, also while what was kept before is being read', async ({
-  desk,
+  workbench,
   page,
   context,
 }) => {
   const release = await holdRequests(page, /trpc\/[^?]*catalog\.drafts\.cells/);
-  const catalog = await CatalogPage.open(page, desk.origin);
+  const catalog = await CatalogPage.open(page, workbench.origin);
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
   await catalog.names.first().focus();
   await page.keyboard.press('F2');
@@ -20,8 +20,9 @@ test('a cell is said to be kept only once it outlives a crash, also while what w
   release();
   await expect(bar).toContainText('Kept on this machine');
 
-  await desk.crashAndRestart(context);
-  const again = await CatalogPage.open(page, desk.origin);
+  await workbench.crashAndRestart(context);
+  const again = await CatalogPage.open(page, workbench.origin);
   await expect(again.names.first()).toHaveText('Outlives a crash');
   await expect(bar).toContainText('1 change in 1 tool');
+  await again.discardCells(1);
 });

@@ -3,14 +3,14 @@ import { CatalogPage, paste } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
 
 test('what others store in a cell while it is open is neither taken back by leaving it nor overwritten unseen', async ({
-  desk,
+  workbench,
   page,
   context,
   pageProblems,
 }) => {
   // The save that meets a conflict is refused with status 409.
   pageProblems.allow(/409 \(Conflict\)/);
-  const catalog = await CatalogPage.open(page, desk.origin);
+  const catalog = await CatalogPage.open(page, workbench.origin);
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
   const [, tool = ''] = await catalog.names.allInnerTexts();
   const updated = catalog.row(tool).getByRole('gridcell').last();
@@ -21,7 +21,7 @@ test('what others store in a cell while it is open is neither taken back by leav
   };
   const saveElsewhere = async (provider: string) => {
     const before = await updated.locator('time').getAttribute('datetime');
-    const elsewhere = await CatalogPage.open(await context.newPage(), desk.origin);
+    const elsewhere = await CatalogPage.open(await context.newPage(), workbench.origin);
     await elsewhere.goToProvider(tool);
     await paste(elsewhere.page, [provider]);
     await elsewhere.page.keyboard.press('ControlOrMeta+s');
@@ -48,4 +48,7 @@ test('what others store in a cell while it is open is neither taken back by leav
   await bar.getByRole('button', { name: 'Save' }).click();
   const review = page.getByRole('dialog', { name: 'Review changes' });
   await expect(review.getByText('1 in conflict')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(review).toHaveCount(0);
+  await catalog.discardCells(1);
 });

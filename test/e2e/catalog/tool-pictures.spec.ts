@@ -65,10 +65,10 @@ test('pictures come by file and by drop, are put in order, said in words, and ke
 });
 
 test('an address can be looked up in another window, and pictures come while others are on their way', async ({
-  desk,
+  workbench,
   page,
 }) => {
-  const catalog = await CatalogPage.open(page, desk.origin);
+  const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.openTool('Document Processing Automation');
   const pictures = catalog.form.getByRole('group', { name: 'Pictures' });
   const rows = pictures
@@ -102,4 +102,5 @@ test('an address can be looked up in another window, and pictures come while oth
   await expect(pictures.getByText('2 files were not taken')).toBeVisible();
   await pictures.getByRole('button', { name: 'Dismiss' }).click();
   await expect(pictures.getByRole('button', { name: 'Choose pictures' })).toBeFocused();
+  await catalog.discardForm();
 });

@@ -3,13 +3,13 @@ import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
 
 test('what one person types into the same tool in two windows is kept of both', async ({
-  desk,
+  workbench,
   page,
   context,
 }) => {
   const name = 'Booking Agent';
   const open = async (window: Page) => {
-    const catalog = await CatalogPage.open(window, desk.origin, '#/catalog?q=booking+agent');
+    const catalog = await CatalogPage.open(window, workbench.origin, '#/catalog?q=booking+agent');
     await catalog.openTool(name);
     return catalog;
   };
@@ -31,4 +31,5 @@ test('what one person types into the same tool in two windows is kept of both', 
   await page.reload();
   await expect(first.text('Short description')).toHaveValue(description);
   await first.expectDraftKept();
+  await first.discardForm();
 });

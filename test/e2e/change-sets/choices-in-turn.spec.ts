@@ -3,23 +3,29 @@ import { changed, exported, importRows } from '../pages/changes-page';
 import { test } from '../support/desk-test';
 import { holdRequests } from '../support/hold-requests';
 
-/** Two tools that no bundle holds at their price, changed in what no bundle shows. */
-async function twoChanged(page: Page): Promise<readonly [string, string]> {
+/**
+ * Two tools that no bundle holds at their price, changed in what no bundle shows.
+ * @param providers what no other test of the desk calls theirs
+ */
+async function twoChanged(
+  page: Page,
+  providers: readonly [string, string],
+): Promise<readonly [string, string]> {
   const [one, other] = await exported(page, 'Tools');
   await importRows(page, [
-    { ...one, provider: 'First Ltd' },
-    { ...other, provider: 'Second Ltd' },
+    { ...one, provider: providers[0] },
+    { ...other, provider: providers[1] },
   ]);
   await expect(changed(page)).toHaveCount(2);
   return [one?.['name'] ?? '', other?.['name'] ?? ''];
 }
 
 test('a commit right after a row was left out waits until that is stored', async ({
-  desk,
+  workbench,
   page,
 }) => {
-  await page.goto(`${desk.origin}/#/changes`);
-  const [kept, leftOut] = await twoChanged(page);
+  await page.goto(`${workbench.origin}/#/changes`);
+  const [kept, leftOut] = await twoChanged(page, ['Kept Ltd', 'Left out Ltd']);
   const sent: string[] = [];
   page.on('request', (request) => {
     const [, call] = /trpc\/changeSets\.(exclude|commitStaged)/.exec(request.url()) ?? [];
@@ -45,12 +51,12 @@ test('a commit right after a row was left out waits until that is stored', async
 });
 
 test('nothing is committed where a row could not be left out', async ({
-  desk,
+  workbench,
   page,
   pageProblems,
 }) => {
-  await page.goto(`${desk.origin}/#/changes`);
-  const [, leftOut] = await twoChanged(page);
+  await page.goto(`${workbench.origin}/#/changes`);
+  const [, leftOut] = await twoChanged(page, ['Taken Ltd', 'Refused Ltd']);
   pageProblems.allow(/status of 500/);
   const failure = { code: 'internal', details: {}, operationId: 'lost-1' };
   const refused = [{ error: { message: 'internal', code: -32_603, data: failure } }];

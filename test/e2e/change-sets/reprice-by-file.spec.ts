@@ -174,10 +174,10 @@ test('a file that cannot be read says why, and staged work waits after a reload'
 });
 
 test('who goes on while a change-set is committed or discarded stays there', async ({
-  desk,
+  workbench,
   page,
 }) => {
-  await page.goto(`${desk.origin}/#/changes`);
+  await page.goto(`${workbench.origin}/#/changes`);
   const [one, other] = await exported(page, 'Tools');
   const review = page.getByRole('region', { name: 'Review changes' });
   await importRows(page, [{ ...one, provider: 'First Ltd' }]);

@@ -1,10 +1,18 @@
 import { expect } from '@playwright/test';
 import { ReviewsPage } from '../pages/reviews-page';
-import { test } from '../support/desk-test';
+import { type OpenDesk, openDesk, test } from '../support/desk-test';
 import { holdRequests } from '../support/hold-requests';
 
+// One desk for the file, which its tests have one after the other.
+test.describe.configure({ mode: 'default' });
+let desk: OpenDesk;
+test.beforeAll(async () => {
+  desk = await openDesk();
+});
+test.afterAll(() => desk.close());
+test.beforeEach(({ context }) => desk.signIn(context));
+
 test('what was decided a moment ago is not asked again after a look elsewhere, and is what undo means', async ({
-  desk,
   page,
 }) => {
   const reviews = await ReviewsPage.openInDemo(page, desk.origin);
@@ -26,7 +34,6 @@ test('what was decided a moment ago is not asked again after a look elsewhere, a
 });
 
 test('a decision that cannot be saved says so on another screen and leaves that as it is', async ({
-  desk,
   page,
   pageProblems,
 }) => {
@@ -53,7 +60,6 @@ test('a decision that cannot be saved says so on another screen and leaves that 
 });
 
 test('who leaves right after deciding is not told of decisions that are on their way', async ({
-  desk,
   page,
 }) => {
   const reviews = await ReviewsPage.openInDemo(page, desk.origin);

@@ -83,6 +83,25 @@ export class CatalogPage {
     return this.form.getByRole('textbox', { name: label });
   }
 
+  /** Takes back what is staged in cells, so that it does not wait for the next test of the desk. */
+  async discardCells(changes: number): Promise<void> {
+    const bar = this.page.getByRole('region', { name: 'Unsaved changes' });
+    const forgotten = this.page.waitForResponse(/catalog\.drafts\.saveCells/);
+    await bar.getByRole('button', { name: 'Discard' }).click();
+    const agree = this.page.getByRole('button', { name: `Discard ${changes} changes` });
+    if (changes > 1) await agree.click();
+    await expect(bar).toHaveCount(0);
+    await forgotten;
+  }
+
+  /** Takes back what was typed into the open tool, for the same reason. */
+  async discardForm(): Promise<void> {
+    const forgotten = this.page.waitForResponse(/catalog\.drafts\.discard/);
+    await this.form.getByRole('button', { name: 'Discard', exact: true }).last().click();
+    await this.page.getByRole('button', { name: 'Discard changes' }).click();
+    await forgotten;
+  }
+
   async save(): Promise<void> {
     await this.page.keyboard.press('ControlOrMeta+s');
   }
