@@ -291,7 +291,7 @@ for (const [where, leave] of [
     context,
   }) => {
     // No browser without a screen hides a page behind another one, or takes its focus.
-    await context.addInitScript(() => {
+    const hidden = await context.addInitScript(() => {
       let state = 'visible';
       Object.defineProperty(document, 'visibilityState', { get: () => state });
       document.addEventListener('test:show', (event) => {
@@ -325,6 +325,7 @@ for (const [where, leave] of [
     await expect(page.getByRole('contentinfo')).toContainText('Synchronised');
     await show(page, 'visible');
     await expect(page.getByRole('contentinfo')).toContainText('Working offline');
+    await hidden.dispose();
   });
 }
 

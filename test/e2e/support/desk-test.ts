@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type BrowserContext, test as base, expect } from '@playwright/test';
 import { type DeskProcess, startDesk } from './desk-process';
 import { type PageProblems, watchPages } from './page-problems';
-import { openSlowWay } from './slow-way';
+import { openSlowWay, type SlowWay } from './slow-way';
 
 /** A desk on a profile of its own, which can be ended and started again. */
 export interface Desk {
@@ -93,11 +93,18 @@ interface TestFixtures {
   readonly desk: Desk;
   /** The worker's desk for tests that only look, signed in; it costs a start less each. */
   readonly sharedDesk: Desk;
-  /** The worker's desk for tests that each change a tool of their own, signed in. */
+  /**
+   * The worker's desk for tests that each change a tool of their own, and leave nothing unsaved and
+   * the same person acting; signed in.
+   */
   readonly workbench: Desk;
 }
 
 interface WorkerFixtures {
+  /** The way on which this worker's pages meet their desks, where it is to be slow. */
+  readonly slowWay: SlowWay | undefined;
+  /** Where a worker's tests open their pages, by the options that they want. */
+  readonly contexts: Map<string, BrowserContext>;
   /** The desk behind every `sharedDesk` of a worker, for who is not signed in. */
   readonly shownDesk: Desk;
   /** The desk behind every `workbench` of a worker. */
@@ -109,18 +116,44 @@ interface WorkerFixtures {
  * error or warning, uncaught error or violation of the security policy.
  */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: as below
-  proxy: async ({}, use) => {
-    const atMost = Number(process.env['DESK_E2E_SLOW_MS'] ?? 0);
-    if (atMost === 0) return use(undefined);
-    const way = await openSlowWay(atMost);
-    await use(way.proxy);
-    await way.close();
+  slowWay: [
+    // biome-ignore lint/correctness/noEmptyPattern: as below
+    async ({}, use) => {
+      const atMost = Number(process.env['DESK_E2E_SLOW_MS'] ?? 0);
+      if (atMost === 0) return use(undefined);
+      const way = await openSlowWay(atMost);
+      await use(way);
+      await way.close();
+    },
+    { scope: 'worker' },
+  ],
+  proxy: async ({ slowWay }, use) => use(slowWay?.proxy),
+  contexts: [
+    // biome-ignore lint/correctness/noEmptyPattern: as below
+    async ({}, use) => {
+      const contexts = new Map<string, BrowserContext>();
+      await use(contexts);
+      await Promise.all([...contexts.values()].map((context) => context.close()));
+    },
+    { scope: 'worker' },
+  ],
+  // A browser that has been at a desk has its files, which never change, and what they compile to:
+  // without them a page costs two fifths more. The interface leaves nothing there itself, and what
+  // a test leaves is taken away after it; one that fails ends its worker, and with it the browser.
+  context: async ({ browser, contexts, contextOptions }, use) => {
+    const key = JSON.stringify(contextOptions);
+    const context = contexts.get(key) ?? (await browser.newContext());
+    contexts.set(key, context);
+    await use(context);
+    await Promise.all(context.pages().map((page) => page.close()));
+    await context.clearCookies();
+    await context.clearPermissions();
   },
   pageProblems: [
     async ({ context }, use) => {
       const problems = await watchPages(context);
       await use(problems);
+      await problems.end();
       expect(problems.unexpected()).toEqual([]);
     },
     { auto: true },

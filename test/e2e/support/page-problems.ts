@@ -6,6 +6,8 @@ export interface PageProblems {
   allow(pattern: RegExp): void;
   /** What was seen and not allowed. */
   unexpected(): readonly string[];
+  /** Watches pages no more that are opened from now on. */
+  end(): Promise<void>;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function watchPages(context: BrowserContext): Promise<PageProblems>
   };
   context.on('page', watch);
   for (const page of context.pages()) watch(page);
-  await context.addInitScript(() => {
+  const script = await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
       // biome-ignore lint/suspicious/noConsole: the console is how a page tells the test.
       console.error(
@@ -37,5 +39,9 @@ export async function watchPages(context: BrowserContext): Promise<PageProblems>
   return {
     allow: (pattern) => allowed.push(pattern),
     unexpected: () => seen.filter((problem) => !allowed.some((pattern) => pattern.test(problem))),
+    end: async () => {
+      context.off('page', watch);
+      await script.dispose();
+    },
   };
 }
