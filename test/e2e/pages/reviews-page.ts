@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { actAs } from './act-as';
+import { pressBoth } from './press-both';
 
 /** The reviews as a moderator sees them, worked by keys. */
 export class ReviewsPage {
@@ -51,9 +52,8 @@ export class ReviewsPage {
     return this.page.keyboard.press(keys);
   }
 
-  /** Two keys one after the other, as people type them: without waiting for the screen between. */
-  async pressBoth(first: string, second: string): Promise<void> {
-    await Promise.all([this.press(first), this.press(second)]);
+  pressBoth(first: string, second: string): Promise<void> {
+    return pressBoth(this.page, first, second);
   }
 
   /** Decides the present review by its key and waits until another one has the focus. */

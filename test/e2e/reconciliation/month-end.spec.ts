@@ -10,6 +10,7 @@ import {
   work,
   workName,
 } from '../pages/finance-desk';
+import { pressBoth } from '../pages/press-both';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { type OpenDesk, openDesk, test } from '../support/desk-test';
 
@@ -26,18 +27,15 @@ test('finance sees the month: money, a roll-forward to zero, payouts with their 
   page,
 }) => {
   const purchases = await asFinance(desk, page);
-  await page.keyboard.press('g');
-  await page.keyboard.press('p');
+  await pressBoth(page, 'g', 'p');
   // The month that is over and waits is the one that opens.
   await expect(page.getByRole('button', { name: `Period: ${monthName}` })).toBeVisible();
   const notYet = page.getByText(`${monthName} has not been reconciled`);
   await expect(notYet).toBeVisible();
-  await page.keyboard.press('t');
-  await page.keyboard.press('2');
+  await pressBoth(page, 't', '2');
   await expect(page).toHaveURL(/tab=queue/);
   await expect(notYet, 'nothing found would read as nothing wrong').toBeVisible();
-  await page.keyboard.press('t');
-  await page.keyboard.press('1');
+  await pressBoth(page, 't', '1');
   await expect(page).not.toHaveURL(/tab=queue/);
 
   await test.step('days that have not begun are not offered', async () => {
@@ -151,8 +149,7 @@ test('finance sees the month: money, a roll-forward to zero, payouts with their 
     // Where one is after looking at another month, and going back.
     await page.getByRole('button', { name: `Period: ${monthName}` }).press('Enter');
     await page.keyboard.press('Escape');
-    await page.keyboard.press('t');
-    await page.keyboard.press('3');
+    await pressBoth(page, 't', '3');
     const payout = page.getByRole('button', { name: /^po_/ }).first();
     await expect(payout, 'keys work without a click').toBeFocused();
     await page.keyboard.press('j');
@@ -402,8 +399,7 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
   });
 
   await test.step('the audit log holds all of it, and its chain holds', async () => {
-    await page.keyboard.press('t');
-    await page.keyboard.press('7');
+    await pressBoth(page, 't', '7');
     await expect(page.getByRole('table')).toContainText('Period closed');
     await expect(page.getByRole('table')).toContainText('Refunded in Stripe');
     await page.getByRole('button', { name: 'Verify the chain' }).press('Enter');
