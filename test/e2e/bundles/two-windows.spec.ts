@@ -37,7 +37,125 @@ test('what one person composes of the same bundle in two windows is kept of both
   await expect(second.discount).not.toHaveValue('20');
 
   const forgotten = other.waitForResponse(/bundles\.drafts\.discard/);
-  await other.getByRole('button', { name: 'Discard' }).last().press('Enter');
-  await other.getByRole('button', { name: 'Discard changes' }).press('Enter');
+  await other.getByRole('button', { name: 'Discard' }).last().click();
+  await other.getByRole('button', { name: 'Discard changes' }).click();
   await forgotten;
+});
+
+test('what was composed of a bundle that somebody deleted is kept, and creates it again', async ({
+  workbench,
+  page,
+  context,
+}) => {
+  const bundles = await BundlesPage.open(page, workbench.origin);
+  await bundles.openBundle('Market Intelligence Bundle');
+  await page.getByRole('button', { name: 'More for this bundle' }).click();
+  await page.getByRole('menuitem', { name: 'Duplicate bundle' }).click();
+  const name = 'Market Intelligence Bundle (copy)';
+  await expect(page.getByRole('heading', { level: 2, name, exact: true })).toBeVisible();
+  const discount = page.getByRole('textbox', { name: 'Discount' });
+  await discount.fill('17');
+  await expect(page.getByText(/draft kept/)).toBeVisible();
+
+  const other = await BundlesPage.open(await context.newPage(), workbench.origin);
+  await other.openBundle(name);
+  await other.page.getByRole('button', { name: 'More for this bundle' }).click();
+  await other.page.getByRole('menuitem', { name: 'Delete bundle…' }).click();
+  await other.page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: /^Delete/ })
+    .click();
+  await expect(other.list.getByRole('link', { name })).toHaveCount(0);
+  await other.page.close();
+
+  await page.keyboard.press('ControlOrMeta+s');
+  const said = page.getByText('Somebody deleted this bundle meanwhile');
+  await expect(said).toBeVisible();
+  await page.reload();
+  await expect(said).toBeVisible();
+  await expect(discount).toHaveValue('17');
+  const tools = await bundles.items.count();
+  await page.keyboard.press('ControlOrMeta+s');
+  await bundles.expectSaved('Bundle created');
+  await expect(said).toBeHidden();
+  await expect(bundles.items).toHaveCount(tools);
+  await expect(discount).toHaveValue('17');
+});
+
+test('two who compose one bundle both find their work in it, and undoing the own leaves the other’s', async ({
+  desk,
+  page,
+  context,
+}) => {
+  const name = 'Transaction Management Bundle';
+  const bundles = await BundlesPage.open(page, desk.origin);
+  await bundles.openBundle(name);
+  const other = await BundlesPage.open(await context.newPage(), desk.origin);
+  await other.openBundle(name);
+  const save = (by: BundlesPage) => by.page.keyboard.press('ControlOrMeta+s');
+  const add = async (to: BundlesPage, tool: string) => {
+    await to.search.fill(tool);
+    await to.page.getByRole('button', { name: `Add ${tool}` }).click();
+    await expect(to.items.last()).toContainText(tool);
+  };
+  /** Asks for a save, which is sent once the others' work is done. */
+  const saveBehind = async (work: () => Promise<void>) => {
+    let release = () => {};
+    const done = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(
+      /bundles\.save/,
+      async (route) => {
+        await done;
+        await route.continue();
+      },
+      { times: 1 },
+    );
+    const sent = page.waitForRequest(/bundles\.save/);
+    await save(bundles);
+    await sent;
+    await work();
+    release();
+  };
+
+  await add(bundles, 'Calendar Integration');
+  await saveBehind(async () => {
+    await add(other, 'Email Template Engine');
+    await save(other);
+    await other.expectSaved('Bundle saved');
+  });
+  // Both changed the tools and the price that follows from them: nobody has to choose.
+  await expect(page.getByText(/Their changes to .* are taken over/)).toBeVisible();
+  await expect(page.getByText('choose which value stays')).toBeHidden();
+  await expect(bundles.checks).not.toContainText('stored price');
+  await expect(bundles.items).toHaveCount(8);
+  await save(bundles);
+  await bundles.expectSaved('Bundle saved');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(bundles.items).toHaveCount(7);
+  await expect(bundles.items.last()).toContainText('Email Template Engine');
+  await page.getByRole('button', { name: 'Redo' }).click();
+  await expect(bundles.items).toHaveCount(8);
+
+  // What somebody else stored of another field while one's own save was under way stays stored too,
+  // though one typed on meanwhile.
+  await other.page.reload();
+  await expect(other.items).toHaveCount(8);
+  const title = page.getByRole('textbox', { name: 'Name' });
+  await title.fill('Transactions');
+  await saveBehind(async () => {
+    await other.page.getByRole('textbox', { name: 'Discount' }).fill('25');
+    await save(other);
+    await other.expectSaved('Bundle saved');
+    await title.fill('Transactions, all of them');
+  });
+  await expect(page.getByRole('textbox', { name: 'Discount' })).toHaveValue('25');
+  await save(bundles);
+  await bundles.expectSaved('Bundle saved');
+  await other.page.reload();
+  await expect(other.page.getByRole('textbox', { name: 'Name' })).toHaveValue(
+    'Transactions, all of them',
+  );
+  await expect(other.page.getByRole('textbox', { name: 'Discount' })).toHaveValue('25');
 });

@@ -33,3 +33,93 @@ test('what one person types into the same tool in two windows is kept of both', 
   await first.expectDraftKept();
   await first.discardForm();
 });
+
+test('two people who changed the same tool are brought together field by field', async ({
+  workbench,
+  page,
+  context,
+  pageProblems,
+}) => {
+  // The refused save is an answer of status 409.
+  pageProblems.allow(/409 \(Conflict\)/);
+  const mine = await CatalogPage.open(page, workbench.origin);
+  await mine.openTool('Contact Activity Feed AI');
+  const theirs = await CatalogPage.open(
+    await context.newPage(),
+    workbench.origin,
+    new URL(page.url()).hash,
+  );
+  await expect(theirs.text('Name')).toHaveValue('Contact Activity Feed AI');
+
+  await theirs.text('Price').fill('55.00');
+  await theirs.text('Provider').fill('Tessel');
+  await theirs.save();
+  await theirs.repriceButton.click();
+  await expect(theirs.page.getByText('Tool saved')).toBeVisible();
+
+  await mine.text('Price').fill('60.00');
+  await mine.text('Name').fill('Contact Activity Stream AI');
+  await mine.save();
+  await mine.repriceButton.click();
+  const banner = page.getByRole('alert');
+  await expect(banner).toContainText('You changed this tool meanwhile in another window');
+  await expect(banner).toContainText('Saved just now.');
+  await expect(mine.text('Provider')).toHaveValue('Tessel');
+  await expect(mine.text('Price')).toHaveValue('60.00');
+  const pricing = page.getByRole('radiogroup', { name: 'Pricing' });
+  await expect(banner, 'three ways: what was, mine and theirs').toContainText(
+    'Pricing was Monthly, 29.00 USD',
+  );
+  const stored = pricing.getByRole('radio', { name: /Yours, in the other window/ });
+  await expect(stored).toContainText('55.00');
+
+  await mine.save();
+  await expect(pricing.getByRole('radio').first()).toBeFocused();
+  await stored.click();
+  await expect(mine.text('Price')).toHaveValue('55.00');
+  await mine.save();
+  await expect(page.getByText('Tool saved')).toBeVisible();
+  await expect(mine.row('Contact Activity Stream AI')).toContainText('55.00');
+});
+
+test('what was typed into a tool that somebody deleted is kept, and creates it again', async ({
+  workbench,
+  page,
+  context,
+}) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  await catalog.openTool('Calendar Integration');
+  await page.getByRole('button', { name: 'More for this tool' }).click();
+  await page.getByRole('menuitem', { name: 'Duplicate tool' }).click();
+  const name = 'Calendar Integration (copy)';
+  await expect(page.getByRole('heading', { level: 2, name, exact: true })).toBeVisible();
+  await catalog.text('Provider').fill('Typed Ltd');
+  await catalog.expectDraftKept();
+
+  const deleteTool = async () => {
+    const other = await CatalogPage.open(await context.newPage(), workbench.origin);
+    await other.openTool(name);
+    await other.page.getByRole('button', { name: 'More for this tool' }).click();
+    await other.page.getByRole('menuitem', { name: 'Delete tool…' }).click();
+    await other.page.getByRole('button', { name: 'Delete tool' }).click();
+    await expect(other.page.getByText(`“${name}” deleted`)).toBeVisible();
+    await other.page.close();
+  };
+  await deleteTool();
+  await catalog.save();
+  const said = page.getByText('Somebody deleted this tool meanwhile');
+  await expect(said).toBeVisible();
+  await expect(catalog.text('Provider')).toHaveValue('Typed Ltd');
+
+  // Whoever comes back to it later finds it too.
+  await page.reload();
+  await expect(said).toBeVisible();
+  await expect(catalog.text('Provider')).toHaveValue('Typed Ltd');
+  await catalog.save();
+  await expect(page.getByText('Tool created')).toBeVisible();
+  await expect(said).toBeHidden();
+  await expect(page.getByText('No unsaved changes')).toBeVisible();
+  await catalog.text('Provider').fill('Typed again Ltd');
+  await catalog.save();
+  await expect(page.getByText('Tool saved')).toBeVisible();
+});
