@@ -17,11 +17,15 @@ export interface SearchFieldProps {
   readonly keyTaken?: boolean | undefined;
   /** Arrow down leads from the search to what it found. */
   readonly onLeave: () => void;
+  /** By what it searches, where its name does not say that. */
+  readonly placeholder?: string | undefined;
+  readonly className?: string | undefined;
 }
 
 /** Searches the list of a screen, whose address keeps what is searched for. Its key is `/`. */
 export function SearchField(props: SearchFieldProps) {
   const { label, field, search, onSearch, onLeave, keyTaken = false } = props;
+  const { placeholder = label, className = 'w-full max-w-menu' } = props;
   const [typed, setTyped] = useState(search);
   const sent = useRef(search);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -60,7 +64,7 @@ export function SearchField(props: SearchFieldProps) {
       label={label}
       labelHidden
       icon={Search}
-      placeholder={label}
+      placeholder={placeholder}
       suffix={typed === '' && !keyTaken ? <Kbd keys="/" /> : undefined}
       maxLength={200}
       value={typed}
@@ -71,7 +75,7 @@ export function SearchField(props: SearchFieldProps) {
         timer.current = setTimeout(() => send(text), restMs);
       }}
       onKeyDown={onKeyDown}
-      className="w-full max-w-menu"
+      className={className}
     />
   );
 }

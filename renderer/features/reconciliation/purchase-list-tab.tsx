@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { ReceiptText, Search, SearchX, X } from 'lucide-react';
+import { ReceiptText, SearchX, X } from 'lucide-react';
 import { useCallback, useMemo, useRef } from 'react';
 import type { PurchaseRow } from '../../../electron/reconciliation/chain.schema';
 import { paymentStatuses } from '../../../electron/reconciliation/purchase-correction.rules';
@@ -17,9 +17,8 @@ import { useGridLayout } from '../../ui/data-grid/use-grid-layout';
 import { EmptyState } from '../../ui/empty-state';
 import { FilterMenu } from '../../ui/filter-menu';
 import { IconButton } from '../../ui/icon-button';
-import { Kbd } from '../../ui/kbd';
 import { Toolbar } from '../../ui/screen-header';
-import { TextField } from '../../ui/text-field';
+import { SearchField } from '../../ui/search-field';
 import { ChainView } from './chain-view';
 import { counted, wordsOf } from './finance-words';
 import { purchaseColumns } from './purchase-columns';
@@ -77,17 +76,14 @@ export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
   return (
     <>
       <Toolbar label="Filters">
-        <TextField
-          ref={field}
-          type="search"
+        <SearchField
           label="Search purchases"
-          labelHidden
-          icon={Search}
           placeholder="Organisation, item or id"
-          value={search}
-          suffix={<Kbd keys="/" />}
-          onChange={(event) => setParams({ q: event.currentTarget.value })}
-          className="w-[240px]"
+          field={field}
+          search={search}
+          onSearch={(q) => setParams({ q })}
+          onLeave={() => area.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus()}
+          className="w-[248px]"
         />
         <FilterMenu
           label="Payment"

@@ -161,7 +161,12 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
 
   return (
     <>
-      <QueueToolbar view={view} total={queue.total} searchField={search} />
+      <QueueToolbar
+        view={view}
+        total={queue.total}
+        searchField={search}
+        onLeaveSearch={focusList}
+      />
       {queue.error && hasRows && (
         <div className="p-8">
           <FailureNotice failure={failureOf(queue.error)} onRetry={queue.retry} />

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link2, Search } from 'lucide-react';
+import { Link2 } from 'lucide-react';
 import type { RefObject } from 'react';
 import {
   findingClasses,
@@ -12,9 +12,8 @@ import { useTRPC } from '../../bridge/trpc';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { Button } from '../../ui/button';
 import { FilterMenu } from '../../ui/filter-menu';
-import { Kbd } from '../../ui/kbd';
 import { Toolbar } from '../../ui/screen-header';
-import { TextField } from '../../ui/text-field';
+import { SearchField } from '../../ui/search-field';
 import { amountOf, counted, severityLabels, standingLabels, stateLabels } from './finance-words';
 import { isQueueNarrowed, type PurchasesView, unfilteredQueue } from './purchases-view.rules';
 
@@ -22,6 +21,8 @@ export interface QueueToolbarProps {
   readonly view: PurchasesView;
   readonly total: number | null;
   readonly searchField: RefObject<HTMLInputElement | null>;
+  /** Leads from the search to what it found. */
+  readonly onLeaveSearch: () => void;
 }
 
 type Counts = readonly { readonly value: string; readonly count: number }[];
@@ -40,7 +41,8 @@ function options<Value extends string>(
 }
 
 /** The filters of the queue, with what each choice would leave, and the money in what is shown. */
-export function QueueToolbar({ view, total, searchField }: QueueToolbarProps) {
+export function QueueToolbar(props: QueueToolbarProps) {
+  const { view, total, searchField, onLeaveSearch } = props;
   const trpc = useTRPC();
   const { params } = useHashRoute();
   const { data: facets } = useQuery({
@@ -56,16 +58,13 @@ export function QueueToolbar({ view, total, searchField }: QueueToolbarProps) {
   );
   return (
     <Toolbar label="Filters">
-      <TextField
-        ref={searchField}
-        type="search"
+      <SearchField
         label="Search findings"
-        labelHidden
-        icon={Search}
         placeholder="Organisation, item or id"
-        value={filters.search}
-        suffix={<Kbd keys="/" />}
-        onChange={(event) => setParams({ q: event.currentTarget.value })}
+        field={searchField}
+        search={filters.search}
+        onSearch={(q) => setParams({ q })}
+        onLeave={onLeaveSearch}
         className="w-[248px]"
       />
       <FilterMenu

@@ -30,6 +30,9 @@ test('findings of every kind are decided by keys, with undo, a second person and
   await test.step('the list follows the finding that is open, and has the focus after it', async () => {
     await purchases.open(work, { tab: 'queue' });
     await expect(purchases.findings.first()).toBeFocused();
+    await page.keyboard.press('/');
+    await page.keyboard.press('ArrowDown');
+    await expect(purchases.findings.first(), 'back from the search').toBeFocused();
     await page.keyboard.press('Enter');
     await expect(purchases.finding).toBeFocused();
     const opened = () => new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('finding');

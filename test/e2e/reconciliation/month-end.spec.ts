@@ -116,6 +116,11 @@ test('finance sees the month: money, a roll-forward to zero, payouts with their 
     ).toBeVisible();
     const all = page.getByRole('grid', { name: 'All purchases' });
     await expect(all.getByRole('rowheader').first(), 'keys work without a click').toBeFocused();
+    await page.keyboard.press('/');
+    await page.keyboard.type('a');
+    await page.keyboard.press('ArrowDown');
+    await expect(all.locator(':focus'), 'one goes on in what was found').toHaveCount(1);
+    await expect(page).toHaveURL(/q=a/);
     await purchases.open(lastMonth);
   });
 
