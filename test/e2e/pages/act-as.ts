@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 
 /**
  * Acts as someone else, from the menu in the status bar, and waits until they do: the screen then
@@ -6,10 +6,10 @@ import { expect, type Page } from '@playwright/test';
  */
 export async function actAs(page: Page, name: string): Promise<void> {
   const menu = page.getByRole('button', { name: /^Acting as/ });
-  await expect(menu).toBeVisible();
+  await menu.waitFor();
   if ((await menu.getAttribute('aria-label'))?.includes(name)) return;
   await menu.press('Enter');
-  await expect(page.getByRole('menu')).toBeVisible();
+  await page.getByRole('menu').waitFor();
   await page.getByRole('menuitemradio', { name }).press('Enter');
-  await expect(page.getByRole('button', { name: `Acting as ${name}` })).toBeVisible();
+  await page.getByRole('button', { name: `Acting as ${name}` }).waitFor();
 }

@@ -8,7 +8,7 @@ export class BundlesPage {
   static async open(page: Page, origin: string): Promise<BundlesPage> {
     await page.goto(`${origin}/#/bundles`);
     const bundles = new BundlesPage(page);
-    await expect(bundles.list.getByRole('listitem').first()).toBeVisible();
+    await bundles.list.getByRole('listitem').first().waitFor();
     return bundles;
   }
 
@@ -34,8 +34,8 @@ export class BundlesPage {
 
   async openBundle(name: string): Promise<void> {
     await this.list.getByRole('link', { name }).click();
-    await expect(this.page.getByRole('heading', { level: 2, name })).toBeVisible();
-    await expect(this.page.getByRole('heading', { name: 'Receipt' })).toBeVisible();
+    await this.page.getByRole('heading', { level: 2, name }).waitFor();
+    await this.page.getByRole('heading', { name: 'Receipt' }).waitFor();
   }
 
   handle(tool: string): Locator {
@@ -48,7 +48,7 @@ export class BundlesPage {
   }
 
   async expectSaved(message: string): Promise<void> {
-    await expect(this.page.getByText(message)).toBeVisible();
-    await expect(this.page.getByText('No unsaved changes')).toBeVisible();
+    await this.page.getByText(message).waitFor();
+    await this.page.getByText('No unsaved changes').waitFor();
   }
 }

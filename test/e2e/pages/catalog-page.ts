@@ -21,7 +21,11 @@ export async function paste(page: Page, lines: readonly string[]): Promise<void>
   );
 }
 
-/** The catalog as a person sees it. */
+/**
+ * The catalog as a person sees it. Pages wait by `waitFor`: whenever `expect` does not find what it looks for, it
+ * describes the whole page for its report. And the grid's many cells are found by their attributes: to find them by role,
+ * Playwright works out roles and names of all there are.
+ */
 export class CatalogPage {
   constructor(readonly page: Page) {}
 
@@ -29,12 +33,12 @@ export class CatalogPage {
   static async open(page: Page, origin: string, hash = '#/catalog'): Promise<CatalogPage> {
     await page.goto(`${origin}/${hash}`);
     const catalog = new CatalogPage(page);
-    await expect(catalog.names.first()).toBeVisible();
+    await catalog.names.first().waitFor();
     return catalog;
   }
 
   get grid(): Locator {
-    return this.page.getByRole('grid', { name: 'Tools' });
+    return this.page.locator('[role="grid"][aria-label="Tools"]');
   }
 
   get search(): Locator {
@@ -47,11 +51,17 @@ export class CatalogPage {
   }
 
   get names(): Locator {
-    return this.grid.getByRole('rowheader');
+    return this.grid.locator('[role="rowheader"]');
+  }
+
+  /** The cell with the name of a tool. */
+  name(name: string): Locator {
+    return this.names.filter({ hasText: name });
   }
 
   row(name: string): Locator {
-    return this.grid.getByRole('row').filter({ has: this.page.getByRole('rowheader', { name }) });
+    const header = this.page.locator('[role="rowheader"]', { hasText: name });
+    return this.grid.locator('[role="row"]', { has: header });
   }
 
   /** A cell by the name of its tool and the words above its column. */
@@ -61,7 +71,7 @@ export class CatalogPage {
 
   /** Goes to the provider of a tool by keys. */
   async goToProvider(name: string): Promise<void> {
-    await this.row(name).getByRole('rowheader').focus();
+    await this.name(name).focus();
     for (let step = 0; step < stepsToProvider; step += 1) {
       await this.page.keyboard.press('ArrowRight');
     }
@@ -73,9 +83,9 @@ export class CatalogPage {
   }
 
   async openTool(name: string): Promise<void> {
-    await this.grid.getByRole('rowheader', { name }).click();
-    await expect(this.page.getByRole('heading', { level: 2, name, exact: true })).toBeVisible();
-    await expect(this.text('Name')).toBeVisible();
+    await this.name(name).click();
+    await this.page.getByRole('heading', { level: 2, name, exact: true }).waitFor();
+    await this.text('Name').waitFor();
   }
 
   /** One line or paragraph of the form by the words above it. */
@@ -126,6 +136,6 @@ export class CatalogPage {
 
   /** Waits until unsaved work has been kept. */
   async expectDraftKept(): Promise<void> {
-    await expect(this.page.getByText(/draft kept/)).toBeVisible();
+    await this.page.getByText(/draft kept/).waitFor();
   }
 }

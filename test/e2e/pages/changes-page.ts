@@ -22,7 +22,7 @@ export async function importRows(page: Page, rows: readonly Row[]): Promise<void
     mimeType: 'text/csv',
     buffer: Buffer.from(Papa.unparse([...rows])),
   });
-  await expect(page.getByRole('region', { name: 'Review changes' })).toBeVisible();
+  await page.getByRole('region', { name: 'Review changes' }).waitFor();
 }
 
 /** The rows of the change-set that is looked at. */

@@ -21,7 +21,7 @@ export class PurchasesPage {
   /** Opens a part of the screen by its address. */
   async open(days: Days, more: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.page.goto(`${this.origin}/#/purchases?${new URLSearchParams({ ...days, ...more })}`);
-    await expect(this.tab('Overview')).toBeVisible();
+    await this.tab('Overview').waitFor();
   }
 
   actAs(name: string): Promise<void> {
@@ -95,7 +95,7 @@ export class PurchasesPage {
       .focus();
     await this.press('Enter');
     await expect(this.finding).toBeFocused();
-    await expect(this.page.getByRole('toolbar', { name: 'Decisions' })).toBeVisible();
+    await this.page.getByRole('toolbar', { name: 'Decisions' }).waitFor();
   }
 
   /** Presses the key of a decision, says why in its dialog, and takes it. */
@@ -108,7 +108,7 @@ export class PurchasesPage {
 
   /** Writes the reason and moves to the button that does it. */
   async giveReason(reason: string): Promise<void> {
-    await expect(this.reason).toBeVisible();
+    await this.reason.waitFor();
     await this.reason.focus();
     await this.page.keyboard.type(reason);
     const button = this.dialog.locator('footer').getByRole('button').last();

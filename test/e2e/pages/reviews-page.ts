@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { actAs } from './act-as';
 import { pressBoth } from './press-both';
 
@@ -10,7 +10,7 @@ export class ReviewsPage {
   static async open(page: Page, origin: string, hash = '#/reviews'): Promise<ReviewsPage> {
     await page.goto(`${origin}/${hash}`);
     const reviews = new ReviewsPage(page);
-    await expect(reviews.review).toBeVisible();
+    await reviews.review.waitFor();
     return reviews;
   }
 
