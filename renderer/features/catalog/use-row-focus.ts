@@ -3,6 +3,9 @@ import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
 import { focusIsFree } from '../../ui/focus-is-free';
 
+/** The cell that Tab leads to, where that is one of a row. */
+const stopInRows = ':is([role="rowheader"], [role="gridcell"])[tabindex="0"]';
+
 /**
  * Which row of the grid had the focus last, and ways to give it the focus again: for commands that
  * act on it, and for coming back from search and inspector.
@@ -46,10 +49,15 @@ export function useRowFocus(rows: RowSource<ToolRow>, inspected: string | null) 
       onFocus,
       lastFocused,
       isInGrid: () => area.current?.contains(document.activeElement) ?? false,
-      /** Goes to the name of the first row, where single keys are commands. */
+      /**
+       * Goes to the cell of a row where somebody was before, since a list that is read anew is no other one; else to
+       * the name of the first row. In both single keys are commands.
+       */
       enterRows() {
-        const name = area.current?.querySelector<HTMLElement>('[role="rowheader"]');
-        name?.focus({ preventScroll: true });
+        const cell =
+          area.current?.querySelector<HTMLElement>(stopInRows) ??
+          area.current?.querySelector<HTMLElement>('[role="rowheader"]');
+        cell?.focus({ preventScroll: true });
       },
       enterGrid: () => area.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus(),
     }),
