@@ -1,9 +1,7 @@
-import { GitMerge } from 'lucide-react';
 import type { ReactNode, Ref } from 'react';
-import { Button } from '../../ui/button';
-import { Notice } from '../../ui/notice';
 import { TimeText } from '../../ui/time-text';
 import { type ChangeBeside, changedMeanwhileText, namesText } from './changes-beside.rules';
+import { MergeNotice } from './merge-notice';
 
 export interface MeanwhileNoticeProps {
   readonly what: 'tool' | 'bundle';
@@ -25,37 +23,24 @@ export function MeanwhileNotice(props: MeanwhileNoticeProps) {
   const [latest] = changes;
   const settled = open === 0;
   return (
-    <div ref={ref} tabIndex={-1} className="outline-none">
-      <Notice
-        urgent
-        tone={settled ? 'info' : 'attention'}
-        icon={GitMerge}
-        title={changedMeanwhileText(changes, what)}
-        action={
-          settled && (
-            <Button size="small" variant="ghost" onClick={onDismiss}>
-              Dismiss
-            </Button>
-          )
-        }
-      >
-        <div className="flex flex-col gap-12">
-          <p>
-            {latest && (
-              <>
-                Saved <TimeText at={latest.at} />.{' '}
-              </>
-            )}
-            {takenOver.length > 0 && `Their changes to ${namesText(takenOver)} are taken over. `}
-            {!settled &&
-              `${open === 1 ? 'One field was' : `${open} fields were`} changed by both of you: choose which value stays. `}
-            {settled
-              ? 'Your changes are kept; save again to store them.'
-              : 'Nothing of yours is lost.'}
-          </p>
-          {children}
-        </div>
-      </Notice>
-    </div>
+    <MergeNotice
+      ref={ref}
+      title={changedMeanwhileText(changes, what)}
+      settled={settled}
+      onDismiss={onDismiss}
+    >
+      <p>
+        {latest && (
+          <>
+            Saved <TimeText at={latest.at} />.{' '}
+          </>
+        )}
+        {takenOver.length > 0 && `Their changes to ${namesText(takenOver)} are taken over. `}
+        {!settled &&
+          `${open === 1 ? 'One field was' : `${open} fields were`} changed by both of you: choose which value stays. `}
+        {settled ? 'Your changes are kept; save again to store them.' : 'Nothing of yours is lost.'}
+      </p>
+      {children}
+    </MergeNotice>
   );
 }

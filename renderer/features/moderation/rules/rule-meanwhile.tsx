@@ -1,12 +1,10 @@
-import { GitMerge } from 'lucide-react';
 import { useLayoutEffect, useRef } from 'react';
 import type { ModerationReason } from '../../../../electron/moderation/moderation-reasons.schema';
 import { namesText } from '../../../shared/change-review/changes-beside.rules';
+import { MergeNotice } from '../../../shared/change-review/merge-notice';
 import { VersionChoice } from '../../../shared/change-review/version-choice';
 import { afterPaint } from '../../../ui/after-paint';
-import { Button } from '../../../ui/button';
 import { focusIsFree } from '../../../ui/focus-is-free';
-import { Notice } from '../../../ui/notice';
 import { type RuleField, ruleFields, suggestionLabels } from './rule-merge.rules';
 import type { Meanwhile } from './use-typed-rule';
 
@@ -32,43 +30,32 @@ export function RuleMeanwhile(props: RuleMeanwhileProps) {
     if (isHere) return afterPaint(() => focusIsFree() && place.current?.focus());
   }, []);
   return (
-    <div ref={place} tabIndex={-1} className="outline-none">
-      <Notice
-        urgent
-        tone={settled ? 'info' : 'attention'}
-        icon={GitMerge}
-        title="Somebody else saved this rule meanwhile"
-        action={
-          settled && (
-            <Button size="small" variant="ghost" onClick={onDismiss}>
-              Dismiss
-            </Button>
-          )
-        }
-      >
-        <div className="flex flex-col gap-12">
-          <p>
-            {takenOver.length > 0 &&
-              `Their changes to ${namesText(takenOver.map((field) => `“${ruleFields[field]}”`))} are taken over. `}
-            {!settled && 'Choose which value stays; nothing of yours is lost.'}
-            {settled && changed && 'Your changes are kept; save again to store them.'}
-            {settled && !changed && 'The rule is as they saved it.'}
-          </p>
-          {clashes.map(({ field, base, mine, theirs }) => (
-            <VersionChoice
-              key={field}
-              field={ruleFields[field]}
-              was={textOf(base)}
-              mine={textOf(mine)}
-              theirs={textOf(theirs)}
-              owner="Theirs"
-              choice={choices.get(field) ?? null}
-              onChoose={(choice) => onChoose(field, choice)}
-            />
-          ))}
-        </div>
-      </Notice>
-    </div>
+    <MergeNotice
+      ref={place}
+      title="Somebody else saved this rule meanwhile"
+      settled={settled}
+      onDismiss={onDismiss}
+    >
+      <p>
+        {takenOver.length > 0 &&
+          `Their changes to ${namesText(takenOver.map((field) => `“${ruleFields[field]}”`))} are taken over. `}
+        {!settled && 'Choose which value stays; nothing of yours is lost.'}
+        {settled && changed && 'Your changes are kept; save again to store them.'}
+        {settled && !changed && 'The rule is as they saved it.'}
+      </p>
+      {clashes.map(({ field, base, mine, theirs }) => (
+        <VersionChoice
+          key={field}
+          field={ruleFields[field]}
+          was={textOf(base)}
+          mine={textOf(mine)}
+          theirs={textOf(theirs)}
+          owner="Theirs"
+          choice={choices.get(field) ?? null}
+          onChoose={(choice) => onChoose(field, choice)}
+        />
+      ))}
+    </MergeNotice>
   );
 }
 
