@@ -5,7 +5,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { Check, Trash2 } from 'lucide-react';
-import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import type { Preview, RowKey } from '../../../electron/change-sets/change-set.schema';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
@@ -24,6 +24,7 @@ import { countsText } from './change-text.rules';
 import { type Choices, ReviewRow } from './review-row';
 import { useCatalogRefresh } from './use-catalog-refresh';
 import { refuseAfterFailed, useChoicesInTurn } from './use-choices-in-turn';
+import { useConflictFocus } from './use-conflict-focus';
 import { useDrawnRows } from './use-drawn-rows';
 import { useTakeBack } from './use-take-back';
 
@@ -74,6 +75,9 @@ export function ChangeReview(props: ChangeReviewProps) {
   const pages = useInfiniteQuery(reading);
   const { scope, unanswered, readAgain } = useChoicesInTurn(changeSetId);
   const again = { scope, onSettled: readAgain };
+  const review = useRef<HTMLDivElement>(null);
+  const commitButton = useRef<HTMLButtonElement>(null);
+  const goToConflict = useConflictFocus(review, commitButton);
   const exclude = useMutation(
     trpc.changeSets.exclude.mutationOptions({
       ...again,
@@ -89,7 +93,16 @@ export function ChangeReview(props: ChangeReviewProps) {
       },
     }),
   );
-  const resolve = useMutation(trpc.changeSets.resolve.mutationOptions(again));
+  const resolve = useMutation(
+    trpc.changeSets.resolve.mutationOptions({
+      scope,
+      onSettled: async () => {
+        await readAgain();
+        // Nothing has the focus but what the review stands in: whoever typed a reason meanwhile goes on.
+        if (document.activeElement?.contains(review.current)) goToConflict();
+      },
+    }),
+  );
   const discard = useMutation(
     trpc.changeSets.discard.mutationOptions({
       scope,
@@ -117,7 +130,10 @@ export function ChangeReview(props: ChangeReviewProps) {
       await refresh();
       onCommitted?.(done);
     },
-    onError: readAgain,
+    onError: async (error) => {
+      await readAgain();
+      if (isForRows(error)) goToConflict();
+    },
   });
 
   const { mutate: excludeRows } = exclude;
@@ -163,7 +179,9 @@ export function ChangeReview(props: ChangeReviewProps) {
       </div>
     );
   }
-  const failure = commit.error ?? exclude.error ?? resolve.error ?? discard.error;
+  const isAnswered = conflicts === 0 && isForRows(commit.error);
+  const refusal = isAnswered ? null : commit.error;
+  const failure = refusal ?? exclude.error ?? resolve.error ?? discard.error;
   const askDiscard = async () => {
     if (first.total === 0) return discard.mutate({ id: changeSetId });
     const sure = await confirm({
@@ -175,7 +193,7 @@ export function ChangeReview(props: ChangeReviewProps) {
     if (sure) discard.mutate({ id: changeSetId });
   };
   return (
-    <div className="@container flex min-h-0 grow flex-col">
+    <div ref={review} className="@container flex min-h-0 grow flex-col">
       <div className="flex min-h-0 grow flex-col overflow-y-auto @page:flex-row @page:overflow-hidden">
         {(heading || aside) && (
           <div className="flex flex-col gap-8 border-b border-line p-16 @page:order-2 @page:w-[360px] @page:shrink-0 @page:overflow-y-auto @page:border-b-0 @page:border-l">
@@ -242,6 +260,7 @@ export function ChangeReview(props: ChangeReviewProps) {
                 Discard
               </Button>
               <Button
+                ref={commitButton}
                 variant="primary"
                 icon={Check}
                 busy={commit.isPending}
@@ -257,6 +276,9 @@ export function ChangeReview(props: ChangeReviewProps) {
     </div>
   );
 }
+
+/** Whether a commit was refused for rows that somebody else has changed: it is answered once none is in conflict. */
+const isForRows = (error: unknown) => failureOf(error).details.rows !== undefined;
 
 /** The pages that were read, with some rows (all for null) left out or taken in. */
 function excludedIn<Pages extends { readonly pages: readonly Preview[] }>(

@@ -27,7 +27,7 @@ export const ReviewRow = memo(function ReviewRow({ row, onExclude, onResolve }: 
   const isSoAlready = fields.length === 0 && conflict === null;
   const badge = action === 'update' || isSoAlready ? null : actionBadges[action];
   return (
-    <ChangeRow>
+    <ChangeRow inConflict={conflict !== null && !excluded}>
       <div className="flex items-center gap-8">
         <Checkbox
           label={title || 'Untitled'}

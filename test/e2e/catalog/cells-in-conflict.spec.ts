@@ -43,6 +43,7 @@ test('cells that others changed are settled by a choice about what is stored now
   await expect(review.getByRole('button', { name: 'Keep what is chosen' })).toBeDisabled();
   await choose(/Theirs again$/);
   await expect(review.getByText('It is so already. Nothing is written.')).toHaveCount(2);
+  await expect(review.getByRole('button', { name: 'Commit 2 changes' })).toBeFocused();
   await review.getByRole('button', { name: 'Commit 2 changes' }).click();
   await expect(review).toHaveCount(0);
   await expect(bar).toHaveCount(0);

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { CatalogPage } from '../pages/catalog-page';
 import { changed, exported, importRows } from '../pages/changes-page';
 import { test } from '../support/desk-test';
 import { holdRequests } from '../support/hold-requests';
@@ -77,4 +78,45 @@ test('nothing is committed where a row could not be left out', async ({
   await row.uncheck();
   await page.getByRole('button', { name: 'Commit 1 change' }).click();
   await expect(page.getByText('Committed: 1 tool')).toBeVisible();
+});
+
+test('keys lead from one row that others changed to the next, and then to the commit', async ({
+  workbench,
+  page,
+  context,
+  pageProblems,
+}) => {
+  // The refused commit is an answer of status 409.
+  pageProblems.allow(/409 \(Conflict\)/);
+  await page.goto(`${workbench.origin}/#/changes`);
+  const tools = await twoChanged(page, ['First Ltd', 'Second Ltd']);
+  const elsewhere = await CatalogPage.open(await context.newPage(), workbench.origin);
+  for (const tool of tools) {
+    await elsewhere.openTool(tool);
+    await elsewhere.text('Provider').fill('Theirs Ltd');
+    await elsewhere.save();
+    await expect(elsewhere.page.getByText('Tool saved').last()).toBeVisible();
+    await elsewhere.page.keyboard.press('Escape');
+  }
+  await elsewhere.page.close();
+
+  const review = page.getByRole('region', { name: 'Review changes' });
+  await review.getByLabel('Why').fill('As agreed');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(review.getByRole('alert')).toContainText('2 of its rows were changed');
+  const [first, second] = [changed(page).first(), changed(page).last()];
+  await expect(first.getByRole('radio').first()).toBeFocused();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(first.getByRole('radio'), 'the other one comes first now').toHaveCount(2);
+  await expect(first.getByRole('radio').first()).toBeFocused();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(second.getByRole('radio')).toHaveCount(0);
+  await expect(review.getByRole('button', { name: 'Commit 2 changes' })).toBeFocused();
+  await expect(review.getByRole('alert'), 'what was refused is answered').toHaveCount(0);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Committed: 2 tools')).toBeVisible();
 });
