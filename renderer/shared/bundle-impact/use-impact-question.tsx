@@ -5,10 +5,9 @@ import {
 } from '../../../electron/bundles/bundle-impact.rules';
 import { dependentPhrases } from '../../../electron/bundles/dependents.rules';
 import { type RouterInputs, useTRPCClient } from '../../bridge/trpc';
-import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
 import { Notice } from '../../ui/notice';
 import { ReasonField } from '../../ui/reason-field';
+import { FormDialog } from '../form-dialog';
 import { BundleImpactList } from './bundle-impact-list';
 
 /** What a person decided about the bundles that a change touches. */
@@ -67,38 +66,28 @@ export function useImpactQuestion(): {
   const cancel = () => answer({ kind: 'cancel' });
 
   const dialog = impacts && (
-    <Dialog
-      open
+    <FormDialog
       size="wide"
-      onOpenChange={(open) => !open && cancel()}
       title={impactTitle(impacts.length)}
       description={
         impacts.length > 0 &&
         'Tool and bundles are saved together, as one change that can be taken back.'
       }
-      footer={
-        <>
-          <Button onClick={cancel}>Keep editing</Button>
-          <Button
-            variant="primary"
-            onClick={() => answer({ kind: 'proceed', repriceBundles: [...repriced], reason })}
-          >
-            {saveLabel(impacts.length, repriced.size)}
-          </Button>
-        </>
-      }
+      submitLabel={saveLabel(impacts.length, repriced.size)}
+      cancelLabel="Keep editing"
+      ready
+      onSubmit={async () => answer({ kind: 'proceed', repriceBundles: [...repriced], reason })}
+      onClose={cancel}
     >
-      <div className="flex flex-col gap-12">
-        {dependents.length > 0 && (
-          <Notice tone="attention" title="Customers neither see nor get it any more">
-            <p>It has {new Intl.ListFormat('en').format(dependents)}.</p>
-            <p>“Retire tool…” in its menu puts another tool in its place.</p>
-          </Notice>
-        )}
-        <BundleImpactList impacts={impacts} repriced={repriced} onRepricedChange={setRepriced} />
-        <ReasonField value={reason} onChange={setReason} />
-      </div>
-    </Dialog>
+      {dependents.length > 0 && (
+        <Notice tone="attention" title="Customers neither see nor get it any more">
+          <p>It has {new Intl.ListFormat('en').format(dependents)}.</p>
+          <p>“Retire tool…” in its menu puts another tool in its place.</p>
+        </Notice>
+      )}
+      <BundleImpactList impacts={impacts} repriced={repriced} onRepricedChange={setRepriced} />
+      <ReasonField value={reason} onChange={setReason} />
+    </FormDialog>
   );
   return { ask, dialog };
 }

@@ -22,8 +22,11 @@ test('a new price shows its bundles first; a tool that is in use is retired inst
     page.getByLabel('Price (required)'),
     'undo does not reach the form behind the dialog',
   ).toHaveValue('49.00');
+  await expect(
+    impact.getByRole('button', { name: 'Save tool and reprice 1 bundle' }),
+  ).toBeVisible();
   await impact.getByRole('textbox', { name: 'Why' }).fill('Prices of the new year');
-  await impact.getByRole('button', { name: 'Save tool and reprice 1 bundle' }).click();
+  await page.keyboard.press('ControlOrMeta+Enter');
   await expect(page.getByText('Tool saved')).toBeVisible();
 
   await page.getByRole('button', { name: 'More for this tool' }).click();
