@@ -1,5 +1,6 @@
 import { clearToken, itemsOfCell, listCell } from '../catalog/catalog-file-cells.rules';
 import type { FileCells, FileProblem } from '../catalog/catalog-file-row.rules';
+import { notANumber, priceProblem } from '../catalog/catalog-pricing.schema';
 import { sameValue } from '../change-sets/state.rules';
 import { amountText, parseCurrency, readAmount } from '../shared/money';
 import { typedCurrencySchema } from '../shared/money.schema';
@@ -150,7 +151,7 @@ export function readBundleRow(
     const text = amount ?? known?.['price'] ?? '';
     const read = code && readAmount(text, code);
     if (!code) wrong('currency', error?.issues[0]?.message ?? 'Choose a currency.');
-    else if (!read?.ok) wrong('price', 'Enter the price as a number, for example 49.00.');
+    else if (!read?.ok) wrong('price', priceProblem(text, code) ?? notANumber(text));
     else values.price = { amount: read.minor, currency: code };
   }
   if (said('tools') !== undefined) {

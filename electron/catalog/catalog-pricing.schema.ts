@@ -9,28 +9,41 @@ const longestTrial = 365;
 
 const decimalComma = /^(\D*)(\d{1,3}(?:[.\s'’]\d{3})+|\d+),(\d{1,3})(\D*)$/;
 
-/** What an amount with a decimal comma, as half of the world writes it, is with a point. */
-function pointedAmount(text: string, currency: CurrencyCode): string | undefined {
+/**
+ * An amount with a decimal comma, as half of the world writes it, with a point instead.
+ * @returns the number alone, and within what stands around it; undefined where there is no such comma
+ */
+function withPoint(text: string): { number: string; whole: string } | undefined {
   const [, before = '', whole, fraction, after = ''] = decimalComma.exec(text.trim()) ?? [];
-  const pointed = `${whole?.replace(/\D/g, '')}.${fraction}`;
-  return readAmount(`${before}${pointed}${after}`, currency).ok ? pointed : undefined;
+  if (whole === undefined) return undefined;
+  const number = `${whole.replace(/\D/g, '')}.${fraction}`;
+  return { number, whole: `${before}${number}${after}` };
+}
+
+/** The sentence for a price that is no number. */
+export function notANumber(text: string): string {
+  const pointed = withPoint(text);
+  return pointed
+    ? `Write the decimals after a point: ${pointed.number}.`
+    : 'Enter the price as a number, for example 49.00.';
 }
 
 /**
  * What is wrong with a price, as a sentence; undefined when it can be charged and stored.
  * The database holds the same rule: price_amount is above zero for every model that has a price.
  */
-function priceProblem(text: string, currency: CurrencyCode): string | undefined {
+export function priceProblem(text: string, currency: CurrencyCode): string | undefined {
   const reading = readAmount(text, currency);
   if (reading.ok) return reading.minor > 0 ? undefined : aboveZero;
   switch (reading.problem) {
     case 'empty':
       return 'Enter a price, for example 49.00.';
     case 'not_a_number': {
-      const pointed = pointedAmount(text, currency);
-      return pointed !== undefined
-        ? `Write the decimals after a point: ${pointed}.`
-        : 'Enter the price as a number, for example 49.00.';
+      const pointed = withPoint(text);
+      const read = pointed && readAmount(pointed.whole, currency);
+      if (!read || read.ok) return notANumber(text);
+      // With the point it would be refused for what is wrong besides, such as a third decimal.
+      return priceProblem(pointed.whole, currency);
     }
     case 'negative':
       return aboveZero;

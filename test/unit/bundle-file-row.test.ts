@@ -104,6 +104,9 @@ describe('a row of a file of bundles', () => {
     expect(problems({ price: 'forty' })).toEqual([
       'price: Enter the price as a number, for example 49.00.',
     ]);
+    expect(problems({ price: '49,50' })).toEqual([
+      'price: Write the decimals after a point: 49.50.',
+    ]);
     expect(problems({ currency: 'UDS', price: '5' })).toEqual([
       expect.stringMatching(/^currency: No currency has the code UDS/),
     ]);

@@ -115,6 +115,9 @@ describe('editing many tools at once', () => {
     expect(readBulkForm({ ...emptyBulkForm, target: 'amount', value: 'x' })).toEqual({
       problem: 'Enter the price as a number, for example 49.00.',
     });
+    expect(readBulkForm({ ...emptyBulkForm, target: 'amount', value: '49,50' })).toEqual({
+      problem: 'Write the decimals after a point: 49.50.',
+    });
     expect(readBulkForm({ ...emptyBulkForm, target: 'tags' })).toEqual({
       problem: 'Enter a tag to add or to take away.',
     });

@@ -59,7 +59,8 @@ describe('a price as typed', () => {
     [{ amount: '1 234,50' }, 'amount: Write the decimals after a point: 1234.50.'],
     [{ amount: '49,00 $' }, 'amount: Write the decimals after a point: 49.00.'],
     [{ amount: '0,12' }, 'amount: Write the decimals after a point: 0.12.'],
-    [{ amount: '0,125' }, 'amount: Enter the price as a number, for example 49.00.'],
+    [{ amount: '0,125' }, 'amount: Enter the price with at most 2 decimals, for example 49.00.'],
+    [{ amount: '49,00 €' }, 'amount: Enter the price as a number, for example 49.00.'],
     [{ amount: '1.23,56' }, 'amount: Enter the price as a number, for example 49.00.'],
     [
       { currency: 'uds' },

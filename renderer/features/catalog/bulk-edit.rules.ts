@@ -5,6 +5,7 @@ import {
   bulkEditSchema,
   percentTextSchema,
 } from '../../../electron/catalog/catalog-bulk.schema';
+import { notANumber } from '../../../electron/catalog/catalog-pricing.schema';
 import {
   categoryLabels,
   integrationLabels,
@@ -77,7 +78,7 @@ function proposed({ target, value, wholeUnits, add, remove }: BulkForm): unknown
 export function readBulkForm(form: BulkForm): { edit: BulkEdit } | { problem: string } {
   if (isBulkChoice(form.target) && form.value === '') return { problem: 'Choose a value.' };
   if (form.target === 'amount' && !amountPattern.test(form.value.trim())) {
-    return { problem: 'Enter the price as a number, for example 49.00.' };
+    return { problem: notANumber(form.value) };
   }
   try {
     return { edit: bulkEditSchema.parse(proposed(form)) };
