@@ -173,7 +173,8 @@ export async function changeStatus(
   });
   try {
     return await inRole(authority, actor, async (transaction) => {
-      await commitRows(transaction, { id: newId(), origin: 'status', reason }, changes);
+      const edit = { kind: 'set', changes: { status } } as const;
+      await commitRows(transaction, { id: newId(), origin: 'status', reason, edit }, changes);
       const now = await readStatuses(transaction, ids);
       return {
         items: ids.map((id) => ({ id, status, revision: now.get(id)?.revision ?? 0 })),

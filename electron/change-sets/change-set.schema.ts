@@ -214,7 +214,7 @@ export const beginningSchema = z.object({
   origin: changeOriginSchema,
   reason: z.string().nullable(),
   source: z.string().nullable(),
-  /** What a bulk edit did to its tools; null where that was not kept, or another version of the desk words it. */
+  /** What it did to each of its tools, all alike; null where that was not kept, or another version of the desk words it. */
   edit: bulkEditSchema.nullable().catch(null),
 });
 type Beginning = z.output<typeof beginningSchema>;

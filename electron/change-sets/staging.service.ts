@@ -15,7 +15,7 @@ export interface ChangeSetHeader {
   readonly source?: string | null | undefined;
   /** The change-set that this one takes back. */
   readonly reverts?: string | null | undefined;
-  /** What a bulk edit does to each of its tools. */
+  /** What a bulk edit, or a change of status, does to each of its tools. */
   readonly edit?: BulkEdit | undefined;
   /** False where it comes in pieces and this is not the last of them. */
   readonly isWhole?: boolean | undefined;

@@ -55,6 +55,17 @@ describe('titles of change-sets', () => {
     );
   });
 
+  it('say which status tools were given, and why', () => {
+    const edit = bulkEditSchema.parse({ kind: 'set', changes: { status: 'COMING_SOON' } });
+    const status = { ...none, origin: 'status', edit } as const;
+    expect(changeSetTitle(status)).toBe('Status changed to Coming soon');
+    expect(changeSetTitle({ ...status, reason: 'Announced' })).toBe(
+      'Status changed to Coming soon · Announced',
+    );
+    const before = { ...status, edit: null, reason: 'Announced' };
+    expect(changeSetTitle(before), 'of before it was kept').toBe('Status changed: Announced');
+  });
+
   it('name what is taken back by its reason, or by what it did', () => {
     const back = { ...none, origin: 'revert' } as const;
     expect(beginningText({ ...back, reverted: bulk })).toBe('Reverted “Bulk edit: price +10 %”');

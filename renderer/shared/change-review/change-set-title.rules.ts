@@ -1,9 +1,11 @@
+import type { BulkEdit } from '../../../electron/catalog/catalog-bulk.schema';
 import type {
   ChangeOrigin,
   ChangeSetBeginning,
 } from '../../../electron/change-sets/change-set.schema';
 import { keysOf } from '../../../electron/shared/literals';
 import { numberText } from '../../../electron/shared/number-text';
+import { statusLabels } from '../catalog-labels';
 import { matchScore } from '../match-score.rules';
 import { bulkEditText } from './bulk-edit-text.rules';
 import { countsText } from './change-text.rules';
@@ -35,10 +37,18 @@ export function searchedWords(text: string) {
     }));
 }
 
+/** What was done to tools all alike: "Bulk edit: price +10 %", "Status changed to Disabled". */
+function doneText(origin: ChangeOrigin, edit: BulkEdit): string {
+  const status = edit.kind === 'set' ? edit.changes.status : undefined;
+  return origin === 'status' && status
+    ? `${originTitles.status} to ${statusLabels[status]}`
+    : `${originTitles[origin]}: ${bulkEditText(edit)}`;
+}
+
 /** What a change-set is: "Edited in the grid", "Bulk edit: price +10 %", "Imported from prices.csv". */
 function beganText({ origin, source, edit }: Omit<ChangeSetBeginning, 'reason' | 'reverted'>) {
+  if (edit) return doneText(origin, edit);
   const title = originTitles[origin];
-  if (edit) return `${title}: ${bulkEditText(edit)}`;
   return source ? `${title} from ${source}` : title;
 }
 

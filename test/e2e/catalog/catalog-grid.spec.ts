@@ -238,7 +238,7 @@ test('tools are repriced at once, and disabled after a question that names them'
   await expect(catalog.row('Automated CMA Generator')).toContainText('Disabled');
   await page.goto(`${workbench.origin}/#/changes`);
   await expect(
-    page.getByRole('button', { name: 'Status changed: Withdrawn by their makers' }),
+    page.getByRole('button', { name: 'Status changed to Disabled · Withdrawn by their makers' }),
   ).toBeVisible();
   await expect(page.getByRole('button', { name: /^Bulk edit: price \+10 %/ })).toBeVisible();
 });

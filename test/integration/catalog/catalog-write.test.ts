@@ -305,6 +305,8 @@ describe.each(testEngines)('editing tools on the %s engine', (engine) => {
       null,
       null,
     ]);
+    const edit = { kind: 'set', changes: { status: 'DEPRECATED' } };
+    expect(entries[0]).toMatchObject({ origin: 'status', edit });
   });
 
   it('keeps with a save why it was made, where somebody says it', async () => {
