@@ -140,6 +140,27 @@ function remembered<Value>(most: number): (key: string, make: () => Value) => Va
   };
 }
 
+type CellReading = ReturnType<(typeof toolContentSchema.shape)[PlainField]['safeParse']>;
+
+/**
+ * Characters of a cell that other tools may well have too: kinds, switches, tags, a provider and its addresses. A
+ * longer one is what somebody wrote about this tool.
+ */
+const repeatedCharacters = 100;
+/** Cells of one field of which the thread remembers what they are. */
+const mostCells = 2_000;
+const rememberCell = new Map(
+  plainFields.map((field) => [field, remembered<CellReading>(mostCells)]),
+);
+
+/** What the rules of the tool form make of a cell. */
+function readCell(field: PlainField, text: string): CellReading {
+  const read = (): CellReading =>
+    toolContentSchema.shape[field].safeParse(valueOfCell(field, text));
+  const remember = text.length <= repeatedCharacters ? rememberCell.get(field) : undefined;
+  return remember ? remember(text, read) : read();
+}
+
 /** Prices of which the thread remembers what they are: of thousands of tools many cost the same. */
 const mostPrices = 10_000;
 const rememberReading = remembered<PriceReading>(mostPrices);
@@ -279,7 +300,7 @@ export function readRow(cells: FileCells, stored: StoredTool | null): RowReading
       problems.push({ column, reason, value: shortened(text) });
       continue;
     }
-    const result = toolContentSchema.shape[field].safeParse(valueOfCell(field, text));
+    const result = readCell(field, text);
     if (result.success) {
       if (!view || !sameValue(result.data, value)) values[field] = result.data;
     } else {

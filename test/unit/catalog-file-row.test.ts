@@ -42,6 +42,14 @@ it('a cell of blanks in a row of a file leaves its field alone', () => {
   expect(read({ name: '   ', category: ' ', tags: '  ' })).toEqual({ wanted: {}, problems: [] });
 });
 
+it('a text that stands in many cells is read by the rules of each field, good or bad, as often as it comes', () => {
+  for (let time = 0; time < 2; time += 1) {
+    const { wanted, problems } = read({ provider: '1', is_featured: '1', tags: '1', status: '1' });
+    expect(wanted).toEqual({ provider: '1', is_featured: true, tags: ['1'] });
+    expect(problems.map(({ column }) => column)).toEqual(['status']);
+  }
+});
+
 describe('a list in a row of a file', () => {
   it('is as many texts as the cell has lines', () => {
     expect(read({ tags: 'leads\nscoring', features: 'One' }).wanted).toEqual({
