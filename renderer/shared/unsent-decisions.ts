@@ -4,7 +4,7 @@ import { useConfirm } from '../ui/confirm';
 import { useSyncStatus } from './sync-status';
 
 /** How long somebody who leaves is kept waiting for the last decisions to be sent, in milliseconds. */
-const patienceMilliseconds = 2_000;
+const patienceMilliseconds = 5_000;
 
 /**
  * Asks before someone leaves with decisions that the marketplace does not have yet. Those that were made
@@ -32,11 +32,14 @@ export function useUnsentQuestion(): (name: string) => Promise<boolean> {
     const isReached = status?.phase === 'idle' || status?.phase === 'syncing';
     const left = unsent > 0 && isReached ? await send(unsent) : unsent;
     if (left === 0) return true;
-    const count = left === 1 ? '1 decision is' : `${numberText(left)} decisions are`;
+    const [count, stay, are, them] =
+      left === 1
+        ? ['1 decision is', 'it stays', 'is', 'it']
+        : [`${numberText(left)} decisions are`, 'they stay', 'are', 'them'];
     return confirm({
       title: `${count} not sent yet`,
-      description: `Nothing is lost: they stay saved on this device for ${name} and are sent when ${name} acts here again. Until then the marketplace does not have them.`,
-      confirmLabel: 'Leave them for later',
+      description: `Nothing is lost: ${stay} saved on this device for ${name} and ${are} sent when ${name} acts here again. Until then the marketplace does not have ${them}.`,
+      confirmLabel: `Leave ${them} for later`,
       cancelLabel: 'Stay',
       tone: 'primary',
     });
