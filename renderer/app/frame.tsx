@@ -10,6 +10,7 @@ import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { ErrorBoundary } from './error-boundary';
 import { type FrameDialog, FrameDialogs } from './frame-dialogs';
+import { useLeftPlaces } from './left-places';
 import { Navigation } from './navigation';
 import { prefetchScreen, readScreenAhead } from './prefetch';
 import { screens } from './screens';
@@ -36,10 +37,11 @@ export function Frame({ epoch, database, step, lost, onReconnect }: FrameProps) 
   const [first] = mine;
   const screen = mine.find(({ id }) => id === wanted);
   const reading = { trpc: useTRPC(), client: useTRPCClient(), queryClient: useQueryClient() };
+  const placeOf = useLeftPlaces(epoch);
   const readAhead = (id: string) => {
-    if (id !== screen?.id) readScreenAhead(screenHref(id), reading);
+    if (id !== screen?.id) readScreenAhead(screenHref(id, placeOf(id)), reading);
   };
-  useFrameCommands(mine, setDialog, readAhead);
+  useFrameCommands(mine, placeOf, setDialog, readAhead);
 
   useEffect(() => {
     if (wanted === '' && first) navigate(first.id, {}, { replace: true });
@@ -59,6 +61,7 @@ export function Frame({ epoch, database, step, lost, onReconnect }: FrameProps) 
           <Navigation
             screens={mine}
             current={screen?.id}
+            placeOf={placeOf}
             onOpenPalette={() => setDialog('palette')}
             onApproach={(id) => {
               void prefetchScreen(screenHref(id));

@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react';
 
 import { screenHref } from '../shared/hash-route';
+import type { RouteParams } from '../shared/hash-route.rules';
 import { classes } from '../ui/classes';
 import { Kbd } from '../ui/kbd';
 import type { Screen } from './screens';
@@ -9,6 +10,8 @@ export interface NavigationProps {
   /** Only the screens that the present role may see. */
   readonly screens: readonly Screen[];
   readonly current: string | undefined;
+  /** The state that a screen opens in. */
+  readonly placeOf: (id: string) => RouteParams;
   readonly onOpenPalette: () => void;
   /** Somebody is about to go there: the pointer or the focus is on its line. */
   readonly onApproach: (id: string) => void;
@@ -19,14 +22,14 @@ const itemClasses =
 
 /** Where one can go. In a narrow window only the icons remain. */
 export function Navigation(props: NavigationProps) {
-  const { screens, current, onOpenPalette, onApproach } = props;
+  const { screens, current, placeOf, onOpenPalette, onApproach } = props;
   const links = (section: Screen['section']) =>
     screens
       .filter((screen) => screen.section === section)
       .map(({ id, title, icon: Icon, count: Count }) => (
         <a
           key={id}
-          href={screenHref(id)}
+          href={screenHref(id, placeOf(id))}
           aria-current={id === current ? 'page' : undefined}
           title={title}
           onPointerEnter={() => onApproach(id)}

@@ -1,6 +1,7 @@
 import { Keyboard, Moon, Sun, SunMoon } from 'lucide-react';
 import { type Command, useCommands } from '../shared/commands';
 import { navigate } from '../shared/hash-route';
+import type { RouteParams } from '../shared/hash-route.rules';
 import { useChangePreferences, usePreferences } from '../shared/preferences';
 import type { FrameDialog } from './frame-dialogs';
 import type { Screen } from './screens';
@@ -13,10 +14,12 @@ const themeCommands = [
 
 /**
  * The commands that are there in every screen.
+ * @param placeOf the state that a screen opens in
  * @param readAhead asks for what a screen shows first
  */
 export function useFrameCommands(
   screens: readonly Screen[],
+  placeOf: (id: string) => RouteParams,
   openDialog: (dialog: FrameDialog) => void,
   readAhead: (id: string) => void,
 ): void {
@@ -30,7 +33,7 @@ export function useFrameCommands(
       icon,
       keys,
       readAhead: () => readAhead(id),
-      run: () => navigate(id),
+      run: () => navigate(id, placeOf(id)),
     }),
   );
   const themes = themeCommands.map(

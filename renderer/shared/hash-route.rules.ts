@@ -36,6 +36,11 @@ export function changedParams(params: URLSearchParams, changes: RouteParams): UR
   return next;
 }
 
+/** The values of parameters, as a screen is gone to with them. */
+export function paramsOf(params: URLSearchParams): RouteParams {
+  return Object.fromEntries([...params.keys()].map((name) => [name, params.getAll(name)]));
+}
+
 /** The fragment of a route, with its `#`. */
 export function formatHash({ screen, params }: Route): string {
   const query = params.toString();

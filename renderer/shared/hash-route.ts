@@ -2,6 +2,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import {
   changedParams,
   formatHash,
+  paramsOf,
   parseHash,
   type Route,
   type RouteParams,
@@ -59,9 +60,7 @@ export function screenHref(screen: string, params: RouteParams = {}): string {
 export function setParams(changes: RouteParams, options: NavigateOptions = {}): void {
   // Read at the time of the call: two changes in one event must not undo each other.
   const { screen, params } = shownRoute();
-  const next = changedParams(params, changes);
-  const values = Object.fromEntries([...next.keys()].map((name) => [name, next.getAll(name)]));
-  navigate(screen, values, { replace: true, ...options });
+  navigate(screen, paramsOf(changedParams(params, changes)), { replace: true, ...options });
 }
 
 const currentScreen = () => shownRoute().screen;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, type Page } from '@playwright/test';
 import { CatalogPage } from './pages/catalog-page';
+import { pressBoth } from './pages/press-both';
 import { expectNoAxeViolations } from './support/accessibility';
 import { type DeskProcess, startDesk } from './support/desk-process';
 import { openDesk, test } from './support/desk-test';
@@ -44,6 +45,27 @@ test('another workspace shows nothing that was read in the one before', async ({
   await expect(page.getByText('54 tools')).toBeHidden();
   await expect(page.getByRole('row').filter({ hasText: 'Agent Performance Tracker' })).toBeHidden();
   await expect(page.getByText('The catalog is empty')).toBeVisible();
+});
+
+test('a screen that is gone back to stands as it was left, and begins anew where it is shown already', async ({
+  sharedDesk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, sharedDesk.origin);
+  await catalog.chooseFilter('Status', 'Beta');
+  await catalog.names.first().focus();
+  const left = page.url();
+  await pressBoth(page, 'g', 'b');
+  await page.getByRole('heading', { level: 1, name: 'Bundles' }).waitFor();
+  await pressBoth(page, 'g', 'c');
+  await expect(page).toHaveURL(left);
+  await catalog.names.first().waitFor();
+  await page.getByRole('link', { name: 'Bundles' }).click();
+  await page.getByRole('link', { name: 'Catalog' }).click();
+  await expect(page).toHaveURL(left);
+
+  await page.getByRole('link', { name: 'Catalog' }).click();
+  await expect(catalog.count('54 tools')).toBeVisible();
 });
 
 test('an empty catalog offers to add a tool and to import a file', async ({ desk, page }) => {
