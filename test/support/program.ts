@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 /** Each source knows its own place, as it does where it is not part of a bundle. */
 const placesOfSources: Plugin = {
@@ -31,30 +31,34 @@ function directoryOfBundles(): string {
   return made;
 }
 
-/** Packages that stay outside: the engine, which finds its files beside its own modules, and what is not here. */
-const outside = ['@electric-sql/*', 'pg-native'];
-/** Packages in CommonJS ask for modules of Node by a function that modules do not have. */
-const requiring = `import { createRequire as requiringFrom } from 'node:module';
-const require = requiringFrom(import.meta.url);`;
+/** How a program is bundled with its packages into what Node runs as it is. */
+export const bundledProgram = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  // Node reads all of it at every start: without comments and blanks it is a third less.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  // The engine finds its files beside its own modules; the other is not here.
+  external: ['@electric-sql/*', 'pg-native'],
+  // Packages in CommonJS ask for modules of Node by a function that modules do not have.
+  banner: {
+    js: `import { createRequire as requiringFrom } from 'node:module';
+const require = requiringFrom(import.meta.url);`,
+  },
+} satisfies BuildOptions;
 
 async function bundle(source: string): Promise<string> {
   const name = basename(source, '.ts');
   const outdir = join(directoryOfBundles(), name);
   await build({
+    ...bundledProgram,
     entryPoints: [source],
     outdir,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
     // What a program imports only when it needs it is read only then.
     splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    // Node reads all of it at every start: without comments and blanks it is a third less.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    external: outside,
-    banner: { js: requiring },
     plugins: [placesOfSources],
   });
   return join(outdir, `${name}.mjs`);

@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
 import { engineFlags } from '../../../electron/browser/engine-flags';
 import { startEmbeddedEngine } from '../../../electron/database/engine/embedded-engine';
+import { bundledProgram } from '../../support/program';
 import { connectTo, startEngineIn, temporaryDirectory } from './engine-support';
 
 /** Builds the writer and the worker beside it, as the application's bundle has them. */
@@ -14,16 +15,12 @@ async function buildWriter(): Promise<string> {
   const outDir = resolve('test-results', `engine-kills-${process.pid}`);
   onTestFinished(() => rmSync(outDir, { recursive: true, force: true }));
   await build({
+    ...bundledProgram,
     entryPoints: {
       writer: join(import.meta.dirname, 'commit-writer.ts'),
       'database-worker': resolve('electron/database/engine/embedded-engine.worker.ts'),
     },
     outdir: outDir,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    packages: 'external',
   });
   return join(outDir, 'writer.js');
 }
