@@ -74,11 +74,12 @@ async function requireWhole({ workspaceDir }: EmbeddedDatabaseOptions, id: strin
 }
 
 describe('an embedded workspace', () => {
-  test('takes a snapshot when it closes changed, and none when nothing changed', async () => {
+  test('takes a snapshot when it closes changed, and none when it is created or nothing changed', async () => {
     const options = await optionsFor(join(temporaryDirectory(), 'demo'));
     const opened = await openEmbeddedDatabase(options);
     expect(opened.created).toBe(true);
     await opened.database.pool.query('CREATE TABLE marks (mark int)');
+    expect(await listSnapshots(options.workspaceDir)).toEqual([]);
     await opened.close();
     const [snapshot] = await listSnapshots(options.workspaceDir);
     expect(snapshot).toMatchObject({ reason: 'quit' });
@@ -259,12 +260,9 @@ describe('an embedded workspace', () => {
     await opened.close();
   });
 
-  test('takes a snapshot before it migrates existing data, and none before it creates', async () => {
-    const directory = temporaryDirectory();
-    const options = await optionsFor(join(directory, 'demo'));
-    const opened = await openEmbeddedDatabase(options);
-    await opened.close();
-    const migrations = join(directory, 'migrations');
+  test('takes a snapshot before it migrates existing data', async () => {
+    const { options } = await markedWorkspace();
+    const migrations = join(temporaryDirectory(), 'migrations');
     cpSync(options.migrationsDir, migrations, { recursive: true });
     mkdirSync(join(migrations, '29990101000000_later'));
     writeFileSync(
@@ -274,7 +272,7 @@ describe('an embedded workspace', () => {
     const newer = await openEmbeddedDatabase({ ...options, migrationsDir: migrations });
     await newer.close();
     const reasons = (await listSnapshots(options.workspaceDir)).map(({ reason }) => reason);
-    expect(reasons).toEqual(['migration', 'quit']);
+    expect(reasons).toEqual(['migration', 'quit', 'manual']);
     await expect(openEmbeddedDatabase(options)).rejects.toMatchObject({
       code: 'database_outdated',
     });

@@ -1,4 +1,5 @@
 import {
+  cp,
   mkdir,
   mkdtemp,
   readdir,
@@ -10,7 +11,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createCallerFactory } from '../../../electron/ipc/procedure';
 import { appRouter } from '../../../electron/ipc/router';
 import { createLogger } from '../../../electron/shared/logger';
@@ -44,49 +45,56 @@ async function countTools({ desk }: TestDesk): Promise<number> {
   return desk.workspace().authority.prisma.marketplace_tools.count();
 }
 
-it('the demo opens on a new profile with its tools and personas, and remembers who acts', async () => {
+describe('a new profile', () => {
+  let profile: TestDesk;
   let early: ReturnType<typeof askEarly> | undefined;
-  opened = await openTestDesk({}, (opening) => {
-    early = askEarly(opening);
+  beforeAll(async () => {
+    profile = await openTestDesk({}, (opening) => {
+      early = askEarly(opening);
+    });
   });
-  const { desk } = opened;
-  const before = desk.state();
-  expect(early?.state).toMatchObject({ kind: 'opening', epoch: 1 });
-  expect(before).toMatchObject({ epoch: 1 });
-  expect(await early?.session).toMatchObject({
-    workspace: { kind: 'demo', location: desk.workspace().authority.location },
-    actor: { role: 'curator' },
-  });
-  expect((await early?.tools)?.total).toBe(54);
-  expect(before).toMatchObject({ kind: 'open', workspace: 'demo', database: 'ok' });
-  expect(await countTools(opened)).toBe(54);
-  const { personas } = desk.workspace();
-  expect(personas.map(({ role }) => role)).toEqual(demoPersonas.map(({ role }) => role));
-
-  expect(desk.session().actor.role).toBe('curator');
-  expect(() => desk.actAs('018d0a3e-5c00-7a11-8e01-0c1affffffff')).toThrow('forbidden');
-  expect(desk.session().actor.role).toBe('curator');
+  afterAll(() => profile?.close('remove'));
   const finance = demoPersonas.find(({ role }) => role === 'finance');
-  desk.actAs(finance?.id ?? '');
-  expect(desk.session().actor).toMatchObject({ userId: finance?.id, role: 'finance' });
-  expect(desk.state(), 'every window is told').not.toEqual(before);
 
-  opened = await opened.reopen();
-  expect(opened.desk.session().actor.role).toBe('finance');
-});
+  it('opens the demo with its tools and personas', async () => {
+    const { desk } = profile;
+    const before = desk.state();
+    expect(early?.state).toMatchObject({ kind: 'opening', epoch: 1 });
+    expect(before).toMatchObject({ epoch: 1 });
+    expect(await early?.session).toMatchObject({
+      workspace: { kind: 'demo', location: desk.workspace().authority.location },
+      actor: { role: 'curator' },
+    });
+    expect((await early?.tools)?.total).toBe(54);
+    expect(before).toMatchObject({ kind: 'open', workspace: 'demo', database: 'ok' });
+    expect(await countTools(profile)).toBe(54);
+    const { personas } = desk.workspace();
+    expect(personas.map(({ role }) => role)).toEqual(demoPersonas.map(({ role }) => role));
 
-it('the local workspace begins empty, belongs to one person in every role, and keeps apart from the demo', async () => {
-  opened = await openTestDesk();
-  const state = await opened.desk.open('local');
-  expect(state).toMatchObject({ kind: 'open', workspace: 'local' });
-  expect(await countTools(opened)).toBe(0);
-  const { personas } = opened.desk.workspace();
-  expect(personas.map(({ role }) => role)).toEqual(['curator', 'moderator', 'finance', 'admin']);
-  expect(new Set(personas.map(({ userId }) => userId)).size).toBe(1);
-  opened = await opened.reopen();
-  expect(opened.desk.state()).toMatchObject({ workspace: 'local' });
-  await opened.desk.open('demo');
-  expect(await countTools(opened)).toBe(54);
+    expect(desk.session().actor.role).toBe('curator');
+    expect(() => desk.actAs('018d0a3e-5c00-7a11-8e01-0c1affffffff')).toThrow('forbidden');
+    expect(desk.session().actor.role).toBe('curator');
+    desk.actAs(finance?.id ?? '');
+    expect(desk.session().actor).toMatchObject({ userId: finance?.id, role: 'finance' });
+    expect(desk.state(), 'every window is told').not.toEqual(before);
+  });
+
+  it('has a local workspace that begins empty and belongs to one person in every role', async () => {
+    const state = await profile.desk.open('local');
+    expect(state).toMatchObject({ kind: 'open', workspace: 'local' });
+    expect(await countTools(profile)).toBe(0);
+    const { personas } = profile.desk.workspace();
+    expect(personas.map(({ role }) => role)).toEqual(['curator', 'moderator', 'finance', 'admin']);
+    expect(new Set(personas.map(({ userId }) => userId)).size).toBe(1);
+  });
+
+  it('remembers where one was and who acted where, and keeps the two workspaces apart', async () => {
+    profile = await profile.reopen();
+    expect(profile.desk.state()).toMatchObject({ workspace: 'local' });
+    await profile.desk.open('demo');
+    expect(await countTools(profile)).toBe(54);
+    expect(profile.desk.session().actor.role).toBe('finance');
+  });
 });
 
 it('what was seen last of all tools is shown before the database is opened, and forgotten with it', async () => {
@@ -135,44 +143,6 @@ it('what was seen last of all tools is shown before the database is opened, and 
   expect(await read()).toBeUndefined();
 });
 
-it('a damaged database is left as it is, said clearly, keeps no other workspace shut, and is mended by a snapshot', async () => {
-  opened = await openTestDesk();
-  const { prisma } = opened.desk.workspace().authority;
-  await prisma.marketplace_tools.updateMany({ data: { provider: 'Kept by the snapshot' } });
-  await opened.desk.close();
-  const workspaceDir = join(opened.profileDir, 'workspaces', 'demo');
-  // As a failing disk would make it.
-  await truncate(join(workspaceDir, 'pgdata', 'global', 'pg_control'), 0);
-
-  let early: ReturnType<typeof askEarly> | undefined;
-  opened = await openTestDesk({ profileDir: opened.profileDir }, (opening) => {
-    early = askEarly(opening);
-  });
-  const { desk } = opened;
-  await expect(early?.tools).rejects.toMatchObject({
-    cause: { failure: { code: 'database_damaged' } },
-  });
-  const damaged = { kind: 'failed', failure: { code: 'database_damaged' } };
-  expect(desk.state()).toMatchObject(damaged);
-  expect(() => desk.workspace()).toThrow('database_damaged');
-  expect(await desk.open('local')).toMatchObject({ kind: 'open', workspace: 'local' });
-  expect(await desk.open('demo')).toMatchObject(damaged);
-
-  const [newest] = await desk.listSnapshots();
-  expect(newest?.reason).toBe('quit');
-  expect(await desk.restoreSnapshot(newest?.id ?? '')).toMatchObject({ kind: 'open' });
-  const where = { provider: 'Kept by the snapshot' };
-  expect(await desk.workspace().authority.prisma.marketplace_tools.count({ where })).toBe(54);
-  const names = await readdir(workspaceDir);
-  expect(names.some((name) => name.startsWith('before-restore-'))).toBe(true);
-
-  await writeFile(join(workspaceDir, 'snapshots', `${newest?.id}.tar.gz`), 'torn');
-  await expect(desk.restoreSnapshot(newest?.id ?? '')).rejects.toMatchObject({
-    code: 'database_damaged',
-  });
-  expect(await countTools(opened), 'the present data stays').toBe(54);
-});
-
 /** The files that this process has open below a directory; Linux alone tells. */
 async function openFilesBelow(directory: string): Promise<string[]> {
   if (process.platform !== 'linux') return [];
@@ -183,30 +153,87 @@ async function openFilesBelow(directory: string): Promise<string[]> {
   return files.filter((file) => file.startsWith(directory));
 }
 
-it.each(['_prisma_migrations', 'desk_sync_meta'])(
-  'damage in %s is found while the workspace opens, said with its place, and no engine stays on the data',
-  async (table) => {
-    opened = await openTestDesk();
-    const { location, authority } = opened.desk.workspace();
-    const { rows } = await authority.pool.query<{ file: string }>(
-      'SELECT pg_relation_filepath($1::regclass) AS file',
-      [table],
-    );
-    await opened.desk.close();
-    await writeFile(join(location, rows[0]?.file ?? ''), Buffer.alloc(8192, 0xff));
+describe('damage of a database', () => {
+  const tables = ['_prisma_migrations', 'desk_sync_meta'] as const;
+  const files = new Map<string, string>();
+  let whole: string;
+  beforeAll(async () => {
+    const { desk, profileDir } = await openTestDesk();
+    whole = profileDir;
+    const { prisma, pool } = desk.workspace().authority;
+    await prisma.marketplace_tools.updateMany({ data: { provider: 'Kept by the snapshot' } });
+    for (const table of tables) {
+      const { rows } = await pool.query<{ file: string }>(
+        'SELECT pg_relation_filepath($1::regclass) AS file',
+        [table],
+      );
+      files.set(table, rows[0]?.file ?? '');
+    }
+    await desk.close();
+  });
+  afterAll(() => rm(whole, { recursive: true, force: true }));
 
-    opened = await opened.reopen();
-    const { desk } = opened;
-    expect(desk.state()).toMatchObject({
-      kind: 'failed',
-      failure: { code: 'database_damaged', details: { path: location } },
+  /** A copy of a closed profile whose demo has a snapshot. */
+  async function closedProfile() {
+    const profileDir = await mkdtemp(join(tmpdir(), 'desk-damaged-'));
+    await cp(whole, profileDir, { recursive: true });
+    const workspaceDir = join(profileDir, 'workspaces', 'demo');
+    return { profileDir, workspaceDir, location: join(workspaceDir, 'pgdata') };
+  }
+
+  it('leaves it as it is, is said clearly, keeps no other workspace shut, and is mended by a snapshot', async () => {
+    const { profileDir, workspaceDir, location } = await closedProfile();
+    // As a failing disk would make it.
+    await truncate(join(location, 'global', 'pg_control'), 0);
+
+    let early: ReturnType<typeof askEarly> | undefined;
+    opened = await openTestDesk({ profileDir }, (opening) => {
+      early = askEarly(opening);
     });
-    expect(await openFilesBelow(location)).toEqual([]);
+    const { desk } = opened;
+    await expect(early?.tools).rejects.toMatchObject({
+      cause: { failure: { code: 'database_damaged' } },
+    });
+    const damaged = { kind: 'failed', failure: { code: 'database_damaged' } };
+    expect(desk.state()).toMatchObject(damaged);
+    expect(() => desk.workspace()).toThrow('database_damaged');
+    expect(await desk.open('local')).toMatchObject({ kind: 'open', workspace: 'local' });
+    expect(await desk.open('demo')).toMatchObject(damaged);
+
     const [newest] = await desk.listSnapshots();
+    expect(newest?.reason).toBe('quit');
     expect(await desk.restoreSnapshot(newest?.id ?? '')).toMatchObject({ kind: 'open' });
-    expect(await countTools(opened)).toBe(54);
-  },
-);
+    const where = { provider: 'Kept by the snapshot' };
+    expect(await desk.workspace().authority.prisma.marketplace_tools.count({ where })).toBe(54);
+    const names = await readdir(workspaceDir);
+    expect(names.some((name) => name.startsWith('before-restore-'))).toBe(true);
+
+    await writeFile(join(workspaceDir, 'snapshots', `${newest?.id}.tar.gz`), 'torn');
+    await expect(desk.restoreSnapshot(newest?.id ?? '')).rejects.toMatchObject({
+      code: 'database_damaged',
+    });
+    expect(await countTools(opened), 'the present data stays').toBe(54);
+  });
+
+  it.each(tables)(
+    'in %s is found while the workspace opens, said with its place, and no engine stays on the data',
+    async (table) => {
+      const { profileDir, location } = await closedProfile();
+      await writeFile(join(location, files.get(table) ?? ''), Buffer.alloc(8192, 0xff));
+
+      opened = await openTestDesk({ profileDir });
+      const { desk } = opened;
+      expect(desk.state()).toMatchObject({
+        kind: 'failed',
+        failure: { code: 'database_damaged', details: { path: location } },
+      });
+      expect(await openFilesBelow(location)).toEqual([]);
+      const [newest] = await desk.listSnapshots();
+      expect(await desk.restoreSnapshot(newest?.id ?? '')).toMatchObject({ kind: 'open' });
+      expect(await countTools(opened)).toBe(54);
+    },
+  );
+});
 
 describe('a settings file', () => {
   async function newProfile(): Promise<string> {

@@ -86,21 +86,6 @@ describe('a team workspace from the environment', () => {
     expect(authority.location).not.toContain(password);
   });
 
-  it('is left and entered again, but not for another address', async () => {
-    opened = await openTestDesk({
-      databaseUrl: await urlOf(logins.curator),
-      secrets: memorySecrets(),
-    });
-    const { desk } = opened;
-    expect(await desk.teamAddress()).toBe('environment');
-    await desk.open('local');
-    await expect(desk.connectTeam(await urlOf(logins.moderator))).rejects.toMatchObject({
-      code: 'not_possible',
-    });
-    expect(await desk.open('team')).toMatchObject({ kind: 'open', workspace: 'team' });
-    expect(desk.session().actor.name).toContain('Ana');
-  });
-
   it('opens without the server once it was connected, and only for that login', async () => {
     const front = await startFaultyProxy(await serverAddress());
     const through = (url: string) => url.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${front.port}`);
@@ -211,7 +196,7 @@ describe('a team workspace from the environment', () => {
     await old.close();
   });
 
-  it('gives every connection back when it closes, and when another workspace is opened', async () => {
+  it('is left and entered again, but not for another address, and gives every connection back whenever it is left', async () => {
     const admin = await server.connect();
     const connections = async () => {
       const { rowCount } = await admin.query('SELECT FROM pg_stat_activity WHERE usename = $1', [
@@ -219,15 +204,24 @@ describe('a team workspace from the environment', () => {
       ]);
       return rowCount;
     };
-    opened = await openTestDesk({ databaseUrl: await urlOf(logins.curator) });
-    const { pool, prisma } = opened.desk.workspace().authority;
+    opened = await openTestDesk({
+      databaseUrl: await urlOf(logins.curator),
+      secrets: memorySecrets(),
+    });
+    const { desk } = opened;
+    expect(await desk.teamAddress()).toBe('environment');
+    const { pool, prisma } = desk.workspace().authority;
     await Promise.all([pool.query('SELECT 1'), prisma.$queryRaw`SELECT 1`, pool.query('SELECT 2')]);
     expect(await connections()).toBeGreaterThan(0);
-    await opened.desk.open('local');
+    await desk.open('local');
     await expect.poll(connections).toBe(0);
-    await opened.desk.open('team');
+    await expect(desk.connectTeam(await urlOf(logins.moderator))).rejects.toMatchObject({
+      code: 'not_possible',
+    });
+    expect(await desk.open('team')).toMatchObject({ kind: 'open', workspace: 'team' });
+    expect(desk.session().actor.name).toContain('Ana');
     expect(await connections()).toBeGreaterThan(0);
-    await opened.desk.close();
+    await desk.close();
     await expect.poll(connections).toBe(0);
   });
 });
