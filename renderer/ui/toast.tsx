@@ -37,8 +37,10 @@ class ToastQueue {
       this.#waiting = [...this.#waiting, keyed];
       this.wantShelf();
     }
-    return () => this.#shelf?.close(keyed.key);
+    return () => this.close(keyed.key);
   };
+
+  readonly close = (key: string): void => this.#shelf?.close(key);
 
   readonly closeOffers = (): void => this.#shelf?.closeOffers();
 
@@ -59,6 +61,8 @@ const ToastList = onDemand(() => import('./toast-list').then((module) => module.
 export interface Toasts {
   /** @returns what closes the message again */
   readonly show: (message: ToastMessage) => () => void;
+  /** Closes the message of a key, if it stands there. */
+  readonly close: (key: string) => void;
   /** Closes the messages about which something can be done. */
   readonly closeOffers: () => void;
 }

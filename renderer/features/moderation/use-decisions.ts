@@ -36,6 +36,9 @@ export interface DecideManyRequest extends Omit<DecideRequest, 'next'> {
   readonly onShowOutcomes: (groupId: string) => void;
 }
 
+/** Of the message that they were not saved, which is over once they are. */
+const unsavedKey = (reviewIds: readonly string[]) => `unsaved ${reviewIds.join()}`;
+
 /** How the queue follows what is decided and taken back. */
 interface QueueFollower {
   readonly take: (reviewIds: readonly string[]) => void;
@@ -67,9 +70,10 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
     [toast],
   );
   // With what it was: the review comes back, and may be on a screen that was left meanwhile.
-  const sayUnsaved = (subject: string, error: unknown) => {
+  const sayUnsaved = (subject: string, reviewIds: readonly string[], error: unknown) => {
     const { title, text } = describeFailure(failureOf(error));
     toast.show({
+      key: unsavedKey(reviewIds),
       tone: 'danger',
       title: `Not saved: ${subject}`,
       description: `${title}. ${text}`,
@@ -92,6 +96,7 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
       remember(saving);
       const receipts = await saving;
       settle(reviewIds);
+      toast.close(unsavedKey(reviewIds));
       const opIds = receipts.map(({ opId }) => opId);
       const group = { reviewIds, opIds, action, subject, saved: receipts.at(-1) ?? null };
       setLast({ group, at: Date.now() });
@@ -106,7 +111,7 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
           title: `Not saved: ${subject}`,
           description: 'The review changed while you looked at it. It is shown as it is now.',
         });
-      } else sayUnsaved(subject, error);
+      } else sayUnsaved(subject, reviewIds, error);
       return [];
     } finally {
       setSaving((count) => count - 1);
@@ -128,6 +133,7 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
       const { receipts, changed } = await saving;
       const saved = receipts.map(({ reviewId }) => reviewId);
       settle(saved);
+      toast.close(unsavedKey(reviewIds));
       if (changed.length > 0) putBack(changed);
       const count = saved.length === 1 ? '1 review' : `${saved.length} reviews`;
       const title = `${actionLabels[action]}: ${count}`;
@@ -151,7 +157,7 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
     } catch (error) {
       putBack(reviewIds);
       announce(`Not saved: ${subject}`);
-      sayUnsaved(subject, error);
+      sayUnsaved(subject, reviewIds, error);
       return false;
     } finally {
       setSaving((count) => count - 1);

@@ -44,7 +44,8 @@ test('a decision that cannot be saved says so on another screen and leaves that 
   const failed = new Promise<void>((resolve) => {
     fail = resolve;
   });
-  await page.route(/trpc\/[^?]*moderation\.decide\b/, async (route) => {
+  const decide = /trpc\/[^?]*moderation\.decide\b/;
+  await page.route(decide, async (route) => {
     await failed;
     await route.abort();
   });
@@ -60,6 +61,10 @@ test('a decision that cannot be saved says so on another screen and leaves that 
   // Where one was stands the next; what could not be saved is back before it.
   await reviews.press('k');
   await expect(reviews.review).toHaveAttribute('data-review', decided);
+  await page.unroute(decide);
+  await reviews.decideBy('a');
+  await expect(page.getByText(/^Approved “/)).toBeVisible();
+  await expect(page.getByText(/^Not saved: /), 'it is saved now').toHaveCount(0);
 });
 
 test('who leaves right after deciding is not told of decisions that are on their way', async ({
