@@ -57,6 +57,7 @@ export function TagInput({
           className={classes(
             controlClasses,
             'flex min-h-control flex-wrap items-center gap-4 px-4 py-px has-focus-visible:border-ring',
+            disabled && 'bg-sunken',
             texts.error && 'border-danger-text',
           )}
         >
@@ -84,7 +85,7 @@ export function TagInput({
             value={typed}
             disabled={disabled}
             autoComplete="off"
-            placeholder={value.length === 0 ? placeholder : undefined}
+            placeholder={value.length === 0 && !disabled ? placeholder : undefined}
             onChange={(event) => change(event.currentTarget.value)}
             onKeyDown={onKeyDown}
             onBlur={() => {
