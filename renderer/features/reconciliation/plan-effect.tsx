@@ -5,10 +5,8 @@ import type {
 } from '../../../electron/reconciliation/finding-queue.schema';
 import type { PlanView } from '../../../electron/reconciliation/resolution.schema';
 import { Notice } from '../../ui/notice';
-import { amountOf, valueText, wordsOf } from './finance-words';
-
-/** Ids that mean nothing to a person: whose they are stands in fields of their own. */
-const hidden: ReadonlySet<string> = new Set(['organization_id', 'user_id', 'tool_id', 'bundle_id']);
+import { amountOf } from './finance-words';
+import { planFields } from './plan-fields.rules';
 
 export interface PlanEffectProps {
   readonly finding: Finding;
@@ -61,12 +59,6 @@ export function PlanEffect({ finding, kind, plan }: PlanEffectProps) {
 }
 
 function Changes({ plan, created }: { readonly plan: PlanView; readonly created: boolean }) {
-  const fields = Object.entries(plan.changes).filter(
-    ([field, value]) => !(created && (hidden.has(field) || value === null || value === false)),
-  );
-  const currency = plan.changes['currency'] ?? plan.present['currency'] ?? plan.currency;
-  const text = (field: string, value: unknown) =>
-    valueText(field, value, typeof currency === 'string' ? currency : null);
   return (
     <table className="w-full tabular">
       <caption className="pb-4 text-left text-12 text-muted">
@@ -80,19 +72,17 @@ function Changes({ plan, created }: { readonly plan: PlanView; readonly created:
         </tr>
       </thead>
       <tbody>
-        {fields.map(([field, value]) => (
-          <tr key={field} className="border-t border-line">
+        {planFields(plan, created).map(({ label, before, after }) => (
+          <tr key={label} className="border-t border-line">
             <th scope="row" className="w-1/3 py-4 text-left font-normal text-muted">
-              {wordsOf(field)}
+              {label}
             </th>
-            {!created && (
-              <td className="py-4 wrap-anywhere text-faint">{text(field, plan.present[field])}</td>
-            )}
+            {!created && <td className="py-4 wrap-anywhere text-faint">{before}</td>}
             <td className="py-4 wrap-anywhere font-medium">
               {!created && (
                 <ArrowRight aria-hidden="true" className="mr-8 inline size-12 text-faint" />
               )}
-              {text(field, value)}
+              {after}
             </td>
           </tr>
         ))}
