@@ -1,5 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../electron/database/connection';
+import { unpackArchive } from '../../../electron/database/engine/data-archive';
+import { startEmbeddedEngine } from '../../../electron/database/engine/embedded-engine';
 import { createLogger } from '../../../electron/shared/logger';
 import { ingest } from '../../../electron/stripe/ingest/ingest.service';
 import {
@@ -7,8 +12,6 @@ import {
   type StripeHolder,
   stripeOf,
 } from '../../../electron/stripe/stripe-workspace';
-import { seedDemo } from '../../../prisma/seed/seed-demo';
-import { openTestDatabase } from '../../support/databases';
 import { memorySecrets } from '../../support/open-test-desk';
 import { financeActor } from '../../support/stripe-stage';
 
@@ -20,11 +23,11 @@ describe('the Stripe of a demo workspace', () => {
   let close: () => Promise<void>;
 
   beforeAll(async () => {
-    const test = await openTestDatabase('embedded');
-    const client = await test.connect();
-    await seedDemo(client, now);
-    await client.end();
-    database = await openDatabase(test.source);
+    const directory = await mkdtemp(join(tmpdir(), 'desk-demo-'));
+    const dataDir = join(directory, 'pgdata');
+    await unpackArchive(join('resources', 'database', 'demo.tar.gz'), dataDir);
+    const engine = await startEmbeddedEngine({ dataDir });
+    database = await openDatabase({ kind: 'embedded', engine });
     holder = {
       stripeEnvironment: { key: undefined, writeKey: undefined, base: undefined },
       secrets: memorySecrets(),
@@ -32,7 +35,8 @@ describe('the Stripe of a demo workspace', () => {
     };
     close = async () => {
       await database.close();
-      await test.close();
+      await engine.close();
+      await rm(directory, { recursive: true });
     };
   });
   afterAll(() => close());
