@@ -1,12 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { engineFlags } from '../../../electron/browser/engine-flags';
 import { openEmbeddedDatabase } from '../../../electron/database/embedded-database';
 import { readMigrations } from '../../../electron/database/migrations';
@@ -15,7 +22,7 @@ import { listSnapshots } from '../../../electron/database/snapshots';
 import { systemClock } from '../../../electron/shared/clock';
 import { databaseUrl, openTestDatabase, serverAddress } from '../../support/databases';
 import { programFile } from '../../support/program';
-import { migratedArchive } from '../engine/engine-support';
+import { layDatabaseIn } from '../engine/engine-support';
 
 const slow = '29990101000000_slow';
 const begins = `
@@ -29,6 +36,15 @@ function migrationsWith(directory: string, sql: string): string {
   mkdirSync(join(migrations, slow), { recursive: true });
   writeFileSync(join(migrations, slow, 'migration.sql'), sql);
   return migrations;
+}
+
+const mebibyte = 1024 * 1024;
+
+/** How many bytes the files of a directory hold, while others write them. */
+function bytesBelow(directory: string): number {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .map((file) => statSync(join(directory, file), { throwIfNoEntry: false })?.size ?? 0)
+    .reduce((sum, size) => sum + size, 0);
 }
 
 function temporaryDirectory(): string {
@@ -79,7 +95,6 @@ describe('a desk that is killed within a migration', () => {
     const workspaceDir = join(directory, 'demo');
     const options = {
       workspaceDir,
-      template: await migratedArchive(),
       migrationsDir: 'prisma/migrations',
       localMigrationsDir: 'prisma/local-migrations',
       clock: systemClock,
@@ -87,7 +102,7 @@ describe('a desk that is killed within a migration', () => {
         throw error;
       },
     };
-    await (await openEmbeddedDatabase(options)).close();
+    const dataDir = await layDatabaseIn(workspaceDir);
     const endless = migrationsWith(
       directory,
       `${begins} INSERT INTO begun SELECT generate_series(1, 1000000000);`,
@@ -97,7 +112,10 @@ describe('a desk that is killed within a migration', () => {
       ['embedded', workspaceDir, endless],
       new RegExp(`${steps} of ${steps}`),
       // So long that the disk has some of it.
-      () => pause(1_000),
+      async () => {
+        const begun = bytesBelow(dataDir);
+        await vi.waitUntil(() => bytesBelow(dataDir) > begun + 8 * mebibyte, { timeout: 60_000 });
+      },
     );
     const before = await openEmbeddedDatabase(options);
     expect(await leftIn(before.database.pool)).toEqual(nothing);

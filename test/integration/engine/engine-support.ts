@@ -21,12 +21,17 @@ export function temporaryDirectory(): string {
   return directory;
 }
 
-/** An engine on a migrated database in a directory; the caller closes it. */
-export async function startEngineIn(directory: string): Promise<EmbeddedEngine> {
+/** Copies a migrated database into a directory, as a desk leaves it there. @returns where it is */
+export async function layDatabaseIn(directory: string): Promise<string> {
   const dataDir = join(directory, 'pgdata');
   const template = await awaitAnnouncement(inject('databaseRunDir'), 'embeddedTemplate');
   cpSync(template.directory, dataDir, { recursive: true });
-  return startEmbeddedEngine({ dataDir });
+  return dataDir;
+}
+
+/** An engine on a migrated database in a directory; the caller closes it. */
+export async function startEngineIn(directory: string): Promise<EmbeddedEngine> {
+  return startEmbeddedEngine({ dataDir: await layDatabaseIn(directory) });
 }
 
 /** An engine on a migrated database of its own, closed when the test is over. */
