@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // Two even on two cores: integration tests mostly wait for the processes they drive.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Three even on two cores: integration tests mostly wait, for processes that they drive and for
+    // the silence of others.
+    maxWorkers: Math.max(3, availableParallelism()),
     reporters: ['default', ['./scripts/vitest-tally.ts', { file: 'test-results/vitest.json' }]],
     projects: [
       {
