@@ -161,6 +161,7 @@ function WholeCatalogScreen() {
     narrowed: list.narrowed,
     inspecting: inspected !== null,
     focusSearch: () => search.current?.select(),
+    enterRows: rowFocus.enterRows,
     clearFilters,
     create,
     edit: () => {

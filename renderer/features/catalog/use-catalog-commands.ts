@@ -9,6 +9,7 @@ export interface CatalogCommands {
   /** Whether a tool is open beside the list. */
   readonly inspecting: boolean;
   readonly focusSearch: () => void;
+  readonly enterRows: () => void;
   readonly clearFilters: () => void;
   readonly create: () => void;
   readonly edit: () => void;
@@ -32,6 +33,15 @@ export function useCatalogCommands(commands: CatalogCommands): void {
       icon: Search,
       keys: '/',
       run: commands.focusSearch,
+    },
+    {
+      id: 'catalog.enter-rows',
+      title: 'Go to the list of tools',
+      group,
+      // From a filter or a button; in the grid they are its own, which moves by them.
+      keys: ['j', 'k'],
+      enabled: !inspecting,
+      run: commands.enterRows,
     },
     {
       id: 'catalog.clear-filters',

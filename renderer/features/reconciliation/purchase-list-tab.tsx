@@ -9,7 +9,7 @@ import { useCommands } from '../../shared/commands';
 import { FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { uniformCurrency } from '../../shared/uniform-currency.rules';
-import { useFirstRowFocused } from '../../shared/use-first-row-focused';
+import { useKeysIntoGrid } from '../../shared/use-keys-into-grid';
 import { usePrintCommand } from '../../shared/use-print-command';
 import { Button } from '../../ui/button';
 import { DataGrid } from '../../ui/data-grid/data-grid';
@@ -54,7 +54,7 @@ export function PurchaseListTab({ view }: { readonly view: PurchasesView }) {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);
   const total = data?.pages[0]?.total ?? null;
-  useFirstRowFocused(area, rows.length > 0);
+  useKeysIntoGrid(area, { group: 'Purchases', nouns: 'purchases', hasRows: rows.length > 0 });
   usePrintCommand('Purchases', 'Print list');
   useCommands([
     {

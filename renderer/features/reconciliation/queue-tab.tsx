@@ -7,8 +7,8 @@ import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { setParams, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { uniformCurrency } from '../../shared/uniform-currency.rules';
-import { useFirstRowFocused } from '../../shared/use-first-row-focused';
 import { useGridReports } from '../../shared/use-grid-reports';
+import { useKeysIntoGrid } from '../../shared/use-keys-into-grid';
 import { useMediaQuery } from '../../shared/use-media-query';
 import { usePrintCommand } from '../../shared/use-print-command';
 import { Button } from '../../ui/button';
@@ -93,7 +93,10 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
     });
   };
   const hasRows = queue.rows.length > 0;
-  useFirstRowFocused(area, hasRows && !queue.loading);
+  useKeysIntoGrid(area, {
+    ...{ group: 'Work queue', nouns: 'findings', hasRows: hasRows && !queue.loading },
+    keysTaken: view.finding !== null,
+  });
   useEffect(() => {
     const list = area.current;
     if (openIndex < 0 || wide || !list) return;

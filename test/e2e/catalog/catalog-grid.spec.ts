@@ -35,6 +35,8 @@ test('filters, sort and a mistyped search narrow the list, and the address keeps
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
   await catalog.chooseFilter('Status', 'Deprecated');
   await expect(catalog.count('2 of 54')).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(catalog.names.first(), 'from the filter into the list').toBeFocused();
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await expect(catalog.count('54 tools')).toBeVisible();
 

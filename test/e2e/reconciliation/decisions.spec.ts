@@ -33,6 +33,9 @@ test('findings of every kind are decided by keys, with undo, a second person and
     await page.keyboard.press('/');
     await page.keyboard.press('ArrowDown');
     await expect(purchases.findings.first(), 'back from the search').toBeFocused();
+    await purchases.tab('Work queue').focus();
+    await page.keyboard.press('j');
+    await expect(purchases.findings.first(), 'and from the tabs').toBeFocused();
     await page.keyboard.press('Enter');
     await expect(purchases.finding).toBeFocused();
     const opened = () => new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('finding');
