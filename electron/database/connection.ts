@@ -165,15 +165,23 @@ async function readVersion(pool: Pool): Promise<string> {
   return version.split(' ')[0] ?? version;
 }
 
+/** How a database is opened. */
+export interface OpenDatabaseOptions {
+  /** False where it is not asked for an answer: its version is then not known. */
+  readonly answering?: boolean;
+  /** Whether somebody asks Prisma soon, for whom it is compiled beforehand. */
+  readonly prismaSoon?: boolean;
+}
+
 /**
- * Opens a database and proves that it answers, unless asked not to: its version is then not known.
+ * Opens a database and proves that it answers, unless asked not to.
  * @throws DeskError `invalid` for an address that cannot be used, `database_unreachable`,
  *   `database_credentials` or `database_outdated`, and whatever kept an embedded engine from
  *   starting; nothing of the connection stays open then.
  */
 export async function openDatabase(
   source: DatabaseSource,
-  { answering = true }: { readonly answering?: boolean } = {},
+  { answering = true, prismaSoon = false }: OpenDatabaseOptions = {},
 ): Promise<Database> {
   const { config, ready, explained, lines } =
     source.kind === 'embedded'
@@ -192,7 +200,7 @@ export async function openDatabase(
     // Makes no connection: it compiles Prisma's query compiler, while the database answers the
     // first questions and not before, when this thread has the interface to hand out. A failure
     // is told to whoever asks Prisma first.
-    prisma.$connect().catch(() => undefined);
+    if (prismaSoon) prisma.$connect().catch(() => undefined);
     const version = answering
       ? await withDatabaseErrors('opening', () => attended(readVersion(pool)))
       : 'not connected';

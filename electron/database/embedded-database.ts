@@ -63,10 +63,12 @@ export async function openEmbeddedDatabase(
   const schemas = readSchemas(options);
   schemas.catch(() => undefined);
   const [database, engine, created] = await Promise.all([
-    openDatabase({ kind: 'embedded', engine: data.engine }).catch(async (error: unknown) => {
-      await (await data.engine.catch(() => undefined))?.close();
-      throw error;
-    }),
+    openDatabase({ kind: 'embedded', engine: data.engine }, { prismaSoon: true }).catch(
+      async (error: unknown) => {
+        await (await data.engine.catch(() => undefined))?.close();
+        throw error;
+      },
+    ),
     data.engine,
     data.created,
   ]);

@@ -89,7 +89,7 @@ async function connect(
   options: DeskOptions,
   url: string,
 ): Promise<{ database: Database; identity: TeamIdentity }> {
-  const database = await openDatabase({ kind: 'server', url });
+  const database = await openDatabase({ kind: 'server', url }, { prismaSoon: true });
   try {
     const proved = async () => {
       const login = await readLogin(database);
@@ -128,7 +128,7 @@ async function connectOrRemember(options: DeskOptions, url: string) {
     if (!identity) throw error;
     options.log.info('opened without the server', { reason: error });
     return {
-      database: await openDatabase({ kind: 'server', url }, { answering: false }),
+      database: await openDatabase({ kind: 'server', url }, { answering: false, prismaSoon: true }),
       identity,
     };
   }
