@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { CatalogPage } from './pages/catalog-page';
+import { expectNothingWaits } from './pages/changes-page';
 import { test } from './support/desk-test';
 import { holdRequests } from './support/hold-requests';
 
@@ -42,4 +43,25 @@ test('who has gone on to the history before a status was stored sees it there on
   await expect(page.getByText('Nothing was changed yet')).toBeVisible();
   release();
   await expect(listed).toHaveCount(1);
+});
+
+test('a bulk edit that is left while it is being worked out does not wait for a review', async ({
+  desk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, desk.origin);
+  const release = await holdRequests(page, /changeSets\.stageBulk/);
+  await catalog.row('Booking Agent').getByRole('gridcell').first().click();
+  await page.keyboard.press('Shift+E');
+  const dialog = page.getByRole('dialog', { name: 'Edit 1 tool' });
+  await dialog.getByRole('textbox', { name: 'Percentage' }).fill('10');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toHaveCount(0);
+  const discarded = page.waitForResponse(/changeSets\.discard/);
+  release();
+  await discarded;
+  await page.goto(`${desk.origin}/#/changes`);
+  await expect(page.getByText('Nothing was changed yet')).toBeVisible();
+  await expectNothingWaits(page);
 });

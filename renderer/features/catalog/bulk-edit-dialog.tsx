@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { WireFailure } from '../../../electron/ipc/failure';
 import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
@@ -47,6 +47,14 @@ export function BulkEditDialog({ tools, onClose }: BulkEditDialogProps) {
   const [left, setLeft] = useState<readonly string[]>([]);
   const [review, setReview] = useState<string | null>(null);
 
+  const isOpen = useRef(true);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => {
+      isOpen.current = false;
+    };
+  }, []);
+
   const change = (part: Partial<BulkForm>) => {
     setForm({ ...form, ...part });
     setProblem(undefined);
@@ -71,12 +79,10 @@ export function BulkEditDialog({ tools, onClose }: BulkEditDialogProps) {
         edit: read.edit,
       });
       const sentences = refusedTexts(refused);
-      setLeft(sentences);
-      if (staged > 0) setReview(id);
-      else {
-        setLeft(['None of the tools would change.', ...sentences]);
-        await client.changeSets.discard.mutate({ id });
-      }
+      setLeft(staged > 0 ? sentences : ['None of the tools would change.', ...sentences]);
+      // Nobody reviews what they left while it was being worked out.
+      if (staged > 0 && isOpen.current) setReview(id);
+      else await client.changeSets.discard.mutate({ id });
     } catch (error) {
       setFailure(failureOf(error));
     } finally {
