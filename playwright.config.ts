@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumLaunch } from './scripts/chromium';
+import { oneProcessForSite } from './test/e2e/support/kept-context';
+
+const launch = chromiumLaunch();
 
 /** Files whose tests follow on each other. They begin first, so that none is left over at the end. */
 const serialSpecs = ['**/reconciliation/**', '**/moderation/**'];
@@ -19,7 +22,7 @@ export default defineConfig({
   ],
   reporter: [['list'], ['./scripts/playwright-tally.ts', { file: 'test-results/playwright.json' }]],
   use: {
-    launchOptions: chromiumLaunch(),
+    launchOptions: { ...launch, args: [...launch.args, oneProcessForSite] },
     viewport: { width: 1440, height: 900 },
     // Every frame of a motion is drawn by a processor here, and no test looks at one on its way. The
     // specs of the shell run with motion, as most people have it.

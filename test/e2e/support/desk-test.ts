@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, test as base, expect } from '@playwright/test';
 import { type DeskProcess, startDesk } from './desk-process';
+import { type KeptContext, openKeptContext } from './kept-context';
 import { type PageProblems, watchPages } from './page-problems';
 import { openSlowWay, type SlowWay } from './slow-way';
 
@@ -87,6 +88,8 @@ async function withDesk(use: (desk: Desk) => Promise<void>, onCrash?: () => void
 }
 
 interface TestFixtures {
+  /** Where this test opens its pages. */
+  readonly keptContext: KeptContext;
   /** What the pages of this test complained of; the test fails on anything not allowed. */
   readonly pageProblems: PageProblems;
   /** A desk of this test's own, in the demo workspace; for tests that change something. */
@@ -104,7 +107,7 @@ interface WorkerFixtures {
   /** The way on which this worker's pages meet their desks, where it is to be slow. */
   readonly slowWay: SlowWay | undefined;
   /** Where a worker's tests open their pages, by the options that they want. */
-  readonly contexts: Map<string, BrowserContext>;
+  readonly contexts: Map<string, KeptContext>;
   /** The desk behind every `sharedDesk` of a worker, for who is not signed in. */
   readonly shownDesk: Desk;
   /** The desk behind every `workbench` of a worker. */
@@ -131,24 +134,25 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   contexts: [
     // biome-ignore lint/correctness/noEmptyPattern: as below
     async ({}, use) => {
-      const contexts = new Map<string, BrowserContext>();
+      const contexts = new Map<string, KeptContext>();
       await use(contexts);
-      await Promise.all([...contexts.values()].map((context) => context.close()));
+      await Promise.all([...contexts.values()].map(({ context }) => context.close()));
     },
     { scope: 'worker' },
   ],
   // A browser that has been at a desk has its files, which never change, and what they compile to:
   // without them a page costs two fifths more. The interface leaves nothing there itself, and what
   // a test leaves is taken away after it; one that fails ends its worker, and with it the browser.
-  context: async ({ browser, contexts, contextOptions }, use) => {
+  keptContext: async ({ browser, contexts, contextOptions }, use) => {
     const key = JSON.stringify(contextOptions);
-    const context = contexts.get(key) ?? (await browser.newContext());
-    contexts.set(key, context);
-    await use(context);
-    await Promise.all(context.pages().map((page) => page.close()));
-    await context.clearCookies();
-    await context.clearPermissions();
+    const kept = contexts.get(key) ?? (await openKeptContext(browser));
+    contexts.set(key, kept);
+    await use(kept);
+    await kept.closePages();
+    await kept.context.clearCookies();
+    await kept.context.clearPermissions();
   },
+  context: ({ keptContext }, use) => use(keptContext.context),
   pageProblems: [
     async ({ context }, use) => {
       const problems = await watchPages(context);
@@ -158,13 +162,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { auto: true },
   ],
-  desk: async ({ context, pageProblems }, use) => {
+  desk: async ({ context, keptContext, pageProblems }, use) => {
     await withDesk(
       async (desk) => {
         await desk.signIn(context);
         await use(desk);
         // A page that outlives its shell complains of it, which says nothing about the test.
-        await Promise.all(context.pages().map((page) => page.close()));
+        await keptContext.closePages();
       },
       () => pageProblems.allow(connectionLost),
     );

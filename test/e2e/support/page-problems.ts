@@ -11,8 +11,8 @@ export interface PageProblems {
 }
 
 /**
- * Watches every page of a context: errors and warnings on the console, errors that nothing caught, and
- * violations of the Content Security Policy, those of Trusted Types included.
+ * Watches every page that is opened in a context: errors and warnings on the console, errors that
+ * nothing caught, and violations of the Content Security Policy, those of Trusted Types included.
  */
 export async function watchPages(context: BrowserContext): Promise<PageProblems> {
   const seen: string[] = [];
@@ -27,7 +27,6 @@ export async function watchPages(context: BrowserContext): Promise<PageProblems>
     page.on('crash', () => seen.push('the page crashed'));
   };
   context.on('page', watch);
-  for (const page of context.pages()) watch(page);
   const script = await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
       // biome-ignore lint/suspicious/noConsole: the console is how a page tells the test.
