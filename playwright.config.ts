@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumLaunch } from './scripts/chromium';
+import { longestWait } from './test/e2e/support/expect';
 import { oneProcessForSite } from './test/e2e/support/kept-context';
 
 const launch = chromiumLaunch();
@@ -15,7 +16,7 @@ export default defineConfig({
   workers: 2,
   // Limits that only a hang reaches, also on a busy machine.
   timeout: 300_000,
-  expect: { timeout: 45_000 },
+  expect: { timeout: longestWait },
   projects: [
     { name: 'months and queues', testMatch: serialSpecs },
     { name: 'screens', testIgnore: serialSpecs },

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect } from '@playwright/test';
 import { CatalogPage } from './pages/catalog-page';
 import { expectNothingWaits } from './pages/changes-page';
 import { test } from './support/desk-test';
+import { expect } from './support/expect';
 import { holdRequests } from './support/hold-requests';
 
 test('of two preferences that are chosen one after the other the later is kept, however long the first takes', async ({

@@ -1,6 +1,7 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { CatalogPage } from './pages/catalog-page';
 import { test } from './support/desk-test';
+import { expect } from './support/expect';
 
 /**
  * Begins to compose a text, as an input method for Japanese does, in the field that has the focus. Until it is ended

@@ -1,9 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect } from '@playwright/test';
 import { actAs } from './pages/act-as';
 import { expectNoAxeViolations } from './support/accessibility';
 import { test } from './support/desk-test';
+import { expect } from './support/expect';
 
 test('snapshots that fail are said to everyone who works here, with why and since when, until one succeeds', async ({
   desk,

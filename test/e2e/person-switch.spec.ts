@@ -1,10 +1,11 @@
-import { expect, type Page, type Response } from '@playwright/test';
+import type { Page, Response } from '@playwright/test';
 import { draftRestMs } from '../../renderer/shared/draft-writer';
 import { actAs } from './pages/act-as';
 import { CatalogPage } from './pages/catalog-page';
 import { ReviewsPage } from './pages/reviews-page';
 import { expectNoAxeViolations } from './support/accessibility';
 import { test } from './support/desk-test';
+import { expect } from './support/expect';
 import { holdRequests } from './support/hold-requests';
 
 test('until the screens of another person are there, those of the one before take nothing and send nothing', async ({

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { CatalogPage } from './pages/catalog-page';
 import { pressBoth } from './pages/press-both';
 import { expectNoAxeViolations } from './support/accessibility';
 import { type DeskProcess, startDesk } from './support/desk-process';
 import { openDesk, test } from './support/desk-test';
+import { expect } from './support/expect';
 import { holdRequests } from './support/hold-requests';
 
 /** AuthenticationOk and ReadyForQuery of PostgreSQL's protocol. */

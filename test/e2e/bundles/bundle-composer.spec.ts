@@ -1,9 +1,9 @@
-import { expect } from '@playwright/test';
 import { pngOf } from '../../support/pictures';
 import { BundlesPage } from '../pages/bundles-page';
 import { pressBoth } from '../pages/press-both';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 import { withinOneFrame } from '../support/within-one-frame';
 

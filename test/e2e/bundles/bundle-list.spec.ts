@@ -1,7 +1,7 @@
-import { expect } from '@playwright/test';
 import { BundlesPage } from '../pages/bundles-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 
 test('the five seeded bundles open with receipts that add up, and their problems are pointed out', async ({
   sharedDesk,

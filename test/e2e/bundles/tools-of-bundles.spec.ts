@@ -1,8 +1,8 @@
-import { expect } from '@playwright/test';
 import { BundlesPage } from '../pages/bundles-page';
 import { CatalogPage } from '../pages/catalog-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 
 test('a new price shows its bundles first; a tool that is in use is retired instead of deleted', async ({
   desk,

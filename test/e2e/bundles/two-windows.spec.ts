@@ -1,6 +1,7 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { BundlesPage } from '../pages/bundles-page';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 
 test('what one person composes of the same bundle in two windows is kept of both', async ({
   workbench,

@@ -1,7 +1,7 @@
-import { expect } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 
 test('grid, form, errors and question are accessible in both themes', async ({
   sharedDesk,

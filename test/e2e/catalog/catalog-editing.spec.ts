@@ -1,7 +1,7 @@
-import { expect } from '@playwright/test';
 import { CatalogPage, paste } from '../pages/catalog-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 
 test('a column pasted from a spreadsheet is staged, explained, undone and saved by keyboard', async ({
   desk,

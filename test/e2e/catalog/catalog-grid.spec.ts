@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 
 test('the demo workspace shows its 54 tools with their prices, sorted by name', async ({

@@ -1,6 +1,6 @@
-import { expect } from '@playwright/test';
 import { CatalogPage, paste } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 
 test('cells that others changed are settled by a choice about what is stored now, and staged no longer', async ({
   workbench,

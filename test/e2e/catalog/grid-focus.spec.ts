@@ -1,6 +1,6 @@
-import { expect } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 
 test('an edit that is left by a click is taken, and who looks something up elsewhere comes back to it', async ({
   workbench,

@@ -1,6 +1,6 @@
-import { expect } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 
 test('a cell is said to be kept only once it outlives a crash, also while what was kept before is being read', async ({

@@ -1,6 +1,6 @@
-import { expect } from '@playwright/test';
 import { CatalogPage, paste } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 
 test('what others store in a cell while it is open is neither taken back by leaving it nor overwritten unseen', async ({
   workbench,

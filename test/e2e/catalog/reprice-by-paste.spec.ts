@@ -1,7 +1,7 @@
-import { expect } from '@playwright/test';
 import { CatalogPage, paste } from '../pages/catalog-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 
 const priced = ['MONTHLY', 'ANNUAL', 'ONE_TIME', 'USAGE_BASED'].map((model) => `model=${model}`);
 const hash = `#/catalog?${priced.join('&')}`;

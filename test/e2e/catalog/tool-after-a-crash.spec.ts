@@ -1,6 +1,6 @@
-import { expect } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 
 test('by keyboard alone, a price is changed, and survives a killed shell', async ({

@@ -1,7 +1,7 @@
-import { expect } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 import { withinOneFrame } from '../support/within-one-frame';
 

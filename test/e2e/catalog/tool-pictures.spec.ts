@@ -1,7 +1,8 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { pngOf } from '../../support/pictures';
 import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 
 /** A picture as it is dropped from a folder. */

@@ -1,6 +1,7 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 
 test('what one person types into the same tool in two windows is kept of both', async ({
   workbench,

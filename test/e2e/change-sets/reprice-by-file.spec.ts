@@ -1,8 +1,8 @@
-import { expect } from '@playwright/test';
 import Papa from 'papaparse';
 import { changed, expectNothingWaits, exported, importRows } from '../pages/changes-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
+import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 
 test('prices come from a spreadsheet, and two rows are left out', async ({ desk, page }) => {

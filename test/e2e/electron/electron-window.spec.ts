@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, expect, type Page, test } from '@playwright/test';
+import { _electron, type ElectronApplication, type Page, test } from '@playwright/test';
+import { expect } from '../support/expect';
 import { findElectron } from './electron-binary';
 
 const electron = findElectron();

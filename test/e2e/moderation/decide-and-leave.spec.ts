@@ -1,6 +1,6 @@
-import { expect } from '@playwright/test';
 import { ReviewsPage } from '../pages/reviews-page';
 import { type OpenDesk, openDesk, test } from '../support/desk-test';
+import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 
 // One desk for the file, which its tests have one after the other.

@@ -1,7 +1,7 @@
-import { expect } from '@playwright/test';
 import { ReviewsPage } from '../pages/reviews-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { type OpenDesk, openDesk, test } from '../support/desk-test';
+import { expect } from '../support/expect';
 import { startTeamServer, type TeamServer } from '../support/team-server';
 
 let server: TeamServer;

@@ -1,8 +1,9 @@
-import { expect, type Locator } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { ReviewsPage } from '../pages/reviews-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { type OpenDesk, openDesk, test } from '../support/desk-test';
+import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 import { withinOneFrame } from '../support/within-one-frame';
 

@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from '../support/expect';
 import { actAs } from './act-as';
 
 /** The first columns as they stand initially, behind the marks of selection. */
@@ -22,9 +23,8 @@ export async function paste(page: Page, lines: readonly string[]): Promise<void>
 }
 
 /**
- * The catalog as a person sees it. Pages wait by `waitFor`: whenever `expect` does not find what it looks for, it
- * describes the whole page for its report. And the grid's many cells are found by their attributes: to find them by role,
- * Playwright works out roles and names of all there are.
+ * The catalog as a person sees it. The grid's many cells are found by their attributes: to find them
+ * by role, Playwright works out roles and names of all there are.
  */
 export class CatalogPage {
   constructor(readonly page: Page) {}

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import Papa from 'papaparse';
+import { expect } from '../support/expect';
 
 /** A row of an exported file by its columns. */
 type Row = Record<string, string>;

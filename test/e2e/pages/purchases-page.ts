@@ -1,8 +1,9 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import {
   type FindingClass,
   findingClasses,
 } from '../../../electron/reconciliation/finding-classes.rules';
+import { expect } from '../support/expect';
 import { actAs } from './act-as';
 
 /** Days of UTC, both included. */

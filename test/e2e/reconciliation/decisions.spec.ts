@@ -1,8 +1,8 @@
-import { expect } from '@playwright/test';
 import type { FindingClass } from '../../../electron/reconciliation/finding-classes.rules';
 import { asFinance, work } from '../pages/finance-desk';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { type OpenDesk, openDesk, test } from '../support/desk-test';
+import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 
 let desk: OpenDesk;

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, type Locator } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import {
   asFinance,
   dayOf,
@@ -13,6 +13,7 @@ import {
 import { pressBoth } from '../pages/press-both';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { type OpenDesk, openDesk, test } from '../support/desk-test';
+import { expect } from '../support/expect';
 
 // One desk for the file: a month is seen, compared with the bank, closed and opened again.
 test.describe.configure({ mode: 'serial' });

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, test as base, expect } from '@playwright/test';
+import { type BrowserContext, test as base } from '@playwright/test';
 import { type DeskProcess, startDesk } from './desk-process';
+import { expect } from './expect';
 import { type KeptContext, openKeptContext } from './kept-context';
 import { type PageProblems, watchPages } from './page-problems';
 import { openSlowWay, type SlowWay } from './slow-way';
