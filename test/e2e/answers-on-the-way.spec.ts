@@ -7,10 +7,10 @@ import { expect } from './support/expect';
 import { holdRequests } from './support/hold-requests';
 
 test('of two preferences that are chosen one after the other the later is kept, however long the first takes', async ({
-  desk,
+  workbench,
   page,
 }) => {
-  await page.goto(`${desk.origin}/#/settings`);
+  await page.goto(`${workbench.origin}/#/settings`);
   const release = await holdRequests(page, /changePreferences/);
   const sent: (string | null)[] = [];
   page.on('request', (request) => {
@@ -23,9 +23,11 @@ test('of two preferences that are chosen one after the other the later is kept, 
   release();
   await expect.poll(() => sent.length).toBe(2);
   const kept = async () =>
-    JSON.parse(await readFile(join(desk.profileDir, 'settings.json'), 'utf8')) as unknown;
+    JSON.parse(await readFile(join(workbench.profileDir, 'settings.json'), 'utf8')) as unknown;
   await expect.poll(kept).toMatchObject({ preferences: { theme: 'light' } });
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await page.getByRole('radio', { name: 'System' }).click();
+  await expect.poll(kept).toMatchObject({ preferences: { theme: 'system' } });
 });
 
 test('who has gone on to the history before a status was stored sees it there once it is', async ({

@@ -2,11 +2,19 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { actAs } from './pages/act-as';
 import { expectNoAxeViolations } from './support/accessibility';
-import { test } from './support/desk-test';
+import { type OpenDesk, openDesk, test } from './support/desk-test';
 import { expect } from './support/expect';
 
+// One desk for the file, which its tests have one after the other.
+test.describe.configure({ mode: 'default' });
+let desk: OpenDesk;
+test.beforeAll(async () => {
+  desk = await openDesk();
+});
+test.afterAll(() => desk.close());
+test.beforeEach(({ context }) => desk.signIn(context));
+
 test('snapshots that fail are said to everyone who works here, with why and since when, until one succeeds', async ({
-  desk,
   page,
   context,
 }) => {
@@ -44,7 +52,6 @@ test('snapshots that fail are said to everyone who works here, with why and sinc
 });
 
 test('a restore that fails after the workspace was left is told, though the screen that asked went with it', async ({
-  desk,
   page,
 }) => {
   await page.goto(desk.origin);

@@ -1,7 +1,16 @@
 import { CatalogPage } from '../pages/catalog-page';
-import { test } from '../support/desk-test';
+import { type OpenDesk, openDesk, test } from '../support/desk-test';
 import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
+
+// One desk for the file, which its tests have one after the other.
+test.describe.configure({ mode: 'default' });
+let desk: OpenDesk;
+test.beforeAll(async () => {
+  desk = await openDesk();
+});
+test.afterAll(() => desk.close());
+test.beforeEach(({ context }) => desk.signIn(context));
 
 const lists = /trpc\/[^?]*catalog\.list/;
 
@@ -22,7 +31,6 @@ async function renameFirst(catalog: CatalogPage, name: string): Promise<() => vo
 }
 
 test('a cell that is being edited goes along with its row, and what was typed stays in it', async ({
-  desk,
   page,
 }) => {
   const catalog = await CatalogPage.open(page, desk.origin, '#/catalog?sort=name');
@@ -48,12 +56,11 @@ test('a cell that is being edited goes along with its row, and what was typed st
   const review = page.getByRole('dialog', { name: 'Review changes' });
   await expect(review).toContainText(edited);
   await expect(review).not.toContainText(first);
+  await page.keyboard.press('Escape');
+  await catalog.discardCells(1);
 });
 
-test('what was being typed into a cell is kept when its row leaves the list', async ({
-  desk,
-  page,
-}) => {
+test('what was being typed into a cell is kept when its row leaves the list', async ({ page }) => {
   const catalog = await CatalogPage.open(page, desk.origin);
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
   const [name = ''] = await catalog.names.allInnerTexts();
