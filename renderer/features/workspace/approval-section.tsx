@@ -137,7 +137,13 @@ function LimitForm({ busy, onSet }: LimitFormProps) {
         suffix={code === undefined || code === anyCurrency ? undefined : code}
         hint={code === anyCurrency ? 'In whole units; 0: always.' : '0: always.'}
         value={limit}
-        error={limit === '' || amount !== undefined ? undefined : 'This is no amount.'}
+        error={
+          limit === '' || amount !== undefined
+            ? undefined
+            : code === anyCurrency
+              ? 'Digits only, such as 500.'
+              : 'Digits with a point for decimals, such as 500 or 499.50.'
+        }
         onChange={(event) => setLimit(event.currentTarget.value)}
         className="w-[180px]"
       />

@@ -38,13 +38,16 @@ test('a new price shows its bundles first; a tool that is in use is retired inst
   await refusal.getByRole('button', { name: 'Retire tool…' }).click();
   const retire = page.getByRole('dialog', { name: 'Retire “Lead Source Analysis”' });
   await retire.getByRole('searchbox', { name: 'Replacement' }).fill('email template');
-  await retire.getByRole('button', { name: /Email Template Engine/ }).click();
+  const found = retire.getByRole('list', { name: 'Possible replacements' }).getByRole('button');
+  await expect(found.first()).toContainText('Email Template Engine');
+  await page.keyboard.press('Enter');
+  await expect(found.first(), 'Enter takes it').toHaveAttribute('aria-pressed', 'true');
   await expect(retire.getByRole('list', { name: 'What the bundles become' })).toContainText(
     'Lead Generation Pro Bundle',
   );
   await expectNoAxeViolations(page, '[role=dialog]');
   await retire.getByRole('textbox', { name: 'Why' }).fill('Nobody renews it');
-  await retire.getByRole('button', { name: 'Retire tool' }).click();
+  await page.keyboard.press('ControlOrMeta+Enter');
   await expect(page.getByText('2 bundles were changed with it.')).toBeVisible();
 
   const bundles = await BundlesPage.open(page, desk.origin);

@@ -1,11 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ArrowRight, Search } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { type KeyboardEvent, useDeferredValue, useState } from 'react';
 import { dependentPhrases } from '../../../../electron/bundles/dependents.rules';
 import type { RetirementHandling } from '../../../../electron/bundles/retirement.rules';
 import type { ToolRow } from '../../../../electron/catalog/catalog-tool.schema';
 import type { ToolCategory } from '../../../../electron/catalog/catalog-values.schema';
-import type { WireFailure } from '../../../../electron/ipc/failure';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../../bridge/trpc';
 import { amountText, bundleStatusLabels } from '../../../shared/bundle-words';
@@ -14,9 +13,8 @@ import { useOneChangeSet } from '../../../shared/change-review/one-change-set';
 import { useCatalogRefresh } from '../../../shared/change-review/use-catalog-refresh';
 import { useTakeBack } from '../../../shared/change-review/use-take-back';
 import { FailureNotice } from '../../../shared/failure-state';
+import { FormDialog } from '../../../shared/form-dialog';
 import { priceLine } from '../../../shared/tool-price.rules';
-import { Button } from '../../../ui/button';
-import { Dialog } from '../../../ui/dialog';
 import { ReasonField } from '../../../ui/reason-field';
 import { SegmentedControl } from '../../../ui/segmented-control';
 import { Skeleton } from '../../../ui/skeleton';
@@ -60,9 +58,7 @@ export function RetireTool({ tool, category, becoming, onClose }: RetireToolProp
   const [status, setStatus] = useState(becoming);
   const [handling, setHandling] = useState<RetirementHandling>('replace');
   const [replacement, setReplacement] = useState<ToolRow | null>(null);
-  const [failure, setFailure] = useState<WireFailure | null>(null);
   const [reason, setReason] = useState('');
-  const [busy, setBusy] = useState(false);
   const asOne = useOneChangeSet();
   const dependents = useQuery(trpc.bundles.dependents.queryOptions({ entity: 'tool', id: toolId }));
   const inBundles = (dependents.data?.bundles.length ?? 0) > 0;
@@ -70,62 +66,42 @@ export function RetireTool({ tool, category, becoming, onClose }: RetireToolProp
   const ready = !inBundles || handling !== 'replace' || replacement !== null;
 
   const retire = async () => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      const retirement = {
-        toolId,
-        baseRevision: revision,
-        status,
-        handling: inBundles ? handling : 'keep',
-        replacementId,
-        reason,
-      } as const;
-      const { bundles, changeSetId } = await asOne(retirement, async (id) => ({
-        ...(await client.bundles.retireTool.mutate({ ...retirement, changeSetId: id })),
-        changeSetId: id,
-      }));
-      toast.show({
-        title: `“${name}” is now “${statusLabels[status]}”`,
-        description:
-          bundles === 0
-            ? undefined
-            : `${bundles} ${bundles === 1 ? 'bundle was' : 'bundles were'} changed with it.`,
-        tone: 'good',
-        action: { label: 'Undo', run: () => void undo(changeSetId) },
-      });
-      await refresh();
-      onClose(true);
-    } catch (error) {
-      setFailure(failureOf(error));
-      setBusy(false);
-    }
+    const retirement = {
+      toolId,
+      baseRevision: revision,
+      status,
+      handling: inBundles ? handling : 'keep',
+      replacementId,
+      reason,
+    } as const;
+    const { bundles, changeSetId } = await asOne(retirement, async (id) => ({
+      ...(await client.bundles.retireTool.mutate({ ...retirement, changeSetId: id })),
+      changeSetId: id,
+    }));
+    toast.show({
+      title: `“${name}” is now “${statusLabels[status]}”`,
+      description:
+        bundles === 0
+          ? undefined
+          : `${bundles} ${bundles === 1 ? 'bundle was' : 'bundles were'} changed with it.`,
+      tone: 'good',
+      action: { label: 'Undo', run: () => void undo(changeSetId) },
+    });
+    await refresh();
+    onClose(true);
   };
 
   return (
-    <Dialog
-      open
-      keepOpen
+    <FormDialog
       size="wide"
-      onOpenChange={(open) => !open && onClose(false)}
       title={`Retire “${name}”`}
       description="It is no longer sold. Purchases, subscriptions and reviews are kept."
-      footer={
-        <>
-          <Button onClick={() => onClose(false)}>Cancel</Button>
-          <Button
-            variant="primary"
-            busy={busy}
-            disabled={!dependents.isSuccess || !ready}
-            onClick={() => void retire()}
-          >
-            Retire tool
-          </Button>
-        </>
-      }
+      submitLabel="Retire tool"
+      ready={dependents.isSuccess && ready}
+      onSubmit={retire}
+      onClose={() => onClose(false)}
     >
       <div className="flex flex-col gap-16">
-        {failure && <FailureNotice failure={failure} />}
         <SegmentedControl
           label="What becomes of the tool"
           value={status}
@@ -182,7 +158,7 @@ export function RetireTool({ tool, category, becoming, onClose }: RetireToolProp
         )}
         <ReasonField value={reason} onChange={setReason} />
       </div>
-    </Dialog>
+    </FormDialog>
   );
 }
 
@@ -212,10 +188,19 @@ function ReplacementSearch({ toolId, category, chosen, onChoose }: ReplacementSe
   const candidates = (list.data?.rows ?? [])
     .filter(({ id }) => id !== toolId)
     .slice(0, candidatesShown);
+  const chooseByKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey)
+      return;
+    // It would retire the tool, by whatever was chosen before.
+    event.preventDefault();
+    const [first] = candidates;
+    if (first && !list.isPlaceholderData) onChoose(first);
+  };
   return (
     <div className="flex flex-col gap-4">
       <TextField
         label="Replacement"
+        onKeyDown={chooseByKey}
         type="search"
         icon={Search}
         placeholder="Find the tool that takes its place"
