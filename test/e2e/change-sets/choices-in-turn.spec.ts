@@ -90,7 +90,7 @@ test('keys lead from one row that others changed to the next, and then to the co
   // The refused commit is an answer of status 409.
   pageProblems.allow(/409 \(Conflict\)/);
   await page.goto(`${workbench.origin}/#/changes`);
-  const tools = await twoChanged(page, ['First Ltd', 'Second Ltd']);
+  const tools = await twoChanged(page, ['Disputed Ltd', 'Contested Ltd']);
   const elsewhere = await CatalogPage.open(await context.newPage(), workbench.origin);
   for (const tool of tools) {
     await elsewhere.openTool(tool);
