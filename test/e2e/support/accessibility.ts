@@ -30,20 +30,17 @@ async function analyzeOnce(
         [
           element.tagName,
           element.textContent !== '',
-          element.matches(':focus, :hover'),
           ...[...element.attributes].map(stateOf),
         ].join();
-      // Rows and items in which nothing looks otherwise than in one before them in the same list: axe
-      // would say the same of each, and take most of its time for it.
-      const seen = new Map<Element | null, Set<string>>();
-      const alike = [...document.querySelectorAll('[role=row], tr, li')].filter((row) => {
-        const before = seen.get(row.parentElement) ?? new Set<string>();
-        seen.set(row.parentElement, before);
-        const looks = [row, ...row.querySelectorAll('*')].map(
+      // Rows of a grid in which nothing looks otherwise than in a row before them: axe would say the
+      // same of each, and take most of its time for it.
+      const seen = new Set<string>();
+      const alike = [...document.querySelectorAll('[role=grid] [role=row]')].filter((row) => {
+        const looks = [...row.querySelectorAll('*')].map(
           (part) => `${lookOf(row)} ${lookOf(part)}`,
         );
-        const isNew = looks.some((look) => !before.has(look));
-        for (const look of looks) before.add(look);
+        const isNew = looks.some((look) => !seen.has(look));
+        for (const look of looks) seen.add(look);
         return !isNew;
       });
       return (window as unknown as { axe: typeof axe }).axe.run(
