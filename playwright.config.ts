@@ -13,9 +13,7 @@ export default defineConfig({
   outputDir: 'test-results/playwright',
   fullyParallel: true,
   forbidOnly: true,
-  // One more than the cores that a test needs: some wait for a clock or for a server that is silent, and a
-  // core stood idle for a tenth of the time.
-  workers: 3,
+  workers: 2,
   // Limits that only a hang reaches, also on a busy machine.
   timeout: 300_000,
   expect: { timeout: longestWait },
