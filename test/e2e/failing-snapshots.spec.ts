@@ -2,17 +2,12 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { actAs } from './pages/act-as';
 import { expectNoAxeViolations } from './support/accessibility';
-import { type OpenDesk, openDesk, test } from './support/desk-test';
+import { deskOfFile, test } from './support/desk-test';
 import { expect } from './support/expect';
 
 // One desk for the file, which its tests have one after the other.
 test.describe.configure({ mode: 'default' });
-let desk: OpenDesk;
-test.beforeAll(async () => {
-  desk = await openDesk();
-});
-test.afterAll(() => desk.close());
-test.beforeEach(({ context }) => desk.signIn(context));
+const desk = deskOfFile();
 
 test('snapshots that fail are said to everyone who works here, with why and since when, until one succeeds', async ({
   page,

@@ -1,16 +1,11 @@
 import { CatalogPage } from '../pages/catalog-page';
-import { type OpenDesk, openDesk, test } from '../support/desk-test';
+import { deskOfFile, test } from '../support/desk-test';
 import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 
 // One desk for the file, which its tests have one after the other.
 test.describe.configure({ mode: 'default' });
-let desk: OpenDesk;
-test.beforeAll(async () => {
-  desk = await openDesk();
-});
-test.afterAll(() => desk.close());
-test.beforeEach(({ context }) => desk.signIn(context));
+const desk = deskOfFile();
 
 const lists = /trpc\/[^?]*catalog\.list/;
 

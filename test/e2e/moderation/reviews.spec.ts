@@ -2,19 +2,14 @@ import type { Locator } from '@playwright/test';
 import { CatalogPage } from '../pages/catalog-page';
 import { ReviewsPage } from '../pages/reviews-page';
 import { expectNoAxeViolations } from '../support/accessibility';
-import { type OpenDesk, openDesk, test } from '../support/desk-test';
+import { deskOfFile, test } from '../support/desk-test';
 import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 import { withinOneFrame } from '../support/within-one-frame';
 
 // One desk for the file: what its tests do follows on each other, as in a moderator's day.
 test.describe.configure({ mode: 'serial' });
-let desk: OpenDesk;
-test.beforeAll(async () => {
-  desk = await openDesk();
-});
-test.afterAll(() => desk.close());
-test.beforeEach(({ context }) => desk.signIn(context));
+const desk = deskOfFile();
 
 test('the demo’s moderator decides by keys: approve, reject with a reason, flag, skip, undo', async ({
   page,

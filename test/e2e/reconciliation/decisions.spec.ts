@@ -1,16 +1,11 @@
 import type { FindingClass } from '../../../electron/reconciliation/finding-classes.rules';
 import { asFinance, work } from '../pages/finance-desk';
 import { expectNoAxeViolations } from '../support/accessibility';
-import { type OpenDesk, openDesk, test } from '../support/desk-test';
+import { deskOfFile, test } from '../support/desk-test';
 import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 
-let desk: OpenDesk;
-test.beforeAll(async () => {
-  desk = await openDesk();
-});
-test.afterAll(() => desk.close());
-test.beforeEach(({ context }) => desk.signIn(context));
+const desk = deskOfFile();
 
 test('findings of every kind are decided by keys, with undo, a second person and a note', async ({
   page,

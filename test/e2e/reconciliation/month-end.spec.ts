@@ -12,17 +12,12 @@ import {
 } from '../pages/finance-desk';
 import { pressBoth } from '../pages/press-both';
 import { expectNoAxeViolations } from '../support/accessibility';
-import { type OpenDesk, openDesk, test } from '../support/desk-test';
+import { deskOfFile, test } from '../support/desk-test';
 import { expect } from '../support/expect';
 
 // One desk for the file: a month is seen, compared with the bank, closed and opened again.
 test.describe.configure({ mode: 'serial' });
-let desk: OpenDesk;
-test.beforeAll(async () => {
-  desk = await openDesk();
-});
-test.afterAll(() => desk.close());
-test.beforeEach(({ context }) => desk.signIn(context));
+const desk = deskOfFile();
 
 test('finance sees the month: money, a roll-forward to zero, payouts with their members', async ({
   page,

@@ -210,3 +210,33 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 });
+
+/**
+ * One desk for the tests of the calling file, which have it one after the other, signed in; ended after the last.
+ * @returns the desk, which is there from the first test on
+ */
+export function deskOfFile(): Desk {
+  let desk: OpenDesk | undefined;
+  test.beforeAll(async () => {
+    desk = await openDesk();
+  });
+  test.afterAll(() => desk?.close());
+  const opened = (): OpenDesk => {
+    if (!desk) throw new Error('The desk of a file is there for its tests alone.');
+    return desk;
+  };
+  test.beforeEach(({ context }) => opened().signIn(context));
+  return {
+    get profileDir() {
+      return opened().profileDir;
+    },
+    get origin() {
+      return opened().origin;
+    },
+    get process() {
+      return opened().process;
+    },
+    signIn: (context) => opened().signIn(context),
+    crashAndRestart: (context) => opened().crashAndRestart(context),
+  };
+}
