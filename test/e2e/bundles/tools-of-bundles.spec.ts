@@ -42,6 +42,9 @@ test('a new price shows its bundles first; a tool that is in use is retired inst
   await expect(found.first()).toContainText('Email Template Engine');
   await page.keyboard.press('Enter');
   await expect(found.first(), 'Enter takes it').toHaveAttribute('aria-pressed', 'true');
+  await retire.getByRole('searchbox', { name: 'Replacement' }).fill('zzzz');
+  await expect(retire.getByText('No tool on sale matches.')).toBeVisible();
+  await expect(found, 'what is chosen stays in sight').toHaveText(/Email Template Engine/);
   await expect(retire.getByRole('list', { name: 'What the bundles become' })).toContainText(
     'Lead Generation Pro Bundle',
   );

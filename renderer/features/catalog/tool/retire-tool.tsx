@@ -188,6 +188,9 @@ function ReplacementSearch({ toolId, category, chosen, onChoose }: ReplacementSe
   const candidates = (list.data?.rows ?? [])
     .filter(({ id }) => id !== toolId)
     .slice(0, candidatesShown);
+  // What is chosen stays in sight whatever is looked for next: it is what the tool would be retired for.
+  const shown =
+    chosen && !candidates.some(({ id }) => id === chosen.id) ? [chosen, ...candidates] : candidates;
   const chooseByKey = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey)
       return;
@@ -208,7 +211,7 @@ function ReplacementSearch({ toolId, category, chosen, onChoose }: ReplacementSe
         onChange={(event) => setSearch(event.currentTarget.value)}
       />
       <ul aria-label="Possible replacements" className="flex flex-col">
-        {candidates.map((tool) => (
+        {shown.map((tool) => (
           <li key={tool.id}>
             <button
               type="button"
