@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { anyCurrency } from '../../../electron/reconciliation/resolution.schema';
-import { parseCurrency, readAmount } from '../../../electron/shared/money';
+import { amountText, parseCurrency, readAmount } from '../../../electron/shared/money';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
@@ -21,6 +21,12 @@ function readLimit(currency: string, text: string): number | undefined {
     return reading.ok ? reading.minor : undefined;
   }
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+/** A limit as it is typed: with the decimals that its currency has. */
+function exampleLimit(currency: string): string {
+  const code = parseCurrency(currency);
+  return code ? amountText({ minor: 12_340, currency: code }) : '500';
 }
 
 function limitText(currency: string, limit: number): string {
@@ -140,9 +146,7 @@ function LimitForm({ busy, onSet }: LimitFormProps) {
         error={
           limit === '' || amount !== undefined
             ? undefined
-            : code === anyCurrency
-              ? 'Digits only, such as 500.'
-              : 'Digits with a point for decimals, such as 500 or 499.50.'
+            : `Digits only, such as ${exampleLimit(currency)}.`
         }
         onChange={(event) => setLimit(event.currentTarget.value)}
         className="w-[180px]"
