@@ -80,7 +80,7 @@ test('bundles and changes are searched by their key, and the address keeps it', 
   await page.keyboard.press('n');
   await page.keyboard.type('Short-lived set');
   await page.getByRole('textbox', { name: 'Description' }).fill('Not for long.');
-  await bundles.search.fill('email template');
+  await bundles.find('Email Template Engine');
   await bundles.found.getByRole('button').first().click();
   await page.getByRole('button', { name: 'Create bundle' }).click();
   await bundles.expectSaved('Bundle created');

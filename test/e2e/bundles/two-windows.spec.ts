@@ -95,7 +95,7 @@ test('two who compose one bundle both find their work in it, and undoing the own
   await other.openBundle(name);
   const save = (by: BundlesPage) => by.page.keyboard.press('ControlOrMeta+s');
   const add = async (to: BundlesPage, tool: string) => {
-    await to.search.fill(tool);
+    await to.find(tool);
     await to.page.getByRole('button', { name: `Add ${tool}` }).click();
     await expect(to.items.last()).toContainText(tool);
   };
@@ -134,8 +134,12 @@ test('two who compose one bundle both find their work in it, and undoing the own
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(bundles.items).toHaveCount(7);
   await expect(bundles.items.last()).toContainText('Email Template Engine');
+  // The other window would find this draft, until it is forgotten.
+  await expect(page.getByText(/draft kept/)).toBeVisible();
+  const forgotten = page.waitForResponse(/bundles\.drafts\.discard/);
   await page.getByRole('button', { name: 'Redo' }).click();
   await expect(bundles.items).toHaveCount(8);
+  await forgotten;
 
   // What somebody else stored of another field while one's own save was under way stays stored too,
   // though one typed on meanwhile.

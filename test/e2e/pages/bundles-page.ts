@@ -33,6 +33,12 @@ export class BundlesPage {
     return this.page.getByRole('searchbox', { name: 'Find tools' });
   }
 
+  /** Looks for a tool and waits for what was found: until then the list may move away under a click. */
+  async find(tool: string): Promise<void> {
+    await this.search.fill(tool);
+    await expect(this.found.first()).toContainText(tool);
+  }
+
   async openBundle(name: string): Promise<void> {
     await this.list.getByRole('link', { name }).click();
     await this.page.getByRole('heading', { level: 2, name }).waitFor();
