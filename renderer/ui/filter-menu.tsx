@@ -3,6 +3,7 @@ import { numberText } from '../../electron/shared/number-text';
 import { Button } from './button';
 import { classes } from './classes';
 import { Menu, MenuCheckboxItem, MenuItem, MenuSeparator } from './menu';
+import { useApproach } from './use-approach';
 
 export interface FilterMenuProps<Value extends string> {
   /** What it filters by: "Status". */
@@ -15,6 +16,8 @@ export interface FilterMenuProps<Value extends string> {
   }[];
   readonly selected: readonly Value[];
   readonly onSelectedChange: (selected: readonly Value[]) => void;
+  /** Somebody may be about to let these through: a choice is pointed at. */
+  readonly onApproach?: ((selected: readonly Value[]) => void) | undefined;
   readonly onOpenChange?: ((open: boolean) => void) | undefined;
 }
 
@@ -24,14 +27,16 @@ export function FilterMenu<Value extends string>({
   options,
   selected,
   onSelectedChange,
+  onApproach,
   onOpenChange,
 }: FilterMenuProps<Value>) {
   const chosen = options.filter((option) => selected.includes(option.value));
   const summary =
     chosen.length > 2 ? `${chosen.length} chosen` : chosen.map((option) => option.label).join(', ');
   const active = chosen.length > 0;
-  const toggle = (value: Value, on: boolean) =>
-    onSelectedChange(on ? [...selected, value] : selected.filter((other) => other !== value));
+  const toggled = (value: Value) =>
+    selected.includes(value) ? selected.filter((other) => other !== value) : [...selected, value];
+  const approach = useApproach<Value>(onApproach && ((value) => onApproach(toggled(value))));
   return (
     <span
       className={classes(
@@ -57,7 +62,8 @@ export function FilterMenu<Value extends string>({
           <MenuCheckboxItem
             key={option.value}
             checked={selected.includes(option.value)}
-            onCheckedChange={(on) => toggle(option.value, on)}
+            onCheckedChange={() => onSelectedChange(toggled(option.value))}
+            onHighlight={(highlighted) => approach(highlighted ? option.value : undefined)}
           >
             <span className="flex gap-16">
               <span className="grow">{option.label}</span>

@@ -104,6 +104,8 @@ const mark = <Check aria-hidden="true" className="size-icon text-accent-text" />
 export interface MenuCheckboxItemProps {
   readonly checked: boolean;
   readonly onCheckedChange: (checked: boolean) => void;
+  /** It is pointed at or has the focus: true; or no longer. */
+  readonly onHighlight?: ((highlighted: boolean) => void) | undefined;
   readonly disabled?: boolean | undefined;
   readonly children: ReactNode;
 }
@@ -112,6 +114,7 @@ export interface MenuCheckboxItemProps {
 export function MenuCheckboxItem({
   checked,
   onCheckedChange,
+  onHighlight,
   disabled = false,
   children,
 }: MenuCheckboxItemProps) {
@@ -121,6 +124,8 @@ export function MenuCheckboxItem({
       onCheckedChange={(next) => onCheckedChange(next)}
       disabled={disabled}
       closeOnClick={false}
+      onFocus={() => onHighlight?.(true)}
+      onBlur={() => onHighlight?.(false)}
       className={popupItemClasses}
     >
       <span className="flex size-icon shrink-0">

@@ -2,6 +2,7 @@ import { memo, useMemo } from 'react';
 import { setParams } from '../../shared/hash-route';
 import { FilterMenu } from '../../ui/filter-menu';
 import { type MenuName, menus } from './catalog-view.rules';
+import { useReadAhead } from './use-read-ahead';
 
 export interface CatalogFilterMenuProps {
   readonly name: MenuName;
@@ -16,6 +17,7 @@ export interface CatalogFilterMenuProps {
 
 function CatalogFilterMenuContent(props: CatalogFilterMenuProps) {
   const { name, label, selected, counts, onOpenChange } = props;
+  const readAhead = useReadAhead();
   const options = useMemo(() => {
     const byValue = counts && new Map(counts.map(({ value, count }) => [value, count]));
     return Object.entries(menus[name]).map(([value, text]) => ({
@@ -28,6 +30,7 @@ function CatalogFilterMenuContent(props: CatalogFilterMenuProps) {
     <FilterMenu
       {...{ label, options, selected, onOpenChange }}
       onSelectedChange={(chosen) => setParams({ [name]: chosen })}
+      onApproach={(chosen) => readAhead({ [name]: chosen })}
     />
   );
 }

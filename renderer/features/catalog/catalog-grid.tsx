@@ -7,7 +7,7 @@ import { usePrintCommand } from '../../shared/use-print-command';
 import { useConfirm } from '../../ui/confirm';
 import { CellEditor } from '../../ui/data-grid/cell-editor';
 import { DataGrid } from '../../ui/data-grid/data-grid';
-import type { GridColumn, GridLayout } from '../../ui/data-grid/grid-column';
+import type { GridColumn, GridLayout, GridSort } from '../../ui/data-grid/grid-column';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
 import { Notice } from '../../ui/notice';
 import { onDemand } from '../../ui/on-demand';
@@ -33,6 +33,13 @@ const RefusedReport = onDemand(() =>
 
 const toolId = ({ id }: ToolRow) => id;
 
+const sortText = (sort: GridSort) =>
+  sortParam(
+    sort.flatMap(({ column, direction }) =>
+      isSortable(column) ? [{ field: column, direction }] : [],
+    ),
+  );
+
 export interface CatalogGridProps {
   readonly mayWrite: boolean;
   readonly columns: readonly GridColumn<CatalogRow>[];
@@ -41,6 +48,8 @@ export interface CatalogGridProps {
   readonly loading: boolean;
   readonly view: CatalogView;
   readonly onSort: (sort: string) => void;
+  /** Somebody may be about to sort so. */
+  readonly onSortApproach: (sort: string) => void;
   readonly layout: GridLayout;
   readonly onLayoutChange: (layout: GridLayout) => void;
   /** Asks what a column is to be narrowed to. */
@@ -135,15 +144,8 @@ export function CatalogGrid(props: CatalogGridProps) {
         total={props.total}
         loading={props.loading}
         sort={view.sort.map(({ field, direction }) => ({ column: field, direction }))}
-        onSortChange={(sort) =>
-          props.onSort(
-            sortParam(
-              sort.flatMap(({ column, direction }) =>
-                isSortable(column) ? [{ field: column, direction }] : [],
-              ),
-            ),
-          )
-        }
+        onSortChange={(sort) => props.onSort(sortText(sort))}
+        onSortApproach={(sort) => props.onSortApproach(sortText(sort))}
         layout={props.layout}
         onLayoutChange={props.onLayoutChange}
         selected={marked.ids}

@@ -33,6 +33,7 @@ import { useChangeStatus } from './use-change-status';
 import { useColumnFiltering } from './use-column-filtering';
 import { useFirstAnswer } from './use-first-answer';
 import { useMarkedTools } from './use-marked-tools';
+import { useReadAhead } from './use-read-ahead';
 import { useRowFocus } from './use-row-focus';
 import { useStagedEdits } from './use-staged-edits';
 import { useToolRows } from './use-tool-rows';
@@ -124,6 +125,7 @@ function WholeCatalogScreen() {
   );
 
   const filtering = useColumnFiltering(view, columns);
+  const readAhead = useReadAhead();
 
   useEffect(() => {
     // The form is a chunk of its own: it is fetched once the list is there and nothing is urgent.
@@ -278,6 +280,7 @@ function WholeCatalogScreen() {
                 loading={list.loading}
                 view={view}
                 onSort={(sort) => setParams({ sort })}
+                onSortApproach={(sort) => readAhead({ sort })}
                 layout={layout}
                 onLayoutChange={setLayout}
                 marked={marked}

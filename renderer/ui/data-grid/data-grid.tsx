@@ -82,6 +82,8 @@ export interface DataGridProps<Row> {
   readonly onNeedMore?: (() => void) | undefined;
   readonly sort: GridSort;
   readonly onSortChange: (sort: GridSort) => void;
+  /** Somebody may be about to sort so: the header is pointed at. */
+  readonly onSortApproach?: ((sort: GridSort) => void) | undefined;
   readonly layout: GridLayout;
   readonly onLayoutChange: (layout: GridLayout) => void;
   /** Ids of the selected rows. */
@@ -133,7 +135,7 @@ const stuckCell =
  */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
   const { label, rowId, loading, hasMore, openId, onOpen, empty, mark } = props;
-  const { columns: allColumns, layout, onLayoutChange, sort, onSortChange } = props;
+  const { columns: allColumns, layout, onLayoutChange, sort, onSortChange, onSortApproach } = props;
   const { density, singleKeys } = useInteractionPreferences();
   const rowHeight = rowHeights[density];
   const grid = useRef<HTMLDivElement>(null);
@@ -198,6 +200,10 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     const anchor = grid.current?.querySelector(`[data-column="${CSS.escape(id)}"]`);
     if (anchor) setMenuOf({ id, anchor });
   };
+  const sortAfter = (id: string, additionally: boolean): GridSort => {
+    const column = shown.find((other) => other.id === id);
+    return column ? toggledSort(sort, column, additionally) : sort;
+  };
   const menuColumn = menuOf && shown.find(({ id }) => id === menuOf.id);
   const events = gridEvents({
     ...{ cursor, rows, rowId, columns, selection, editing, singleKeys, go, onOpen },
@@ -207,10 +213,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     onRedo: props.onRedo,
     onRowsCopied: props.onRowsCopied,
     onActFailed: props.onActFailed,
-    onSort: (id, additionally) => {
-      const column = shown.find((other) => other.id === id);
-      if (column) onSortChange(toggledSort(sort, column, additionally));
-    },
+    onSort: (id, additionally) => onSortChange(sortAfter(id, additionally)),
     onResize: (id, next) => onLayoutChange(withWidth(layout, id, next)),
     onStep: (id, step) => onLayoutChange(withStep(layout, allColumns, id, step)),
     onHeaderMenu: openMenu,
@@ -271,6 +274,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
           onResize={(id, next) => onLayoutChange(withWidth(layout, id, next))}
           onMove={(id, before) => onLayoutChange(withMoved(layout, allColumns, id, before))}
           onMenu={openMenu}
+          onApproach={onSortApproach && ((id) => onSortApproach(sortAfter(id, false)))}
         />
         <GridBody
           {...{ rows, rowId, rowHeight, openId, cursor, mark }}

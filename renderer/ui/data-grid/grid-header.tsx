@@ -1,7 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: the elements of a table cannot be positioned row by row
-import { type PointerEvent, useRef, useState } from 'react';
+import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { classes } from '../classes';
 import { Sign } from '../sign';
+import { useApproach } from '../use-approach';
 import type { GridSort } from './grid-column';
 import type { PlacedColumn } from './grid-layout.rules';
 import { SelectionMark } from './grid-row';
@@ -18,6 +19,8 @@ export interface GridHeaderProps<Row> {
   /** Moves a column before another; null for the end. */
   readonly onMove: (column: string, before: string | null) => void;
   readonly onMenu: (column: string) => void;
+  /** A header is pointed at or has the focus, also after it was sorted by. */
+  readonly onApproach: ((column: string) => void) | undefined;
 }
 
 const ariaSort = { asc: 'ascending', desc: 'descending' } as const;
@@ -34,6 +37,14 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
   const [dropBefore, setDropBefore] = useState<string | null | undefined>(undefined);
   // What is for the pointer alone is made when it comes: half of the elements of the line.
   const [pointedAt, setPointedAt] = useState(false);
+  const approach = useApproach(props.onApproach);
+  const approached = useRef<string>(undefined);
+  const comeTo = (column: string | undefined) => {
+    approached.current = column;
+    approach(column);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once it was sorted by, another order comes next
+  useEffect(() => approach(approached.current), [sort, approach]);
   return (
     <div
       role="rowgroup"
@@ -75,6 +86,10 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
               title={column.about}
               data-column={column.id}
               tabIndex={-1}
+              onPointerEnter={() => comeTo(column.id)}
+              onPointerLeave={() => comeTo(undefined)}
+              onFocus={() => comeTo(column.id)}
+              onBlur={() => comeTo(undefined)}
               style={stuckAt[index] === undefined ? undefined : { left: stuckAt[index] }}
               className={classes(
                 cellClasses,

@@ -79,6 +79,37 @@ test('a search that finds nothing says so and offers the way back', async ({
   await expect(catalog.search).toHaveValue('');
 });
 
+test('an order and a filter that are pointed at are read before they are asked for', async ({
+  sharedDesk,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, sharedDesk.origin);
+  const readOf = (what: string) =>
+    page.waitForResponse((answer) => {
+      const address = decodeURIComponent(answer.url());
+      return address.includes('catalog.list') && address.includes(what);
+    });
+  const price = catalog.grid.getByRole('columnheader', { name: 'Price (USD)' });
+  const cheapest = readOf('[{"field":"price","direction":"asc"}]');
+  await price.hover();
+  await cheapest;
+  const dearest = readOf('[{"field":"price","direction":"desc"}]');
+  await price.click();
+  await expect(price).toHaveAttribute('aria-sort', 'ascending');
+  await dearest;
+  await page.getByRole('button', { name: 'Status', exact: true }).click();
+  const deprecated = page.getByRole('menuitemcheckbox', { name: /^Deprecated/ });
+  const ofStatus = readOf('"status":["DEPRECATED"]');
+  await deprecated.hover();
+  await ofStatus;
+
+  // Whatever is asked for from now on does not come.
+  const release = await holdRequests(page, /catalog\.list/);
+  await deprecated.click();
+  await expect(catalog.names).toHaveCount(2);
+  release();
+});
+
 test('opening a tool, going back and reloading land where one was', async ({
   sharedDesk,
   page,
