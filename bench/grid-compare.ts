@@ -19,7 +19,7 @@ import {
 export interface GridFigures {
   readonly mount: number;
   /** Where rows come from a database: with the first of them read before, as the others have all. */
-  readonly mountWithRows?: number;
+  readonly withRows?: { readonly mount: number; readonly sort: number; readonly filter: number };
   readonly frames: readonly number[];
   /** Of a processor that is made slower, so that not all of them wait for the screen alike. */
   readonly slowedFrames: readonly number[];

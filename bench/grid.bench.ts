@@ -37,15 +37,25 @@ function figuresOf(
     runs: measured.map(value),
     unit,
   });
+  const readBefore = (act: 'mount' | 'sort' | 'filter', name: string) =>
+    measured.some(({ withRows }) => withRows)
+      ? [
+          figure(
+            `${name}, first rows read before`,
+            'ms',
+            (one) => one.withRows?.[act] ?? Number.NaN,
+          ),
+        ]
+      : [];
   return [
     figure('mount', 'ms', ({ mount }) => mount),
-    ...(measured.some(({ mountWithRows }) => mountWithRows !== undefined)
-      ? [figure('mount, first rows read before', 'ms', (one) => one.mountWithRows ?? Number.NaN)]
-      : []),
+    ...readBefore('mount', 'mount'),
     figure('frame p95', 'ms', ({ frames }) => percentile(frames, 0.95)),
     figure('frame mean, processor slowed 4 times', 'ms', ({ slowedFrames }) => mean(slowedFrames)),
     figure('sort to paint', 'ms', ({ sort }) => sort),
+    ...readBefore('sort', 'sort to paint'),
     figure('filter to paint', 'ms', ({ filter }) => filter),
+    ...readBefore('filter', 'filter to paint'),
     figure('arrow key p95', 'ms', ({ keys }) => percentile(keys, 0.95)),
     figure('heap', 'MB', ({ heap }) => heap),
     figure('bundle, gzip', 'kB', ({ bundle }) => bundle.loaded),

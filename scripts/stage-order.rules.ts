@@ -3,7 +3,7 @@ export interface PlacedStage {
   readonly name: string;
   /** Names of the stages that must have passed before. */
   readonly needs: readonly string[];
-  /** How many of the machine's cores it keeps busy. */
+  /** How many of the machine's cores it keeps busy; 0 for one that takes what the others leave. */
   readonly cores: number;
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants, setPriority } from 'node:os';
 import { join, resolve } from 'node:path';
 import { makeMemoryDirectory } from './memory-directory';
 import { blockedStages, stagesToStart } from './stage-order.rules';
@@ -33,7 +33,7 @@ function readTally(file: string): Tally | undefined {
 }
 
 /** Runs one stage to its end; never rejects. */
-async function runStage({ name, command, tallyFile }: Stage): Promise<StageOutcome> {
+async function runStage({ name, command, cores, tallyFile }: Stage): Promise<StageOutcome> {
   const began = performance.now();
   const [program, ...parameters] = command;
   const onWindows = process.platform === 'win32';
@@ -43,6 +43,8 @@ async function runStage({ name, command, tallyFile }: Stage): Promise<StageOutco
     parameters,
     { stdio: ['ignore', 'pipe', 'pipe'], shell: onWindows, timeout: longestStageMilliseconds },
   );
+  // Without an id it could not be started, which the error says.
+  if (cores === 0 && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import type { Reporter, TestModule } from 'vitest/node';
 import type { Tally } from './tally.rules';
 
@@ -20,22 +20,29 @@ function add(tally: Tally, module: TestModule): void {
   }
 }
 
-/** Writes what a Vitest run came to into a file, for `npm test` to add up. */
+/** Writes what each project of a Vitest run came to into a file of its name, for `npm test` to add up. */
 export default class VitestTally implements Reporter {
-  readonly #file: string;
+  readonly #directory: string;
 
-  constructor(options: { readonly file: string }) {
-    this.#file = options.file;
+  constructor(options: { readonly directory: string }) {
+    this.#directory = options.directory;
   }
 
   onTestRunEnd(
     modules: readonly TestModule[],
     unhandledErrors: readonly { readonly message: string }[],
   ): void {
-    const tally: Tally = { passed: 0, failed: [], skipped: [] };
-    for (const module of modules) add(tally, module);
-    for (const error of unhandledErrors) tally.failed.push(`Outside any test: ${error.message}`);
-    mkdirSync(dirname(this.#file), { recursive: true });
-    writeFileSync(this.#file, JSON.stringify(tally));
+    const tallies = new Map<string, Tally>();
+    for (const module of modules) {
+      const { name } = module.project;
+      const tally = tallies.get(name) ?? { passed: 0, failed: [], skipped: [] };
+      add(tally, module);
+      tallies.set(name, tally);
+    }
+    mkdirSync(this.#directory, { recursive: true });
+    for (const [name, tally] of tallies) {
+      for (const error of unhandledErrors) tally.failed.push(`Outside any test: ${error.message}`);
+      writeFileSync(join(this.#directory, `${name}.json`), JSON.stringify(tally));
+    }
   }
 }

@@ -47,6 +47,12 @@ describe('the order of stages', () => {
     expect(names(stagesToStart(stages, free, 1))).toEqual(['tests']);
   });
 
+  it('starts what takes only what others leave beside those that fill the machine', () => {
+    const left = stage('rules', ['build'], 0);
+    const open = progress({ passed: ['build', 'lint', 'types'], running: ['tests'] });
+    expect(names(stagesToStart([left, ...stages], open, 2))).toEqual(['rules']);
+  });
+
   it('blocks what needs a failed stage and goes on with the rest', () => {
     const open = progress({ failed: ['build'] });
     expect(
