@@ -18,10 +18,7 @@ const settings = {
   layouts: { grids: { catalog: { widths: {}, shown: { viewCount: true, version: true } } } },
 };
 
-/**
- * How long what is about to be clicked is pointed at, in milliseconds: rows are read meanwhile. People need about a
- * quarter of a second from the end of a movement to the click.
- */
+/** How long what is about to be clicked is pointed at, in milliseconds: rows are read meanwhile. */
 const readWithin = 200;
 
 /**
