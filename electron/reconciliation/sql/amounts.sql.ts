@@ -88,7 +88,13 @@ export const amountFindings: readonly FindingSelect[] = [
     ...unit,
     subject: 'u.scaled_purchase',
     purchase: 'u.scaled_purchase',
-    evidence: { amount_minor: [ours, 'u.captured'], factor: ['u.factor', '1'] },
+    evidence: {
+      amount_minor: [ours, 'u.captured'],
+      factor: [
+        'CASE WHEN u.ours > u.theirs THEN u.factor ELSE 1 END',
+        'CASE WHEN u.ours > u.theirs THEN 1 ELSE u.factor END',
+      ],
+    },
     from: `FROM r_difference u WHERE ${unexplained} AND u.scaled_purchase IS NOT NULL`,
   }),
   findingQuery({

@@ -318,6 +318,18 @@ for (const { pair, cases } of pairs) {
   });
 }
 
+it.each([
+  ['two digits too many in dollars', [100, 1]],
+  ['one digit too few in dinars, which have three decimals', [1, 10]],
+])('%s: the evidence has the factor on the side that has too much', async (is, factor) => {
+  const { rows } = await sql(
+    `SELECT evidence -> 'factor' AS factor FROM desk_findings
+     WHERE purchase_id = $1 AND class = 'SCALE_ERROR'`,
+    [made.get(`SCALE_ERROR,AMOUNT_MISMATCH ${is}`)],
+  );
+  expect(rows).toEqual([{ factor }]);
+});
+
 it('the hole is reported itself, once, with its reason', async () => {
   const { rows } = await sql(
     `SELECT evidence -> 'object' ->> 0 AS object, evidence -> 'from' ->> 0 AS since,
