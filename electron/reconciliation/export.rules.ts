@@ -1,5 +1,7 @@
 import { currencyExponent, parseCurrency } from '../shared/money';
 import { type MovementCategory, movementOfType } from './balance-transaction-types.rules';
+import { sidesAgree } from './evidence-agreement.rules';
+import type { Finding } from './finding-queue.schema';
 
 /** What a cell of an export may hold. */
 export type CsvValue = string | number | boolean | null;
@@ -39,6 +41,19 @@ export function exportAmount(minor: number, currency: string | null): string {
   return exponent === 0
     ? `${sign}${digits}`
     : `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
+}
+
+const sideText = (value: unknown): string => {
+  if (value === null || value === undefined) return 'nothing';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+};
+
+/** The fields of a finding in which the two sides disagree, ours before Stripe's, as one cell says it. */
+export function disagreementText(evidence: Finding['evidence']): string {
+  return Object.entries(evidence)
+    .filter(([field, sides]) => !sidesAgree(field, sides))
+    .map(([field, [ours, theirs]]) => `${field}: ${sideText(ours)} / ${sideText(theirs)}`)
+    .join('; ');
 }
 
 /** A movement of Stripe's balance, summed by day, currency and type. */

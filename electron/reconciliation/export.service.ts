@@ -3,7 +3,13 @@ import { numberText } from '../shared/number-text';
 import { auditPage } from './audit-log.service';
 import { listBankLines } from './bank-statements.service';
 import { listBatches } from './decisions.service';
-import { type CsvValue, csvText, type ExportTable, exportAmount } from './export.rules';
+import {
+  type CsvValue,
+  csvText,
+  disagreementText,
+  type ExportTable,
+  exportAmount,
+} from './export.rules';
 import type { ExportRequest } from './export.schema';
 import type { FinanceAccess } from './finance-access';
 import { findingClasses } from './finding-classes.rules';
@@ -77,12 +83,7 @@ async function findingsTable(
       finding.item,
       finding.purchaseId,
       finding.stripeIds.join(' '),
-      Object.entries(finding.evidence)
-        .map(
-          ([field, [ours, theirs]]) =>
-            `${field}: ${JSON.stringify(ours)} / ${JSON.stringify(theirs)}`,
-        )
-        .join('; '),
+      disagreementText(finding.evidence),
       remedyText(finding.remedy),
       finding.assignee,
       finding.resolution?.kind ?? null,

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type BalanceMovement,
   csvText,
+  disagreementText,
   exportAmount,
   journalLines,
 } from '../../electron/reconciliation/export.rules';
@@ -32,6 +33,18 @@ describe('a CSV export', () => {
       expect(cell).toBe(`'${text}`);
     },
   );
+
+  it('says in words in what the two sides disagree, and leaves out what they agree in', () => {
+    expect(
+      disagreementText({
+        amount_minor: [6_060, 60_600],
+        purchase: [null, 'ch_1'],
+        'metadata.purchase_id': [null, null],
+        currency: ['USD', 'usd'],
+        purchases: [['p1', 'p2'], 'ch_1'],
+      }),
+    ).toBe('amount_minor: 6060 / 60600; purchase: nothing / ch_1; purchases: ["p1","p2"] / ch_1');
+  });
 
   it('leaves negative amounts numbers, and writes amounts with the decimals of their currency', () => {
     expect(csvText([], [[exportAmount(-1_250, 'USD')]])).toBe('\r\n-12.50\r\n');
