@@ -16,6 +16,8 @@ export interface FormDialogProps {
   readonly tone?: 'primary' | 'danger';
   /** Whether everything that it needs has been given. */
   readonly ready: boolean;
+  /** What has not been given yet, said beside the button that waits for it. */
+  readonly lacking?: string | null;
   /** Does it, and closes the dialog; when it rejects, the dialog stays with what went wrong. */
   readonly onSubmit: () => Promise<void>;
   readonly onClose: () => void;
@@ -31,6 +33,7 @@ export function FormDialog({
   cancelLabel = submitLabel === null ? 'Close' : 'Cancel',
   tone = 'primary',
   ready,
+  lacking = null,
   onSubmit,
   onClose,
   children,
@@ -78,11 +81,23 @@ export function FormDialog({
       description={description}
       footer={
         <>
+          {lacking !== null && (
+            <p id={`${formId}-lacking`} className="mr-auto self-center text-12 text-muted">
+              {lacking}
+            </p>
+          )}
           <Button onClick={onClose} disabled={busy}>
             {cancelLabel}
           </Button>
           {submitLabel !== null && (
-            <Button type="submit" form={formId} variant={tone} disabled={!ready} busy={busy}>
+            <Button
+              type="submit"
+              form={formId}
+              variant={tone}
+              disabled={!ready}
+              aria-describedby={lacking === null ? undefined : `${formId}-lacking`}
+              busy={busy}
+            >
               {submitLabel}
             </Button>
           )}

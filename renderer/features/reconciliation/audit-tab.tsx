@@ -110,7 +110,7 @@ export function AuditTab() {
             </thead>
             <tbody>
               {entries.map((entry) => (
-                <tr key={entry.sequence} className="border-t border-line align-top">
+                <tr key={entry.sequence} className="border-t border-line align-baseline">
                   <th scope="row" className="py-4 pl-16 text-right font-normal text-faint">
                     {entry.sequence}
                   </th>

@@ -37,11 +37,14 @@ test('a new price shows its bundles first; a tool that is in use is retired inst
   await expect(refusal, 'counted as the tool counts').toContainText(`${bought}, `);
   await refusal.getByRole('button', { name: 'Retire tool…' }).click();
   const retire = page.getByRole('dialog', { name: 'Retire “Lead Source Analysis”' });
+  const button = retire.getByRole('button', { name: 'Retire tool' });
+  await expect(button).toHaveAccessibleDescription('Choose the tool that takes its place.');
   await retire.getByRole('searchbox', { name: 'Replacement' }).fill('email template');
   const found = retire.getByRole('list', { name: 'Possible replacements' }).getByRole('button');
   await expect(found.first()).toContainText('Email Template Engine');
   await page.keyboard.press('Enter');
   await expect(found.first(), 'Enter takes it').toHaveAttribute('aria-pressed', 'true');
+  await expect(button).toBeEnabled();
   await retire.getByRole('searchbox', { name: 'Replacement' }).fill('zzzz');
   await expect(retire.getByText('No tool on sale matches.')).toBeVisible();
   await expect(found, 'what is chosen stays in sight').toHaveText(/Email Template Engine/);

@@ -98,6 +98,7 @@ export function RetireTool({ tool, category, becoming, onClose }: RetireToolProp
       description="It is no longer sold. Purchases, subscriptions and reviews are kept."
       submitLabel="Retire tool"
       ready={dependents.isSuccess && ready}
+      lacking={ready ? null : 'Choose the tool that takes its place.'}
       onSubmit={retire}
       onClose={() => onClose(false)}
     >
