@@ -6,8 +6,8 @@ import { oneProcessForSite } from './test/e2e/support/kept-context';
 const launch = chromiumLaunch();
 
 /**
- * What V8 is told for pages that live for seconds: what its compilers would make of the interface comes too late for
- * them (a tenth of a run's processor time), and a small young generation is collected too often (a twentieth).
+ * What V8 is told for pages that live for seconds: what its late compilers would make of the interface comes too
+ * late for them, and a small young generation is collected too often. Together: more than a tenth of their tests' time.
  */
 const forBriefPages = '--js-flags=--no-turbofan --no-maglev --min-semi-space-size=16';
 

@@ -43,8 +43,10 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
     approached.current = column;
     approach(column);
   };
+  // By its words: whoever draws the grid may make the list anew each time.
+  const order = sort.map(({ column, direction }) => `${column} ${direction}`).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: once it was sorted by, another order comes next
-  useEffect(() => approach(approached.current), [sort, approach]);
+  useEffect(() => approach(approached.current), [order, approach]);
   return (
     <div
       role="rowgroup"
