@@ -72,12 +72,13 @@ async function stageLists(
   id: string,
   { ids, actions, rows, revisions, wanted }: StagedLists,
 ): Promise<void> {
+  // Each row becomes binary by itself: 10,000 of them as one value took the server twice as long.
   const insert = Prisma.sql`
     INSERT INTO desk_staged_changes
       (change_set_id, entity, entity_id, action, position, base_revision, wanted)
-    SELECT ${id}::uuid, 'tool', r.id, r.action, r.row, r.revision, r.wanted
+    SELECT ${id}::uuid, 'tool', r.id, r.action, r.row, r.revision, r.wanted::jsonb
     FROM ROWS FROM (unnest(${ids}::uuid[]), unnest(${actions}::text[]), unnest(${rows}::integer[]),
-      unnest(${revisions}::integer[]), jsonb_array_elements(${Buffer.from(wanted.buffer)}::text::jsonb))
+      unnest(${revisions}::integer[]), json_array_elements(${Buffer.from(wanted.buffer)}::json))
       r (id, action, row, revision, wanted)`;
   // The report, which comes last, waits for the disk for all of them.
   await inRoleSession(authority, actor, (session) => rowsOf(session, insert), { durable: false });
