@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { arrayText } from '../shared/array-text';
 import { newIds } from '../shared/ids';
+import { jsonListBytes } from '../shared/json-bytes';
 import type { PartialView } from './catalog-changes.rules';
 import { fieldsOfColumns } from './catalog-file-cells.rules';
 import { type FileProblem, readRow, type StoredTool } from './catalog-file-row.rules';
@@ -63,7 +64,7 @@ function listsOf(staged: readonly StagedTool[]): StagedLists {
     actions: arrayText(staged.map(({ action }) => action)),
     rows: arrayText(staged.map(({ row }) => row)),
     revisions: arrayText(staged.map(({ revision }) => revision)),
-    wanted: new TextEncoder().encode(JSON.stringify(staged.map(({ wanted }) => wanted))),
+    wanted: jsonListBytes(staged.map(({ wanted }) => wanted)),
   };
 }
 
