@@ -49,7 +49,7 @@ export function CommandPalette({ screens, typed, onType, before, onClose }: Comm
       commands
         .map((command) => ({
           command,
-          score: matchScore(typed, `${command.title} ${command.group}`),
+          score: matchScore(typed, `${command.title} ${command.group} ${command.otherWords ?? ''}`),
         }))
         .filter(({ score }) => score > 0)
         .sort((a, b) => b.score - a.score)

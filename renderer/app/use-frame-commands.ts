@@ -59,6 +59,7 @@ export function useFrameCommands(
       id: 'keys',
       title: 'Show the keys',
       group: 'General',
+      otherWords: 'help keyboard shortcuts',
       icon: Keyboard,
       keys: '?',
       run: () => openDialog('keys'),

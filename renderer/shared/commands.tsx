@@ -13,6 +13,8 @@ export interface Command {
   readonly title: string;
   /** The heading it stands under: the screen's name. */
   readonly group: string;
+  /** What else somebody may call it who looks for it. */
+  readonly otherWords?: string | undefined;
   readonly icon?: LucideIcon | undefined;
   /** Combinations joined by `+`, steps parted by a space: `mod+s`, `g c`, `/`. A list: each does it. */
   readonly keys?: string | readonly string[] | undefined;

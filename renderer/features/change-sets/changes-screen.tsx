@@ -50,6 +50,7 @@ export function ChangesScreen() {
       id: 'changes.import',
       title: 'Import tools or bundles…',
       group: 'Changes',
+      otherWords: 'upload a file, spreadsheet, CSV, JSON',
       keys: 'i',
       enabled: mayWrite,
       run: () => setImporting(true),

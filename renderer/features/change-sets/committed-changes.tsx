@@ -55,6 +55,7 @@ export function CommittedChanges({ id }: { readonly id: string }) {
       id: 'changes.undo',
       title: 'Undo this change-set',
       group: 'Changes',
+      otherWords: 'revert, take back',
       keys: 'mod+z',
       enabled: mayWrite && rows.length > 0,
       run: () => void undo(id),

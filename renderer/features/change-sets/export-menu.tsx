@@ -65,7 +65,12 @@ export function ExportMenu() {
     ...{ title: `Export bundles as ${format.toUpperCase()}`, enabled: true },
     run: () => void writeBundles(format),
   }));
-  useCommands([...tools, ...bundles].map((act) => ({ ...act, group: 'Changes', icon: Download })));
+  useCommands(
+    [...tools, ...bundles].map((act) => ({
+      ...act,
+      ...{ group: 'Changes', otherWords: 'download, spreadsheet', icon: Download },
+    })),
+  );
   const itemOf = ({ id, item, enabled, run: act }: (typeof tools)[number]) => (
     <MenuItem key={id} disabled={!enabled} onSelect={act}>
       {item}

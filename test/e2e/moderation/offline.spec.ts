@@ -77,7 +77,11 @@ test('decided offline, killed, back online: conflicts are shown whole and answer
   const again = await context.newPage();
   const later = await ReviewsPage.open(again, desk.origin);
   await expect(later.sync).toHaveText('Working offline · 3 decisions to send');
-  await again.getByRole('button', { name: 'Working offline', exact: true }).press('Enter');
+  // Whoever wants to be online looks for that, and not for an end of being offline.
+  await again.keyboard.press('ControlOrMeta+k');
+  await again.keyboard.type('online');
+  await expect(again.getByRole('option')).toHaveText([/^Stop working offline/]);
+  await again.keyboard.press('Enter');
   await expect(later.tab('Conflicts')).toContainText('2');
   expect(
     await countOf(

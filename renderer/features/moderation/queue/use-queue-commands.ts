@@ -18,6 +18,15 @@ const titles = {
   undo: 'Take the last decision back',
 } as const satisfies Record<ReviewKeyAct, string>;
 
+/** What somebody types who looks for them by what they are for. */
+const otherWords = {
+  approve: 'accept, publish',
+  reject: 'refuse, deny',
+  flag: 'ask somebody else',
+  skip: 'later',
+  undo: 'undo, revert',
+} as const satisfies Record<ReviewKeyAct, string>;
+
 /** The keys of the queue; which they are is the person's own choice. */
 export function useQueueCommands({ enabled, run, move }: QueueCommands): void {
   const { reviewKeys } = usePreferences();
@@ -26,6 +35,7 @@ export function useQueueCommands({ enabled, run, move }: QueueCommands): void {
       id: `reviews.${act}`,
       title: titles[act],
       group: 'Reviews',
+      otherWords: otherWords[act],
       icon,
       keys: act === 'undo' ? [reviewKeys[act], 'mod+z'] : reviewKeys[act],
       enabled: enabled[act],

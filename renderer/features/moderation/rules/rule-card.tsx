@@ -141,6 +141,7 @@ export function RuleCard({ rule, reasons, readOnly }: RuleCardProps) {
           meanwhile={meanwhile}
           changed={changed}
           reasons={reasons}
+          refused={save.isError}
           onChoose={typed.choose}
           onDismiss={() => {
             save.reset();

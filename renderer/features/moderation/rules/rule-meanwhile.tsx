@@ -3,7 +3,6 @@ import type { ModerationReason } from '../../../../electron/moderation/moderatio
 import { namesText } from '../../../shared/change-review/changes-beside.rules';
 import { MergeNotice } from '../../../shared/change-review/merge-notice';
 import { VersionChoice } from '../../../shared/change-review/version-choice';
-import { afterPaint } from '../../../ui/after-paint';
 import { focusIsFree } from '../../../ui/focus-is-free';
 import { type RuleField, ruleFields, suggestionLabels } from './rule-merge.rules';
 import type { Meanwhile } from './use-typed-rule';
@@ -13,22 +12,25 @@ export interface RuleMeanwhileProps {
   /** Whether anything of mine is left to be saved. */
   readonly changed: boolean;
   readonly reasons: readonly ModerationReason[];
+  /** Whether it is why saving was refused. */
+  readonly refused: boolean;
   readonly onChoose: (field: RuleField, choice: 'mine' | 'theirs') => void;
   readonly onDismiss: () => void;
 }
 
 /** What somebody else saved of a rule while it was being changed: taken over, or to be chosen. */
 export function RuleMeanwhile(props: RuleMeanwhileProps) {
-  const { meanwhile, changed, reasons, onChoose, onDismiss } = props;
+  const { meanwhile, changed, reasons, refused, onChoose, onDismiss } = props;
   const { takenOver, clashes, choices } = meanwhile;
   const settled = clashes.every(({ field }) => choices.has(field));
   const textOf = (value: unknown) => valueText(value, reasons);
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    // Who saved goes on here: the button that was pressed cannot be pressed until something is chosen.
-    const isHere = place.current?.closest('form')?.contains(document.activeElement);
-    if (isHere) return afterPaint(() => focusIsFree() && place.current?.focus());
-  }, []);
+    // Who saved goes on here: the button that was pressed cannot be pressed until something is chosen. Some
+    // browsers take the focus off it as it is disabled, others a frame later.
+    const isLost = focusIsFree() || document.activeElement?.matches(':disabled');
+    if (refused && isLost) place.current?.focus();
+  }, [refused]);
   return (
     <MergeNotice
       ref={place}
