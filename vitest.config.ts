@@ -6,6 +6,12 @@ export default defineConfig({
     // Three even on two cores: integration tests mostly wait, for processes that they drive and for
     // the silence of others.
     maxWorkers: Math.max(3, availableParallelism()),
+    tags: [
+      {
+        name: 'soak',
+        description: 'A rarer way of what its neighbours test, for `npm run test:soak` alone',
+      },
+    ],
     reporters: ['default', ['./scripts/vitest-tally.ts', { directory: 'test-results' }]],
     projects: [
       {

@@ -55,14 +55,14 @@ export const testStages: readonly Stage[] = [
   },
   {
     name: 'integration',
-    command: ['vitest', 'run', '--project', 'integration'],
+    command: ['vitest', 'run', '--project', 'integration', '--tags-filter', '!soak'],
     needs: [build, browser],
     cores: 2,
     tallyFile: 'test-results/integration.json',
   },
   {
     name: 'end to end',
-    command: ['playwright', 'test'],
+    command: ['playwright', 'test', '--grep-invert', '@soak'],
     needs: [build, browser],
     cores: 2,
     tallyFile: 'test-results/playwright.json',

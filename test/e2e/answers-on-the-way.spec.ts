@@ -6,10 +6,9 @@ import { test } from './support/desk-test';
 import { expect } from './support/expect';
 import { holdRequests } from './support/hold-requests';
 
-test('of two preferences that are chosen one after the other the later is kept, however long the first takes', async ({
-  workbench,
-  page,
-}) => {
+test('of two preferences that are chosen one after the other the later is kept, however long the first takes', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   await page.goto(`${workbench.origin}/#/settings`);
   const release = await holdRequests(page, /changePreferences/);
   const sent: (string | null)[] = [];
@@ -30,10 +29,9 @@ test('of two preferences that are chosen one after the other the later is kept, 
   await expect.poll(kept).toMatchObject({ preferences: { theme: 'system' } });
 });
 
-test('who has gone on to the history before a status was stored sees it there once it is', async ({
-  desk,
-  page,
-}) => {
+test('who has gone on to the history before a status was stored sees it there once it is', {
+  tag: '@soak',
+}, async ({ desk, page }) => {
   const catalog = await CatalogPage.open(page, desk.origin);
   const release = await holdRequests(page, /catalog\.changeStatus/);
   await catalog.row('Booking Agent').getByRole('gridcell').first().click();
@@ -47,10 +45,9 @@ test('who has gone on to the history before a status was stored sees it there on
   await expect(listed).toHaveCount(1);
 });
 
-test('a bulk edit that is left while it is being worked out does not wait for a review', async ({
-  desk,
-  page,
-}) => {
+test('a bulk edit that is left while it is being worked out does not wait for a review', {
+  tag: '@soak',
+}, async ({ desk, page }) => {
   const catalog = await CatalogPage.open(page, desk.origin);
   const release = await holdRequests(page, /changeSets\.stageBulk/);
   await catalog.row('Booking Agent').getByRole('gridcell').first().click();

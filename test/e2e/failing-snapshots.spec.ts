@@ -46,9 +46,9 @@ test('snapshots that fail are said to everyone who works here, with why and sinc
   await expect(said).toBeHidden();
 });
 
-test('a restore that fails after the workspace was left is told, though the screen that asked went with it', async ({
-  page,
-}) => {
+test('a restore that fails after the workspace was left is told, though the screen that asked went with it', {
+  tag: '@soak',
+}, async ({ page }) => {
   await page.goto(desk.origin);
   await actAs(page, 'Ada Kim');
   await page.goto(`${desk.origin}/#/settings`);

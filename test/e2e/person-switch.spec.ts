@@ -8,11 +8,9 @@ import { test } from './support/desk-test';
 import { expect } from './support/expect';
 import { holdRequests } from './support/hold-requests';
 
-test('until the screens of another person are there, those of the one before take nothing and send nothing', async ({
-  workbench,
-  page,
-  pageProblems,
-}) => {
+test('until the screens of another person are there, those of the one before take nothing and send nothing', {
+  tag: '@soak',
+}, async ({ workbench, page, pageProblems }) => {
   pageProblems.allow(/net::ERR_FAILED/);
   const catalog = await CatalogPage.open(page, workbench.origin);
   const person = page.getByRole('button', { name: /^Acting as/ });
@@ -98,11 +96,9 @@ test('a window that has not heard of another person yet decides nothing as the n
   await actAs(second, 'Ana Ruiz');
 });
 
-test('what is typed in a window that has not heard of another person yet is kept for whom it was typed by', async ({
-  context,
-  workbench,
-  page,
-}) => {
+test('what is typed in a window that has not heard of another person yet is kept for whom it was typed by', {
+  tag: '@soak',
+}, async ({ context, workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   const second = await context.newPage();
   const hears = await holdRequests(second, /workspace\.state/);
@@ -122,10 +118,9 @@ test('what is typed in a window that has not heard of another person yet is kept
   await catalog.discardForm();
 });
 
-test('what was typed a moment ago is kept before another person acts, and nobody is told of a loss', async ({
-  workbench,
-  page,
-}) => {
+test('what was typed a moment ago is kept before another person acts, and nobody is told of a loss', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   const release = await holdRequests(page, /trpc\/[^?]*catalog\.drafts\.saveCells/);
   await catalog.names.first().focus();
@@ -308,11 +303,9 @@ test('what is typed into a rule comes back with who typed it', async ({
   await actAs(page, 'Ana Ruiz');
 });
 
-test('what was typed a moment ago is kept before another window opens another workspace', async ({
-  context,
-  workbench,
-  page,
-}) => {
+test('what was typed a moment ago is kept before another window opens another workspace', {
+  tag: '@soak',
+}, async ({ context, workbench, page }) => {
   await page.goto(`${workbench.origin}/#/settings`);
   const open = page.getByRole('button', { name: 'Open local' });
   await expect(open).toBeEnabled();

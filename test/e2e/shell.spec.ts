@@ -221,11 +221,9 @@ test('the sheet of keys tells what is there to be done', async ({ page, sharedDe
   await expect(sheet.getByRole('heading', { name: /^In / })).toHaveCount(0);
 });
 
-test('a screen that cannot be fetched while the desk is silent comes when it answers again', async ({
-  page,
-  pageProblems,
-  sharedDesk,
-}) => {
+test('a screen that cannot be fetched while the desk is silent comes when it answers again', {
+  tag: '@soak',
+}, async ({ page, pageProblems, sharedDesk }) => {
   pageProblems.allow(/ERR_FAILED/);
   await page.goto(`${sharedDesk.origin}/#/settings`);
   const title = (name: string) => page.getByRole('heading', { level: 1, name });
@@ -304,15 +302,13 @@ test('a window stays as it is while its desk is gone, and goes on once it is sig
 });
 
 // A browser opens six connections to one server, for all of its tabs together.
-for (const [where, leave] of [
-  ['behind each other', 'hidden'],
-  ['side by side', 'visible'],
+for (const [where, leave, tag] of [
+  ['behind each other', 'hidden', ['@soak']],
+  ['side by side', 'visible', []],
 ] as const) {
-  test(`five pages ${where} leave room for calls, and one that is turned to hears what went on`, async ({
-    desk,
-    page,
-    context,
-  }) => {
+  test(`five pages ${where} leave room for calls, and one that is turned to hears what went on`, {
+    tag: [...tag],
+  }, async ({ desk, page, context }) => {
     // No browser without a screen hides a page behind another one, or takes its focus.
     const hidden = await context.addInitScript(() => {
       let state = 'visible';

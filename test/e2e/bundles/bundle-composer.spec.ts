@@ -151,10 +151,9 @@ test('by keyboard: tools are added, moved and taken out; a crash loses nothing; 
   await expect(bundles.list.getByRole('link').nth(steps - 1)).toBeFocused();
 });
 
-test('what is typed right after the key for a new bundle is its name, and no key of the list', async ({
-  workbench,
-  page,
-}) => {
+test('what is typed right after the key for a new bundle is its name, and no key of the list', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   await BundlesPage.open(page, workbench.origin);
   const read = await holdRequests(page, /bundles\.drafts\.list/);
   await page.keyboard.press('n');

@@ -3,11 +3,9 @@ import { BundlesPage } from '../pages/bundles-page';
 import { test } from '../support/desk-test';
 import { expect } from '../support/expect';
 
-test('what one person composes of the same bundle in two windows is kept of both', async ({
-  workbench,
-  page,
-  context,
-}) => {
+test('what one person composes of the same bundle in two windows is kept of both', {
+  tag: '@soak',
+}, async ({ workbench, page, context }) => {
   const open = async (window: Page) => {
     const bundles = await BundlesPage.open(window, workbench.origin);
     await bundles.list.getByRole('link').first().click();
@@ -43,11 +41,9 @@ test('what one person composes of the same bundle in two windows is kept of both
   await forgotten;
 });
 
-test('what was composed of a bundle that somebody deleted is kept, and creates it again', async ({
-  workbench,
-  page,
-  context,
-}) => {
+test('what was composed of a bundle that somebody deleted is kept, and creates it again', {
+  tag: '@soak',
+}, async ({ workbench, page, context }) => {
   const bundles = await BundlesPage.open(page, workbench.origin);
   await bundles.openBundle('Market Intelligence Bundle');
   await page.getByRole('button', { name: 'More for this bundle' }).click();

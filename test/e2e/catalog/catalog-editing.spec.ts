@@ -91,7 +91,11 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
   await expect(first).toHaveText('61.00');
 });
 
-test('two windows of one person keep the cells of both', async ({ workbench, page, context }) => {
+test('two windows of one person keep the cells of both', { tag: '@soak' }, async ({
+  workbench,
+  page,
+  context,
+}) => {
   const first = await CatalogPage.open(page, workbench.origin);
   const second = await CatalogPage.open(await context.newPage(), workbench.origin);
   const stage = async ({ page: opened, names }: CatalogPage, line: number, price: string) => {

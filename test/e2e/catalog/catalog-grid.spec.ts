@@ -311,10 +311,9 @@ test('copying takes the rows that are selected, and says how many of them a filt
   await expect(page.getByText('1 of 2 selected tools copied')).toBeVisible();
 });
 
-test('selecting all that takes long shows it, is given up by Esc, and never reaches another list', async ({
-  sharedDesk,
-  page,
-}) => {
+test('selecting all that takes long shows it, is given up by Esc, and never reaches another list', {
+  tag: '@soak',
+}, async ({ sharedDesk, page }) => {
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
   const subjects = /trpc\/[^?]*catalog\.subjects/;
   const selectAllSlowly = async () => {

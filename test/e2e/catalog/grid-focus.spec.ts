@@ -39,10 +39,9 @@ test('an edit that is left by a click is taken, and who looks something up elsew
   await catalog.discardCells(1);
 });
 
-test('a selection holds what was chosen: no rows of another order, and no tool that was deleted', async ({
-  workbench,
-  page,
-}) => {
+test('a selection holds what was chosen: no rows of another order, and no tool that was deleted', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   const selected = page.getByRole('region', { name: 'Selected tools' });
   const box = (name: string) => catalog.row(name).getByRole('gridcell').first();
@@ -70,10 +69,9 @@ test('a selection holds what was chosen: no rows of another order, and no tool t
   await expect(selected).toContainText('2 selected');
 });
 
-test('the bars below the grid give the focus back to the cell that had it', async ({
-  desk,
-  page,
-}) => {
+test('the bars below the grid give the focus back to the cell that had it', {
+  tag: '@soak',
+}, async ({ desk, page }) => {
   const catalog = await CatalogPage.open(page, desk.origin);
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
   await catalog.names.nth(2).focus();

@@ -25,9 +25,9 @@ async function renameFirst(catalog: CatalogPage, name: string): Promise<() => vo
   return release;
 }
 
-test('a cell that is being edited goes along with its row, and what was typed stays in it', async ({
-  page,
-}) => {
+test('a cell that is being edited goes along with its row, and what was typed stays in it', {
+  tag: '@soak',
+}, async ({ page }) => {
   const catalog = await CatalogPage.open(page, desk.origin, '#/catalog?sort=name');
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
   const [first = '', second = '', , edited = ''] = await catalog.names.allInnerTexts();
@@ -55,7 +55,9 @@ test('a cell that is being edited goes along with its row, and what was typed st
   await catalog.discardCells(1);
 });
 
-test('what was being typed into a cell is kept when its row leaves the list', async ({ page }) => {
+test('what was being typed into a cell is kept when its row leaves the list', {
+  tag: '@soak',
+}, async ({ page }) => {
   const catalog = await CatalogPage.open(page, desk.origin);
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
   const [name = ''] = await catalog.names.allInnerTexts();

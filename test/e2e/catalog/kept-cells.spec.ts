@@ -3,11 +3,9 @@ import { test } from '../support/desk-test';
 import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 
-test('a cell is said to be kept only once it outlives a crash, also while what was kept before is being read', async ({
-  workbench,
-  page,
-  context,
-}) => {
+test('a cell is said to be kept only once it outlives a crash, also while what was kept before is being read', {
+  tag: '@soak',
+}, async ({ workbench, page, context }) => {
   const release = await holdRequests(page, /trpc\/[^?]*catalog\.drafts\.cells/);
   const catalog = await CatalogPage.open(page, workbench.origin);
   const bar = page.getByRole('region', { name: 'Unsaved changes' });

@@ -37,10 +37,9 @@ test('a new tool takes its slug from its name until the slug is edited', async (
   await expect(catalog.row('Résumé Writer')).toContainText('Disabled');
 });
 
-test('what is typed right after the key for a new tool is its name, and no key of the list', async ({
-  workbench,
-  page,
-}) => {
+test('what is typed right after the key for a new tool is its name, and no key of the list', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.names.first().focus();
   const read = await holdRequests(page, /catalog\.drafts\.load/);

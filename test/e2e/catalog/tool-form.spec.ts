@@ -21,10 +21,9 @@ test('a malformed price is refused at its field, which gets the focus', async ({
   await expect(catalog.row('Commission Calculator')).toContainText('129.00');
 });
 
-test('a tool that takes a while to come leaves the focus to whoever searches by then', async ({
-  workbench,
-  page,
-}) => {
+test('a tool that takes a while to come leaves the focus to whoever searches by then', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   const read = await holdRequests(page, /catalog\.drafts\.load/);
   await catalog.names.first().press('Enter');
@@ -135,10 +134,9 @@ test('what was typed for one price model comes back with it', async ({ workbench
   await expect(catalog.text('Price')).toHaveValue('77.00');
 });
 
-test('the key that follows a choice reaches the form, before the list has faded out', async ({
-  workbench,
-  page,
-}) => {
+test('the key that follows a choice reaches the form, before the list has faded out', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.openTool('Compliance Monitor');

@@ -65,10 +65,9 @@ test('pictures come by file and by drop, are put in order, said in words, and ke
   await expect(change).toContainText('A chart of expenses');
 });
 
-test('an address can be looked up in another window, and pictures come while others are on their way', async ({
-  workbench,
-  page,
-}) => {
+test('an address can be looked up in another window, and pictures come while others are on their way', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.openTool('Document Processing Automation');
   const pictures = catalog.form.getByRole('group', { name: 'Pictures' });

@@ -3,11 +3,9 @@ import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
 import { expect } from '../support/expect';
 
-test('what one person types into the same tool in two windows is kept of both', async ({
-  workbench,
-  page,
-  context,
-}) => {
+test('what one person types into the same tool in two windows is kept of both', {
+  tag: '@soak',
+}, async ({ workbench, page, context }) => {
   const name = 'Booking Agent';
   const open = async (window: Page) => {
     const catalog = await CatalogPage.open(window, workbench.origin, '#/catalog?q=booking+agent');
@@ -83,11 +81,9 @@ test('two people who changed the same tool are brought together field by field',
   await expect(mine.row('Contact Activity Stream AI')).toContainText('55.00');
 });
 
-test('what was typed into a tool that somebody deleted is kept, and creates it again', async ({
-  workbench,
-  page,
-  context,
-}) => {
+test('what was typed into a tool that somebody deleted is kept, and creates it again', {
+  tag: '@soak',
+}, async ({ workbench, page, context }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.openTool('Calendar Integration');
   await page.getByRole('button', { name: 'More for this tool' }).click();

@@ -22,10 +22,9 @@ async function twoChanged(
   return [one?.['name'] ?? '', other?.['name'] ?? ''];
 }
 
-test('a commit right after a row was left out waits until that is stored', async ({
-  workbench,
-  page,
-}) => {
+test('a commit right after a row was left out waits until that is stored', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   await page.goto(`${workbench.origin}/#/changes`);
   const [kept, leftOut] = await twoChanged(page, ['Kept Ltd', 'Left out Ltd']);
   const sent: string[] = [];
@@ -52,7 +51,7 @@ test('a commit right after a row was left out waits until that is stored', async
   await expect(page.getByRole('region', { name: 'Change-set' })).toContainText('As agreed');
 });
 
-test('nothing is committed where a row could not be left out', async ({
+test('nothing is committed where a row could not be left out', { tag: '@soak' }, async ({
   workbench,
   page,
   pageProblems,

@@ -173,10 +173,9 @@ test('a file that cannot be read says why, and staged work waits after a reload'
   await expectNothingWaits(page);
 });
 
-test('who goes on while a change-set is committed or discarded stays there', async ({
-  workbench,
-  page,
-}) => {
+test('who goes on while a change-set is committed or discarded stays there', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   await page.goto(`${workbench.origin}/#/changes`);
   const [one, other] = await exported(page, 'Tools');
   const review = page.getByRole('region', { name: 'Review changes' });
@@ -233,11 +232,9 @@ test('who goes on while a change-set is committed or discarded stays there', asy
   await expect(page.getByRole('region', { name: 'Change-set' })).toContainText('Second Ltd');
 });
 
-test('a file whose reading breaks off is not read again by itself, and its dialog says why', async ({
-  sharedDesk,
-  page,
-  pageProblems,
-}) => {
+test('a file whose reading breaks off is not read again by itself, and its dialog says why', {
+  tag: '@soak',
+}, async ({ sharedDesk, page, pageProblems }) => {
   await page.goto(`${sharedDesk.origin}/#/changes`);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Import tools or bundles' });

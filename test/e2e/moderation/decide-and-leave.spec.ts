@@ -28,10 +28,9 @@ test('what was decided a moment ago is not asked again after a look elsewhere, a
   await expect(reviews.review).toHaveAttribute('data-review', flagged);
 });
 
-test('a decision that cannot be saved says so on another screen and leaves that as it is', async ({
-  page,
-  pageProblems,
-}) => {
+test('a decision that cannot be saved says so on another screen and leaves that as it is', {
+  tag: '@soak',
+}, async ({ page, pageProblems }) => {
   pageProblems.allow(/net::ERR_FAILED/);
   const reviews = await ReviewsPage.openInDemo(page, desk.origin);
   const decided = (await reviews.current()) ?? '';
@@ -62,9 +61,9 @@ test('a decision that cannot be saved says so on another screen and leaves that 
   await expect(page.getByText(/^Not saved: /), 'it is saved now').toHaveCount(0);
 });
 
-test('who leaves right after deciding is not told of decisions that are on their way', async ({
-  page,
-}) => {
+test('who leaves right after deciding is not told of decisions that are on their way', {
+  tag: '@soak',
+}, async ({ page }) => {
   const reviews = await ReviewsPage.openInDemo(page, desk.origin);
   for (let decided = 0; decided < 8; decided += 1) await reviews.decideBy('a');
   const person = page.getByRole('button', { name: /^Acting as/ });

@@ -27,9 +27,9 @@ async function oldestSays(sql: string): Promise<void> {
   );
 }
 
-test('a review of one word of ten megabytes is shown in parts, and decided like any other', async ({
-  page,
-}) => {
+test('a review of one word of ten megabytes is shown in parts, and decided like any other', {
+  tag: '@soak',
+}, async ({ page }) => {
   await oldestSays("repeat('x', 10000000)");
   const reviews = await ReviewsPage.open(page, desk.origin);
   const words = reviews.review.locator('p').filter({ hasText: 'xxx' });

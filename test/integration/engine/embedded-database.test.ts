@@ -278,7 +278,7 @@ describe('an embedded workspace', () => {
     });
   });
 
-  test('survives a restore that is killed at any moment', async () => {
+  test('survives a restore that is killed at any moment', { tags: ['soak'] }, async () => {
     const { options, id } = await markedWorkspace();
     const restorer = await programFile('test/integration/engine/snapshot-restorer.ts');
     const seen = new Set<string>();
@@ -295,5 +295,5 @@ describe('an embedded workspace', () => {
       await opened.close();
     }
     for (const state of seen) expect(['1', '1,2']).toContain(state);
-  }, 300_000);
+  });
 });

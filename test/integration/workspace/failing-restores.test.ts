@@ -34,7 +34,9 @@ async function deskWithSnapshot(options: Parameters<typeof openTestDesk>[0] = {}
 const ids = async ({ desk }: TestDesk) => (await desk.listSnapshots()).map(({ id }) => id);
 
 describe('restoring a snapshot', () => {
-  it('works for the oldest of seven, which the snapshot on closing would push out, and keeps it', async () => {
+  it('works for the oldest of seven, which the snapshot on closing would push out, and keeps it', {
+    tags: ['soak'],
+  }, async () => {
     const { desk, id, workspaceDir } = await deskWithSnapshot();
     const fileOf = (name: string) => join(workspaceDir, 'snapshots', `${name}.tar.gz`);
     const oldest = '2026-01-01T08-00-00-000Z.manual';

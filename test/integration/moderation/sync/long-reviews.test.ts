@@ -100,7 +100,9 @@ it('are decided with the beginning of their words, which is what the card of a c
   expect(conflict && textChanged(conflict)).toBe(true);
 });
 
-it('are decided, sent in pushes of few bytes, conflict and are repaired', async () => {
+it('are decided, sent in pushes of few bytes, conflict and are repaired', {
+  tags: ['soak'],
+}, async () => {
   const ids = await addReviewsOf(Array<number>(3).fill(2 * mebibyte));
   const [ana, ben] = [
     await world.openDevice(await world.addModerator()),
