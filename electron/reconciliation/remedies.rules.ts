@@ -27,7 +27,7 @@ export const remedyTexts: Readonly<Record<Remedy, string>> = {
   unlink: 'Unlink the purchase that is not paid by this payment',
   correct_purchase: 'Correct the purchase to what Stripe holds',
   create_purchase: 'Create the missing purchase',
-  record_refund: 'Record the refund on the purchase',
+  record_refund: 'Record on the purchase what was refunded',
   refund_in_stripe: 'Refund in Stripe',
   cancel_subscription: 'Cancel the subscription in Stripe',
   activate_purchase: 'Record the purchase as paid and active',

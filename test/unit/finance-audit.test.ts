@@ -51,7 +51,7 @@ describe('an entry of the audit log', () => {
       ['Purchase corrected', 'Asked for: correct the purchase'],
       ['Purchase activated', 'Asked for: activate the purchase'],
       ['Purchase ended', 'Asked for: end the purchase'],
-      ['Refund recorded', 'Asked for: record the refund'],
+      ['Refund recorded', 'Asked for: record what was refunded'],
       ['Purchase created', 'Asked for: create the purchase'],
       ['Accepted', 'Asked for: accept'],
       ['Written off', 'Asked for: write off'],

@@ -37,14 +37,18 @@ export function ImportReportView({ report }: { readonly report: ImportReport }) 
   ] as const;
   return (
     <div className="flex flex-col gap-8">
-      <dl className="flex flex-wrap gap-16">
-        {figures.map(([name, count]) => (
-          <div key={name} className="flex flex-col">
-            <dt className="text-11 text-muted">{name}</dt>
-            <dd className="text-15 tabular">{numberText(count)}</dd>
-          </div>
-        ))}
-      </dl>
+      <div className="flex flex-col gap-4">
+        <dl className="flex flex-wrap gap-16">
+          {figures.map(([name, count]) => (
+            <div key={name} className="flex flex-col">
+              <dt className="text-11 text-muted">{name}</dt>
+              <dd className="text-15 tabular">{numberText(count)}</dd>
+            </div>
+          ))}
+        </dl>
+        {/* The rows beside it are as they are now: somebody may have changed the same since. */}
+        <p className="text-11 text-muted">As it was when the file was read</p>
+      </div>
       {report.notices.map((notice) => (
         <Notice key={notice} tone="info" title={notice} />
       ))}

@@ -62,7 +62,7 @@ export const kindLabels = {
   correct_purchase: 'Correct the purchase',
   activate_purchase: 'Activate the purchase',
   end_purchase: 'End the purchase',
-  record_refund: 'Record the refund',
+  record_refund: 'Record what was refunded',
   create_purchase: 'Create the purchase',
   accept: 'Accept',
   write_off: 'Write off',

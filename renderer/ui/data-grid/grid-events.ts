@@ -100,7 +100,9 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
     const mod = ctrlKey || metaKey;
     const { place } = cursor;
     const row = rows.at(place.row);
-    if (key === ' ' && selection.selectable) selection.toggle(place.row, shiftKey);
+    const { top = 0, bottom = top } = cursor.range ?? {};
+    if (key === ' ' && selection.selectable && top < bottom) selection.select(top, bottom);
+    else if (key === ' ' && selection.selectable) selection.toggle(place.row, shiftKey);
     else if (key === 'Enter' && row && (mod || !shiftKey)) onOpen(row);
     else if (key === 'o' && !mod && targets.singleKeys && row) onOpen(row);
     else if (key === 'Escape' && cursor.isDrawn) cursor.moveTo(place);

@@ -35,17 +35,15 @@ export function useGridSelection<Row>(options: GridSelectionOptions<Row>) {
     }
     return ids;
   };
-  const extend = (from: number, to: number) => {
-    // Another row stands there once the list is sorted or narrowed otherwise: nobody chose to begin with it.
-    const there = anchor.current && idAt(anchor.current.index);
-    const isAnother = there !== null && there !== anchor.current?.id;
-    if (anchor.current === null || isAnother) anchor.current = { index: from, id: idAt(from) };
-    const begin = anchor.current.index;
-    if (idsBetween(begin, to).length === Math.abs(begin - to) + 1) {
-      onSelectedChange?.(withRange(selected, idsBetween(begin, to)));
+  /** Selects rows with all between them, those too that have to be loaded first. */
+  const select = (one: number, other: number) => {
+    const [first, last] = [Math.min(one, other), Math.max(one, other)];
+    const ids = idsBetween(first, last);
+    if (ids.length === last - first + 1) {
+      onSelectedChange?.(withRange(selected, ids));
       return;
     }
-    rows.load(Math.min(begin, to), Math.max(begin, to)).then(
+    rows.load(first, last).then(
       (loaded) =>
         onSelectedChange?.(
           withRange(
@@ -56,6 +54,13 @@ export function useGridSelection<Row>(options: GridSelectionOptions<Row>) {
       (error) => onActFailed?.('select', error),
     );
   };
+  const extend = (from: number, to: number) => {
+    // Another row stands there once the list is sorted or narrowed otherwise: nobody chose to begin with it.
+    const there = anchor.current && idAt(anchor.current.index);
+    const isAnother = there !== null && there !== anchor.current?.id;
+    if (anchor.current === null || isAnother) anchor.current = { index: from, id: idAt(from) };
+    select(anchor.current.index, to);
+  };
   const selectAll = () => {
     if (onSelectAll) onSelectAll();
     else onSelectedChange?.(new Set(idsBetween(0, rows.count - 1)));
@@ -63,6 +68,7 @@ export function useGridSelection<Row>(options: GridSelectionOptions<Row>) {
   return {
     selectable: onSelectedChange !== undefined,
     selected,
+    select,
     extend,
     toggle(index: number, asRange: boolean) {
       const row = rows.at(index);

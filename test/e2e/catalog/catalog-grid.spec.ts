@@ -292,12 +292,13 @@ test('copying takes the rows that are selected, and says how many of them a filt
   // A range that was drawn before would be copied instead of all that was chosen after it.
   await catalog.names.nth(2).focus();
   await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Space');
+  const selected = page.getByRole('region', { name: 'Selected tools' });
+  await expect(selected, 'the rows of a range').toContainText('2 selected');
   await page.keyboard.press('ControlOrMeta+a');
   await expect(catalog.grid).toHaveAttribute('aria-rowcount', /^\d+$/);
   const all = Number(await catalog.grid.getAttribute('aria-rowcount')) - 1;
-  await expect(page.getByRole('region', { name: 'Selected tools' })).toContainText(
-    `${all} selected`,
-  );
+  await expect(selected).toContainText(`${all} selected`);
   expect(await copy()).toBe(all);
   await page.keyboard.press('Escape');
   for (const name of ['Calendar Integration', 'Commission Calculator']) {

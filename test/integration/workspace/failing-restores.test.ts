@@ -83,6 +83,7 @@ describe('restoring a snapshot', () => {
 
   it.skipIf(!canMakeDisks)(
     'for which there is no room is refused before the workspace is left, and a start without any says what is missing',
+    { tags: ['soak'] },
     async () => {
       const disk = smallDisk(250);
       const profileDir = join(disk.directory, 'profile');
