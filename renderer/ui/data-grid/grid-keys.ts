@@ -11,7 +11,7 @@ export const gridKeys = [
   { title: 'First or last row', keys: ['mod+home', 'mod+end'] },
   { title: 'A page up or down', keys: ['pageup', 'pagedown'] },
   { title: 'Open the row; on a header, sort', keys: ['enter'] },
-  { title: 'Select the row, or the rows of a range', keys: ['space'] },
+  { title: 'Select the row or the range', keys: ['space'] },
   { title: 'Extend the selection', keys: ['shift+arrowup', 'shift+arrowdown'] },
   { title: 'Select all', keys: ['mod+a'] },
   { title: 'Copy as a table', keys: ['mod+c'] },
