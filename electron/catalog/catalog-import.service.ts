@@ -72,7 +72,7 @@ async function stageLists(
   id: string,
   { ids, actions, rows, revisions, wanted }: StagedLists,
 ): Promise<void> {
-  // Each row becomes binary by itself: 10,000 of them as one value took the server twice as long.
+  // Each row becomes binary by itself: a thousand of them as one value took the server twice as long.
   const insert = Prisma.sql`
     INSERT INTO desk_staged_changes
       (change_set_id, entity, entity_id, action, position, base_revision, wanted)

@@ -101,7 +101,7 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
     const { place } = cursor;
     const row = rows.at(place.row);
     const { top = 0, bottom = top } = cursor.range ?? {};
-    if (key === ' ' && selection.selectable && top < bottom) selection.select(top, bottom);
+    if (key === ' ' && selection.selectable && top < bottom) selection.toggleRange(top, bottom);
     else if (key === ' ' && selection.selectable) selection.toggle(place.row, shiftKey);
     else if (key === 'Enter' && row && (mod || !shiftKey)) onOpen(row);
     else if (key === 'o' && !mod && targets.singleKeys && row) onOpen(row);

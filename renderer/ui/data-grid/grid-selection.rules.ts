@@ -5,6 +5,16 @@ export function withToggled(selected: ReadonlySet<string>, id: string): Readonly
   return next;
 }
 
+/** Selected without a range of rows. */
+export function withoutRange(
+  selected: ReadonlySet<string>,
+  range: readonly string[],
+): ReadonlySet<string> {
+  const left = new Set(selected);
+  for (const id of range) left.delete(id);
+  return left;
+}
+
 /** Selected together with a range of rows. */
 export function withRange(
   selected: ReadonlySet<string>,

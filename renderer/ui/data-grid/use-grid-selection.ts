@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import type { FailedAct } from './grid-column';
 import type { RowSource } from './grid-rows';
-import { withRange, withToggled } from './grid-selection.rules';
+import { withoutRange, withRange, withToggled } from './grid-selection.rules';
 
 const none: ReadonlySet<string> = new Set();
 
@@ -68,8 +68,14 @@ export function useGridSelection<Row>(options: GridSelectionOptions<Row>) {
   return {
     selectable: onSelectedChange !== undefined,
     selected,
-    select,
     extend,
+    /** Selects rows with all between them; where they are selected already, they are not any more. */
+    toggleRange(first: number, last: number) {
+      const ids = idsBetween(first, last);
+      const areAll = ids.length === last - first + 1 && ids.every((id) => selected.has(id));
+      if (areAll) onSelectedChange?.(withoutRange(selected, ids));
+      else select(first, last);
+    },
     toggle(index: number, asRange: boolean) {
       const row = rows.at(index);
       if (!row) return;

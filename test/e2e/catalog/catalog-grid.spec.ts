@@ -295,6 +295,10 @@ test('copying takes the rows that are selected, and says how many of them a filt
   await page.keyboard.press('Space');
   const selected = page.getByRole('region', { name: 'Selected tools' });
   await expect(selected, 'the rows of a range').toContainText('2 selected');
+  await page.keyboard.press('Space');
+  await expect(selected).toBeHidden();
+  await page.keyboard.press('Space');
+  await expect(selected).toContainText('2 selected');
   await page.keyboard.press('ControlOrMeta+a');
   await expect(catalog.grid).toHaveAttribute('aria-rowcount', /^\d+$/);
   const all = Number(await catalog.grid.getAttribute('aria-rowcount')) - 1;
