@@ -148,8 +148,13 @@ test('finance sees the month: money, a roll-forward to zero, payouts with their 
 
   await test.step('a payout’s members add up to zero with its own transaction', async () => {
     // Where one is after looking at another month, and going back.
-    await page.getByRole('button', { name: `Period: ${monthName}` }).press('Enter');
+    const period = page.getByRole('button', { name: `Period: ${monthName}` });
+    await period.press('Enter');
+    await expect(period).toHaveAttribute('aria-expanded', 'true');
     await page.keyboard.press('Escape');
+    // Until then keys belong to what is open.
+    await expect(period).toHaveAttribute('aria-expanded', 'false');
+    await expect(period).toBeFocused();
     await pressBoth(page, 't', '3');
     const payout = page.getByRole('button', { name: /^po_/ }).first();
     await expect(payout, 'keys work without a click').toBeFocused();
