@@ -1,5 +1,6 @@
 import { CircleDot, Download, FileUp, FilterX, PencilLine, Plus, Search, X } from 'lucide-react';
 import { useCommands } from '../../shared/commands';
+import { exportOtherWords, importWords } from '../../shared/file-commands';
 import { navigate } from '../../shared/hash-route';
 
 export interface CatalogCommands {
@@ -63,7 +64,7 @@ export function useCatalogCommands(commands: CatalogCommands): void {
     // Files are another screen's, but this is where one looks for what is in them.
     {
       id: 'catalog.import',
-      title: 'Import tools or bundles…',
+      ...importWords,
       group,
       icon: FileUp,
       enabled: mayWrite,
@@ -73,6 +74,7 @@ export function useCatalogCommands(commands: CatalogCommands): void {
       id: 'catalog.export',
       title: 'Export tools or bundles…',
       group,
+      otherWords: exportOtherWords,
       icon: Download,
       run: () => navigate('changes'),
     },

@@ -1,6 +1,7 @@
 import { FileUp, Search } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useCommands } from '../../shared/commands';
+import { importWords } from '../../shared/file-commands';
 import { setParams, shownRoute, useHashRoute } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { useMediaQuery } from '../../shared/use-media-query';
@@ -48,9 +49,8 @@ export function ChangesScreen() {
     },
     {
       id: 'changes.import',
-      title: 'Import tools or bundles…',
+      ...importWords,
       group: 'Changes',
-      otherWords: 'upload a file, spreadsheet, CSV, JSON',
       keys: 'i',
       enabled: mayWrite,
       run: () => setImporting(true),

@@ -5,6 +5,7 @@ import { useTRPCClient } from '../../bridge/trpc';
 import { useCommands } from '../../shared/commands';
 import { saveText } from '../../shared/download';
 import { describeFailure } from '../../shared/error-messages';
+import { exportOtherWords } from '../../shared/file-commands';
 import { useOperations } from '../../shared/operations';
 import { Button } from '../../ui/button';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
@@ -68,7 +69,7 @@ export function ExportMenu() {
   useCommands(
     [...tools, ...bundles].map((act) => ({
       ...act,
-      ...{ group: 'Changes', otherWords: 'download, spreadsheet', icon: Download },
+      ...{ group: 'Changes', otherWords: exportOtherWords, icon: Download },
     })),
   );
   const itemOf = ({ id, item, enabled, run: act }: (typeof tools)[number]) => (

@@ -455,7 +455,9 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     await page.route(
       /reconciliation\.closePeriod/,
       async (route) => {
-        await route.fetch();
+        const answer = await route.fetch();
+        // A refusal that is lost would leave the dialog waiting for ever, and say nothing of itself.
+        expect(answer.ok(), await answer.text()).toBe(true);
         await route.abort();
       },
       { times: 1 },
