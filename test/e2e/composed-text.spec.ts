@@ -23,7 +23,10 @@ async function compose(page: Page, text: string) {
   };
 }
 
-test('while a text is composed, Enter and the arrows are its own', async ({ workbench, page }) => {
+test('while a text is composed, Enter and the arrows are its own', { tag: '@soak' }, async ({
+  workbench,
+  page,
+}) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await page.keyboard.press('ControlOrMeta+k');
   const palette = page.getByRole('dialog', { name: 'Find' });

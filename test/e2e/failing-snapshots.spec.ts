@@ -9,10 +9,9 @@ import { expect } from './support/expect';
 test.describe.configure({ mode: 'default' });
 const desk = deskOfFile();
 
-test('snapshots that fail are said to everyone who works here, with why and since when, until one succeeds', async ({
-  page,
-  context,
-}) => {
+test('snapshots that fail are said to everyone who works here, with why and since when, until one succeeds', {
+  tag: '@soak',
+}, async ({ page, context }) => {
   const snapshots = join(desk.profileDir, 'workspaces', 'demo', 'snapshots');
   const status = page.getByRole('contentinfo');
   await page.goto(desk.origin);

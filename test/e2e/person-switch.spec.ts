@@ -53,11 +53,9 @@ test('until the screens of another person are there, those of the one before tak
   await catalog.actAs('Ana Ruiz');
 });
 
-test('a window that has not heard of another person yet decides nothing as the next one', async ({
-  context,
-  workbench,
-  page,
-}) => {
+test('a window that has not heard of another person yet decides nothing as the next one', {
+  tag: '@soak',
+}, async ({ context, workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.actAs('Mo Okafor');
   const second = await context.newPage();
@@ -161,11 +159,9 @@ test('what one person could still undo is not offered to the next, who would do 
   await actAs(page, 'Ana Ruiz');
 });
 
-test('what is typed for the author of a review comes back with who typed it, and is nobody else’s', async ({
-  context,
-  desk,
-  page,
-}) => {
+test('what is typed for the author of a review comes back with who typed it, and is nobody else’s', {
+  tag: '@soak',
+}, async ({ context, desk, page }) => {
   const catalog = await CatalogPage.open(page, desk.origin);
   await catalog.actAs('Mo Okafor');
   const second = await context.newPage();

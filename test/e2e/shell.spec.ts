@@ -302,12 +302,12 @@ test('a window stays as it is while its desk is gone, and goes on once it is sig
 });
 
 // A browser opens six connections to one server, for all of its tabs together.
-for (const [where, leave, tag] of [
-  ['behind each other', 'hidden', ['@soak']],
-  ['side by side', 'visible', []],
+for (const [where, leave] of [
+  ['behind each other', 'hidden'],
+  ['side by side', 'visible'],
 ] as const) {
   test(`five pages ${where} leave room for calls, and one that is turned to hears what went on`, {
-    tag: [...tag],
+    tag: '@soak',
   }, async ({ desk, page, context }) => {
     // No browser without a screen hides a page behind another one, or takes its focus.
     const hidden = await context.addInitScript(() => {

@@ -79,11 +79,9 @@ test('what was composed of a bundle that somebody deleted is kept, and creates i
   await expect(discount).toHaveValue('17');
 });
 
-test('two who compose one bundle both find their work in it, and undoing the own leaves the other’s', async ({
-  desk,
-  page,
-  context,
-}) => {
+test('two who compose one bundle both find their work in it, and undoing the own leaves the other’s', {
+  tag: '@soak',
+}, async ({ desk, page, context }) => {
   const name = 'Transaction Management Bundle';
   const bundles = await BundlesPage.open(page, desk.origin);
   await bundles.openBundle(name);

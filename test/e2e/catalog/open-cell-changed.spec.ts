@@ -2,12 +2,9 @@ import { CatalogPage, paste } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
 import { expect } from '../support/expect';
 
-test('what others store in a cell while it is open is neither taken back by leaving it nor overwritten unseen', async ({
-  workbench,
-  page,
-  context,
-  pageProblems,
-}) => {
+test('what others store in a cell while it is open is neither taken back by leaving it nor overwritten unseen', {
+  tag: '@soak',
+}, async ({ workbench, page, context, pageProblems }) => {
   // The save that meets a conflict is refused with status 409.
   pageProblems.allow(/409 \(Conflict\)/);
   const catalog = await CatalogPage.open(page, workbench.origin);

@@ -48,11 +48,9 @@ test('by keyboard alone, a price is changed, and survives a killed shell', async
   await expect(again.row('Client Communication Preferences Tracker')).toContainText('47.50');
 });
 
-test('unsaved work, however long, survives a killed shell and is marked in the list', async ({
-  workbench,
-  page,
-  context,
-}) => {
+test('unsaved work, however long, survives a killed shell and is marked in the list', {
+  tag: '@soak',
+}, async ({ workbench, page, context }) => {
   const tool = 'Budget Range Prediction Tool';
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.openTool(tool);

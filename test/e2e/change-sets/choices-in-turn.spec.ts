@@ -80,12 +80,9 @@ test('nothing is committed where a row could not be left out', { tag: '@soak' },
   await expect(page.getByText('Committed: 1 tool')).toBeVisible();
 });
 
-test('keys lead from one row that others changed to the next, and then to the commit', async ({
-  workbench,
-  page,
-  context,
-  pageProblems,
-}) => {
+test('keys lead from one row that others changed to the next, and then to the commit', {
+  tag: '@soak',
+}, async ({ workbench, page, context, pageProblems }) => {
   // The refused commit is an answer of status 409.
   pageProblems.allow(/409 \(Conflict\)/);
   await page.goto(`${workbench.origin}/#/changes`);

@@ -50,7 +50,10 @@ test('prices come from a spreadsheet, and two rows are left out', async ({ desk,
   await expect(changed(page).first()).toContainText('12 %');
 });
 
-test('a long diff is all there, and laid out where it is in sight', async ({ workbench, page }) => {
+test('a long diff is all there, and laid out where it is in sight', { tag: '@soak' }, async ({
+  workbench,
+  page,
+}) => {
   await page.goto(`${workbench.origin}/#/changes`);
   const tools = await exported(page, 'Tools');
   await importRows(

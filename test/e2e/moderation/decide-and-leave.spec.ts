@@ -7,9 +7,9 @@ import { holdRequests } from '../support/hold-requests';
 test.describe.configure({ mode: 'default' });
 const desk = deskOfFile();
 
-test('what was decided a moment ago is not asked again after a look elsewhere, and is what undo means', async ({
-  page,
-}) => {
+test('what was decided a moment ago is not asked again after a look elsewhere, and is what undo means', {
+  tag: '@soak',
+}, async ({ page }) => {
   const reviews = await ReviewsPage.openInDemo(page, desk.origin);
   await reviews.decideBy('a');
   await expect(page.getByText(/^Approved “/)).toBeVisible();

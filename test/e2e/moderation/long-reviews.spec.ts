@@ -47,9 +47,9 @@ test('a review of one word of ten megabytes is shown in parts, and decided like 
   await expect(reviews.sync).toHaveText('Synchronised');
 });
 
-test('a long review is shown whole by a key, which leaves the focus on the review', async ({
-  page,
-}) => {
+test('a long review is shown whole by a key, which leaves the focus on the review', {
+  tag: '@soak',
+}, async ({ page }) => {
   await oldestSays("repeat('longer ', 3000) || 'The end.'");
   const reviews = await ReviewsPage.open(page, desk.origin);
   await expect(reviews.review).toContainText('10,000 of 21,008 characters');
@@ -61,9 +61,9 @@ test('a long review is shown whole by a key, which leaves the focus on the revie
   await expect(reviews.review).toBeFocused();
 });
 
-test('a key that meant the words before their author edited them decides nothing about the new ones', async ({
-  page,
-}) => {
+test('a key that meant the words before their author edited them decides nothing about the new ones', {
+  tag: '@soak',
+}, async ({ page }) => {
   await oldestSays("'Does what it says'");
   const reviews = await ReviewsPage.open(page, desk.origin);
   await expect(reviews.review).toContainText('Does what it says');

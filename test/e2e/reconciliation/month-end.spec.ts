@@ -221,7 +221,7 @@ test('a bank statement is imported, and a purchase is followed to its bank line'
     await page.setViewportSize({ width: 900, height: 520 });
     await expect(importing, 'the buttons of a dialog are in sight').toBeInViewport({ ratio: 1 });
     await page.setViewportSize({ width: 1440, height: 900 });
-    await expectNoAxeViolations(page);
+    await expectNoAxeViolations(page, '[role=dialog]');
     await page.keyboard.press('Escape');
     await expect(page.getByText('No bank lines in these days')).toBeVisible();
   });
@@ -255,7 +255,7 @@ test('a bank statement is imported, and a purchase is followed to its bank line'
     await page.getByRole('button', { name: '2 statements…' }).press('Enter');
     await expect(purchases.dialog).toContainText('Imported bank statements');
     await expect(purchases.dialog.getByRole('row', { name: /All there already/ })).toHaveCount(1);
-    await expectNoAxeViolations(page);
+    await expectNoAxeViolations(page, '[role=dialog]');
     await purchases.dialog
       .getByRole('row', { name: /All there already/ })
       .getByRole('button', { name: 'Remove statement.csv' })
@@ -342,7 +342,7 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
       /Fee without a payment\s*(\d+)/.exec(await purchases.dialog.innerText())?.[1],
     );
     expect(count).toBeGreaterThanOrEqual(200);
-    await expectNoAxeViolations(page);
+    await expectNoAxeViolations(page, '[role=dialog]');
     await purchases.giveReason('Screening of payments, as in the contract');
     await page.keyboard.press('Enter');
     await expect(purchases.message(`Accepted: ${count} findings`)).toBeVisible();
@@ -417,7 +417,7 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     await page.getByRole('button', { name: 'More' }).press('Enter');
     await page.getByRole('menuitem', { name: 'Period report…' }).press('Enter');
     await expect(purchases.dialog).toContainText('SHA-256');
-    await expectNoAxeViolations(page);
+    await expectNoAxeViolations(page, '[role=dialog]');
     await page.emulateMedia({ media: 'print' });
     await expect(page.getByRole('navigation').first()).toBeHidden();
     await expect(
