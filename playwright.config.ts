@@ -7,9 +7,11 @@ const launch = chromiumLaunch();
 
 /**
  * What V8 is told for pages that live for seconds: what its late compilers would make of the interface comes too
- * late for them, and a small young generation is collected too often. Together: more than a tenth of their tests' time.
+ * late for them, and a small young generation is collected too often. Together: more than a tenth of their tests'
+ * time. What it compiled for the page before stays in the process that they share: another tenth.
  */
-const forBriefPages = '--js-flags=--no-turbofan --no-maglev --min-semi-space-size=16';
+const forBriefPages =
+  '--js-flags=--no-turbofan --no-maglev --min-semi-space-size=16 --no-flush-bytecode';
 
 /** Files whose tests follow on each other. They begin first, so that none is left over at the end. */
 const serialSpecs = ['**/reconciliation/**', '**/moderation/**'];

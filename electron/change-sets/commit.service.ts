@@ -149,7 +149,10 @@ export async function commitStaged(
   await refuseRevertedSteps(transaction, id);
   await refuseTakenSlugs(transaction, id);
   const leftOut = await readLeftOut(transaction, id);
-  await transaction.$queryRaw`SELECT desk_apply_change_set(${id}::uuid)::text`;
+  // Words of many new tools wait for the next round of upkeep, which every curator's desk makes.
+  await transaction.$queryRaw`
+    SELECT desk_apply_change_set(${id}::uuid)::text
+    FROM set_config('desk.index_words_later', 'on', true)`;
   return committed(transaction, id, leftOut);
 }
 

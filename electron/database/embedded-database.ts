@@ -9,7 +9,7 @@ import { type MigratedSchema, migrate } from './migrator';
 import { type FailingSnapshots, openSnapshotKeeper } from './snapshot-keeper';
 import type { Snapshot } from './snapshots';
 import type { SnapshotReason } from './snapshots.rules';
-import { indexWords, tendTables } from './upkeep';
+import { indexWords, lookAfter, tendTables } from './upkeep';
 
 /** What an open database does by itself. */
 export type BackgroundWork = 'snapshot' | 'upkeep';
@@ -44,8 +44,6 @@ export interface EmbeddedDatabase {
 
 /** How often an open workspace looks whether its daily snapshot is due, in milliseconds. */
 const dailyCheckMilliseconds = 15 * 60 * 1000;
-/** How often it looks whether tables want tending, as autovacuum does, in milliseconds. */
-const upkeepMilliseconds = 60 * 1000;
 
 /**
  * Opens a workspace's embedded database: creates it where there is none, finishes what a killed
@@ -87,23 +85,17 @@ export async function openEmbeddedDatabase(
     });
     const daily = setInterval(() => void snapshots.takeIfDue(), dailyCheckMilliseconds);
     daily.unref();
-    const ending = new AbortController();
-    let tending: Promise<unknown> | undefined;
-    const upkeep = setInterval(() => {
-      tending ??= indexWords(database, ending.signal)
-        .then(() => tendTables(database, ending.signal))
-        .catch((error: unknown) => onBackgroundFailure('upkeep', error))
-        .finally(() => {
-          tending = undefined;
-        });
-    }, upkeepMilliseconds);
-    upkeep.unref();
+    const endUpkeep = lookAfter(
+      async (closing) => {
+        await indexWords(database, closing);
+        await tendTables(database, closing);
+      },
+      (error) => onBackgroundFailure('upkeep', error),
+    );
     let closing: Promise<void> | undefined;
     const close = async (restoring?: string) => {
       clearInterval(daily);
-      clearInterval(upkeep);
-      ending.abort();
-      await tending;
+      await endUpkeep();
       const changed = await writeTransactions(database)
         .then((now) => now !== transactionsAtStart)
         .catch(() => false);

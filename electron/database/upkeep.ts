@@ -42,24 +42,51 @@ const wordsAtOnce = 200;
 
 /**
  * Enters the words of tools into the index that searches look them up in, which the commit of many
- * new tools leaves out. They are found before too, each search reading all of them.
- * @param closing ends it early: what is left waits for the next opening
+ * new tools leaves out. They are found before too, each search reading all of them. Those of a tool
+ * that somebody is changing are left to the next time.
+ * @param closing ends it early: what is left waits for the next opening, or for another curator's desk
  * @returns of how many tools
  */
 export async function indexWords({ pool }: Database, closing: AbortSignal): Promise<number> {
   let indexed = 0;
   while (!closing.aborted) {
-    const { rowCount } = await pool.query(`
-      WITH waiting AS (
-        DELETE FROM desk_tool_words_unindexed WHERE tool_id IN (
-          SELECT tool_id FROM desk_tool_words_unindexed LIMIT ${wordsAtOnce})
-        RETURNING tool_id, words
-      )
-      INSERT INTO desk_tool_words (tool_id, words) SELECT tool_id, words FROM waiting`);
-    if (!rowCount) break;
-    indexed += rowCount;
+    const { rows } = await pool.query<{ entered: number }>(
+      'SELECT desk_enter_words($1) AS entered',
+      [wordsAtOnce],
+    );
+    const entered = rows[0]?.entered ?? 0;
+    if (entered === 0) break;
+    indexed += entered;
   }
-  // What the index only noted is read by every search, and keeps the planner from using it at all.
-  if (indexed > 0) await pool.query(`SELECT gin_clean_pending_list('desk_tool_words_words_idx')`);
   return indexed;
+}
+
+/** How often an open database is looked after, as autovacuum does, in milliseconds. */
+const roundMilliseconds = 60 * 1000;
+
+/**
+ * Looks after an open database once a minute. Rounds do not overlap.
+ * @param round is told by its signal to end early
+ * @param onFailure hears why a round failed; the next one comes all the same
+ * @returns a function that ends it and waits for the round that is under way
+ */
+export function lookAfter(
+  round: (closing: AbortSignal) => Promise<unknown>,
+  onFailure: (error: unknown) => void,
+): () => Promise<void> {
+  const ending = new AbortController();
+  let underWay: Promise<unknown> | undefined;
+  const rounds = setInterval(() => {
+    underWay ??= round(ending.signal)
+      .catch(onFailure)
+      .finally(() => {
+        underWay = undefined;
+      });
+  }, roundMilliseconds);
+  rounds.unref();
+  return async () => {
+    clearInterval(rounds);
+    ending.abort();
+    await underWay;
+  };
 }

@@ -1,8 +1,9 @@
 import { type Database, openDatabase } from '../database/connection';
-import { withDatabaseErrors } from '../database/database-error';
+import { databaseError, withDatabaseErrors } from '../database/database-error';
 import { fileSystemError } from '../database/file-system-error';
 import { readMigrations } from '../database/migrations';
 import { findPendingMigrations } from '../database/migrator';
+import { indexWords, lookAfter } from '../database/upkeep';
 import { setDataAside, workspaceDirOf } from '../database/workspace-files';
 import { DeskError } from '../shared/errors';
 import { databaseRole, type StaffRole, staffRoles } from '../shared/permissions.rules';
@@ -177,6 +178,15 @@ export async function openTeamWorkspace(
   try {
     onStep('Opening the local store');
     const local = await openLocalStore(options, onStep);
+    const isCurator = identity.roles.includes('curator');
+    const endUpkeep = lookAfter(
+      async (closing) => isCurator && (await indexWords(database, closing)),
+      (error) => {
+        // That the server is gone is said where people look; the next round tries again.
+        if (databaseError(error, 'running')?.code === 'offline') return;
+        options.log.warn('failed by itself', { work: 'upkeep', workspace: 'team', error });
+      },
+    );
     return {
       workspace: {
         kind: 'team',
@@ -194,7 +204,8 @@ export async function openTeamWorkspace(
       // Its local store is made anew from the server where it is damaged, and never from a snapshot.
       failingSnapshots: () => null,
       close: async () => {
-        await database.close();
+        // Closing ends what waits for a server that is silent, this round too.
+        await Promise.all([endUpkeep(), database.close()]);
         await local.close();
       },
     };

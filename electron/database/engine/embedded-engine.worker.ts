@@ -47,9 +47,6 @@ const serverParameters = [
   // Its pages come from its own cache or the system's: reading one out of order costs no seek.
   '-c',
   'random_page_cost=1.1',
-  // The upkeep of an open database enters words into their index that a large commit left out.
-  '-c',
-  'desk.index_words_later=on',
 ];
 
 /**

@@ -99,6 +99,8 @@ const matrix: readonly (readonly [statement: string, allowed: readonly Role[]])[
   ["SELECT desk_pull_buckets(uuidv7(), '{}', NULL, 10)", ['moderator']],
   ['SELECT * FROM desk_moderators()', ['moderator']],
   ['SELECT desk_acting_user_id()', roles],
+  ['SELECT desk_enter_words(1)', ['curator']],
+  ['DELETE FROM desk_tool_words_unindexed', []],
   ['SELECT * FROM desk_login_person()', roles],
   ['SELECT desk_restamp()', ['admin']],
   ["SELECT desk_judge(uuidv7(), true, '{}')", []],

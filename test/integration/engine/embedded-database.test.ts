@@ -137,10 +137,13 @@ describe('an embedded workspace', () => {
       return rows.length;
     };
     await database.pool.query(`
+      BEGIN;
+      SET LOCAL desk.index_words_later = 'on';
       INSERT INTO marketplace_tools (slug, name, description, category, price_model, required_tier,
         features, integration_type, provider)
       SELECT 'new-' || n, 'New ' || n, 'New.', 'CRM_TOOLS', 'FREE', 'FREE', '[]', 'API', 'Acme'
-      FROM generate_series(1, 600) n`);
+      FROM generate_series(1, 600) n;
+      COMMIT`);
     expect(await waiting()).toBe(600);
     vi.advanceTimersByTime(60_000);
     vi.useRealTimers();

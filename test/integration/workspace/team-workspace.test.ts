@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { moderationStore } from '../../../electron/moderation/sync/moderation-stores';
 import type { DeskErrorCode } from '../../../electron/shared/errors';
 import { createLogger } from '../../../electron/shared/logger';
@@ -84,6 +84,24 @@ describe('a team workspace from the environment', () => {
     expect(local.engine).toBe('embedded');
     expect(await local.prisma.drafts.count()).toBe(0);
     expect(authority.location).not.toContain(password);
+  });
+
+  it('enters the words of many new tools that another desk left out', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const admin = await server.connect();
+    const waiting = async () =>
+      (await admin.query('SELECT FROM desk_tool_words_unindexed')).rowCount;
+    opened = await openTestDesk({ databaseUrl: await urlOf(logins.curator) });
+    const tool = await insertTool(admin, { name: 'Sirocco' });
+    await admin.query(
+      `WITH taken AS (DELETE FROM ONLY desk_tool_words WHERE tool_id = $1 RETURNING tool_id, words)
+       INSERT INTO desk_tool_words_unindexed (tool_id, words) SELECT tool_id, words FROM taken`,
+      [tool],
+    );
+    expect(await waiting()).toBe(1);
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), 10_000);
   });
 
   it('opens without the server once it was connected, and only for that login', async () => {
