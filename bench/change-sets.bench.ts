@@ -30,7 +30,7 @@ async function sent(uploadId: string, bytes: Uint8Array): Promise<void> {
   for (let offset = 0; offset < bytes.length; offset += chunkBytes) {
     const piece = Buffer.from(bytes.subarray(offset, offset + chunkBytes)).toString('base64');
     await nextTurn();
-    appendToUpload(uploadId, offset, Buffer.from(piece, 'base64'));
+    appendToUpload(uploadId, bytes.length, offset, Buffer.from(piece, 'base64'));
   }
 }
 

@@ -1,8 +1,9 @@
 import Papa from 'papaparse';
-import { decodeFile, separatorLine, UnreadableFile } from '../shared/file-text';
+import { separatorLine, UnreadableFile } from '../shared/file-text';
 import { numberText } from '../shared/number-text';
 import { fileColumns, plainText } from './catalog-file-cells.rules';
 import type { FileCells, FileProblem } from './catalog-file-row.rules';
+import { byteText, textOfBytes, utf8Of } from './catalog-file-text';
 
 /** Some rows of a file, and what is wrong with the others. */
 export interface FilePart {
@@ -83,8 +84,12 @@ function* counted(parts: Iterable<FilePart>, { mostRows }: FileLayout): Generato
   if (count === 0) throw new UnreadableFile('The file has no rows below its first one.');
 }
 
-/** Characters of a file from which its separator is guessed. */
+/** Bytes of a file from which its separator is guessed, and its first lines are read. */
 const guessedFrom = 1024 * 1024;
+/** How much more than the lines before is read for the next ones: few are so much longer. */
+const readAhead = 1.25;
+/** How many times as large as the first part the others are. */
+const firstPart = 4;
 
 /** A line of a CSV file by its cells, and its place in the file. */
 interface CsvLine {
@@ -94,32 +99,47 @@ interface CsvLine {
 }
 
 /** Lines of a CSV file that are not empty, some at a time; quoted cells may hold line breaks. */
-function* linesOf(file: string, atOnce: number): Generator<readonly CsvLine[]> {
-  const [named = '', separator = ''] = separatorLine.exec(file) ?? [];
-  const text = file.slice(named.length);
-  const { meta } = Papa.parse(text.slice(0, guessedFrom), {
-    ...{ skipEmptyLines: 'greedy', preview: 1, delimiter: separator },
+function* linesOf(
+  file: Buffer,
+  atOnce: number,
+  firstBytes = guessedFrom,
+): Generator<readonly CsvLine[]> {
+  const [named = '', separator = ''] = separatorLine.exec(file.toString('utf8', 0, 64)) ?? [];
+  let from = Buffer.byteLength(named);
+  const { meta } = Papa.parse(file.toString('latin1', from, from + guessedFrom), {
+    ...{ skipEmptyLines: 'greedy', preview: 1, delimiter: byteText(separator) },
   });
   const { delimiter } = meta;
   // Papa Parse tells it as any text, and finds no other.
   const newline = meta.linebreak as '\r\n' | '\n' | '\r';
   let at = 0;
-  for (let from = 0; from < text.length; ) {
-    const { data, errors, meta } = Papa.parse<string[]>(text.slice(from), {
-      ...{ delimiter, newline, preview: atOnce },
+  // The first ones are soon there, for whoever works on them while the others are read.
+  let most = Math.ceil(atOnce / firstPart);
+  for (let wanted = firstBytes; from < file.length; ) {
+    const to = Math.min(from + wanted, file.length);
+    const { data, errors, meta } = Papa.parse<string[]>(file.toString('latin1', from, to), {
+      ...{ delimiter, newline, preview: most },
       // Splits all of the text that is left before it looks how much is wanted.
       fastMode: false,
     });
+    // What ends where the text was cut may go on behind that.
+    if (to < file.length && (data.length < most || from + meta.cursor >= to)) {
+      wanted *= 2;
+      continue;
+    }
     const broken = new Set(errors.flatMap(({ type, row }) => (type === 'Quotes' ? [row] : [])));
     const lines: CsvLine[] = [];
-    for (const [index, cells] of data.entries()) {
+    for (const [index, bytes] of data.entries()) {
+      const cells = bytes.map(textOfBytes);
       if (cells.every((cell) => cell.trim() === '')) continue;
       lines.push({ at: at + index, cells, isBroken: broken.has(index) });
     }
     yield lines;
-    if (data.length < atOnce) return;
+    if (data.length < most) return;
     at += data.length;
     from += meta.cursor;
+    wanted = Math.ceil((meta.cursor / most) * atOnce * readAhead);
+    most = atOnce;
   }
 }
 
@@ -160,8 +180,13 @@ function problemOfLine({ at, cells, isBroken }: CsvLine, columns: number): FileP
 }
 
 /** @throws UnreadableFile when it is empty or has no known columns */
-function readCsv(text: string, layout: FileLayout, atOnce: number): FileReading {
-  const parts = linesOf(text, atOnce);
+function readCsv(
+  file: Buffer,
+  layout: FileLayout,
+  atOnce: number,
+  firstBytes?: number,
+): FileReading {
+  const parts = linesOf(file, atOnce, firstBytes);
   const [header, ...first] = parts.next().value ?? [];
   if (!header) throw new UnreadableFile('The file is empty.');
   const names = header.cells.map(columnName);
@@ -241,13 +266,23 @@ function readJson(text: string, layout: FileLayout, atOnce: number): FileReading
  * JSON file.
  * @param atOnce lines that a part is read from
  * @param layout what the file is about; tools by default
+ * @param firstBytes how much of the file is looked at for the first part; for tests
  * @throws UnreadableFile with a sentence when nothing can be read, or while its parts are read
  */
-export function openFile(bytes: Uint8Array, atOnce: number, layout = toolLayout): FileReading {
-  const { text, notices } = decodeFile(bytes);
-  if (text.trim() === '') throw new UnreadableFile('The file is empty.');
-  const read = /^\s*[[{]/.test(text) ? readJson : readCsv;
-  const reading = read(text, layout, atOnce);
+export function openFile(
+  file: Uint8Array,
+  atOnce: number,
+  layout = toolLayout,
+  firstBytes?: number,
+): FileReading {
+  const { bytes, notices } = utf8Of(file);
+  const beginning = bytes.toString('utf8', 0, guessedFrom);
+  if (bytes.length <= guessedFrom && beginning.trim() === '') {
+    throw new UnreadableFile('The file is empty.');
+  }
+  const reading = /^\s*[[{]/.test(beginning)
+    ? readJson(bytes.toString(), layout, atOnce)
+    : readCsv(bytes, layout, atOnce, firstBytes);
   return {
     columns: reading.columns,
     notices: [...notices, ...reading.notices],

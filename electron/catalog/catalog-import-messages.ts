@@ -26,7 +26,11 @@ export interface StagedLists {
 
 /** What the main thread gives the import thread: the file, then what is stored, batch by batch. */
 export type ImportRequest =
-  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'file';
+      /** All of a buffer, which is handed over: copying it would hold the window up. */
+      readonly bytes: Uint8Array<ArrayBuffer>;
+    }
   | {
       readonly kind: 'stored';
       /**

@@ -40,7 +40,7 @@ class ImportThread {
 
   ask(request: ImportRequest): void {
     this.#worker.ref();
-    this.#worker.postMessage(request);
+    this.#worker.postMessage(request, request.kind === 'file' ? [request.bytes.buffer] : []);
   }
 
   /** Ends the wait for an answer: it would never come. */

@@ -9,6 +9,8 @@ export const problemsNamed = 5_000;
 
 export const appendFileInput = z.object({
   uploadId: z.uuid(),
+  /** Bytes of the whole file. */
+  size: z.int().nonnegative(),
   /** Where this piece begins; a piece that is there already is not taken twice. */
   offset: z.int().nonnegative(),
   /** A piece of the file, in base64. */

@@ -89,7 +89,7 @@ async function stageLists(
  * is reviewed like every other change-set. Reading and comparing happen in a thread of their own.
  * Stopping it (the consumer leaves the loop) throws away what was staged; whatever a killed desk
  * left of it is not whole, and no change-set.
- * @param bytes the file
+ * @param bytes the file, all of a buffer; it is handed over, and nobody has it afterwards
  * @param thread the import thread's code, by default that of this build
  * @throws DeskError `invalid` with a sentence when the file cannot be read at all
  */
@@ -101,7 +101,7 @@ export async function* importTools(
     changeSetId,
     thread: entry = importThread(),
   }: {
-    readonly bytes: Uint8Array;
+    readonly bytes: Uint8Array<ArrayBuffer>;
     readonly fileName: string;
     readonly changeSetId: string;
     readonly thread?: URL;

@@ -63,8 +63,8 @@ const filesRouter = router({
   append: write
     .input(appendFileInput)
     .output(z.void())
-    .mutation(({ input: { uploadId, offset, piece } }) =>
-      appendToUpload(uploadId, offset, Buffer.from(piece, 'base64')),
+    .mutation(({ input: { uploadId, size, offset, piece } }) =>
+      appendToUpload(uploadId, size, offset, Buffer.from(piece, 'base64')),
     ),
   prepare: write
     .input(z.void())

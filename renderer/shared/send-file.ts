@@ -32,10 +32,11 @@ export async function sendFile(
     readonly report: (sent: number) => void;
   },
 ): Promise<void> {
-  for (let offset = 0; offset < file.size; offset += chunkBytes) {
+  const { size } = file;
+  for (let offset = 0; offset < size; offset += chunkBytes) {
     signal.throwIfAborted();
     const piece = await base64Of(file.slice(offset, offset + chunkBytes));
-    await client.catalog.files.append.mutate({ uploadId, offset, piece }, { signal });
-    report(Math.min(file.size, offset + chunkBytes));
+    await client.catalog.files.append.mutate({ uploadId, size, offset, piece }, { signal });
+    report(Math.min(size, offset + chunkBytes));
   }
 }

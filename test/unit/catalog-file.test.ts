@@ -210,6 +210,8 @@ describe('reading a file', () => {
     ['semicolons', 'slug;name\na;One'],
     ['tabs', 'slug\tname\na\tOne'],
     ['the separator that its first line names', 'sep=|\nslug|name\na|One'],
+    ['a separator of more than one byte', 'sep=§\nslug§name\na§One'],
+    ['a line of hard spaces for a blank one', 'slug,name\n\u00a0,\u2003\na,One'],
     ['a byte order mark', '\ufeffslug,name\r\na,One\r\n'],
     ['JSON', '[{"slug": "a", "name": "One"}]'],
   ])('takes %s', (_, text) => {
@@ -259,16 +261,20 @@ describe('reading a file', () => {
   });
 
   it('reads a long file in parts that make the whole', () => {
-    const lines = fc.array(fc.constantFrom('a,One', 'b,"Two\nlines"', '', ' ,', 'c,Three,extra'));
+    const lines = fc.array(
+      fc.constantFrom('a,One', 'b,"Two\nlines"', '', ' ,', 'c,Three,extra', 'd,"“Four”, 🏠 ""5"""'),
+    );
     fc.assert(
       fc.property(
         lines,
         fc.constantFrom('\n', '\r\n'),
+        fc.constantFrom('', '\uFEFF'),
         fc.integer({ min: 2, max: 9 }),
-        (rest, end, atOnce) => {
-          const bytes = bytesOf(['slug,name', 'z,Last', ...rest].join(end));
+        fc.integer({ min: 1, max: 40 }),
+        (rest, end, mark, atOnce, firstBytes) => {
+          const bytes = bytesOf(mark + ['slug,name', 'z,Last', ...rest].join(end));
           const whole = readFileTable(bytes);
-          const parts = [...openFile(bytes, atOnce).parts];
+          const parts = [...openFile(bytes, atOnce, undefined, firstBytes).parts];
           expect(parts.flatMap(({ rows }) => rows.map(shown))).toEqual(whole.rows.map(shown));
           expect(parts.flatMap(({ problems }) => problems)).toEqual(whole.problems);
           expect(parts[0]?.rows.length).toBeLessThan(atOnce);
@@ -277,6 +283,9 @@ describe('reading a file', () => {
           expect(
             whole.rows.filter(({ cells }) => cells['slug'] === 'a').map(({ row }) => row),
           ).toEqual(named);
+          for (const { cells } of whole.rows.filter(({ cells }) => cells['slug'] === 'd')) {
+            expect(cells['name']).toBe('“Four”, 🏠 "5"');
+          }
         },
       ),
     );

@@ -311,18 +311,24 @@ describe('an import whose desk is killed', () => {
 describe('a file that is sent in pieces', () => {
   it('is put together in order, whatever is sent twice, and refused where a piece is missing', () => {
     const id = newId();
-    appendToUpload(id, 0, bytesOf('slug,'));
-    appendToUpload(id, 5, bytesOf('name'));
-    appendToUpload(id, 5, bytesOf('name'));
-    expect(() => appendToUpload(id, 20, bytesOf('x'))).toThrow(/piece of the file is missing/);
+    appendToUpload(id, 9, 0, bytesOf('slug,'));
+    expect(() => appendToUpload(id, 9, 6, bytesOf('ame'))).toThrow(/piece of the file is missing/);
+    expect(() => appendToUpload(id, 10, 5, bytesOf('names'))).toThrow(/piece of the file/);
+    expect(() => appendToUpload(id, 9, 5, bytesOf('names'))).toThrow(/piece of the file/);
+    appendToUpload(id, 9, 5, bytesOf('name'));
+    appendToUpload(id, 9, 5, bytesOf('name'));
     expect(new TextDecoder().decode(takeUpload(id))).toBe('slug,name');
     expect(() => takeUpload(id)).toThrow('not_found');
+    appendToUpload(id, 9, 0, bytesOf('slug,'));
+    expect(() => takeUpload(id), 'its end never came').toThrow(/piece of the file is missing/);
   });
 
   it('is refused beyond 64 MB', () => {
     const id = newId();
-    const piece = new Uint8Array(16 * 1024 * 1024);
-    for (let at = 0; at < 4; at += 1) appendToUpload(id, at * piece.length, piece);
-    expect(() => appendToUpload(id, 4 * piece.length, new Uint8Array(1))).toThrow(/64 MB/);
+    const most = 64 * 1024 * 1024;
+    const piece = new Uint8Array(most / 4);
+    for (let at = 0; at < 4; at += 1) appendToUpload(id, most, at * piece.length, piece);
+    expect(takeUpload(id)).toHaveLength(most);
+    expect(() => appendToUpload(newId(), most + 1, 0, piece)).toThrow(/64 MB/);
   });
 });

@@ -12,7 +12,12 @@ const bytes = await readFile(file);
 for (const stop of stops) {
   const [changeSetId = '', progress] = stop.split('=');
   const access = { authority, actor: { role: 'curator' as const, userId } };
-  const events = importTools(access, { bytes, fileName: 'tools.csv', changeSetId });
+  // Each import takes what it is given.
+  const events = importTools(access, {
+    bytes: new Uint8Array(bytes),
+    fileName: 'tools.csv',
+    changeSetId,
+  });
   for (let seen = 0; seen < Number(progress); seen += 1) await events.next();
 }
 process.stdout.write('stopped\n');
