@@ -18,7 +18,8 @@ export interface Progress {
 /**
  * The stages that may start now, in their order, as many as the cores allow. A stage that wants
  * more cores than there are runs alone. The first waiting stage is never overtaken by a later one
- * that is merely smaller, so that a long stage does not wait for ever.
+ * that is merely smaller, so that a long stage does not wait for ever. Of those that take what others
+ * leave there is one at a time: several would push each other out of the caches, and the tests too.
  */
 export function stagesToStart<Stage extends PlacedStage>(
   stages: readonly Stage[],
@@ -32,8 +33,14 @@ export function stagesToStart<Stage extends PlacedStage>(
   let free = stages
     .filter(({ name }) => running.has(name))
     .reduce((rest, stage) => rest - stage.cores, cores);
+  let isLeftTaken = stages.some(({ name, cores }) => cores === 0 && running.has(name));
   const chosen: Stage[] = [];
   for (const stage of ready) {
+    if (stage.cores === 0) {
+      if (!isLeftTaken) chosen.push(stage);
+      isLeftTaken = true;
+      continue;
+    }
     if (Math.min(stage.cores, cores) > free) break;
     free -= stage.cores;
     chosen.push(stage);

@@ -38,13 +38,13 @@ export interface ToastListProps {
   readonly onReady: (shelf: ToastShelf) => () => void;
 }
 
-/** The messages in the corner, newest below; above the line in which a screen has its buttons. */
+/** The messages in the corner, newest below; above the lines in which a screen has its buttons, and a review its reason. */
 export function ToastList({ onReady }: ToastListProps) {
   return (
     <Toast.Provider limit={mostMessages}>
       <Shelf onReady={onReady} />
       <Toast.Portal>
-        <Toast.Viewport className="fixed right-12 bottom-[82px] z-40 flex w-[calc(100vw-24px)] max-w-field flex-col gap-8 focus-visible:outline-none print:hidden">
+        <Toast.Viewport className="fixed right-12 bottom-[107px] z-40 flex w-[calc(100vw-24px)] max-w-field flex-col gap-8 focus-visible:outline-none print:hidden">
           <Messages />
         </Toast.Viewport>
       </Toast.Portal>

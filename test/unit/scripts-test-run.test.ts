@@ -50,7 +50,10 @@ describe('the order of stages', () => {
   it('starts what takes only what others leave beside those that fill the machine', () => {
     const left = stage('rules', ['build'], 0);
     const open = progress({ passed: ['build', 'lint', 'types'], running: ['tests'] });
-    expect(names(stagesToStart([left, ...stages], open, 2))).toEqual(['rules']);
+    const other = stage('docs', [], 0);
+    expect(names(stagesToStart([left, other, ...stages], open, 2)), 'one').toEqual(['rules']);
+    const first = progress({ passed: ['build'], running: ['rules'] });
+    expect(names(stagesToStart([left, other, ...stages], first, 2))).toEqual(['lint', 'types']);
   });
 
   it('blocks what needs a failed stage and goes on with the rest', () => {
