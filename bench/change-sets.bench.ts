@@ -8,6 +8,7 @@ import { importTools } from '../electron/catalog/catalog-import.service';
 import { prepareImport } from '../electron/catalog/catalog-import-thread';
 import { appendToUpload, takeUpload } from '../electron/catalog/catalog-uploads';
 import { stageBulk } from '../electron/change-sets/bulk-edit.service';
+import { bulkToolsText } from '../electron/change-sets/bulk-tools.rules';
 import { stageBulkInput } from '../electron/change-sets/change-set.schema';
 import type { ChangeSetAccess } from '../electron/change-sets/commit.service';
 import { commitReviewed } from '../electron/change-sets/review.service';
@@ -94,7 +95,11 @@ async function measured(database: Database, where: string): Promise<readonly Fig
     const edit = { kind: 'percent', percent: 150 * (run + 1), wholeUnits: false };
     delay.enable();
     await timed(times.bulk, async () => {
-      await stageBulk(access, stageBulkInput.parse({ id, tools: rows, edit }), beginRepricings);
+      await stageBulk(
+        access,
+        stageBulkInput.parse({ id, tools: bulkToolsText(rows), edit }),
+        beginRepricings,
+      );
       await commitReviewed(access, { id, reason: null });
     });
     delay.disable();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bulkEditSchema, bulkRefusals, toolChangesSchema } from '../catalog/catalog-bulk.schema';
 import { toolContentSchema, toolViewSchema } from '../catalog/catalog-tool.schema';
+import { bulkToolsOf, longestBulkTool } from './bulk-tools.rules';
 import { reasonSchema } from './reason.schema';
 
 /** What a change-set can change. */
@@ -88,41 +89,24 @@ export const stageInput = commitInput.extend({
   isWhole: z.boolean().default(true),
 });
 
-const uuidShape = z.regexes.uuid();
-
-interface BulkTool {
-  readonly id: string;
-  readonly baseRevision: number;
-}
-
-/** Asked by one function for each of thousands of tools: an object's schema takes five times as long. */
-function isBulkTool(value: unknown): value is BulkTool {
-  if (typeof value !== 'object' || value === null) return false;
-  if (!('id' in value && 'baseRevision' in value)) return false;
-  const { id, baseRevision } = value;
-  return (
-    typeof id === 'string' &&
-    uuidShape.test(id) &&
-    typeof baseRevision === 'number' &&
-    Number.isSafeInteger(baseRevision) &&
-    baseRevision > 0
-  );
-}
+const tooManyBulkTools = 'Choose at most 20,000 tools at a time.';
 
 /** One change for many tools. */
 export const stageBulkInput = z.object({
   id,
   reason: reasonSchema,
-  // One check of the whole list: as many schemas as there are tools would hold the window up.
+  /** See `bulkToolsText`. As many schemas as there are tools would hold the window up too. */
   tools: z
-    .custom<readonly BulkTool[]>((tools) => Array.isArray(tools) && tools.every(isBulkTool), {
-      error: 'This is not a list of tools and their revisions.',
-      abort: true,
+    .string()
+    .min(1, { error: 'Choose at least one tool.' })
+    .max(mostBulkTools * longestBulkTool, { error: tooManyBulkTools, abort: true })
+    .transform((text, context) => {
+      const tools = bulkToolsOf(text);
+      if (tools) return tools;
+      context.addIssue('This is not a list of tools and their revisions.');
+      return z.NEVER;
     })
-    .refine((tools) => tools.length > 0, { error: 'Choose at least one tool.' })
-    .refine((tools) => tools.length <= mostBulkTools, {
-      error: 'Choose at most 20,000 tools at a time.',
-    }),
+    .refine((tools) => tools.length <= mostBulkTools, { error: tooManyBulkTools }),
   edit: bulkEditSchema,
 });
 

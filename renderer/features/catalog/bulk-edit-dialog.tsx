@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'react';
+import { bulkToolsText } from '../../../electron/change-sets/bulk-tools.rules';
 import type { WireFailure } from '../../../electron/ipc/failure';
 import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
@@ -75,7 +76,7 @@ export function BulkEditDialog({ tools, onClose }: BulkEditDialogProps) {
       await nextTask();
       const { staged, refused } = await client.changeSets.stageBulk.mutate({
         id,
-        tools: inOrder,
+        tools: bulkToolsText(inOrder),
         edit: read.edit,
       });
       const sentences = refusedTexts(refused);

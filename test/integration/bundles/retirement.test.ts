@@ -19,6 +19,7 @@ import {
 import { updateToolInput } from '../../../electron/catalog/catalog.schema';
 import { getTool, updateTool } from '../../../electron/catalog/catalog-write.service';
 import { stageBulk } from '../../../electron/change-sets/bulk-edit.service';
+import { bulkToolsText } from '../../../electron/change-sets/bulk-tools.rules';
 import { historyInput, stageBulkInput } from '../../../electron/change-sets/change-set.schema';
 import { commitStaged } from '../../../electron/change-sets/commit.service';
 import { history } from '../../../electron/change-sets/history.service';
@@ -230,7 +231,7 @@ describe('what a change of a tool does to bundles', () => {
       const { revision } = await getTool(curator(), toolId);
       const bulk = stageBulkInput.parse({
         id,
-        tools: [{ id: toolId, baseRevision: revision }],
+        tools: bulkToolsText([{ id: toolId, baseRevision: revision }]),
         edit: { kind: 'percent', percent: 1_000, wholeUnits: false },
       });
       await stageBulk(curator(), bulk);
@@ -258,7 +259,7 @@ describe('what a change of a tool does to bundles', () => {
     const id = newId();
     const bulk = stageBulkInput.parse({
       id,
-      tools: [tool, other].map((toolId) => ({ id: toolId, baseRevision: 1 })),
+      tools: bulkToolsText([tool, other].map((toolId) => ({ id: toolId, baseRevision: 1 }))),
       edit: { kind: 'percent', percent: 1_000, wholeUnits: false },
     });
     expect(await stageBulk(curator(), bulk, beginRepricings)).toEqual({ staged: 2, refused: {} });
@@ -428,7 +429,7 @@ describe('what a change of a tool does to bundles', () => {
     const ids = [tool, other, spare, hidden];
     const bulk = stageBulkInput.parse({
       id,
-      tools: ids.map((toolId) => ({ id: toolId, baseRevision: 1 })),
+      tools: bulkToolsText(ids.map((toolId) => ({ id: toolId, baseRevision: 1 }))),
       edit: { kind: 'set', changes: { status: 'DISABLED' } },
     });
     await stageBulk(curator(), bulk);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stageBulk } from '../../../electron/change-sets/bulk-edit.service';
+import { bulkToolsText } from '../../../electron/change-sets/bulk-tools.rules';
 import { historyInput, stageBulkInput } from '../../../electron/change-sets/change-set.schema';
 import { changesOf, history, historyEntry } from '../../../electron/change-sets/history.service';
 import {
@@ -24,7 +25,7 @@ describe('bulk edits in review', () => {
     const id = newId();
     const bulk = stageBulkInput.parse({
       id,
-      tools: [one, two, three].map((tool) => ({ id: tool, baseRevision: 1 })),
+      tools: bulkToolsText([one, two, three].map((tool) => ({ id: tool, baseRevision: 1 }))),
       edit: { kind: 'set', changes: { provider: 'After Ltd' } },
     });
     await stageBulk(desk.curator(), bulk);
@@ -64,7 +65,7 @@ describe('bulk edits in review', () => {
     const edited = { kind: 'tags', add: ['pelican'], remove: ['heron'] } as const;
     const { id, ...bulk } = stageBulkInput.parse({
       id: newId(),
-      tools: [{ id: one, baseRevision: 1 }],
+      tools: bulkToolsText([{ id: one, baseRevision: 1 }]),
       edit: edited,
     });
     await stageBulk(desk.curator(), { id, ...bulk });
@@ -104,7 +105,7 @@ describe('bulk edits in review', () => {
     const bulk = (changes: object) =>
       stageBulkInput.parse({
         id: newId(),
-        tools: [one, two, gone].map((tool) => ({ id: tool, baseRevision: 1 })),
+        tools: bulkToolsText([one, two, gone].map((tool) => ({ id: tool, baseRevision: 1 }))),
         edit: { kind: 'set', changes },
       });
     const beta = bulk({ status: 'BETA', isFeatured: true });
@@ -136,7 +137,7 @@ describe('bulk edits in review', () => {
     const id = newId();
     const bulk = stageBulkInput.parse({
       id,
-      tools: ids.map((tool) => ({ id: tool, baseRevision: 1 })),
+      tools: bulkToolsText(ids.map((tool) => ({ id: tool, baseRevision: 1 }))),
       edit: { kind: 'percent', percent: 1250, wholeUnits: false },
     });
     expect(await stageBulk(desk.curator(), bulk)).toEqual({ staged: 6, refused: { no_price: 1 } });
@@ -177,7 +178,7 @@ describe('bulk edits in review', () => {
     const id = newId();
     const bulk = stageBulkInput.parse({
       id,
-      tools: [...ids, ...ids].map((tool) => ({ id: tool, baseRevision: 1 })),
+      tools: bulkToolsText([...ids, ...ids].map((tool) => ({ id: tool, baseRevision: 1 }))),
       edit: { kind: 'tags', add: ['new'], remove: ['crm'] },
     });
     expect(await stageBulk(desk.curator(), bulk)).toEqual({ staged: 3, refused: { unchanged: 1 } });
@@ -193,13 +194,25 @@ describe('bulk edits in review', () => {
   });
 
   it.each([
-    [{ id: 'x', baseRevision: 1 }],
-    [{ id: newId(), baseRevision: 0 }],
-    [{ id: newId(), baseRevision: 1.5 }],
-    [{ id: newId() }],
-    [null],
-  ])('takes no bulk edit of %j', (tool) => {
+    '',
+    'x:1',
+    `${newId()}:0`,
+    `${newId()}:1.5`,
+    newId(),
+    `${newId()}:1,`,
+    `${newId()}:1:2`,
+    [{ id: newId(), baseRevision: 1 }],
+  ])('takes no bulk edit of %j', (tools) => {
     const edit = { kind: 'set', changes: { provider: 'After Ltd' } };
-    expect(stageBulkInput.safeParse({ id: newId(), tools: [tool], edit }).success).toBe(false);
+    expect(stageBulkInput.safeParse({ id: newId(), tools, edit }).success).toBe(false);
+  });
+
+  it('takes 20,000 tools at once, and says so where they are more', () => {
+    const edit = { kind: 'set', changes: { provider: 'After Ltd' } };
+    const many = Array.from({ length: 20_001 }, () => ({ id: newId(), baseRevision: 12 }));
+    const read = (tools: typeof many) =>
+      stageBulkInput.safeParse({ id: newId(), tools: bulkToolsText(tools), edit });
+    expect(read(many.slice(1)).data?.tools).toEqual(many.slice(1));
+    expect(read(many).error?.issues).toMatchObject([{ message: expect.stringMatching(/20,000/) }]);
   });
 });
