@@ -1,14 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join, relative, resolve } from 'node:path';
 import { openDatabase } from '../electron/database/connection';
 import { unpackArchive } from '../electron/database/engine/data-archive';
 import { startEmbeddedEngine } from '../electron/database/engine/embedded-engine';
 import { archiveDirectory } from '../electron/database/engine/pack-directory';
 import { seedDemo } from '../prisma/seed/seed-demo';
-import { fingerprint } from './fingerprint';
 import { migratedTemplate, settleTemplate } from './migrated-template';
+import { isCurrent } from './stamp';
+import {
+  type Template,
+  templateFile,
+  templateStamp,
+  templates,
+  templatesDir,
+} from './template-stamp';
 
 /**
  * Makes the databases that new workspaces begin as: `local` with the schema alone, `demo` with the
@@ -18,17 +23,7 @@ import { migratedTemplate, settleTemplate } from './migrated-template';
 const root = resolve(import.meta.dirname, '..');
 process.chdir(root);
 
-const outputDir = join('resources', 'database');
-const workDir = join(outputDir, 'unfinished');
-const stampFile = join(outputDir, 'fingerprint');
-const templates = ['local', 'demo'] as const;
-const enginePackage = createRequire(import.meta.url).resolve('@electric-sql/pglite');
-
-type Template = (typeof templates)[number];
-
-function templateFile(template: Template): string {
-  return join(outputDir, `${template}.tar.gz`);
-}
+const workDir = join(templatesDir, 'unfinished');
 
 async function fillDemo(archive: string): Promise<void> {
   const dataDir = resolve(workDir, 'demo');
@@ -64,28 +59,14 @@ async function build(template: Template): Promise<void> {
   );
 }
 
-const current = fingerprint(
-  [
-    join('prisma', 'migrations'),
-    join('prisma', 'local-migrations'),
-    join('prisma', 'seed'),
-    join('electron', 'database', 'engine'),
-    join('electron', 'stripe', 'sandbox'),
-    join(enginePackage, '..', '..', 'package.json'),
-  ].map((path) => relative(root, resolve(path))),
-);
-const upToDate =
-  existsSync(stampFile) &&
-  readFileSync(stampFile, 'utf8') === current &&
-  templates.every((template) => existsSync(templateFile(template)));
-
-if (!upToDate || process.argv.includes('--force')) {
-  await rm(stampFile, { force: true });
+if (!isCurrent(templateStamp) || process.argv.includes('--force')) {
+  const before = templateStamp.current();
+  await rm(templateStamp.file, { force: true });
   await rm(workDir, { recursive: true, force: true });
   try {
-    await mkdir(outputDir, { recursive: true });
+    await mkdir(templatesDir, { recursive: true });
     for (const template of templates) await build(template);
-    await writeFile(stampFile, current);
+    await writeFile(templateStamp.file, before);
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { rmSync } from 'node:fs';
+import { clientStamp } from './client-stamp';
 import { fingerprint } from './fingerprint';
+import { isCurrent, runStamped, type Stamp } from './stamp';
+import { templateStamp } from './template-stamp';
 
 /**
  * Builds what `npm start`, the tests and the package need, and only what has changed since the
@@ -10,13 +12,13 @@ import { fingerprint } from './fingerprint';
 interface Step {
   readonly name: string;
   readonly script: string;
-  /** Absent where the script itself knows whether it is up to date. */
-  readonly stamp?: { readonly file: string; readonly current: () => string };
+  /** Looked at here: a step that only finds that it has nothing to do takes a second to start. */
+  readonly stamp: Stamp;
 }
 
 const force = process.argv.includes('--force');
 const steps: readonly Step[] = [
-  { name: 'database client', script: 'generate' },
+  { name: 'database client', script: 'generate', stamp: clientStamp },
   {
     name: 'application',
     script: 'build:app',
@@ -29,7 +31,7 @@ const steps: readonly Step[] = [
         ),
     },
   },
-  { name: 'database templates', script: 'build:template' },
+  { name: 'database templates', script: 'build:template', stamp: templateStamp },
   {
     name: 'first page',
     script: 'build:first-seen',
@@ -42,25 +44,21 @@ const steps: readonly Step[] = [
 ];
 
 for (const { name, script, stamp } of steps) {
-  const current = stamp?.current();
-  if (!force && stamp && existsSync(stamp.file)) {
-    if (readFileSync(stamp.file, 'utf8') === current) continue;
-  }
+  // Without its stamp a step builds, also one that looks at it itself.
+  if (force) rmSync(stamp.file, { force: true });
+  if (isCurrent(stamp)) continue;
   const began = Date.now();
-  const run = spawnSync('npm', ['run', '--silent', script], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  });
-  if (run.status !== 0) {
+  runStamped(stamp, () => {
+    const run = spawnSync('npm', ['run', '--silent', script], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+    if (run.status === 0) return;
     process.stderr.write(`${run.stdout ?? ''}${run.stderr ?? ''}`);
     process.stderr.write(`Building the ${name} failed; see the lines above.\n`);
     process.exit(1);
-  }
-  if (stamp && current !== undefined) {
-    mkdirSync(dirname(stamp.file), { recursive: true });
-    writeFileSync(stamp.file, current);
-  }
+  });
   const seconds = (Date.now() - began) / 1000;
   if (seconds > 1) process.stdout.write(`Built the ${name} (${seconds.toFixed(1)} s)\n`);
 }
