@@ -50,9 +50,10 @@ test('tools are shown before they are counted, and counted anew with every list'
   await expect(page.getByText(/^\d{3} of 301$/)).toBeVisible();
 });
 
-test('a count that fails is said above the tools, which stay, and is asked for again', {
-  tag: '@soak',
-}, async ({ page, pageProblems }) => {
+test('a count that fails is said above the tools, which stay, and is asked for again', async ({
+  page,
+  pageProblems,
+}) => {
   pageProblems.allow(/catalog\.count/);
   const countOfTools = /trpc\/[^?]*catalog\.count/;
   await page.route(countOfTools, (route) => route.abort());
