@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { openDatabase } from '../electron/database/connection';
 import { unpackArchive } from '../electron/database/engine/data-archive';
@@ -6,7 +6,7 @@ import { startEmbeddedEngine } from '../electron/database/engine/embedded-engine
 import { archiveDirectory } from '../electron/database/engine/pack-directory';
 import { seedDemo } from '../prisma/seed/seed-demo';
 import { migratedTemplate, settleTemplate } from './migrated-template';
-import { isCurrent } from './stamp';
+import { isCurrent, runStamped } from './stamp';
 import {
   type Template,
   templateFile,
@@ -60,13 +60,13 @@ async function build(template: Template): Promise<void> {
 }
 
 if (!isCurrent(templateStamp) || process.argv.includes('--force')) {
-  const before = templateStamp.current();
   await rm(templateStamp.file, { force: true });
   await rm(workDir, { recursive: true, force: true });
   try {
-    await mkdir(templatesDir, { recursive: true });
-    for (const template of templates) await build(template);
-    await writeFile(templateStamp.file, before);
+    await runStamped(templateStamp, async () => {
+      await mkdir(templatesDir, { recursive: true });
+      for (const template of templates) await build(template);
+    });
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }

@@ -48,7 +48,7 @@ for (const { name, script, stamp } of steps) {
   if (force) rmSync(stamp.file, { force: true });
   if (isCurrent(stamp)) continue;
   const began = Date.now();
-  runStamped(stamp, () => {
+  await runStamped(stamp, () => {
     const run = spawnSync('npm', ['run', '--silent', script], {
       stdio: ['ignore', 'pipe', 'pipe'],
       encoding: 'utf8',

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { clientStamp } from './client-stamp';
-import { isCurrent } from './stamp';
+import { isCurrent, runStamped } from './stamp';
 
 const require = createRequire(import.meta.url);
 const root = resolve(import.meta.dirname, '..');
@@ -27,8 +26,8 @@ function generate(): number {
 }
 
 if (!isCurrent(clientStamp)) {
-  const before = clientStamp.current();
-  const status = generate();
-  if (status === 0) writeFileSync(clientStamp.file, before);
-  process.exitCode = status;
+  await runStamped(clientStamp, () => {
+    const status = generate();
+    if (status !== 0) process.exit(status);
+  });
 }

@@ -16,9 +16,12 @@ export function isCurrent({ file, current, makes = [] }: Stamp): boolean {
 }
 
 /** Runs a step, and keeps what it was read from before it began: a change meanwhile has it run again. */
-export function runStamped({ file, current }: Stamp, run: () => void): void {
+export async function runStamped(
+  { file, current }: Stamp,
+  run: () => void | Promise<void>,
+): Promise<void> {
   const before = current();
-  run();
+  await run();
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, before);
 }

@@ -12,35 +12,35 @@ describe('a step of the build', () => {
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-  it('has nothing to do until what it reads has changed, or what it made is gone', () => {
+  it('has nothing to do until what it reads has changed, or what it made is gone', async () => {
     const made = join(dir, 'made');
     const stamp = { file: join(dir, 'kept', 'stamp'), current: () => read, makes: [made] };
     expect(isCurrent(stamp)).toBe(false);
-    runStamped(stamp, () => writeFileSync(made, ''));
+    await runStamped(stamp, () => writeFileSync(made, ''));
     expect(isCurrent(stamp)).toBe(true);
     read = 'two';
     expect(isCurrent(stamp)).toBe(false);
-    runStamped(stamp, () => writeFileSync(made, ''));
+    await runStamped(stamp, () => writeFileSync(made, ''));
     expect(isCurrent(stamp)).toBe(true);
     rmSync(made);
     expect(isCurrent(stamp)).toBe(false);
   });
 
-  it('runs again where that changed while it ran', () => {
+  it('runs again where that changed while it ran', async () => {
     const stamp = { file: join(dir, 'stamp'), current: () => read };
-    runStamped(stamp, () => {
+    await runStamped(stamp, () => {
       read = 'three';
     });
     expect(isCurrent(stamp)).toBe(false);
   });
 
-  it('runs again where it failed', () => {
+  it('runs again where it failed', async () => {
     const stamp = { file: join(dir, 'failing'), current: () => read };
-    expect(() =>
+    await expect(
       runStamped(stamp, () => {
         throw new Error('broken');
       }),
-    ).toThrow('broken');
+    ).rejects.toThrow('broken');
     expect(isCurrent(stamp)).toBe(false);
   });
 });
