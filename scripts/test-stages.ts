@@ -26,7 +26,13 @@ export const testStages: readonly Stage[] = [
     needs: [],
     cores: 0,
   },
-  { name: 'types', command: ['tsc', '--noEmit'], needs: [client], cores: 0 },
+  {
+    name: 'types',
+    // Four checkers, which it has by itself, each find out much of the same: three fifths more work.
+    command: ['tsc', '--noEmit', '--checkers', '1'],
+    needs: [client],
+    cores: 0,
+  },
   {
     name: 'import directions',
     command: ['tsx', 'scripts/check-imports.ts'],
