@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { Prisma } from '../database/generated/client';
 import type { RoleTransaction } from '../database/role-transaction';
-import { minorFromDecimal, parseCurrency } from '../shared/money';
+import { storedMinor } from '../shared/money';
 import type { BuyerChoice } from './buyer-choice.schema';
 import type { Finding } from './finding-queue.schema';
 import type { MatchPair } from './likely-match.schema';
 import { requireProposed } from './likely-matches.service';
 import type { PurchaseFacts, ResolutionFacts } from './resolution-plan.rules';
+import { isWon } from './sql/links.sql';
+import { holds } from './sql/matches.sql';
 
 const purchaseRows = z.array(
   z.object({
@@ -39,11 +42,6 @@ const chargeRows = z.array(
   }),
 );
 
-function minorOf(decimal: string, currency: string): number {
-  const known = parseCurrency(currency);
-  return known ? minorFromDecimal(decimal, known) : 0;
-}
-
 /** A purchase as a decision needs it; null when it is gone. */
 export async function readPurchase(
   transaction: RoleTransaction,
@@ -58,8 +56,8 @@ export async function readPurchase(
   return row
     ? {
         id: row.id,
-        amountMinor: minorOf(row.amount, row.currency),
-        refundedMinor: minorOf(row.refunded_amount, row.currency),
+        amountMinor: storedMinor(row.amount, row.currency),
+        refundedMinor: storedMinor(row.refunded_amount, row.currency),
         currency: row.currency,
         paymentStatus: row.payment_status,
         status: row.status,
@@ -69,6 +67,29 @@ export async function readPurchase(
         stripeSubscriptionId: row.stripe_subscription_id,
       }
     : null;
+}
+
+const otherRows = z.array(z.object({ purchases: z.int(), refunded: z.string() })).length(1);
+
+/**
+ * What the other purchases that a charge pays say was refunded of them, in the currency of this one.
+ * @returns minor units; null where it pays no other
+ */
+export async function readRefundedOfOthers(
+  transaction: RoleTransaction,
+  purchase: Pick<PurchaseFacts, 'id' | 'currency'>,
+  charge: { readonly id: string; readonly paymentIntent: string | null },
+): Promise<number | null> {
+  const [others] = otherRows.parse(
+    await transaction.$queryRaw`
+      SELECT count(*)::int AS purchases, coalesce(sum(p.refunded_amount), 0)::numeric(12, 2)::text AS refunded
+      FROM marketplace_purchases p
+      WHERE p.id <> ${purchase.id}::uuid AND p.currency = ${purchase.currency} AND (
+        p.stripe_payment_id = ANY (${[charge.id, charge.paymentIntent].filter((id) => id !== null)}::text[])
+        OR p.id IN (SELECT m.purchase_id FROM desk_matches m
+          WHERE m.stripe_id = ${charge.id} AND ${Prisma.raw(holds('m'))}))`,
+  );
+  return others && others.purchases > 0 ? storedMinor(others.refunded, purchase.currency) : null;
 }
 
 /**
@@ -89,7 +110,12 @@ async function readCharge(
   const [row] = chargeRows.parse(
     await transaction.$queryRaw`
       SELECT c.id, c.payment_intent, c.amount_captured::float8 AS captured,
-        c.amount_refunded::float8 AS refunded, c.currency, c.status, c.disputed,
+        c.amount_refunded::float8 AS refunded, c.currency, c.status,
+        c.disputed AND (
+          NOT EXISTS (SELECT FROM desk_stripe_disputes d WHERE d.charge = c.id)
+          OR EXISTS (SELECT FROM desk_stripe_disputes d WHERE d.charge = c.id 
+            AND NOT coalesce(d.is_charge_refundable, false) AND NOT ${Prisma.raw(isWon('d'))})
+        ) AS disputed,
         c.failure_balance_transaction IS NOT NULL AS failed_later,
         to_char(c.created AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created, c.customer,
         coalesce(c.invoice, (SELECT ip.invoice FROM desk_stripe_invoice_payments ip
@@ -209,6 +235,13 @@ export async function readFacts(
   const purchase = purchaseId ? await readPurchase(transaction, purchaseId) : null;
   const charge = await readCharge(transaction, stripeIds, match ? null : purchase);
   const named = (prefix: string) => stripeIds.find((id) => id.startsWith(prefix)) ?? null;
+  const ofOthersMinor =
+    purchase && charge
+      ? await readRefundedOfOthers(transaction, purchase, {
+          id: charge.id,
+          paymentIntent: charge.payment_intent,
+        })
+      : null;
   const invoice = named('in_') ?? charge?.invoice ?? null;
   const subscription = named('sub_') ?? (await subscriptionOf(transaction, invoice));
   return {
@@ -219,6 +252,7 @@ export async function readFacts(
       paymentIntent: charge.payment_intent,
       capturedMinor: charge.captured,
       refundedMinor: charge.refunded,
+      ofOthersMinor,
       currency: charge.currency,
       status: charge.status,
       disputed: charge.disputed,

@@ -6,8 +6,9 @@ import { type ColumnValue, referenceColumnOf } from './purchase-correction.rules
 /** What a purchase says now. */
 export interface PurchaseFacts {
   readonly id: string;
-  readonly amountMinor: number;
-  readonly refundedMinor: number;
+  /** Null where what is stored is no amount of its currency, as half a yen is. */
+  readonly amountMinor: number | null;
+  readonly refundedMinor: number | null;
   readonly currency: string;
   readonly paymentStatus: string;
   readonly status: string;
@@ -23,8 +24,11 @@ export interface ChargeFacts {
   readonly paymentIntent: string | null;
   readonly capturedMinor: number;
   readonly refundedMinor: number;
+  /** What the other purchases that it pays say was refunded of them; null where it pays no other. */
+  readonly ofOthersMinor: number | null;
   readonly currency: string;
   readonly status: string;
+  /** Whether a dispute about it took its money: Stripe still calls it disputed when that was won. */
   readonly disputed: boolean;
   /** Whether the bank took the money back after it had been captured. */
   readonly failedLater: boolean;
@@ -103,10 +107,16 @@ function columnAmount(minor: number, currency: string): string | undefined {
 }
 
 const tooPrecise = 'The amount in Stripe does not fit the purchase, which holds two decimals.';
+const noAmount = 'What the purchase says is no amount of its currency. Correct the purchase first.';
 
-/** Refund columns of a purchase after so much has been refunded in all. */
+/**
+ * Refund columns of a purchase.
+ * @param refundedMinor what was refunded of it in all
+ * @param at when the latest of it was
+ * @returns undefined where a column cannot hold it
+ */
 function refundChanges(
-  purchase: PurchaseFacts,
+  purchase: PurchaseFacts & { readonly amountMinor: number },
   refundedMinor: number,
   at: string,
 ): PurchaseChanges | undefined {
@@ -209,12 +219,18 @@ export function refundable(charge: ChargeFacts): number {
 }
 
 /**
- * What a refund in Stripe is proposed to be: where the purchase says that more was refunded than
- * Stripe did, the difference; otherwise everything that is left.
+ * What a refund in Stripe is proposed to be: where the purchases of the payment say that more was
+ * refunded than Stripe did, the difference; otherwise everything that is left, and of a payment of
+ * several purchases what is left of this one.
  */
 function proposedRefund(purchase: PurchaseFacts | null, charge: ChargeFacts): number {
-  const recorded = purchase ? purchase.refundedMinor - charge.refundedMinor : 0;
-  return Math.min(refundable(charge), recorded > 0 ? recorded : refundable(charge));
+  const left = refundable(charge);
+  if (purchase?.currency !== charge.currency) return left;
+  const { amountMinor, refundedMinor } = purchase;
+  if (amountMinor === null || refundedMinor === null) return left;
+  const missing = refundedMinor + (charge.ofOthersMinor ?? 0) - charge.refundedMinor;
+  if (missing > 0) return Math.min(left, missing);
+  return charge.ofOthersMinor === null ? left : Math.min(left, amountMinor - refundedMinor);
 }
 
 function creation({ charge, buyer, invoice, subscription }: ResolutionFacts): PlanReading {
@@ -349,37 +365,63 @@ export function planResolution(
       if (charge.currency !== purchase.currency) {
         return cannot('Purchase and charge have different currencies. Correct the purchase first.');
       }
+      const { amountMinor } = purchase;
+      if (amountMinor === null) return cannot(noAmount);
       const changes = refundChanges(
-        purchase,
-        charge.refundedMinor,
+        { ...purchase, amountMinor },
+        // What others of the same payment say is theirs.
+        Math.max(0, charge.refundedMinor - (charge.ofOthersMinor ?? 0)),
         facts.lastRefundAt ?? facts.now,
       );
       return changes ? plain(changes) : cannot(tooPrecise);
     }
     case 'activate_purchase': {
-      const payment_status = purchase.refundedMinor > 0 ? 'PARTIALLY_REFUNDED' : 'SUCCEEDED';
+      const payment_status = (purchase.refundedMinor ?? 0) > 0 ? 'PARTIALLY_REFUNDED' : 'SUCCEEDED';
       // One that is only called disputed was active all the time, since when it says.
       return purchase.status === 'ACTIVE' && purchase.paymentStatus === 'DISPUTED'
         ? plain({ payment_status })
         : plain({ status: 'ACTIVE', payment_status, activated_at: facts.now, cancelled_at: null });
     }
-    case 'end_purchase':
+    case 'end_purchase': {
+      const amount = purchase.amountMinor ?? 0;
       return plain({
-        status:
-          purchase.refundedMinor >= purchase.amountMinor && purchase.amountMinor > 0
-            ? 'REFUNDED'
-            : 'CANCELLED',
+        status: amount > 0 && (purchase.refundedMinor ?? 0) >= amount ? 'REFUNDED' : 'CANCELLED',
         cancelled_at: facts.now,
         auto_renew: false,
       });
+    }
   }
 }
 
-/** What changes on the purchase once Stripe has refunded so much in all. */
+/** A refund that Stripe made, and its charge as it is since. */
+export interface MadeRefund {
+  readonly amountMinor: number;
+  /** When it was made, an instant. */
+  readonly at: string;
+  readonly charge: Pick<ChargeFacts, 'currency' | 'refundedMinor' | 'ofOthersMinor'>;
+}
+
+/**
+ * What changes on a purchase once a refund was made for it. One that has its payment for itself says
+ * then what Stripe says, whoever refunded the rest; of a payment of several purchases nothing tells
+ * whose an earlier refund was, so that at most this one is added.
+ * @param purchase null where it is gone
+ * @returns nothing where both have different currencies, or the amounts do not fit: a finding stays
+ */
 export function changesAfterRefund(
   purchase: PurchaseFacts | null,
-  refundedMinor: number,
-  at: string,
+  { amountMinor: added, at, charge }: MadeRefund,
 ): PurchaseChanges {
-  return (purchase && refundChanges(purchase, refundedMinor, at)) ?? {};
+  if (purchase?.currency !== charge.currency) return {};
+  const { amountMinor, refundedMinor } = purchase;
+  if (amountMinor === null || refundedMinor === null) return {};
+  const { ofOthersMinor } = charge;
+  const inAll =
+    ofOthersMinor === null
+      ? charge.refundedMinor
+      : Math.max(
+          refundedMinor,
+          Math.min(charge.refundedMinor - ofOthersMinor, refundedMinor + added),
+        );
+  return refundChanges({ ...purchase, amountMinor }, inAll, at) ?? {};
 }

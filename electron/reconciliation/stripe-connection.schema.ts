@@ -11,7 +11,7 @@ export type StripeConnection = z.infer<typeof stripeConnectionSchema>;
 
 const keySchema = z.string().trim().max(300, 'No key is this long.');
 
-/** Empty leaves the kept writing key as it is; the reading key is always given. */
+/** Both keys as they are from now on: an empty one that writes is none. */
 export const connectStripeInput = z.object({
   readKey: keySchema.min(1, 'Enter the key that reads.'),
   writeKey: keySchema,

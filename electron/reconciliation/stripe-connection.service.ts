@@ -1,4 +1,5 @@
 import { DeskError } from '../shared/errors';
+import type { StripeGateway } from '../stripe/gateway/stripe-gateway';
 import {
   forgetStripe,
   gatewayFromEnvironment,
@@ -22,8 +23,19 @@ export async function stripeConnection(desk: StripeHolder): Promise<StripeConnec
   }
 }
 
+/** The account of a key, where it may say; closes the way to Stripe again. */
+async function accountOf(gateway: StripeGateway): Promise<string | null> {
+  try {
+    return (await gateway.account()).id;
+  } finally {
+    gateway.close();
+  }
+}
+
 /**
- * Tries the keys, keeps them encrypted, and uses them from now on. Keys that do not work are not kept.
+ * Tries the keys, keeps them encrypted, and uses them from now on. Keys that do not work are not kept,
+ * nor two that are not of one account and mode; a writing key of before is forgotten.
+ * @param writeKey empty to work without
  * @throws DeskError of the codes `stripe_*`, or `secret_storage_unavailable`
  */
 export async function connectStripe(
@@ -31,18 +43,25 @@ export async function connectStripe(
   { readKey, writeKey }: { readonly readKey: string; readonly writeKey: string },
 ): Promise<StripeConnection> {
   const { base } = desk.stripeEnvironment;
-  const tried = gatewayFromEnvironment({
-    key: readKey,
-    writeKey: writeKey === '' ? undefined : writeKey,
-    base,
-  });
-  try {
-    await tried.account();
-  } finally {
-    tried.close();
+  const writes = writeKey === '' ? undefined : writeKey;
+  const account = await accountOf(gatewayFromEnvironment({ key: readKey, writeKey: writes, base }));
+  if (writes !== undefined) {
+    const itsAccount = await accountOf(
+      gatewayFromEnvironment({ key: writes, writeKey: undefined, base }),
+    ).catch((error: unknown) => {
+      if (!(error instanceof DeskError && error.code === 'stripe_key_refused')) throw error;
+      const reason = 'It is the key that writes: it is wrong, or it was revoked or has expired.';
+      throw new DeskError('stripe_key_refused', { reason }, { cause: error });
+    });
+    if (account !== null && itsAccount !== null && account !== itsAccount) {
+      const reason = `The key that reads belongs to ${account}, and the key that writes to ${itsAccount}.`;
+      throw new DeskError('stripe_wrong_mode', { reason });
+    }
   }
+  // The one of before goes first: it never stands beside another account’s, whenever the desk is killed.
+  await desk.secrets.remove('stripeWriteKey');
   await desk.secrets.write('stripeReadKey', readKey);
-  if (writeKey !== '') await desk.secrets.write('stripeWriteKey', writeKey);
+  if (writes !== undefined) await desk.secrets.write('stripeWriteKey', writes);
   forgetStripe(desk);
   return stripeConnection(desk);
 }

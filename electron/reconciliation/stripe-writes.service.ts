@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import { inRole } from '../database/role-transaction';
+import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
 import type { StripeRefund, StripeWriter } from '../stripe/stripe-writer';
 import type { FinanceAccess } from './finance-access';
-import { readPurchase } from './resolution-facts.service';
-import { changesAfterRefund, type PurchaseChanges } from './resolution-plan.rules';
+import { readPurchase, readRefundedOfOthers } from './resolution-facts.service';
+import {
+  changesAfterRefund,
+  type PurchaseChanges,
+  type PurchaseFacts,
+} from './resolution-plan.rules';
 import { inTurn } from './taking-turns';
 
 const requestSchema = z.discriminatedUnion('kind', [
@@ -125,7 +129,37 @@ async function makeRefund(
   return seen;
 }
 
-async function carryOut(access: FinanceAccess, writer: StripeWriter, write: StripeWrite) {
+/** What was done in Stripe, and what follows from it here. */
+interface Done {
+  readonly id: string;
+  readonly changes: PurchaseChanges;
+  /** What of the mirror is older than that. */
+  readonly touched: readonly string[];
+}
+
+/** Reads what a write needs to know of its purchase; null where it has none, or that is gone. */
+async function ofPurchase<T>(
+  { authority, actor }: FinanceAccess,
+  { purchase_id: id }: StripeWrite,
+  read: (transaction: RoleTransaction, purchase: PurchaseFacts) => Promise<T>,
+): Promise<T | null> {
+  if (id === null) return null;
+  return inRole(
+    authority,
+    actor,
+    async (transaction) => {
+      const purchase = await readPurchase(transaction, id);
+      return purchase && (await read(transaction, purchase));
+    },
+    { readOnly: true },
+  );
+}
+
+async function carryOut(
+  access: FinanceAccess,
+  writer: StripeWriter,
+  write: StripeWrite,
+): Promise<Done> {
   const { request } = write;
   if (request.kind === 'cancel_subscription') {
     // Stripe does not know a subscription that is cancelled already, by an earlier try or by somebody.
@@ -148,8 +182,8 @@ async function carryOut(access: FinanceAccess, writer: StripeWriter, write: Stri
         reason: 'Stripe still shows the subscription as running.',
       });
     }
-    await writer.mirror([seen.id]);
-    return { id: seen.id, changes: { auto_renew: false } satisfies PurchaseChanges };
+    const renewal = await ofPurchase(access, write, async () => ({ auto_renew: false }));
+    return { id: seen.id, changes: renewal ?? {}, touched: [seen.id] };
   }
   const refund = await makeRefund(writer, write, request);
   if (refund.status === 'failed' || refund.status === 'canceled') {
@@ -159,25 +193,33 @@ async function carryOut(access: FinanceAccess, writer: StripeWriter, write: Stri
       }),
     );
   }
-  const { refundedMinor } = await writer.charge(request.charge);
-  const { purchase_id: purchaseId } = write;
-  const purchase = purchaseId
-    ? await inRole(
-        access.authority,
-        access.actor,
-        (transaction) => readPurchase(transaction, purchaseId),
-        {
-          readOnly: true,
-        },
-      )
-    : null;
-  await writer.mirror([refund.id, request.charge]);
-  return { id: refund.id, changes: changesAfterRefund(purchase, refundedMinor, refund.created) };
+  const charge = await writer.charge(request.charge);
+  const changes = await ofPurchase(access, write, async (transaction, purchase) =>
+    changesAfterRefund(purchase, {
+      amountMinor: refund.amountMinor,
+      at: refund.created,
+      charge: {
+        ...charge,
+        ofOthersMinor: await readRefundedOfOthers(transaction, purchase, charge),
+      },
+    }),
+  );
+  return { id: refund.id, changes: changes ?? {}, touched: [refund.id, charge.id] };
+}
+
+/** What is known of a write that was not confirmed. */
+function failureOf(error: unknown): { readonly failure: DeskError; readonly final: boolean } {
+  if (error instanceof Refused) return { failure: error.failure, final: true };
+  if (error instanceof DeskError) return { failure: error, final: false };
+  const reason =
+    'The desk could not finish it, and its log says why. The next run asks again; it is never done twice.';
+  return { failure: new DeskError('internal', { reason }, { cause: error }), final: false };
 }
 
 /**
  * Does in Stripe what was decided, and notes what came of it. Safe to repeat at any time and after
- * any crash: what was done is found again and not done twice.
+ * any crash: what was done is found again and not done twice. One that cannot be finished keeps
+ * neither the others nor a run waiting.
  * @param batchId only these decisions; null for everything that is still open
  */
 export async function runStripeWrites(
@@ -195,17 +237,20 @@ export async function runStripeWrites(
         transaction.$queryRaw`SELECT (desk_begin_stripe_write(${write.id}::uuid)).state`,
     );
     try {
-      const { id, changes } = await carryOut(access, writer, write);
+      const { id, changes, touched } = await carryOut(access, writer, write);
       await inTurn(
         access,
         (transaction) =>
           transaction.$queryRaw`
             SELECT desk_confirm_stripe_write(${write.id}::uuid, ${id}, ${JSON.stringify(changes)}::jsonb)::text`,
       );
+      // For who looks before the next run reads it anyway: an administrator, who may agree to a refund,
+      // writes nothing into the mirror.
+      await writer.mirror(touched).catch((error: unknown) => {
+        log.info('the mirror waits for the next run', { write: write.id, error });
+      });
     } catch (error) {
-      const final = error instanceof Refused;
-      const failure = final ? error.failure : error;
-      if (!(failure instanceof DeskError)) throw error;
+      const { failure, final } = failureOf(error);
       log.warn('a write to Stripe is not confirmed', { write: write.id, error: failure });
       await inTurn(
         access,

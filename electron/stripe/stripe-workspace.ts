@@ -4,7 +4,7 @@ import { DeskError } from '../shared/errors';
 import type { SecretName, SecretStore } from '../shared/secret-store';
 import { readStripeBase, type StripeBase, stripeItself } from './gateway/stripe-base.rules';
 import { openGateway, type StripeGateway } from './gateway/stripe-gateway';
-import { keyProblem } from './gateway/stripe-key.rules';
+import { keyProblem, readStripeKey } from './gateway/stripe-key.rules';
 import { openDemoSandbox } from './sandbox/demo-sandbox';
 
 /** The part of a desk that deciding about Stripe needs. */
@@ -35,9 +35,20 @@ function checkedBase(text: string | undefined): StripeBase {
   throw new DeskError('invalid', { subject: 'DESK_STRIPE_API_BASE', reason: read.reason });
 }
 
+/** @throws DeskError `stripe_wrong_mode` where one key is for live data and the other for test data */
+function requireOneMode(key: string, writeKey: string): void {
+  const [reads, writes] = [readStripeKey(key).livemode, readStripeKey(writeKey).livemode];
+  if (reads === null || writes === null || reads === writes) return;
+  const mode = (livemode: boolean) => (livemode ? 'live' : 'test');
+  throw new DeskError('stripe_wrong_mode', {
+    reason: `The key that reads is for ${mode(reads)} data, and the key that writes for ${mode(writes)} data.`,
+  });
+}
+
 /**
  * Opens the way to Stripe that environment variables name, for scripts.
- * @throws DeskError `stripe_not_connected` without a key, `invalid` for an address that is none
+ * @throws DeskError `stripe_not_connected` without a key, `invalid` for an address that is none,
+ *   `stripe_wrong_mode` for keys of different modes
  */
 export function gatewayFromEnvironment({ key, writeKey, base }: StripeEnvironment): StripeGateway {
   if (key === undefined) {
@@ -45,6 +56,7 @@ export function gatewayFromEnvironment({ key, writeKey, base }: StripeEnvironmen
       reason: 'No Stripe key was given. Set DESK_STRIPE_API_KEY to a restricted key.',
     });
   }
+  if (writeKey !== undefined) requireOneMode(key, writeKey);
   return openGateway({
     key: checkedKey(key, 'DESK_STRIPE_API_KEY'),
     writeKey: writeKey === undefined ? undefined : checkedKey(writeKey, 'DESK_STRIPE_WRITE_KEY'),
@@ -78,8 +90,10 @@ export function stripeOf(desk: StripeHolder): Promise<StripeGateway> {
   if (known) return known;
   const opening = open(desk);
   opened.set(local, opening);
-  // A failure is not kept: the key may be given at any time.
-  opening.catch(() => opened.delete(local));
+  // A failure is not kept: the key may be given at any time, and be in use by then.
+  opening.catch(() => {
+    if (opened.get(local) === opening) opened.delete(local);
+  });
   return opening;
 }
 

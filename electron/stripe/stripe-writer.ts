@@ -28,8 +28,13 @@ export interface StripeWriter {
   }): Promise<StripeRefund>;
   /** Every refund of a charge. */
   refundsOf(charge: string): Promise<readonly StripeRefund[]>;
-  /** What has been refunded of a charge in all. */
-  charge(id: string): Promise<{ readonly refundedMinor: number }>;
+  /** What has been refunded of a charge in all, in minor units of its currency (upper case). */
+  charge(id: string): Promise<{
+    readonly id: string;
+    readonly paymentIntent: string | null;
+    readonly currency: string;
+    readonly refundedMinor: number;
+  }>;
   cancelSubscription(request: {
     readonly subscription: string;
     readonly idempotencyKey: string;
@@ -111,7 +116,13 @@ export function stripeWriter(
     },
     async charge(id) {
       const charge = await read('charges', (stripe) => stripe.charges.retrieve(id));
-      return { refundedMinor: charge.amount_refunded };
+      const { payment_intent: intent } = charge;
+      return {
+        id: charge.id,
+        paymentIntent: typeof intent === 'string' ? intent : (intent?.id ?? null),
+        currency: charge.currency.toUpperCase(),
+        refundedMinor: charge.amount_refunded,
+      };
     },
     async cancelSubscription({ subscription, idempotencyKey }) {
       const { id, status } = await write('subscriptions', (stripe) =>

@@ -26,6 +26,7 @@ const charge: ChargeFacts = {
   paymentIntent: 'pi_1',
   capturedMinor: 4_900,
   refundedMinor: 0,
+  ofOthersMinor: null,
   currency: 'USD',
   status: 'succeeded',
   disputed: false,
@@ -93,6 +94,19 @@ describe('a refund in Stripe', () => {
     });
     expect(amount({}, { refundedMinor: 900 })).toMatchObject({ amountMinor: 4_000 });
     expect(amount(null, {})).toMatchObject({ amountMinor: 4_900 });
+    // In other money nothing can be taken off; of a shared payment another purchase’s part stays.
+    expect(amount({ refundedMinor: 900, currency: 'KWD' }, {})).toMatchObject({
+      amountMinor: 4_900,
+    });
+    expect(
+      amount(
+        { refundedMinor: 900 },
+        { capturedMinor: 10_000, refundedMinor: 900, ofOthersMinor: 0 },
+      ),
+    ).toMatchObject({ amountMinor: 4_000 });
+    expect(
+      amount({}, { capturedMinor: 10_000, refundedMinor: 0, ofOthersMinor: 700 }),
+    ).toMatchObject({ amountMinor: 700 });
   });
 
   it.each([
@@ -132,20 +146,52 @@ describe('a refund in Stripe', () => {
     );
   });
 
+  const recorded = (
+    ours: Partial<PurchaseFacts> | null,
+    amountMinor: number,
+    theirs: Partial<ChargeFacts>,
+  ) =>
+    changesAfterRefund(ours && { ...purchase, ...ours }, {
+      amountMinor,
+      at: now,
+      charge: { ...charge, ...theirs },
+    });
+
   it('is recorded in full or in part, never beyond the amount of the purchase', () => {
-    expect(changesAfterRefund(purchase, 1_000, now)).toEqual({
+    expect(recorded({}, 1_000, { refundedMinor: 1_000 })).toEqual({
       refunded_amount: '10.00',
       payment_status: 'PARTIALLY_REFUNDED',
       refunded_at: now,
     });
-    for (const all of [4_900, 9_900]) {
-      expect(changesAfterRefund(purchase, all, now)).toMatchObject({
+    for (const refundedMinor of [4_900, 9_900]) {
+      expect(recorded({}, 1_000, { refundedMinor })).toMatchObject({
         refunded_amount: '49.00',
         payment_status: 'REFUNDED',
         status: 'REFUNDED',
       });
     }
-    expect(changesAfterRefund(null, 1_000, now)).toEqual({});
+    expect(recorded(null, 1_000, { refundedMinor: 1_000 })).toEqual({});
+  });
+
+  it('is recorded on the purchase of a shared payment that it was made for, and no other’s with it', () => {
+    // Another one of the payment had 20.00 back before.
+    expect(recorded({}, 500, { refundedMinor: 2_500, ofOthersMinor: 2_000 })).toMatchObject({
+      refunded_amount: '5.00',
+      payment_status: 'PARTIALLY_REFUNDED',
+    });
+    // Somebody refunded 3.00 in the dashboard, and nothing tells for whom.
+    expect(recorded({}, 500, { refundedMinor: 800, ofOthersMinor: 0 })).toMatchObject({
+      refunded_amount: '5.00',
+    });
+    // It was recorded already, and Stripe did it now; or the marketplace recorded it meanwhile.
+    expect(
+      recorded({ refundedMinor: 500 }, 500, { refundedMinor: 2_500, ofOthersMinor: 2_000 }),
+    ).toMatchObject({ refunded_amount: '5.00' });
+  });
+
+  it('is not recorded where its purchase has another currency, or an amount that is none', () => {
+    expect(recorded({ currency: 'KWD' }, 1_000, { refundedMinor: 1_000 })).toEqual({});
+    expect(recorded({ amountMinor: null }, 1_000, { refundedMinor: 1_000 })).toEqual({});
   });
 });
 
@@ -217,7 +263,11 @@ describe('other decisions', () => {
       payment_status: 'SUCCEEDED',
       refunded_at: null,
     });
+    expect(of({ refundedMinor: 900, ofOthersMinor: 500 })).toMatchObject({
+      refunded_amount: '4.00',
+    });
     expect(of({ currency: 'EUR' })).toContain('different currencies');
+    expect(changes('record_refund', facts({ amountMinor: null }, {}))).toContain('no amount');
     expect(of(null)).toContain('no charge');
   });
 

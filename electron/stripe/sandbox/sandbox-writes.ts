@@ -67,6 +67,15 @@ function chargeToRefund(store: SandboxStore, form: Form): Stripe.Charge {
 
 const reasons = ['duplicate', 'fraudulent', 'requested_by_customer'];
 
+/** A charge stays `disputed` for ever. Its money is there again once a dispute was won, and during an inquiry. */
+function isRefundableThoughDisputed(store: SandboxStore, charge: string): boolean {
+  const disputes = store.all('dispute').filter(({ fields }) => fields['charge'] === charge);
+  return disputes.every(({ id }) => {
+    const { status, is_charge_refundable } = read<Stripe.Dispute>(store, 'dispute', id);
+    return is_charge_refundable || status === 'won' || status === 'prevented';
+  });
+}
+
 const createRefund: Write = ({ store, put, emit, newId, now }, form) => {
   refuseUnknown(form, ['charge', 'payment_intent', 'amount', 'reason']);
   const charge = chargeToRefund(store, form);
@@ -81,7 +90,7 @@ const createRefund: Write = ({ store, put, emit, newId, now }, form) => {
       'charge_already_refunded',
     );
   }
-  if (charge.disputed) {
+  if (charge.disputed && !isRefundableThoughDisputed(store, charge.id)) {
     throw invalid(
       `Charge ${charge.id} has been charged back; cannot issue a refund.`,
       undefined,

@@ -14,6 +14,8 @@ export interface SandboxKey {
   readonly livemode: boolean;
   /** A restricted key's permissions, for instance `charge_read`; all without. */
   readonly permissions?: readonly string[];
+  /** Another account than the sandbox's, which the key says of itself. */
+  readonly account?: string;
 }
 
 export interface SandboxRequest {
@@ -226,7 +228,7 @@ export class StripeSandbox {
   #accountText(key: SandboxKey): string {
     requirePermission(key, 'account_read', this.#account);
     return JSON.stringify({
-      id: this.#account,
+      id: key.account ?? this.#account,
       object: 'account',
       charges_enabled: true,
       country: 'US',

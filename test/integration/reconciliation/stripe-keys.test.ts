@@ -4,17 +4,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCallerFactory } from '../../../electron/ipc/procedure';
 import { appRouter } from '../../../electron/ipc/router';
+import { connectStripe } from '../../../electron/reconciliation/stripe-connection.service';
 import { createLogger, type LogLine } from '../../../electron/shared/logger';
 import { type SandboxServer, serveSandbox } from '../../../electron/stripe/sandbox/sandbox-server';
 import { SandboxStore } from '../../../electron/stripe/sandbox/sandbox-store';
 import { readPermissions, StripeSandbox } from '../../../electron/stripe/sandbox/stripe-sandbox';
 import { openTestDesk, type TestDesk } from '../../support/open-test-desk';
+import { refusal } from '../../support/refusal';
 import { wholeContract } from '../../support/whole-contract';
 
 /** Not of a key's usual shape behind its prefix, so that nothing but care keeps it out of texts. */
 const canary = 'canary7fZp2Qx91Lm';
 const readKey = `rk_test_${canary}Read`;
 const writeKey = `rk_test_${canary}Write`;
+const othersKey = `rk_test_${canary}Others`;
 
 const today = new Date().toISOString().slice(0, 10);
 /** Inputs of which each query takes at least one, or says why not: both are looked at. */
@@ -45,6 +48,7 @@ describe('the keys of Stripe', () => {
       keys: [
         { key: readKey, livemode: false, permissions: readPermissions },
         { key: writeKey, livemode: false, permissions: [...readPermissions, 'charge_write'] },
+        { key: othersKey, livemode: false, account: 'acct_other' },
       ],
     });
     server = await serveSandbox(sandbox);
@@ -107,6 +111,40 @@ describe('the keys of Stripe', () => {
       await ask('reconciliation.connectStripe', { readKey: `${readKey}Wrong`, writeKey }),
     ).toBe(false);
     expect(JSON.stringify(said)).not.toContain(canary);
+  });
+
+  it('are kept as a pair of one mode and one account alone, and both are tried', async () => {
+    const refused = (key: string) => refusal(connectStripe(test.desk, { readKey, writeKey: key }));
+    expect(await refused(`rk_live_${canary}Write`)).toMatchObject({
+      code: 'stripe_wrong_mode',
+      details: {
+        reason: 'The key that reads is for test data, and the key that writes for live data.',
+      },
+    });
+    expect(await refused(othersKey)).toMatchObject({
+      code: 'stripe_wrong_mode',
+      details: {
+        reason:
+          'The key that reads belongs to acct_sandbox, and the key that writes to acct_other.',
+      },
+    });
+    expect(await refused(`${writeKey}Revoked`)).toMatchObject({
+      code: 'stripe_key_refused',
+      details: { reason: expect.stringMatching(/^It is the key that writes: it is wrong/) },
+    });
+    expect(await call().reconciliation.stripe()).toMatchObject({ mayWrite: true });
+  });
+
+  it('work without one that writes where none is given, whatever was kept before', async () => {
+    const { reconciliation } = call();
+    expect(await reconciliation.connectStripe({ readKey, writeKey: '' })).toMatchObject({
+      source: 'settings',
+      mayWrite: false,
+    });
+    expect(await test.desk.secrets.read('stripeWriteKey')).toBeUndefined();
+    expect(await reconciliation.connectStripe({ readKey, writeKey })).toMatchObject({
+      mayWrite: true,
+    });
   });
 
   it('reach neither the log nor any file of the profile', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FinanceAccess } from '../../../electron/reconciliation/finance-access';
-import { resolveInput } from '../../../electron/reconciliation/resolution.schema';
+import { planInput, resolveInput } from '../../../electron/reconciliation/resolution.schema';
+import { previewPlan } from '../../../electron/reconciliation/resolution-preview.service';
 import { batchState, resolveFindings } from '../../../electron/reconciliation/resolutions.service';
 import { runStripeWrites } from '../../../electron/reconciliation/stripe-writes.service';
 import { systemClock } from '../../../electron/shared/clock';
@@ -11,12 +12,10 @@ import { readPermissions } from '../../../electron/stripe/sandbox/stripe-sandbox
 import { type StripeWriter, stripeWriter } from '../../../electron/stripe/stripe-writer';
 import { insertFinding } from '../../support/finance-database';
 import { insertUser } from '../../support/marketplace-rows';
+import { insertMirrored } from '../../support/mirror-rows';
 import { openStripeStage, type StripeStage } from '../../support/stripe-stage';
 
 const now = new Date();
-
-/** What ends the desk at a moment of the test's choice: nothing after it runs. */
-class Killed extends Error {}
 
 describe('refunds in Stripe', () => {
   let stage: StripeStage;
@@ -47,9 +46,10 @@ describe('refunds in Stripe', () => {
        WHERE c.status = 'succeeded' AND c.captured AND c.amount_refunded = 0 AND NOT c.disputed
          AND c.amount_captured BETWEEN 1000 AND 90000 AND p.refunded_amount = 0
          AND p.payment_status = 'SUCCEEDED' AND c.currency = 'USD'
-       ORDER BY c.id LIMIT 16`,
+       ORDER BY c.id LIMIT 24`,
     );
     charges = rows;
+    expect(charges.length).toBe(24);
   });
   afterAll(() => stage.close());
 
@@ -58,6 +58,29 @@ describe('refunds in Stripe', () => {
   const writer = () => stripeWriter(stage.gateway(), context());
   const refundsIn = (charge: string) =>
     stage.sandbox.store.all('refund').filter(({ fields }) => fields['charge'] === charge).length;
+
+  /** Runs the writes of a batch until a call at which the desk is killed: nothing after it runs. */
+  async function killedAt(
+    moment: 'refundsOf' | 'charge' | 'mirror',
+    batchId: string,
+    changes: Partial<StripeWriter> = {},
+  ) {
+    await new Promise<void>((reached) => {
+      const never = () => {
+        reached();
+        return new Promise<never>(() => undefined);
+      };
+      void runStripeWrites(access, { ...writer(), ...changes, [moment]: never }, log(), batchId);
+    });
+  }
+
+  const purchaseOf = async (id: string) => {
+    const { rows } = await stage.client.query(
+      `SELECT payment_status, refunded_amount::text AS refunded FROM marketplace_purchases WHERE id = $1`,
+      [id],
+    );
+    return rows[0];
+  };
 
   /** Decides to refund the next charge that is free, whole unless an amount is given. */
   async function decide(refundMinor?: number) {
@@ -120,20 +143,14 @@ describe('refunds in Stripe', () => {
   });
 
   it.each([
-    ['between the call and the record', 'refundsOf'],
-    ['after reading it back', 'charge'],
-    ['while the mirror is brought up to date', 'mirror'],
-  ] as const)('refunds once when it is killed %s and started again', async (_, moment) => {
+    ['between the call and the record', 'refundsOf', { running: 1 }],
+    ['after reading it back', 'charge', { running: 1 }],
+    ['while the mirror is brought up to date', 'mirror', { done: 1 }],
+  ] as const)('refunds once when it is killed %s and started again', async (_, moment, left) => {
     const { charge, batchId } = await decide(500);
-    const killing: StripeWriter = {
-      ...writer(),
-      [moment]: async () => {
-        throw new Killed();
-      },
-    };
-    await expect(runStripeWrites(access, killing, log(), batchId)).rejects.toThrow(Killed);
+    await killedAt(moment, batchId);
     expect(refundsIn(charge.id)).toBe(1);
-    expect(await batchState(access, batchId)).toMatchObject({ running: 1 });
+    expect(await batchState(access, batchId)).toMatchObject(left);
     await runStripeWrites(access, writer(), log(), null);
     await runStripeWrites(access, writer(), log(), null);
     expect(refundsIn(charge.id)).toBe(1);
@@ -144,21 +161,11 @@ describe('refunds in Stripe', () => {
     // A part of it: of a whole refund Stripe itself would refuse the second one.
     const { charge, batchId } = await decide(500);
     const real = writer();
-    const forgetful: StripeWriter = {
-      ...real,
-      // What Stripe does with a key that is older than a day: the same call is a new one.
-      refund: (request) => real.refund({ ...request, idempotencyKey: newId() }),
-      refundsOf: async () => {
-        throw new Killed();
-      },
-    };
-    await expect(runStripeWrites(access, forgetful, log(), batchId)).rejects.toThrow(Killed);
-    await runStripeWrites(
-      access,
-      { ...forgetful, refundsOf: (id) => real.refundsOf(id) },
-      log(),
-      batchId,
-    );
+    // What Stripe does with a key that is older than a day: the same call is a new one.
+    const refund: StripeWriter['refund'] = (request) =>
+      real.refund({ ...request, idempotencyKey: newId() });
+    await killedAt('refundsOf', batchId, { refund });
+    await runStripeWrites(access, { ...real, refund }, log(), batchId);
     expect(refundsIn(charge.id)).toBe(1);
     expect(await batchState(access, batchId)).toMatchObject({ done: 1 });
   });
@@ -257,13 +264,7 @@ describe('refunds in Stripe', () => {
 
   it('finds the refund of an earlier try behind a hundred later ones', async () => {
     const { charge, batchId } = await decide(500);
-    const killing: StripeWriter = {
-      ...writer(),
-      refundsOf: async () => {
-        throw new Killed();
-      },
-    };
-    await expect(runStripeWrites(access, killing, log(), batchId)).rejects.toThrow(Killed);
+    await killedAt('refundsOf', batchId);
     for (let made = 0; made < 100; made += 1) {
       await stage
         .gateway()
@@ -294,11 +295,129 @@ describe('refunds in Stripe', () => {
       failed: 1,
       problem: expect.stringMatching(/^Stripe made the refund re_\w+, and it failed\./),
     });
+    expect(await purchaseOf(charge.purchase)).toEqual({
+      payment_status: 'SUCCEEDED',
+      refunded: '0.00',
+    });
+  });
+
+  it('records each refund of a payment that several purchases share on the one it was made for', async () => {
+    const first = await decide(2_000);
+    const { id: charge, captured } = first.charge;
+    // The other half of it, as purchases of one invoice are.
     const { rows } = await stage.client.query(
-      'SELECT payment_status, refunded_amount::text AS refunded FROM marketplace_purchases WHERE id = $1',
-      [charge.purchase],
+      `INSERT INTO marketplace_purchases SELECT (jsonb_populate_record(p, jsonb_build_object(
+         'id', gen_random_uuid(), 'stripe_payment_id', NULL))).* FROM marketplace_purchases p
+       WHERE id = $1 RETURNING id`,
+      [first.charge.purchase],
     );
-    expect(rows).toEqual([{ payment_status: 'SUCCEEDED', refunded: '0.00' }]);
+    const other: string = rows[0].id;
+    await stage.client.query(
+      `INSERT INTO desk_matches (purchase_id, stripe_id, pass) VALUES ($1, $3, 1), ($2, $3, 1)
+       ON CONFLICT DO NOTHING`,
+      [first.charge.purchase, other, charge],
+    );
+    await runStripeWrites(access, writer(), log(), first.batchId);
+    const subject = await insertFinding(stage.client, {
+      class: 'REFUND_NOT_EXECUTED',
+      purchase: other,
+      stripeIds: [charge],
+      amountMinor: captured,
+    });
+    const batchId = newId();
+    const request = { batchId, kind: 'refund_in_stripe', reason: 'Promised', items: [subject] };
+    await resolveFindings(access, resolveInput.parse({ ...request, refundMinor: 500 }));
+    await runStripeWrites(access, writer(), log(), batchId);
+    expect(await purchaseOf(first.charge.purchase)).toMatchObject({ refunded: '20.00' });
+    expect(await purchaseOf(other)).toEqual({
+      payment_status: 'PARTIALLY_REFUNDED',
+      refunded: '5.00',
+    });
+  });
+
+  it('is finished where its purchase holds what is no amount, and so is what waits behind it', async () => {
+    const odd = await decide(500);
+    const behind = await decide(500);
+    await stage.client.query(
+      `UPDATE marketplace_purchases SET currency = 'JPY', amount = 49.50 WHERE id = $1`,
+      [odd.charge.purchase],
+    );
+    await runStripeWrites(access, writer(), log(), null);
+    for (const { charge, batchId } of [odd, behind]) {
+      expect(refundsIn(charge.id)).toBe(1);
+      expect(await batchState(access, batchId)).toMatchObject({ running: 0, done: 1 });
+    }
+    expect(await purchaseOf(odd.charge.purchase)).toMatchObject({ refunded: '0.00' });
+  });
+
+  it('says that it could not be finished, whatever went wrong, and goes on with the next', async () => {
+    const broken = await decide(500);
+    const behind = await decide(500);
+    const real = writer();
+    const failing: StripeWriter = {
+      ...real,
+      charge: async (id) => {
+        if (id === broken.charge.id) throw new TypeError('nobody thought of this');
+        return real.charge(id);
+      },
+    };
+    await runStripeWrites(access, failing, log(), null);
+    expect(await batchState(access, broken.batchId)).toMatchObject({
+      running: 1,
+      problem: expect.stringMatching(/^The desk could not finish it/),
+    });
+    expect(await batchState(access, behind.batchId)).toMatchObject({ running: 0, done: 1 });
+    await runStripeWrites(access, real, log(), null);
+    expect(await batchState(access, broken.batchId)).toMatchObject({ running: 0, done: 1 });
+    expect(refundsIn(broken.charge.id)).toBe(1);
+  });
+
+  it('is made by an administrator who agrees to it, who writes nothing into the mirror', async () => {
+    const { charge, batchId } = await decide(500);
+    const admin = { role: 'admin', userId: await insertUser(stage.client) } as const;
+    await runStripeWrites(
+      { ...access, actor: admin },
+      stripeWriter(stage.gateway(), { ...context(), actor: admin }),
+      log(),
+      batchId,
+    );
+    expect(await batchState(access, batchId)).toMatchObject({ running: 0, done: 1, problem: null });
+    expect(refundsIn(charge.id)).toBe(1);
+    expect(await purchaseOf(charge.purchase)).toMatchObject({ refunded: '5.00' });
+  });
+
+  it('is offered again once a dispute about the payment was won', async () => {
+    const { charge } = await decide(500);
+    await stage.client.query('UPDATE desk_stripe_charges SET disputed = true WHERE id = $1', [
+      charge.id,
+    ]);
+    const disputed = async (status: string) => {
+      await stage.client.query(`DELETE FROM desk_stripe_disputes WHERE charge = $1`, [charge.id]);
+      await insertMirrored(stage.client, 'disputes', {
+        id: `dp_${status}`,
+        charge: charge.id,
+        amount: charge.captured,
+        currency: 'USD',
+        status,
+        reason: 'fraudulent',
+        is_charge_refundable: status.startsWith('warning'),
+        created: now,
+      });
+      const { finding } = await insertFinding(stage.client, {
+        class: 'REFUND_NOT_EXECUTED',
+        purchase: charge.purchase,
+        stripeIds: [charge.id],
+      });
+      const plan = await previewPlan(
+        access,
+        planInput.parse({ kind: 'refund_in_stripe', finding }),
+      );
+      return plan.reason;
+    };
+    expect(await disputed('lost')).toContain('disputed');
+    expect(await disputed('needs_response')).toContain('disputed');
+    expect(await disputed('warning_needs_response')).toBeNull();
+    expect(await disputed('won')).toBeNull();
   });
 
   it('ends a subscription that somebody cancelled meanwhile as done', async () => {
