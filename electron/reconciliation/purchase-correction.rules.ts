@@ -3,6 +3,7 @@ import {
   amountText,
   decimalFromMinor,
   parseCurrency,
+  parseCurrencyInUse,
   readAmount,
   storedMinor,
 } from '../shared/money';
@@ -108,9 +109,9 @@ export function readCorrection(
       return wrong(`“${entered}” is no amount in ${code}.`);
     }
     case 'currency':
-      return parseCurrency(entered.toUpperCase())
+      return parseCurrencyInUse(entered.toUpperCase())
         ? right(entered.toUpperCase())
-        : wrong(`“${entered}” is no currency: three letters, such as USD.`);
+        : wrong(`“${entered}” is no currency that people pay in. Write its code, such as USD.`);
     case 'flag':
       return right(entered === 'true');
     case 'choice':

@@ -6,7 +6,7 @@ import type { BuyerChoice } from './buyer-choice.schema';
 import type { Finding } from './finding-queue.schema';
 import type { MatchPair } from './likely-match.schema';
 import { requireProposed } from './likely-matches.service';
-import type { PurchaseFacts, ResolutionFacts } from './resolution-plan.rules';
+import type { PaymentShare, PurchaseFacts, ResolutionFacts } from './resolution-plan.rules';
 import { isWon } from './sql/links.sql';
 import { holds } from './sql/matches.sql';
 
@@ -69,28 +69,55 @@ export async function readPurchase(
     : null;
 }
 
-const otherRows = z.array(z.object({ purchases: z.int(), refunded: z.string() })).length(1);
+const shareRows = z
+  .array(
+    z.object({
+      pays: z.boolean(),
+      others: z.int(),
+      of_others: z.string(),
+      of_other_charges: z.number(),
+    }),
+  )
+  .max(1);
 
-/**
- * What the other purchases that a charge pays say was refunded of them, in the currency of this one.
- * @returns minor units; null where it pays no other
- */
-export async function readRefundedOfOthers(
+/** How a charge and a purchase belong together; what is in other currencies than the purchase does not count. */
+export async function readPaymentShare(
   transaction: RoleTransaction,
   purchase: Pick<PurchaseFacts, 'id' | 'currency'>,
   charge: { readonly id: string; readonly paymentIntent: string | null },
-): Promise<number | null> {
-  const [others] = otherRows.parse(
+): Promise<PaymentShare> {
+  const ids = [charge.id, charge.paymentIntent].filter((id) => id !== null);
+  const matched = Prisma.raw(holds('m'));
+  const [share] = shareRows.parse(
     await transaction.$queryRaw`
-      SELECT count(*)::int AS purchases, coalesce(sum(p.refunded_amount), 0)::numeric(12, 2)::text AS refunded
-      FROM marketplace_purchases p
-      WHERE p.id <> ${purchase.id}::uuid AND p.currency = ${purchase.currency} AND (
-        p.stripe_payment_id = ANY (${[charge.id, charge.paymentIntent].filter((id) => id !== null)}::text[])
-        OR p.id IN (SELECT m.purchase_id FROM desk_matches m
-          WHERE m.stripe_id = ${charge.id} AND ${Prisma.raw(holds('m'))}))`,
+      WITH others AS (
+        SELECT o.refunded_amount FROM marketplace_purchases o
+        WHERE o.id <> ${purchase.id}::uuid AND o.currency = ${purchase.currency}
+          AND (o.stripe_payment_id = ANY (${ids}::text[])
+            OR o.id IN (SELECT m.purchase_id FROM desk_matches m WHERE m.stripe_id = ${charge.id} AND ${matched}))
+      )
+      SELECT p.stripe_payment_id IS NOT NULL AND p.stripe_payment_id = ANY (${ids}::text[])
+          OR EXISTS (SELECT FROM desk_matches m
+            WHERE m.purchase_id = p.id AND m.stripe_id = ${charge.id} AND ${matched})
+          OR EXISTS (SELECT FROM desk_stripe_charges c WHERE c.id = ${charge.id} AND c.invoice = p.stripe_invoice_id)
+          OR EXISTS (SELECT FROM desk_stripe_invoice_payments ip WHERE ip.invoice = p.stripe_invoice_id
+            AND (ip.charge = ANY (${ids}::text[]) OR ip.payment_intent = ANY (${ids}::text[]))) AS pays,
+        (SELECT count(*)::int FROM others) AS others,
+        (SELECT coalesce(sum(refunded_amount), 0)::numeric(12, 2)::text FROM others) AS of_others,
+        (SELECT coalesce(sum(c.amount_refunded), 0)::float8 FROM desk_matches m
+          JOIN desk_stripe_charges c ON c.id = m.stripe_id AND c.id <> ${charge.id} AND c.currency = p.currency
+          WHERE m.purchase_id = p.id AND ${matched}) AS of_other_charges
+      FROM marketplace_purchases p WHERE p.id = ${purchase.id}::uuid`,
   );
-  return others && others.purchases > 0 ? storedMinor(others.refunded, purchase.currency) : null;
+  return {
+    pays: share?.pays ?? false,
+    ofOthersMinor:
+      share && share.others > 0 ? storedMinor(share.of_others, purchase.currency) : null,
+    ofOtherChargesMinor: share?.of_other_charges ?? 0,
+  };
 }
+
+const noShare: PaymentShare = { pays: false, ofOthersMinor: null, ofOtherChargesMinor: 0 };
 
 /**
  * The charge that a finding is about: one that it names, one of an intent, invoice or refund that it
@@ -210,6 +237,17 @@ async function subscriptionOf(transaction: RoleTransaction, invoice: string | nu
   return rows.at(0)?.subscription ?? null;
 }
 
+/** Whether the mirror knows that Stripe has ended a subscription. */
+async function hasEnded(transaction: RoleTransaction, subscription: string | null) {
+  if (subscription === null) return false;
+  const rows = z
+    .array(z.object({ status: z.string() }))
+    .parse(
+      await transaction.$queryRaw`SELECT status FROM desk_stripe_subscriptions WHERE id = ${subscription}`,
+    );
+  return rows.some(({ status }) => status === 'canceled' || status === 'incomplete_expired');
+}
+
 /** What a person chose where a finding leaves it open. */
 export interface ChosenFacts {
   /** For whom a missing purchase is. */
@@ -235,13 +273,13 @@ export async function readFacts(
   const purchase = purchaseId ? await readPurchase(transaction, purchaseId) : null;
   const charge = await readCharge(transaction, stripeIds, match ? null : purchase);
   const named = (prefix: string) => stripeIds.find((id) => id.startsWith(prefix)) ?? null;
-  const ofOthersMinor =
+  const share =
     purchase && charge
-      ? await readRefundedOfOthers(transaction, purchase, {
+      ? await readPaymentShare(transaction, purchase, {
           id: charge.id,
           paymentIntent: charge.payment_intent,
         })
-      : null;
+      : noShare;
   const invoice = named('in_') ?? charge?.invoice ?? null;
   const subscription = named('sub_') ?? (await subscriptionOf(transaction, invoice));
   return {
@@ -252,7 +290,7 @@ export async function readFacts(
       paymentIntent: charge.payment_intent,
       capturedMinor: charge.captured,
       refundedMinor: charge.refunded,
-      ofOthersMinor,
+      ...share,
       currency: charge.currency,
       status: charge.status,
       disputed: charge.disputed,
@@ -262,6 +300,10 @@ export async function readFacts(
     },
     invoice,
     subscription,
+    subscriptionEnded: await hasEnded(
+      transaction,
+      subscription ?? purchase?.stripeSubscriptionId ?? null,
+    ),
     lastRefundAt: charge?.last_refund ?? null,
     stripeIds,
     buyer:

@@ -18,14 +18,22 @@ export interface PurchaseFacts {
   readonly stripeSubscriptionId: string | null;
 }
 
+/** How a charge and a purchase belong together, and what was refunded beside them. */
+export interface PaymentShare {
+  /** Whether the purchase is paid by it; of two charges for one thing only one is. */
+  readonly pays: boolean;
+  /** What the other purchases that it pays say was refunded of them; null where it pays no other. */
+  readonly ofOthersMinor: number | null;
+  /** What Stripe refunded of other charges that pay the purchase, as an invoice that is paid in parts. */
+  readonly ofOtherChargesMinor: number;
+}
+
 /** The payment that Stripe holds: one charge. */
-export interface ChargeFacts {
+export interface ChargeFacts extends PaymentShare {
   readonly id: string;
   readonly paymentIntent: string | null;
   readonly capturedMinor: number;
   readonly refundedMinor: number;
-  /** What the other purchases that it pays say was refunded of them; null where it pays no other. */
-  readonly ofOthersMinor: number | null;
   readonly currency: string;
   readonly status: string;
   /** Whether a dispute about it took its money: Stripe still calls it disputed when that was won. */
@@ -43,6 +51,8 @@ export interface ResolutionFacts {
   readonly charge: ChargeFacts | null;
   readonly invoice: string | null;
   readonly subscription: string | null;
+  /** Whether Stripe has ended that subscription. */
+  readonly subscriptionEnded: boolean;
   /** When Stripe made the latest refund that did not fail. */
   readonly lastRefundAt: string | null;
   readonly stripeIds: readonly string[];
@@ -181,6 +191,9 @@ function correction(facts: ResolutionFacts, purchase: PurchaseFacts): PlanReadin
   }
   if (findingClass === 'BAD_REFERENCE') return planned(referenceChanges(purchase));
   if (findingClass === 'SUB_STATE') return planned({ auto_renew: !purchase.autoRenew });
+  // What is under way has not failed, and what is only authorised has not been paid.
+  const isUnderWay = findingClass === 'PROCESSING' || charge?.status === 'pending';
+  if (isUnderWay || charge?.capturedMinor === 0) return planned({});
   if (charge?.status !== 'succeeded') {
     return planned(purchase.paymentStatus === 'FAILED' ? {} : { payment_status: 'FAILED' });
   }
@@ -225,10 +238,11 @@ export function refundable(charge: ChargeFacts): number {
  */
 function proposedRefund(purchase: PurchaseFacts | null, charge: ChargeFacts): number {
   const left = refundable(charge);
-  if (purchase?.currency !== charge.currency) return left;
+  if (!charge.pays || purchase?.currency !== charge.currency) return left;
   const { amountMinor, refundedMinor } = purchase;
   if (amountMinor === null || refundedMinor === null) return left;
-  const missing = refundedMinor + (charge.ofOthersMinor ?? 0) - charge.refundedMinor;
+  const inStripe = charge.refundedMinor + charge.ofOtherChargesMinor;
+  const missing = refundedMinor + (charge.ofOthersMinor ?? 0) - inStripe;
   if (missing > 0) return Math.min(left, missing);
   return charge.ofOthersMinor === null ? left : Math.min(left, amountMinor - refundedMinor);
 }
@@ -319,6 +333,7 @@ export function planResolution(
     case 'cancel_subscription': {
       const subscription = facts.subscription ?? purchase?.stripeSubscriptionId ?? null;
       if (!subscription) return cannot('No subscription in Stripe belongs to this.');
+      if (facts.subscriptionEnded) return cannot('Stripe has ended this subscription already.');
       return {
         ok: true,
         plan: {
@@ -365,18 +380,34 @@ export function planResolution(
       if (charge.currency !== purchase.currency) {
         return cannot('Purchase and charge have different currencies. Correct the purchase first.');
       }
-      const { amountMinor } = purchase;
-      if (amountMinor === null) return cannot(noAmount);
+      if (!charge.pays) {
+        return cannot('The purchase is not paid by this payment. Link it to its payment first.');
+      }
+      const { amountMinor, refundedMinor, paymentStatus } = purchase;
+      if (amountMinor === null || refundedMinor === null) return cannot(noAmount);
+      const inStripe = charge.refundedMinor + charge.ofOtherChargesMinor;
+      // What others of the same payment say is theirs.
+      const its = Math.max(0, inStripe - (charge.ofOthersMinor ?? 0));
       const changes = refundChanges(
         { ...purchase, amountMinor },
-        // What others of the same payment say is theirs.
-        Math.max(0, charge.refundedMinor - (charge.ofOthersMinor ?? 0)),
+        its,
         facts.lastRefundAt ?? facts.now,
       );
-      return changes ? plain(changes) : cannot(tooPrecise);
+      if (!changes) return cannot(tooPrecise);
+      const saysRefunded = ['PARTIALLY_REFUNDED', 'REFUNDED'].includes(paymentStatus);
+      if (its === 0 && refundedMinor === 0 && !saysRefunded) {
+        return cannot('Stripe refunded nothing of it, and the purchase says so.');
+      }
+      if (its === refundedMinor && changes['payment_status'] === paymentStatus) {
+        return cannot('The purchase says already what Stripe refunded.');
+      }
+      return plain(changes);
     }
     case 'activate_purchase': {
       const payment_status = (purchase.refundedMinor ?? 0) > 0 ? 'PARTIALLY_REFUNDED' : 'SUCCEEDED';
+      if (purchase.status === 'ACTIVE' && purchase.paymentStatus === payment_status) {
+        return cannot('The purchase is active already, and says that it is paid.');
+      }
       // One that is only called disputed was active all the time, since when it says.
       return purchase.status === 'ACTIVE' && purchase.paymentStatus === 'DISPUTED'
         ? plain({ payment_status })
@@ -398,7 +429,7 @@ export interface MadeRefund {
   readonly amountMinor: number;
   /** When it was made, an instant. */
   readonly at: string;
-  readonly charge: Pick<ChargeFacts, 'currency' | 'refundedMinor' | 'ofOthersMinor'>;
+  readonly charge: Pick<ChargeFacts, 'currency' | 'refundedMinor'> & PaymentShare;
 }
 
 /**
@@ -406,22 +437,21 @@ export interface MadeRefund {
  * then what Stripe says, whoever refunded the rest; of a payment of several purchases nothing tells
  * whose an earlier refund was, so that at most this one is added.
  * @param purchase null where it is gone
- * @returns nothing where both have different currencies, or the amounts do not fit: a finding stays
+ * @returns nothing where the purchase is paid by another charge, as of two for one thing, where both
+ *   have different currencies, or the amounts do not fit: a finding stays
  */
 export function changesAfterRefund(
   purchase: PurchaseFacts | null,
   { amountMinor: added, at, charge }: MadeRefund,
 ): PurchaseChanges {
-  if (purchase?.currency !== charge.currency) return {};
+  if (!charge.pays || purchase?.currency !== charge.currency) return {};
   const { amountMinor, refundedMinor } = purchase;
   if (amountMinor === null || refundedMinor === null) return {};
   const { ofOthersMinor } = charge;
+  const inStripe = charge.refundedMinor + charge.ofOtherChargesMinor;
   const inAll =
     ofOthersMinor === null
-      ? charge.refundedMinor
-      : Math.max(
-          refundedMinor,
-          Math.min(charge.refundedMinor - ofOthersMinor, refundedMinor + added),
-        );
+      ? inStripe
+      : Math.max(refundedMinor, Math.min(inStripe - ofOthersMinor, refundedMinor + added));
   return refundChanges({ ...purchase, amountMinor }, inAll, at) ?? {};
 }

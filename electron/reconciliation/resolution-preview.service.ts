@@ -120,6 +120,7 @@ export async function previewPlan(
           kind === 'create_purchase' && facts.buyer
             ? await nameBuyer(transaction, facts.buyer)
             : null,
+        paysPurchase: facts.charge?.pays ?? false,
         refundableMinor: facts.charge ? refundable(facts.charge) : null,
       };
     },

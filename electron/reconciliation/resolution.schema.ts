@@ -63,6 +63,8 @@ export const planSchema = z.object({
       item: z.object({ ...buyerChoiceSchema.shape.item.shape, name: z.string() }).nullable(),
     })
     .nullable(),
+  /** Whether the charge is what the purchase is paid by: a refund of it is then recorded there. */
+  paysPurchase: z.boolean(),
   /** What can still be refunded of the charge. */
   refundableMinor: z.number().int().nullable(),
   needsApproval: z.boolean(),

@@ -4,7 +4,7 @@ import { DeskError } from '../shared/errors';
 import type { Logger } from '../shared/logger';
 import type { StripeRefund, StripeWriter } from '../stripe/stripe-writer';
 import type { FinanceAccess } from './finance-access';
-import { readPurchase, readRefundedOfOthers } from './resolution-facts.service';
+import { readPaymentShare, readPurchase } from './resolution-facts.service';
 import {
   changesAfterRefund,
   type PurchaseChanges,
@@ -198,10 +198,7 @@ async function carryOut(
     changesAfterRefund(purchase, {
       amountMinor: refund.amountMinor,
       at: refund.created,
-      charge: {
-        ...charge,
-        ofOthersMinor: await readRefundedOfOthers(transaction, purchase, charge),
-      },
+      charge: { ...charge, ...(await readPaymentShare(transaction, purchase, charge)) },
     }),
   );
   return { id: refund.id, changes: changes ?? {}, touched: [refund.id, charge.id] };

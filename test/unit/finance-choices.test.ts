@@ -52,6 +52,7 @@ describe('what is offered about a finding', () => {
       charge: null,
       invoice: null,
       subscription: null,
+      subscriptionEnded: false,
       lastRefundAt: null,
       stripeIds: [],
       buyer: null,

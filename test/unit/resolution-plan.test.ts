@@ -26,7 +26,9 @@ const charge: ChargeFacts = {
   paymentIntent: 'pi_1',
   capturedMinor: 4_900,
   refundedMinor: 0,
+  pays: true,
   ofOthersMinor: null,
+  ofOtherChargesMinor: 0,
   currency: 'USD',
   status: 'succeeded',
   disputed: false,
@@ -47,6 +49,7 @@ function facts(
     charge: theirs && { ...charge, ...theirs },
     invoice: null,
     subscription: null,
+    subscriptionEnded: false,
     lastRefundAt: null,
     stripeIds: [],
     buyer: null,
@@ -78,6 +81,7 @@ describe('activating a purchase', () => {
   it('leaves when it was activated to one that was active all the time', () => {
     expect(activated({ paymentStatus: 'DISPUTED' })).toEqual({ payment_status: 'SUCCEEDED' });
     expect(activated({ paymentStatus: 'PENDING' })).toMatchObject({ activated_at: now });
+    expect(activated({})).toContain('active already');
   });
 });
 
@@ -193,6 +197,13 @@ describe('a refund in Stripe', () => {
     expect(recorded({ currency: 'KWD' }, 1_000, { refundedMinor: 1_000 })).toEqual({});
     expect(recorded({ amountMinor: null }, 1_000, { refundedMinor: 1_000 })).toEqual({});
   });
+
+  it('is not recorded on a purchase that another charge pays: what was charged twice went back once', () => {
+    expect(recorded({}, 4_900, { refundedMinor: 4_900, pays: false })).toEqual({});
+    expect(
+      recorded({ refundedMinor: 300 }, 500, { refundedMinor: 500, ofOtherChargesMinor: 300 }),
+    ).toMatchObject({ refunded_amount: '8.00' });
+  });
 });
 
 describe('a correction of the purchase', () => {
@@ -249,6 +260,26 @@ describe('linking and unlinking', () => {
   });
 });
 
+describe('what is under way or over', () => {
+  it('is not proposed to have failed, or to have cost nothing', () => {
+    const processing = facts({ paymentStatus: 'PROCESSING' }, null, { findingClass: 'PROCESSING' });
+    expect(changes('correct_purchase', processing)).toContain('already says');
+    expect(changes('correct_purchase', facts({}, { status: 'pending' }))).toContain('already says');
+    expect(changes('correct_purchase', facts({}, { capturedMinor: 0 }))).toContain('already says');
+    expect(changes('correct_purchase', facts({}, { status: 'failed' }))).toEqual({
+      payment_status: 'FAILED',
+    });
+  });
+
+  it('is not cancelled once more', () => {
+    const running = facts({}, null, { subscription: 'sub_1' });
+    expect(planResolution('cancel_subscription', running)).toMatchObject({ ok: true });
+    expect(changes('cancel_subscription', { ...running, subscriptionEnded: true })).toContain(
+      'ended this subscription already',
+    );
+  });
+});
+
 describe('other decisions', () => {
   it('records what Stripe refunded, in the same currency only', () => {
     const of = (theirs: Partial<ChargeFacts> | null) =>
@@ -258,10 +289,28 @@ describe('other decisions', () => {
       payment_status: 'PARTIALLY_REFUNDED',
       refunded_at: '2026-10-20T00:00:00Z',
     });
-    expect(of({})).toEqual({
+    // Nothing went back, whatever the purchase says.
+    expect(changes('record_refund', facts({ refundedMinor: 900 }, {}))).toEqual({
       refunded_amount: '0.00',
       payment_status: 'SUCCEEDED',
       refunded_at: null,
+    });
+    expect(changes('record_refund', facts({ paymentStatus: 'REFUNDED' }, {}))).toMatchObject({
+      payment_status: 'SUCCEEDED',
+    });
+    // And one that is disputed is not paid because nothing was refunded.
+    expect(changes('record_refund', facts({ paymentStatus: 'DISPUTED' }, {}))).toContain('nothing');
+    expect(of({ refundedMinor: 0 })).toContain('nothing');
+    expect(
+      changes(
+        'record_refund',
+        facts({ refundedMinor: 900, paymentStatus: 'PARTIALLY_REFUNDED' }, { refundedMinor: 900 }),
+      ),
+    ).toContain('already');
+    expect(of({ refundedMinor: 900, pays: false })).toContain('not paid by this payment');
+    // An invoice that is paid in parts has more than one charge.
+    expect(of({ refundedMinor: 900, ofOtherChargesMinor: 300 })).toMatchObject({
+      refunded_amount: '12.00',
     });
     expect(of({ refundedMinor: 900, ofOthersMinor: 500 })).toMatchObject({
       refunded_amount: '4.00',

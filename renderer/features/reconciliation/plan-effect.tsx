@@ -29,8 +29,11 @@ export function PlanEffect({ finding, kind, plan }: PlanEffectProps) {
         tone="danger"
         title={`${amountOf(plan.stripe.amountMinor, plan.stripe.currency)} leaves the account`}
       >
-        Stripe refunds charge {plan.stripe.charge} to the customer. It is read back afterwards and
-        recorded on the purchase. It cannot be undone here.
+        Stripe refunds charge {plan.stripe.charge} to the customer. It is read back afterwards
+        {plan.paysPurchase
+          ? ' and recorded on the purchase'
+          : '; no purchase changes, because none is paid by this charge'}
+        . It cannot be undone here.
       </Notice>
     );
   }

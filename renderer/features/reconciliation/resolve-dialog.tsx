@@ -90,7 +90,15 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
   });
   /** What it is worth as it was edited. */
   const worth = (edited === null ? plan : weighed.data) ?? plan;
-  const stripe = plan?.stripe ?? null;
+  const proposed = first.data?.stripe?.kind === 'refund' ? first.data.stripe.amountMinor : 0;
+  const amountError =
+    amount === null || (reading?.ok && reading.minor > 0)
+      ? undefined
+      : reading?.ok
+        ? 'Enter an amount above zero.'
+        : `Enter an amount${currency ? ` in ${currency}, written like ${amountText({ minor: proposed, currency })}` : ''}.`;
+  // Nothing is said of another amount than the one that was typed.
+  const stripe = (amountError === undefined ? plan?.stripe : null) ?? null;
   /** It can be done neither as proposed nor after a change of what can be changed here. */
   const impossible =
     plan !== undefined &&
@@ -104,11 +112,6 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
       : stripe?.kind === 'cancel_subscription'
         ? 'cancel'
         : null;
-  const proposed = first.data?.stripe?.kind === 'refund' ? first.data.stripe.amountMinor : 0;
-  const amountError =
-    amount === null || reading?.ok
-      ? undefined
-      : `Enter an amount${currency ? ` in ${currency}, written like ${amountText({ minor: proposed, currency })}` : ''}.`;
   const ready =
     plan !== undefined &&
     (correcting ? changes !== null : plan.reason === null) &&
@@ -165,7 +168,8 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
       {correcting ? (
         <CorrectionFields plan={plan} correction={correction} onChange={setEdited} />
       ) : (
-        plan && <PlanEffect finding={finding} kind={kind} plan={plan} />
+        plan &&
+        amountError === undefined && <PlanEffect finding={finding} kind={kind} plan={plan} />
       )}
       {refund && first.data && (first.data.refundableMinor ?? 0) > 0 && currency && (
         <TextField

@@ -379,6 +379,11 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     await page.keyboard.press('f');
     const amount = purchases.dialog.getByRole('textbox', { name: 'Amount to refund' });
     const typed = await amount.inputValue();
+    await amount.fill('0');
+    await expect(purchases.dialog).toContainText('Enter an amount above zero.');
+    await expect(purchases.dialog, 'no other amount is spoken of').not.toContainText('leaves the');
+    await amount.fill(typed);
+    await expect(purchases.dialog).toContainText('leaves the account');
     await purchases.dialog.getByRole('textbox', { name: /^Reason/ }).focus();
     await page.keyboard.type('Promised to the customer');
     const refund = purchases.dialog.getByRole('button', { name: /^Refund \$/ });

@@ -200,7 +200,14 @@ describe('decisions about findings', () => {
     for (const [changes, reason] of [
       [{ amount: 'ten' }, 'Amount: “ten” is no amount in USD.'],
       [{ amount: '1.50', currency: 'JPY' }, 'Amount: “1.50” is no amount in JPY.'],
-      [{ currency: 'EURO' }, 'Currency: “EURO” is no currency: three letters, such as USD.'],
+      [
+        { currency: 'EURO' },
+        'Currency: “EURO” is no currency that people pay in. Write its code, such as USD.',
+      ],
+      [
+        { currency: 'UDS' },
+        'Currency: “UDS” is no currency that people pay in. Write its code, such as USD.',
+      ],
       [{ status: 'GONE' }, 'Status: “GONE” is no value of this field.'],
       [{ stripe_invoice_id: 'pi_1' }, 'Invoice in Stripe: “pi_1” does not begin with in_.'],
       [{ purchase_date: '2026-01-01' }, 'This decision may not change purchase_date.'],

@@ -335,6 +335,33 @@ describe('refunds in Stripe', () => {
     });
   });
 
+  it('leaves the purchase alone that another charge pays, when what was charged twice goes back', async () => {
+    const { charge: paying } = await decide(100);
+    const { charge: twice } = await decide(100);
+    const subject = await insertFinding(stage.client, {
+      class: 'DUPLICATE_CHARGE',
+      purchase: paying.purchase,
+      stripeIds: [twice.id, paying.id],
+    });
+    const batchId = newId();
+    const { finding } = subject;
+    const kind = 'refund_in_stripe';
+    const plan = await previewPlan(access, planInput.parse({ kind, finding }));
+    expect(plan.stripe).toMatchObject({ charge: twice.id, amountMinor: twice.captured });
+    expect(plan.paysPurchase).toBe(false);
+    await resolveFindings(
+      access,
+      resolveInput.parse({ batchId, kind, reason: 'Twice', items: [subject] }),
+    );
+    await runStripeWrites(access, writer(), log(), batchId);
+    expect(await batchState(access, batchId)).toMatchObject({ running: 0, done: 1 });
+    expect(refundsIn(twice.id)).toBe(1);
+    expect(await purchaseOf(paying.purchase)).toEqual({
+      payment_status: 'SUCCEEDED',
+      refunded: '0.00',
+    });
+  });
+
   it('is finished where its purchase holds what is no amount, and so is what waits behind it', async () => {
     const odd = await decide(500);
     const behind = await decide(500);
