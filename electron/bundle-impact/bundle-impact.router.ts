@@ -30,7 +30,13 @@ export const bundleImpactRouter = router({
     .output(changeSetImpactOutput)
     .query(async ({ ctx, input }) => {
       const impact = await impactOfChangeSet(catalogAccess(ctx), input.changeSetId);
-      return { ...impact, bundles: mutable(impact.bundles), repriced: [...impact.repriced] };
+      const { bundles, repriced, settled } = impact;
+      return {
+        ...impact,
+        bundles: mutable(bundles),
+        repriced: [...repriced],
+        settled: [...settled],
+      };
     }),
   chooseRepricings: write
     .input(chooseRepricingsInput)

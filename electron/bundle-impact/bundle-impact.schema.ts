@@ -67,8 +67,10 @@ export const changeSetImpactInput = z.object({ changeSetId: z.uuid() });
 
 export const changeSetImpactOutput = z.object({
   bundles: impactOutput,
-  /** The bundles that the change-set changes itself. */
+  /** The bundles whose price is changed with the tools. */
   repriced: z.array(z.uuid()),
+  /** The bundles that have a row of their own, as in a revert: there is no price to choose. */
+  settled: z.array(z.uuid()),
   /** The tools that customers lose by it. */
   withdrawn: withdrawnSchema,
   /** Bundles of all tools that it leaves without some. */

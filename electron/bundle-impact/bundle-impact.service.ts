@@ -125,8 +125,29 @@ async function readWithdrawn(
 }
 
 /**
- * Every bundle that a staged change-set's tools would change, which of them it reprices, the tools that
- * customers lose by it, and bundles of all tools that would lack some.
+ * Where prices that follow from tools begin in a change-set: behind the tools, of which it has at most
+ * this many. A bundle that stands before it was asked for by itself, as a row of a file or of a revert:
+ * its price follows from nothing, and no choice of prices adds, replaces or takes out such a row.
+ */
+const firstRepricing = 1_000_000;
+
+const bundleRowsSchema = z.array(
+  z.object({ id: z.string(), excluded: z.boolean(), follows: z.boolean() }),
+);
+
+/** The bundles that a staged change-set changes, and which of their rows are prices that follow. */
+async function readBundleRows(transaction: RoleTransaction, changeSetId: string) {
+  return bundleRowsSchema.parse(
+    await transaction.$queryRaw`
+      SELECT entity_id::text AS id, excluded, position > ${firstRepricing}::integer AS follows
+      FROM desk_staged_changes
+      WHERE change_set_id = ${changeSetId}::uuid AND entity = 'bundle'`,
+  );
+}
+
+/**
+ * Every bundle that a staged change-set's tools would change, which of them it reprices, which have a row
+ * of their own, the tools that customers lose by it, and bundles of all tools that would lack some.
  */
 export function impactOfChangeSet(
   { authority, actor }: Access,
@@ -134,6 +155,7 @@ export function impactOfChangeSet(
 ): Promise<{
   readonly bundles: readonly BundleImpact[];
   readonly repriced: readonly string[];
+  readonly settled: readonly string[];
   readonly withdrawn: Withdrawn;
   readonly lacking: LackingSuite[];
 }> {
@@ -142,14 +164,11 @@ export function impactOfChangeSet(
     actor,
     async (transaction) => {
       const bundles = await readImpact(transaction, await stagedTools(transaction, changeSetId));
-      const staged = stagedIdsSchema.parse(
-        await transaction.$queryRaw`
-          SELECT entity_id::text AS id FROM desk_staged_changes
-          WHERE change_set_id = ${changeSetId}::uuid AND entity = 'bundle' AND NOT excluded`,
-      );
+      const rows = await readBundleRows(transaction, changeSetId);
       return {
         bundles,
-        repriced: staged.map(({ id }) => id),
+        repriced: rows.flatMap(({ id, follows, excluded }) => (follows && !excluded ? [id] : [])),
+        settled: rows.flatMap(({ id, follows }) => (follows ? [] : [id])),
         withdrawn: await readWithdrawn(transaction, changeSetId),
         lacking: await readLackingSuites(transaction, changeSetId),
       };
@@ -158,20 +177,16 @@ export function impactOfChangeSet(
   );
 }
 
-/**
- * Where prices that follow from tools begin in a change-set: behind the tools, of which it has at most
- * this many. Whatever stands before it was asked for by itself, as a row of a file or of a revert.
- */
-const firstRepricing = 1_000_000;
-
 async function stageNewPrices(
   transaction: RoleTransaction,
   changeSetId: string,
   isRepriced: (impact: BundleImpact) => boolean,
 ): Promise<void> {
   const impact = await readImpact(transaction, await stagedTools(transaction, changeSetId));
+  const staged = await readBundleRows(transaction, changeSetId);
+  const settled = new Set(staged.flatMap(({ id, follows }) => (follows ? [] : [id])));
   const rows = impact
-    .filter(isRepriced)
+    .filter((each) => isRepriced(each) && !settled.has(each.bundleId))
     .map(({ bundleId, revision, currency, storedPrice, newPrice }) => ({
       entity: 'bundle' as const,
       entityId: bundleId,
@@ -185,7 +200,8 @@ async function stageNewPrices(
 
 /**
  * Adds the new prices of bundles to a staged change-set, so that tools and bundles are changed
- * together. Bundles that the change-set's tools do not change are left out.
+ * together. Bundles that the change-set's tools do not change are left out, and those of which it has a
+ * row of their own.
  * @param bundleIds the bundles that are to be repriced
  */
 export async function stageRepricings(
@@ -272,7 +288,7 @@ export async function staleRepricings(
 
 /**
  * Chooses which bundles a staged change-set reprices: those that are named are added, others that
- * it would have repriced are taken out again.
+ * it would have repriced are taken out again. Rows that were asked for by themselves stay as they are.
  */
 export async function chooseRepricings(
   { authority, actor }: Access,
@@ -282,9 +298,8 @@ export async function chooseRepricings(
   await inRole(authority, actor, async (transaction) => {
     await transaction.$executeRaw`
       DELETE FROM desk_staged_changes
-      WHERE change_set_id = ${changeSetId}::uuid AND entity = 'bundle' AND action = 'update'
-        AND NOT entity_id = ANY (${[...bundleIds]}::uuid[])
-        AND NOT wanted ?| ARRAY['items', 'name', 'discount_percent', 'status', 'required_tier']`;
+      WHERE change_set_id = ${changeSetId}::uuid AND entity = 'bundle'
+        AND position > ${firstRepricing}::integer AND NOT entity_id = ANY (${[...bundleIds]}::uuid[])`;
     await stageRepricings(transaction, changeSetId, bundleIds);
   });
 }

@@ -11,12 +11,23 @@ export interface BundleImpactListProps {
   readonly impacts: readonly BundleImpact[];
   /** The bundles that get their new price; the others keep the stored one and are flagged. */
   readonly repriced: ReadonlySet<string>;
+  /** The bundles that become what a row of their own says: nobody chooses a price for them. */
+  readonly settled?: ReadonlySet<string>;
   readonly onRepricedChange: (bundleIds: ReadonlySet<string>) => void;
 }
 
+const noBundles: ReadonlySet<string> = new Set();
+
 /** Every bundle that a change of tools changes: old and new price, savings, what no longer fits. */
-export function BundleImpactList({ impacts, repriced, onRepricedChange }: BundleImpactListProps) {
-  const priced = impacts.filter(changesPrice);
+export function BundleImpactList({
+  impacts,
+  repriced,
+  settled = noBundles,
+  onRepricedChange,
+}: BundleImpactListProps) {
+  const canReprice = (impact: BundleImpact) =>
+    changesPrice(impact) && !settled.has(impact.bundleId);
+  const priced = impacts.filter(canReprice);
   const all = priced.length > 0 && priced.every(({ bundleId }) => repriced.has(bundleId));
   const some = priced.some(({ bundleId }) => repriced.has(bundleId));
   const toggle = (bundleId: string, on: boolean) => {
@@ -46,7 +57,7 @@ export function BundleImpactList({ impacts, repriced, onRepricedChange }: Bundle
           >
             {/* A checkbox has no baseline of its own words. */}
             <span className="flex items-start gap-8">
-              {changesPrice(impact) ? (
+              {canReprice(impact) ? (
                 <Checkbox
                   label={`Reprice ${impact.name}`}
                   checked={repriced.has(impact.bundleId)}
@@ -55,8 +66,11 @@ export function BundleImpactList({ impacts, repriced, onRepricedChange }: Bundle
               ) : (
                 <span>{impact.name}</span>
               )}
-              <span className="pt-px text-12 text-faint">{bundleStatusLabels[impact.status]}</span>
-              {changesPrice(impact) && (
+              <span className="pt-px text-12 text-faint">
+                {bundleStatusLabels[impact.status]}
+                {settled.has(impact.bundleId) && ' · Has a row of its own'}
+              </span>
+              {canReprice(impact) && (
                 <span className="ml-auto flex shrink-0 items-center gap-4 tabular">
                   <span className="text-muted">
                     {amountText(impact.storedPrice, impact.currency)}

@@ -40,7 +40,7 @@ export function ChangeSetImpact({ changeSetId }: { readonly changeSetId: string 
       <FailureNotice failure={failureOf(impact.error)} onRetry={() => void impact.refetch()} />
     );
   }
-  const { bundles, repriced, withdrawn, lacking } = impact.data;
+  const { bundles, repriced, settled, withdrawn, lacking } = impact.data;
   const changing = new Set([...bundles, ...lacking].map(({ bundleId }) => bundleId)).size;
   return (
     <>
@@ -57,6 +57,7 @@ export function ChangeSetImpact({ changeSetId }: { readonly changeSetId: string 
           <BundleImpactList
             impacts={bundles}
             repriced={new Set(repriced)}
+            settled={new Set(settled)}
             onRepricedChange={(next) => choose.mutate({ changeSetId, bundleIds: [...next] })}
           />
         )}

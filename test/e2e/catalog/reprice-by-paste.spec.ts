@@ -78,6 +78,14 @@ test('forty prices are pasted, reviewed with their bundles, two left out, and on
   await whole.click();
   await expect(committed.filter({ hasText: 'Taken back' })).toHaveCount(1);
   await expect(committed.filter({ hasText: 'Taken back' })).toContainText('Campaign ROI Tracker');
+  // All of it puts the prices of its bundles back as well: there is none to choose.
+  await page.getByRole('button', { name: 'Revert all of it…' }).click();
+  const settled = page.getByRole('list', { name: 'Bundles that change' }).getByRole('listitem');
+  await expect(settled.filter({ hasText: 'Has a row of its own' })).toHaveCount(5);
+  await expect(settled.getByRole('checkbox')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  await whole.click();
   await page.keyboard.press('Escape');
   await expect(whole, 'one goes on in the list').toBeFocused();
   // As on the next day: a page that remembers nothing.

@@ -23,7 +23,12 @@ import { bulkToolsText } from '../../../electron/change-sets/bulk-tools.rules';
 import { historyInput, stageBulkInput } from '../../../electron/change-sets/change-set.schema';
 import { commitStaged } from '../../../electron/change-sets/commit.service';
 import { history } from '../../../electron/change-sets/history.service';
-import { commitReviewed, exclude, preview } from '../../../electron/change-sets/review.service';
+import {
+  commitReviewed,
+  exclude,
+  preview,
+  stageRevert,
+} from '../../../electron/change-sets/review.service';
 import { beginChangeSet, stageRows } from '../../../electron/change-sets/staging.service';
 import { inRole } from '../../../electron/database/role-transaction';
 import { newId } from '../../../electron/shared/ids';
@@ -294,6 +299,51 @@ describe('what a change of a tool does to bundles', () => {
       followRepricings,
     );
     expect((await impactOfChangeSet(curator(), nothingLeft)).repriced).toEqual([]);
+  });
+
+  it('is no choice where a revert puts a bundle’s price back: it becomes what it was, to the cent', async () => {
+    const { client } = catalog;
+    const { tool, other } = await shelf();
+    const kept = { price_amount: '80.00', discount_percent: 10, required_tier: 'GROWTH' };
+    const bundles = [
+      await insertBundle(client, [tool, other], { ...kept, name: 'First', status: 'ACTIVE' }),
+      await insertBundle(client, [tool, other], { ...kept, name: 'Second', status: 'ACTIVE' }),
+    ];
+    const elsewhere = await insertBundle(client, [tool], { ...kept, name: 'Elsewhere' });
+    const [first = '', second = ''] = bundles;
+    const { revision, content } = await getTool(curator(), tool);
+    const changeSetId = newId();
+    await updateTool(
+      curator(),
+      updateToolInput.parse({
+        ...{ id: tool, changeSetId, baseRevision: revision, base: content },
+        changes: { pricing: { model: 'MONTHLY', currency: 'USD', amount: 5_390, trialDays: 0 } },
+        repriceBundles: bundles,
+      }),
+    );
+    const back = newId();
+    await stageRevert(curator(), { id: back, changeSetId, reason: null, rows: null });
+    const choice = async () => {
+      const { repriced, settled } = await impactOfChangeSet(curator(), back);
+      return { repriced, settled: settled.toSorted() };
+    };
+    const settled = bundles.toSorted();
+    expect(await choice()).toEqual({ repriced: [], settled });
+    await chooseRepricings(curator(), back, [second, elsewhere]);
+    expect(await choice(), 'others follow from the tool').toEqual({
+      repriced: [elsewhere],
+      settled,
+    });
+    const rows = [
+      { entity: 'tool' as const, entityId: tool },
+      { entity: 'bundle' as const, entityId: first },
+    ];
+    await exclude(curator(), { id: back, rows, excluded: true }, followRepricings);
+    await chooseRepricings(curator(), back, [first]);
+    await commitReviewed(curator(), { id: back, reason: null, shown: 1 }, repricings);
+    const amountOf = async (id: string) => (await getBundle(curator(), id)).content.price.amount;
+    expect(await amountOf(first), 'left out').toBe(9_261);
+    expect(await amountOf(second)).toBe(8_000);
   });
 
   it('retiring with a replacement puts it in the same place of every bundle, in one change-set', async () => {
