@@ -3,9 +3,8 @@ import { type CurrencyCode, storableStep } from '../shared/money';
 /**
  * What is left of a sum after a discount, as a price that can be stored.
  *
- * Half a step is rounded up. The step is the currency's minor unit, and 10 fils for currencies with
- * three decimals: the platform keeps prices as numeric(10,2), so a price of 1.045 KWD does not
- * exist there. Never more than the sum.
+ * Half a step of the currency ({@link storableStep}) is rounded up: a price of 1.045 KWD has no place
+ * in the platform's numeric(10,2), and Stripe takes none of 849.15 ISK. Never more than the sum.
  * @param sum in minor units, not negative
  * @param discountPercent a whole number from 0 to 100
  * @returns the price in minor units
@@ -15,7 +14,7 @@ export function discounted(sum: number, discountPercent: number, currency: Curre
   // Sums of many large prices times a hundred may leave the range of exact numbers.
   const left = BigInt(sum) * BigInt(100 - discountPercent);
   const price = Number(((left + 50n * step) / (100n * step)) * step);
-  return Math.min(price, sum);
+  return Math.min(price, sum - (sum % storableStep(currency)));
 }
 
 /**

@@ -63,22 +63,21 @@ export function currencyExponent(currency: CurrencyCode): 0 | 2 | 3 {
 }
 
 /**
- * How many decimals of a currency the platform's numeric(10,2) columns can hold: a third decimal
- * (KWD and its like) has no place there, so such prices are typed with two.
+ * The smallest step, in minor units, in which amounts of a currency can be stored and charged: 10 fils
+ * for KWD and its like, whose third decimal numeric(10,2) cannot hold; 100 for ISK and UGX, of which
+ * Stripe takes no fraction; 1 for every other currency.
  */
-export function storableDecimals(currency: CurrencyCode): 0 | 2 {
-  return currencyExponent(currency) === 0 || wholeInHundredths.has(currency) ? 0 : 2;
-}
-
-/**
- * The smallest step, in minor units, in which amounts of a currency can be stored: 10 fils for KWD
- * and its like, whose third decimal numeric(10,2) cannot hold; 1 for every other currency.
- */
-export function storableStep(currency: CurrencyCode): 1 | 10 {
+export function storableStep(currency: CurrencyCode): 1 | 10 | 100 {
+  if (wholeInHundredths.has(currency)) return 100;
   return currencyExponent(currency) === 3 ? 10 : 1;
 }
 
-/** Whether an amount fits into a numeric(10,2) column without losing anything. */
+/** With how many decimals amounts of a currency are typed: as many as its {@link storableStep} leaves. */
+export function storableDecimals(currency: CurrencyCode): 0 | 2 {
+  return storableStep(currency) === 10 ** currencyExponent(currency) ? 0 : 2;
+}
+
+/** Whether an amount fits into a numeric(10,2) column without losing anything, and can be charged. */
 export function isStorable({ minor, currency }: Money): boolean {
   const exponent = currencyExponent(currency);
   const largest = {
@@ -215,6 +214,6 @@ export function amountText({ minor, currency }: Money): string {
   const whole = magnitude.slice(0, magnitude.length - exponent);
   const fraction = magnitude.slice(magnitude.length - exponent);
   const shown = exponent === 3 && fraction.endsWith('0') ? fraction.slice(0, 2) : fraction;
-  const isWhole = exponent === 0 || (wholeInHundredths.has(currency) && shown === '00');
+  const isWhole = storableDecimals(currency) === 0 && /^0*$/.test(shown);
   return `${minor < 0 ? '-' : ''}${whole}${isWhole ? '' : `.${shown}`}`;
 }

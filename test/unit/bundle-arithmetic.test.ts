@@ -13,6 +13,7 @@ import { subscriptionTiers } from '../../electron/catalog/catalog-values.schema'
 import {
   type CurrencyCode,
   decimalFromMinor,
+  isStorable,
   minorFromDecimal,
   parseCurrency,
   storableStep,
@@ -24,14 +25,10 @@ function code(text: string): CurrencyCode {
   return currency;
 }
 
-const [usd, jpy, kwd] = ['USD', 'JPY', 'KWD'].map(code) as [
-  CurrencyCode,
-  CurrencyCode,
-  CurrencyCode,
-];
+const [usd, jpy, kwd, isk] = [code('USD'), code('JPY'), code('KWD'), code('ISK')];
 const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
 
-const currencies = fc.constantFrom(usd, jpy, kwd);
+const currencies = fc.constantFrom(usd, jpy, kwd, isk, code('UGX'));
 const discounts = fc.integer({ min: 0, max: 100 });
 /** Prices that a column can hold, up to the largest, in minor units. */
 const pricesIn = (currency: CurrencyCode) =>
@@ -89,13 +86,17 @@ describe('splitting a total over the parts of a bundle', () => {
 });
 
 describe('a discount', () => {
-  it('is rounded half up to what the column can hold: cents, whole yen, ten fils', () => {
+  it('is rounded half up to what can be stored and charged: cents, whole yen and krónur, ten fils', () => {
     expect(discounted(5, 10, usd)).toBe(5);
     expect(discounted(5, 11, usd)).toBe(4);
     expect(discounted(999, 50, jpy)).toBe(500);
     // 1.230 KWD less 15 % is 1.0455; a numeric(10,2) column holds 1.05.
     expect(discounted(1_230, 15, kwd)).toBe(1_050);
     expect(discounted(1_234_560, 100, kwd)).toBe(0);
+    // 999 ISK less 15 % is 849.15, of which Stripe takes no fraction.
+    expect(discounted(99_900, 15, isk)).toBe(84_900);
+    // Nor where somebody stored one: the next whole one would be more than the sum.
+    expect(discounted(84_960, 0, isk)).toBe(84_900);
   });
 
   it('leaves a price that survives its column, within half a step of the exact one', () => {
@@ -109,6 +110,7 @@ describe('a discount', () => {
           expect(minorFromDecimal(decimalFromMinor({ minor: price, currency }), currency)).toBe(
             price,
           );
+          expect(isStorable({ minor: price, currency })).toBe(true);
           const off = price * 100 - whole * (100 - percent);
           expect(Math.abs(off)).toBeLessThanOrEqual(50 * storableStep(currency));
           expect(price).toBeLessThanOrEqual(whole);

@@ -30,6 +30,8 @@ describe('editing many tools at once', () => {
     expect(amountOf(raise(monthly(4900, 'JPY'), 750))).toBe(5268);
     // The platform stores two decimals, also of a dinar that has three.
     expect(amountOf(raise(monthly(4990, 'KWD'), 333))).toBe(5160);
+    // Stripe counts hundredths of a króna and takes none.
+    expect(amountOf(raise(monthly(99_900, 'ISK'), 750))).toBe(107_400);
     expect(amountOf(raise(monthly(4900), -1000))).toBe(4410);
   });
 

@@ -5,10 +5,12 @@ import {
   type CurrencyCode,
   currencyExponent,
   decimalFromMinor,
+  isStorable,
   minorFromDecimal,
   parseCurrency,
   readAmount,
   storableDecimals,
+  storableStep,
 } from '../../electron/shared/money';
 
 function currency(code: string): CurrencyCode {
@@ -21,15 +23,19 @@ const USD = currency('USD');
 const JPY = currency('JPY');
 const KWD = currency('KWD');
 
-const anyCurrency = fc.constantFrom(USD, JPY, KWD, currency('EUR'), currency('BHD'));
+const ISK = currency('ISK');
+
+const anyCurrency = fc.constantFrom(
+  ...[USD, JPY, KWD, ISK],
+  ...['EUR', 'BHD', 'UGX'].map(currency),
+);
 
 /** Amounts that a numeric(10,2) column can hold, in minor units of their currency. */
 const storable = anyCurrency.chain((code) => {
-  const exponent = currencyExponent(code);
-  const largest = exponent === 0 ? 99_999_999 : 99_999_999_99;
+  const largest = storableDecimals(code) === 0 ? 99_999_999 : 99_999_999_99;
   return fc
     .integer({ min: 0, max: largest })
-    .map((count) => ({ currency: code, minor: exponent === 3 ? count * 10 : count }));
+    .map((count) => ({ currency: code, minor: count * storableStep(code) }));
 });
 
 describe('currencies without a fraction that Stripe sends in hundredths', () => {
@@ -41,6 +47,10 @@ describe('currencies without a fraction that Stripe sends in hundredths', () => 
     expect(readAmount('500.50', money)).toMatchObject({ ok: false, problem: 'too_many_decimals' });
     expect(amountText({ minor: 50_000, currency: money })).toBe('500');
     expect(minorFromDecimal('500.00', money)).toBe(50_000);
+    expect(isStorable({ minor: 84_900, currency: money })).toBe(true);
+    expect(isStorable({ minor: 84_915, currency: money })).toBe(false);
+    // What somebody else stored is shown as it is.
+    expect(amountText({ minor: 84_915, currency: money })).toBe('849.15');
   });
 });
 

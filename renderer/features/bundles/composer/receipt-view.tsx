@@ -119,7 +119,7 @@ function StoredPrice({ state, receipt }: Omit<ReceiptViewProps, 'tools'>) {
       {totals.length > 1 && ' The other columns are listed beside it, not added to it.'}
       {code &&
         storableStep(code) > 1 &&
-        ` Its column has two decimals, so prices in ${code} are rounded to ${moneyText({ minor: storableStep(code), currency: code })}.`}
+        ` Prices in ${code} are rounded to ${moneyText({ minor: storableStep(code), currency: code })}: there is no smaller step.`}
     </p>
   );
 }
