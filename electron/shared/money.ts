@@ -1,7 +1,8 @@
 /**
  * Money is an integer in the currency's minor unit together with its ISO 4217 code. The exponent
  * table follows Stripe's lists of zero-decimal and three-decimal currencies, because Stripe is the
- * other side of every amount: https://docs.stripe.com/currencies
+ * other side of every amount: https://docs.stripe.com/currencies. The database has the same lists in
+ * desk_currency_decimals, and a test compares them.
  */
 export type CurrencyCode = string & { readonly __brand: 'CurrencyCode' };
 

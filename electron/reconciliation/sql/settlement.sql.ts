@@ -1,4 +1,3 @@
-import { threeDecimalCurrencies, zeroDecimalCurrencies } from '../../shared/money';
 import { accountFeeTypes, movementOfType } from '../balance-transaction-types.rules';
 import {
   type FindingSelect,
@@ -86,10 +85,6 @@ const purchaseOf = (charge: string) => `LEFT JOIN LATERAL (
   WHERE m.stripe_id = ${charge} AND ${holds('m')} ORDER BY m.purchase_id LIMIT 1
 ) x ON true`;
 
-const exponent = (currency: string) =>
-  `CASE WHEN ${currency} IN (${list(zeroDecimalCurrencies)}) THEN 0
-    WHEN ${currency} IN (${list(threeDecimalCurrencies)}) THEN 3 ELSE 2 END`;
-
 const transaction = {
   subject: 'b.id',
   purchase: 'x.purchase_id',
@@ -158,7 +153,7 @@ export function settlementFindings(scope: Scope): readonly FindingSelect[] {
         FROM (
           SELECT b.*, round(own.amount * b.exchange_rate)::bigint AS plain,
             round(own.amount * b.exchange_rate
-              * power(10::numeric, ${exponent('b.currency')} - ${exponent('own.currency')}))::bigint AS scaled
+              * power(10::numeric, desk_currency_decimals(b.currency) - desk_currency_decimals(own.currency)))::bigint AS scaled
           FROM r_bt b
           LEFT JOIN desk_stripe_charges c ON c.id = b.source AND b.type IN ('charge', 'payment')
           CROSS JOIN LATERAL (

@@ -7,14 +7,19 @@ import {
   thousandthsOfDecimal,
   thousandthsOfMinor,
 } from '../../../electron/reconciliation/sql/expressions';
-import { decimalFromMinor, minorFromDecimal, parseCurrency } from '../../../electron/shared/money';
+import {
+  currencyExponent,
+  decimalFromMinor,
+  minorFromDecimal,
+  parseCurrency,
+} from '../../../electron/shared/money';
 import { openTestDatabase, type TestDatabase } from '../../support/databases';
 
 let database: TestDatabase;
 let client: Client;
 
 beforeAll(async () => {
-  database = await openTestDatabase('server', { migrated: false });
+  database = await openTestDatabase('server');
   client = await database.connect();
 });
 afterAll(() => database.close());
@@ -48,6 +53,24 @@ async function ask(decimal: string, minor: number, currency: string): Promise<An
   if (!answer) throw new Error('No row');
   return answer;
 }
+
+it('PostgreSQL and the money module know the same decimals of every currency', async () => {
+  const currencies = Intl.supportedValuesOf('currency').flatMap(
+    (code) => parseCurrency(code) ?? [],
+  );
+  const { rows } = await client.query(
+    `SELECT v.currency, desk_currency_decimals(v.currency) AS decimals,
+       ${thousandthsOfMinor('1', 'v.currency')} AS thousandths
+     FROM unnest($1::text[]) v (currency)`,
+    [currencies],
+  );
+  expect(rows).toEqual(
+    currencies.map((currency) => {
+      const decimals = currencyExponent(currency);
+      return { currency, decimals, thousandths: 10 ** (3 - decimals) };
+    }),
+  );
+});
 
 it('PostgreSQL and the money module read every amount alike', async () => {
   await fc.assert(
