@@ -15,7 +15,8 @@ const secretName =
   /pass(word|phrase)?|secret|token|api[-_]?key|authorization|cookie|database_?url/i;
 const secretText: readonly (readonly [RegExp, string])[] = [
   [/\b(sk|rk|whsec)_(live|test)?_?[A-Za-z0-9]{6,}/g, '$1_[redacted]'],
-  [/(postgres(?:ql)?:\/\/[^:@\s/]+:)[^@\s]+@/gi, '$1[redacted]@'],
+  // Up to the last @ of the word: a password that nobody encoded may hold some, and a / as well.
+  [/(postgres(?:ql)?:\/\/[^:\s/]*:)\S+@/gi, '$1[redacted]@'],
 ];
 
 /**

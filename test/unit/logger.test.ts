@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { createLogger, type LogLine } from '../../electron/shared/logger';
+
+/** What a sink is handed of a message. */
+function logged(message: string): string {
+  const lines: LogLine[] = [];
+  createLogger((line) => lines.push(line)).info(message);
+  return lines.map((line) => line.message).join('\n');
+}
+
+describe('the log', () => {
+  it.each([
+    ['secret', 'postgresql://ana:[redacted]@db.example:5432/market'],
+    ['p@ss', 'postgresql://ana:[redacted]@db.example:5432/market'],
+    ['p@ss:w@rd', 'postgresql://ana:[redacted]@db.example:5432/market'],
+    ['p/ss@w/rd', 'postgresql://ana:[redacted]@db.example:5432/market'],
+  ])('keeps nothing of the password %j in the address of a database', (password, shown) => {
+    const address = `postgresql://ana:${password}@db.example:5432/market`;
+    expect(logged(`Cannot reach ${address}, trying again`)).toBe(
+      `Cannot reach ${shown}, trying again`,
+    );
+  });
+
+  it('keeps nothing of it where the user has an @ as well', () => {
+    expect(logged('postgres://ana@corp:secret@db.example/market')).toBe(
+      'postgres://ana@corp:[redacted]@db.example/market',
+    );
+    expect(logged('postgres://ana@db.example:5432/market')).toBe(
+      'postgres://ana@db.example:5432/market',
+    );
+  });
+});
