@@ -11,7 +11,8 @@ export const toolChangesSchema = toolContentSchema
 /** Steps of a percentage: hundredths of a percent, so that 7.5 % is the whole number 750. */
 export const hundredPercent = 10_000;
 
-const percentError = 'Enter a percentage from -99 to 1,000 that is not 0, for example 7.5.';
+// Not 1,000: what is typed with a comma has decimals.
+const percentError = 'Enter a percentage from -99 to 1000 that is not 0, for example 7.5.';
 
 /** A percentage as typed: "7.5", "-10 %". Gives hundredths of a percent. */
 export const percentTextSchema = z
