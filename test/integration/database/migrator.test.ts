@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Migration, readMigrations } from '../../../electron/database/migrations';
 import { findPendingMigrations, migrate } from '../../../electron/database/migrator';
 import {
@@ -185,17 +185,58 @@ describe('two migrators at once on one server', () => {
     await database.close();
   });
 
-  it('may create the roles of the server for two databases at the same time', async () => {
+  it('may migrate two databases at the same time', async () => {
     const databases = await Promise.all(
       [1, 2].map(() => openTestDatabase('server', { migrated: false })),
     );
     const migrations = await readMigrations(resolve('prisma/migrations'));
     await Promise.all(
       databases.map(async (database) => {
-        await migrate(await database.connect(), { schema: 'public', migrations });
+        const client = await database.connect();
+        await migrate(client, { schema: 'public', migrations });
+        const { rows } = await client.query(
+          'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL ORDER BY 1',
+        );
+        expect(rows.map(({ name }) => name)).toEqual(migrations.map(({ name }) => name));
       }),
     );
     await Promise.all(databases.map((database) => database.close()));
+  });
+
+  it('may both be the first to create the roles of the server', async () => {
+    const database = await openTestDatabase('server', { migrated: false });
+    const [first, second] = [await database.connect(), await database.connect()];
+    const migrations = await readMigrations(resolve('prisma/migrations'));
+    const { sql = '' } =
+      migrations.find(({ name }) => name.endsWith('_roles_and_row_security')) ?? {};
+    // Under other names: the server of the tests has the roles themselves.
+    const [creation = ''] = /DO \$\$[\s\S]*?\$\$;/.exec(sql) ?? [];
+    const tried = creation.replaceAll(/'(?:marketplace_tenant|desk_\w+)'/g, (name) =>
+      name.replace(/'$/, "_tried'"),
+    );
+    await first.query(`BEGIN; ${tried}`);
+    const waiting = second.query(tried);
+    await vi.waitUntil(async () => {
+      const { rows } = await first.query(
+        'SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))',
+      );
+      return rows.length > 0;
+    }, 10_000);
+    await first.query('COMMIT');
+    await waiting;
+    const { rows } = await first.query(
+      `SELECT rolname AS name FROM pg_roles WHERE rolname LIKE '%\\_tried' AND NOT rolcanlogin`,
+    );
+    const names = rows.map(({ name }) => String(name));
+    expect(names.toSorted()).toEqual([
+      'desk_admin_tried',
+      'desk_curator_tried',
+      'desk_finance_tried',
+      'desk_moderator_tried',
+      'marketplace_tenant_tried',
+    ]);
+    await first.query(`DROP ROLE ${names.join(', ')}`);
+    await database.close();
   });
 });
 

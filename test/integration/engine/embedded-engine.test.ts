@@ -197,12 +197,23 @@ describe('the embedded engine', () => {
   });
 
   test('closes twice without complaint and leaves no process state behind', async () => {
+    const listeners = () => process.eventNames().map((name) => process.listenerCount(name));
+    const before = listeners();
     const engine = await startMigratedEngine();
     const client = await connectTo(engine);
+    const isRunning = () => existsSync(join(engine.dataDir, 'postmaster.pid'));
+    expect(isRunning()).toBe(true);
     await client.query('BEGIN');
+    await client.query('CREATE TABLE never_committed ()');
     await Promise.all([engine.close(), engine.close()]);
     await engine.close();
+    expect(isRunning()).toBe(false);
+    expect(listeners()).toEqual(before);
     const again = await startEmbeddedEngine({ dataDir: engine.dataDir });
+    const reader = await connectTo(again);
+    const { rows } = await reader.query("SELECT to_regclass('never_committed') AS found");
+    expect(rows).toEqual([{ found: null }]);
+    await reader.end();
     await again.close();
   });
 
