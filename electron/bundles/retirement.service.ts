@@ -114,8 +114,9 @@ export async function retireTool(
 }
 
 /**
- * Deletes a tool that nothing depends on. A repeated call with the same change-set id finds it done.
- * @throws DeskError `in_use` with what depends on it, `conflict`, `not_found`.
+ * Deletes a tool that nothing depends on. A repeated call with the same change-set id finds it done, and
+ * so does one for a tool that is gone.
+ * @throws DeskError `in_use` with what depends on it; `conflict` where it was changed since.
  */
 export async function deleteTool(
   { authority, actor }: CatalogAccess,

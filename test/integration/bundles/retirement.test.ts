@@ -456,8 +456,12 @@ describe('what a change of a tool does to bundles', () => {
     const alone = await insertTool(client);
     await remove(alone);
     await expect(getTool(curator(), alone)).rejects.toMatchObject({ code: 'not_found' });
+    // Somebody who deletes it as well finds it done.
+    const request = { id: alone, changeSetId: newId(), baseRevision: 1, reason: null };
+    await deleteTool(curator(), request);
     const row = { entity: 'tool', entityId: alone } as const;
     const { entries } = await history(curator(), historyInput.parse({ row }));
+    expect(entries).toHaveLength(1);
     // Who looks for what became of it finds "Deleted", and not a tool that was retired.
     expect(entries[0]).toMatchObject({
       ...{ origin: 'delete', reason: 'Entered twice' },
