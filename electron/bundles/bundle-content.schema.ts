@@ -32,7 +32,8 @@ const bundlePriceSchema = z
     path: ['amount'],
   });
 
-const discountError = 'Enter the discount as a whole number of percent from 0 to 100.';
+/** What is wrong with a discount that is none. */
+export const discountError = 'Enter the discount as a whole number of percent from 0 to 100.';
 
 /** Tools in their order; each stands in it once. */
 const itemsSchema = z

@@ -20,13 +20,15 @@ import {
 import { hasLikelyMatch, likelyCount } from './likely-matches.service';
 import { inTurn } from './taking-turns';
 
-/** Findings with what people decided about them; at most one live decision each. */
+/** That a decision `r` about a finding `f` is under way, or settled it as it stands. At most one is. */
+export const isLive = Prisma.sql`(
+  r.finding_id = f.id AND (r.state IN ('waiting', 'running') OR desk_resolution_holds(r, f)))`;
+
+/** Findings with what people decided about them. */
 const source = Prisma.sql`
   desk_findings f
   LEFT JOIN LATERAL (
-    SELECT r.* FROM desk_resolutions r
-    WHERE r.finding_id = f.id AND (r.state IN ('waiting', 'running') OR desk_resolution_holds(r, f))
-    LIMIT 1
+    SELECT r.* FROM desk_resolutions r WHERE ${isLive} LIMIT 1
   ) r ON true
   LEFT JOIN desk_finding_assignments a ON a.finding_id = f.id
   LEFT JOIN marketplace_purchases p ON p.id = f.purchase_id`;

@@ -7,6 +7,7 @@ import type { FinanceAccess } from './finance-access';
 import { readListing } from './listing.schema';
 import type { Period } from './period.schema';
 import { statementCovers } from './sql/bank.sql';
+import { holds } from './sql/matches.sql';
 import { estimateOfManual } from './sql/payouts.sql';
 
 /**
@@ -73,7 +74,7 @@ export async function payoutMembers({ authority, actor }: FinanceAccess, payout:
           FROM desk_stripe_balance_transactions b
           LEFT JOIN LATERAL (
             SELECT k.purchase_id FROM desk_matches k
-            WHERE k.state IN ('matched', 'confirmed') AND k.stripe_id IN (
+            WHERE ${Prisma.raw(holds('k'))} AND k.stripe_id IN (
               b.source,
               (SELECT c.payment_intent FROM desk_stripe_charges c WHERE c.id = b.source),
               (SELECT r.charge FROM desk_stripe_refunds r WHERE r.id = b.source),

@@ -4,6 +4,7 @@ import { isoSql } from '../database/iso-sql';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import type { FinanceAccess } from './finance-access';
 import { inPeriod } from './finding-period.service';
+import { isLive } from './finding-queue.service';
 import {
   closeObstacles,
   closingSchema,
@@ -106,8 +107,7 @@ async function standing(transaction: RoleTransaction, period: Period) {
         count(*) FILTER (WHERE r.state IN ('waiting', 'running'))::int AS waiting,
         count(*) FILTER (WHERE r.state = 'done')::int AS settled
       FROM desk_findings f
-      LEFT JOIN desk_resolutions r ON r.finding_id = f.id
-        AND (r.state IN ('waiting', 'running') OR desk_resolution_holds(r, f))
+      LEFT JOIN desk_resolutions r ON ${isLive}
       WHERE f.cleared_at IS NULL AND f.state = 'discrepancy' AND ${inPeriod(period)}`,
   );
   return counted ?? { open: 0, waiting: 0, settled: 0 };

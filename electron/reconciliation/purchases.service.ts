@@ -4,6 +4,7 @@ import { isoSql } from '../database/iso-sql';
 import { inRole } from '../database/role-transaction';
 import { type PurchasesQuery, purchaseRowSchema } from './chain.schema';
 import type { FinanceAccess } from './finance-access';
+import { holds } from './sql/matches.sql';
 
 const all = (conditions: readonly Prisma.Sql[]) => Prisma.join([...conditions], ' AND ');
 
@@ -54,7 +55,7 @@ export async function purchasesPage({ authority, actor }: FinanceAccess, query: 
             round(p.refunded_amount * 10 ^ desk_currency_decimals(p.currency))::float8 AS "refundedMinor",
             p.payment_status::text AS "paymentStatus", p.status::text AS status,
             p.stripe_payment_id AS "stripePaymentId", p.stripe_invoice_id AS "stripeInvoiceId",
-            EXISTS (SELECT FROM desk_matches m WHERE m.purchase_id = p.id AND m.state IN ('matched', 'confirmed')) AS matched,
+            EXISTS (SELECT FROM desk_matches m WHERE m.purchase_id = p.id AND ${Prisma.raw(holds('m'))}) AS matched,
             EXISTS (SELECT FROM desk_findings f WHERE f.purchase_id = p.id AND f.state = 'expected' AND f.cleared_at IS NULL) AS expected,
             ${openFindings} AS findings, p.purchase_date::text AS sort_key
           FROM ${source} WHERE ${all([...conditions, ...after])}

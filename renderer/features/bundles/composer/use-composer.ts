@@ -4,6 +4,7 @@ import {
   type BundleTool,
   bundleContentSchema,
   bundleFields,
+  discountError,
 } from '../../../../electron/bundles/bundle-content.schema';
 import { differingBundleFields } from '../../../../electron/bundles/bundle-merge.rules';
 import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
@@ -42,7 +43,7 @@ const savedContentSchema = bundleContentSchema.omit({ status: true });
 function problemsOf(state: ComposerState): ComposerProblems {
   const problems: ComposerProblems = {};
   if (discountOf(state) === null) {
-    problems.discountPercent = 'Enter the discount as a whole number of percent from 0 to 100.';
+    problems.discountPercent = discountError;
   }
   const checked = savedContentSchema.safeParse(viewOfState(state));
   for (const issue of checked.error?.issues ?? []) {
