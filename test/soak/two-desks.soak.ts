@@ -77,7 +77,9 @@ async function decide({ reviews }: Place, key: string, count: number): Promise<v
 
 /** Goes online and waits until nothing is left to send. */
 async function goOnline({ reviews }: Place): Promise<void> {
-  await reviews.page.getByRole('button', { name: 'Working offline' }).press('Enter');
+  // Not the status below, whose name begins the same.
+  const workingOffline = { name: 'Working offline', exact: true };
+  await reviews.page.getByRole('main').getByRole('button', workingOffline).press('Enter');
   await reviews.page.getByRole('contentinfo').getByText('Synchronised', { exact: true }).waitFor();
 }
 
