@@ -38,3 +38,39 @@ it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
     expect(lane.running).toBe(false);
   },
 );
+
+it('does something else between two rounds, never beside one, and is stopped when all has ended', async () => {
+  await started().kick();
+  const under = new Set<string>();
+  const ended: string[] = [];
+  const doing = async (what: string) => {
+    expect([...under], `beside ${what}`).toEqual([]);
+    under.add(what);
+    await new Promise((resolve) => setImmediate(resolve));
+    under.delete(what);
+    ended.push(what);
+  };
+  const busy = new SyncLane({
+    work: async () => {
+      await doing('a round');
+      return null;
+    },
+    onRound: (error) => expect(error).toBeUndefined(),
+    random: () => 0,
+  });
+  busy.start();
+  const comparing = busy.between(() => doing('something else'));
+  void busy.kick();
+  await comparing;
+  void busy.kick();
+  const failing = busy.between(async () => {
+    await doing('what fails');
+    throw new Error('offline');
+  });
+  await Promise.all([expect(failing).rejects.toThrow('offline'), busy.stop()]);
+  expect(ended).toContain('what fails');
+  expect(under.size).toBe(0);
+  const rounds = ended.length;
+  expect(await busy.between(async () => 'also while it is stopped')).toMatch(/stopped/);
+  expect(ended).toHaveLength(rounds);
+});

@@ -95,7 +95,10 @@ export interface ModerationStore {
   /** Registers this device again with a server that does not know it. */
   registerDevice(): Promise<SyncStatus>;
 
-  /** Pulls, compares bucket by bucket with the authority, and mends what differs. @throws DeskError `offline`. */
+  /**
+   * Pulls, compares bucket by bucket with the authority, and mends what differs, when a pull that is under way
+   * has ended. @throws DeskError `offline`.
+   */
   verify(): Promise<VerifyResult>;
   /** Journal and diagnostics as text, without secrets, for support and for safe keeping. */
   export(): Promise<string>;

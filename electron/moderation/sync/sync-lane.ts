@@ -1,3 +1,4 @@
+import { Turns } from '../../shared/turns';
 import { retryDelay } from './operation.rules';
 
 export interface LaneOptions {
@@ -11,10 +12,12 @@ export interface LaneOptions {
 
 /**
  * One direction of synchronisation: runs rounds of work when kicked, when a round asked for another,
- * and after a failure with growing pauses. Never two rounds at once.
+ * and after a failure with growing pauses. Never two rounds at once, nor a round beside what is done
+ * between two.
  */
 export class SyncLane {
   readonly #options: LaneOptions;
+  readonly #turns = new Turns();
   #running: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #again = false;
@@ -46,19 +49,25 @@ export class SyncLane {
     return this.#running;
   }
 
-  /** Ends the rounds; resolves when the one under way has ended. */
+  /**
+   * Does something else in the place of a round, after what is under way; also while the lane is stopped.
+   * @returns what it returns; what it throws is its caller's, and no failure of the lane
+   */
+  between<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#turns.take(work);
+  }
+
+  /** Ends the rounds; resolves when what is under way has ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#plan(undefined);
     await this.#running;
+    await this.#turns.take(async () => undefined);
   }
 
   async #rounds(): Promise<void> {
     try {
-      while (this.#again && !this.#stopped) {
-        this.#again = false;
-        await this.#round();
-      }
+      while (this.#again && !this.#stopped) await this.#turns.take(() => this.#round());
     } finally {
       // At once, not when somebody hears that it ended: a kick between the two would start nothing.
       this.#running = undefined;
@@ -66,6 +75,9 @@ export class SyncLane {
   }
 
   async #round(): Promise<void> {
+    // It may have been stopped before it was its turn.
+    if (this.#stopped) return;
+    this.#again = false;
     try {
       const next = await this.#options.work();
       this.#failures = 0;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faultyDatabase } from '../../../support/moderation/faulty-database';
 import { brokenInvariants, witnessApplications } from '../../../support/moderation/invariants';
 import {
   openSyncWorld,
@@ -274,7 +275,52 @@ describe('verify', () => {
     expect(found.repaired).toBe(found.differing);
     expect(await brokenInvariants(world, [{ device: ana, opIds: [] }])).toEqual([]);
   });
+
+  it('waits for a pull of everything that is under way, and loses nothing of it where it fails', async () => {
+    await world.clear();
+    await world.addReviews(1_001);
+    // The greeting, the device, a page, and the page that is held up; the next call is the comparison's.
+    const { authority, calls, heldUp, goOn } = holdingUp(4);
+    const ana = await world.openDevice(await world.addModerator(), { authority, automatic: true });
+    await heldUp;
+    const here = 'SELECT count(*)::int AS n FROM desk_local.review_base';
+    await expect
+      .poll(async () => (await world.localAdmin.query(here)).rows)
+      .toEqual([{ n: 1_000 }]);
+    const comparing = expect(ana.store.verify()).rejects.toMatchObject({ code: 'offline' });
+    // Longer than it would take to begin, if it did not wait.
+    for (let turn = 0; turn < 20; turn += 1) await ana.store.unsent();
+    expect(calls()).toBe(4);
+    goOn();
+    await comparing;
+    expect(await ana.store.syncNow()).toMatchObject({ problem: null, queue: 1_001 });
+    expect(await ana.store.verify()).toMatchObject({ differing: 0, equal: true });
+    await ana.close();
+  });
 });
+
+/** The authority of a desk, one of whose calls waits until it is let go on, and the next one of which fails. */
+function holdingUp(which: number) {
+  let calls = 0;
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let arrive = () => {};
+  const heldUp = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const authority = faultyDatabase(world.authority, async () => {
+    calls += 1;
+    const call = calls;
+    if (call === which) {
+      arrive();
+      await held;
+    }
+    return call === which + 1 ? 'before' : 'none';
+  });
+  return { authority, calls: () => calls, heldUp, goOn };
+}
 
 describe('a connection that the server ended while it was not used', () => {
   it('is passed over, without a word about it', async () => {
