@@ -15,6 +15,8 @@ export interface StoreState {
   readonly deviceId: string;
   readonly nextSeq: number;
   readonly cursor: Cursor | null;
+  /** Rises whenever everything is pulled anew. */
+  readonly generation: number;
   readonly workingOffline: boolean;
   readonly lastSyncAt: Date | null;
 }
@@ -24,6 +26,7 @@ const stateSchema = z.object({
   device_id: z.string(),
   next_seq: z.coerce.number(),
   cursor: cursorSchema.nullable(),
+  generation: z.int(),
   working_offline: z.boolean(),
   last_sync_at: z.date().nullable(),
 });
@@ -108,6 +111,7 @@ export class LocalStore {
       deviceId: state.device_id,
       nextSeq: state.next_seq,
       cursor: state.cursor,
+      generation: state.generation,
       workingOffline: state.working_offline,
       lastSyncAt: state.last_sync_at,
     };
@@ -358,21 +362,39 @@ export class LocalStore {
     return Number(rows[0]?.['applied'] ?? 0);
   }
 
-  /** Begins to pull everything anew: what does not come is gone at its end. */
-  async beginAnew(): Promise<void> {
-    await this.query(
+  /** Begins to pull everything anew: what does not come is gone at its end. @returns the new generation */
+  async beginAnew(): Promise<number> {
+    const rows = await this.query(
       `UPDATE desk_local.sync_state SET generation = generation + 1, cursor = NULL
-       WHERE store_id = $1`,
+       WHERE store_id = $1 RETURNING generation`,
     );
+    return z.int().parse(rows[0]?.['generation']);
   }
 
-  async finishPull(cursor: Cursor, at: Date, clockOffset: number, anew: boolean): Promise<void> {
-    await this.query('SELECT desk_local.finish_pull($1, $2::jsonb, $3, $4, $5)', [
-      JSON.stringify(cursor),
-      at,
-      Math.max(-2_000_000_000, Math.min(2_000_000_000, clockOffset)),
-      anew,
-    ]);
+  /**
+   * Ends a pull.
+   * @param generation the store's when it began: what it fetched is whole only if that is still so
+   * @throws Error when everything was begun anew meanwhile; then nothing is ended.
+   */
+  async finishPull(
+    cursor: Cursor,
+    at: Date,
+    clockOffset: number,
+    anew: boolean,
+    generation: number,
+  ): Promise<void> {
+    const rows = await this.query(
+      `SELECT desk_local.finish_pull($1, $2::jsonb, $3, $4, $5) FROM desk_local.sync_state
+       WHERE store_id = $1 AND generation = $6`,
+      [
+        JSON.stringify(cursor),
+        at,
+        Math.max(-2_000_000_000, Math.min(2_000_000_000, clockOffset)),
+        anew,
+        generation,
+      ],
+    );
+    if (rows.length === 0) throw new Error('Everything was begun anew while it was pulled');
   }
 
   /** Has the database gather what its planner should know: the embedded engine does not by itself. */

@@ -108,10 +108,10 @@ export class SyncEngine {
   async pull(pageSize: () => number): Promise<number> {
     await this.#greet();
     const { local, authority, clock, onChange, onProgress } = this.#options;
-    const { deviceId, cursor: kept } = await local.state();
-    let cursor = kept;
+    const { deviceId, ...kept } = await local.state();
+    let { cursor, generation } = kept;
     let anew = cursor === null;
-    if (anew) await local.beginAnew();
+    if (anew) generation = await local.beginAnew();
     let page: PullPage | null = null;
     let start: string | undefined;
     let [done, total] = [0, 0];
@@ -137,7 +137,7 @@ export class SyncEngine {
         }
         start = answer.start;
         if (answer.reset) {
-          await local.beginAnew();
+          generation = await local.beginAnew();
           cursor = null;
           anew = true;
         }
@@ -152,7 +152,7 @@ export class SyncEngine {
           const now = clock.now();
           const next = { epoch: answer.epoch, start: answer.start, since: answer.until };
           const offset = Date.parse(answer.serverTime) - now.getTime();
-          await local.finishPull(next, now, offset, anew);
+          await local.finishPull(next, now, offset, anew, generation);
           if (anew && done >= largePull) await local.analyse();
           if (applied > 0 || done > 0) onChange();
           return done;

@@ -322,6 +322,22 @@ function holdingUp(which: number) {
   return { authority, calls: () => calls, heldUp, goOn };
 }
 
+describe('a pull of everything', () => {
+  it('ends nothing when another one has begun meanwhile, and the next one fetches it all', async () => {
+    await world.clear();
+    await world.addReviews(12);
+    const { authority, heldUp, goOn } = holdingUp(4);
+    const ana = await world.openDevice(await world.addModerator(), { authority });
+    const first = expect(ana.store.engine.pull(() => 5)).rejects.toThrow('begun anew');
+    await heldUp;
+    await expect(ana.store.engine.pull(() => 5)).rejects.toThrow('ECONNRESET');
+    goOn();
+    await first;
+    await ana.sync();
+    expect(await brokenInvariants(world, [{ device: ana, opIds: [] }])).toEqual([]);
+  });
+});
+
 describe('a connection that the server ended while it was not used', () => {
   it('is passed over, without a word about it', async () => {
     await world.clear();
