@@ -129,9 +129,6 @@ export class SyncEngine {
         // The server was replaced between two pages: what it had is no basis for the next one.
         const replaced = start !== undefined && start !== answer.start;
         if (replaced || (answer.reset && page !== null)) {
-          cursor = null;
-          page = null;
-          start = undefined;
           this.forgetGreeting();
           throw new SyncRefusal('unreachable');
         }
