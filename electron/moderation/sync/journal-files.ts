@@ -16,8 +16,10 @@ export interface JournalFiles {
   read(path: string): Promise<Buffer | undefined>;
   /** Opens a file for writing, and creates it with its directory. */
   open(path: string): Promise<JournalFile>;
-  /** Gives a file another name, in place of a file that has it. */
+  /** Gives a file another name, in place of a file that has it; the disk may still have the old one. */
   rename(from: string, to: string): Promise<void>;
+  /** Returns when a file is on the disk under the name that it has. */
+  flushName(path: string): Promise<void>;
 }
 
 /** A new or renamed file is on the disk only with the directory that names it. */
@@ -68,8 +70,6 @@ export const diskFiles: JournalFiles = {
       close: () => handle.close(),
     };
   },
-  async rename(from, to) {
-    await rename(from, to);
-    await flushDirectory(dirname(to));
-  },
+  rename,
+  flushName: (path) => flushDirectory(dirname(path)),
 };

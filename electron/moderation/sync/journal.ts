@@ -119,7 +119,8 @@ export class Journal {
 
   /**
    * Puts a shorter journal in place of this one, complete or not at all.
-   * @throws DeskError `disk_full` or `profile_unwritable`; the journal is then as it was.
+   * @throws DeskError `disk_full` or `profile_unwritable`; the journal is then as it was, or the shorter
+   *   one in a place that the disk may not know yet: opening it again tells.
    */
   replace(entries: readonly JournalEntry[]): Promise<void> {
     return withFileErrors(this.#path, async () => {
@@ -136,11 +137,14 @@ export class Journal {
         await file.close();
         throw error;
       }
-      await this.#file.close();
+      // From here on the old file has no name: what is written to it would be lost.
+      const replaced = this.#file;
       this.#file = file;
       this.#length = start.bytes.length + encoded.bytes.length;
       this.#position = encoded.position;
       this.#untidy = false;
+      await replaced.close();
+      await this.#files.flushName(this.#path);
     });
   }
 

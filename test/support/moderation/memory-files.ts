@@ -2,7 +2,7 @@ import type { JournalFiles } from '../../../electron/moderation/sync/journal-fil
 
 /** What a disk does wrong: the operation that fails, and with which of the system's codes. */
 export interface DiskFault {
-  readonly on: 'open' | 'write' | 'flush' | 'truncate';
+  readonly on: 'open' | 'write' | 'flush' | 'truncate' | 'flushName';
   readonly code: 'ENOSPC' | 'EIO' | 'EACCES';
   /** Bytes of a failing write that reach the file all the same. */
   readonly tornBytes?: number;
@@ -65,6 +65,7 @@ export function createMemoryDisk(): MemoryDisk {
       files.set(to, fileOf(from));
       files.delete(from);
     },
+    flushName: async () => failing('flushName'),
     crash(share) {
       for (const file of files.values()) {
         const lost = file.written.length - file.flushed.length;

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { Journal } from '../../electron/moderation/sync/journal';
+import type { JournalEntry } from '../../electron/moderation/sync/journal-format';
+import { newId } from '../../electron/shared/ids';
+import { createMemoryDisk } from '../support/moderation/memory-files';
+
+const path = 'journal';
+
+function operation(seq: number): JournalEntry {
+  return {
+    kind: 'operation',
+    seq,
+    savedAt: new Date(0).toISOString(),
+    targetStatus: 'APPROVED',
+    payload: { opId: newId(), reviewId: newId() },
+  };
+}
+
+it('keeps what is written after a shorter journal took its place, though the disk did not confirm the name', async () => {
+  const disk = createMemoryDisk();
+  const { journal } = await Journal.open(disk, path, undefined);
+  const [first, second, third] = [operation(1), operation(2), operation(3)];
+  await journal.append([first, second]);
+  disk.fault = { on: 'flushName', code: 'EIO' };
+  await expect(journal.replace([second])).rejects.toMatchObject({ code: 'profile_unwritable' });
+  disk.fault = undefined;
+  await journal.append([third]);
+  const { found } = await Journal.open(disk, path, undefined);
+  expect(found).toEqual({ entries: [second, third], cutBytes: 0, movedTo: undefined });
+});
