@@ -39,8 +39,15 @@ export const journalEntrySchema = z.discriminatedUnion('kind', [
     /** An operation as it is sent; see OperationPayload. */
     payload: z.looseObject({ opId: z.uuid(), reviewId: z.uuid() }),
   }),
-  /** Operations that were not saved after all, because the database did not take them. */
-  z.object({ kind: z.literal('void'), seqs: z.array(z.int()) }),
+  /**
+   * Operations that were not saved after all, because the database did not take them. By id too, because they
+   * may have been cut off before it; older journals have only the numbers.
+   */
+  z.object({
+    kind: z.literal('void'),
+    seqs: z.array(z.int()),
+    opIds: z.array(z.uuid()).default([]),
+  }),
   /** The store goes on as another device, with the kept operations numbered anew from 1. */
   z.object({ kind: z.literal('device'), deviceId: z.uuid(), order: z.array(z.uuid()) }),
 ]);

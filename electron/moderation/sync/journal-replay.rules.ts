@@ -35,6 +35,7 @@ export function replayJournal(entries: readonly JournalEntry[]): JournalState {
         nextSeq = entry.seq + 1;
         break;
       case 'void':
+        for (const opId of entry.opIds) refused.add(opId);
         for (const seq of entry.seqs) {
           const operation = bySeq.get(seq);
           if (operation) refused.add(idOf(operation));

@@ -19,6 +19,13 @@ export interface JournalFinding {
   readonly movedTo: string | undefined;
 }
 
+/** Where a journal ends. */
+export interface JournalEnd {
+  /** Size of the whole records before it, in bytes. */
+  readonly length: number;
+  readonly position: JournalPosition;
+}
+
 /**
  * The file that makes a decision safe: an entry is on the disk when `append` returns. It is written
  * beside the database, which can be rebuilt from it and from the authority.
@@ -29,7 +36,7 @@ export class Journal {
   #file: JournalFile;
   #length: number;
   #position: JournalPosition;
-  /** Bytes may stand behind the end, from a write that failed. */
+  /** Bytes may stand behind the end, from a write that failed or was taken back. */
   #untidy = false;
 
   private constructor(
@@ -96,6 +103,10 @@ export class Journal {
     return this.#path;
   }
 
+  get end(): JournalEnd {
+    return { length: this.#length, position: this.#position };
+  }
+
   /**
    * Writes entries behind the others and returns when the disk has them.
    * @throws DeskError `disk_full` or `profile_unwritable`; then none of them is in the journal.
@@ -114,6 +125,20 @@ export class Journal {
       }
       this.#length += bytes.length;
       this.#position = position;
+    });
+  }
+
+  /**
+   * Takes the last entries away again, for which a full disk has room.
+   * @param end where the journal ended before they were written
+   * @throws DeskError `disk_full` or `profile_unwritable`; they are then taken away before the next write.
+   */
+  cutTo(end: JournalEnd): Promise<void> {
+    return withFileErrors(this.#path, async () => {
+      this.#length = end.length;
+      this.#position = end.position;
+      this.#untidy = true;
+      await this.#tidy();
     });
   }
 
@@ -153,7 +178,7 @@ export class Journal {
   }
 
   /**
-   * Takes away what a failed write left. After a failed flush the system may have forgotten which
+   * Takes away what stands behind the end. After a failed flush the system may have forgotten which
    * pages were never written, so the file is opened anew.
    */
   async #tidy(): Promise<void> {

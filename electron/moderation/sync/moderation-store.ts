@@ -44,7 +44,8 @@ export interface ModerationStore {
    * @returns one receipt for each, in order, when all are on the disk.
    * @throws DeskError `not_found` for a review that is not in the store, `conflict` when the screen
    *   showed an older revision than the store has (read it again), `disk_full` or
-   *   `profile_unwritable` when they could not be saved: then nothing was.
+   *   `profile_unwritable` when they could not be saved: then nothing was. `not_possible` when that
+   *   could not be noted either: they may still be sent.
    */
   decide(decisions: readonly Decision[]): Promise<readonly Receipt[]>;
 

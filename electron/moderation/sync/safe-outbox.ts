@@ -1,7 +1,8 @@
 import type { Clock } from '../../shared/clock';
+import { DeskError } from '../../shared/errors';
 import { newId } from '../../shared/ids';
 import { Turns } from '../../shared/turns';
-import { Journal, type JournalFinding } from './journal';
+import { Journal, type JournalEnd, type JournalFinding } from './journal';
 import type { JournalFiles } from './journal-files';
 import type { JournalEntry } from './journal-format';
 import { replayJournal } from './journal-replay.rules';
@@ -71,11 +72,12 @@ export class SafeOutbox {
    * Saves operations, all or none.
    * @param make is given the moment when it is their turn; what it throws is thrown on
    * @returns the operations with their numbers, when they are on the disk
-   * @throws DeskError `disk_full` or `profile_unwritable`; then none of them is saved.
+   * @throws DeskError `disk_full` or `profile_unwritable`; then none of them is saved. `not_possible` where
+   *   nothing can be written any more, not even that they are not saved: they may still be sent.
    */
   save(make: () => Promise<readonly NewOperation[]>): Promise<readonly SavedOperation[]> {
     return this.#turns.take(async () => {
-      if (!this.#journal) await this.#open();
+      const journal = await this.#opened();
       const { local, clock } = this.#options;
       const savedAt = clock.now().toISOString();
       const operations = (await make()).map(({ payload, targetStatus }, index) => ({
@@ -86,7 +88,8 @@ export class SafeOutbox {
       }));
       if (operations.length === 0) return [];
       const nextSeq = this.#nextSeq + operations.length;
-      await this.#append(operations.map((operation) => ({ kind: 'operation', ...operation })));
+      const { end } = journal;
+      await journal.append(operations.map((operation) => ({ kind: 'operation', ...operation })));
       try {
         await local.save(operations, nextSeq);
       } catch (error) {
@@ -97,7 +100,7 @@ export class SafeOutbox {
           () => false,
         );
         if (!taken) {
-          await this.#append([{ kind: 'void', seqs: operations.map(({ seq }) => seq) }]);
+          await takeBack(journal, operations, end);
           await this.#openAnew();
           throw error;
         }
@@ -110,11 +113,11 @@ export class SafeOutbox {
   /** Goes on as another device, with all kept operations numbered anew and to be sent. */
   fork(): Promise<void> {
     return this.#turns.take(async () => {
-      if (!this.#journal) await this.#open();
+      const journal = await this.#opened();
       const { local } = this.#options;
       const deviceId = newId();
       const order = [...(await local.keptInOrder())];
-      await this.#append([{ kind: 'device', deviceId, order }]);
+      await journal.append([{ kind: 'device', deviceId, order }]);
       await local.renumber(
         deviceId,
         order.map((opId, index) => ({ opId, seq: index + 1 })),
@@ -132,9 +135,10 @@ export class SafeOutbox {
     });
   }
 
-  async #append(entries: readonly JournalEntry[]): Promise<void> {
+  async #opened(): Promise<Journal> {
+    if (!this.#journal) await this.#open();
     if (!this.#journal) throw new Error('The journal is closed');
-    await this.#journal.append(entries);
+    return this.#journal;
   }
 
   /**
@@ -241,4 +245,34 @@ async function appendOperations(
 ): Promise<void> {
   if (operations.length === 0) return;
   await journal.append(operations.map((operation) => ({ kind: 'operation', ...operation })));
+}
+
+/**
+ * Has the journal say that operations are not saved.
+ * @param end where the journal ended before them
+ * @throws DeskError `not_possible` when it cannot be said, so that they may be saved all the same.
+ */
+async function takeBack(
+  journal: Journal,
+  operations: readonly SavedOperation[],
+  end: JournalEnd,
+): Promise<void> {
+  const word: JournalEntry = {
+    kind: 'void',
+    seqs: operations.map(({ seq }) => seq),
+    opIds: operations.map(({ payload }) => payload.opId),
+  };
+  try {
+    await journal.append([word]);
+  } catch {
+    try {
+      // A full disk has no room for a word more. In the place of the operations it has.
+      await journal.cutTo(end);
+      await journal.append([word]);
+    } catch (cause) {
+      const reason =
+        'The decision could not be saved, and this device could not note that either: it may still be sent. Make room on the disk, then look at the review again.';
+      throw new DeskError('not_possible', { reason }, { cause });
+    }
+  }
 }
