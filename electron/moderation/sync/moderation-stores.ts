@@ -36,10 +36,9 @@ export function moderationStore({
     log,
   });
   stores.set(userId, opening);
-  opening.then(
-    (store) => workspace.attachments.add(() => store.close()),
-    // The next one who asks tries again.
-    () => stores.delete(userId),
-  );
+  // Already now: the workspace may be left before the store is open.
+  workspace.attachments.add(async () => (await opening).close());
+  // The next one who asks tries again.
+  opening.catch(() => stores.delete(userId));
   return opening;
 }
