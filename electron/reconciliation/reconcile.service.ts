@@ -11,6 +11,7 @@ import { gapReason, type IngestContext } from '../stripe/ingest/ingest-run';
 import { keepPass, planPass } from './last-pass.service';
 import { type Days, readPeriod } from './period.rules';
 import type { RunResult } from './reconciliation.schema';
+import { matchBankLines } from './sql/bank.sql';
 import type { Scope } from './sql/expressions';
 import { unprovenReferences } from './sql/identity.sql';
 import { holdReconciliation, runSteps, settingsOf } from './sql/matching-session';
@@ -198,6 +199,7 @@ function judge(
       onProgress?.({ step, done, total });
     };
     const around = await surroundings(session);
+    if (around.bankStatements) await session.query(matchBankLines);
     const plan = await planPass(session, scope, around.customs);
     await runSteps(
       session,

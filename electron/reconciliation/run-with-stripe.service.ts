@@ -1,4 +1,3 @@
-import { inRole } from '../database/role-transaction';
 import type { ProgressEvent } from '../ipc/progress.schema';
 import type { Logger } from '../shared/logger';
 import { type StripeHolder, stripeOf } from '../stripe/stripe-workspace';
@@ -12,8 +11,7 @@ import { batchState } from './resolutions.service';
 import { runStripeWrites } from './stripe-writes.service';
 
 /**
- * Finishes what was begun in Stripe, reads what is new there, looks for the payouts of bank lines,
- * and reconciles a period.
+ * Finishes what was begun in Stripe, reads what is new there, and reconciles a period.
  * @throws DeskError `stripe_not_connected` without a key, whatever Stripe or the database refuse
  */
 export async function* runWithStripe(
@@ -33,15 +31,7 @@ export async function* runWithStripe(
       null,
     );
   }
-  const matchBankLines = () =>
-    inRole(
-      authority,
-      actor,
-      (transaction) => transaction.$queryRaw`SELECT desk_match_bank_lines()`,
-    );
-  await matchBankLines();
   yield* reconcileWithProgress({ database: authority, actor, log, gateway }, days, signal);
-  await matchBankLines();
 }
 
 /**

@@ -3,6 +3,12 @@ import { type FindingSelect, findingQuery, type Scope, within } from './expressi
 /** A bank shows a payout at the latest this long after its arrival date. */
 const bankTime = `interval '3 days'`;
 
+/**
+ * Finds the payouts of bank lines that have none. Belongs between the reading of Stripe and the judging, into
+ * the judging's transaction: a payout may have come after its statement.
+ */
+export const matchBankLines = 'SELECT desk_match_bank_lines()';
+
 /** Between a top-up at Stripe and its debit at the bank. */
 const topUpTime = `interval '10 days'`;
 

@@ -113,6 +113,9 @@ beforeAll(async () => {
   const ofAnother = await insertStatement(desk.client, 'DE3', '2026-11-01', '2026-11-15');
   await insertLine(ofAnother, 0, { text: 'A tenant pays', minor: 980 });
   await insertLine(ofAnother, 1, { text: 'STRIPE pays', minor: 990 });
+  // Its statement was there before the payout was: an import could not match them.
+  await insertPayout(desk.client, 'po_came_late', { ...unlisted, amount: 1_234 });
+  await insertLine(statement, bankLines.length, { text: 'STRIPE po_came_late', minor: 1_234 });
   await reconcileAt(desk, '2026-11-20T12:00:00Z', days);
 });
 afterAll(() => desk.close());
@@ -167,6 +170,20 @@ it.each(bankLines)(
     expect(lines.find(({ description }) => description === text)?.lacksPayout).toBe(extra);
   },
 );
+
+it('a payout that was read after its statement was imported is not missing, nor is its line one too many', async () => {
+  const lines = (await listBankLines(desk.access('finance'), days)).rows;
+  expect(lines.find(({ amountMinor }) => amountMinor === 1_234)).toMatchObject({
+    payoutId: 'po_came_late',
+    matchedBy: 'reference',
+  });
+  const classes = (await findings('po_came_late')).map((one) => one.class);
+  expect(classes).toEqual(['MANUAL_PAYOUT']);
+  const { rows } = await desk.client.query(
+    `SELECT FROM desk_findings WHERE class = 'BANK_EXTRA' AND amount_minor = 1234`,
+  );
+  expect(rows).toEqual([]);
+});
 
 it('a payout that is still on its way is not missing at the bank', async () => {
   const classes = (await findings('po_on_its_way')).map((one) => one.class);
