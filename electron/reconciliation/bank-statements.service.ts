@@ -140,7 +140,7 @@ export function previewStatement(input: PreviewStatement, now: Date): StatementP
  * Keeps a statement and looks for the payouts of its lines, in one statement of the database.
  * @returns what came of it; called again with the same id, what came of it the first time
  * @throws DeskError `not_possible` naming line and column of the first problem: then nothing is
- *   kept; `duplicate` for a file that was imported already
+ *   kept; `duplicate` for a file that was imported already; `conflict` where the turn does not come
  */
 export async function importStatement(
   access: FinanceAccess,
@@ -178,31 +178,36 @@ export async function importStatement(
       return result ?? { imported: 0, repeated: 0, matched: 0 };
     });
   } catch (error) {
-    // Nobody changed anything: it is the same file once more.
     if (!(error instanceof DeskError) || error.code !== 'conflict') throw error;
-    const before = await importedBefore(access, input.id);
-    if (before) return before;
+    const before = await importedBefore(access, hash);
+    // The ledger was busy, and the file is new to it.
+    if (!before) throw error;
+    if (before.id === input.id) return importResultSchema.parse(before);
     const reason =
       'This file was imported already. To import it in another way, remove it first from the statements above the bank lines.';
     throw new DeskError('duplicate', { reason }, { cause: error });
   }
 }
 
-/** What came of an import of which the answer was lost; undefined where it is not this one's. */
+/**
+ * The import of a file, if there is one.
+ * @param hash of the file
+ * @returns whose it is, and what came of it, for an import of which the answer was lost
+ */
 function importedBefore(
   { authority, actor }: Pick<FinanceAccess, 'authority' | 'actor'>,
-  id: string,
+  hash: string,
 ) {
   return inRole(
     authority,
     actor,
     async (transaction) => {
-      const [known] = z.array(importResultSchema).parse(
+      const [known] = z.array(importResultSchema.extend({ id: z.string() })).parse(
         await transaction.$queryRaw`
-          SELECT s.line_count - s.repeated_count AS imported, s.repeated_count AS repeated,
+          SELECT s.id, s.line_count - s.repeated_count AS imported, s.repeated_count AS repeated,
             (SELECT count(*)::int FROM desk_bank_lines l
              WHERE l.statement_id = s.id AND l.payout_id IS NOT NULL) AS matched
-          FROM desk_bank_statements s WHERE s.id = ${id}::uuid`,
+          FROM desk_bank_statements s WHERE s.file_hash = ${hash}`,
       );
       return known;
     },

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importStatementInput } from '../../../electron/reconciliation/bank-statement.schema';
 import {
@@ -123,7 +124,11 @@ describe('bank statements', () => {
   });
 
   it('are taken once, and a line that two files hold is kept once', async () => {
-    await expect(importOf(good)).rejects.toMatchObject({ code: 'duplicate' });
+    await expect(importOf(good)).rejects.toMatchObject({
+      code: 'duplicate',
+      details: { reason: expect.stringContaining('This file was imported already.') },
+      cause: { details: { reason: 'This file has been imported already.' } },
+    });
     const longer = `${good}\n2026-10-25,1.00,,Interest`;
     expect(await importOf(longer)).toEqual({ imported: 1, repeated: 4, matched: 0 });
   });
@@ -233,4 +238,37 @@ describe('bank statements', () => {
     expect(await importOf(text, id)).toEqual(first);
     await removeStatement(fin(), id);
   });
+
+  it('are no duplicates where something else is being written, and are imported a moment later', async () => {
+    const closing = await desk.connect();
+    await closing.query('BEGIN');
+    await closing.query('UPDATE desk_period_turns SET turns = turns + 1');
+    const other = await desk.connect();
+    await other.query('BEGIN');
+    // Of the two that wait for each other, PostgreSQL ends the import.
+    await other.query(`SET LOCAL deadlock_timeout = '1h'`);
+    await other.query(`SELECT pg_advisory_xact_lock(hashtext('desk_bank_lines'))`);
+    const text = 'Date,Amount,Reference,Description\n2026-10-29,-8.00,,Postage';
+    const importing = expect(importOf(text)).rejects.toMatchObject({ code: 'conflict' });
+    await waiting(1);
+    const held = other.query(`SELECT pg_advisory_xact_lock(hashtext('desk_audit_log'))`);
+    await waiting(2);
+    await closing.query('ROLLBACK');
+    await importing;
+    await held;
+    await other.query('ROLLBACK');
+    expect(await importOf(text)).toMatchObject({ imported: 1 });
+  });
+
+  /** Comes back once so many sessions wait for another one. */
+  async function waiting(sessions: number): Promise<void> {
+    for (;;) {
+      const { rows } = await desk.client.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM pg_stat_activity
+         WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`,
+      );
+      if (rows[0]?.n === sessions) return;
+      await delay(10);
+    }
+  }
 });
