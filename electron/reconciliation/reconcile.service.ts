@@ -189,6 +189,7 @@ function judge(
   return inRoleSession(database, actor, async (session) => {
     await holdReconciliation(session);
     await session.query(settingsOf(database.engine));
+    await session.query('SELECT desk_note_purchases($1)', [runId]);
     const scope: Scope = {
       from: period.from,
       to: period.to,

@@ -173,8 +173,9 @@ export async function insertFinding(client: Client, values: FindingValues) {
 export async function insertRun(client: Client, from: string, to: string): Promise<string> {
   const id = newId();
   await client.query(
-    `INSERT INTO desk_reconciliation_runs (id, period_from, period_to, as_of, status, started_at, finished_at)
-     VALUES ($1, $2, $3, now(), 'completed', clock_timestamp(), clock_timestamp())`,
+    `INSERT INTO desk_reconciliation_runs
+       (id, period_from, period_to, as_of, status, started_at, finished_at, purchases_hash)
+     VALUES ($1, $2, $3, now(), 'completed', clock_timestamp(), clock_timestamp(), desk_purchases_hash($2, $3))`,
     [id, from, to],
   );
   return id;

@@ -149,6 +149,8 @@ const matrix: readonly (readonly [statement: string, allowed: readonly Role[]])[
   ['INSERT INTO desk_reconciliation_runs SELECT * FROM desk_reconciliation_runs', []],
   ["SELECT desk_begin_run(uuidv7(), '2026-10-01', '2026-10-31')", ['finance']],
   ["SELECT desk_end_run(uuidv7(), 'failed')", ['finance']],
+  ['SELECT desk_note_purchases(uuidv7())', ['finance']],
+  ["SELECT desk_purchases_hash('2026-10-01', '2026-10-31')", []],
   ["SELECT desk_worth_of(uuidv7(), '{}')", ['finance', 'admin']],
   ["SELECT desk_decided_values('{}', NULL)", []],
   ['SELECT * FROM desk_reconciliation_passes', ['finance']],

@@ -12,6 +12,7 @@ import {
   insertRun,
   insertSale,
   openFinance,
+  reconcileAt,
 } from '../../support/finance-database';
 
 const october = { from: '2026-10-01', to: '2026-10-31' };
@@ -98,6 +99,35 @@ describe.each(['server', 'embedded'] as const)('closing a period on the %s engin
       later,
     ]);
     expect(await overview()).toEqual([]);
+  });
+
+  it('waits for a run that knows what the platform did to purchases since, but for their use', async () => {
+    const july = { from: '2026-07-01', to: '2026-07-31' };
+    const { purchase } = await insertSale(desk, { at: '2026-07-10T12:00:00Z' });
+    await reconcileAt(desk, '2026-08-20T12:00:00Z', july);
+    const obstaclesAfter = (changes: string) =>
+      actingAs(desk.client, { role: 'postgres' }, async () => {
+        await desk.client.query(changes);
+        const { rows } = await desk.client.query<{ obstacles: string[] }>(
+          'SELECT desk_close_obstacles($1, $2) AS obstacles',
+          [july.from, july.to],
+        );
+        return rows[0]?.obstacles;
+      });
+    const set = (fields: string) =>
+      `UPDATE marketplace_purchases SET ${fields} WHERE id = '${purchase}'`;
+    expect(await obstaclesAfter(set('usage_count = 7, last_used_at = now()'))).toEqual([]);
+    for (const changes of [
+      set('amount = 9'),
+      set(`status = 'CANCELLED'`),
+      set(`purchase_date = '2026-08-01'`),
+      `DELETE FROM marketplace_purchases WHERE id = '${purchase}'`,
+      `UPDATE marketplace_purchases SET purchase_date = '2026-07-31' WHERE purchase_date > '2026-11-01'`,
+    ]) {
+      expect(await obstaclesAfter(changes), changes).toEqual(['changed_since_run']);
+    }
+    await desk.client.query(set('amount = 9'));
+    await expect(close(0, null, july)).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('does not close days twice, nor days that are not over', async () => {
