@@ -43,7 +43,9 @@ function parsedXml(text: string): Node | undefined {
     attributeNamePrefix: '@',
     parseTagValue: false,
     removeNSPrefix: true,
-    processEntities: false,
+    // XML's own five, and with these the characters that are named by a number.
+    processEntities: true,
+    htmlEntities: true,
   });
   try {
     return parser.parse(text);
@@ -120,9 +122,11 @@ function readEntry(
   if (sign === undefined) {
     problem('CdtDbtInd', 'It does not say whether money came in or went out.');
   }
-  const details = at(entry, 'NtryDtls', 'TxDtls');
+  // A batch is one entry of several transactions.
+  const details = nodesOf(entry['NtryDtls']).flatMap((batch) => nodesOf(batch['TxDtls']));
+  const each = (read: (transaction: Node) => string) => [...new Set(details.map(read))];
   const reference =
-    textOf(at(details, 'Refs', 'EndToEndId')) ||
+    textsOf(each((transaction) => textOf(at(transaction, 'Refs', 'EndToEndId')))) ||
     textOf(entry['AcctSvcrRef']) ||
     textOf(entry['NtryRef']);
   return {
@@ -132,9 +136,9 @@ function readEntry(
       amountMinor: (sign ?? 1) * Math.abs(minor ?? 0) || 0,
       reference,
       description: textsOf([
-        at(details, 'RmtInf'),
+        each((transaction) => textsOf(transaction['RmtInf'])),
         entry['AddtlNtryInf'],
-        at(details, 'RltdPties'),
+        each((transaction) => textsOf(transaction['RltdPties'])),
       ]),
     },
     problems,
@@ -191,9 +195,14 @@ function followsOn(one: Statement, next: Statement): boolean {
 /**
  * Reads a camt.053 file (ISO 20022, bank to customer statement): booked entries only, signed by
  * their credit or debit mark. It may hold statements that follow on each other, as banks make one for
- * each day, of one account. Entities are not expanded beyond XML's own five.
+ * each day, of one account. A file that declares entities of its own is refused: they could grow without end.
  */
 export function readCamt053(text: string): BankFile {
+  if (text.includes('<!DOCTYPE')) {
+    return brokenFile(
+      'The XML declares a type of document (DOCTYPE), which no bank statement does. Export it from the bank again.',
+    );
+  }
   const validation = XMLValidator.validate(text);
   if (validation !== true) {
     // What the parser says of elements that never end is a list of its own making.

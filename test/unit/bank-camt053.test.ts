@@ -23,8 +23,34 @@ describe('a camt.053 statement', () => {
       lines: 2,
       unbooked: 2,
       problems: [],
-      sample: [{ amountMinor: 123_456, reference: 'po_1' }, { amountMinor: -1_000 }],
+      sample: [
+        { amountMinor: 123_456, reference: 'po_1', description: 'STRIPE & CO' },
+        { amountMinor: -1_000 },
+      ],
     });
+  });
+
+  it('has its characters as they are meant, also those that are named by a number', () => {
+    const text = entry(
+      '1.00',
+      'CRDT',
+      `<AcctSvcrRef>A&#x26;B</AcctSvcrRef>
+       <AddtlNtryInf>K&#228;se &lt;1&gt; &quot;&apos;&amp;lt;&#x1F600;<![CDATA[R&amp;D]]></AddtlNtryInf>`,
+    );
+    expect(preview(camt(text)).sample).toMatchObject([
+      { reference: 'A&B', description: `Käse <1> "'&lt;😀R&amp;D` },
+    ]);
+  });
+
+  it('names what every transaction of a batch names, each once', () => {
+    const transaction = (id: string, said: string) =>
+      `<TxDtls><Refs><EndToEndId>${id}</EndToEndId></Refs><RmtInf><Ustrd>${said}</Ustrd></RmtInf>
+       <RltdPties><Dbtr><Nm>Stripe</Nm></Dbtr></RltdPties></TxDtls>`;
+    const batch = `<NtryDtls>${transaction('NOTPROVIDED', 'one')}${transaction('po_second', 'two')}</NtryDtls>
+      <NtryDtls>${transaction('NOTPROVIDED', 'three')}</NtryDtls><AddtlNtryInf>Batch</AddtlNtryInf>`;
+    expect(preview(camt(entry('1.00', 'CRDT', batch))).sample).toMatchObject([
+      { reference: 'NOTPROVIDED po_second', description: 'one two three Batch Stripe' },
+    ]);
   });
 
   const balance = (kind: string, amount: string) =>
@@ -109,6 +135,19 @@ describe('a camt.053 statement', () => {
       'a day that is none',
       camt(entry('1.00', 'CRDT').replace('2026-10-05', '2026-10-41')),
       '“2026-10-41” is no date.',
+    ],
+    [
+      'entities of its own',
+      camt(entry('1.00', 'CRDT', '<AddtlNtryInf>&grow;</AddtlNtryInf>')).replace(
+        '<Document',
+        '<!DOCTYPE Document [<!ENTITY g "STRIPE"><!ENTITY grow "&g;&g;&g;&g;">]>\n<Document',
+      ),
+      'The XML declares a type of document (DOCTYPE), which no bank statement does. Export it from the bank again.',
+    ],
+    [
+      'a character that there is none',
+      camt(entry('1.00', 'CRDT', '<AddtlNtryInf>&#x110000;</AddtlNtryInf>')),
+      'The XML is broken: it cannot be read to its end.',
     ],
     [
       'no statement',
