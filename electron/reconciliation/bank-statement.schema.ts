@@ -158,7 +158,7 @@ export const payoutSchema = z.object({
   /** Whether its members were listed; Stripe does not list those of a manual payout. */
   members: z.enum(['listed', 'unlisted', 'unavailable']),
   memberCount: z.int(),
-  /** Net of the members together with the payout's own transaction: zero when it adds up. */
+  /** What its members are off by: zero where they add up to it, null where they need not. */
   differenceMinor: z.number().int().nullable(),
   /** A manual payout's members cannot be listed: how much became available before it. */
   estimate: z.object({ count: z.int(), minor: z.number().int() }).nullable(),

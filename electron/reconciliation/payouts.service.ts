@@ -7,13 +7,12 @@ import type { FinanceAccess } from './finance-access';
 import { readListing } from './listing.schema';
 import type { Period } from './period.schema';
 import { statementCovers } from './sql/bank.sql';
-import { holds } from './sql/matches.sql';
-import { estimateOfManual } from './sql/payouts.sql';
+import { purchaseOf } from './sql/matches.sql';
+import { estimateOfManual, mustAddUp, offBy } from './sql/payouts.sql';
 
 /**
- * The payouts that were made or arrived in a period, the latest first. An automatic payout's members
- * and its own transaction add up to zero. Stripe does not say what a manual one consisted of, so that
- * is estimated.
+ * The payouts that were made or arrived in a period, the latest first. What their members are off by is
+ * said by the rule that finds it. Stripe does not say what a manual one consisted of, so that is estimated.
  * @param most how many are read; the total counts all
  */
 export async function listPayouts(
@@ -34,7 +33,7 @@ export async function listPayouts(
               OR (p.arrival_date AT TIME ZONE 'UTC')::date BETWEEN ${from}::date AND ${to}::date
           ), members AS (
             SELECT b.payout_id, count(*) FILTER (WHERE b.source IS DISTINCT FROM b.payout_id)::int AS count,
-              sum(b.net)::float8 AS net
+              sum(b.net)::bigint AS net, bool_or(b.type = 'payout') AS pays
             FROM desk_stripe_balance_transactions b
             WHERE b.payout_id IN (SELECT id FROM shown) GROUP BY b.payout_id
           )
@@ -42,7 +41,7 @@ export async function listPayouts(
             ${isoSql(Prisma.sql`s.created`)} AS created,
             (s.arrival_date AT TIME ZONE 'UTC')::date::text AS arrival, s.automatic,
             s.members, coalesce(m.count, 0) AS "memberCount",
-            CASE WHEN s.members = 'listed' THEN coalesce(m.net, 0) END AS "differenceMinor",
+            CASE WHEN ${Prisma.raw(mustAddUp('s'))} THEN ${Prisma.raw(offBy('s', 'm'))}::float8 END AS "differenceMinor",
             CASE WHEN NOT s.automatic THEN (
               SELECT jsonb_build_object('count', e.members, 'minor', e.net)
               FROM (${Prisma.raw(estimateOfManual('s.currency', 's.created'))}) e
@@ -69,19 +68,12 @@ export async function payoutMembers({ authority, actor }: FinanceAccess, payout:
         await transaction.$queryRaw`
           SELECT b.id, b.type, b.source, ${isoSql(Prisma.sql`b.created`)} AS created,
             b.amount::float8 AS "amountMinor", b.fee::float8 AS "feeMinor", b.net::float8 AS "netMinor",
-            m.purchase_id::text AS "purchaseId", o.name AS organization,
+            paid.purchase_id::text AS "purchaseId", o.name AS organization,
             b.source IS NOT DISTINCT FROM b.payout_id AS own
           FROM desk_stripe_balance_transactions b
-          LEFT JOIN LATERAL (
-            SELECT k.purchase_id FROM desk_matches k
-            WHERE ${Prisma.raw(holds('k'))} AND k.stripe_id IN (
-              b.source,
-              (SELECT c.payment_intent FROM desk_stripe_charges c WHERE c.id = b.source),
-              (SELECT r.charge FROM desk_stripe_refunds r WHERE r.id = b.source),
-              (SELECT r.payment_intent FROM desk_stripe_refunds r WHERE r.id = b.source))
-            LIMIT 1
-          ) m ON true
-          LEFT JOIN marketplace_purchases p ON p.id = m.purchase_id
+          LEFT JOIN desk_stripe_refunds r ON r.id = b.source
+          ${Prisma.raw(purchaseOf('coalesce(r.charge, b.source)', 'paid'))}
+          LEFT JOIN marketplace_purchases p ON p.id = paid.purchase_id
           LEFT JOIN organizations o ON o.id = p.organization_id
           WHERE b.payout_id = ${payout}
           ORDER BY own, b.created, b.id LIMIT 5000`,

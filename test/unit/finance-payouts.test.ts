@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Payout } from '../../electron/reconciliation/bank-statement.schema';
-import { payoutSums } from '../../renderer/features/reconciliation/payout-sums.rules';
+import {
+  notSummedText,
+  payoutSums,
+} from '../../renderer/features/reconciliation/payout-sums.rules';
 
 const payout: Payout = {
   id: 'po_1',
@@ -71,3 +74,14 @@ describe('the payouts of a period in its overview', () => {
     expect(both.troubles).toEqual(['1 failed', '1 not at the bank']);
   });
 });
+
+it.each([
+  [true, 'listed', 'Not compared'],
+  [true, 'unlisted', 'Not listed yet'],
+  [false, 'unavailable', 'Manual: estimated'],
+] as const)(
+  'a payout that is not compared, automatic %s and %s, is “%s”',
+  (automatic, members, text) => {
+    expect(notSummedText({ automatic, members })).toBe(text);
+  },
+);

@@ -3,6 +3,16 @@ import { literal } from './expressions';
 /** Matches that hold: by a reference, or because a person said so. What is proposed or rejected is none. */
 export const holds = (match: string) => `${match}.state IN ('matched', 'confirmed')`;
 
+/**
+ * The purchase that a charge pays, as a join of one row or none.
+ * @param charge SQL for the charge's id
+ * @param as the alias of the row, which has a `purchase_id`
+ */
+export const purchaseOf = (charge: string, as: string) => `LEFT JOIN LATERAL (
+  SELECT m.purchase_id FROM desk_matches m
+  WHERE m.stripe_id = ${charge} AND ${holds('m')} ORDER BY m.purchase_id LIMIT 1
+) ${as} ON true`;
+
 const matchEvidence = literal('{"by": "reference"}');
 const metadataEvidence = literal('{"by": "metadata.purchase_id"}');
 

@@ -9,6 +9,28 @@ import {
 const hasFailed = (payout: string) =>
   `(${payout}.status = 'failed' OR ${payout}.failure_balance_transaction IS NOT NULL)`;
 
+/**
+ * Whether the members of a payout have to add up to it: not while Stripe puts it together, nor once it failed.
+ * @param payout the alias of a row of `desk_stripe_payouts`, or of the payouts of the period
+ */
+export function mustAddUp(payout: string): string {
+  return `(${payout}.automatic AND ${payout}.members = 'listed' AND NOT ${hasFailed(payout)}
+    AND ${payout}.status <> 'canceled' AND coalesce(${payout}.reconciliation_status, 'completed') <> 'in_progress')`;
+}
+
+/**
+ * What the members of a payout are off by, in minor units. Its own transaction is one of them and takes what the
+ * others add up to; where it is not, the payout's amount is taken.
+ * @param payout as for {@link mustAddUp}
+ * @param members the alias of its members added up: `net`, and whether one `pays`, that is of type payout
+ */
+export function offBy(payout: string, members: string): string {
+  return `(coalesce(${members}.net, 0) - CASE WHEN coalesce(${members}.pays, false) OR EXISTS (
+      SELECT FROM desk_stripe_balance_transactions own
+      WHERE own.id = ${payout}.balance_transaction AND own.payout_id = ${payout}.id
+    ) THEN 0 ELSE ${payout}.amount END)`;
+}
+
 /** Whether a balance transaction is anything but a payout's own movement. */
 export function isNoPayout(transaction: string): string {
   return `coalesce(${transaction}.type NOT IN ('payout', 'payout_cancel', 'payout_failure'), true)`;
@@ -75,20 +97,13 @@ export function payoutFindings(): readonly FindingSelect[] {
       },
       from: `FROM (
         SELECT po.*, coalesce(members.members, 0) AS members_listed,
-          coalesce(members.net, 0) - CASE WHEN own.has_own THEN 0 ELSE po.amount END AS rest
+          ${offBy('po', 'members')} AS rest
         FROM r_payout po
         LEFT JOIN (
           SELECT payout_id, sum(net)::bigint AS net, sum(transactions)::bigint AS members, bool_or(type = 'payout') AS pays
           FROM r_ledger GROUP BY payout_id
         ) members ON members.payout_id = po.id
-        CROSS JOIN LATERAL (
-          SELECT coalesce(members.pays, false) OR EXISTS (
-            SELECT FROM desk_stripe_balance_transactions own
-            WHERE own.id = po.balance_transaction AND own.payout_id = po.id
-          ) AS has_own
-        ) own
-        WHERE po.automatic AND po.members = 'listed' AND NOT ${failed} AND po.status <> 'canceled'
-          AND coalesce(po.reconciliation_status, 'completed') <> 'in_progress'
+        WHERE ${mustAddUp('po')}
       ) po WHERE po.rest <> 0`,
       of: 'r_payout',
     }),

@@ -11,7 +11,7 @@ import {
 } from './expressions';
 import { oddAmounts } from './integrity.sql';
 import { disputes } from './links.sql';
-import { holds } from './matches.sql';
+import { purchaseOf } from './matches.sql';
 import { overWholeTables } from './matching-session';
 import { isNoPayout } from './payouts.sql';
 import { covered } from './suspects.sql';
@@ -79,11 +79,6 @@ export const settlementTables = (scope: Scope): readonly SparseTable[] => [
   oddTransactions(scope),
 ];
 
-/** The purchase that a charge pays, by the matches that were recorded just before. */
-const purchaseOf = (charge: string) => `LEFT JOIN LATERAL (
-  SELECT m.purchase_id FROM desk_matches m
-  WHERE m.stripe_id = ${charge} AND ${holds('m')} ORDER BY m.purchase_id LIMIT 1
-) x ON true`;
 
 const transaction = {
   subject: 'b.id',
@@ -96,7 +91,7 @@ const transaction = {
 /** Whether the money of the ledger adds up, and left in payouts. */
 export function settlementFindings(scope: Scope): readonly FindingSelect[] {
   const now = instant(scope.asOf);
-  const from = `FROM r_bt b ${purchaseOf('b.charge')}`;
+  const from = `FROM r_bt b ${purchaseOf('b.charge', 'x')}`;
   return [
     findingQuery({
       class: 'BT_MISSING',
@@ -112,7 +107,7 @@ export function settlementFindings(scope: Scope): readonly FindingSelect[] {
       stripe: ['c.charge_id', 'c.balance_transaction'],
       due: `c.at + ${postingTime}`,
       occurred: 'c.at',
-      from: `FROM r_unbooked c ${purchaseOf('c.charge_id')}
+      from: `FROM r_unbooked c ${purchaseOf('c.charge_id', 'x')}
         WHERE (c.balance_transaction IS NULL
           OR ${covered("'balance_transaction'", 'c.at', `least(c.at + ${postingTime}, ${now})`)})`,
     }),
@@ -163,7 +158,7 @@ export function settlementFindings(scope: Scope): readonly FindingSelect[] {
           ) own
           WHERE b.exchange_rate IS NOT NULL AND own.amount IS NOT NULL
         ) b
-      ) b ${purchaseOf('b.charge')}
+      ) b ${purchaseOf('b.charge', 'x')}
       WHERE abs(b.amount - b.wanted) > 1 + abs(b.wanted) / 100000`,
       of: 'r_bt',
     }),
@@ -205,7 +200,7 @@ function unsettled({ asOf }: Scope): FindingSelect {
       ) pays ON pays.currency = b.currency
       WHERE b.net <> 0 AND ${isNoPayout('b')}
         AND (b.payout_id IS NULL OR b.payout_status IN ('pending', 'in_transit'))
-    ) b ${purchaseOf('b.charge')}
+    ) b ${purchaseOf('b.charge', 'x')}
     WHERE NOT b.overdue OR (
       (b.unlisted IS NULL OR b.unlisted < b.available_on)
       AND ${covered("'payout'", 'b.available_on', `least(b.due, ${now})`)}

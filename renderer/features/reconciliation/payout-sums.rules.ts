@@ -65,3 +65,9 @@ export function payoutSums(listed: readonly Payout[], { from, to }: Period): Pay
     ],
   };
 }
+
+/** Why nothing is said about whether a payout's members add up to it. */
+export function notSummedText({ automatic, members }: Pick<Payout, 'automatic' | 'members'>) {
+  if (!automatic) return 'Manual: estimated';
+  return members === 'listed' ? 'Not compared' : 'Not listed yet';
+}

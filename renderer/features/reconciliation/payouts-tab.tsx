@@ -16,6 +16,7 @@ import { Notice } from '../../ui/notice';
 import { Skeleton } from '../../ui/skeleton';
 import { amountOf, counted, dayText, wordsOf } from './finance-words';
 import { NotReconciled } from './not-reconciled';
+import { notSummedText } from './payout-sums.rules';
 import type { PurchasesView } from './purchases-view.rules';
 import { ScrollRegion } from './scroll-region';
 
@@ -165,7 +166,7 @@ function PayoutRows({ payout, withCurrency, open, onToggle }: PayoutRowsProps) {
         </td>
         <td className="px-8 py-4">
           {payout.differenceMinor === null ? (
-            <Badge>{payout.automatic ? 'Not listed yet' : 'Manual: estimated'}</Badge>
+            <Badge>{notSummedText(payout)}</Badge>
           ) : payout.differenceMinor === 0 ? (
             <Badge tone="good">To zero</Badge>
           ) : (

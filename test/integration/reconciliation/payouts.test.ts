@@ -1,9 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listBankLines } from '../../../electron/reconciliation/bank-statements.service';
 import { readChainOf } from '../../../electron/reconciliation/chain.service';
-import { listPayouts } from '../../../electron/reconciliation/payouts.service';
-import { type FinanceDatabase, openFinance, reconcileAt } from '../../support/finance-database';
-import { insertMovement, insertPayout, insertStatement } from '../../support/mirror-rows';
+import { listPayouts, payoutMembers } from '../../../electron/reconciliation/payouts.service';
+import {
+  type FinanceDatabase,
+  insertSale,
+  openFinance,
+  reconcileAt,
+} from '../../support/finance-database';
+import {
+  insertMirrored,
+  insertMovement,
+  insertPayout,
+  insertStatement,
+} from '../../support/mirror-rows';
 
 let desk: FinanceDatabase;
 const days = { from: '2026-10-01', to: '2026-11-30' };
@@ -91,6 +101,26 @@ beforeAll(async () => {
       ...more,
     });
   }
+  // In francs: each with members of 40.00, and its own transaction of 50.00 in it or elsewhere.
+  for (const [id, own, more] of [
+    ['po_of_less', 'po_of_less', {}],
+    ['po_with_its_own_elsewhere', null, {}],
+    ['po_that_failed', 'po_that_failed', { status: 'failed' }],
+    ['po_that_came_back', 'po_that_came_back', { failure_balance_transaction: 'txn_back' }],
+    ['po_being_put_together', 'po_being_put_together', { reconciliation_status: 'in_progress' }],
+  ] as const) {
+    const francs = { currency: 'CHF', created: '2026-10-14T00:00:00Z' };
+    const balance_transaction = `txn_own_${id}`;
+    await insertPayout(desk.client, id, { ...francs, balance_transaction, ...more });
+    await insertMovement(desk.client, `txn_${id}`, { net: 4_000, ...francs, payout_id: id });
+    await insertMovement(desk.client, balance_transaction, {
+      net: -5_000,
+      ...francs,
+      type: 'payout',
+      payout_id: own,
+    });
+  }
+
   await insertPayout(desk.client, 'po_negative', {
     amount: -700,
     arrival_date: '2026-11-03T00:00:00Z',
@@ -196,6 +226,43 @@ it('of an account to which Stripe pays nothing, only what names Stripe is asked 
      WHERE class = 'BANK_EXTRA' AND amount_minor IN (980, 990)`,
   );
   expect(rows).toEqual([{ text: 'STRIPE pays' }]);
+});
+
+it.each([
+  ['whose members are fewer than it', 'po_of_less', -1_000],
+  ['whose own transaction is not among its members', 'po_with_its_own_elsewhere', -1_000],
+  ['of which no member was listed', 'po_empty', -5_000],
+  ['that failed', 'po_that_failed', null],
+  ['that came back', 'po_that_came_back', null],
+  ['that Stripe puts together', 'po_being_put_together', null],
+])('a payout %s: %s is off by %s, in the list as in the queue', async (_, id, off) => {
+  const found = (await findings(id)).filter((one) => one.class === 'PAYOUT_SUM');
+  const said = found.map(({ evidence }) => evidence['amount_minor']);
+  expect(said).toEqual(off === null ? [] : [[5_000 + off, 5_000]]);
+  expect((await shown(id))?.differenceMinor).toBe(off);
+});
+
+it('the members of a payout lead to the purchase that they paid, or that was refunded', async () => {
+  const { purchase, charge } = await insertSale(desk);
+  await reconcileAt(desk, '2026-11-20T12:00:00Z', days);
+  await insertMirrored(desk.client, 'refunds', {
+    id: 're_member',
+    created: '2026-10-11T00:00:00Z',
+    status: 'succeeded',
+    amount: 100,
+    currency: 'USD',
+    charge,
+  });
+  const of = { payout_id: 'po_of_members' };
+  await insertMovement(desk.client, 'txn_charged', { net: 4_800, source: charge, ...of });
+  await insertMovement(desk.client, 'txn_refunded', { net: -100, source: 're_member', ...of });
+  await insertMovement(desk.client, 'txn_taken', { net: -4_700, source: 'po_of_members', ...of });
+  const members = await payoutMembers(desk.access('finance'), 'po_of_members');
+  expect(members.map(({ id, purchaseId, own }) => [id, purchaseId, own])).toEqual([
+    ['txn_charged', purchase, false],
+    ['txn_refunded', purchase, false],
+    ['txn_taken', null, true],
+  ]);
 });
 
 describe('a manual payout is estimated', () => {
