@@ -1,10 +1,10 @@
 import {
   type FindingSelect,
   findingQuery,
-  instant,
   minorOfThousandths,
   type Scope,
   type SparseTable,
+  within,
 } from './expressions';
 import { covered } from './suspects.sql';
 
@@ -76,12 +76,8 @@ WHERE p.invoice IS NULL AND p.attempt IS NULL AND ${reference} IS NOT NULL AND p
  */
 export function unprovenReferences(scope: Scope): string {
   return `SELECT DISTINCT ${reference} AS id ${unknownReference} AND p.paid AND p.fits
-  AND ${inPeriod('p.at', scope)}
+  AND ${within('p.at', scope)}
   AND NOT EXISTS (SELECT FROM desk_stripe_absences known WHERE known.id = ${reference})`;
-}
-
-function inPeriod(at: string, { from, to }: Scope): string {
-  return `${at} >= ${instant(from)} AND ${at} < ${instant(to)}`;
 }
 
 /** Who paid what: references, duplicates, modes and parties. */

@@ -1,3 +1,4 @@
+import { stripeBeginning } from '../../shared/stripe-beginning';
 import type { StripeBalance } from '../../stripe/gateway/stripe-gateway';
 import { notOffered } from '../../stripe/ingest/ingest-run';
 import { movementOfType } from '../balance-transaction-types.rules';
@@ -7,6 +8,7 @@ import {
   instant,
   literal,
   type Scope,
+  within,
   withParts,
 } from './expressions';
 import { coverage } from './suspects.sql';
@@ -42,8 +44,9 @@ export const oddAmounts =
  * The whole ledger added up, in the one pass over it that payouts, the roll-forward and the search
  * for transactions to look at closely need.
  */
-export function ledgerStatement({ from, to }: Scope): string {
-  const here = `b.created >= ${instant(from)} AND b.created < ${instant(to)}`;
+export function ledgerStatement(scope: Scope): string {
+  const { from } = scope;
+  const here = within('b.created', scope);
   const filtered = (column: string, which: string) =>
     `coalesce(sum(b.${column}) FILTER (WHERE ${which}), 0)`;
   return `
@@ -84,7 +87,7 @@ FROM (
       (${sum('fees')} - sum(fee_here))::bigint AS fees, ${sum('other')} AS other, ${sum('payouts')} AS payouts,
       sum(net_earlier)::bigint AS earlier, sum(net_here)::bigint AS moved,
       sum(net - net_earlier - net_here)::bigint AS later,
-      EXISTS (SELECT FROM r_covered WHERE object = 'balance_transaction' AND ranges @> timestamptz '2011-01-02') AS whole
+      EXISTS (SELECT FROM r_covered WHERE object = 'balance_transaction' AND ranges @> ${instant(new Date(stripeBeginning))}) AS whole
     FROM (
       SELECT currency, ${movement} AS movement, net, net_earlier, net_here, fee_here FROM r_ledger b
       -- Stripe may hold money in a currency of which the ledger has nothing.

@@ -10,12 +10,12 @@ import {
   type Scope,
   type SharedPart,
   thousandthsOfDecimal,
+  within,
   withParts,
 } from './expressions';
 
-const inPeriod = ({ from, to }: Scope) =>
-  `((occurred_at >= ${instant(from)} AND occurred_at < ${instant(to)})
-    OR (purchase_at >= ${instant(from)} AND purchase_at < ${instant(to)}))`;
+const inPeriod = (scope: Scope) =>
+  `((${within('occurred_at', scope)}) OR (${within('purchase_at', scope)}))`;
 
 /**
  * The findings of the classes that belong to the period, each once, with the fingerprint of its facts:
@@ -72,9 +72,6 @@ SELECT seen, appeared, cleared FROM desk_complete_run($1, $2, $3, $4, (
 /** The date of an instant in UTC. */
 const day = (at: string) => `(${at} AT TIME ZONE 'UTC')::date`;
 
-const boughtIn = ({ from, to }: Scope) =>
-  `p.purchase_date >= ${instant(from)} AND p.purchase_date < ${instant(to)}`;
-
 /** Findings about a payment that no purchase explains: it is counted where a purchase would be. */
 export const paymentsWithoutPurchase = [
   'MISSING_LOCALLY',
@@ -96,7 +93,7 @@ export function boughtStatement(scope: Scope): string {
   return `
 CREATE TEMP TABLE r_bought ON COMMIT DROP AS
 SELECT p.currency, ${day(cutOff)} AS day, count(*) ${which} AS count, 1000 * sum(p.amount) ${which} AS thousandths
-FROM marketplace_purchases p WHERE ${boughtIn(scope)}
+FROM marketplace_purchases p WHERE ${within('p.purchase_date', scope)}
 GROUP BY p.currency, ${cutOff};`;
 }
 
@@ -107,7 +104,7 @@ GROUP BY p.currency, ${cutOff};`;
  * that were accepted; so the findings of the run are recorded first.
  */
 export function totalsByDay(scope: Scope): string {
-  const bought = boughtIn(scope);
+  const bought = within('p.purchase_date', scope);
   const state = `CASE worst WHEN 3 THEN 'discrepant' WHEN 2 THEN 'expected' WHEN 1 THEN 'explained' ELSE 'matched' END`;
   return `
 WITH explained AS (
