@@ -27,7 +27,7 @@ export function ConfirmDialog({ request, open, onAnswer }: ConfirmDialogProps) {
           onFocus={onFocus}
           // Not in the reason, where Enter would agree before anything was read.
           initialFocus={request.asksReason ? cancel : undefined}
-          className="-translate-x-1/2 fixed top-[18vh] left-1/2 z-30 w-[calc(100vw-32px)] max-w-dialog rounded-8 border border-line bg-raised shadow-raised transition-opacity focus-visible:outline-none data-ending-style:opacity-0 data-starting-style:opacity-0"
+          className="-translate-x-1/2 fixed top-[18vh] left-1/2 z-30 flex max-h-[calc(82vh-16px)] w-[calc(100vw-32px)] max-w-dialog flex-col rounded-8 border border-line bg-raised shadow-raised transition-opacity focus-visible:outline-none data-ending-style:opacity-0 data-starting-style:opacity-0"
         >
           <Question request={request} cancel={cancel} onAnswer={onAnswer} />
         </AlertDialog.Popup>
@@ -49,8 +49,8 @@ function Question({ request, cancel, onAnswer }: QuestionProps) {
     if (ready) onAnswer({ reason });
   };
   return (
-    <form onSubmit={submit} className="flex flex-col">
-      <div className="flex flex-col gap-8 p-16">
+    <form onSubmit={submit} className="flex min-h-0 flex-col">
+      <div className="flex min-h-0 flex-col gap-8 overflow-y-auto p-16">
         <AlertDialog.Title className="text-15 font-semibold">{request.title}</AlertDialog.Title>
         <AlertDialog.Description
           render={<div />}
@@ -74,7 +74,7 @@ function Question({ request, cancel, onAnswer }: QuestionProps) {
         )}
         {request.asksReason && <ReasonField value={reason} onChange={setReason} />}
       </div>
-      <footer className="flex justify-end gap-8 border-line border-t px-16 py-12">
+      <footer className="flex shrink-0 justify-end gap-8 border-line border-t px-16 py-12">
         <Button ref={cancel} onClick={() => onAnswer(null)}>
           {request.cancelLabel ?? 'Cancel'}
         </Button>

@@ -18,7 +18,7 @@ import { surelyFits } from '../../ui/data-grid/grid-fit.rules';
 import { cellPadding } from '../../ui/data-grid/grid-metrics';
 import { deskLocale } from '../../ui/locale';
 import { timeText } from '../../ui/time-text';
-import { cellText, choicesOf, isEditableColumn, readCells } from './catalog-cells.rules';
+import { cellText, choicesOf, isEditableColumn, isPricing, readCells } from './catalog-cells.rules';
 import type { CatalogRow } from './staged-edits.rules';
 
 export interface CatalogColumnsOptions {
@@ -130,7 +130,9 @@ export function catalogColumns({
       firstSort: 'asc',
       cell: (tool) => <PriceCell tool={tool} withCurrency={withCurrency} />,
       text: ({ pricing }) => priceLine(pricing, withCurrency),
-      amount: ({ pricing }) => {
+      amount: ({ pricing, rejected }) => {
+        // What stands in the cell is no amount, and the stored one is not seen.
+        if (rejected && Object.keys(rejected).some(isPricing)) return null;
         const code = parseCurrency(pricing.currency);
         const per = priceParts(pricing, false).unit ?? priceModelLabels[pricing.model];
         return code && pricing.amount ? { minor: pricing.amount, currency: code, per } : null;

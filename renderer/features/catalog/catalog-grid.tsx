@@ -185,6 +185,7 @@ export function CatalogGrid(props: CatalogGridProps) {
       {save.review !== null && (
         <StagedReview
           changeSetId={save.review}
+          whatDiscards="What was put into these cells is taken back. Ctrl+Z brings it back while this window is open."
           heading={
             edits.problems > 0 && (
               <Notice

@@ -17,11 +17,13 @@ export interface StagedReviewProps {
   readonly changeSetId: string;
   /** What stands above the changes. */
   readonly heading?: ReactNode;
+  /** What becomes of the changes when they are discarded, where they are not lost. */
+  readonly whatDiscards?: string;
   readonly onClose: (outcome: ReviewOutcome) => void;
 }
 
 /** Every change, field by field, beside every bundle that it changes, before it is saved. */
-export function StagedReview({ changeSetId, heading, onClose }: StagedReviewProps) {
+export function StagedReview({ changeSetId, heading, whatDiscards, onClose }: StagedReviewProps) {
   return (
     <Dialog
       open
@@ -34,6 +36,7 @@ export function StagedReview({ changeSetId, heading, onClose }: StagedReviewProp
       <ChangeReview
         changeSetId={changeSetId}
         heading={heading}
+        whatDiscards={whatDiscards}
         aside={() => <ChangeSetImpact changeSetId={changeSetId} />}
         onCommitted={({ leftOut }) => onClose({ kind: 'committed', leftOut })}
         onDiscarded={() => onClose({ kind: 'discarded' })}

@@ -102,7 +102,7 @@ export function useSaveStaged(edits: StagedEdits) {
     if (outcome.kind === 'left') {
       await client.changeSets.discard.mutate({ id: closed.id });
       await edits.saveWith(null);
-    } else if (outcome.kind === 'discarded') await edits.forget(closed.tools);
+    } else if (outcome.kind === 'discarded') await edits.giveUp(closed.tools);
     // What was left out stays in the grid. What was decided for the other's version, or is so already, has
     // no change and is settled all the same.
     else if (outcome.leftOut) {

@@ -100,6 +100,17 @@ export function useStagedEdits() {
       },
       [keep],
     ),
+    /** Some of it is given up, as in the look at the changes; undoing brings it back. Resolves once that is kept. */
+    giveUp: useCallback(
+      (given: StagedTools) => {
+        flushSync(() => {
+          setSaving(null);
+          setHistory((before) => withStep(before, withoutSaved(before.present, given)));
+        });
+        return keep();
+      },
+      [keep],
+    ),
     /** What was saved is staged no longer, and cannot be undone here. Resolves once that is kept. */
     forget: useCallback(
       (saved: StagedTools) => {

@@ -80,11 +80,13 @@ export function ChangeSetPane({ id, onClose }: ChangeSetPaneProps) {
   );
 }
 
-/** Why a file would change nothing, where some of its rows could not be read. */
-function whyNothing({ invalid, unchanged }: ImportReport): string | undefined {
-  if (invalid === 0) return undefined;
-  const others = unchanged === 0 ? '' : ' The other rows are stored as they stand in the file.';
-  return `What is left out has to be corrected in the file and imported again.${others}`;
+/** Why a file would change nothing. It may be older than what is stored, and does not bring that back. */
+function whyNothing({ invalid, unchanged }: ImportReport): string {
+  const same =
+    'What was edited in the file is stored already. What others changed since it was exported stays as it is.';
+  if (invalid === 0) return same;
+  const leftOut = 'What is left out has to be corrected in the file and imported again.';
+  return unchanged === 0 ? leftOut : `${leftOut} ${same}`;
 }
 
 /** Which change-set it is: beside the list, and in a narrow window instead of it. */

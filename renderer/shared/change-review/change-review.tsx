@@ -37,6 +37,8 @@ export interface ChangeReviewProps {
   readonly heading?: ReactNode;
   /** Why nothing would change, where it is not that all is stored as it was asked for. */
   readonly whyNothing?: string | undefined;
+  /** What becomes of the changes when they are discarded, where they are not lost. */
+  readonly whatDiscards?: string | undefined;
   /** What else the change would do, for instance to bundles. */
   readonly aside?: ((preview: Preview) => ReactNode) | undefined;
   readonly onCommitted?: ((done: RouterOutputs['changeSets']['commitStaged']) => void) | undefined;
@@ -54,6 +56,7 @@ interface AskedCommit {
 /** A staged change-set: every row with its diff, what is left out, what is in conflict, commit. */
 export function ChangeReview(props: ChangeReviewProps) {
   const { changeSetId, heading, whyNothing, aside, onCommitted, onDiscarded } = props;
+  const { whatDiscards = 'What was staged is lost.' } = props;
   const trpc = useTRPC();
   const client = useTRPCClient();
   const refresh = useCatalogRefresh();
@@ -186,8 +189,8 @@ export function ChangeReview(props: ChangeReviewProps) {
     if (first.total === 0) return discard.mutate({ id: changeSetId });
     const sure = await confirm({
       title: `Discard ${first.total === 1 ? 'this change' : `these ${numberText(first.total)} changes`}?`,
-      description: 'Nothing was committed. What was staged is lost.',
-      confirmLabel: 'Discard changes',
+      description: `Nothing was committed. ${whatDiscards}`,
+      confirmLabel: first.total === 1 ? 'Discard change' : 'Discard changes',
       tone: 'danger',
     });
     if (sure) discard.mutate({ id: changeSetId });

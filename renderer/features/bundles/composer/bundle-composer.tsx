@@ -226,12 +226,11 @@ export function BundleComposer({
           <div className="flex min-h-0 min-w-0 grow flex-col">
             <div className="min-h-0 grow overflow-y-auto">
               <div className="flex flex-col gap-8 px-16 pt-12 empty:hidden">
-                {beginning.restoredFrom !== null && draft.state.kind !== 'none' && (
-                  <RestoredNotice
-                    keptAt={beginning.restoredFrom}
-                    onDiscard={() => void discard()}
-                  />
-                )}
+                <RestoredNotice
+                  keptAt={beginning.restoredFrom}
+                  draft={draft.state.kind}
+                  onDiscard={() => void discard()}
+                />
                 {other && (
                   <MergeBanner
                     bundleId={bundleId}

@@ -205,12 +205,11 @@ export function ToolForm({
           <div className="min-h-0 grow overflow-y-auto">
             <div className="mx-auto flex w-full max-w-page flex-col">
               <div className="flex flex-col gap-8 px-16 py-12 empty:hidden">
-                {beginning.restoredFrom !== null && draft.state.kind !== 'none' && (
-                  <RestoredNotice
-                    keptAt={beginning.restoredFrom}
-                    onDiscard={() => void discard()}
-                  />
-                )}
+                <RestoredNotice
+                  keptAt={beginning.restoredFrom}
+                  draft={draft.state.kind}
+                  onDiscard={() => void discard()}
+                />
                 {other && (
                   <ConflictBanner
                     ref={banner}

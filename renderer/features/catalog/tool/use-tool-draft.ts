@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type { ToolView } from '../../../../electron/catalog/catalog-tool.schema';
 import { useTRPCClient } from '../../../bridge/trpc';
 import { type KeptDraftOptions, useKeptDraft } from '../../../shared/use-kept-draft';
@@ -30,17 +30,21 @@ export function useToolDraft({ toolId, present, ...options }: ToolDraftOptions) 
   const { drafts } = useTRPCClient().catalog;
   const { refreshDrafts } = useCatalogCache();
   // Another window of the person may have the same tool open, and keeps what it has typed itself.
-  const since = useRef(options.since);
+  const [begun] = useState(() => structuredClone(options.since));
+  const since = useRef(begun);
   const { mutateAsync: write } = useMutation({
     mutationKey: draftWrites(toolId),
     mutationFn: async (content: DraftSnapshot | null): Promise<string> => {
-      const { values, base, baseRevision } = content ?? present();
+      const { values: live, base, baseRevision } = content ?? present();
+      // The form writes its price in place: what is kept as known now would change with the next key,
+      // and that key be taken for none.
+      const values = structuredClone(live);
       const form = { baseRevision, content: { values, base }, since: since.current };
       const saved =
         content === null
           ? await drafts.discard.mutate({ toolId, form })
           : await drafts.save.mutate({ toolId, ...form });
-      since.current = { ...values };
+      since.current = values;
       return saved?.updatedAt ?? '';
     },
     onSuccess: () => void refreshDrafts(),

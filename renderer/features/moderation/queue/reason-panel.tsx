@@ -46,7 +46,8 @@ export function ReasonPanel(props: ReasonPanelProps) {
   useEffect(() => panel.current?.focus(), []);
 
   const choose = (chosen: ModerationReason | undefined) => {
-    if (chosen) onChoose(chosen.code, messageOf(chosen));
+    // The author is told why: a key does not send what the button would not.
+    if (chosen && messageOf(chosen).trim() !== '') onChoose(chosen.code, messageOf(chosen));
   };
   const write = (text: string) => {
     if (!reason) return;
@@ -152,6 +153,7 @@ export function ReasonPanel(props: ReasonPanelProps) {
               value={note}
               onChange={(event) => write(event.currentTarget.value)}
               hint="Ctrl or ⌘ with Enter rejects."
+              error={message.trim() === '' ? 'Write to the author why.' : undefined}
             />
           )}
           <p className="text-12 text-faint">
