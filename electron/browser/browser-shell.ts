@@ -16,10 +16,8 @@ import { drawnIn } from './drawn-in';
 import { endOnSignal } from './end-on-signal';
 import { createEnvironmentSecrets } from './environment-secrets';
 import { procedurePath, startBrowserServer } from './http-server';
+import { largestBodyBytes } from './largest-body';
 import { createOneTimeTokens } from './one-time-tokens';
-
-/** A request body larger than this is no form of ours: every text has a limit far below it. */
-const largestBodyBytes = 2 * 1024 * 1024;
 
 /** Until a printed line has left the process, in milliseconds. */
 const lineTime = 20;

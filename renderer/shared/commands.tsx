@@ -1,5 +1,13 @@
 import type { LucideIcon } from 'lucide-react';
-import { createContext, type ReactNode, use, useEffect, useLayoutEffect, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  use,
+  useEffect,
+  useLayoutEffect,
+  useState,
+} from 'react';
 import { leaveTaking } from '../bridge/leave-taking';
 import { dialogAbove } from '../ui/dialog-above';
 import { useInteractionPreferences } from '../ui/interaction-preferences';
@@ -18,10 +26,8 @@ export interface Command {
   readonly icon?: LucideIcon | undefined;
   /** Combinations joined by `+`, steps parted by a space: `mod+s`, `g c`, `/`. A list: each does it. */
   readonly keys?: string | readonly string[] | undefined;
-  /** Its keys work in a dialog too: for what is shown in one. A question above it still has its own. */
-  readonly inDialogs?: boolean | undefined;
-  /** While somebody types its keys are the field's, as Ctrl Z is. */
-  readonly notInFields?: boolean | undefined;
+  /** What it acts on: its keys work in the dialog that shows this too, and in no other one above. */
+  readonly within?: RefObject<Element | null> | undefined;
   /** False while it cannot be done: it is then not offered and its keys do nothing. */
   readonly enabled?: boolean | undefined;
   /** Asks for what it will show, while its last key is awaited or Enter would run it. */
@@ -134,18 +140,21 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
       if (leaveTaking.awaited() !== null) return;
       const above = popupOf(event.target);
       const typing = isTyping(event.target);
+      const apple = usesCommandKey();
+      // What is typed is taken back in its field, and nothing behind it.
+      if (typing && !isAtRest(event.target) && undoesTyping(event, apple)) return;
       const mayUse = (keys: string) => !isSingleKey(keys) || (singleKeys && !typing);
       const shortcuts = registry
         .available()
         .filter(
-          ({ inDialogs }) => above === null || (above.role === 'dialog' && inDialogs === true),
+          ({ within }) =>
+            above === null ||
+            (above.role === 'dialog' && !!within?.current && above.contains(within.current)),
         )
-        .filter(({ notInFields }) => !(typing && notInFields && !isAtRest(event.target)))
         .flatMap((command) => keysOf(command).map((keys) => ({ keys, command })))
         .filter(({ keys }) => mayUse(keys));
       if (!goesOn(takenInAt, event.timeStamp)) pressed = [];
       takenInAt = performance.now();
-      const apple = usesCommandKey();
       const reading = readKey(event, pressed, shortcuts, apple);
       pressed = reading.kind === 'begun' ? reading.pressed : [];
       if (reading.kind === 'begun') {
@@ -154,7 +163,7 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
       if (reading.kind !== 'complete') {
         // Outside of a field the browser would undo in the one that was typed in last, even behind
         // a dialog, and take the focus there.
-        if (undoesTyping(event, apple) && !typing) event.preventDefault();
+        if (undoesTyping(event, apple)) event.preventDefault();
         return;
       }
       event.preventDefault();

@@ -29,6 +29,9 @@ const restMilliseconds = 1_200;
 /** and after so long at the latest while they go on: who decides fast is not kept waiting by it. */
 const longestMilliseconds = 5_000;
 
+/** Between two tries to follow the synchronisation, after one that failed. */
+const pauseMilliseconds = 1_000;
+
 /** What administrators set comes from the marketplace on its own time, not with a synchronisation. */
 const settingsPath = 'settings';
 
@@ -39,7 +42,10 @@ function Following({ answering, children }: FollowingProps) {
     trpc.moderation.sync.follow.subscriptionOptions(),
   );
   useEffect(() => {
-    if (answering && status === 'error') reset();
+    if (!answering || status !== 'error') return;
+    // Not at once: it may fail as quickly as it is asked.
+    const again = setTimeout(reset, pauseMilliseconds);
+    return () => clearTimeout(again);
   }, [answering, status, reset]);
   // What a screen read before the first synchronisation would say that there is no review at all. So it
   // is over only when that was read anew, which is at once.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { largestBodyBytes } from '../../electron/browser/largest-body';
 import { permissions } from '../../electron/shared/permissions.rules';
 import { wholeContract } from '../support/whole-contract';
 
@@ -47,6 +48,23 @@ describe('the contract', () => {
     }
     expect(output).toBeInstanceOf(z.ZodType);
     expect(isAnything(output)).toBe(false);
+  });
+
+  it('takes no text that is longer than what a browser may send', () => {
+    const longest = Math.max(
+      ...procedures.flatMap(([, { inputs }]) =>
+        inputs.flatMap((input) => {
+          if (!(input instanceof z.ZodType)) return [];
+          const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
+          return [...JSON.stringify(schema).matchAll(/"maxLength":(\d+)/g)].map(([, most]) =>
+            Number(most),
+          );
+        }),
+      ),
+    );
+    // Cells that are kept: a text of JSON, whose quotation marks JSON writes with two characters.
+    expect(longest).toBe(30_000_000);
+    expect(longest * 2).toBeLessThan(largestBodyBytes);
   });
 
   it('asks for a permission in every procedure but the few that need no session', () => {

@@ -93,10 +93,14 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
       area.current?.focus({ preventScroll: true });
       setFile({ name: chosen.name, text, notices });
     } catch (error) {
-      if (!(error instanceof UnreadableFile)) throw error;
+      const isOther = error instanceof UnreadableFile;
       toast.show({
-        title: `“${chosen.name}” is no bank statement`,
-        description: 'CSV, camt.053 (XML) and OFX files can be read. Nothing was imported.',
+        title: isOther
+          ? `“${chosen.name}” is no bank statement`
+          : `“${chosen.name}” could not be read`,
+        description: isOther
+          ? 'CSV, camt.053 (XML) and OFX files can be read. Nothing was imported.'
+          : 'It was moved, or may not be read. Choose it again. Nothing was imported.',
         tone: 'danger',
       });
     }

@@ -54,6 +54,9 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
     gcTime: 0,
   });
   const read = preview.data;
+  // What was read the way before stays in sight; it is not what would be kept.
+  const isReading = preview.isFetching || preview.isPlaceholderData;
+  const columns = mapping ?? read?.mapping ?? null;
   const currency =
     read?.format === 'csv' ? (chosenCurrency ?? read.currency ?? 'USD') : (read?.currency ?? '');
   // The name tells whether two files overlap: typed in two ways, their lines would count twice.
@@ -65,6 +68,7 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
   const unread = read !== undefined && read.format !== 'csv' && read.problems.length > 0;
   const ready =
     read !== undefined &&
+    !isReading &&
     read.problems.length === 0 &&
     read.lines > 0 &&
     accountName.trim() !== '' &&
@@ -140,8 +144,8 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
               is booked.
             </Notice>
           )}
-          {read.mapping && read.header && (
-            <Mapping mapping={read.mapping} header={read.header} onChange={setMapping} />
+          {columns && read.header && (
+            <Mapping mapping={columns} header={read.header} onChange={setMapping} />
           )}
           {read.problems.length > 0 && (
             <Notice tone="danger" title="It cannot be imported like this; nothing was kept">

@@ -76,7 +76,11 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
     enabled: buyer !== null || (refundMinor !== null && refundMinor > 0),
     placeholderData: keepPreviousData,
   });
-  const plan = (refundMinor === null && buyer === null ? first.data : changed.data) ?? first.data;
+  const isChanged = refundMinor !== null || buyer !== null;
+  const asked = isChanged ? changed : first;
+  const plan = asked.data ?? first.data;
+  /** What is shown is the plan of something else than what stands in the fields. */
+  const isOlder = isChanged && (changed.data === undefined || changed.isPlaceholderData);
   const correcting = kind === 'correct_purchase' && plan !== undefined && 'amount' in plan.present;
   const correction = plan ? (edited ?? proposedCorrection(plan, finding.class)) : {};
   const changes = correcting ? readCorrections(plan, correction) : null;
@@ -118,6 +122,7 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
     (chosen === null || buyer !== null) &&
     reason.trim() !== '' &&
     amountError === undefined &&
+    !isOlder &&
     (confirmation === null || typed.trim() === confirmation);
 
   const decide = async () => {
@@ -155,10 +160,10 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
       onSubmit={decide}
       onClose={onClose}
     >
-      {first.error && (
-        <FailureNotice failure={failureOf(first.error)} onRetry={() => void first.refetch()} />
+      {asked.error && (
+        <FailureNotice failure={failureOf(asked.error)} onRetry={() => void asked.refetch()} />
       )}
-      {plan === undefined && !first.error && <Skeleton className="w-2/3" />}
+      {plan === undefined && !asked.error && <Skeleton className="w-2/3" />}
       {plan && kind === 'create_purchase' && plan.currency !== null && (
         <BuyerFields
           chosen={chosen ?? plan.buyer ?? { organization: null, item: null }}

@@ -165,7 +165,7 @@ export function ChangeReview(props: ChangeReviewProps) {
       title: 'Commit changes',
       group: 'Changes',
       keys: 'mod+enter',
-      inDialogs: true,
+      within: review,
       enabled: mayCommit && !commit.isPending,
       run: commitNow,
     },

@@ -70,7 +70,8 @@ export function pastedCells(
   range: CellRange,
 ): readonly PastedCell[] {
   const height = lines.length;
-  const width = Math.max(0, ...lines.map((line) => line.length));
+  // Not as arguments of one call: of a hundred thousand lines there is no room for them.
+  const width = lines.reduce((most, line) => Math.max(most, line.length), 0);
   if (height === 0 || width === 0) return [];
   const repeats = (size: number, room: number) => (room % size === 0 ? room / size : 1);
   const down = repeats(height, range.bottom - range.top + 1);

@@ -156,7 +156,8 @@ export function useGridEditing<Row>(options: GridEditingOptions<Row>) {
       const headers = columns.slice(range.left - offset).map(({ header }) => header);
       const lines = withoutHeaders(readTabSeparated(text), headers);
       const cells = pastedCells(lines, range);
-      const bottom = Math.max(range.bottom, ...cells.map(({ row }) => row));
+      // Not as arguments of one call: of a hundred thousand cells there is no room for them.
+      const bottom = cells.reduce((most, { row }) => Math.max(most, row), range.bottom);
       withRows('paste', { top: range.top, bottom }, (loaded) =>
         send(batchOf('paste', cells, targets(loaded, range.top))),
       );

@@ -132,6 +132,15 @@ test('what was typed for one price model comes back with it', async ({ workbench
   await model.click();
   await page.getByRole('option', { name: /Annual/ }).click();
   await expect(catalog.text('Price')).toHaveValue('77.00');
+
+  // A draft that was kept while it was typed holds the rest of it too.
+  for (const price of ['5', '52.25']) {
+    const kept = page.waitForResponse(/catalog\.drafts\.save/);
+    await catalog.text('Price').fill(price);
+    await kept;
+  }
+  await page.reload();
+  await expect(catalog.text('Price')).toHaveValue('52.25');
 });
 
 test('the key that follows a choice reaches the form, before the list has faded out', {

@@ -29,6 +29,13 @@ test('prices come from a spreadsheet, and two rows are left out', async ({ desk,
   const leftOut = changed(page).filter({ hasText: 'Left out' });
   await expect(leftOut).toHaveCount(2);
   await expect(leftOut.first(), 'what is left out stays in sight').toContainText('$903.00 monthly');
+  // Keys of what lies behind another dialog do nothing.
+  await page.getByRole('main').focus();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await review.getByLabel('Why').fill('Prices of next year');
   await review.getByRole('button', { name: 'Commit 3 changes' }).click();
   await expect(page.getByText('Committed: 3 tools')).toBeVisible();
@@ -36,6 +43,11 @@ test('prices come from a spreadsheet, and two rows are left out', async ({ desk,
 
   await expect(changed(page)).toHaveCount(3);
   await expectNoAxeViolations(page);
+  // What is taken back in a field is what was typed there, and not the change-set beside it.
+  const search = page.getByRole('searchbox', { name: 'Search changes' });
+  await search.fill('pric');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(search).toHaveValue('');
 
   // Bundles come and go by file in the same way; every tool is named by its slug.
   const bundles = await exported(page, 'Bundles');
