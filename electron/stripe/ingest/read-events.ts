@@ -161,9 +161,9 @@ export async function readEvents(
     return { complete: false, refetch: [] };
   }
   const refetch: { readonly object: MirrorObject; readonly id: string }[] = [];
-  if (cursor.id === null) return readFirstEvents(run, cursor.readAt, mark);
-  let last = cursor.id;
   try {
+    if (cursor.id === null) return await readFirstEvents(run, cursor.readAt, mark);
+    let last = cursor.id;
     for (;;) {
       const query = `limit=${pageSize}&ending_before=${encodeURIComponent(last)}`;
       const page = await run.gateway.page('/v1/events', query, run.signal);

@@ -240,6 +240,23 @@ describe('a Stripe that misbehaves', () => {
     for (const id of ['evt_older', 'evt_newer']) store.remove(id);
   });
 
+  it('may have a first event without a form that is known: a gap, after which the next run goes on', async () => {
+    const { store } = stage.sandbox;
+    expect(store.all('event')).toEqual([]);
+    await ingest(stage.context(), everything);
+    store.put({ id: 'evt_unreadable', object: 'event', created: Math.floor(Date.now() / 1000) });
+    const events = async () => {
+      const { coverage } = await ingest(stage.context(), everything);
+      return coverage.find(({ object }) => object === 'event');
+    };
+    expect(await events()).toMatchObject({
+      complete: false,
+      reason: 'An event has no form that is known.',
+    });
+    expect(await events()).toBeUndefined();
+    store.remove('evt_unreadable');
+  });
+
   it('may lack lists and expansion: that is a gap with its reason, and the rest is read', async () => {
     const { sandbox } = stage;
     sandbox.expands = false;
