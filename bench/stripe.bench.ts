@@ -49,7 +49,8 @@ async function startSandbox(): Promise<{ child: ChildProcess; settings: Map<stri
 async function emptyMirror(client: Client): Promise<void> {
   const tables = Object.values(mirrorTables).map(({ table }) => table);
   await client.query(
-    `TRUNCATE ${tables.join(', ')}, desk_stripe_account, desk_stripe_coverage, desk_stripe_absences`,
+    `TRUNCATE ${tables.join(', ')}, desk_stripe_account, desk_stripe_coverage, desk_stripe_absences,
+       desk_stripe_wanted`,
   );
 }
 

@@ -127,7 +127,8 @@ export async function openStripeStage(
     async emptyMirror() {
       const tables = Object.values(mirrorTables).map(({ table }) => table);
       await client.query(
-        `TRUNCATE ${tables.join(', ')}, desk_stripe_account, desk_stripe_coverage, desk_stripe_absences`,
+        `TRUNCATE ${tables.join(', ')}, desk_stripe_account, desk_stripe_coverage, desk_stripe_absences,
+         desk_stripe_wanted`,
       );
     },
     async close() {

@@ -17,7 +17,7 @@ import { chargeList, firstSecond, type ListRule, objectOfId, usualLists } from '
 import { listPayoutMembers } from './payout-members';
 import { progressMeter } from './progress-meter';
 import { markEvents, readEventCursor, readEvents } from './read-events';
-import { findStale, findUnlistedBookings, retrieveObjects, settleTies } from './retrieve-objects';
+import { findStale, findUnlistedBookings, retrieveObjects, settleWanted } from './retrieve-objects';
 import { planWindows } from './windows.rules';
 
 /** A span of time, from (included) to (excluded). */
@@ -299,15 +299,14 @@ async function readStripe(
   }
   meter.step('Reading what changed');
   const events = await readEvents(run, await readEventCursor(run), mark);
-  await writer.drain();
-  await settleTies(run, events.refetch);
+  await settleWanted(run);
   const stale = await findStale(run, { since, open: !events.complete && since > 0 });
   await retrieveObjects(run, stale);
-  await settleTies(run);
+  await settleWanted(run);
   await retrieveObjects(run, await findUnlistedBookings(run, since));
   meter.step('Reading what payouts are made of');
   await listPayoutMembers(run);
-  await settleTies(run);
+  await settleWanted(run);
 }
 
 /** What retrieving single objects needs, without a run around it. */
@@ -361,6 +360,6 @@ export async function rereadObjects(
   });
   await withRun(context, signal, async (run) => {
     await retrieveObjects(run, wanted);
-    await settleTies(run);
+    await settleWanted(run, ids);
   });
 }

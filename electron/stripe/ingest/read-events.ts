@@ -5,6 +5,7 @@ import { isMirrorObject, type MirrorObject } from '../mirror/mirror-tables.rules
 import { recordGap } from './coverage-store';
 import { gapReason, type IngestRun, isGap } from './ingest-run';
 import { pageSize } from './lists.rules';
+import { keepWanted, type Wanted } from './wanted-store';
 
 const eventSchema = z.looseObject({
   id: z.string(),
@@ -37,11 +38,14 @@ function carried(event: StripeEvent): CarriedState | undefined {
   };
 }
 
-/** Stores the newest state of each object; objects with two states of one second are named instead. */
+/**
+ * Stores the newest state of each object.
+ * @returns instead the objects with two states of one second, which have to be retrieved
+ */
 async function storeStates(
   { writer }: IngestRun,
   states: readonly CarriedState[],
-): Promise<readonly { readonly object: MirrorObject; readonly id: string }[]> {
+): Promise<readonly Wanted[]> {
   const newest = new Map<string, CarriedState>();
   const ambiguous = new Map<string, CarriedState>();
   for (const state of states) {
@@ -56,7 +60,7 @@ async function storeStates(
     if (ambiguous.has(key)) continue;
     await writer.put({ object, page: { objects: [state], asOf: created } });
   }
-  return [...ambiguous.values()];
+  return [...ambiguous.values()].map(({ object, id }) => ({ object, id }));
 }
 
 /** Where the last run stopped reading events. */
@@ -69,8 +73,6 @@ export interface EventCursor {
 export interface EventReading {
   /** Whether every change since the last run was read; otherwise open objects are read again. */
   readonly complete: boolean;
-  /** Objects to retrieve, because events of one second do not tell their order. */
-  readonly refetch: readonly { readonly object: MirrorObject; readonly id: string }[];
 }
 
 async function newestEvent({ gateway, signal }: IngestRun): Promise<string | null> {
@@ -78,8 +80,15 @@ async function newestEvent({ gateway, signal }: IngestRun): Promise<string | nul
   return data[0]?.id ?? null;
 }
 
-/** Keeps the place from which the next run reads on, once all that lies before it is stored. */
-async function keepCursor(run: IngestRun, id: string | null): Promise<void> {
+/**
+ * Keeps the place from which the next run reads on, once all that lies before it is stored.
+ * @param wanted what of that has to be retrieved, because events of one second do not tell their order
+ */
+async function keepCursor(
+  run: IngestRun,
+  id: string | null,
+  wanted: readonly Wanted[] = [],
+): Promise<void> {
   await run.writer.drain();
   await inRoleSession(run.database, run.actor, async (session) => {
     await session.query(
@@ -87,6 +96,7 @@ async function keepCursor(run: IngestRun, id: string | null): Promise<void> {
       [id, run.now],
     );
     await session.query(`DELETE FROM desk_stripe_coverage WHERE object = 'event'`);
+    await keepWanted(session, wanted);
   });
 }
 
@@ -121,7 +131,7 @@ async function readFirstEvents(
   since: number,
   mark: EventMark,
 ): Promise<EventReading> {
-  if (!mark.available) return { complete: false, refetch: [] };
+  if (!mark.available) return { complete: false };
   const states: CarriedState[] = [];
   let newest: string | null = null;
   let after = '';
@@ -135,9 +145,8 @@ async function readFirstEvents(
     if (!page.hasMore || !last) break;
     after = `&starting_after=${encodeURIComponent(last.id)}`;
   }
-  const refetch = await storeStates(run, states);
-  await keepCursor(run, newest);
-  return { complete: true, refetch };
+  await keepCursor(run, newest, await storeStates(run, states));
+  return { complete: true };
 }
 
 /**
@@ -153,14 +162,13 @@ export async function readEvents(
 ): Promise<EventReading> {
   if (cursor.readAt === null) {
     if (mark.available) await keepCursor(run, mark.id);
-    return { complete: mark.available, refetch: [] };
+    return { complete: mark.available };
   }
   if (run.now - cursor.readAt > oldestEventSeconds) {
     await keepCursor(run, mark.id);
     await eventGap(run, 'The last run is longer ago than Stripe keeps events.');
-    return { complete: false, refetch: [] };
+    return { complete: false };
   }
-  const refetch: { readonly object: MirrorObject; readonly id: string }[] = [];
   try {
     if (cursor.id === null) return await readFirstEvents(run, cursor.readAt, mark);
     let last = cursor.id;
@@ -168,16 +176,12 @@ export async function readEvents(
       const query = `limit=${pageSize}&ending_before=${encodeURIComponent(last)}`;
       const page = await run.gateway.page('/v1/events', query, run.signal);
       const events = page.data.map((event) => eventSchema.parse(event));
-      refetch.push(
-        ...(await storeStates(
-          run,
-          events.flatMap((event) => carried(event) ?? []),
-        )),
-      );
+      const states = events.flatMap((event) => carried(event) ?? []);
+      const wanted = await storeStates(run, states);
       const first = events[0];
       if (first) last = first.id;
-      await keepCursor(run, last);
-      if (!page.hasMore || !first) return { complete: true, refetch };
+      await keepCursor(run, last, wanted);
+      if (!page.hasMore || !first) return { complete: true };
     }
   } catch (error) {
     if (error instanceof z.ZodError || isGap(error)) {
@@ -186,7 +190,7 @@ export async function readEvents(
         run,
         error instanceof DeskError ? gapReason(error) : 'An event has no form that is known.',
       );
-      return { complete: false, refetch };
+      return { complete: false };
     }
     throw error;
   }

@@ -1,67 +1,75 @@
 import { inRoleSession, type RoleSession } from '../../database/role-session';
-import type { MirrorObject } from '../mirror/mirror-tables.rules';
+import type { Retrieved } from '../gateway/stripe-gateway';
 import { type IngestRun, runSideBySide } from './ingest-run';
 import { objectPath } from './lists.rules';
+import { endWant, readWanted, type Wanted } from './wanted-store';
 
-/** An object to retrieve. */
-export interface Wanted {
-  readonly object: MirrorObject;
-  readonly id: string;
+async function recordAbsence(session: RoleSession, id: string, reason: string): Promise<void> {
+  await session.query(
+    `INSERT INTO desk_stripe_absences (id, reason, asked_at) VALUES ($1, $2, now())
+     ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, asked_at = excluded.asked_at`,
+    [id, reason],
+  );
 }
 
-function recordAbsence(id: string, reason: string): (session: RoleSession) => Promise<void> {
-  return async (session) => {
-    await session.query(
-      `INSERT INTO desk_stripe_absences (id, reason, asked_at) VALUES ($1, $2, now())
-       ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, asked_at = excluded.asked_at`,
-      [id, reason],
-    );
-  };
-}
-
-function forgetAbsence(id: string): (session: RoleSession) => Promise<void> {
-  return async (session) => {
-    await session.query('DELETE FROM desk_stripe_absences WHERE id = $1', [id]);
-  };
+async function forgetAbsence(session: RoleSession, id: string): Promise<void> {
+  await session.query('DELETE FROM desk_stripe_absences WHERE id = $1', [id]);
 }
 
 /**
- * Retrieves objects one by one and mirrors them; what Stripe does not have is recorded as absent.
- * @param onEach called after each object
+ * Mirrors what was answered, or that Stripe does not have it; in the same transaction the object is
+ * wanted no more.
  */
-export async function retrieveObjects(
-  run: IngestRun,
-  wanted: readonly Wanted[],
-  onEach: () => void = () => undefined,
-): Promise<void> {
+function keepAnswer(run: IngestRun, asked: Wanted, answer: Retrieved): Promise<void> {
+  const { object, id } = asked;
+  if (answer.kind === 'absent') {
+    return run.writer.put({
+      object,
+      record: async (session) => {
+        await recordAbsence(session, id, answer.reason);
+        await endWant(session, asked);
+      },
+    });
+  }
+  return run.writer.put({
+    object,
+    page: { objects: [answer.value], asOf: answer.asOf },
+    record: async (session) => {
+      await forgetAbsence(session, id);
+      await endWant(session, asked);
+    },
+  });
+}
+
+/** Retrieves objects one by one and mirrors them; what Stripe does not have is recorded as absent. */
+export async function retrieveObjects(run: IngestRun, wanted: readonly Wanted[]): Promise<void> {
   const once = new Map(wanted.map((one) => [`${one.object}:${one.id}`, one]));
-  await runSideBySide([...once.values()], run, async ({ object, id }) => {
-    const answer = await run.gateway.retrieve(objectPath(object, id), run.signal);
-    await run.writer.put(
-      answer.kind === 'found'
-        ? {
-            object,
-            page: { objects: [answer.value], asOf: answer.asOf },
-            record: forgetAbsence(id),
-          }
-        : { object, record: recordAbsence(id, answer.reason) },
-    );
-    onEach();
+  await runSideBySide([...once.values()], run, async (asked) => {
+    const answer = await run.gateway.retrieve(objectPath(asked.object, asked.id), run.signal);
+    await keepAnswer(run, asked, answer);
   });
   await run.writer.drain();
 }
 
-/** How often two states of one second are fetched again before the run goes on without them. */
+/** How often two states of one second are fetched again before they are left to the next run. */
 const tieRounds = 3;
 
-/** Fetches again what came in two states of which neither is surely the newer one, until one is. */
-export async function settleTies(run: IngestRun, first: readonly Wanted[] = []): Promise<void> {
-  let wanted = [...first, ...run.writer.takeTies()];
+/**
+ * Retrieves what is wanted, also what earlier runs left: above all what came in two states of which
+ * neither is surely the newer one, until one is.
+ * @param ids of which objects; all of them by default
+ */
+export async function settleWanted(run: IngestRun, ids?: readonly string[]): Promise<void> {
+  const read = () =>
+    inRoleSession(run.database, run.actor, (session) => readWanted(session, ids), {
+      readOnly: true,
+    });
+  let wanted = await read();
   for (let round = 0; round < tieRounds && wanted.length > 0; round += 1) {
     // A state of the next second is newer than both, whatever they were.
     if (round > 0) await new Promise((resolve) => setTimeout(resolve, 1000));
     await retrieveObjects(run, wanted);
-    wanted = run.writer.takeTies();
+    wanted = await read();
   }
 }
 

@@ -3,6 +3,7 @@ import type { Database } from '../../database/connection';
 import { inRoleSession, type RoleSession } from '../../database/role-session';
 import type { Actor } from '../../database/role-transaction';
 import { keepCursors, type ListedPage } from '../ingest/coverage-store';
+import { keepWanted, type Wanted } from '../ingest/wanted-store';
 import { ElementsPool } from './elements-pool';
 import { rowsOfPage, sources } from './mirror-rows.rules';
 import { mirrorBatches } from './mirror-statements';
@@ -33,12 +34,6 @@ export interface PageWrite {
   readonly listed?: ListedPage;
   /** Whatever else is recorded with the page. */
   readonly record?: (session: RoleSession) => Promise<void>;
-}
-
-/** Two states of one second: which came first is not known, so the object is fetched again. */
-export interface Tie {
-  readonly object: MirrorObject;
-  readonly id: string;
 }
 
 export interface WriterOptions {
@@ -113,7 +108,7 @@ interface Lane {
 /**
  * Writes pages while the next ones are being fetched, one transaction after the other in each of
  * two lanes: one for balance transactions and all that comes with them, one for everything else.
- * Lanes share no table, so they never wait for each other's rows. Pages and records of one kind of
+ * Lanes share no rows, so they never wait for each other's. Pages and records of one kind of
  * object keep the order in which they came, so a window is never recorded further than its objects
  * are stored.
  */
@@ -129,19 +124,11 @@ export class PageWriter {
   #room: (() => void)[] = [];
   /** One page a turn: eight that come at once would hold up whoever else waits for this thread. */
   #turn: Promise<void> = Promise.resolve();
-  readonly #ties = new Map<string, Tie>();
   readonly #pages = new ElementsPool(512 * 1024);
   readonly #statements = new ElementsPool(bytesAtOnce + 1024 * 1024);
 
   constructor(options: WriterOptions) {
     this.#options = options;
-  }
-
-  /** Objects to fetch again; taking them empties the list. */
-  takeTies(): Tie[] {
-    const ties = [...this.#ties.values()];
-    this.#ties.clear();
-    return ties;
   }
 
   /**
@@ -241,21 +228,25 @@ export class PageWriter {
     return packRows(rows, page.asOf, this.#pages);
   }
 
-  /** @returns how many objects were written */
-  async #write(session: RoleSession, packs: readonly PackedRows[]): Promise<number> {
+  /** @returns how many objects were written, and those of which two states are of one second */
+  async #write(
+    session: RoleSession,
+    packs: readonly PackedRows[],
+  ): Promise<{ readonly written: number; readonly ties: readonly Wanted[] }> {
     let written = 0;
+    const ties: Wanted[] = [];
     for (const { object, count, statements } of mirrorBatches(packs)) {
       const elements = this.#statements.take();
       const { writing, tying } = statements(elements);
       const [wrote] = await session.query<{ written: number }>(writing.text, writing.values);
       if (wrote?.written !== count) {
-        const ties = await session.query<{ id: string }>(tying.text, tying.values);
-        for (const { id } of ties) this.#ties.set(`${object}:${id}`, { object, id });
+        const tied = await session.query<{ id: string }>(tying.text, tying.values);
+        ties.push(...tied.map(({ id }) => ({ object, id })));
       }
       this.#statements.giveBack(elements);
       written += count;
     }
-    return written;
+    return { written, ties };
   }
 
   async #commit(batch: readonly WaitingWrite[]): Promise<void> {
@@ -270,11 +261,13 @@ export class PageWriter {
         await this.#ownTurn();
         packs.push(...this.#read(object, page));
       }
-      const written = await this.#write(session, packs);
+      const { written, ties } = await this.#write(session, packs);
       await settleMirroredMembers(session, [...unknown]);
       const ended = memberPages.filter(({ ends }) => ends).map(({ payout }) => payout);
       await noteMembers(session, ended, 'listed');
       await writeRecords(session, batch);
+      // After what takes a want away: the answer that was to end it may be what ties.
+      await keepWanted(session, ties);
       const settled = memberPages.filter((page) => !unknown.has(page));
       return settled.reduce((sum, { transactions }) => sum + transactions.length, written);
     });

@@ -160,6 +160,7 @@ const matrix: readonly (readonly [statement: string, allowed: readonly Role[]])[
   ['DELETE FROM desk_deleted_purchases', ['finance']],
   ['INSERT INTO desk_deleted_purchases (id) VALUES (uuidv7())', []],
   ["UPDATE desk_stripe_absences SET reason = 'missing'", ['finance']],
+  ['DELETE FROM desk_stripe_wanted', ['finance']],
   ['DELETE FROM _prisma_migrations', []],
   ['CREATE TABLE mine (id int)', []],
   ['ALTER TABLE marketplace_reviews DISABLE TRIGGER USER', []],

@@ -240,6 +240,87 @@ describe('a Stripe that misbehaves', () => {
     for (const id of ['evt_older', 'evt_newer']) store.remove(id);
   });
 
+  const subscriptionStatus = async (id: string) =>
+    (await stage.client.query('SELECT status FROM desk_stripe_subscriptions WHERE id = $1', [id]))
+      .rows[0]?.status;
+
+  /** A subscription that runs, and what gives it another status in Stripe with an event of a second. */
+  function changingSubscription() {
+    const { store } = stage.sandbox;
+    const value = store
+      .all('subscription')
+      .map(({ id }) => store.read(id))
+      .find((one) => one?.['status'] === 'active');
+    if (!value) throw new Error('No subscription runs');
+    const events: string[] = [];
+    const change = (status: string, created: number) => {
+      const state = { ...value, status };
+      const id = `evt_${status}`;
+      store.put({
+        id,
+        object: 'event',
+        created,
+        type: 'customer.subscription.updated',
+        data: { object: state },
+      });
+      store.put(state);
+      events.push(id);
+    };
+    const putBack = () => {
+      store.put(value);
+      for (const id of events) store.remove(id);
+    };
+    return { id: value.id, change, putBack };
+  }
+
+  /** Runs until something is retrieved of an object. */
+  async function readUntilAskedFor(id: string) {
+    const abort = new AbortController();
+    stage.sandbox.onRequest = ({ path }) => {
+      if (path.endsWith(`/${id}`)) abort.abort();
+    };
+    const failure = await refusal(ingest(stage.context(), everything, { signal: abort.signal }));
+    expect(failure.code).toBe('cancelled');
+    stage.sandbox.onRequest = undefined;
+  }
+
+  it('keeps in mind what two events of one second leave open, also when a run ends before it is read', async () => {
+    await ingest(stage.context(), everything);
+    const { id, change, putBack } = changingSubscription();
+    const second = Math.floor(Date.now() / 1000);
+    change('past_due', second);
+    change('canceled', second);
+    await readUntilAskedFor(id);
+    await ingest(stage.context(), everything);
+    expect(await subscriptionStatus(id)).toBe('canceled');
+    expect((await stage.client.query('SELECT FROM desk_stripe_wanted')).rowCount).toBe(0);
+    putBack();
+  });
+
+  it('keeps in mind what a list and the mirror leave open, also when a run ends before it is read', async () => {
+    const { store } = stage.sandbox;
+    const like = store.read(store.all('customer')[0]?.id ?? '');
+    if (!like) throw new Error('There is no customer');
+    const customer = { ...like, id: 'cus_tied', created: Math.floor(Date.now() / 1000) };
+    store.put({ ...customer, name: 'Before' });
+    await ingest(stage.context(), everything);
+    store.put({ ...customer, name: 'After' });
+    await stage.client.query(
+      `UPDATE desk_stripe_customers SET as_of = now() + interval '2 seconds' WHERE id = 'cus_tied'`,
+    );
+    await readUntilAskedFor('cus_tied');
+    // As if the next run came so late that it does not list these minutes again.
+    await stage.client.query(
+      `UPDATE desk_stripe_coverage SET as_of = as_of + interval '1 hour' WHERE object = 'customer'`,
+    );
+    await ingest(stage.context(), everything);
+    const { rows } = await stage.client.query(
+      `SELECT name FROM desk_stripe_customers WHERE id = 'cus_tied'`,
+    );
+    expect(rows).toEqual([{ name: 'After' }]);
+    store.remove('cus_tied');
+  });
+
   it('may have a first event without a form that is known: a gap, after which the next run goes on', async () => {
     const { store } = stage.sandbox;
     expect(store.all('event')).toEqual([]);
