@@ -273,7 +273,8 @@ async function readStripe(
   meter: ReturnType<typeof progressMeter>,
 ): Promise<void> {
   const { database, actor, writer, now } = run;
-  const mark = await markEvents(run);
+  const cursor = await readEventCursor(run);
+  const mark = await markEvents(run, cursor);
   const lists = pinned.expands_sources ? usualLists : [...usualLists, chargeList];
   const plan = (rules: readonly ListRule[]) =>
     inRoleSession(database, actor, async (session) => {
@@ -298,10 +299,9 @@ async function readStripe(
     await list(await plan([chargeList]));
   }
   meter.step('Reading what changed');
-  const events = await readEvents(run, await readEventCursor(run), mark);
+  await readEvents(run, cursor, mark);
   await settleWanted(run);
-  const stale = await findStale(run, { since, open: !events.complete && since > 0 });
-  await retrieveObjects(run, stale);
+  await retrieveObjects(run, await findStale(run, since));
   await settleWanted(run);
   await retrieveObjects(run, await findUnlistedBookings(run, since));
   meter.step('Reading what payouts are made of');

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { inRoleSession } from '../../database/role-session';
+import { inRoleSession, type RoleSession } from '../../database/role-session';
 import { DeskError } from '../../shared/errors';
 import { isMirrorObject, type MirrorObject } from '../mirror/mirror-tables.rules';
 import { recordGap } from './coverage-store';
 import { gapReason, type IngestRun, isGap } from './ingest-run';
 import { pageSize } from './lists.rules';
-import { keepWanted, type Wanted } from './wanted-store';
+import { keepWanted, type Wanted, wantOpen } from './wanted-store';
 
 const eventSchema = z.looseObject({
   id: z.string(),
@@ -67,12 +67,8 @@ async function storeStates(
 export interface EventCursor {
   readonly id: string | null;
   readonly readAt: number | null;
-}
-
-/** What reading events came to. */
-export interface EventReading {
-  /** Whether every change since the last run was read; otherwise open objects are read again. */
-  readonly complete: boolean;
+  /** Whether a run came to its end before; the first one lists everything. */
+  readonly hasRun: boolean;
 }
 
 async function newestEvent({ gateway, signal }: IngestRun): Promise<string | null> {
@@ -82,12 +78,12 @@ async function newestEvent({ gateway, signal }: IngestRun): Promise<string | nul
 
 /**
  * Keeps the place from which the next run reads on, once all that lies before it is stored.
- * @param wanted what of that has to be retrieved, because events of one second do not tell their order
+ * @param record what is recorded with it: what of all that has still to be retrieved, above all
  */
 async function keepCursor(
   run: IngestRun,
   id: string | null,
-  wanted: readonly Wanted[] = [],
+  record: (session: RoleSession) => Promise<void> = async () => undefined,
 ): Promise<void> {
   await run.writer.drain();
   await inRoleSession(run.database, run.actor, async (session) => {
@@ -96,42 +92,48 @@ async function keepCursor(
       [id, run.now],
     );
     await session.query(`DELETE FROM desk_stripe_coverage WHERE object = 'event'`);
-    await keepWanted(session, wanted);
+    await record(session);
   });
 }
 
-function eventGap(run: IngestRun, reason: string): Promise<void> {
-  return inRoleSession(run.database, run.actor, (session) =>
-    recordGap(session, 'event', { from: run.now - oldestEventSeconds, to: run.now }, reason),
-  );
+function recordEventGap(run: IngestRun, session: RoleSession, reason: string): Promise<void> {
+  return recordGap(session, 'event', { from: run.now - oldestEventSeconds, to: run.now }, reason);
 }
 
-/** The newest event at some moment. */
-export interface EventMark {
-  /** Whether the server has events at all. */
-  readonly available: boolean;
-  /** Null while nothing has happened yet. */
-  readonly id: string | null;
+/** Goes on from the newest event without those before it: what they may have told of is wanted. */
+function passOverEvents(run: IngestRun, mark: string | null, reason: string): Promise<void> {
+  return keepCursor(run, mark, async (session) => {
+    await wantOpen(session, run.now);
+    await recordEventGap(run, session, reason);
+  });
 }
 
-/** The place from which events will be read on, taken before anything is listed. */
-export async function markEvents(run: IngestRun): Promise<EventMark> {
+/**
+ * The place from which events will be read on, taken before anything is listed. Where none were read
+ * before, it is kept at once: whatever this run has listed when it ends too early, the next one reads
+ * the events since. What runs before it left open, no event tells of then.
+ * @returns the newest event; null while nothing has happened yet, and where the server has no events
+ */
+export async function markEvents(run: IngestRun, cursor: EventCursor): Promise<string | null> {
+  const wantUntold = async (session: RoleSession) => {
+    if (cursor.readAt === null && cursor.hasRun) await wantOpen(session, run.now);
+  };
   try {
-    return { available: true, id: await newestEvent(run) };
+    const id = await newestEvent(run);
+    if (cursor.readAt === null) await keepCursor(run, id, wantUntold);
+    return id;
   } catch (error) {
     if (!isGap(error)) throw error;
-    await eventGap(run, gapReason(error));
-    return { available: false, id: null };
+    await inRoleSession(run.database, run.actor, async (session) => {
+      await recordEventGap(run, session, gapReason(error));
+      await wantUntold(session);
+    });
+    return null;
   }
 }
 
 /** Reads every event since a run that found none: there is no event yet to go on from. */
-async function readFirstEvents(
-  run: IngestRun,
-  since: number,
-  mark: EventMark,
-): Promise<EventReading> {
-  if (!mark.available) return { complete: false };
+async function readFirstEvents(run: IngestRun, since: number): Promise<void> {
   const states: CarriedState[] = [];
   let newest: string | null = null;
   let after = '';
@@ -145,66 +147,65 @@ async function readFirstEvents(
     if (!page.hasMore || !last) break;
     after = `&starting_after=${encodeURIComponent(last.id)}`;
   }
-  await keepCursor(run, newest, await storeStates(run, states));
-  return { complete: true };
+  const wanted = await storeStates(run, states);
+  await keepCursor(run, newest, (session) => keepWanted(session, wanted));
+}
+
+/** Reads the events after one, oldest first. */
+async function readEventsAfter(run: IngestRun, cursor: string): Promise<void> {
+  let last = cursor;
+  for (;;) {
+    const query = `limit=${pageSize}&ending_before=${encodeURIComponent(last)}`;
+    const page = await run.gateway.page('/v1/events', query, run.signal);
+    const events = page.data.map((event) => eventSchema.parse(event));
+    const states = events.flatMap((event) => carried(event) ?? []);
+    const wanted = await storeStates(run, states);
+    const first = events[0];
+    if (first) last = first.id;
+    await keepCursor(run, last, (session) => keepWanted(session, wanted));
+    if (!page.hasMore || !first) return;
+  }
 }
 
 /**
- * Reads what happened since the last run, oldest first, and stores the states that events carry:
- * the changes that move no money. Older states never replace newer ones, so what was just listed
- * stays.
+ * Reads what happened since the last run, and stores the states that events carry: the changes that
+ * move no money. Older states never replace newer ones, so what was just listed stays. What events
+ * do not tell for sure is wanted from then on, and where they do not tell at all, whatever is open.
  * @param mark the newest event before this run began to list; a first run starts from there
  */
 export async function readEvents(
   run: IngestRun,
   cursor: EventCursor,
-  mark: EventMark,
-): Promise<EventReading> {
-  if (cursor.readAt === null) {
-    if (mark.available) await keepCursor(run, mark.id);
-    return { complete: mark.available };
-  }
+  mark: string | null,
+): Promise<void> {
+  if (cursor.readAt === null) return;
   if (run.now - cursor.readAt > oldestEventSeconds) {
-    await keepCursor(run, mark.id);
-    await eventGap(run, 'The last run is longer ago than Stripe keeps events.');
-    return { complete: false };
+    await passOverEvents(run, mark, 'The last run is longer ago than Stripe keeps events.');
+    return;
   }
   try {
-    if (cursor.id === null) return await readFirstEvents(run, cursor.readAt, mark);
-    let last = cursor.id;
-    for (;;) {
-      const query = `limit=${pageSize}&ending_before=${encodeURIComponent(last)}`;
-      const page = await run.gateway.page('/v1/events', query, run.signal);
-      const events = page.data.map((event) => eventSchema.parse(event));
-      const states = events.flatMap((event) => carried(event) ?? []);
-      const wanted = await storeStates(run, states);
-      const first = events[0];
-      if (first) last = first.id;
-      await keepCursor(run, last, wanted);
-      if (!page.hasMore || !first) return { complete: true };
-    }
+    if (cursor.id === null) await readFirstEvents(run, cursor.readAt);
+    else await readEventsAfter(run, cursor.id);
   } catch (error) {
-    if (error instanceof z.ZodError || isGap(error)) {
-      await keepCursor(run, mark.id);
-      await eventGap(
-        run,
-        error instanceof DeskError ? gapReason(error) : 'An event has no form that is known.',
-      );
-      return { complete: false };
-    }
-    throw error;
+    if (!(error instanceof z.ZodError) && !isGap(error)) throw error;
+    const reason =
+      error instanceof DeskError ? gapReason(error) : 'An event has no form that is known.';
+    await passOverEvents(run, mark, reason);
   }
 }
 
 /** Reads where the last run stopped. */
 export async function readEventCursor(run: IngestRun): Promise<EventCursor> {
   const [row] = await inRoleSession(run.database, run.actor, (session) =>
-    session.query<{ event_cursor: string | null; read_at: string | null }>(
-      `SELECT event_cursor, extract(epoch FROM events_read_at)::bigint AS read_at FROM desk_stripe_account`,
+    session.query<{ event_cursor: string | null; read_at: string | null; has_run: boolean }>(
+      `SELECT event_cursor, extract(epoch FROM events_read_at)::bigint AS read_at,
+              ingested_at IS NOT NULL AS has_run
+       FROM desk_stripe_account`,
     ),
   );
   return {
     id: row?.event_cursor ?? null,
     readAt: row?.read_at == null ? null : Number(row.read_at),
+    hasRun: row?.has_run === true,
   };
 }

@@ -120,41 +120,14 @@ export async function findUnlistedBookings(run: IngestRun, since: number): Promi
   );
 }
 
-/** What may still change without moving money. */
-const openObjects = `
-  UNION
-  SELECT 'payment_intent', id FROM desk_stripe_payment_intents WHERE status NOT IN ('succeeded', 'canceled')
-  UNION
-  SELECT 'invoice', id FROM desk_stripe_invoices WHERE status IN ('draft', 'open')
-  UNION
-  SELECT 'invoice_payment', id FROM desk_stripe_invoice_payments WHERE status = 'open'
-  UNION
-  SELECT 'subscription', id FROM desk_stripe_subscriptions WHERE status NOT IN ('canceled', 'incomplete_expired')
-  UNION
-  SELECT 'refund', id FROM desk_stripe_refunds WHERE status IN ('pending', 'requires_action')
-  UNION
-  SELECT 'dispute', id FROM desk_stripe_disputes WHERE status LIKE '%needs_response' OR status LIKE '%under_review'
-  UNION
-  SELECT 'payout', id FROM desk_stripe_payouts
-  WHERE status IN ('pending', 'in_transit') OR (status = 'paid' AND arrival_date > to_timestamp($3) - interval '10 days')
-  UNION
-  SELECT 'charge', id FROM desk_stripe_charges WHERE status = 'pending' OR (status = 'succeeded' AND NOT captured AND NOT refunded)`;
-
 /**
  * The objects to retrieve after lists and events were read.
  * @param since the second of the last run's end, or 0
- * @param open whether everything still open is read again, because events do not tell
  */
-export async function findStale(
-  run: IngestRun,
-  { since, open }: { readonly since: number; readonly open: boolean },
-): Promise<Wanted[]> {
+export async function findStale(run: IngestRun, since: number): Promise<Wanted[]> {
   // Intents carry no trace of their charge's arrival, so a week of them is looked at again.
   const recent = since === 0 ? 0 : since - 7 * 86_400;
   return inRoleSession(run.database, run.actor, (session) =>
-    session.query<Wanted>(
-      open ? staleObjects + openObjects : staleObjects,
-      open ? [since, recent, run.now] : [since, recent],
-    ),
+    session.query<Wanted>(staleObjects, [since, recent]),
   );
 }

@@ -36,3 +36,35 @@ export function readWanted(session: RoleSession, ids?: readonly string[]): Promi
     [ids ?? null],
   );
 }
+
+/** What may still change without moving money. */
+const openObjects = `
+  SELECT 'payment_intent' AS object, id FROM desk_stripe_payment_intents WHERE status NOT IN ('succeeded', 'canceled')
+  UNION
+  SELECT 'invoice', id FROM desk_stripe_invoices WHERE status IN ('draft', 'open')
+  UNION
+  SELECT 'invoice_payment', id FROM desk_stripe_invoice_payments WHERE status = 'open'
+  UNION
+  SELECT 'subscription', id FROM desk_stripe_subscriptions WHERE status NOT IN ('canceled', 'incomplete_expired')
+  UNION
+  SELECT 'refund', id FROM desk_stripe_refunds WHERE status IN ('pending', 'requires_action')
+  UNION
+  SELECT 'dispute', id FROM desk_stripe_disputes WHERE status LIKE '%needs_response' OR status LIKE '%under_review'
+  UNION
+  SELECT 'payout', id FROM desk_stripe_payouts
+  WHERE status IN ('pending', 'in_transit') OR (status = 'paid' AND arrival_date > to_timestamp($1) - interval '10 days')
+  UNION
+  SELECT 'charge', id FROM desk_stripe_charges WHERE status = 'pending' OR (status = 'succeeded' AND NOT captured AND NOT refunded)`;
+
+/**
+ * Wants everything that is still open, because events did not tell what changed.
+ * @param now the second of the run, by Stripe's clock
+ */
+export async function wantOpen(session: RoleSession, now: number): Promise<void> {
+  await session.query(
+    `INSERT INTO desk_stripe_wanted (object, id)
+     SELECT object, id FROM (${openObjects}) open ORDER BY object, id
+     ON CONFLICT (object, id) DO UPDATE SET want = excluded.want`,
+    [now],
+  );
+}

@@ -321,6 +321,42 @@ describe('a Stripe that misbehaves', () => {
     store.remove('cus_tied');
   });
 
+  it('reads what happened after a first run that ended too early', async () => {
+    const { sandbox } = stage;
+    sandbox.withoutLists.add('balance_transactions');
+    expect((await refusal(ingest(stage.context(), everything))).code).toBe('not_found');
+    sandbox.withoutLists.clear();
+    const { id, change, putBack } = changingSubscription();
+    expect(await subscriptionStatus(id)).toBe('active');
+    change('canceled', Math.floor(Date.now() / 1000));
+    await ingest(stage.context(), everything);
+    expect(await subscriptionStatus(id)).toBe('canceled');
+    putBack();
+  });
+
+  it('reads what is open where events do not tell, also when a run ends before it has done so', async () => {
+    const { store } = stage.sandbox;
+    await ingest(stage.context(), everything);
+    const { id, change, putBack } = changingSubscription();
+    change('canceled', Math.floor(Date.now() / 1000));
+    store.put({ id: 'evt_canceled', object: 'event', created: Math.floor(Date.now() / 1000) });
+    await readUntilAskedFor(id);
+    await ingest(stage.context(), everything);
+    expect(await subscriptionStatus(id)).toBe('canceled');
+    putBack();
+  });
+
+  it('reads what is open once more when events can be read for the first time', async () => {
+    stage.sandbox.withoutLists.add('events');
+    await ingest(stage.context(), everything);
+    const { id, change, putBack } = changingSubscription();
+    change('canceled', Math.floor(Date.now() / 1000));
+    stage.sandbox.withoutLists.clear();
+    await ingest(stage.context(), everything);
+    expect(await subscriptionStatus(id)).toBe('canceled');
+    putBack();
+  });
+
   it('may have a first event without a form that is known: a gap, after which the next run goes on', async () => {
     const { store } = stage.sandbox;
     expect(store.all('event')).toEqual([]);
