@@ -18,6 +18,7 @@ import { listPayoutMembers } from './payout-members';
 import { progressMeter } from './progress-meter';
 import { markEvents, readEventCursor, readEvents } from './read-events';
 import { findStale, findUnlistedBookings, retrieveObjects, settleWanted } from './retrieve-objects';
+import { readUnread } from './wanted-store';
 import { planWindows } from './windows.rules';
 
 /** A span of time, from (included) to (excluded). */
@@ -226,27 +227,26 @@ export async function ingest(
       throw new DeskError('invalid', { reason: 'These days have not begun yet.' });
     }
     const pinned = await inRoleSession(database, actor, (session) => pinAccount(session, account));
-    const malformed = new Map<string, number>();
     const writer = new PageWriter({
       database,
       actor,
       livemode: account.livemode,
       onCommit: (objects) => meter.stored(objects),
-      onMalformed: (object, count) => malformed.set(object, (malformed.get(object) ?? 0) + count),
     });
     const run: IngestRun = { ...context, writer, signal, now, livemode: account.livemode };
     const since = pinned.ingested_s === null ? 0 : Number(pinned.ingested_s);
+    let expandsSources: boolean;
     try {
-      await readStripe(run, period, { pinned, since }, meter);
+      expandsSources = await readStripe(run, period, { pinned, since }, meter);
     } finally {
       // What a failed run still writes would fall into the next one.
       await writer.rest();
     }
     const coverage = await inRoleSession(database, actor, async (session) => {
-      for (const [object, count] of malformed) {
-        const reason = `${count} objects came without what makes them a ${object}.`;
-        const from = Math.floor(period.from.getTime() / 1000);
-        await session.query('DELETE FROM desk_stripe_coverage WHERE object = $1', [object]);
+      if (expandsSources) await coverChargesAsSpine(session);
+      const from = Math.floor(period.from.getTime() / 1000);
+      for (const { object, reason } of await readUnread(session)) {
+        await replaceWindows(session, object, []);
         await recordGap(session, object, { from, to: Math.max(now, from + 1) }, reason);
       }
       await session.query('UPDATE desk_stripe_account SET ingested_at = to_timestamp($1)', [now]);
@@ -266,12 +266,13 @@ export async function ingest(
   }
 }
 
+/** @returns whether charges came with the balance transactions: they are covered where those are */
 async function readStripe(
   run: IngestRun,
   period: Period,
   { pinned, since }: { readonly pinned: PinnedAccount; readonly since: number },
   meter: ReturnType<typeof progressMeter>,
-): Promise<void> {
+): Promise<boolean> {
   const { database, actor, writer, now } = run;
   const cursor = await readEventCursor(run);
   const mark = await markEvents(run, cursor);
@@ -289,10 +290,9 @@ async function readStripe(
     return findings;
   };
   meter.step('Reading what happened');
-  const { expandsSources } = await list(await plan(lists));
-  if (pinned.expands_sources && expandsSources) {
-    await inRoleSession(database, actor, coverChargesAsSpine);
-  } else if (pinned.expands_sources) {
+  const listed = await list(await plan(lists));
+  const expandsSources = pinned.expands_sources && listed.expandsSources;
+  if (pinned.expands_sources && !expandsSources) {
     await inRoleSession(database, actor, (session) =>
       session.query('UPDATE desk_stripe_account SET expands_sources = false'),
     );
@@ -300,13 +300,14 @@ async function readStripe(
   }
   meter.step('Reading what changed');
   await readEvents(run, cursor, mark);
-  await settleWanted(run);
+  await settleWanted(run, { unread: true });
   await retrieveObjects(run, await findStale(run, since));
-  await settleWanted(run);
+  await settleWanted(run, { unread: false });
   await retrieveObjects(run, await findUnlistedBookings(run, since));
   meter.step('Reading what payouts are made of');
   await listPayoutMembers(run);
-  await settleWanted(run);
+  await settleWanted(run, { unread: false });
+  return expandsSources;
 }
 
 /** What retrieving single objects needs, without a run around it. */
@@ -360,6 +361,6 @@ export async function rereadObjects(
   });
   await withRun(context, signal, async (run) => {
     await retrieveObjects(run, wanted);
-    await settleWanted(run, ids);
+    await settleWanted(run, { ids, unread: false });
   });
 }

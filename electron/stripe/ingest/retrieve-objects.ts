@@ -2,7 +2,7 @@ import { inRoleSession, type RoleSession } from '../../database/role-session';
 import type { Retrieved } from '../gateway/stripe-gateway';
 import { type IngestRun, runSideBySide } from './ingest-run';
 import { objectPath } from './lists.rules';
-import { endWant, readWanted, type Wanted } from './wanted-store';
+import { endWant, readWanted, type Wanted, type WantedChoice } from './wanted-store';
 
 async function recordAbsence(session: RoleSession, id: string, reason: string): Promise<void> {
   await session.query(
@@ -56,20 +56,22 @@ const tieRounds = 3;
 
 /**
  * Retrieves what is wanted, also what earlier runs left: above all what came in two states of which
- * neither is surely the newer one, until one is.
- * @param ids of which objects; all of them by default
+ * neither is surely the newer one, until one is. What cannot be read is asked for once.
  */
-export async function settleWanted(run: IngestRun, ids?: readonly string[]): Promise<void> {
-  const read = () =>
-    inRoleSession(run.database, run.actor, (session) => readWanted(session, ids), {
-      readOnly: true,
-    });
-  let wanted = await read();
+export async function settleWanted(run: IngestRun, choice: WantedChoice): Promise<void> {
+  const read = (unread: boolean) =>
+    inRoleSession(
+      run.database,
+      run.actor,
+      (session) => readWanted(session, { ...choice, unread }),
+      { readOnly: true },
+    );
+  let wanted = await read(choice.unread);
   for (let round = 0; round < tieRounds && wanted.length > 0; round += 1) {
     // A state of the next second is newer than both, whatever they were.
     if (round > 0) await new Promise((resolve) => setTimeout(resolve, 1000));
     await retrieveObjects(run, wanted);
-    wanted = await read();
+    wanted = await read(false);
   }
 }
 

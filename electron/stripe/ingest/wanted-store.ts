@@ -7,16 +7,23 @@ export interface Wanted {
   readonly id: string;
   /** Which want of it was read, where one is kept: a later one is not met by what is asked for now. */
   readonly want?: string;
+  /** Why it could not be read: a sentence of a gap. */
+  readonly reason?: string;
 }
 
 /** Keeps until they were retrieved what has to be, in the transaction that finds that out. */
 export async function keepWanted(session: RoleSession, wanted: readonly Wanted[]): Promise<void> {
   if (wanted.length === 0) return;
   await session.query(
-    `INSERT INTO desk_stripe_wanted (object, id)
-     SELECT DISTINCT object, id FROM unnest($1::text[], $2::text[]) w (object, id) ORDER BY object, id
-     ON CONFLICT (object, id) DO UPDATE SET want = excluded.want`,
-    [wanted.map(({ object }) => object), wanted.map(({ id }) => id)],
+    `INSERT INTO desk_stripe_wanted (object, id, reason)
+     SELECT DISTINCT ON (object, id) object, id, reason
+     FROM unnest($1::text[], $2::text[], $3::text[]) w (object, id, reason) ORDER BY object, id, reason
+     ON CONFLICT (object, id) DO UPDATE SET want = excluded.want, reason = excluded.reason`,
+    [
+      wanted.map(({ object }) => object),
+      wanted.map(({ id }) => id),
+      wanted.map(({ reason }) => reason ?? null),
+    ],
   );
 }
 
@@ -29,11 +36,30 @@ export async function endWant(session: RoleSession, { object, id, want }: Wanted
   );
 }
 
-/** What has still to be retrieved. @param ids of which objects; all of them by default */
-export function readWanted(session: RoleSession, ids?: readonly string[]): Promise<Wanted[]> {
+/** Which of what is wanted is meant. */
+export interface WantedChoice {
+  /** Only these objects; all of them by default. */
+  readonly ids?: readonly string[];
+  /** Whether also what could not be read the last time. */
+  readonly unread: boolean;
+}
+
+/** What has still to be retrieved. */
+export function readWanted(session: RoleSession, { ids, unread }: WantedChoice): Promise<Wanted[]> {
   return session.query<Wanted>(
-    'SELECT object, id, want FROM desk_stripe_wanted WHERE $1::text[] IS NULL OR id = ANY ($1)',
-    [ids ?? null],
+    `SELECT object, id, want FROM desk_stripe_wanted
+     WHERE ($1::text[] IS NULL OR id = ANY ($1)) AND (reason IS NULL OR $2)`,
+    [ids ?? null, unread],
+  );
+}
+
+/** The kinds of objects of which something could not be read, each with the reasons. */
+export function readUnread(
+  session: RoleSession,
+): Promise<{ readonly object: string; readonly reason: string }[]> {
+  return session.query(
+    `SELECT object, string_agg(DISTINCT reason, ' ') AS reason
+     FROM desk_stripe_wanted WHERE reason IS NOT NULL GROUP BY object ORDER BY object`,
   );
 }
 
@@ -64,7 +90,7 @@ export async function wantOpen(session: RoleSession, now: number): Promise<void>
   await session.query(
     `INSERT INTO desk_stripe_wanted (object, id)
      SELECT object, id FROM (${openObjects}) open ORDER BY object, id
-     ON CONFLICT (object, id) DO UPDATE SET want = excluded.want`,
+     ON CONFLICT (object, id) DO UPDATE SET want = excluded.want, reason = NULL`,
     [now],
   );
 }

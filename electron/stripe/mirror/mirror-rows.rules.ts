@@ -18,8 +18,8 @@ export interface MirrorRow {
 /** What a page holds. */
 export interface MirrorPage {
   readonly rows: readonly MirrorRow[];
-  /** What is no object of its kind, by kind; a kind is named once for each. */
-  readonly malformed: readonly MirrorObject[];
+  /** What is no object of its kind: of which it was to be, and its id where it has one. */
+  readonly malformed: readonly { readonly object: MirrorObject; readonly id: string | null }[];
 }
 
 /** What the source of a balance transaction may be, as far as the mirror keeps it. */
@@ -67,6 +67,12 @@ function isObject(value: unknown): value is StripeObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The id of what may be no object of its kind; null where it is none that a column can hold. */
+function idAlone(value: unknown): string | null {
+  const id = valueAt(value, ['id']);
+  return typeof id === 'string' && !id.includes('\0') ? id : null;
+}
+
 /**
  * Reads the objects of a page into rows. Balance transactions bring their expanded sources as rows
  * of their own, and keep the ids of these in their raw object.
@@ -78,11 +84,11 @@ export function rowsOfPage(
   live: boolean,
 ): MirrorPage {
   const rows: MirrorRow[] = [];
-  const malformed: MirrorObject[] = [];
+  const malformed: { object: MirrorObject; id: string | null }[] = [];
   const add = (kind: MirrorObject, value: unknown, kept: unknown) => {
     const cells = isObject(value) ? cellsOf(kind, value, live) : undefined;
     const id = cells?.[0];
-    if (!cells || typeof id !== 'string') malformed.push(kind);
+    if (!cells || typeof id !== 'string') malformed.push({ object: kind, id: idAlone(value) });
     else rows.push({ object: kind, id, cells, raw: rawOf(kept) });
   };
   for (const value of values) {

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../../database/connection';
 import { inRoleSession, type RoleSession } from '../../database/role-session';
 import type { Actor } from '../../database/role-transaction';
+import { DeskError } from '../../shared/errors';
 import { keepCursors, type ListedPage } from '../ingest/coverage-store';
 import { keepWanted, type Wanted } from '../ingest/wanted-store';
 import { ElementsPool } from './elements-pool';
@@ -47,8 +48,6 @@ export interface WriterOptions {
    * writer that never holds one while it waits for another cannot be waited for in turn.
    */
   readonly oneByOne?: boolean;
-  /** Objects that came without what makes them an object of their kind. */
-  readonly onMalformed?: (object: MirrorObject, count: number) => void;
 }
 
 /** A transaction stays short, so that whoever else waits for the one embedded session gets it. */
@@ -70,6 +69,7 @@ const memberBytes = 1024;
  */
 interface WaitingWrite extends PageWrite {
   readonly packs: readonly PackedRows[];
+  readonly malformed: readonly Wanted[];
   readonly bytes: number;
 }
 
@@ -209,23 +209,29 @@ export class PageWriter {
   }
 
   #waiting({ page, ...write }: PageWrite): WaitingWrite {
-    if (!page) return { ...write, packs: [], bytes: 0 };
+    if (!page) return { ...write, packs: [], malformed: [], bytes: 0 };
     if (write.members) {
-      return { ...write, page, packs: [], bytes: page.objects.length * memberBytes };
+      return { ...write, page, packs: [], malformed: [], bytes: page.objects.length * memberBytes };
     }
-    const packs = this.#read(write.object, page);
+    const { packs, malformed } = this.#read(write.object, page);
     return {
       ...write,
       packs,
+      malformed,
       bytes: packs.reduce((sum, { elements }) => sum + elements.length, 0),
     };
   }
 
-  #read(object: MirrorObject, page: StatedPage): readonly PackedRows[] {
-    const { livemode, onMalformed } = this.#options;
-    const { rows, malformed } = rowsOfPage(object, page.objects, livemode);
-    for (const kind of malformed) onMalformed?.(kind, 1);
-    return packRows(rows, page.asOf, this.#pages);
+  /** @throws DeskError `stripe_refused` for what is no object of its kind and names none either */
+  #read(object: MirrorObject, page: StatedPage): Pick<WaitingWrite, 'packs' | 'malformed'> {
+    const { rows, malformed } = rowsOfPage(object, page.objects, this.#options.livemode);
+    const unread = malformed.map(({ object: kind, id }) => {
+      if (id === null) {
+        throw new DeskError('stripe_refused', { reason: `A ${kind} came without an id.` });
+      }
+      return { object: kind, id, reason: `Some came without what makes them a ${kind}.` };
+    });
+    return { packs: packRows(rows, page.asOf, this.#pages), malformed: unread };
   }
 
   /** @returns how many objects were written, and those of which two states are of one second */
@@ -253,21 +259,26 @@ export class PageWriter {
     const { database, actor, onCommit } = this.#options;
     const memberPages = batch.flatMap(({ members }) => members ?? []);
     const packs: PackedRows[] = [];
+    const wanted: Wanted[] = [];
     const committed = await inRoleSession(database, actor, async (session) => {
       const unknown = await settleKnownMembers(session, memberPages);
-      for (const { object, members, page, packs: read } of batch) {
-        packs.push(...read);
+      for (const { object, members, page, ...read } of batch) {
+        packs.push(...read.packs);
+        wanted.push(...read.malformed);
         if (!page || !members || !unknown.has(members)) continue;
         await this.#ownTurn();
-        packs.push(...this.#read(object, page));
+        const now = this.#read(object, page);
+        packs.push(...now.packs);
+        wanted.push(...now.malformed);
       }
       const { written, ties } = await this.#write(session, packs);
+      wanted.push(...ties);
       await settleMirroredMembers(session, [...unknown]);
       const ended = memberPages.filter(({ ends }) => ends).map(({ payout }) => payout);
       await noteMembers(session, ended, 'listed');
       await writeRecords(session, batch);
-      // After what takes a want away: the answer that was to end it may be what ties.
-      await keepWanted(session, ties);
+      // After what takes a want away: the answer that was to end it may be what ties or has no form.
+      await keepWanted(session, wanted);
       const settled = memberPages.filter((page) => !unknown.has(page));
       return settled.reduce((sum, { transactions }) => sum + transactions.length, written);
     });

@@ -374,6 +374,24 @@ describe('a Stripe that misbehaves', () => {
     store.remove('evt_unreadable');
   });
 
+  it('may send a charge without a form that is known: a gap in every run until it has one', async () => {
+    const { store } = stage.sandbox;
+    const [charge] = store.all('charge').map(({ id }) => store.read(id));
+    if (!charge) throw new Error('There is no charge');
+    store.put({ ...charge, amount: 'oops' });
+    const charges = async () => {
+      const { coverage } = await ingest(stage.context(), everything);
+      return coverage.find(({ object }) => object === 'charge');
+    };
+    const reason = 'Some came without what makes them a charge.';
+    await readUntilAskedFor(charge.id);
+    expect(await charges()).toMatchObject({ complete: false, reason });
+    expect(await charges()).toMatchObject({ complete: false, reason });
+    store.put(charge);
+    expect(await charges()).toMatchObject({ complete: true, reason: null });
+    await complete();
+  });
+
   it('may lack lists and expansion: that is a gap with its reason, and the rest is read', async () => {
     const { sandbox } = stage;
     sandbox.expands = false;
