@@ -17,7 +17,13 @@ import { chargeList, firstSecond, type ListRule, objectOfId, usualLists } from '
 import { listPayoutMembers } from './payout-members';
 import { progressMeter } from './progress-meter';
 import { markEvents, readEventCursor, readEvents } from './read-events';
-import { findStale, findUnlistedBookings, retrieveObjects, settleWanted } from './retrieve-objects';
+import {
+  findStale,
+  findUnlistedBookings,
+  type OnRefused,
+  retrieveObjects,
+  settleWanted,
+} from './retrieve-objects';
 import { readUnread } from './wanted-store';
 import { planWindows } from './windows.rules';
 
@@ -336,31 +342,46 @@ async function withRun<T>(
 /**
  * Asks Stripe for objects that the mirror lacks: the second half of the proof that something is
  * missing. What is found is mirrored; what is not is recorded in `desk_stripe_absences`. Ids that
- * the mirror has, and texts that are no id of Stripe's, are passed over.
+ * the mirror has, and texts that are no id of Stripe's, are passed over; of what cannot or may not
+ * be asked for nothing is recorded, so it is not called missing.
  */
 export async function confirmAbsent(
   context: IngestContext,
   ids: readonly string[],
   signal?: AbortSignal,
 ): Promise<void> {
-  await rereadObjects(context, ids, signal);
+  await reread(context, ids, signal, async (_run, { id }, refusal) => {
+    context.log.warn('an object cannot be retrieved', { id, reason: gapReason(refusal) });
+  });
 }
 
 /**
  * Retrieves objects and mirrors them as they are now.
  * @param ids of any kind that the mirror keeps, by Stripe's prefixes; others are passed over
+ * @throws DeskError `stripe_…` when one of them cannot be read
  */
 export async function rereadObjects(
   context: IngestContext,
   ids: readonly string[],
   signal?: AbortSignal,
 ): Promise<void> {
+  await reread(context, ids, signal, async (_run, _asked, refusal) => {
+    throw refusal;
+  });
+}
+
+async function reread(
+  context: IngestContext,
+  ids: readonly string[],
+  signal: AbortSignal | undefined,
+  onRefused: OnRefused,
+): Promise<void> {
   const wanted = ids.flatMap((id) => {
     const object = objectOfId(id);
     return object === undefined ? [] : [{ object, id }];
   });
   await withRun(context, signal, async (run) => {
-    await retrieveObjects(run, wanted);
+    await retrieveObjects(run, wanted, onRefused);
     await settleWanted(run, { ids, unread: false });
   });
 }

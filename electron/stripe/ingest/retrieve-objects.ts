@@ -1,8 +1,10 @@
 import { inRoleSession, type RoleSession } from '../../database/role-session';
+import type { DeskError } from '../../shared/errors';
 import type { Retrieved } from '../gateway/stripe-gateway';
-import { type IngestRun, runSideBySide } from './ingest-run';
+import type { MirrorObject } from '../mirror/mirror-tables.rules';
+import { gapReason, type IngestRun, isGap, runSideBySide } from './ingest-run';
 import { objectPath } from './lists.rules';
-import { endWant, readWanted, type Wanted, type WantedChoice } from './wanted-store';
+import { endWant, keepWanted, readWanted, type Wanted, type WantedChoice } from './wanted-store';
 
 async function recordAbsence(session: RoleSession, id: string, reason: string): Promise<void> {
   await session.query(
@@ -41,12 +43,36 @@ function keepAnswer(run: IngestRun, asked: Wanted, answer: Retrieved): Promise<v
   });
 }
 
+/** What is done about an object that cannot be retrieved. */
+export type OnRefused = (run: IngestRun, asked: Wanted, refusal: DeskError) => Promise<void>;
+
+/** Leaves it wanted until it can be read; its kind has a gap with that reason until then. */
+const leaveWanted: OnRefused = (run, { object, id }, refusal) =>
+  run.writer.put({
+    object,
+    record: (session) => keepWanted(session, [{ object, id, reason: gapReason(refusal) }]),
+  });
+
 /** Retrieves objects one by one and mirrors them; what Stripe does not have is recorded as absent. */
-export async function retrieveObjects(run: IngestRun, wanted: readonly Wanted[]): Promise<void> {
+export async function retrieveObjects(
+  run: IngestRun,
+  wanted: readonly Wanted[],
+  onRefused: OnRefused = leaveWanted,
+): Promise<void> {
   const once = new Map(wanted.map((one) => [`${one.object}:${one.id}`, one]));
+  const lacking = new Map<MirrorObject, DeskError>();
   await runSideBySide([...once.values()], run, async (asked) => {
-    const answer = await run.gateway.retrieve(objectPath(asked.object, asked.id), run.signal);
-    await keepAnswer(run, asked, answer);
+    const { object, id } = asked;
+    try {
+      // A permission that is missing for one is missing for all of its kind.
+      const known = lacking.get(object);
+      if (known) throw known;
+      await keepAnswer(run, asked, await run.gateway.retrieve(objectPath(object, id), run.signal));
+    } catch (error) {
+      if (!isGap(error)) throw error;
+      if (error.code === 'stripe_permission') lacking.set(object, error);
+      await onRefused(run, asked, error);
+    }
   });
   await run.writer.drain();
 }

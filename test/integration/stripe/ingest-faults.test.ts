@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readStripeBase } from '../../../electron/stripe/gateway/stripe-base.rules';
 import { confirmAbsent, ingest } from '../../../electron/stripe/ingest/ingest.service';
+import type { IngestContext } from '../../../electron/stripe/ingest/ingest-run';
 import type { Misbehaviour } from '../../../electron/stripe/sandbox/sandbox-faults';
 import { serveSandbox } from '../../../electron/stripe/sandbox/sandbox-server';
-import { StripeSandbox } from '../../../electron/stripe/sandbox/stripe-sandbox';
+import { readPermissions, StripeSandbox } from '../../../electron/stripe/sandbox/stripe-sandbox';
 import { killAndGoOn } from '../../support/ingest-kills';
 import { refusal } from '../../support/refusal';
 import { hurried, openStripeStage, readKey, type StripeStage } from '../../support/stripe-stage';
@@ -468,6 +469,45 @@ describe('a Stripe that misbehaves', () => {
       code: 'stripe_wrong_mode',
       details: { reason: 'This workspace holds test data, and the key reads live data.' },
     });
+  });
+
+  it('reads all that a key may read, and what it may not once another key does', async () => {
+    const { sandbox } = stage;
+    const like = sandbox.store.read(sandbox.store.all('customer')[0]?.id ?? '');
+    if (!like) throw new Error('There is no customer');
+    const permissions = readPermissions.filter(
+      (name) => !['customer_read', 'invoice_read'].includes(name),
+    );
+    sandbox.addKey({ key: 'rk_test_noCustomers', livemode: false, permissions });
+    const lacking = () => stage.context(stage.gateway({ key: 'rk_test_noCustomers' }));
+    const gap = async (context: IngestContext) => {
+      const { coverage } = await ingest(context, everything);
+      return coverage.find(({ object }) => object === 'customer');
+    };
+    await ingest(stage.context(), everything);
+    const created = Math.floor(Date.now() / 1000);
+    for (const name of ['First', 'Second']) {
+      const customer = { ...like, name };
+      sandbox.store.put(customer);
+      const data = { object: customer };
+      sandbox.store.put({ id: `evt_${name}`, object: 'event', created, type: 'x', data });
+    }
+    const reason = 'The key lacks the permission "Customer: read".';
+    expect(await gap(lacking())).toMatchObject({ complete: false, reason });
+    // What purchases name may be of a kind that the key may not read, too.
+    await confirmAbsent(lacking(), ['in_nowhere', 'pi_nowhere']);
+    expect((await stage.client.query('SELECT id FROM desk_stripe_absences')).rows).toEqual([
+      { id: 'pi_nowhere' },
+    ]);
+    expect(await gap(lacking())).toMatchObject({ complete: false, reason });
+    expect(await gap(stage.context())).toMatchObject({ complete: true, reason: null });
+    const { rows } = await stage.client.query(
+      'SELECT name FROM desk_stripe_customers WHERE id = $1',
+      [like.id],
+    );
+    expect(rows).toEqual([{ name: 'Second' }]);
+    sandbox.store.put(like);
+    for (const id of ['evt_First', 'evt_Second']) sandbox.store.remove(id);
   });
 
   it('belongs to no mode after a key that could read nothing', async () => {
