@@ -72,7 +72,7 @@ describe('windows', () => {
       cursor: 'ch_1',
       cursorCreated: 150,
       asOf: null,
-      beganAt: 300,
+      beganAt: 800,
     };
     const gap: CoverageRow = { ...complete(200, 300, 0), state: 'gap', asOf: null };
     const { pending } = planWindows([interrupted, gap], { from: 100, to: 300 });
@@ -80,6 +80,24 @@ describe('windows', () => {
       interrupted,
       expect.objectContaining({ from: 200, to: 300, cursor: null, state: 'pending' }),
     ]);
+  });
+
+  it('list the last minutes before an interrupted listing began again: it does not come by them any more', () => {
+    const interrupted = (from: number): CoverageRow => ({
+      ...complete(from, 1002, 0),
+      state: 'pending',
+      cursor: 'ch_1',
+      cursorCreated: 950,
+      asOf: null,
+      beganAt: 1000,
+    });
+    const fresh = (from: number) => expect.objectContaining({ from, to: 1102, cursor: null });
+    const wanted = { from: 100, to: 1102 };
+    expect(planWindows([interrupted(100)], wanted).pending).toEqual([
+      { ...interrupted(100), to: 400 },
+      fresh(400),
+    ]);
+    expect(planWindows([interrupted(500)], wanted).pending).toEqual([fresh(100)]);
   });
 });
 

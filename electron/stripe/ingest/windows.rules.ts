@@ -25,7 +25,8 @@ export interface WindowPlan {
 
 /**
  * The last minutes before a proof are proved again by the next run: an object may appear in lists
- * a little after the time that it carries.
+ * a little after the time that it carries. The same holds for those before an interrupted listing
+ * began, which goes on with what is older.
  */
 const settlingSeconds = 600;
 
@@ -59,7 +60,7 @@ function merged(proved: WindowPlan['proved']): WindowPlan['proved'] {
 
 /**
  * Plans the listing of one kind of object: what is proved stays, except for its last minutes; what
- * was interrupted goes on; gaps are tried again; everything else that is wanted is new.
+ * was interrupted goes on, except for those; gaps are tried again; everything else that is wanted is new.
  */
 export function planWindows(
   rows: readonly CoverageRow[],
@@ -73,7 +74,11 @@ export function planWindows(
       return settled > from ? [{ from, to: settled, asOf, listed }] : [];
     }),
   );
-  const interrupted = rows.filter(({ state }) => state === 'pending');
+  const interrupted = rows.flatMap((row) => {
+    if (row.state !== 'pending') return [];
+    const to = row.beganAt === null ? row.to : Math.min(row.to, row.beganAt - settling);
+    return to > row.from ? [{ ...row, to }] : [];
+  });
   const fresh = wanted.to > wanted.from ? without(wanted, [...proved, ...interrupted]) : [];
   return {
     proved,
