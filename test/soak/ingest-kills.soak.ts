@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { killAndGoOn } from '../support/ingest-kills';
+import { disagreements, killAndGoOn } from '../support/ingest-kills';
 import { openStripeStage, type StripeStage } from '../support/stripe-stage';
 
 const now = new Date();
@@ -24,7 +24,7 @@ describe('reading Stripe, killed two hundred times', () => {
     async (seed) => {
       await stage.emptyMirror();
       const { coverage } = await killAndGoOn(stage, everything, { seed, kills: 25 });
-      expect(await stage.counts()).toEqual(stage.expected());
+      expect(await disagreements(stage)).toEqual([]);
       expect(coverage.filter(({ complete }) => !complete)).toEqual([]);
     },
   );
