@@ -63,6 +63,8 @@ export interface BalanceMovement {
   readonly type: string;
   readonly amountMinor: number;
   readonly feeMinor: number;
+  /** By how much the balance really moved. */
+  readonly netMinor: number;
   readonly count: number;
 }
 
@@ -93,16 +95,20 @@ const accountOfType: Readonly<Record<string, string>> = {
   topup_reversal: 'Bank',
 };
 
+/** Takes what a net is not that its amount less its fee would be, until Stripe has said why. */
+const unexplainedAccount = 'Stripe, unexplained difference';
+
 function counterAccount(type: string): string {
   return accountOfType[type] ?? accountOfMovement[movementOfType[type] ?? 'other'];
 }
 
 /**
  * Journal lines of Stripe's balance: each movement against its account, fees apart, so that the
- * debits of every day and currency equal its credits.
+ * debits of every day and currency equal its credits. The balance moves by the net of a movement;
+ * where that is not its amount less its fee, the rest has an account of its own.
  */
 export function journalLines(movements: readonly BalanceMovement[]): readonly JournalLine[] {
-  return movements.flatMap(({ day, currency, type, amountMinor, feeMinor, count }) => {
+  return movements.flatMap(({ day, currency, type, amountMinor, feeMinor, netMinor, count }) => {
     const entry = (account: string, minor: number, text: string): JournalLine => ({
       day,
       currency,
@@ -112,6 +118,7 @@ export function journalLines(movements: readonly BalanceMovement[]): readonly Jo
       text,
     });
     const text = `${type} (${count})`;
+    const unexplained = netMinor - amountMinor + feeMinor;
     return [
       ...(amountMinor === 0
         ? []
@@ -124,6 +131,12 @@ export function journalLines(movements: readonly BalanceMovement[]): readonly Jo
         : [
             entry('Payment fees', feeMinor, `fees of ${text}`),
             entry('Stripe balance', -feeMinor, `fees of ${text}`),
+          ]),
+      ...(unexplained === 0
+        ? []
+        : [
+            entry('Stripe balance', unexplained, `net of ${text}`),
+            entry(unexplainedAccount, -unexplained, `net of ${text}`),
           ]),
     ];
   });

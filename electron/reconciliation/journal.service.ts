@@ -12,6 +12,7 @@ const movementRows = z.array(
     type: z.string(),
     amountMinor: z.number(),
     feeMinor: z.number(),
+    netMinor: z.number(),
     count: z.int(),
   }),
 );
@@ -28,7 +29,8 @@ export async function journalTable(
       movementRows.parse(
         await transaction.$queryRaw(Prisma.sql`
           SELECT (b.created AT TIME ZONE 'UTC')::date::text AS day, b.currency, b.type,
-            sum(b.amount)::float8 AS "amountMinor", sum(b.fee)::float8 AS "feeMinor", count(*)::int AS count
+            sum(b.amount)::float8 AS "amountMinor", sum(b.fee)::float8 AS "feeMinor",
+            sum(b.net)::float8 AS "netMinor", count(*)::int AS count
           FROM desk_stripe_balance_transactions b
           WHERE b.created >= ${from}::date::timestamp AT TIME ZONE 'UTC'
             AND b.created < (${to}::date + 1)::timestamp AT TIME ZONE 'UTC'

@@ -69,6 +69,7 @@ describe('the journal for accounting', () => {
     ),
     amountMinor: fc.integer({ min: -1_000_000, max: 1_000_000 }),
     feeMinor: fc.integer({ min: -1_000, max: 1_000 }),
+    netMinor: fc.integer({ min: -1_000_000, max: 1_000_000 }),
     count: fc.nat(100),
   });
 
@@ -84,18 +85,16 @@ describe('the journal for accounting', () => {
           if (line.account === 'Stripe balance') stripe += line.debitMinor - line.creditMinor;
         }
         expect([...sums.values()].filter((sum) => sum !== 0)).toEqual([]);
-        expect(stripe).toBe(
-          movements.reduce((sum, { amountMinor, feeMinor }) => sum + amountMinor - feeMinor, 0),
-        );
+        expect(stripe).toBe(movements.reduce((sum, { netMinor }) => sum + netMinor, 0));
       }),
     );
   });
 
   it('books sales, returns, fees and payouts against their accounts', () => {
+    const day = { day: '2026-10-01', currency: 'USD' };
     const accountOf = (type: string) =>
-      journalLines([
-        { day: '2026-10-01', currency: 'USD', type, amountMinor: 100, feeMinor: 0, count: 1 },
-      ])[1]?.account;
+      journalLines([{ ...day, type, amountMinor: 100, feeMinor: 0, netMinor: 100, count: 1 }])[1]
+        ?.account;
     expect(
       Object.fromEntries(
         [
@@ -128,5 +127,26 @@ describe('the journal for accounting', () => {
       payout_minimum_balance_hold: 'Stripe, other',
       of_a_type_to_come: 'Stripe, other',
     });
+  });
+
+  it('books what a net is not that its amount less its fee would be on an account of its own', () => {
+    const lines = journalLines([
+      {
+        ...{ day: '2026-10-01', currency: 'USD', type: 'charge', count: 2 },
+        ...{ amountMinor: 4_900, feeMinor: 172, netMinor: 4_735 },
+      },
+    ]);
+    const sides = lines.map(({ account, debitMinor, creditMinor }) => [
+      account,
+      debitMinor - creditMinor,
+    ]);
+    expect(sides).toEqual([
+      ['Stripe balance', 4_900],
+      ['Sales', -4_900],
+      ['Payment fees', 172],
+      ['Stripe balance', -172],
+      ['Stripe balance', 7],
+      ['Stripe, unexplained difference', -7],
+    ]);
   });
 });

@@ -53,7 +53,7 @@ export function ledgerStatement(scope: Scope): string {
 CREATE TEMP TABLE r_ledger ON COMMIT DROP AS
 SELECT b.currency, b.type, b.reporting_category, b.payout_id, count(*) AS transactions, sum(b.net) AS net,
   ${filtered('net', `b.created < ${instant(from)}`)} AS net_earlier,
-  ${filtered('net', here)} AS net_here, ${filtered('fee', here)} AS fee_here,
+  ${filtered('net', here)} AS net_here, ${filtered('fee', here)} AS fee_here, ${filtered('amount', here)} AS amount_here,
   coalesce(bool_or(${oddAmounts}) FILTER (WHERE ${here}), false) AS odd
 FROM desk_stripe_balance_transactions b
 GROUP BY 1, 2, 3, 4;`;
@@ -61,7 +61,8 @@ GROUP BY 1, 2, 3, 4;`;
 
 /**
  * The roll-forward of every currency. Movements stand by their register, gross, with the fees
- * apart. The opening balance is the closing one of the run before, or the whole ledger where it was
+ * apart, as in the journal. The balance moves by the net: what a net is not that its amount less its
+ * fee would be stands under "other". The opening balance is the closing one of the run before, or the whole ledger where it was
  * read from its beginning; the closing balance is what Stripe says the balance is now, less what
  * moved since. Where one of the two is not known it follows from the other, and is not `proved`.
  */
@@ -70,7 +71,7 @@ export function rollforwardStatements(
   balance: readonly StripeBalance[] | null,
 ): readonly string[] {
   const sum = (category: string) =>
-    `coalesce(sum(net_here + fee_here) FILTER (WHERE movement = '${category}'), 0)::bigint`;
+    `coalesce(sum(amount_here) FILTER (WHERE movement = '${category}'), 0)`;
   const said = `jsonb_to_recordset(${literal(JSON.stringify(balance ?? []))}) stripe (currency text, minor bigint)`;
   return [
     `
@@ -83,15 +84,16 @@ FROM (
   SELECT sums.*, stripe.minor AS said, known,
     coalesce(known, stripe.minor - later - moved, earlier) AS opening
   FROM (
-    SELECT currency, ${sum('charges')} AS charges, ${sum('refunds')} AS refunds, ${sum('disputes')} AS disputes,
-      (${sum('fees')} - sum(fee_here))::bigint AS fees, ${sum('other')} AS other, ${sum('payouts')} AS payouts,
+    SELECT currency, ${sum('charges')}::bigint AS charges, ${sum('refunds')}::bigint AS refunds, ${sum('disputes')}::bigint AS disputes,
+      (${sum('fees')} - sum(fee_here))::bigint AS fees, ${sum('payouts')}::bigint AS payouts,
+      (${sum('other')} + sum(net_here - amount_here + fee_here))::bigint AS other,
       sum(net_earlier)::bigint AS earlier, sum(net_here)::bigint AS moved,
       sum(net - net_earlier - net_here)::bigint AS later,
       EXISTS (SELECT FROM r_covered WHERE object = 'balance_transaction' AND ranges @> ${instant(new Date(stripeBeginning))}) AS whole
     FROM (
-      SELECT currency, ${movement} AS movement, net, net_earlier, net_here, fee_here FROM r_ledger b
+      SELECT currency, ${movement} AS movement, net, net_earlier, net_here, fee_here, amount_here FROM r_ledger b
       -- Stripe may hold money in a currency of which the ledger has nothing.
-      UNION ALL SELECT currency, 'other', 0, 0, 0, 0 FROM ${said} WHERE minor <> 0
+      UNION ALL SELECT currency, 'other', 0, 0, 0, 0, 0 FROM ${said} WHERE minor <> 0
     ) b
     GROUP BY currency
   ) sums

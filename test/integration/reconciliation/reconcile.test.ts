@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRoleSession } from '../../../electron/database/role-session';
+import { journalTable } from '../../../electron/reconciliation/journal.service';
 import { reconcile } from '../../../electron/reconciliation/reconcile.service';
 import { reportOf } from '../../../electron/reconciliation/report.service';
+import { systemClock } from '../../../electron/shared/clock';
 import { DeskError } from '../../../electron/shared/errors';
 import { newId } from '../../../electron/shared/ids';
 import { rereadObjects } from '../../../electron/stripe/ingest/ingest.service';
@@ -60,6 +62,42 @@ describe('reconciling a marketplace in which everything goes wrong once', () => 
       const { opening, charges, refunds, disputes, fees, other, payouts, closing } = row;
       expect(opening + charges + refunds + disputes + fees + other + payouts).toBe(closing);
     }
+  });
+
+  it('moves Stripe’s balance in the journal by what it moves in the roll-forward, to the cent', async () => {
+    const { report } = await run();
+    const { rows } = await journalTable(
+      { authority: stage.database, actor: financeActor, clock: systemClock },
+      days,
+    );
+    const minor = (amount: unknown) => Number(String(amount ?? 0).replace('.', ''));
+    const booked = new Map<string, number>();
+    for (const [, currency, account, debit, credit] of rows) {
+      const key = `${account} ${currency}`;
+      booked.set(key, (booked.get(key) ?? 0) + minor(debit) - minor(credit));
+    }
+    const moved = (account: string, currency: string) => booked.get(`${account} ${currency}`) ?? 0;
+    for (const row of report.rollforward) {
+      const { currency } = row;
+      expect({
+        currency,
+        balance: moved('Stripe balance', currency),
+        charges: 0 - moved('Sales', currency),
+        refunds: 0 - moved('Sales returns', currency),
+        fees: 0 - moved('Payment fees', currency),
+        payouts: 0 - moved('Bank', currency),
+      }).toEqual({
+        currency,
+        balance: row.closing - row.opening,
+        charges: row.charges,
+        refunds: row.refunds,
+        fees: row.fees,
+        payouts: row.payouts,
+      });
+    }
+    expect([...booked.keys()].filter((key) => key.startsWith('Stripe, unexplained'))).not.toEqual(
+      [],
+    );
   });
 
   it('finds the same again, under the same ids, and writes no match twice', async () => {
