@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { purchaseStandings } from './purchase-standings.rules';
 
 /** The steps of money, from what was sold to the bank. */
 export const chainSteps = [
@@ -76,9 +77,8 @@ export const purchaseRowSchema = z.object({
   status: z.string(),
   stripePaymentId: z.string().nullable(),
   stripeInvoiceId: z.string().nullable(),
-  matched: z.boolean(),
-  /** Whether something about it is not as it will be, and need not be yet. */
-  expected: z.boolean(),
+  /** How it stands against Stripe, as the figures of its period count it. */
+  standing: z.enum(purchaseStandings),
   /** Discrepancies that nobody has explained. */
   findings: z.int(),
 });

@@ -4,13 +4,28 @@ import { isoSql } from '../database/iso-sql';
 import { inRole } from '../database/role-transaction';
 import { type PurchasesQuery, purchaseRowSchema } from './chain.schema';
 import type { FinanceAccess } from './finance-access';
-import { holds } from './sql/matches.sql';
+import { inPeriod } from './finding-period.service';
+import { counts, firstOfPayment, rankOf, standingOfRank } from './sql/standings.sql';
 
 const all = (conditions: readonly Prisma.Sql[]) => Prisma.join([...conditions], ' AND ');
 
+const isExplained = `EXISTS (
+  SELECT FROM desk_resolutions r WHERE r.finding_id = f.id AND r.state = 'done' AND desk_resolution_holds(r, f))`;
+
 const openFindings = Prisma.sql`(
   SELECT count(*)::int FROM desk_findings f WHERE f.purchase_id = p.id AND f.cleared_at IS NULL AND f.state = 'discrepancy'
-    AND NOT EXISTS (SELECT FROM desk_resolutions r WHERE r.finding_id = f.id AND r.state = 'done' AND desk_resolution_holds(r, f)))`;
+    AND NOT ${Prisma.raw(isExplained)})`;
+
+/** The gravest that a run over the days found about a purchase, itself or by its payment. */
+const worst = (query: PurchasesQuery) => Prisma.sql`(
+  SELECT max(${Prisma.raw(rankOf('f.state', isExplained))}) AS rank FROM desk_findings f
+  WHERE f.cleared_at IS NULL AND f.purchase_id IN (p.id, ${Prisma.raw(firstOfPayment('p.id'))}) AND ${inPeriod(query)})`;
+
+/** Whether a run has looked at the day of a purchase since it was recorded. */
+const isCompared = Prisma.sql`EXISTS (
+  SELECT FROM desk_reconciliation_runs run
+  WHERE run.status = 'completed' AND run.started_at >= p.created_at
+    AND (p.purchase_date AT TIME ZONE 'UTC')::date BETWEEN run.period_from AND run.period_to)`;
 
 function conditionsOf({ from, to, search, paymentStatuses }: PurchasesQuery): Prisma.Sql[] {
   const like = `%${search.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
@@ -55,10 +70,11 @@ export async function purchasesPage({ authority, actor }: FinanceAccess, query: 
             round(p.refunded_amount * 10 ^ desk_currency_decimals(p.currency))::float8 AS "refundedMinor",
             p.payment_status::text AS "paymentStatus", p.status::text AS status,
             p.stripe_payment_id AS "stripePaymentId", p.stripe_invoice_id AS "stripeInvoiceId",
-            EXISTS (SELECT FROM desk_matches m WHERE m.purchase_id = p.id AND ${Prisma.raw(holds('m'))}) AS matched,
-            EXISTS (SELECT FROM desk_findings f WHERE f.purchase_id = p.id AND f.state = 'expected' AND f.cleared_at IS NULL) AS expected,
+            CASE WHEN found.rank > 0 THEN ${Prisma.raw(standingOfRank('found.rank'))}
+              WHEN NOT ${isCompared} THEN 'not_compared'
+              WHEN ${Prisma.raw(counts('p'))} THEN 'matched' ELSE 'not_counted' END AS standing,
             ${openFindings} AS findings, p.purchase_date::text AS sort_key
-          FROM ${source} WHERE ${all([...conditions, ...after])}
+          FROM ${source} CROSS JOIN LATERAL ${worst(query)} found WHERE ${all([...conditions, ...after])}
           ORDER BY p.purchase_date DESC, p.id DESC LIMIT ${limit + 1}`),
       );
       const [counted] = cursor

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
+import type { MoneyStanding } from './purchase-standings.rules';
 import type { dayTotalsSchema, totalsSchema } from './reconciliation.schema';
 
 /** Purchases of one day, currency and standing, added up. */
 export interface StandingRow {
   readonly currency: string;
   readonly day: string;
-  readonly state: 'matched' | 'expected' | 'explained' | 'discrepant';
+  readonly state: MoneyStanding;
   readonly count: number;
   /** Minor units; PostgreSQL's bigint arrives as text. */
   readonly minor: string | number;

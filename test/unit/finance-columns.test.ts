@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PurchaseRow } from '../../electron/reconciliation/chain.schema';
 import type { Finding } from '../../electron/reconciliation/finding-queue.schema';
+import { moneyStandings } from '../../renderer/features/reconciliation/money-standings';
 import { purchaseColumns } from '../../renderer/features/reconciliation/purchase-columns';
 import { queueColumns } from '../../renderer/features/reconciliation/queue-columns';
 import type { GridColumn } from '../../renderer/ui/data-grid/grid-column';
@@ -45,16 +46,13 @@ describe('the columns in the lists of finance', () => {
     ]);
   });
 
-  it('say of a purchase the worst of how it stands, as the figures count it', () => {
+  it('say of a purchase how it stands in the words of the figures, and of one that no run saw that it is not compared yet', () => {
     const standing = (row: Partial<PurchaseRow>) =>
       purchaseColumns('USD')
         .find(({ id }) => id === 'standing')
-        ?.text({ ...purchase, findings: 0, expected: false, matched: false, ...row });
-    expect(standing({ findings: 2, expected: true, matched: true })).toBe('2 findings');
-    expect(standing({ expected: true, matched: true })).toBe('Expected');
-    expect(standing({ expected: true })).toBe('Expected');
-    expect(standing({ matched: true })).toBe('Matched');
-    expect(standing({})).toBe('No payment');
+        ?.text({ ...purchase, ...row });
+    for (const { key, label } of moneyStandings) expect(standing({ standing: key })).toBe(label);
+    expect(standing({ standing: 'not_compared' })).toBe('Not compared yet');
   });
 
   it('say of a finding whose purchase of what it is about, or which object, or a bank line’s words', () => {

@@ -6,13 +6,14 @@ import {
   instant,
   literal,
   minorOfThousandths,
-  paidStatuses,
   type Scope,
   type SharedPart,
   thousandthsOfDecimal,
   within,
   withParts,
 } from './expressions';
+import { holds } from './matches.sql';
+import { counts, firstOfPayment, rankOf, standingOfRank } from './standings.sql';
 
 const inPeriod = (scope: Scope) =>
   `((${within('occurred_at', scope)}) OR (${within('purchase_at', scope)}))`;
@@ -79,9 +80,6 @@ export const paymentsWithoutPurchase = [
   'WRONG_MODE',
 ] as const satisfies readonly FindingClass[];
 
-/** Whether Stripe's money should explain a purchase. */
-const counts = `p.amount > 0 AND p.payment_method <> 'PLATFORM_CREDITS' AND p.payment_status IN ${paidStatuses}`;
-
 /**
  * Purchases of the period that Stripe's money should explain, by day, whatever was found about them.
  * Which these are is a filter, because the planner may not use what it knows of rows that a policy
@@ -89,7 +87,7 @@ const counts = `p.amount > 0 AND p.payment_method <> 'PLATFORM_CREDITS' AND p.pa
  */
 export function boughtStatement(scope: Scope): string {
   const cutOff = dayOf('p.purchase_date');
-  const which = `FILTER (WHERE ${counts})`;
+  const which = `FILTER (WHERE ${counts('p')})`;
   return `
 CREATE TEMP TABLE r_bought ON COMMIT DROP AS
 SELECT p.currency, ${day(cutOff)} AS day, count(*) ${which} AS count, 1000 * sum(p.amount) ${which} AS thousandths
@@ -105,26 +103,25 @@ GROUP BY p.currency, ${cutOff};`;
  */
 export function totalsByDay(scope: Scope): string {
   const bought = within('p.purchase_date', scope);
-  const state = `CASE worst WHEN 3 THEN 'discrepant' WHEN 2 THEN 'expected' WHEN 1 THEN 'explained' ELSE 'matched' END`;
   return `
 WITH explained AS (
   SELECT f.key
   FROM desk_resolutions r JOIN desk_findings f ON f.id = r.finding_id
   WHERE r.state = 'done' AND desk_resolution_holds(r, f)
 ), ranked AS (
-  SELECT f.*, CASE f.state
-    WHEN 'discrepancy' THEN CASE WHEN e.key IS NULL THEN 3 ELSE 1 END
-    WHEN 'expected' THEN 2 ELSE 0 END AS rank
+  SELECT f.*, ${rankOf('f.state', 'e.key IS NOT NULL')} AS rank
   FROM r_kept f LEFT JOIN explained e ON e.key = f.key
 ), worst AS (
   SELECT purchase_id, max(rank) AS worst
   FROM (
     SELECT f.purchase_id, f.rank FROM ranked f WHERE f.purchase_id IS NOT NULL
     UNION ALL
-    SELECT p.id, f.rank
+    SELECT theirs.purchase_id, f.rank
     FROM ranked f
-    JOIN r_u u ON u.purchase_id = f.purchase_id AND u.purchases > 1
-    JOIN r_p p ON p.key = u.key
+    JOIN desk_matches mine ON mine.purchase_id = f.purchase_id AND ${holds('mine')}
+    JOIN desk_matches theirs ON theirs.stripe_id = mine.stripe_id AND ${holds('theirs')}
+    WHERE f.rank > 0 AND theirs.purchase_id <> f.purchase_id
+      AND f.purchase_id = ${firstOfPayment('theirs.purchase_id')}
   ) ranks
   GROUP BY purchase_id
 ), item AS (
@@ -135,13 +132,13 @@ WITH explained AS (
   FROM worst w
   JOIN marketplace_purchases p ON p.id = w.purchase_id
   CROSS JOIN LATERAL (VALUES (0, -1), (w.worst, 1)) move (worst, sign)
-  WHERE w.worst > 0 AND ${bought} AND (move.sign = 1 OR (${counts}))
+  WHERE w.worst > 0 AND ${bought} AND (move.sign = 1 OR (${counts('p')}))
   UNION ALL
   SELECT f.currency, ${day('f.occurred_at')}, f.rank, 1, NULL, f.amount_minor
   FROM ranked f
   WHERE f.purchase_id IS NULL AND f.class IN (${paymentsWithoutPurchase.map(literal).join(', ')})
 )
-SELECT currency, to_char(day, 'YYYY-MM-DD') AS day, ${state} AS state, sum(count)::int AS count,
+SELECT currency, to_char(day, 'YYYY-MM-DD') AS day, ${standingOfRank('worst')} AS state, sum(count)::int AS count,
   (coalesce(${minorOfThousandths('sum(thousandths)', 'currency')}, 0) + coalesce(sum(minor), 0))::bigint AS minor
 FROM item
 GROUP BY currency, day, worst

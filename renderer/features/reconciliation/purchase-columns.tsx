@@ -3,14 +3,19 @@ import { amountHeader } from '../../shared/uniform-currency.rules';
 import { Badge, type Tone } from '../../ui/badge';
 import type { GridColumn } from '../../ui/data-grid/grid-column';
 import { TimeText } from '../../ui/time-text';
-import { amountOf, counted, wordsOf } from './finance-words';
+import { amountOf, wordsOf } from './finance-words';
 
-/** How a purchase stands against Stripe, the worst first, as the figures count it. */
-function standingOf(row: PurchaseRow): { readonly text: string; readonly tone: Tone } {
-  if (row.findings > 0) return { text: counted(row.findings, 'finding'), tone: 'attention' };
-  if (row.expected) return { text: 'Expected', tone: 'info' };
-  return row.matched ? { text: 'Matched', tone: 'good' } : { text: 'No payment', tone: 'neutral' };
-}
+const standings = {
+  matched: { text: 'Matched', tone: 'good' },
+  expected: { text: 'Expected', tone: 'info' },
+  explained: { text: 'Explained', tone: 'neutral' },
+  discrepant: { text: 'Discrepant', tone: 'attention' },
+  not_counted: { text: 'Not counted', tone: 'neutral' },
+  not_compared: { text: 'Not compared yet', tone: 'neutral' },
+} as const satisfies Record<
+  PurchaseRow['standing'],
+  { readonly text: string; readonly tone: Tone }
+>;
 
 /**
  * The columns of the purchases of a period.
@@ -24,7 +29,7 @@ export const purchaseColumns = (currency: string | null): readonly GridColumn<Pu
     cell: (row) => row.organization,
     text: (row) => row.organization,
   },
-  { id: 'item', header: 'Bought', width: 200, cell: (row) => row.item, text: (row) => row.item },
+  { id: 'item', header: 'Bought', width: 190, cell: (row) => row.item, text: (row) => row.item },
   {
     id: 'date',
     header: 'Bought on',
@@ -59,9 +64,11 @@ export const purchaseColumns = (currency: string | null): readonly GridColumn<Pu
   {
     id: 'standing',
     header: 'Against Stripe',
-    width: 124,
-    cell: (row) => <Badge tone={standingOf(row).tone}>{standingOf(row).text}</Badge>,
-    text: (row) => standingOf(row).text,
+    width: 148,
+    cell: (row) => (
+      <Badge tone={standings[row.standing].tone}>{standings[row.standing].text}</Badge>
+    ),
+    text: (row) => standings[row.standing].text,
   },
   {
     id: 'reference',

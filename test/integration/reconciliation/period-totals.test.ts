@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { purchasesInput } from '../../../electron/reconciliation/chain.schema';
+import { purchasesPage } from '../../../electron/reconciliation/purchases.service';
 import { reportOf } from '../../../electron/reconciliation/report.service';
 import { resolveFindings } from '../../../electron/reconciliation/resolutions.service';
 import {
@@ -182,6 +184,8 @@ async function onItsWay({ charge }: { readonly charge: string }) {
 }
 
 const sums = new Map<string, string>();
+/** What the list of purchases says, added up by its standings. */
+const listed = new Map<string, string>();
 const standings = ['matched', 'expected', 'explained', 'discrepant'] as const;
 
 beforeAll(async () => {
@@ -211,6 +215,18 @@ beforeAll(async () => {
       .map((standing) => `${standing} ${total[standing]} ${total[`${standing}_minor`]}`);
     sums.set(total.currency, said.join(', '));
   }
+  const { rows: purchases } = await purchasesPage(
+    desk.access('finance'),
+    purchasesInput.parse({ ...days, limit: 500 }),
+  );
+  for (const currency of Object.keys(cases)) {
+    const said = standings.flatMap((standing) => {
+      const of = purchases.filter((row) => row.currency === currency && row.standing === standing);
+      const minor = of.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+      return of.length === 0 ? [] : `${standing} ${of.length} ${minor}`;
+    });
+    listed.set(currency, said.join(', '));
+  }
 });
 afterAll(() => desk.close());
 
@@ -218,5 +234,7 @@ it.each(Object.entries(cases).map(([currency, one]) => ({ currency, ...one })))(
   '$is: $sums',
   ({ currency, sums: expected }) => {
     expect(sums.get(currency)).toBe(expected);
+    // A payment without a purchase is no row of the list.
+    expect(listed.get(currency)).toBe(currency === 'ILS' ? 'matched 1 4900' : expected);
   },
 );

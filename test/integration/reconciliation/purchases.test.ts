@@ -5,6 +5,7 @@ import { purchasesPage } from '../../../electron/reconciliation/purchases.servic
 import {
   type FinanceDatabase,
   insertFinding,
+  insertRun,
   insertSale,
   openFinance,
 } from '../../support/finance-database';
@@ -15,25 +16,34 @@ beforeAll(async () => {
 });
 afterAll(() => desk.close());
 
-it('a purchase is listed as discrepant, as expected or as neither', async () => {
-  const sales = [await insertSale(desk), await insertSale(desk), await insertSale(desk)];
-  const [wrong, underWay, quiet] = sales.map(({ purchase }) => purchase);
+it('a purchase is listed as discrepant, as expected, as matched, as not counted, or as not compared yet', async () => {
+  const sales = [
+    ...[await insertSale(desk), await insertSale(desk), await insertSale(desk)],
+    await insertSale(desk, { paymentStatus: 'PENDING' }),
+  ];
+  const [wrong, underWay, quiet, unpaid] = sales.map(({ purchase }) => purchase);
+  const standings = async () => {
+    const { rows, total } = await purchasesPage(
+      desk.access('finance'),
+      purchasesInput.parse({ from: '2026-10-01', to: '2026-10-31' }),
+    );
+    expect(total).toBe(rows.length);
+    return Object.fromEntries(rows.map(({ id, standing, findings }) => [id, [standing, findings]]));
+  };
+  expect(new Set(Object.values(await standings()).flat())).toEqual(new Set(['not_compared', 0]));
+  await insertRun(desk.client, '2026-10-10', '2026-10-10');
   const finding = (name: string, state: 'discrepancy' | 'expected', purchase = '') =>
     insertFinding(desk.client, { class: name, state, purchase });
   await finding('AMOUNT_MISMATCH', 'discrepancy', wrong);
   await finding('UNSETTLED', 'expected', wrong);
   await finding('UNSETTLED', 'expected', underWay);
-  const { rows, total } = await purchasesPage(
-    desk.access('finance'),
-    purchasesInput.parse({ from: '2026-10-01', to: '2026-10-31' }),
-  );
-  expect(total).toBe(3);
-  expect(
-    Object.fromEntries(rows.map(({ id, findings, expected }) => [id, [findings, expected]])),
-  ).toEqual({
-    [wrong ?? '']: [1, true],
-    [underWay ?? '']: [0, true],
-    [quiet ?? '']: [0, false],
+  const { purchase: later } = await insertSale(desk);
+  expect(await standings()).toEqual({
+    [wrong ?? '']: ['discrepant', 1],
+    [underWay ?? '']: ['expected', 0],
+    [quiet ?? '']: ['matched', 0],
+    [unpaid ?? '']: ['not_counted', 0],
+    [later]: ['not_compared', 0],
   });
 });
 

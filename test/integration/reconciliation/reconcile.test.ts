@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { inRoleSession } from '../../../electron/database/role-session';
+import {
+  purchasesInput,
+  type purchasesPageSchema,
+} from '../../../electron/reconciliation/chain.schema';
 import { journalTable } from '../../../electron/reconciliation/journal.service';
+import { periodOverview } from '../../../electron/reconciliation/period-overview.service';
+import { moneyStandings } from '../../../electron/reconciliation/purchase-standings.rules';
+import { purchasesPage } from '../../../electron/reconciliation/purchases.service';
 import { reconcile } from '../../../electron/reconciliation/reconcile.service';
 import { reportOf } from '../../../electron/reconciliation/report.service';
+import { paymentsWithoutPurchase } from '../../../electron/reconciliation/sql/results.sql';
 import { systemClock } from '../../../electron/shared/clock';
 import { DeskError } from '../../../electron/shared/errors';
 import { newId } from '../../../electron/shared/ids';
@@ -213,6 +222,43 @@ describe('reconciling a marketplace in which everything goes wrong once', () => 
     await stage.client.query('UPDATE marketplace_purchases SET amount = amount - 3 WHERE id = $1', [
       purchase,
     ]);
+  });
+
+  it('lists every purchase as the figures count it, so that both add up to the same cent', async () => {
+    const { report } = await run();
+    const access = { authority: stage.database, actor: financeActor, clock: systemClock };
+    const sums = new Map<string, number>();
+    const add = (currency: string, standing: string, minor: number) => {
+      const key = `${currency} ${standing}`;
+      sums.set(key, (sums.get(key) ?? 0) + minor);
+    };
+    let cursor: z.infer<typeof purchasesPageSchema>['next'] = null;
+    do {
+      const page: z.infer<typeof purchasesPageSchema> = await purchasesPage(
+        access,
+        purchasesInput.parse({ ...days, limit: 500, cursor }),
+      );
+      for (const row of page.rows) add(row.currency, row.standing, row.amountMinor);
+      cursor = page.next;
+    } while (cursor !== null);
+    const { payments } = (await periodOverview(access, days)).beside;
+    const alone = report.findings.filter(
+      ({ class: name, purchase_id }) =>
+        purchase_id === null && paymentsWithoutPurchase.some((known) => known === name),
+    );
+    expect(alone).toHaveLength(payments);
+    for (const { currency, state, amount_minor } of alone)
+      add(currency ?? '', state === 'discrepancy' ? 'discrepant' : 'matched', amount_minor);
+    const counted = report.totals.flatMap((total) =>
+      moneyStandings.map((standing) => [
+        `${total.currency} ${standing}`,
+        total[`${standing}_minor`],
+      ]),
+    );
+    expect(report.totals.some(({ explained }) => explained > 0)).toBe(true);
+    expect(
+      [...sums].filter(([key, minor]) => minor !== 0 && !key.includes('not_')).toSorted(),
+    ).toEqual(counted.filter(([, minor]) => minor !== 0).toSorted());
   });
 
   it('lets two reconciliations at once end with the findings of one', async () => {
