@@ -43,6 +43,19 @@ describe('the payouts of a period in its overview', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('have the total by which they took from the balance, of each currency', () => {
+    const others = [
+      { ...payout, status: 'in_transit', amountMinor: 400 },
+      { ...payout, status: 'failed', amountMinor: 70 },
+      { ...payout, currency: 'JPY', amountMinor: 900 },
+      { ...payout, created: '2026-09-30T23:00:00Z' },
+    ];
+    expect(payoutSums([payout, ...others], october).paidOut).toBe(
+      'Made in these days: ¥900 (1), $14.00 (2).',
+    );
+    expect(payoutSums([], october).paidOut).toBe('');
+  });
+
   it('name what failed, what does not add up, and what a statement should show', () => {
     expect(
       payoutSums(

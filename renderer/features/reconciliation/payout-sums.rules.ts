@@ -10,6 +10,8 @@ export interface PayoutSums {
   readonly columns: readonly string[];
   /** One for each currency, in their order. */
   readonly rows: readonly (readonly string[])[];
+  /** In words what the payouts that were made took from the balance and did not bring back; empty where there are none. */
+  readonly paidOut: string;
   /** Which payouts are listed beside those that are added up, in words; null where none are. */
   readonly arriving: string | null;
   /** What somebody has to look at, in words; nothing where all is well. */
@@ -34,6 +36,13 @@ export function payoutSums(listed: readonly Payout[], { from, to }: Period): Pay
     ({ status, bankedOn, statementThere }) =>
       status === 'paid' && bankedOn === null && statementThere,
   );
+  // What failed or was taken back left the balance and came back to it.
+  const left = payouts.filter(({ status }) => status !== 'failed' && status !== 'canceled');
+  const totals = currencies.flatMap((currency) => {
+    const own = left.filter((payout) => payout.currency === currency);
+    const minor = own.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+    return own.length === 0 ? [] : [`${amountOf(minor, currency)} (${own.length})`];
+  });
   const trouble = (count: number, text: string) => (count === 0 ? [] : [`${count} ${text}`]);
   return {
     columns: ['Currency', ...shown.map(wordsOf), 'Paid and at the bank'],
@@ -51,6 +60,7 @@ export function payoutSums(listed: readonly Payout[], { from, to }: Period): Pay
         known ? `${seen(ownPaid)} of ${ownPaid.length}` : 'No statement yet',
       ];
     }),
+    paidOut: totals.length === 0 ? '' : `Made in these days: ${totals.join(', ')}.`,
     arriving:
       before === 0
         ? null

@@ -19,6 +19,7 @@ import {
   wordsOf,
 } from './finance-words';
 import { shownStandings } from './money-standings';
+import { payoutSums } from './payout-sums.rules';
 import { unprovedText } from './rollforward.rules';
 import { ScrollRegion } from './scroll-region';
 
@@ -48,6 +49,8 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
   const { period, totals, rollforward, closings, standing, run } = overview;
   const standings = shownStandings(totals);
   const payouts = useQuery(trpc.reconciliation.payouts.queryOptions(period));
+  const isWhole = payouts.data?.total === payouts.data?.rows.length;
+  const sums = payoutSums(payouts.data?.rows ?? [], period);
   const open = useQuery(trpc.reconciliation.queue.queryOptions({ ...period, limit: listed }));
   const batches = useQuery(trpc.reconciliation.batches.queryOptions({ period }));
   return (
@@ -119,6 +122,9 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
             amountOf(payout.amountMinor, payout.currency),
           ])}
         />
+        <p className="text-12 text-muted empty:hidden">
+          {[isWhole && sums.paidOut, sums.arriving].filter(Boolean).join(' ')}
+        </p>
         {payouts.data && payouts.data.total > payouts.data.rows.length && (
           <p className="text-12 text-muted">
             These are the latest {payouts.data.rows.length} of {payouts.data.total}; the export of
