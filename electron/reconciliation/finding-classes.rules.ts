@@ -372,7 +372,7 @@ const classes = {
     group: 'settlement',
     title: 'Bank line without payout',
     meaning:
-      'The bank statement shows money that came from Stripe, or that Stripe took, and no payout.',
+      'The bank statement shows money that looks as if it came from Stripe, or that Stripe took, and no payout is it.',
     severity: 'medium',
     remedy: 'check_bank',
   },

@@ -28,12 +28,20 @@ const namesStripe = (line: string) =>
   `concat_ws(' ', ${line}.description, ${line}.reference) ~* 'stripe'`;
 
 /**
- * Whether somebody has to say what a bank line is: money that came in without a payout, or that Stripe took
- * without one. What Stripe took for a top-up stands in its ledger.
+ * Whether a bank line may be Stripe's: it says so, or is in a statement in which lines of payouts do not say
+ * so either.
+ */
+const mayBeStripes = (line: string) => `(${namesStripe(line)} OR EXISTS (
+      SELECT FROM desk_bank_lines known
+      WHERE known.statement_id = ${line}.statement_id AND known.payout_id IS NOT NULL AND NOT ${namesStripe('known')}))`;
+
+/**
+ * Whether somebody has to say what a bank line is: money without a payout that may have come from Stripe, or
+ * that Stripe took. What Stripe took for a top-up stands in its ledger.
  * @param line the alias of a row of `desk_bank_lines`
  */
 export function lacksPayout(line: string): string {
-  return `(${line}.payout_id IS NULL AND (${line}.amount_minor > 0
+  return `(${line}.payout_id IS NULL AND (${line}.amount_minor > 0 AND ${mayBeStripes(line)}
     OR ${line}.amount_minor < 0 AND ${namesStripe(line)} AND NOT EXISTS (
       SELECT FROM desk_stripe_balance_transactions taken
       WHERE taken.type = 'topup' AND taken.currency = ${line}.currency AND taken.amount = -${line}.amount_minor
@@ -71,11 +79,7 @@ export function bankFindings(scope: Scope): readonly FindingSelect[] {
       stripe: [],
       occurred: `(l.booked_on::timestamp AT TIME ZONE 'UTC')`,
       from: `FROM desk_bank_lines l
-        WHERE ${lacksPayout('l')} AND ${within("(l.booked_on::timestamp AT TIME ZONE 'UTC')", scope)}
-          AND (${namesStripe('l')} OR EXISTS (
-            SELECT FROM desk_bank_lines known
-            WHERE known.statement_id = l.statement_id AND known.payout_id IS NOT NULL
-          ))`,
+        WHERE ${lacksPayout('l')} AND ${within("(l.booked_on::timestamp AT TIME ZONE 'UTC')", scope)}`,
     }),
   ];
 }

@@ -26,7 +26,7 @@ const bankLines: readonly [text: string, minor: number, payout: string | null, e
   ['Stripe top-up of another amount', -901, null, true],
   ['Stripe debit of as much as was adjusted', -950, null, true],
   ['Stripe top-up of as much in pounds', -960, null, true],
-  ['Money in from who knows where', 970, null, true],
+  ['Money in from a customer', 970, null, false],
 ];
 const unlisted = { members: 'unavailable', automatic: false };
 
@@ -146,6 +146,10 @@ beforeAll(async () => {
   // Its statement was there before the payout was: an import could not match them.
   await insertPayout(desk.client, 'po_came_late', { ...unlisted, amount: 1_234 });
   await insertLine(statement, bankLines.length, { text: 'STRIPE po_came_late', minor: 1_234 });
+  const unnamed = await insertStatement(desk.client, 'DE4', '2026-11-01', '2026-11-15');
+  await insertPayout(desk.client, 'po_unnamed', { amount: 1_010 });
+  await insertLine(unnamed, 0, { text: 'Credit', minor: 1_010, payout: 'po_unnamed' });
+  await insertLine(unnamed, 1, { text: 'Credit that nobody knows', minor: 985 });
   await reconcileAt(desk, '2026-11-20T12:00:00Z', days);
 });
 afterAll(() => desk.close());
@@ -220,12 +224,12 @@ it('a payout that is still on its way is not missing at the bank', async () => {
   expect(classes).toEqual(['MANUAL_PAYOUT']);
 });
 
-it('of an account to which Stripe pays nothing, only what names Stripe is asked about', async () => {
+it('only what names Stripe is asked about, and what does not where no line of a payout does', async () => {
   const { rows } = await desk.client.query(
     `SELECT evidence #>> '{description,0}' AS text FROM desk_findings
-     WHERE class = 'BANK_EXTRA' AND amount_minor IN (980, 990)`,
+     WHERE class = 'BANK_EXTRA' AND amount_minor IN (970, 980, 985, 990) ORDER BY amount_minor`,
   );
-  expect(rows).toEqual([{ text: 'STRIPE pays' }]);
+  expect(rows).toEqual([{ text: 'Credit that nobody knows' }, { text: 'STRIPE pays' }]);
 });
 
 it.each([
