@@ -240,8 +240,10 @@ function PayoutOfLine({ line, free, mayAct }: PayoutOfLineProps) {
       <span className="text-12 text-faint">{line.matchedBy && matchedBy[line.matchedBy]}</span>
     </span>
   ) : (
-    // What was paid from the account is nothing to look into, unless Stripe took it.
-    <Badge tone={line.lacksPayout ? 'attention' : 'neutral'}>No payout</Badge>
+    // Other money of the account is nothing to look into: "no payout" is said, and counted, of the rest.
+    <Badge tone={line.lacksPayout ? 'attention' : 'neutral'}>
+      {line.lacksPayout ? 'No payout' : 'Not from Stripe'}
+    </Badge>
   );
   if (!mayAct) return label;
   return (

@@ -1,7 +1,12 @@
 import type { Overview } from '../../../electron/reconciliation/period.schema';
 import { screenHref } from '../../shared/hash-route';
 import { TabLinks } from '../../ui/tab-links';
-import { type PurchasesView, type PurchaseTab, purchaseTabs } from './purchases-view.rules';
+import {
+  type PurchasesView,
+  type PurchaseTab,
+  purchaseTabs,
+  tabCounts,
+} from './purchases-view.rules';
 
 export const tabTitles = {
   overview: 'Overview',
@@ -20,10 +25,7 @@ export interface PurchasesTabsProps {
 
 /** The parts of the screen, with how much waits in them. */
 export function PurchasesTabs({ view, overview }: PurchasesTabsProps) {
-  const counts: Partial<Record<PurchaseTab, number>> = {
-    queue: overview?.standing.open ?? 0,
-    decisions: overview?.standing.waiting ?? 0,
-  };
+  const counts = overview === null ? {} : tabCounts(overview.standing);
   const links = purchaseTabs.map((tab) => ({
     id: tab,
     title: tabTitles[tab],

@@ -10,7 +10,7 @@ import {
   queueSorts,
   standings,
 } from '../../../electron/reconciliation/finding-queue.schema';
-import type { Period } from '../../../electron/reconciliation/period.schema';
+import type { Overview, Period } from '../../../electron/reconciliation/period.schema';
 
 /** The parts of the screen, in the order of their tabs. */
 export const purchaseTabs = [
@@ -96,6 +96,14 @@ export function readPurchasesView(params: URLSearchParams, usual: Period): Purch
       search: params.get('q') ?? '',
     },
   };
+}
+
+/** How much waits in the parts of the screen: in the queue what it lists as long as nobody filters. */
+export function tabCounts({
+  open,
+  waiting,
+}: Overview['standing']): Partial<Record<PurchaseTab, number>> {
+  return { queue: open + waiting, decisions: waiting };
 }
 
 /** Whether the queue leaves something out beyond what it usually does. */
