@@ -5,6 +5,25 @@ const onlyStripes: ReadonlySet<string> = new Set(['evidence_due_by']);
 
 const said = (value: unknown) => JSON.stringify(value).toLowerCase();
 
+/** The currency in which one side counts: where currencies disagree, each its own. */
+export function sideCurrency(
+  { evidence, currency }: Pick<Finding, 'evidence' | 'currency'>,
+  side: 0 | 1,
+): string | null {
+  const named = evidence['currency']?.[side];
+  return typeof named === 'string' ? named.toUpperCase() : currency;
+}
+
+const lockedAmounts: ReadonlySet<string> = new Set(['amount', 'refunded']);
+
+/** Whether a field of a finding holds minor units: by its name, or as what was locked of an amount. */
+export function holdsMinor(field: string, evidence: Finding['evidence']): boolean {
+  return (
+    field.endsWith('_minor') ||
+    (field === 'change' && lockedAmounts.has(String(evidence['field']?.[0])))
+  );
+}
+
 /** Whether both sides say the same of a field of a finding, each in its own words and in whichever case. */
 export function sidesAgree(field: string, [ours, theirs]: Finding['evidence'][string]): boolean {
   if (said(ours) === said(theirs) || onlyStripes.has(field)) return true;

@@ -1,6 +1,6 @@
 import { currencyExponent, parseCurrency } from '../shared/money';
 import { type MovementCategory, movementOfType } from './balance-transaction-types.rules';
-import { sidesAgree } from './evidence-agreement.rules';
+import { holdsMinor, sideCurrency, sidesAgree } from './evidence-agreement.rules';
 import type { Finding } from './finding-queue.schema';
 
 /** What a cell of an export may hold. */
@@ -48,11 +48,23 @@ const sideText = (value: unknown): string => {
   return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
-/** The fields of a finding in which the two sides disagree, ours before Stripe's, as one cell says it. */
-export function disagreementText(evidence: Finding['evidence']): string {
+/**
+ * The fields of a finding in which the two sides disagree, ours before Stripe's, as one cell says it;
+ * amounts in units of their currency, like those of the other columns.
+ */
+export function disagreementText(finding: Pick<Finding, 'evidence' | 'currency'>): string {
+  const { evidence } = finding;
   return Object.entries(evidence)
     .filter(([field, sides]) => !sidesAgree(field, sides))
-    .map(([field, [ours, theirs]]) => `${field}: ${sideText(ours)} / ${sideText(theirs)}`)
+    .map(([field, sides]) => {
+      const isAmount = holdsMinor(field, evidence);
+      const said = ([0, 1] as const).map((side) =>
+        isAmount && /^-?\d+$/.test(String(sides[side]))
+          ? exportAmount(Number(sides[side]), sideCurrency(finding, side))
+          : sideText(sides[side]),
+      );
+      return `${field.replace(/_minor$/, '')}: ${said.join(' / ')}`;
+    })
     .join('; ');
 }
 

@@ -83,7 +83,7 @@ async function findingsTable(
       finding.item,
       finding.purchaseId,
       finding.stripeIds.join(' '),
-      disagreementText(finding.evidence),
+      disagreementText(finding),
       remedyText(finding.remedy),
       finding.assignee,
       finding.resolution?.kind ?? null,

@@ -8,6 +8,7 @@ import {
   exportAmount,
   journalLines,
 } from '../../electron/reconciliation/export.rules';
+import type { Finding } from '../../electron/reconciliation/finding-queue.schema';
 
 describe('a CSV export', () => {
   it('is read back cell by cell, whatever people wrote into it', () => {
@@ -37,13 +38,28 @@ describe('a CSV export', () => {
   it('says in words in what the two sides disagree, and leaves out what they agree in', () => {
     expect(
       disagreementText({
-        amount_minor: [6_060, 60_600],
-        purchase: [null, 'ch_1'],
-        'metadata.purchase_id': [null, null],
-        currency: ['USD', 'usd'],
-        purchases: [['p1', 'p2'], 'ch_1'],
+        currency: 'USD',
+        evidence: {
+          amount_minor: [6_060, 60_600],
+          purchase: [null, 'ch_1'],
+          'metadata.purchase_id': [null, null],
+          currency: ['USD', 'usd'],
+          purchases: [['p1', 'p2'], 'ch_1'],
+        },
       }),
-    ).toBe('amount_minor: 6060 / 60600; purchase: nothing / ch_1; purchases: ["p1","p2"] / ch_1');
+    ).toBe('amount: 60.60 / 606.00; purchase: nothing / ch_1; purchases: ["p1","p2"] / ch_1');
+  });
+
+  it('says amounts with the decimals that each side’s currency has, also of what was locked', () => {
+    const text = (currency: string | null, evidence: Finding['evidence']) =>
+      disagreementText({ currency, evidence });
+    expect(text('JPY', { amount_minor: [6_060, null] })).toBe('amount: 6060 / nothing');
+    expect(text('USD', { amount_minor: [4_900, 4_901], currency: ['USD', 'jpy'] })).toBe(
+      'amount: 49.00 / 4901; currency: USD / jpy',
+    );
+    expect(text('USD', { field: ['refunded', null], change: ['0', '3030'] })).toBe(
+      'field: refunded / nothing; change: 0.00 / 30.30',
+    );
   });
 
   it('leaves negative amounts numbers, and writes amounts with the decimals of their currency', () => {

@@ -1,4 +1,8 @@
-import { sidesAgree } from '../../../electron/reconciliation/evidence-agreement.rules';
+import {
+  holdsMinor,
+  sideCurrency,
+  sidesAgree,
+} from '../../../electron/reconciliation/evidence-agreement.rules';
 import type { Finding } from '../../../electron/reconciliation/finding-queue.schema';
 import { amountOf, evidenceLabel, evidenceText, wordsOf } from './finance-words';
 
@@ -19,25 +23,18 @@ export interface EvidenceRows {
 
 type Evidence = Pick<Finding, 'class' | 'currency' | 'evidence'>;
 
-/** The currency in which one side counts: where currencies disagree, each its own. */
-function sideCurrency({ evidence, currency }: Evidence, side: 0 | 1): string | null {
-  const named = evidence['currency']?.[side];
-  return typeof named === 'string' ? named.toUpperCase() : currency;
-}
-
 /** What a locked object keeps in the fields that others have for something else. */
 const lockedLabels: Readonly<Record<string, string>> = {
   'balance_transaction refunded': 'net',
   'balance_transaction status': 'type',
 };
-const lockedAmounts: ReadonlySet<string> = new Set(['amount', 'refunded']);
 
 /** A change of what is closed: not two sides, but what was locked and what is there now. */
 function lockedRow({ evidence, currency }: Evidence): EvidenceRow {
   const field = String(evidence['field']?.[0] ?? '');
   const kind = String(evidence['object']?.[0] ?? '');
   const side = (value: unknown) =>
-    lockedAmounts.has(field) && /^-?\d+$/.test(String(value))
+    holdsMinor('change', evidence) && /^-?\d+$/.test(String(value))
       ? amountOf(Number(value), currency)
       : evidenceText(field, value, currency);
   const [locked = null, now = null] = evidence['change'] ?? [];
