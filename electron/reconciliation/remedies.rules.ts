@@ -33,7 +33,7 @@ export const remedyTexts: Readonly<Record<Remedy, string>> = {
   activate_purchase: 'Record the purchase as paid and active',
   end_purchase: 'End the purchase that is not paid for',
   capture_or_release: 'Capture the authorised amount in Stripe, or release it',
-  submit_evidence: 'Answer the dispute in Stripe before its due date',
+  submit_evidence: 'Answer the dispute in Stripe',
   ask_stripe: 'Ask Stripe about this transaction',
   check_bank: 'Compare the payout with the bank account',
   ingest_again: 'Fetch the missing part from Stripe again',

@@ -1,6 +1,7 @@
 import { threeDecimalCurrencies, zeroDecimalCurrencies } from '../../shared/money';
 import type { FindingClass, FindingState } from '../finding-classes.rules';
 import { remedyOf, severityOf } from '../finding-classes.rules';
+import type { Remedy } from '../remedies.rules';
 
 /** Text as an SQL literal. */
 export function literal(text: string): string {
@@ -83,6 +84,8 @@ export interface FindingQuery {
   readonly class: FindingClass;
   /** The state of all rows, or the conditions under which a row is in one, the last without any. */
   readonly state?: FindingState | { readonly when: string; readonly state: FindingState };
+  /** Under which condition a row proposes something else than its class and state do. */
+  readonly remedy?: { readonly when: string; readonly remedy: Remedy };
   /** The object that the finding is about: with the class it is its identity across runs. */
   readonly subject: string;
   readonly currency: string;
@@ -106,16 +109,18 @@ export interface FindingQuery {
 export const foundColumns = `class, key, state, severity, remedy, currency, amount_minor, evidence, purchase_id,
   stripe_ids, due_at, occurred_at, purchase_at`;
 
-function stateParts({ class: name, state = 'discrepancy' }: FindingQuery) {
-  const literals = (of: FindingState) => [
-    literal(of),
-    literal(severityOf(name, of)),
-    literal(remedyOf(name, of)),
-  ];
+function stateParts({ class: name, state = 'discrepancy', remedy: other }: FindingQuery) {
+  const remedyIn = (of: FindingState) => {
+    const usual = literal(remedyOf(name, of));
+    return other
+      ? `CASE WHEN ${other.when} THEN ${literal(other.remedy)} ELSE ${usual} END`
+      : usual;
+  };
+  const literals = (of: FindingState) => [literal(of), literal(severityOf(name, of)), remedyIn(of)];
   if (typeof state === 'string') return literals(state);
-  const other = literals('discrepancy');
+  const otherwise = literals('discrepancy');
   return literals(state.state).map(
-    (value, at) => `CASE WHEN ${state.when} THEN ${value} ELSE ${other[at]} END`,
+    (value, at) => `CASE WHEN ${state.when} THEN ${value} ELSE ${otherwise[at]} END`,
   );
 }
 

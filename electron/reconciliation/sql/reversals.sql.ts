@@ -160,6 +160,13 @@ export function reversalFindings({ asOf }: Scope): readonly FindingSelect[] {
   ];
 }
 
+/** Stripe closes an inquiry that became no dispute after this, whoever answered it. */
+const inquiryTime = `interval '120 days'`;
+
+/** Until when an inquiry is as it should be: that it is answered, and what was answered decided. */
+const inquiryDue = `CASE WHEN d.status = 'warning_needs_response'
+  THEN coalesce(d.evidence_due_by, d.created + ${inquiryTime}) ELSE d.created + ${inquiryTime} END`;
+
 function disputeFindings(now: string): readonly FindingSelect[] {
   const dispute = {
     subject: 'd.id',
@@ -176,7 +183,8 @@ function disputeFindings(now: string): readonly FindingSelect[] {
   return [
     findingQuery({
       class: 'DISPUTE_OPEN',
-      state: { when: `d.status LIKE 'warning%'`, state: 'expected' },
+      state: { when: `d.status LIKE 'warning%' AND ${now} < ${inquiryDue}`, state: 'expected' },
+      remedy: { when: `d.status = 'warning_needs_response'`, remedy: 'submit_evidence' },
       ...dispute,
       purchase: 'u.purchase_id',
       purchasedAt: 'u.purchase_at',
@@ -184,7 +192,7 @@ function disputeFindings(now: string): readonly FindingSelect[] {
         dispute_status: ['p.payment_status', 'd.status'],
         evidence_due_by: ['NULL::timestamptz', 'd.evidence_due_by'],
       },
-      due: `coalesce(d.evidence_due_by, ${now})`,
+      due: `CASE WHEN d.status LIKE 'warning%' THEN ${inquiryDue} ELSE coalesce(d.evidence_due_by, ${now}) END`,
       from: `FROM r_dispute d LEFT JOIN r_c c ON c.id = d.charge LEFT JOIN r_u u ON u.key = c.key
         LEFT JOIN r_p p ON p.id = u.purchase_id
         WHERE ${isOpen('d')}`,

@@ -117,7 +117,9 @@ export const reversalInjections: readonly Injection[] = [
     after(checkout, { now }) {
       const { payment, paid } = latestOf(checkout);
       const made = addDispute(payment, 'warning_needs_response', paid.created + day, now);
-      return truthsOf('DISPUTE_OPEN', checkout, [made.id, paid.id], made.amount, 'expected');
+      const due = made.evidence_details.due_by ?? now;
+      const state = now < due ? 'expected' : 'discrepancy';
+      return truthsOf('DISPUTE_OPEN', checkout, [made.id, paid.id], made.amount, state);
     },
   },
   recordedDispute('DISPUTE_LOST_ACTIVE', 'lost', { fits: isOld(40), days: 5 }),

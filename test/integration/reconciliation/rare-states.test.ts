@@ -34,7 +34,7 @@ const refund = (charge: string, amount: number, status: string, created = octobe
     status,
   });
 
-const dispute = (charge: string, amount: number, status: string) =>
+const dispute = (charge: string, amount: number, status: string, more: Values = {}) =>
   insert('disputes', {
     id: `dp_${charge}`,
     created: october,
@@ -42,6 +42,7 @@ const dispute = (charge: string, amount: number, status: string) =>
     charge,
     amount,
     status,
+    ...more,
   });
 
 /** A sale of 49.00 of which the purchase says that so much went back. */
@@ -344,6 +345,35 @@ const waiting: readonly {
   },
 ];
 
+/** Inquiries that are not decided, and what is proposed about each. */
+const inquiries: readonly {
+  readonly is: string;
+  readonly status?: string;
+  readonly created?: string;
+  readonly due?: string;
+  readonly found: string;
+}[] = [
+  { is: 'to be answered by a later day', due: '2026-11-21', found: 'expected submit_evidence' },
+  {
+    is: 'that nobody answered in time',
+    due: '2026-11-20',
+    found: 'discrepancy submit_evidence',
+  },
+  {
+    is: 'that was answered',
+    status: 'warning_under_review',
+    due: '2026-10-30',
+    found: 'expected wait',
+  },
+  {
+    is: 'that Stripe should have closed by now',
+    status: 'warning_under_review',
+    created: '2026-07-23T12:00:00Z',
+    found: 'discrepancy submit_evidence',
+  },
+  { is: 'without a day', found: 'expected submit_evidence' },
+];
+
 beforeAll(async () => {
   desk = await openFinance('server');
   await desk.client.query(
@@ -369,6 +399,11 @@ beforeAll(async () => {
       type: 'charge',
     });
   }
+  for (const { is, status = 'warning_needs_response', created = october, due } of inquiries) {
+    const { purchase, charge } = await insertSale(desk);
+    await dispute(charge, 4_900, status, { created, evidence_due_by: due ?? null });
+    made.set(is, purchase);
+  }
   await reconcileAt(desk, now, { from: '2026-10-01', to: '2026-11-30' });
 });
 afterAll(() => desk.close());
@@ -381,6 +416,15 @@ it.each(cases)('$is: $found', async ({ is, found }) => {
     [made.get(is)],
   );
   expect(rows.map((row) => row.found)).toEqual(found);
+});
+
+it.each(inquiries)('an inquiry $is: $found', async ({ is, found }) => {
+  const { rows } = await desk.client.query(
+    `SELECT concat_ws(' ', state, remedy) AS found FROM desk_findings
+     WHERE class = 'DISPUTE_OPEN' AND purchase_id = $1`,
+    [made.get(is)],
+  );
+  expect(rows.map((row) => row.found)).toEqual([found]);
 });
 
 it.each(waiting)('money in no payout $is is $state', async ({ currency, state }) => {
