@@ -120,7 +120,9 @@ function conditionsOf(filters: QueueFilters, actorId: string, without?: Menu): P
     ...(search === ''
       ? []
       : [
-          Prisma.sql`(lower(f.key) LIKE ${like}
+          Prisma.sql`(lower(f.key) LIKE ${like} OR f.purchase_id::text LIKE ${like}
+            OR lower(array_to_string(f.stripe_ids, ' ')) LIKE ${like}
+            OR lower(concat_ws(' ', p.stripe_payment_id, p.stripe_invoice_id, p.stripe_subscription_id)) LIKE ${like}
             OR EXISTS (SELECT FROM organizations o WHERE o.id = p.organization_id AND lower(o.name) LIKE ${like})
             OR EXISTS (SELECT FROM marketplace_tools t WHERE t.id = p.tool_id AND lower(t.name) LIKE ${like})
             OR EXISTS (SELECT FROM marketplace_bundles b WHERE b.id = p.bundle_id AND lower(b.name) LIKE ${like}))`,

@@ -6,7 +6,12 @@ import {
   queueSorts,
 } from '../../../electron/reconciliation/finding-queue.schema';
 import { queueFacets, queuePage } from '../../../electron/reconciliation/finding-queue.service';
-import { type FinanceDatabase, insertFinding, openFinance } from '../../support/finance-database';
+import {
+  type FinanceDatabase,
+  insertFinding,
+  insertSale,
+  openFinance,
+} from '../../support/finance-database';
 
 describe('the order of the work queue', () => {
   let desk: FinanceDatabase;
@@ -46,6 +51,26 @@ describe('the order of the work queue', () => {
     } while (cursor);
     return rows;
   };
+
+  it('is searched by the ids of a purchase, of its payment, and of the objects in Stripe', async () => {
+    const { purchase, intent } = await insertSale(desk);
+    const stripeIds = ['dp_3x5OaQR'];
+    const at = '2026-09-10T12:00:00Z';
+    const { finding } = await insertFinding(desk.client, {
+      class: 'DISPUTE_OPEN',
+      purchase,
+      stripeIds,
+      at,
+    });
+    await insertFinding(desk.client, { class: 'DISPUTE_OPEN', at });
+    for (const search of [purchase, purchase.slice(0, 13), intent, 'dp_3x5oaqr']) {
+      const { rows } = await queuePage(
+        desk.access('finance'),
+        queueInput.parse({ from: '2026-09-01', to: '2026-09-30', search }),
+      );
+      expect(rows.map(({ id }) => id)).toEqual([finding]);
+    }
+  });
 
   it('never puts an amount of one currency before or after one of another for its figure', async () => {
     expect((await listed('amount', 100)).map(money)).toEqual([
