@@ -130,6 +130,7 @@ const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
       ['fee', 'Fee', 'money'],
       ['net', 'Net', 'money'],
       ['available_on', 'Available', 'time'],
+      ['payout_id', 'Payout', 'id'],
     ],
   },
   payouts: {
@@ -139,6 +140,7 @@ const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
       ['amount', 'Amount', 'money'],
       ['automatic', 'Automatic', 'text'],
       ['arrival_date', 'Arrives', 'time'],
+      ['at_bank', 'At the bank', 'text'],
       ['failure_code', 'Failure', 'code'],
     ],
   },
@@ -147,12 +149,16 @@ const cardSpecs: Readonly<Record<keyof ChainRows, CardSpec>> = {
     side: null,
     fields: [
       ['amount', 'Amount', 'money'],
-      ['booked_on', 'Booked', 'text'],
+      ['booked_on', 'Booked', 'time'],
+      ['payout_id', 'Payout', 'id'],
       ['reference', 'Reference', 'text'],
       ['description', 'Text', 'text'],
     ],
   },
 };
+
+/** A finding about the sums of a movement names them as minor units. */
+const movementFields: Readonly<Record<string, string>> = { net_minor: 'net', fee_minor: 'fee' };
 
 const unmarked: ReadonlySet<string> = new Set();
 
@@ -263,7 +269,9 @@ export function chainOf(rows: ChainRows, { evidence, statementThere }: ChainFact
     // A status in a finding is the purchase's; a charge may well be right with another one.
     theirs: new Set([
       ...pairs.map(([, name]) => name),
-      ...fields.filter((field) => field !== 'status'),
+      ...fields
+        .filter((field) => field !== 'status')
+        .map((field) => movementFields[field] ?? field),
     ]),
   };
   return {

@@ -103,13 +103,18 @@ async function readChain(
   );
   const payouts = rowsOf(
     await transaction.$queryRaw`
-      SELECT to_jsonb(o) - 'raw' AS row FROM desk_stripe_payouts o
-      WHERE o.id = ANY (${[...start, ...idsOf(transactions, 'payout_id')]}::text[]) ORDER BY o.created LIMIT 10`,
+      SELECT to_jsonb(o) - 'raw' || jsonb_build_object('at_bank', CASE
+          WHEN o.status <> 'paid' OR EXISTS (SELECT FROM desk_bank_lines l WHERE l.payout_id = o.id) THEN NULL
+          WHEN ${Prisma.raw(statementCovers('o.currency', 'o.arrival_date'))} THEN 'not seen'
+          ELSE 'no statement yet' END) AS row
+      FROM desk_stripe_payouts o
+      WHERE o.id = ANY (${[...start, ...idsOf(transactions, 'payout_id')]}::text[]) ORDER BY o.created, o.id LIMIT 10`,
   );
   const bankLines = rowsOf(
     await transaction.$queryRaw`
       SELECT to_jsonb(l) || jsonb_build_object('amount', l.amount_minor) AS row FROM desk_bank_lines l
-      WHERE l.payout_id = ANY (${idsOf(payouts, 'id')}::text[]) OR l.id::text = ANY (${start}::text[]) LIMIT 10`,
+      WHERE l.payout_id = ANY (${idsOf(payouts, 'id')}::text[]) OR l.id::text = ANY (${start}::text[])
+      ORDER BY array_position(${idsOf(payouts, 'id')}::text[], l.payout_id), l.booked_on, l.id LIMIT 10`,
   );
   const [bank] = z.array(z.object({ statementThere: z.boolean() })).parse(
     await transaction.$queryRaw`

@@ -134,6 +134,33 @@ describe('the way of the money', () => {
     });
   });
 
+  it('marks the sums of a movement that do not add up', () => {
+    const rows = { transactions: [{ id: 'txn', net: 4_735, fee: 172 }] };
+    expect(marked(rows, { net_minor: [4_728, 4_735] })).toEqual({ txn: ['net'] });
+    expect(marked(rows, { fee_minor: [170, 172] })).toEqual({ txn: ['fee'] });
+  });
+
+  it('names the payout on each movement and bank line, which says its day as others do', () => {
+    const { steps } = chainOf(
+      {
+        ...nothing,
+        transactions: [{ id: 'txn', payout_id: 'po_2' }],
+        payouts: [{ id: 'po_1', at_bank: 'not seen' }, { id: 'po_2' }],
+        bankLines: [{ id: 'l', payout_id: 'po_2', booked_on: '2026-10-21' }],
+      },
+      { evidence: {}, statementThere: true },
+    );
+    const fields = steps.flatMap(({ cards }) =>
+      cards.map((card) => [card.id, ...card.fields.map(({ name, kind }) => `${name} ${kind}`)]),
+    );
+    expect(fields).toEqual([
+      ['txn', 'payout_id id'],
+      ['po_1', 'at_bank text'],
+      ['po_2'],
+      ['l', 'booked_on time', 'payout_id id'],
+    ]);
+  });
+
   it('marks how the purchase and the object that contradicts it stand, and no charge that is right', () => {
     const rows = {
       purchases: [{ ...purchase, status: 'ACTIVE', payment_status: 'DISPUTED' }],

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ChevronRight, TriangleAlert } from 'lucide-react';
 import { Fragment } from 'react';
 import type {
+  Chain,
   ChainCard,
   ChainField,
   ChainStep,
@@ -32,6 +33,13 @@ const missingTexts = {
   bank_line: 'Not seen at the bank',
 } as const satisfies Record<ChainStep, string>;
 
+/** What is missing where a step has no object. What was not paid out cannot be at the bank. */
+function missingText(step: ChainStep, known: boolean, { steps }: Chain): string {
+  if (!known) return 'No bank statement yet';
+  const isPaidOut = steps.some((one) => one.step === 'payout' && one.cards.length > 0);
+  return step === 'bank_line' && !isPaidOut ? missingTexts.payout : missingTexts[step];
+}
+
 export interface ChainViewProps {
   readonly subject:
     | { readonly finding: string; readonly purchase: null }
@@ -61,7 +69,7 @@ export function ChainView({ subject }: ChainViewProps) {
             <h3 className="truncate text-11 font-medium text-faint">{stepTitles[step]}</h3>
             {cards.length === 0 ? (
               <p className="flex min-h-[56px] grow items-center justify-center rounded-4 border border-dashed border-line-strong px-8 text-center text-12 text-faint">
-                {known ? missingTexts[step] : 'No bank statement yet'}
+                {missingText(step, known, chain.data)}
               </p>
             ) : (
               cards.map((card) => <Card key={card.id} card={card} />)
@@ -129,7 +137,8 @@ function Card({ card }: { readonly card: ChainCard }) {
             <dd
               className="ml-auto truncate text-right tabular"
               title={
-                field.kind === 'time' && field.value !== null
+                // A bank books on a day, without a time of it.
+                field.kind === 'time' && String(field.value).includes('T')
                   ? exactTimeText(new Date(String(field.value)))
                   : fieldText(field, card.currency)
               }

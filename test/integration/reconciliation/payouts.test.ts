@@ -181,6 +181,14 @@ describe('a payout is missing at the bank', () => {
       purchase: null,
     });
     expect(chain.steps.at(-1)).toMatchObject({ step: 'bank_line', known: missing });
+    const payout = chain.steps.find(({ step }) => step === 'payout')?.cards[0];
+    if (payout)
+      expect(payout.fields).toContainEqual(
+        expect.objectContaining({
+          name: 'at_bank',
+          value: missing ? 'not seen' : 'no statement yet',
+        }),
+      );
   });
 });
 
