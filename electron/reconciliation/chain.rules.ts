@@ -231,7 +231,7 @@ const sum = (rows: readonly ChainRow[], name: string) =>
 /** The fields of a finding's evidence of which both sides say something else. */
 export function disagreeing(evidence: Finding['evidence']): Finding['evidence'] {
   return Object.fromEntries(
-    Object.entries(evidence).filter(([field, sides]) => !sidesAgree(field, sides)),
+    Object.entries(evidence).filter(([field]) => !sidesAgree(field, evidence)),
   );
 }
 

@@ -24,8 +24,14 @@ export function holdsMinor(field: string, evidence: Finding['evidence']): boolea
   );
 }
 
-/** Whether both sides say the same of a field of a finding, each in its own words and in whichever case. */
-export function sidesAgree(field: string, [ours, theirs]: Finding['evidence'][string]): boolean {
+/**
+ * Whether both sides say the same of a field of a finding, each in its own words and in whichever case;
+ * as many dollars as euros are not the same.
+ */
+export function sidesAgree(field: string, evidence: Finding['evidence']): boolean {
+  const [ours, theirs] = evidence[field] ?? [null, null];
+  const { currency } = evidence;
+  if (currency && field.endsWith('_minor') && said(currency[0]) !== said(currency[1])) return false;
   if (said(ours) === said(theirs) || onlyStripes.has(field)) return true;
   // A purchase has one word for everything that may become of a dispute.
   return field === 'dispute_status' && ours === 'DISPUTED';

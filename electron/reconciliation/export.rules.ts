@@ -55,7 +55,7 @@ const sideText = (value: unknown): string => {
 export function disagreementText(finding: Pick<Finding, 'evidence' | 'currency'>): string {
   const { evidence } = finding;
   return Object.entries(evidence)
-    .filter(([field, sides]) => !sidesAgree(field, sides))
+    .filter(([field]) => !sidesAgree(field, evidence))
     .map(([field, sides]) => {
       const isAmount = holdsMinor(field, evidence);
       const said = ([0, 1] as const).map((side) =>

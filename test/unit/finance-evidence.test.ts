@@ -33,6 +33,19 @@ describe('the evidence of a finding', () => {
     ]);
   });
 
+  it('marks amounts that are the same figure in two currencies', () => {
+    const { rows } = evidenceRows({
+      class: 'CURRENCY_MISMATCH',
+      currency: 'USD',
+      evidence: { currency: ['USD', 'EUR'], amount_minor: [14_730, 14_730], refunded: [0, 0] },
+    });
+    expect(rows.map(({ sides, differs }) => [...sides, differs])).toEqual([
+      ['USD', 'EUR', true],
+      ['$147.30', '€147.30', true],
+      ['0', '0', false],
+    ]);
+  });
+
   it('marks nothing of an open dispute that the purchase has too', () => {
     const dispute = (paymentStatus: string) =>
       evidenceRows({

@@ -2,7 +2,7 @@ import type { Finding } from '../../../electron/reconciliation/finding-queue.sch
 import { classes } from '../../ui/classes';
 import { evidenceRows } from './evidence.rules';
 
-/** The fields of a finding that disagree, with what each side says. */
+/** What each side says of the fields of a finding, those in which they disagree marked. */
 export function EvidenceTable({ finding }: { readonly finding: Finding }) {
   const {
     titles: [first, second],
@@ -11,7 +11,7 @@ export function EvidenceTable({ finding }: { readonly finding: Finding }) {
   if (rows.length === 0) return null;
   return (
     <table className="mb-12 w-full max-w-[900px] tabular">
-      <caption className="sr-only">Fields that disagree</caption>
+      <caption className="sr-only">What each side says</caption>
       <thead className="text-left text-12 text-muted">
         <tr>
           <th scope="col" className="w-1/4 pb-2 font-medium">

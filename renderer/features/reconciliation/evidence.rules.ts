@@ -60,7 +60,7 @@ export function evidenceRows(finding: Evidence): EvidenceRows {
       return {
         label: evidenceLabel(field),
         sides,
-        differs: sides[0] !== sides[1] && !sidesAgree(field, [ours, theirs]),
+        differs: sides[0] !== sides[1] && !sidesAgree(field, finding.evidence),
       };
     }),
   };
