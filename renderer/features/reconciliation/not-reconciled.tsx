@@ -6,8 +6,31 @@ import { navigate } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
+import { Notice } from '../../ui/notice';
 import { periodText } from './finance-words';
 import { useReconcile } from './use-reconcile';
+
+/** Above what runs over other days found of a period that none has looked at: a part would read as all of it. */
+export function PartlyReconciled({ period }: { readonly period: Period }) {
+  const mayAct = useMay('reconciliation.act');
+  const { running, notYet, reconcile } = useReconcile(period);
+  return (
+    <Notice
+      tone="attention"
+      title={`${periodText(period)} has not been reconciled as a whole`}
+      action={
+        mayAct &&
+        notYet === undefined && (
+          <Button size="small" busy={running} onClick={reconcile}>
+            Reconcile {periodText(period)}
+          </Button>
+        )
+      }
+    >
+      These are findings of runs over other days that share some with it. There may be more.
+    </Notice>
+  );
+}
 
 /** In place of what a run finds, where there was none: else nothing found would read as nothing wrong. */
 export function NotReconciled({ period }: { readonly period: Period }) {

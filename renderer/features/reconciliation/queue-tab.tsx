@@ -19,7 +19,7 @@ import { focusIsFree } from '../../ui/focus-is-free';
 import { onDemand } from '../../ui/on-demand';
 import { useAfterPaint } from '../../ui/use-after-paint';
 import { BulkBar } from './bulk-bar';
-import { NotReconciled } from './not-reconciled';
+import { NotReconciled, PartlyReconciled } from './not-reconciled';
 import { isQueueNarrowed, type PurchasesView, unfilteredQueue } from './purchases-view.rules';
 import { queueColumns } from './queue-columns';
 import { QueueToolbar } from './queue-toolbar';
@@ -170,6 +170,11 @@ export function QueueTab({ view, isReconciled }: QueueTabProps) {
         searchField={search}
         onLeaveSearch={focusList}
       />
+      {!isReconciled && hasRows && !queue.error && view.finding === null && (
+        <div className="p-8">
+          <PartlyReconciled period={view.period} />
+        </div>
+      )}
       {queue.error && hasRows && (
         <div className="p-8">
           <FailureNotice failure={failureOf(queue.error)} onRetry={queue.retry} />

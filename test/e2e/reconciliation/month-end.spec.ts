@@ -54,6 +54,16 @@ test('finance sees the month: money, a roll-forward to zero, payouts with their 
     await expectNoAxeViolations(page);
   });
 
+  await test.step('a queue of days of which only a part was reconciled says so', async () => {
+    await purchases.open(work, { tab: 'queue' });
+    await expect(purchases.findings.first()).toBeVisible();
+    await expect(page.getByText(/has not been reconciled as a whole$/)).toBeVisible();
+    await purchases.open(lastMonth, { tab: 'queue' });
+    await expect(purchases.findings.first()).toBeVisible();
+    await expect(page.getByText(/has not been reconciled/)).toHaveCount(0);
+    await purchases.open(lastMonth);
+  });
+
   await test.step('every figure stands beside its words where there is room', async () => {
     await page.setViewportSize({ width: 1280, height: 800 });
     const sum = (count: number, minor: number) => ({ count, minor });
