@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { resolutionKinds } from './finding-queue.schema';
+import { purchaseChangeSchema, worthSchema } from './purchase-change.schema';
 import { decisionSubjectSchema } from './resolution.schema';
 
 const auditEntrySchema = z.object({
@@ -20,6 +21,8 @@ const auditEntrySchema = z.object({
       subject: decisionSubjectSchema,
     })
     .nullable(),
+  /** What a second person was asked to agree to; its change only where it is about one purchase. */
+  request: z.object({ worth: worthSchema, change: purchaseChangeSchema.nullable() }).nullable(),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 

@@ -18,7 +18,11 @@ export async function auditPage({ authority, actor }: FinanceAccess, before: num
         SELECT l.sequence::float8 AS sequence, ${isoSql(Prisma.sql`l.recorded_at`)} AS at,
           coalesce(u.name, u.email, l.actor_id::text, l.database_login) AS actor, l.actor_role AS role,
           l.action, l.subject_kind AS "subjectKind", l.subject_id AS "subjectId", l.details, l.hash,
-          d.decision
+          d.decision,
+          CASE WHEN l.details ? 'worth' THEN jsonb_build_object('worth', l.details -> 'worth', 'change',
+            CASE WHEN jsonb_array_length(l.details -> 'changes') = 1 THEN jsonb_build_object(
+              'changes', (l.details #> '{changes,0,after}') - 'stripe',
+              'present', coalesce(nullif(l.details #> '{changes,0,before}', 'null'), '{}')) END) END AS request
         FROM desk_audit_log l LEFT JOIN users u ON u.id = l.actor_id
         LEFT JOIN LATERAL (
           SELECT jsonb_build_object('kind', x.kind, 'rejection', x.kind = 'unlink' AND x.finding_id IS NULL, 'subject', ${subjectJson}) AS decision

@@ -1,7 +1,12 @@
 import { Prisma } from '../database/generated/client';
 import { isoSql } from '../database/iso-sql';
 import { inRole } from '../database/role-transaction';
-import { gravestSubjects, subjectJson, subjectTables } from './decision-subject.service';
+import {
+  changeJson,
+  gravestSubjects,
+  subjectJson,
+  subjectTables,
+} from './decision-subject.service';
 import type { FinanceAccess } from './finance-access';
 import { inPeriod } from './finding-period.service';
 import { readListing } from './listing.schema';
@@ -43,7 +48,7 @@ export async function listBatches(
             (SELECT coalesce(d.name, d.email) FROM users d WHERE d.id = b.decided_by) AS "decidedBy",
             b.problem,
             coalesce((SELECT jsonb_agg(s.subject) FROM (
-              SELECT ${subjectJson} AS subject FROM ${subjectTables}
+              SELECT ${subjectJson} || ${changeJson('x')} AS subject FROM ${subjectTables}
               WHERE x.batch_id = b.batch_id ORDER BY ${gravestSubjects} LIMIT ${namedSubjects}
             ) s), '[]') AS subjects,
             (b.state = 'waiting' OR (b.state = 'done' AND b.kind NOT IN ('refund_in_stripe', 'cancel_subscription'))) AS undoable,
@@ -59,9 +64,10 @@ export async function listBatches(
               min(r.requested_at) AS requested_at, (min(r.decided_by::text))::uuid AS decided_by,
               (SELECT min(w.problem) FROM desk_stripe_writes w JOIN desk_resolutions x ON x.id = w.resolution_id
                WHERE x.batch_id = r.batch_id) AS problem,
-              coalesce((SELECT jsonb_agg(jsonb_build_object('currency', t.currency, 'minor', t.minor))
-                FROM (SELECT x.currency, sum(x.amount_minor) AS minor FROM desk_resolutions x
-                      WHERE x.batch_id = r.batch_id AND x.currency IS NOT NULL GROUP BY 1) t), '[]') AS totals
+              coalesce((SELECT jsonb_agg(jsonb_build_object('currency', t.currency, 'minor', t.minor) ORDER BY t.currency)
+                FROM (SELECT w.currency, sum(w.minor) AS minor
+                      FROM desk_resolutions x CROSS JOIN jsonb_to_recordset(x.worth) w (currency text, minor bigint)
+                      WHERE x.batch_id = r.batch_id GROUP BY 1) t), '[]') AS totals
             FROM desk_resolutions r ${about} GROUP BY r.batch_id
           ) b
           LEFT JOIN users u ON u.id = b.requested_by

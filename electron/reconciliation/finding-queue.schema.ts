@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findingClassNames, findingStates, severities } from './finding-classes.rules';
+import { purchaseChangeSchema, worthSchema } from './purchase-change.schema';
 
 const findingClassSchema = z.enum(findingClassNames);
 
@@ -92,6 +93,8 @@ export const findingSchema = z.object({
       requestedById: z.uuid(),
       requestedBy: z.string(),
       requestedAt: z.iso.datetime(),
+      worth: worthSchema,
+      ...purchaseChangeSchema.shape,
     })
     .nullable(),
 });

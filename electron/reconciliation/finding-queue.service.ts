@@ -5,6 +5,7 @@ import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { keysOf } from '../shared/literals';
 import { numberText } from '../shared/number-text';
+import { changeJson } from './decision-subject.service';
 import type { FinanceAccess } from './finance-access';
 import { findingClassNames, severities } from './finding-classes.rules';
 import { inPeriod } from './finding-period.service';
@@ -53,7 +54,8 @@ const columns = Prisma.sql`
     'id', r.id, 'batchId', r.batch_id, 'kind', r.kind, 'reason', r.reason,
     'requestedById', r.requested_by,
     'requestedBy', coalesce((SELECT coalesce(u.name, u.email) FROM users u WHERE u.id = r.requested_by), r.requested_by::text),
-    'requestedAt', ${isoSql(Prisma.sql`r.requested_at`)}) END AS resolution`;
+    'requestedAt', ${isoSql(Prisma.sql`r.requested_at`)}, 'worth', r.worth)
+    || ${changeJson('r')} END AS resolution`;
 
 /**
  * Each order as a group, a currency and a place within; equal ones follow their ids. Amounts of two

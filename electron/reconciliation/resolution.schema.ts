@@ -4,6 +4,7 @@ import { findingClassNames } from './finding-classes.rules';
 import { findingSchema, resolutionKinds } from './finding-queue.schema';
 import { matchPairSchema } from './likely-match.schema';
 import { periodSchema } from './period.schema';
+import { columnsSchema, purchaseChangeSchema, worthSchema } from './purchase-change.schema';
 
 export const resolutionStates = [
   'waiting',
@@ -17,10 +18,6 @@ export const resolutionStates = [
 ] as const;
 
 const kindSchema = z.enum(resolutionKinds);
-const changesSchema = z.record(
-  z.string().max(40),
-  z.union([z.string().max(500), z.number(), z.boolean(), z.null()]),
-);
 
 /** A finding as the person saw it: a decision about other facts is refused. */
 const subjectSchema = z.object({ finding: z.uuid(), fingerprint: z.string() });
@@ -33,7 +30,7 @@ export const planInput = z.object({
   /** The likely match that a person chose to link. */
   match: matchPairSchema.nullable().default(null),
   /** What a person entered for a correction: the plan stays the proposal, its worth is that of these. */
-  changes: changesSchema.nullable().default(null),
+  changes: columnsSchema.nullable().default(null),
 });
 export type PlanRequest = z.infer<typeof planInput>;
 
@@ -50,12 +47,12 @@ const stripeRequestSchema = z.discriminatedUnion('kind', [
 /** What a decision would do, or why it cannot. */
 export const planSchema = z.object({
   reason: z.string().nullable(),
-  changes: changesSchema,
+  changes: columnsSchema,
   stripe: stripeRequestSchema.nullable(),
   amountMinor: z.number().int(),
   currency: z.string().nullable(),
   /** The columns that would change, as they are now; for a correction all that could be changed. */
-  present: changesSchema,
+  present: columnsSchema,
   /** For whom a missing purchase would be, as far as it is known. */
   buyer: z
     .object({
@@ -78,7 +75,7 @@ export const resolveInput = z.object({
   reason: z.string().trim().min(1, 'Give a reason.').max(2000),
   items: z.array(subjectSchema).min(1).max(5000),
   /** One finding only: what is to stand on the purchase, where a person changed the proposal. */
-  changes: changesSchema.nullable().default(null),
+  changes: columnsSchema.nullable().default(null),
   /** One finding only: for whom a missing purchase is, where a person chose. */
   buyer: buyerChoiceSchema.nullable().default(null),
   refundMinor: z.int().positive().nullable().default(null),
@@ -134,8 +131,9 @@ export const batchSchema = z.object({
   rejection: z.boolean(),
   count: z.int(),
   /** The first of them, those with the most money before the others. */
-  subjects: z.array(decisionSubjectSchema),
-  totals: z.array(z.object({ currency: z.string(), minor: z.number().int() })),
+  subjects: z.array(decisionSubjectSchema.extend(purchaseChangeSchema.shape)),
+  /** What all of them are worth together, as limits count it. */
+  totals: worthSchema,
   requestedById: z.uuid(),
   requestedBy: z.string(),
   requestedAt: z.iso.datetime(),

@@ -5,6 +5,7 @@ import { newId } from '../shared/ids';
 import type { FinanceAccess } from './finance-access';
 import type { Finding } from './finding-queue.schema';
 import { findingsById } from './finding-queue.service';
+import { worthSchema } from './purchase-change.schema';
 import { correctionProblem } from './purchase-correction.rules';
 import {
   type DryRun,
@@ -80,8 +81,7 @@ const resolvedRows = z.array(
     id: z.string(),
     state: z.enum(resolutionStates),
     needs_approval: z.boolean(),
-    currency: z.string().nullable(),
-    amount_minor: z.coerce.number(),
+    worth: worthSchema,
   }),
 );
 
@@ -101,7 +101,7 @@ async function runResolve(
   }));
   return resolvedRows.parse(
     await transaction.$queryRaw`
-      SELECT id, state, needs_approval, currency, amount_minor
+      SELECT id, state, needs_approval, worth
       FROM desk_resolve(${batchId}::uuid, ${kind}, ${reason}, ${JSON.stringify(items)}::jsonb)`,
   );
 }
@@ -123,9 +123,12 @@ export async function dryRun(access: FinanceAccess, request: ResolveRequest): Pr
       const { planned, skipped } = await planAll(transaction, request, access.clock.now());
       const rows = planned.length > 0 ? await runResolve(transaction, request, planned) : [];
       const byCurrency = new Map<string | null, { count: number; minor: number }>();
-      for (const { currency, amount_minor } of rows) {
-        const sum = byCurrency.get(currency) ?? { count: 0, minor: 0 };
-        byCurrency.set(currency, { count: sum.count + 1, minor: sum.minor + amount_minor });
+      for (const { worth } of rows) {
+        const counted = worth.length > 0 ? worth : [{ currency: null, minor: 0 }];
+        for (const { currency, minor } of counted) {
+          const sum = byCurrency.get(currency) ?? { count: 0, minor: 0 };
+          byCurrency.set(currency, { count: sum.count + 1, minor: sum.minor + minor });
+        }
       }
       throw new DryRunEnd({
         findings: rows.length,

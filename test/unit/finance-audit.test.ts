@@ -64,6 +64,7 @@ describe('an entry of the audit log', () => {
     const entry = {
       action: 'period.reconciled',
       decision: null,
+      request: null,
       details: { to: '2026-10-31', new: 1, from: '2026-10-01', gone: 2, found: 7 },
     };
     expect([auditWhat(entry), auditAbout(entry)]).toEqual([
@@ -85,6 +86,23 @@ describe('an entry of the audit log', () => {
     expect(auditWhat({ action, decision: decision('write_off') })).toBe(words);
   });
 
+  it('says of a request what it is worth and what it changes', () => {
+    const request = {
+      worth: [
+        { currency: 'EUR', minor: 900_000 },
+        { currency: 'USD', minor: 14_730 },
+      ],
+      change: {
+        changes: { amount: '9000.00', currency: 'EUR' },
+        present: { amount: 147.3, currency: 'USD' },
+      },
+    };
+    const details = { kind: 'correct_purchase', reason: 'Big one', worth: request.worth };
+    expect(auditAbout({ details, decision: decision('correct_purchase'), request })).toBe(
+      'Fees do not add up: Lakeview Realty, Lead Scoring Engine · Worth: €9,000.00, $147.30 · Amount: $147.30 → €9,000.00, Currency: USD → EUR · Reason: Big one',
+    );
+  });
+
   it('says what was decided about in words, and leaves out the ids that mean the same', () => {
     const details = {
       kind: 'accept',
@@ -96,12 +114,12 @@ describe('an entry of the audit log', () => {
       reason: 'Rounded',
       requested_by: id,
     };
-    expect(auditAbout({ details, decision: decision('accept') })).toBe(
+    expect(auditAbout({ details, decision: decision('accept'), request: null })).toBe(
       'Fees do not add up: Lakeview Realty, Lead Scoring Engine · Amount: $0.07 · Reason: Rounded',
     );
-    expect(auditAbout({ details: { file: 'a.csv', lines: 3 }, decision: null })).toBe(
-      'File: a.csv · Lines: 3',
-    );
+    expect(
+      auditAbout({ details: { file: 'a.csv', lines: 3 }, decision: null, request: null }),
+    ).toBe('File: a.csv · Lines: 3');
     // As the database keeps them, by the length of their names: what it is about comes first.
     const statement = {
       to: '2026-10-31',
@@ -112,7 +130,7 @@ describe('an entry of the audit log', () => {
       file_hash: '0a'.repeat(32),
       currency: 'USD',
     };
-    expect(auditAbout({ details: statement, decision: null })).toBe(
+    expect(auditAbout({ details: statement, decision: null, request: null })).toBe(
       `File: a.csv · Account: Main · From: 2026-10-01 · To: 2026-10-31 · Lines: 3 · Currency: USD · File hash: ${'0a'.repeat(32)}`,
     );
   });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { planFields } from '../../renderer/features/reconciliation/plan-fields.rules';
+import {
+  planFields,
+  planFieldsText,
+} from '../../renderer/features/reconciliation/plan-fields.rules';
 
 describe('what a decision changes on a purchase', () => {
   it('names each field with what it holds and will hold, and none that stays as it is', () => {
@@ -12,6 +15,16 @@ describe('what a decision changes on a purchase', () => {
       { label: 'Status', before: 'Active', after: 'Cancelled' },
       { label: 'Refunded amount', before: '$0.00', after: '$4.08' },
     ]);
+  });
+
+  it('says each amount in the currency of its own side', () => {
+    const plan = {
+      present: { amount: 147.3, currency: 'USD' },
+      changes: { amount: '9000', currency: 'EUR' },
+    };
+    expect(planFieldsText(planFields(plan, false), false)).toBe(
+      'Amount: $147.30 → €9,000.00, Currency: USD → EUR',
+    );
   });
 
   it('shows of a new purchase what it holds, in its own currency, and no ids', () => {

@@ -1,8 +1,16 @@
 import type { AuditEntry } from '../../../electron/reconciliation/audit-log.schema';
-import { decisionName, evidenceLabel, evidenceText, subjectText, wordsOf } from './finance-words';
+import {
+  decisionName,
+  evidenceLabel,
+  evidenceText,
+  subjectText,
+  wordsOf,
+  worthText,
+} from './finance-words';
+import { planFields, planFieldsText } from './plan-fields.rules';
 
 type Named = Pick<AuditEntry, 'action' | 'decision'>;
-type Told = Pick<AuditEntry, 'details' | 'decision'>;
+type Told = Pick<AuditEntry, 'details' | 'decision' | 'request'>;
 
 /** What became of a decision, before its name. */
 const steps: Readonly<Record<string, string>> = {
@@ -42,8 +50,17 @@ const placeOf = (name: string) => (first.includes(name) ? first.indexOf(name) : 
 const isId = (value: unknown) =>
   /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^[0-9a-f]{64}$/.test(String(value));
 
+/** What is left of a request however it ends: its worth, and the fields of a single purchase. */
+function requestTexts({ decision, request }: Told): readonly string[] {
+  if (request === null) return [];
+  const created = decision?.kind === 'create_purchase';
+  const fields = request.change ? planFields(request.change, created) : [];
+  return [`Worth: ${worthText(request.worth)}`, planFieldsText(fields, created)];
+}
+
 /** What an entry is about: what was decided about, then the details that are texts or numbers. */
-export function auditAbout({ details, decision }: Told): string {
+export function auditAbout(entry: Told): string {
+  const { details, decision } = entry;
   if (typeof details !== 'object' || details === null) return String(details ?? '');
   const currency = 'currency' in details ? String(details['currency']) : null;
   const told = Object.entries(details)
@@ -54,5 +71,7 @@ export function auditAbout({ details, decision }: Told): string {
         Number(isId(one)) - Number(isId(other)) || placeOf(name) - placeOf(otherName),
     )
     .map(([name, value]) => `${evidenceLabel(name)}: ${evidenceText(name, value, currency)}`);
-  return [decision && subjectText(decision.subject), ...told].filter(Boolean).join(' · ');
+  return [decision && subjectText(decision.subject), ...requestTexts(entry), ...told]
+    .filter(Boolean)
+    .join(' · ');
 }

@@ -14,13 +14,14 @@ import { EmptyState } from '../../ui/empty-state';
 import { Skeleton } from '../../ui/skeleton';
 import { TimeText } from '../../ui/time-text';
 import {
-  amountOf,
   counted,
   decisionName,
   kindLabels,
   othersText,
   subjectText,
+  worthText,
 } from './finance-words';
+import { planFields, planFieldsText } from './plan-fields.rules';
 import type { PurchasesView } from './purchases-view.rules';
 import { ScrollRegion } from './scroll-region';
 import { useDecisions } from './use-decisions';
@@ -96,6 +97,12 @@ export function DecisionsTab({ view }: { readonly view: PurchasesView }) {
   );
 }
 
+/** The fields that a decision changes of one purchase, as they are and as they will be. */
+function changesText({ kind }: Batch, subject: Batch['subjects'][number]): string {
+  const created = kind === 'create_purchase';
+  return planFieldsText(planFields(subject, created), created);
+}
+
 interface RowProps {
   readonly batch: Batch;
   readonly view: PurchasesView;
@@ -108,13 +115,18 @@ function Row({ batch, view }: RowProps) {
   const confirm = useConfirm();
   const { undo, decide, finish } = useDecisions();
   const { label, tone } = states[batch.state];
-  const total = batch.totals.map(({ currency, minor }) => amountOf(minor, currency)).join(', ');
+  const total = worthText(batch.totals);
   const mine = batch.requestedById === actor.id;
   const approve = async () => {
     const agreed = await confirm({
       title: `Approve: ${kindLabels[batch.kind].toLowerCase()}, ${counted(batch.count, 'finding')}?`,
       description: `${total || 'No money'}. “${batch.reason}”, asked for by ${batch.requestedBy}. It is carried out at once. It is about:`,
-      losses: [...batch.subjects.map(subjectText), ...othersText(batch)],
+      losses: [
+        ...batch.subjects.map((subject) =>
+          [subjectText(subject), changesText(batch, subject)].filter(Boolean).join('. '),
+        ),
+        ...othersText(batch),
+      ],
       confirmLabel: 'Approve request',
       tone: batch.kind === 'refund_in_stripe' ? 'danger' : 'primary',
     });
@@ -129,8 +141,11 @@ function Row({ batch, view }: RowProps) {
         )}
         <ul className="max-w-[420px] text-12 text-muted max-wide:max-w-[180px]">
           {batch.subjects.map((subject) => (
-            <li key={`${subject.finding} ${subject.object}`} className="truncate">
-              <Subject subject={subject} view={view} />
+            <li key={`${subject.finding} ${subject.object}`}>
+              <p className="truncate">
+                <Subject subject={subject} view={view} />
+              </p>
+              <p className="wrap-anywhere text-text empty:hidden">{changesText(batch, subject)}</p>
             </li>
           ))}
           {othersText(batch).map((rest) => (

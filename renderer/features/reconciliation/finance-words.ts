@@ -13,6 +13,7 @@ import {
   type FindingAge,
   type Overview,
 } from '../../../electron/reconciliation/period.schema';
+import type { Worth } from '../../../electron/reconciliation/purchase-change.schema';
 import type { Batch, DecisionSubject } from '../../../electron/reconciliation/resolution.schema';
 import { minorFromDecimal, parseCurrency } from '../../../electron/shared/money';
 import { numberText } from '../../../electron/shared/number-text';
@@ -144,6 +145,11 @@ export function amountOf(minor: number, currency: string | null, withCurrency = 
   if (!code) return numberText(minor);
   const text = moneyText({ minor, currency: code }, withCurrency);
   return minor < 0 ? text.replace('-', '−') : text;
+}
+
+/** What a decision is worth, an amount for each currency. */
+export function worthText(worth: Worth): string {
+  return worth.map(({ currency, minor }) => amountOf(minor, currency)).join(', ');
 }
 
 /** What a decision is about: the kind of finding, and whose purchase of what, or else which object. */

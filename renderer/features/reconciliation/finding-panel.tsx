@@ -31,9 +31,12 @@ import {
   severityTones,
   standingLabels,
   standingTones,
+  worthText,
 } from './finance-words';
 import { FindingNotes } from './finding-notes';
 import { LikelyMatches } from './likely-matches';
+import { PlannedChanges } from './plan-effect';
+import { planFields } from './plan-fields.rules';
 import { isUndoable, kindsFor, proposedKind } from './resolution-choice.rules';
 import { ResolveDialog } from './resolve-dialog';
 import { ScrollRegion } from './scroll-region';
@@ -218,6 +221,9 @@ function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps)
             )}
           </div>
         )}
+        {finding.resolution && finding.standing === 'waiting' && (
+          <Requested resolution={finding.resolution} />
+        )}
         {pairs.length > 0 && (
           <LikelyMatches
             finding={finding}
@@ -263,5 +269,20 @@ function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps)
         />
       )}
     </>
+  );
+}
+
+/** What a second person is asked to agree to: its worth, and what would change on the purchase. */
+function Requested({ resolution }: { readonly resolution: NonNullable<Finding['resolution']> }) {
+  const created = resolution.kind === 'create_purchase';
+  return (
+    <div className="mb-12 max-w-[900px]">
+      <p className="text-muted empty:hidden">
+        {resolution.worth.length > 0 && `Weighed as ${worthText(resolution.worth)}.`}
+      </p>
+      {planFields(resolution, created).length > 0 && (
+        <PlannedChanges plan={resolution} created={created} />
+      )}
+    </div>
   );
 }

@@ -6,7 +6,7 @@ import type {
 import type { PlanView } from '../../../electron/reconciliation/resolution.schema';
 import { Notice } from '../../ui/notice';
 import { amountOf } from './finance-words';
-import { planFields } from './plan-fields.rules';
+import { type PlannedChange, planFields } from './plan-fields.rules';
 
 export interface PlanEffectProps {
   readonly finding: Finding;
@@ -58,10 +58,16 @@ export function PlanEffect({ finding, kind, plan }: PlanEffectProps) {
       </p>
     );
   }
-  return <Changes plan={plan} created={kind === 'create_purchase'} />;
+  return <PlannedChanges plan={plan} created={kind === 'create_purchase'} />;
 }
 
-function Changes({ plan, created }: { readonly plan: PlanView; readonly created: boolean }) {
+export interface PlannedChangesProps {
+  readonly plan: PlannedChange;
+  readonly created: boolean;
+}
+
+/** The fields of a purchase that a decision changes, as they are now and as they will be. */
+export function PlannedChanges({ plan, created }: PlannedChangesProps) {
   return (
     <table className="w-full tabular">
       <caption className="pb-4 text-left text-12 text-muted">

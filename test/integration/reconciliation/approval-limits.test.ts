@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setLimit } from '../../../electron/reconciliation/approval-limits.service';
+import { auditPage } from '../../../electron/reconciliation/audit-log.service';
+import { listBatches } from '../../../electron/reconciliation/decisions.service';
+import { oneFinding } from '../../../electron/reconciliation/finding-queue.service';
 import { planInput } from '../../../electron/reconciliation/resolution.schema';
 import { previewPlan } from '../../../electron/reconciliation/resolution-preview.service';
-import { decideBatch, resolveFindings } from '../../../electron/reconciliation/resolutions.service';
+import {
+  decideBatch,
+  dryRun,
+  resolveFindings,
+} from '../../../electron/reconciliation/resolutions.service';
 import { newId } from '../../../electron/shared/ids';
 import { actingAs } from '../../support/acting-as';
 import {
@@ -117,6 +124,44 @@ describe('what needs a second person', () => {
     expect(await decide({ amountMinor: 900_000, currency: 'USD' })).toEqual(asked);
     // Past the desk, by somebody who calls the dollars dinars.
     expect(await decide({ amountMinor: 900_000, currency: 'KWD' })).toEqual(asked);
+  });
+
+  it('shows who agrees what is changed and what was weighed, and keeps it however it ends', async () => {
+    const { purchase } = await insertSale(desk, { amount: '147.30', capturedMinor: 14_730 });
+    const subject = await insertFinding(desk.client, {
+      class: 'CURRENCY_MISMATCH',
+      purchase,
+      amountMinor: 14_730,
+    });
+    const changes = { amount: '9000.00', currency: 'EUR' };
+    const asked = request('correct_purchase', [subject], { changes });
+    const worth = [
+      { currency: 'EUR', minor: 900_000 },
+      { currency: 'USD', minor: 14_730 },
+    ];
+    expect((await dryRun(fin(), asked)).totals).toEqual(
+      expect.arrayContaining(worth.map((each) => ({ ...each, count: 1 }))),
+    );
+    await resolveFindings(fin(), asked);
+    const second = desk.access('finance', 'second');
+    const change = { changes, present: { amount: 147.3, currency: 'USD' } };
+    const shown = async () => {
+      const batch = (await listBatches(second)).rows.find(
+        ({ batchId }) => batchId === asked.batchId,
+      );
+      return { totals: batch?.totals, subjects: batch?.subjects };
+    };
+    expect(await shown()).toEqual({ totals: worth, subjects: [expect.objectContaining(change)] });
+    expect((await oneFinding(second, subject.finding)).resolution).toMatchObject({
+      worth: expect.arrayContaining(worth),
+      ...change,
+    });
+    await decideBatch(second, { batchId: asked.batchId, agree: false });
+    expect(await shown()).toEqual({ totals: worth, subjects: [expect.objectContaining(change)] });
+    const entry = (await auditPage(second, null)).entries.find(
+      ({ action, subjectId }) => action === 'resolution.requested' && subjectId === asked.batchId,
+    );
+    expect(entry?.request).toEqual({ worth, change });
   });
 
   describe('about a small finding', () => {
