@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../electron/reconciliation/finding-queue.schema';
+import { type Finding, resolutionKinds } from '../../electron/reconciliation/finding-queue.schema';
 import { planResolution } from '../../electron/reconciliation/resolution-plan.rules';
+import { decidedText, kindPast } from '../../renderer/features/reconciliation/finance-words';
 import {
   kindsFor,
   proposedKind,
@@ -63,4 +64,13 @@ describe('what is offered about a finding', () => {
       reason: 'Name the payment in Stripe that this purchase belongs to.',
     });
   });
+});
+
+it('a decision is called done only once it is, whatever its kind', () => {
+  expect(decidedText('correct_purchase', 'waiting')).toBe('Asked to correct the purchase');
+  expect(decidedText('refund_in_stripe', 'running')).toBe('Asked to refund in Stripe');
+  for (const kind of resolutionKinds) {
+    expect(decidedText(kind, 'settled')).toBe(kindPast[kind]);
+    expect(decidedText(kind, 'waiting')).toMatch(/^Asked to [a-z]/);
+  }
 });

@@ -96,6 +96,13 @@ export function decisionName({
   return state === 'done' ? kindPast[kind] : kindLabels[kind];
 }
 
+/** What became of a finding: what was done about it, or what was asked for and is not done yet. */
+export function decidedText(kind: ResolutionKind, standing: Standing): string {
+  if (standing === 'settled') return kindPast[kind];
+  const label = kindLabels[kind];
+  return `Asked to ${label.charAt(0).toLowerCase()}${label.slice(1)}`;
+}
+
 /** The key of each decision while a finding is open. */
 export const kindKeys = {
   accept: 'a',

@@ -24,9 +24,9 @@ import { ChainView } from './chain-view';
 import { EvidenceTable } from './evidence-table';
 import {
   amountOf,
+  decidedText,
   kindKeys,
   kindLabels,
-  kindPast,
   severityLabels,
   severityTones,
   standingLabels,
@@ -210,9 +210,11 @@ function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps)
         {finding.resolution && (
           <div className="mb-12 flex items-center gap-8 rounded-4 border border-line bg-sunken px-12 py-8">
             <span className="min-w-0 grow">
-              <span className="font-medium">{kindPast[finding.resolution.kind]}</span> by{' '}
-              {finding.resolution.requestedBy} <TimeText at={finding.resolution.requestedAt} />: “
-              {finding.resolution.reason}”
+              <span className="font-medium">
+                {decidedText(finding.resolution.kind, finding.standing)}
+              </span>{' '}
+              by {finding.resolution.requestedBy} <TimeText at={finding.resolution.requestedAt} />:
+              “{finding.resolution.reason}”
             </span>
             {mayAct && (finding.standing === 'waiting' || isUndoable(finding.resolution.kind)) && (
               <Button size="small" onClick={() => undo(finding.resolution?.batchId ?? '')}>

@@ -251,6 +251,10 @@ test('findings of every kind are decided by keys, with undo, a second person and
     await expect(purchases.message('A second person must agree')).toBeVisible();
     await purchases.actAs('Ada Kim');
     await purchases.open(work, { tab: 'decisions' });
+    await page.getByRole('row').filter({ hasText: 'Waits for approval' }).getByRole('link').click();
+    await expect(purchases.finding).toContainText('Asked to write off by Fin Larsen');
+    await expect(purchases.finding).toContainText(/Weighed as \$/);
+    await purchases.open(work, { tab: 'decisions' });
     // Who agrees sees to what: here, in the question, and a click away.
     const waiting = page.getByRole('row').filter({ hasText: 'Waits for approval' });
     const subject = await waiting.getByRole('link').first().innerText();
