@@ -15,12 +15,8 @@ import {
 import { paymentsWithoutPurchase } from './sql/results.sql';
 
 const minor = z.coerce.number().int();
-/** What a run noted. Runs of a desk that counted no explained money yet have none. */
-const runRowSchema = z.object({
-  id: z.string(),
-  as_of: z.string(),
-  finished_at: z.string(),
-  seen: z.int(),
+/** Figures that a run noted, and a closing kept. Runs of a desk that counted no explained money yet have none. */
+const figuresShape = {
   totals: z.array(
     z.object({
       currency: z.string(),
@@ -49,6 +45,14 @@ const runRowSchema = z.object({
       proved: z.boolean().default(true),
     }),
   ),
+} as const;
+
+const runRowSchema = z.object({
+  ...figuresShape,
+  id: z.string(),
+  as_of: z.string(),
+  finished_at: z.string(),
+  seen: z.int(),
   days: z.array(
     z.object({
       day: z.string(),
@@ -61,6 +65,19 @@ const runRowSchema = z.object({
   ),
   coverage: z.array(coverageSchema),
 });
+
+type RunRow = z.infer<typeof runRowSchema>;
+
+/** Totals by standing. */
+function totalsOf(noted: RunRow['totals']): Overview['totals'] {
+  return noted.map((total) => ({
+    currency: total.currency,
+    matched: { count: total.matched, minor: total.matched_minor },
+    expected: { count: total.expected, minor: total.expected_minor },
+    explained: { count: total.explained, minor: total.explained_minor },
+    discrepant: { count: total.discrepant, minor: total.discrepant_minor },
+  }));
+}
 
 async function latestRun(transaction: RoleTransaction, { from, to }: Period) {
   const rows = await transaction.$queryRaw`
@@ -121,7 +138,7 @@ const besideSchema = z
 async function besideTotals(
   transaction: RoleTransaction,
   period: Period,
-  run: z.infer<typeof runRowSchema> | null,
+  run: RunRow | null,
 ): Promise<Overview['beside']> {
   if (run === null) return { purchases: 0, payments: 0, decided: 0 };
   const [beside] = besideSchema.parse(
@@ -149,6 +166,7 @@ async function besideTotals(
 
 const closingRowsSchema = z.array(
   closingSchema.omit({ reopened: true }).extend({
+    ...figuresShape,
     reopenedAt: z.string().nullable(),
     reopenedBy: z.string().nullable(),
     reopenReason: z.string().nullable(),
@@ -164,6 +182,7 @@ export async function closingsOf(transaction: RoleTransaction, { from, to }: Per
         coalesce(u.name, u.email, c.closed_by::text) AS "closedBy",
         c.unexplained_count AS unexplained, c.override_reason AS "overrideReason",
         c.item_count AS items, c.content_hash AS "contentHash",
+        c.totals -> 'totals' AS totals, c.totals -> 'rollforward' AS rollforward,
         ${isoSql(Prisma.sql`o.reopened_at`)} AS "reopenedAt",
         coalesce(v.name, v.email, o.reopened_by::text) AS "reopenedBy", o.reason AS "reopenReason"
       FROM desk_period_closings c
@@ -174,6 +193,7 @@ export async function closingsOf(transaction: RoleTransaction, { from, to }: Per
   );
   return rows.map(({ reopenedAt, reopenedBy, reopenReason, ...closing }) => ({
     ...closing,
+    totals: totalsOf(closing.totals),
     reopened:
       reopenedAt && reopenedBy && reopenReason
         ? { at: reopenedAt, by: reopenedBy, reason: reopenReason }
@@ -204,13 +224,7 @@ export async function periodOverview(
       return {
         period,
         run: run && { id: run.id, asOf: run.as_of, finishedAt: run.finished_at, seen: run.seen },
-        totals: (run?.totals ?? []).map((total) => ({
-          currency: total.currency,
-          matched: { count: total.matched, minor: total.matched_minor },
-          expected: { count: total.expected, minor: total.expected_minor },
-          explained: { count: total.explained, minor: total.explained_minor },
-          discrepant: { count: total.discrepant, minor: total.discrepant_minor },
-        })),
+        totals: totalsOf(run?.totals ?? []),
         beside: await besideTotals(transaction, period, run),
         rollforward: run?.rollforward ?? [],
         days: (run?.days ?? []).map((day) => ({

@@ -84,6 +84,9 @@ export const closingSchema = z.object({
   overrideReason: z.string().nullable(),
   items: z.int(),
   contentHash: z.string(),
+  /** The figures that were closed; a later run has others where something changed. */
+  totals: z.array(totalsSchema),
+  rollforward: z.array(rollforwardSchema),
   reopened: z.object({ at: z.iso.datetime(), by: z.string(), reason: z.string() }).nullable(),
 });
 export type Closing = z.infer<typeof closingSchema>;

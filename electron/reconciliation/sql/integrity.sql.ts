@@ -155,7 +155,10 @@ export function integrityFindings({ from, to, asOf }: Scope): readonly FindingSe
   ];
 }
 
-/** What changed in periods that are closed. */
+/**
+ * What changed in periods that are closed. What happened to a purchase's money happened to the purchase: it
+ * is no longer what was closed, and does not count as matched.
+ */
 export const closedPeriodFindings: readonly FindingSelect[] = [
   findingQuery({
     class: 'CLOSED_PERIOD_CHANGE',
@@ -167,9 +170,19 @@ export const closedPeriodFindings: readonly FindingSelect[] = [
       change: ['c.at_lock', 'c.now'],
       field: ['c.field', 'NULL::text'],
     },
-    purchase: `CASE WHEN c.kind = 'purchase' THEN c.object_id::uuid END`,
+    purchase: `CASE WHEN c.kind = 'purchase' THEN c.object_id::uuid ELSE paid.purchase_id END`,
     stripe: [`CASE WHEN c.kind <> 'purchase' THEN c.object_id END`],
     occurred: 'c.occurred_at',
-    from: 'FROM desk_closed_changes c',
+    purchasedAt: 'paid.purchase_date',
+    from: `FROM desk_closed_changes c
+      LEFT JOIN LATERAL (
+        SELECT p.id AS purchase_id, p.purchase_date
+        FROM desk_matches m JOIN marketplace_purchases p ON p.id = m.purchase_id
+        WHERE m.state IN ('matched', 'confirmed') AND m.stripe_id = CASE c.kind
+          WHEN 'charge' THEN c.object_id
+          WHEN 'refund' THEN (SELECT r.charge FROM desk_stripe_refunds r WHERE r.id = c.object_id)
+          WHEN 'dispute' THEN (SELECT d.charge FROM desk_stripe_disputes d WHERE d.id = c.object_id) END
+        ORDER BY p.id LIMIT 1
+      ) paid ON true`,
   }),
 ];

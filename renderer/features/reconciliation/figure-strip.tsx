@@ -2,6 +2,7 @@ import type { Overview, PeriodTotals } from '../../../electron/reconciliation/pe
 import { classes } from '../../ui/classes';
 import { Skeleton } from '../../ui/skeleton';
 import { TimeText } from '../../ui/time-text';
+import { changedSinceClosing, closedFiguresText } from './closed-figures.rules';
 import { amountOf, counted } from './finance-words';
 import { byPurchases, type MoneyStanding, moneyStandings, shownStandings } from './money-standings';
 import { ScrollRegion } from './scroll-region';
@@ -145,15 +146,25 @@ export function besideText({ purchases, payments, decided }: Overview['beside'])
     .join(' ');
 }
 
-/** When the figures were made, and what they leave out. */
+/** When the figures were made, what they leave out, and what was closed where that is something else. */
 export function BesideFigures({ overview }: { readonly overview: Overview }) {
   if (overview.run === null) return null;
+  const closing = changedSinceClosing(overview);
   return (
-    <p className="text-12 text-faint">
-      <span className="font-medium text-muted">
-        As reconciled <TimeText at={overview.run.finishedAt} />.
-      </span>{' '}
-      {besideText(overview.beside)}
-    </p>
+    <>
+      {closing && (
+        <p className="text-12 text-muted">
+          <span className="font-medium text-attention-text">Not as it was closed.</span> At the
+          closing: {closedFiguresText(closing)}. Now: {counted(overview.unexplained, 'finding')} not
+          explained, and the figures above.
+        </p>
+      )}
+      <p className="text-12 text-faint">
+        <span className="font-medium text-muted">
+          As reconciled <TimeText at={overview.run.finishedAt} />.
+        </span>{' '}
+        {besideText(overview.beside)}
+      </p>
+    </>
   );
 }

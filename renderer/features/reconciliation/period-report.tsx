@@ -7,6 +7,7 @@ import { Button } from '../../ui/button';
 import { classes } from '../../ui/classes';
 import { Dialog } from '../../ui/dialog';
 import { exactTimeText } from '../../ui/exact-time-text';
+import { changedSinceClosing } from './closed-figures.rules';
 import { besideText } from './figure-strip';
 import {
   amountOf,
@@ -47,7 +48,7 @@ const listed = 200;
 export function PeriodReport({ overview, onClose }: PeriodReportProps) {
   const trpc = useTRPC();
   const { period, totals, rollforward, closings, standing, run } = overview;
-  const standings = shownStandings(totals);
+  const closed = changedSinceClosing(overview);
   const payouts = useQuery(trpc.reconciliation.payouts.queryOptions(period));
   const isWhole = payouts.data?.total === payouts.data?.rows.length;
   const sums = payoutSums(payouts.data?.rows ?? [], period);
@@ -78,28 +79,11 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
             {run && <> Reconciled {exactTimeText(new Date(run.finishedAt))}.</>}
           </p>
         </div>
-        <ReportTable
-          caption="Purchases"
-          header={['Currency', ...standings.map(({ label }) => label)]}
-          figures={standings.map(({ label }) => label)}
-          rows={totals.map((total) => [
-            total.currency,
-            ...standings.map(
-              ({ key }) =>
-                `${amountOf(total[key].minor, total.currency, false)} (${total[key].count})`,
-            ),
-          ])}
-        />
+        {closed && (
+          <Figures totals={closed.totals} rollforward={closed.rollforward} as=", at the closing" />
+        )}
+        <Figures totals={totals} rollforward={rollforward} as={closed ? ', now' : ''} />
         <p className="text-12 text-muted empty:hidden">{besideText(overview.beside)}</p>
-        <ReportTable
-          caption="Roll-forward of Stripe’s balance"
-          header={['Figure', ...rollforward.map(({ currency }) => currency)]}
-          figures={rollforward.map(({ currency }) => currency)}
-          rows={rollforwardFigures.map((figure) => [
-            wordsOf(figure),
-            ...rollforward.map((row) => amountOf(row[figure], row.currency, false)),
-          ])}
-        />
         {!overview.coverage.some(({ object }) => object === 'balance') && (
           <p className="text-12 text-muted empty:hidden">{unprovedText(rollforward)}</p>
         )}
@@ -132,7 +116,7 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
           </p>
         )}
         <ReportTable
-          caption={`Open findings: ${counted(standing.open, 'finding')}, ${standing.settled} settled, ${standing.waiting} waiting`}
+          caption={`Open findings${closed ? ' now' : ''}: ${counted(standing.open, 'finding')}, ${standing.settled} settled, ${standing.waiting} waiting`}
           header={['Finding', 'About', 'At risk']}
           figures={['At risk']}
           rows={(open.data?.rows ?? []).map((finding) => [
@@ -179,6 +163,7 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
                 {counted(closing.unexplained, 'finding')} not explained: “{closing.overrideReason}”.
               </>
             )}
+            {closing.id === closed?.id && ' What is said of now was not closed.'}
             {closing.reopened && (
               <>
                 {' '}
@@ -190,6 +175,41 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
         ))}
       </ScrollRegion>
     </Dialog>
+  );
+}
+
+interface FiguresProps extends Pick<Overview, 'totals' | 'rollforward'> {
+  /** Of when they are, where there are others. */
+  readonly as: string;
+}
+
+/** How the money of the purchases stood, and how Stripe's balance moved. */
+function Figures({ totals, rollforward, as }: FiguresProps) {
+  const standings = shownStandings(totals);
+  return (
+    <>
+      <ReportTable
+        caption={`Purchases${as}`}
+        header={['Currency', ...standings.map(({ label }) => label)]}
+        figures={standings.map(({ label }) => label)}
+        rows={totals.map((total) => [
+          total.currency,
+          ...standings.map(
+            ({ key }) =>
+              `${amountOf(total[key].minor, total.currency, false)} (${total[key].count})`,
+          ),
+        ])}
+      />
+      <ReportTable
+        caption={`Roll-forward of Stripe’s balance${as}`}
+        header={['Figure', ...rollforward.map(({ currency }) => currency)]}
+        figures={rollforward.map(({ currency }) => currency)}
+        rows={rollforwardFigures.map((figure) => [
+          wordsOf(figure),
+          ...rollforward.map((row) => amountOf(row[figure], row.currency, false)),
+        ])}
+      />
+    </>
   );
 }
 

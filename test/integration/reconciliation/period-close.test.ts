@@ -63,10 +63,25 @@ describe.each(['server', 'embedded'] as const)('closing a period on the %s engin
       obstacles: [],
       beside: { purchases: 1, payments: 0, decided: 0 },
     });
+    const figures = {
+      ...{ currency: 'USD', matched: 1, expected: 0, explained: 0, discrepant: 0 },
+      ...{ matched_minor: 4900, expected_minor: 0, explained_minor: 0, discrepant_minor: 0 },
+    };
+    await desk.client.query('UPDATE desk_reconciliation_runs SET totals = $1', [
+      JSON.stringify([figures]),
+    ]);
     const made = await close(0, null);
     closing = made.id;
     // The purchase, its charge and its balance transaction; November's are not in it.
     expect(made).toMatchObject({ items: 3, unexplained: 0, reopened: null });
+    // A later run has figures of its own, and those that were closed stay beside them.
+    await insertRun(desk.client, october.from, october.to);
+    expect(await periodOverview(desk.access('finance'), october)).toMatchObject({
+      totals: [],
+      closings: [
+        { id: closing, totals: [{ currency: 'USD', matched: { count: 1, minor: 4900 } }] },
+      ],
+    });
   });
 
   it('waits for a run that knows what Stripe said since', async () => {
