@@ -3,7 +3,7 @@ import { checkAudit } from '../../../electron/reconciliation/audit-log.service';
 import { closePeriod, reopenPeriod } from '../../../electron/reconciliation/period-close.service';
 import { periodOverview } from '../../../electron/reconciliation/period-overview.service';
 import { resolveInput } from '../../../electron/reconciliation/resolution.schema';
-import { resolveFindings } from '../../../electron/reconciliation/resolutions.service';
+import { resolveFindings, undoBatch } from '../../../electron/reconciliation/resolutions.service';
 import { newId } from '../../../electron/shared/ids';
 import { actingAs } from '../../support/acting-as';
 import {
@@ -14,6 +14,7 @@ import {
   openFinance,
   reconcileAt,
 } from '../../support/finance-database';
+import { request } from '../../support/resolve-request';
 
 const october = { from: '2026-10-01', to: '2026-10-31' };
 const closed = { code: 'DK005' };
@@ -22,6 +23,7 @@ describe.each(['server', 'embedded'] as const)('closing a period on the %s engin
   let desk: FinanceDatabase;
   let sale: { purchase: string; charge: string };
   let closing: string;
+  let acceptance: string;
   beforeAll(async () => {
     desk = await openFinance(engine);
     sale = await insertSale(desk);
@@ -41,10 +43,11 @@ describe.each(['server', 'embedded'] as const)('closing a period on the %s engin
     await insertRun(desk.client, october.from, october.to);
     await expect(close(0, null)).rejects.toMatchObject({ code: 'conflict' });
     await expect(close(1, null)).rejects.toMatchObject({ code: 'not_possible' });
+    acceptance = newId();
     await resolveFindings(
       desk.access('finance'),
       resolveInput.parse({
-        batchId: newId(),
+        batchId: acceptance,
         kind: 'accept',
         reason: 'Rounding',
         items: [subject],
@@ -231,6 +234,21 @@ describe.each(['server', 'embedded'] as const)('closing a period on the %s engin
     expect(rowCount).toBe(1);
   });
 
+  it('keeps what was accepted until then, and lets go what is accepted since', async () => {
+    const fin = desk.access('finance');
+    await expect(undoBatch(fin, acceptance)).rejects.toMatchObject({
+      code: 'period_closed',
+      details: {
+        reason: expect.stringMatching(/^The period from 2026-10-01 is closed. Reopen it/),
+      },
+    });
+    const since = request('accept', [
+      await insertFinding(desk.client, { class: 'CLOSED_PERIOD_CHANGE' }),
+    ]);
+    await resolveFindings(fin, since);
+    expect(await undoBatch(fin, since.batchId)).toMatchObject({ done: 0 });
+  });
+
   it('shows a late refund and a late arrival as changes, and no decision may write the purchase', async () => {
     await desk.client.query('UPDATE desk_stripe_charges SET amount_refunded = 4900 WHERE id = $1', [
       sale.charge,
@@ -283,6 +301,7 @@ describe.each(['server', 'embedded'] as const)('closing a period on the %s engin
     });
     await reopenPeriod(fin, { closingId: closing, reason: 'A refund arrived late.' });
     expect(await decide()).toMatchObject({ done: 1 });
+    expect(await undoBatch(fin, acceptance)).toMatchObject({ done: 0 });
     expect((await periodOverview(fin, october)).obstacles).toContain('changed_since_run');
   });
 
