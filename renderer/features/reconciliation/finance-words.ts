@@ -4,6 +4,7 @@ import {
   type Severity,
 } from '../../../electron/reconciliation/finding-classes.rules';
 import type {
+  Finding,
   ResolutionKind,
   Standing,
 } from '../../../electron/reconciliation/finding-queue.schema';
@@ -163,6 +164,22 @@ export function worthText(worth: Worth): string {
 export function subjectText({ class: name, organization, item, object }: DecisionSubject): string {
   const about = [organization, item].filter(Boolean).join(', ') || object;
   return [name && findingClasses[name].title, about].filter(Boolean).join(': ');
+}
+
+/** Whose purchase of what, or else which object; a bank line that belongs to none has its own words. */
+export function aboutText({
+  organization,
+  item,
+  stripeIds,
+  purchaseId,
+  evidence,
+}: Pick<Finding, 'organization' | 'item' | 'stripeIds' | 'purchaseId' | 'evidence'>): string {
+  return (
+    [organization, item].filter(Boolean).join(' · ') ||
+    stripeIds[0] ||
+    purchaseId ||
+    String(evidence['description']?.[0] ?? '')
+  );
 }
 
 /** How many findings of a decision are not named, as the last line of those that are. */

@@ -10,6 +10,7 @@ import { exactTimeText } from '../../ui/exact-time-text';
 import { changedSinceClosing } from './closed-figures.rules';
 import { besideText } from './figure-strip';
 import {
+  aboutText,
   amountOf,
   counted,
   decisionName,
@@ -121,8 +122,7 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
           figures={['At risk']}
           rows={(open.data?.rows ?? []).map((finding) => [
             findingClasses[finding.class].title,
-            [finding.organization, finding.item].filter(Boolean).join(' · ') ||
-              finding.stripeIds.join(' '),
+            aboutText(finding),
             finding.currency === null ? '' : amountOf(finding.amountMinor, finding.currency),
           ])}
         />

@@ -5,6 +5,7 @@ import { Badge } from '../../ui/badge';
 import type { GridColumn } from '../../ui/data-grid/grid-column';
 import { TimeText } from '../../ui/time-text';
 import {
+  aboutText,
   amountOf,
   severityLabels,
   severityTones,
@@ -13,13 +14,6 @@ import {
   stateLabels,
 } from './finance-words';
 import { isOverdue } from './overdue.rules';
-
-/** Whose purchase of what, or else which object; a bank line that belongs to none has its own words. */
-const subject = ({ organization, item, stripeIds, purchaseId, evidence }: Finding) =>
-  [organization, item].filter(Boolean).join(' · ') ||
-  stripeIds[0] ||
-  purchaseId ||
-  String(evidence['description']?.[0] ?? '');
 
 const atRisk = (row: Finding, withCurrency: boolean) =>
   row.currency === null ? '' : amountOf(row.amountMinor, row.currency, withCurrency);
@@ -72,8 +66,8 @@ export const queueColumns = (currency: string | null): readonly GridColumn<Findi
     id: 'subject',
     header: 'About',
     width: 264,
-    cell: (row) => subject(row),
-    text: (row) => subject(row),
+    cell: (row) => aboutText(row),
+    text: (row) => aboutText(row),
   },
   {
     id: 'age',

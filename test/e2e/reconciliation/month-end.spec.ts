@@ -412,6 +412,7 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     await purchases.reconcile();
     // What was accepted before the closing has left the discrepant money.
     await expect(purchases.figures).toContainText(/explained · \d+ purchases?/);
+    await expect(purchases.figures).toContainText(/At the closing: \$[\d,.]+ matched, .+ Now: \d+/);
     await purchases.openFinding(work, 'CLOSED_PERIOD_CHANGE');
     await expect(purchases.finding).toContainText('At the closing');
     await expect(purchases.finding).toContainText(/Charge: refunded\s*\$0\.00\s*\$\d/);
@@ -432,6 +433,15 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     await page.getByRole('button', { name: 'More' }).press('Enter');
     await page.getByRole('menuitem', { name: 'Period report…' }).press('Enter');
     await expect(purchases.dialog).toContainText('SHA-256');
+    for (const when of ['at the closing', 'now']) {
+      await expect(
+        purchases.dialog.getByRole('table', { name: `Purchases, ${when}` }),
+      ).toBeVisible();
+    }
+    const open = purchases.dialog.getByRole('table', { name: /^Open findings now/ });
+    await expect(open.locator('td:nth-child(2):empty'), 'each says what it is about').toHaveCount(
+      0,
+    );
     await expectNoAxeViolations(page, '[role=dialog]');
     await page.emulateMedia({ media: 'print' });
     await expect(page.getByRole('navigation').first()).toBeHidden();

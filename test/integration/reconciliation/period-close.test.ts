@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkAudit } from '../../../electron/reconciliation/audit-log.service';
+import { auditPage, checkAudit } from '../../../electron/reconciliation/audit-log.service';
 import { closePeriod, reopenPeriod } from '../../../electron/reconciliation/period-close.service';
 import { periodOverview } from '../../../electron/reconciliation/period-overview.service';
 import { resolveInput } from '../../../electron/reconciliation/resolution.schema';
@@ -300,6 +300,10 @@ describe.each(['server', 'embedded'] as const)('closing a period on the %s engin
       code: 'not_possible',
     });
     await reopenPeriod(fin, { closingId: closing, reason: 'A refund arrived late.' });
+    expect((await auditPage(fin, null)).entries[0]).toMatchObject({
+      action: 'period.reopened',
+      details: { ...october, reason: 'A refund arrived late.' },
+    });
     expect(await decide()).toMatchObject({ done: 1 });
     expect(await undoBatch(fin, acceptance)).toMatchObject({ done: 0 });
     expect((await periodOverview(fin, october)).obstacles).toContain('changed_since_run');
