@@ -122,19 +122,37 @@ export const overviewSchema = z.object({
 });
 export type Overview = z.infer<typeof overviewSchema>;
 
+/**
+ * How many letters the reason has for closing a period all the same, and for reopening it: whoever reads it
+ * later has only that. The database asks for as many.
+ */
+const fewestReasonLetters = 10;
+
+/** Whether a text is such a reason. */
+export const isPeriodReason = (text: string): boolean => text.trim().length >= fewestReasonLetters;
+
 export const closePeriodInput = z.object({
   id: z.uuid(),
   from: z.iso.date(),
   to: z.iso.date(),
   /** How many unexplained findings the person was shown. */
   unexplained: z.int().nonnegative(),
-  overrideReason: z.string().trim().max(2000).nullable(),
+  overrideReason: z
+    .string()
+    .trim()
+    .min(fewestReasonLetters, 'Say in a few words why it is closed all the same.')
+    .max(2000)
+    .nullable(),
 });
 export type ClosePeriod = z.infer<typeof closePeriodInput>;
 
 export const reopenPeriodInput = z.object({
   closingId: z.uuid(),
-  reason: z.string().trim().min(10, 'Say in a few words why it is reopened.').max(2000),
+  reason: z
+    .string()
+    .trim()
+    .min(fewestReasonLetters, 'Say in a few words why it is reopened.')
+    .max(2000),
 });
 
 /** The months that have something in them, the latest first, with their state. */

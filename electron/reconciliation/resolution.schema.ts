@@ -18,6 +18,7 @@ export const resolutionStates = [
 ] as const;
 
 const kindSchema = z.enum(resolutionKinds);
+const reasonSchema = z.string().trim().min(1, 'Give a reason.').max(2000);
 
 /** A finding as the person saw it: a decision about other facts is refused. */
 const subjectSchema = z.object({ finding: z.uuid(), fingerprint: z.string() });
@@ -72,7 +73,7 @@ export const resolveInput = z.object({
   /** Made by the caller: a repeated call changes nothing. */
   batchId: z.uuid(),
   kind: kindSchema,
-  reason: z.string().trim().min(1, 'Give a reason.').max(2000),
+  reason: reasonSchema,
   items: z.array(subjectSchema).min(1).max(5000),
   /** One finding only: what is to stand on the purchase, where a person changed the proposal. */
   changes: columnsSchema.nullable().default(null),
@@ -107,7 +108,12 @@ export const dryRunSchema = z.object({
 });
 export type DryRun = z.infer<typeof dryRunSchema>;
 
-export const decideInput = z.object({ batchId: z.uuid(), agree: z.boolean() });
+/** Who agrees does what was asked for, with its reason; who declines says why. */
+export const decideInput = z.discriminatedUnion('agree', [
+  z.object({ batchId: z.uuid(), agree: z.literal(true) }),
+  z.object({ batchId: z.uuid(), agree: z.literal(false), reason: reasonSchema }),
+]);
+export type DecideRequest = z.infer<typeof decideInput>;
 export const batchInput = z.object({ batchId: z.uuid() });
 
 /** What a decision is about, as far as it is known: a finding, or the purchase of a rejected match. */

@@ -8,6 +8,7 @@ import { findingsById } from './finding-queue.service';
 import { worthSchema } from './purchase-change.schema';
 import { correctionProblem } from './purchase-correction.rules';
 import {
+  type DecideRequest,
   type DryRun,
   type ResolveRequest,
   type ResolveResult,
@@ -214,12 +215,14 @@ async function knownBatch(
 /** A second person agrees or declines. @throws DeskError `not_allowed` for one's own request. */
 export async function decideBatch(
   access: FinanceAccess,
-  { batchId, agree }: { readonly batchId: string; readonly agree: boolean },
+  request: DecideRequest,
 ): Promise<ResolveResult> {
+  const { batchId, agree } = request;
+  const why = request.agree ? null : request.reason;
   await inTurn(
     access,
     (transaction) =>
-      transaction.$queryRaw`SELECT id FROM desk_decide(${batchId}::uuid, ${agree}::boolean)`,
+      transaction.$queryRaw`SELECT id FROM desk_decide(${batchId}::uuid, ${agree}::boolean, ${why})`,
   );
   return batchState(access, batchId);
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Overview } from '../../../electron/reconciliation/period.schema';
+import { isPeriodReason, type Overview } from '../../../electron/reconciliation/period.schema';
 import { newId } from '../../../electron/shared/ids';
 import { useTRPCClient } from '../../bridge/trpc';
 import { FormDialog } from '../../shared/form-dialog';
@@ -44,7 +44,7 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
   const ready =
     obstacles.length === 0 &&
     asTyped(typed) === asTyped(name) &&
-    (unexplained === 0 || override.trim() !== '');
+    (unexplained === 0 || isPeriodReason(override));
 
   const [hasFailed, setHasFailed] = useState(false);
   const isClosed = hasFailed && overview.closedBy === id;
@@ -138,6 +138,7 @@ export function CloseDialog({ overview, onClose }: CloseDialogProps) {
             label="Reason for closing all the same"
             required
             rows={2}
+            hint="In a few words: at least ten letters."
             value={override}
             onChange={(event) => write(event.currentTarget.value)}
           />

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Check, Gavel, RotateCw, Undo2, X } from 'lucide-react';
+import { useState } from 'react';
 import type { Batch, DecisionSubject } from '../../../electron/reconciliation/resolution.schema';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
@@ -13,6 +14,7 @@ import { useConfirm } from '../../ui/confirm';
 import { EmptyState } from '../../ui/empty-state';
 import { Skeleton } from '../../ui/skeleton';
 import { TimeText } from '../../ui/time-text';
+import { DeclineDialog } from './decline-dialog';
 import {
   counted,
   decisionName,
@@ -113,11 +115,12 @@ function Row({ batch, view }: RowProps) {
   const mayApprove = useMay('reconciliation.approve');
   const mayAct = useMay('reconciliation.act');
   const confirm = useConfirm();
-  const { undo, decide, finish } = useDecisions();
+  const { undo, approve, finish } = useDecisions();
+  const [declining, setDeclining] = useState(false);
   const { label, tone } = states[batch.state];
   const total = worthText(batch.totals);
   const mine = batch.requestedById === actor.id;
-  const approve = async () => {
+  const ask = async () => {
     const agreed = await confirm({
       title: `Approve: ${kindLabels[batch.kind].toLowerCase()}, ${counted(batch.count, 'finding')}?`,
       description: `${total || 'No money'}. “${batch.reason}”, asked for by ${batch.requestedBy}. It is carried out at once. It is about:`,
@@ -130,7 +133,7 @@ function Row({ batch, view }: RowProps) {
       confirmLabel: 'Approve request',
       tone: batch.kind === 'refund_in_stripe' ? 'danger' : 'primary',
     });
-    if (agreed) decide(batch.batchId, true);
+    if (agreed) approve(batch.batchId);
   };
   return (
     <tr className="border-t border-line align-top">
@@ -172,14 +175,15 @@ function Row({ batch, view }: RowProps) {
         <div className="flex justify-end gap-4">
           {batch.state === 'waiting' && mayApprove && !mine && (
             <>
-              <Button size="small" variant="primary" icon={Check} onClick={() => void approve()}>
+              <Button size="small" variant="primary" icon={Check} onClick={() => void ask()}>
                 Approve
               </Button>
-              <Button size="small" icon={X} onClick={() => decide(batch.batchId, false)}>
+              <Button size="small" icon={X} onClick={() => setDeclining(true)}>
                 Decline
               </Button>
             </>
           )}
+          {declining && <DeclineDialog batch={batch} onClose={() => setDeclining(false)} />}
           {batch.state === 'running' && mayAct && (
             <Button size="small" icon={RotateCw} onClick={() => finish(batch.batchId)}>
               Ask Stripe again

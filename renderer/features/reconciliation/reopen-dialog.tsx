@@ -1,4 +1,4 @@
-import type { Closing } from '../../../electron/reconciliation/period.schema';
+import { type Closing, isPeriodReason } from '../../../electron/reconciliation/period.schema';
 import { useTRPCClient } from '../../bridge/trpc';
 import { FormDialog } from '../../shared/form-dialog';
 import { useToast } from '../../ui/toast';
@@ -35,7 +35,7 @@ export function ReopenDialog({ closing, onClose }: ReopenDialogProps) {
       description="Its purchases can be changed again. The closing, its hash and this reason stay in the audit log."
       submitLabel={`Reopen ${name}`}
       tone="danger"
-      ready={reason.trim().length >= 10}
+      ready={isPeriodReason(reason)}
       onSubmit={reopen}
       onClose={onClose}
     >

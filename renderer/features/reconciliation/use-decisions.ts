@@ -81,15 +81,11 @@ export function useDecisions() {
     [client, toast, refresh, refuse],
   );
 
-  const decide = useCallback(
-    (batchId: string, agree: boolean) => {
-      client.reconciliation.decide.mutate({ batchId, agree }).then((result) => {
+  const approve = useCallback(
+    (batchId: string) => {
+      client.reconciliation.decide.mutate({ batchId, agree: true }).then((result) => {
         toast.show({
-          title: agree
-            ? result.failed > 0
-              ? 'Stripe refused it'
-              : 'Approved and carried out'
-            : 'Declined; nothing was changed',
+          title: result.failed > 0 ? 'Stripe refused it' : 'Approved and carried out',
           ...(result.problem ? { description: result.problem } : {}),
           tone: result.failed > 0 ? 'danger' : 'good',
         });
@@ -118,5 +114,5 @@ export function useDecisions() {
     [client, toast, refresh, refuse],
   );
 
-  return { finish, undo, announce, assign, decide, refuse, refresh };
+  return { finish, undo, announce, assign, approve, refuse, refresh };
 }

@@ -260,6 +260,13 @@ test('findings of every kind are decided by keys, with undo, a second person and
     const subject = await waiting.getByRole('link').first().innerText();
     expect(subject).toMatch(/: .+/);
     await expectNoAxeViolations(page);
+    await page.getByRole('button', { name: 'Decline', exact: true }).press('Enter');
+    await expect(purchases.dialog).toContainText('The bank confirmed it in writing');
+    await expect(
+      purchases.dialog.getByRole('button', { name: 'Decline request' }),
+      'says why first',
+    ).toBeDisabled();
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Approve', exact: true }).press('Enter');
     await expect(page.getByRole('alertdialog')).toContainText(subject);
     await page.getByRole('button', { name: 'Approve request' }).press('Enter');

@@ -372,6 +372,9 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     await purchases.dialog.getByRole('button', { name: 'Reconcile' }).press('Enter');
     await expect(purchases.dialog).not.toContainText('It cannot be closed yet');
     await purchases.dialog.getByRole('textbox', { name: /^Reason for closing/ }).focus();
+    await page.keyboard.type('ok');
+    await expect(purchases.dialog).toContainText('at least ten letters');
+    await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type('They are worked in the next month.');
     const close = purchases.dialog.getByRole('button', { name: `Close ${workName}` });
     await expect(close).toBeDisabled();

@@ -156,12 +156,19 @@ describe('what needs a second person', () => {
       worth: expect.arrayContaining(worth),
       ...change,
     });
-    await decideBatch(second, { batchId: asked.batchId, agree: false });
+    const decline = (reason: string) =>
+      decideBatch(second, { batchId: asked.batchId, agree: false, reason });
+    await expect(decline(' ')).rejects.toMatchObject({ code: 'not_possible' });
+    await decline('Never nine thousand');
     expect(await shown()).toEqual({ totals: worth, subjects: [expect.objectContaining(change)] });
-    const entry = (await auditPage(second, null)).entries.find(
-      ({ action, subjectId }) => action === 'resolution.requested' && subjectId === asked.batchId,
+    const [declined, requested] = (await auditPage(second, null)).entries.filter(
+      ({ subjectId }) => subjectId === asked.batchId,
     );
-    expect(entry?.request).toEqual({ worth, change });
+    expect(requested?.request).toEqual({ worth, change });
+    expect(declined).toMatchObject({
+      action: 'resolution.declined',
+      details: { reason: 'Never nine thousand' },
+    });
   });
 
   describe('about a small finding', () => {
