@@ -1,7 +1,11 @@
 import { ArrowRight } from 'lucide-react';
+import { useState } from 'react';
 import type { CatalogEntity, ChangeAction } from '../../../electron/change-sets/change-set.schema';
+import { ComparedText } from '../word-diff';
+import { isCutShort } from '../word-diff.rules';
 import { changeValueText, fieldTitle } from './change-text.rules';
 import { ItemsDiff } from './items-diff';
+import { ShowAll } from './show-all';
 
 /** What happens, or happened, to one field. */
 export interface FieldChange {
@@ -56,23 +60,29 @@ interface BeforeAndAfterProps extends Pick<FieldDiffProps, 'entity' | 'action'> 
 }
 
 function BeforeAndAfter({ entity, action, change }: BeforeAndAfterProps) {
-  const { field, before, after } = change;
+  const { field } = change;
+  const [whole, setWhole] = useState(false);
+  const before = action === 'create' ? '' : changeValueText(entity, field, change.before);
+  const after = action === 'delete' ? '' : changeValueText(entity, field, change.after);
   return (
     <>
       {action !== 'create' && (
-        <del className="line-clamp-3 min-w-0 break-words rounded-4 bg-danger-tint px-4 text-danger-text no-underline">
+        <del className="min-w-0 whitespace-pre-wrap break-words rounded-4 bg-danger-tint px-4 text-danger-text no-underline">
           <span className="sr-only">Before: </span>
-          {changeValueText(entity, field, before)}
+          <ComparedText before={before} after={after} side="before" whole={whole} />
         </del>
       )}
       {action === 'update' && (
         <ArrowRight aria-hidden="true" className="size-12 shrink-0 self-center text-faint" />
       )}
       {action !== 'delete' && (
-        <ins className="line-clamp-3 min-w-0 break-words rounded-4 bg-good-tint px-4 text-good-text no-underline">
+        <ins className="min-w-0 whitespace-pre-wrap break-words rounded-4 bg-good-tint px-4 text-good-text no-underline">
           <span className="sr-only">After: </span>
-          {changeValueText(entity, field, after)}
+          <ComparedText before={before} after={after} side="after" whole={whole} />
         </ins>
+      )}
+      {(isCutShort(before, after, 'before') || isCutShort(before, after, 'after')) && (
+        <ShowAll of={fieldTitle(field)} shown={whole} onChange={setWhole} />
       )}
     </>
   );

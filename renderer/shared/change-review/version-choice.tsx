@@ -1,6 +1,9 @@
 import { Radio } from '@base-ui/react/radio';
 import { RadioGroup } from '@base-ui/react/radio-group';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useState } from 'react';
+import { ComparedText } from '../word-diff';
+import { isCutShort } from '../word-diff.rules';
+import { ShowAll } from './show-all';
 
 export type Choice = 'mine' | 'theirs';
 
@@ -19,19 +22,28 @@ export interface VersionChoiceProps {
   readonly onChoose: (choice: Choice) => void;
 }
 
-/** The three versions of a field that two people changed: what was, mine and theirs; one is chosen. */
+/**
+ * The three versions of a field that two people changed: what was, mine and theirs; one is chosen. In a long text
+ * each of the two shows what it took out and put in, as both begin with the same words.
+ */
 export function VersionChoice(props: VersionChoiceProps) {
   const id = useId();
+  const [whole, setWhole] = useState(false);
   const { field, was, changed, mine, theirs, owner, choice, onChoose } = props;
   const versions = [
     { value: 'mine', title: 'Yours', text: mine },
     { value: 'theirs', title: owner, text: theirs },
   ] as const;
+  const isCut =
+    isCutShort(was, '', 'before') || versions.some(({ text }) => isCutShort(was, text, 'both'));
   return (
     <div className="flex flex-col gap-4">
-      <p id={id} className="line-clamp-4 break-words text-12">
+      <p id={id} className="break-words text-12">
         <span className="font-medium">{field}</span>
-        <span className="text-muted"> was {was}</span>
+        <span className="text-muted">
+          {' was '}
+          <ComparedText before={was} after="" side="before" whole={whole} />
+        </span>
         {changed && <span className="text-muted">, changed {changed}</span>}
       </p>
       <RadioGroup
@@ -57,10 +69,13 @@ export function VersionChoice(props: VersionChoiceProps) {
               </span>
               {title}
             </span>
-            <span className="line-clamp-4 break-words text-13">{text}</span>
+            <span className="w-full whitespace-pre-wrap break-words text-13">
+              <ComparedText before={was} after={text} side="both" whole={whole} />
+            </span>
           </Radio.Root>
         ))}
       </RadioGroup>
+      {isCut && <ShowAll of={field} shown={whole} onChange={setWhole} />}
     </div>
   );
 }

@@ -52,12 +52,15 @@ test('two people who changed the same tool are brought together field by field',
 
   await theirs.text('Price').fill('55.00');
   await theirs.text('Provider').fill('Tessel');
+  const story = await theirs.text('Long description').inputValue();
+  await theirs.text('Long description').fill(`${story} Said by them.`);
   await theirs.save();
   await theirs.repriceButton.click();
   await expect(theirs.page.getByText('Tool saved')).toBeVisible();
 
   await mine.text('Price').fill('60.00');
   await mine.text('Name').fill('Contact Activity Stream AI');
+  await mine.text('Long description').fill(`${story} Said by me.`);
   await mine.save();
   await mine.repriceButton.click();
   const banner = page.getByRole('alert');
@@ -71,6 +74,9 @@ test('two people who changed the same tool are brought together field by field',
   );
   const stored = pricing.getByRole('radio', { name: /Yours, in the other window/ });
   await expect(stored).toContainText('55.00');
+  const described = page.getByRole('radiogroup', { name: 'Long description' }).getByRole('radio');
+  await expect(described.first().locator('ins')).toHaveText(/Said by me\.$/);
+  await described.last().click();
 
   await mine.save();
   await expect(pricing.getByRole('radio').first()).toBeFocused();

@@ -3,6 +3,7 @@ import type { ReactNode, Ref } from 'react';
 import { lettersRead } from '../../../../electron/moderation/rules/read-length.rules';
 import type { Conflict } from '../../../../electron/moderation/sync/sync.schema';
 import { numberText } from '../../../../electron/shared/number-text';
+import { WordDiff } from '../../../shared/word-diff';
 import { Badge } from '../../../ui/badge';
 import { Notice } from '../../../ui/notice';
 import { TimeText } from '../../../ui/time-text';
@@ -10,7 +11,6 @@ import { actionLabels, outcomeLooks } from '../moderation-labels';
 import { StarRating } from '../star-rating';
 import { StatusBadge } from '../status-badge';
 import { useReasonLabel } from '../use-settings';
-import { WordDiff } from '../word-diff';
 import { conflictSentence, sentBy, textChanged } from './conflict.rules';
 
 export interface ConflictCardProps {

@@ -1,7 +1,7 @@
 import type { ReviewEvidence } from '../../../../electron/moderation/review-queue.schema';
+import { WordDiff } from '../../../shared/word-diff';
 import { TimeText } from '../../../ui/time-text';
 import { StatusBadge } from '../status-badge';
-import { WordDiff } from '../word-diff';
 
 export interface NearDuplicatesProps {
   /** The text that is looked at. */
