@@ -50,6 +50,9 @@ test('the five seeded bundles open with receipts that add up, and their problems
   for (const button of ['Discard', 'Save bundle']) {
     await expect(page.getByRole('button', { name: button })).toBeInViewport({ ratio: 1 });
   }
+  await page.setViewportSize({ width: 720, height: 450 });
+  await bundles.search.focus();
+  await expect(page.getByRole('button', { name: 'Paste names…' })).toBeInViewport({ ratio: 1 });
   await page.getByRole('button', { name: 'Discard' }).click();
   await page
     .getByRole('alertdialog')

@@ -61,6 +61,10 @@ test('the demo’s moderator decides by keys: approve, reject with a reason, fla
     expect(await right(panel.getByRole('button', { name: 'Cancel' }))).toBeLessThan(
       await right(panel),
     );
+    // What is a window of this one at 200 %: nothing is left out.
+    await page.setViewportSize({ width: 720, height: 450 });
+    await page.getByRole('complementary', { name: 'Evidence' }).scrollIntoViewIfNeeded();
+    await expect(page.getByRole('heading', { name: 'Found by rules' })).toBeVisible();
     await page.setViewportSize({ width: 1440, height: 900 });
     await reviews.decideBy('3');
     await expect(panel).toHaveCount(0);

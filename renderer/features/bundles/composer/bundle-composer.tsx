@@ -221,10 +221,11 @@ export function BundleComposer({
           <StripeSection entity="bundle" id={bundleId} revision={detail?.revision} />
         </div>
       ) : (
-        <div className="flex min-h-0 grow">
+        // In a narrow window the search stands below the bundle, and both scroll as one above the buttons.
+        <div className="flex min-h-0 grow max-narrow:scroll-pb-bar max-narrow:flex-col max-narrow:overflow-y-auto">
           {!readOnly && <Palette inBundle={inBundle} onAdd={add} />}
-          <div className="flex min-h-0 min-w-0 grow flex-col">
-            <div className="min-h-0 grow overflow-y-auto">
+          <div className="flex min-h-0 min-w-0 grow flex-col max-narrow:contents">
+            <div className="min-h-0 grow overflow-y-auto max-narrow:order-1 max-narrow:shrink-0 max-narrow:overflow-visible">
               <div className="flex flex-col gap-8 px-16 pt-12 empty:hidden">
                 <RestoredNotice
                   keptAt={beginning.restoredFrom}

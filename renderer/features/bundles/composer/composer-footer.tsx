@@ -33,7 +33,7 @@ export function ComposerFooter({
 }: ComposerFooterProps) {
   const { dirty, saving, undo, redo } = composer;
   return (
-    <footer className="flex shrink-0 flex-wrap items-center justify-end gap-8 border-t border-line bg-surface px-16 py-8">
+    <footer className="flex shrink-0 flex-wrap items-center justify-end gap-8 border-t border-line bg-surface px-16 py-8 max-narrow:sticky max-narrow:bottom-0 max-narrow:z-1 max-narrow:order-3">
       <UndoButtons undo={undo} redo={redo} />
       <p role="status" className="min-w-0 grow basis-[112px] truncate text-12 text-muted">
         {stateText(composer, draft)}

@@ -94,7 +94,7 @@ export function ItemList(props: ItemListProps) {
         <p className="mx-16 rounded-4 border border-line-strong border-dashed px-16 py-24 text-center text-muted">
           {readOnly
             ? 'The bundle holds no tools.'
-            : 'Drag tools here, or add them with the search beside.'}
+            : 'Drag tools here, or add them with “Find tools”.'}
         </p>
       ) : (
         <ol ref={list} aria-label="Tools of the bundle" className="flex flex-col">

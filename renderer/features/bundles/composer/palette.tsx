@@ -104,7 +104,11 @@ export function Palette({ inBundle, onAdd }: PaletteProps) {
       group: 'Bundle',
       icon: Search,
       keys: '/',
-      run: () => field.current?.select(),
+      run: () => {
+        // Which scrolls to it, where it stands below.
+        field.current?.focus();
+        field.current?.select();
+      },
     },
     {
       id: 'bundle.paste',
@@ -119,7 +123,7 @@ export function Palette({ inBundle, onAdd }: PaletteProps) {
   return (
     <section
       aria-label="Tools to add"
-      className="flex min-h-0 w-[264px] shrink-0 flex-col border-r border-line bg-canvas max-narrow:hidden"
+      className="flex min-h-0 w-[264px] shrink-0 flex-col border-line border-r bg-canvas max-narrow:order-2 max-narrow:h-[320px] max-narrow:w-full max-narrow:border-t max-narrow:border-r-0"
     >
       <div className="flex flex-col gap-8 border-b border-line p-12">
         <TextField

@@ -43,7 +43,7 @@ export function DecisionBar({ enabled, run, children, note, makesWay = false }: 
       role="toolbar"
       aria-label="Decide"
       className={classes(
-        'flex min-h-bar shrink-0 flex-wrap items-center gap-4 border-line border-t px-16 py-8',
+        'flex min-h-bar shrink-0 flex-wrap items-center gap-4 border-line border-t bg-surface px-16 py-8 max-narrow:sticky max-narrow:bottom-0 max-narrow:z-1 max-narrow:order-2',
         makesWay && 'max-wide:hidden [@media(max-height:760px)]:hidden',
       )}
     >

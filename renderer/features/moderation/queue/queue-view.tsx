@@ -45,6 +45,7 @@ export function QueueView({ queue, route }: QueueViewProps) {
   const wordsAbout = useWordsToAuthor();
   const [rejecting, setRejecting] = useState(false);
   const article = useRef<HTMLElement>(null);
+  const whole = useRef<HTMLDivElement>(null);
   const shown = evidence.data?.reviewId === current?.reviewId ? (evidence.data ?? null) : null;
 
   // Whoever goes on finds the focus on the review that came, and hears which it is.
@@ -56,6 +57,7 @@ export function QueueView({ queue, route }: QueueViewProps) {
     if (focused.current !== shownId && (!first || focusIsFree())) {
       article.current?.focus({ preventScroll: true });
       article.current?.parentElement?.scrollTo({ top: 0 });
+      whole.current?.scrollTo({ top: 0 });
     }
     focused.current = shownId;
   }, [shownId, rejecting]);
@@ -115,7 +117,11 @@ export function QueueView({ queue, route }: QueueViewProps) {
   if (!list.loading && items.length === 0) return <QueueEmpty queue={queue} route={route} />;
   const place = items.findIndex((item) => item.reviewId === current?.reviewId);
   return (
-    <div className="flex min-h-0 grow">
+    // In a narrow window the evidence stands below the review, and both scroll as one above the buttons.
+    <div
+      ref={whole}
+      className="flex min-h-0 grow max-narrow:scroll-pb-[96px] max-narrow:flex-col max-narrow:overflow-y-auto"
+    >
       <nav
         aria-label="Reviews in this queue"
         className="flex w-[264px] shrink-0 flex-col border-line border-r max-wide:hidden"
@@ -131,8 +137,8 @@ export function QueueView({ queue, route }: QueueViewProps) {
           />
         )}
       </nav>
-      <div className="flex min-w-0 grow flex-col">
-        <div className="min-h-0 grow overflow-y-auto">
+      <div className="flex min-w-0 grow flex-col max-narrow:contents">
+        <div className="min-h-0 grow overflow-y-auto max-narrow:shrink-0 max-narrow:grow-0 max-narrow:overflow-visible">
           {evidence.error && (
             <div className="p-16">
               <FailureNotice
@@ -172,7 +178,7 @@ export function QueueView({ queue, route }: QueueViewProps) {
           </span>
         </DecisionBar>
       </div>
-      <div className="flex w-[340px] shrink-0 flex-col border-line border-l max-wide:w-[260px] max-narrow:hidden">
+      <div className="flex w-[340px] shrink-0 flex-col border-line border-l max-wide:w-[260px] max-narrow:order-1 max-narrow:w-full max-narrow:grow max-narrow:border-t max-narrow:border-l-0">
         {shown && beside ? (
           <EvidencePanel evidence={beside} />
         ) : (

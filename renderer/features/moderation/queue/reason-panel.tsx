@@ -95,7 +95,7 @@ export function ReasonPanel(props: ReasonPanelProps) {
       aria-label={`Why reject ${subject}?`}
       tabIndex={-1}
       onKeyDown={onKeyDown}
-      className="@container flex max-h-[60%] [@media(max-height:760px)]:max-h-[50%] shrink-0 flex-col border-danger-line border-t bg-surface outline-none"
+      className="@container flex max-h-[60%] [@media(max-height:760px)]:max-h-[50%] shrink-0 flex-col border-danger-line border-t bg-surface outline-none max-narrow:sticky max-narrow:bottom-0 max-narrow:z-1 max-narrow:order-2"
     >
       <div className="flex items-center gap-8 px-16 pt-12 pb-8">
         <h2 className="shrink-0 font-semibold">Why reject {subject}?</h2>
