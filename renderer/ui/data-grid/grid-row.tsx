@@ -44,10 +44,12 @@ export interface GridRowProps<Row> {
   readonly editedColumn: number;
 }
 
-const markClasses = {
-  staged: 'bg-attention-tint! shadow-[inset_2px_0_0_var(--color-attention-text)]',
-  invalid: 'bg-danger-tint! shadow-[inset_0_0_0_1px_var(--color-danger-text)]',
+/** Its edge says what a cell is marked for, so that its colour can say that it is chosen. */
+const markEdges = {
+  staged: 'shadow-[inset_2px_0_0_var(--color-attention-text)]',
+  invalid: 'shadow-[inset_0_0_0_1px_var(--color-danger-text)]',
 } as const;
+const markTints = { staged: 'bg-attention-tint!', invalid: 'bg-danger-tint!' } as const;
 
 // The one line has its height: a grid asks every cell for it otherwise.
 function GridRowContent<Row>(props: GridRowProps<Row>) {
@@ -106,8 +108,8 @@ function GridRowContent<Row>(props: GridRowProps<Row>) {
                 ? classes(
                     className,
                     place === editedColumn && 'relative z-3 overflow-visible!',
-                    inRange && 'bg-accent-tint! outline-accent',
-                    marked && markClasses[marked.kind],
+                    inRange ? 'bg-accent-tint! outline-accent' : marked && markTints[marked.kind],
+                    marked && markEdges[marked.kind],
                     open && columnIndex === 0 && 'shadow-[inset_2px_0_0_var(--color-accent)]',
                   )
                 : className

@@ -164,6 +164,9 @@ test('cells are edited in place: typed, refused at the cell, chosen, filled and 
   await page.keyboard.press('ControlOrMeta+d');
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
   await expect(bar).toContainText('3 changes in 3 tools');
+  // The range is in sight on staged cells too, which keep their edge.
+  await expect(status).toHaveCSS('background-color', 'rgb(237, 241, 254)');
+  await expect(status).toHaveCSS('box-shadow', /2px 0px 0px 0px inset/);
   await bar.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Discard 3 changes' }).click();
   await expect(catalog.row(tool)).toContainText('Active');
