@@ -39,16 +39,6 @@ export function FormDialog({
   children,
 }: FormDialogProps) {
   const formId = useId();
-  const [before] = useState(() => document.activeElement);
-  // A key may have opened it from a region that is no control, which is where one goes on.
-  const goBack = () => {
-    // It may be gone, as the command palette is: then one goes on at the screen, and not at the
-    // first button in it, which would tell what it is for.
-    const there = before instanceof HTMLElement && before.isConnected && before !== document.body;
-    const next = there ? before : document.querySelector<HTMLElement>('main');
-    requestAnimationFrame(() => next?.focus({ preventScroll: true }));
-    return false;
-  };
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const submit = async (event: FormEvent) => {
@@ -75,7 +65,6 @@ export function FormDialog({
       open
       keepOpen
       size={size}
-      finalFocus={goBack}
       onOpenChange={(open) => !open && !busy && onClose()}
       title={title}
       description={description}

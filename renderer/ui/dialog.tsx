@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import { classes } from './classes';
 import { modalDialog } from './dialog-above';
+import { useDialogFocusBack } from './use-focus-back';
 
 export interface DialogProps {
   readonly open: boolean;
@@ -13,8 +14,6 @@ export interface DialogProps {
   readonly size?: 'medium' | 'wide' | 'full';
   /** Buttons, the one that does the work last. */
   readonly footer?: ReactNode;
-  /** Puts the focus where it belongs on closing and returns false; by default it goes back to what had it. */
-  readonly finalFocus?: (() => boolean) | undefined;
   /** A click beside the dialog does not close it: for forms whose text would be lost. */
   readonly keepOpen?: boolean | undefined;
   readonly children?: ReactNode;
@@ -34,11 +33,11 @@ export function Dialog({
   description,
   size = 'medium',
   footer,
-  finalFocus,
   keepOpen = false,
   children,
 }: DialogProps) {
   const popup = useRef<HTMLDivElement>(null);
+  const goBack = useDialogFocusBack(open);
   // The close button comes first in the document, and would otherwise be where one starts.
   const firstControl = () =>
     popup.current?.querySelector<HTMLElement>(
@@ -68,7 +67,7 @@ export function Dialog({
             ref={popup}
             {...modalDialog}
             initialFocus={beginInside}
-            finalFocus={finalFocus}
+            finalFocus={goBack}
             className={classes(
               // Its buttons stay in sight: what is too much for the window scrolls between them and the title.
               'flex max-h-full w-full flex-col rounded-8 border border-line bg-raised shadow-raised transition-[opacity,scale]',

@@ -1,4 +1,5 @@
 import { type FocusEvent, useLayoutEffect, useRef, useState } from 'react';
+import { focusIsFree } from './focus-is-free';
 
 /** Ways of closing after which one goes on where one was. Tab, or a press elsewhere, leads on by itself. */
 const leadingBack: readonly string[] = ['item-press', 'escape-key'];
@@ -45,4 +46,31 @@ export function useListFocusBack() {
 /** For a question, after which one goes on where one was whatever the answer. */
 export function useQuestionFocusBack(isOpen: boolean) {
   return useFocusBackAfter(isOpen);
+}
+
+/**
+ * For a dialog: the focus goes to what had it as it opened, also where that is no control, such as the screen,
+ * where a key was pressed. The library would take the first control in it, which has keys of its own and tells
+ * what it is for.
+ * @returns for `finalFocus` of the dialog
+ */
+export function useDialogFocusBack(isOpen: boolean): () => boolean {
+  const [wasOpen, setWasOpen] = useState(false);
+  const [from, setFrom] = useState<Element | null>(null);
+  if (isOpen !== wasOpen) {
+    setWasOpen(isOpen);
+    if (isOpen) setFrom(document.activeElement);
+  }
+  return () => {
+    // Where the focus was placed already, as by the next dialog, it stays.
+    const isInside = document.activeElement?.closest('[data-modal]:not([data-open])');
+    if (!isInside && !focusIsFree()) return false;
+    // The line of a menu is gone, and the library knows what opened the menu.
+    if (from?.closest('[role="menu"]')) return true;
+    // It may be gone, as the command palette is: then one goes on at the screen.
+    const isThere = from instanceof HTMLElement && from.isConnected && from !== document.body;
+    const place = isThere ? from : document.querySelector<HTMLElement>('main');
+    place?.focus({ preventScroll: true });
+    return false;
+  };
 }

@@ -216,9 +216,12 @@ test('the sheet of keys tells what is there to be done', async ({ page, sharedDe
 
   await page.getByRole('link', { name: 'Settings' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  await page.locator('main').focus();
   await page.keyboard.press('?');
   await expect(sheet.getByText('Go to Catalog')).toBeVisible();
   await expect(sheet.getByRole('heading', { name: /^In / })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('main'), 'and no first control of it').toBeFocused();
 });
 
 test('a screen that cannot be fetched while the desk is silent comes when it answers again', {
