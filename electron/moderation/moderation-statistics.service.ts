@@ -7,6 +7,9 @@ import type { ModerationStatistics } from './moderation-statistics.schema';
 /** Decisions that say something about a review; undoing and answering conflicts are not new opinions. */
 const opinions = Prisma.sql`d.action IN ('APPROVE', 'REJECT', 'FLAG') AND d.actor_id IS NOT NULL`;
 
+/** The decision about a review `b` that stands: not one that is taken back, or replaced, and not sent yet. */
+const standing = Prisma.sql`b.moderated_at IS NOT NULL AND b.status = b.shown_status`;
+
 const throughputRecord = z.object({
   day: z.string(),
   approved: z.int(),
@@ -62,7 +65,8 @@ export async function moderationStatistics(
         count(*) FILTER (WHERE status = 'FLAGGED')::int AS flagged
       FROM generate_series(${from}::timestamptz AT TIME ZONE 'UTC', ${now}::timestamptz AT TIME ZONE 'UTC', '1 day') day
       LEFT JOIN desk_local.review_base b ON b.store_id = ${storeId}
-        AND b.moderated_at >= ${from} AND date_trunc('day', b.moderated_at AT TIME ZONE 'UTC') = day
+        AND ${standing} AND b.moderated_at >= ${from}
+        AND date_trunc('day', b.moderated_at AT TIME ZONE 'UTC') = day
       GROUP BY day ORDER BY day`,
   );
   const ageing = await ask(
@@ -84,16 +88,17 @@ export async function moderationStatistics(
       SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY hours)::float8 AS median,
         percentile_cont(0.9) WITHIN GROUP (ORDER BY hours)::float8 AS ninetieth
       FROM (SELECT extract(epoch FROM moderated_at - created_at) / 3600 AS hours
-        FROM desk_local.review_base WHERE store_id = ${storeId} AND moderated_at >= ${from}) waits`,
+        FROM desk_local.review_base b
+        WHERE b.store_id = ${storeId} AND ${standing} AND b.moderated_at >= ${from}) waits`,
   );
   const stars = await ask(
     starsRecord,
     Prisma.sql`
       SELECT moderated_by::text AS id, max(moderator_name) AS name, rating,
         count(*)::int AS decided, count(*) FILTER (WHERE status = 'APPROVED')::int AS approved
-      FROM desk_local.review_base
-      WHERE store_id = ${storeId} AND moderated_at >= ${from} AND moderated_by IS NOT NULL
-        AND rating IS NOT NULL
+      FROM desk_local.review_base b
+      WHERE b.store_id = ${storeId} AND ${standing} AND b.moderated_at >= ${from}
+        AND moderated_by IS NOT NULL AND rating IS NOT NULL
       GROUP BY moderated_by, rating ORDER BY name, id, rating`,
   );
   const agreement = await ask(

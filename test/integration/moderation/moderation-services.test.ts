@@ -366,6 +366,64 @@ describe('an appeal', () => {
     },
   );
 
+  it.each([[['APPROVE']], [['REJECT']], [['FLAG', 'APPROVE']]] as const)(
+    'is open again when what decided it is taken back, and the review is as it was: %s',
+    async (actions) => {
+      const standing = async () => {
+        const { rows } = await world.admin.query(
+          `SELECT status, moderated_by, moderated_at, moderation_notes FROM marketplace_reviews WHERE id = $1`,
+          [id],
+        );
+        return rows[0];
+      };
+      const [id = ''] = await reviewsSaying('A text that was rejected');
+      await store().decide([
+        {
+          reviewId: id,
+          action: 'REJECT',
+          reasonCode: 'SPAM',
+          note: 'It sells something else.',
+          seen: (await evidenceOf(id)).seen,
+        },
+      ]);
+      await device.sync();
+      await appeal(id);
+      const other = await world.openDevice(await world.addModerator());
+      await other.sync();
+      let before: unknown;
+      let opId = '';
+      for (const action of actions) {
+        before = await standing();
+        opId = (await decide(id, action, other))?.opId ?? '';
+        await other.sync();
+      }
+      expect(await stateOf(id)).not.toBe('OPEN');
+      await other.store.undo({ opIds: [opId] });
+      await other.sync();
+      expect(await stateOf(id)).toBe('OPEN');
+      expect(await standing()).toEqual(before);
+      // And it is decided after all.
+      await decide(id, 'APPROVE', other);
+      await other.sync();
+      expect(await stateOf(id)).toBe('GRANTED');
+    },
+  );
+
+  it('against a rejection that is taken back is without object, and decides nothing', async () => {
+    const [id = ''] = await reviewsSaying('A text that was approved');
+    await decide(id, 'APPROVE');
+    await device.sync();
+    const other = await world.openDevice(await world.addModerator());
+    await other.sync();
+    const receipt = await decide(id, 'REJECT', other);
+    await other.sync();
+    await appeal(id);
+    await other.store.undo({ opIds: [receipt?.opId ?? ''] });
+    await other.sync();
+    expect(await other.store.conflicts()).toEqual([]);
+    expect(await stateOf(id)).toBe('MOOT');
+  });
+
   it('is without object once the author edits the review', async () => {
     const id = await rejected();
     await appeal(id);
@@ -410,4 +468,25 @@ it('statistics tell who agrees with whom, and what became of which stars', async
   expect(decided).toBe(2);
   expect(throughput).toHaveLength(7);
   expect(throughput.at(-1)).toMatchObject({ approved: 2, rejected: 0 });
+});
+
+it('statistics count no decision that was taken back, sent or not', async () => {
+  const [first = '', second = ''] = await reviewsSaying('One text', 'Two texts');
+  const counted = async () => {
+    const { byStars, throughput, latency } = await moderationStatistics(
+      access(),
+      store().storeId,
+      7,
+    );
+    return [byStars.length, throughput.at(-1)?.approved, latency.median === null];
+  };
+  const opIds = [await decide(first, 'APPROVE'), await decide(second, 'APPROVE')].map(
+    (receipt) => receipt?.opId ?? '',
+  );
+  await device.sync();
+  expect(await counted()).toEqual([1, 2, false]);
+  await store().undo({ opIds });
+  expect(await counted()).toEqual([0, 0, true]);
+  await device.sync();
+  expect(await counted()).toEqual([0, 0, true]);
 });

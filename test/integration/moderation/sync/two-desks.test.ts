@@ -254,6 +254,38 @@ describe('undo', () => {
   });
 });
 
+describe('a decision that is taken back', () => {
+  it('leaves the one before it as it was on every desk: whose, when, with which reason and words', async () => {
+    await world.clear();
+    const [reviewId = ''] = await world.addReviews(1);
+    const ana = await world.openDevice(await world.addModerator());
+    const ben = await world.openDevice(await world.addModerator());
+    const standing = async () => {
+      await ana.sync();
+      const { rows } = await world.localAdmin.query(
+        `SELECT shown_status, moderated_by, moderated_at, moderator_name, moderation_notes, reason_code
+         FROM desk_local.review_base`,
+      );
+      return rows;
+    };
+    await ana.sync();
+    const seen = { contentRev: 1, modRev: 0 };
+    const words = { reasonCode: 'SPAM', note: 'Who writes like this?' };
+    await ana.store.decide([{ reviewId, action: 'FLAG', ...words, seen }]);
+    await ana.sync();
+    await ben.sync();
+    const before = await standing();
+    expect(before[0]).toMatchObject({ moderated_by: ana.userId, reason_code: 'SPAM' });
+    expect(before[1]).toEqual(before[0]);
+    const [opId = ''] = await decide(ben, [reviewId], 'APPROVE');
+    await ben.sync();
+    expect((await standing())[0]).toMatchObject({ moderated_by: ben.userId, reason_code: null });
+    await ben.store.undo({ opIds: [opId] });
+    await ben.sync();
+    expect(await standing()).toEqual(before);
+  });
+});
+
 describe('verify', () => {
   it('finds and mends what differs, and nothing when nothing does', async () => {
     await world.clear();

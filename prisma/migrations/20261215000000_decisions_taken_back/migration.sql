@@ -1,0 +1,146 @@
+-- A decision that was taken back left the earlier one's status under the name and the hour of whoever
+-- took it back, without its words and its reason; and an appeal that it had decided stayed decided and
+-- was in nobody's queue again. What a decision replaces is now kept beside it, and UNDO restores it.
+
+ALTER TABLE desk_decisions
+  ADD COLUMN previous_moderated_at timestamptz(6),
+  ADD COLUMN previous_moderated_by uuid,
+  ADD COLUMN previous_note text;
+
+-- Decisions of before, which a laptop may still take back: the row before each says what it replaced.
+UPDATE desk_decisions d SET
+  previous_moderated_at = p.received_at, previous_moderated_by = p.actor_id, previous_note = p.note
+FROM desk_decisions p
+WHERE d.outcome = 'APPLIED' AND d.previous_status <> 'PENDING'
+  AND p.review_id = d.review_id AND p.outcome = 'APPLIED'
+  AND p.result_mod_rev = d.result_mod_rev - 1 AND p.result_status = d.previous_status;
+
+-- As before, but for what UNDO leaves.
+--
+-- Judges one operation and carries it out. Returns the row for the ledger; the caller has locked
+-- the review. A value that PostgreSQL refuses raises its data error.
+CREATE OR REPLACE FUNCTION desk_judge(actor uuid, permitted boolean, op jsonb) RETURNS desk_decisions
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  entry desk_decisions;
+  undone desk_decisions;
+  standing desk_review_state;
+  present marketplace_reviews;
+  now_status "ReviewStatus";
+  target "ReviewStatus";
+  based_on integer;
+  seen jsonb := op -> 'seen';
+BEGIN
+  entry.op_id := (op ->> 'opId')::uuid;
+  entry.actor_id := actor;
+  entry.payload := op;
+  entry.review_id := (op ->> 'reviewId')::uuid;
+  entry.group_id := (op ->> 'groupId')::uuid;
+  entry.action := op ->> 'action';
+  entry.reason_code := op ->> 'reasonCode';
+  entry.note := op ->> 'note';
+  entry.device_time := (op ->> 'deviceTime')::timestamptz;
+  entry.seen_content_rev := (seen ->> 'contentRev')::integer;
+  entry.seen_mod_rev := (seen ->> 'modRev')::integer;
+  entry.seen_content_hash := seen ->> 'contentHash';
+  IF entry.review_id IS NULL OR entry.seen_content_rev IS NULL OR entry.seen_mod_rev IS NULL
+    OR entry.seen_content_hash IS NULL THEN
+    RAISE EXCEPTION 'An operation names no review or does not say what was seen.'
+      USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+
+  SELECT * INTO standing FROM desk_review_state WHERE review_id = entry.review_id;
+  SELECT * INTO present FROM marketplace_reviews WHERE id = entry.review_id;
+  now_status := present.status;
+  based_on := entry.seen_mod_rev;
+  -- An operation after an own one that is not acknowledged yet builds on what came of that.
+  IF op ->> 'follows' IS NOT NULL THEN
+    SELECT result_mod_rev INTO based_on FROM desk_decisions
+    WHERE op_id = (op ->> 'follows')::uuid AND actor_id = actor;
+  END IF;
+
+  CASE entry.action
+    WHEN 'APPROVE' THEN target := 'APPROVED';
+    WHEN 'REJECT' THEN target := 'REJECTED';
+    WHEN 'FLAG' THEN target := 'FLAGGED';
+    WHEN 'REOPEN' THEN target := 'PENDING';
+    WHEN 'KEEP' THEN target := (seen ->> 'status')::"ReviewStatus";
+    WHEN 'REFER' THEN target := now_status;
+    WHEN 'UNDO' THEN
+      SELECT * INTO undone FROM desk_decisions
+      WHERE op_id = (op ->> 'undoes')::uuid AND actor_id = actor AND review_id = entry.review_id;
+      IF undone.op_id IS NULL THEN
+        RAISE EXCEPTION 'An operation takes back what is not in the ledger.'
+          USING ERRCODE = 'invalid_parameter_value';
+      END IF;
+      based_on := undone.result_mod_rev;
+      target := undone.previous_status;
+    ELSE
+      RAISE EXCEPTION 'An operation has an unknown action.' USING ERRCODE = 'invalid_parameter_value';
+  END CASE;
+
+  IF now_status IS NULL OR standing.deleted_at IS NOT NULL THEN
+    entry.outcome := 'MOOT_DELETED';
+  ELSIF entry.action = 'UNDO' AND undone.outcome <> 'APPLIED' THEN
+    -- Nothing had come of it. What follows must not take the present state for seen.
+    entry.outcome := 'AGREED';
+    PERFORM desk_close_conflict(undone.op_id, 'WITHDRAWN', entry.op_id);
+    RETURN entry;
+  ELSIF entry.action = 'REFER' THEN
+    entry.outcome := 'AGREED';
+    UPDATE desk_conflicts SET assignee_id = (op ->> 'referTo')::uuid, change_xid = pg_current_xact_id()
+    WHERE op_id = (op ->> 'resolves')::uuid AND state = 'OPEN';
+    RETURN entry;
+  ELSIF (standing.content_rev, standing.content_hash) IS DISTINCT FROM (entry.seen_content_rev, entry.seen_content_hash)
+    AND NOT (entry.action = 'UNDO' AND now_status = target) THEN
+    entry.outcome := 'CONFLICT_CONTENT';
+  ELSIF standing.mod_rev IS DISTINCT FROM based_on OR entry.action = 'KEEP' THEN
+    entry.outcome := CASE WHEN now_status = target THEN 'AGREED' ELSE 'CONFLICT_DECISION' END;
+    entry.result_mod_rev := CASE WHEN now_status = target THEN standing.mod_rev END;
+  ELSIF NOT permitted THEN
+    entry.outcome := 'HELD';
+  ELSE
+    entry.outcome := 'APPLIED';
+    entry.previous_status := now_status;
+    entry.previous_moderated_at := present.moderated_at;
+    entry.previous_moderated_by := present.moderated_by;
+    entry.previous_note := present.moderation_notes;
+    entry.result_mod_rev := standing.mod_rev + 1;
+    IF entry.action = 'UNDO' THEN
+      -- The reason that stands again is the one of the row before; laptops look it up by mod_rev.
+      IF undone.previous_moderated_at IS NOT NULL THEN
+        SELECT d.reason_code INTO entry.reason_code FROM desk_decisions d
+        WHERE d.review_id = entry.review_id AND d.outcome = 'APPLIED'
+          AND d.result_mod_rev = undone.result_mod_rev - 1;
+      END IF;
+      -- What the author said against the rejection that is taken back has no object any more.
+      UPDATE desk_appeals SET state = 'MOOT', decided_at = now()
+      WHERE review_id = entry.review_id AND state = 'OPEN' AND against_at = undone.received_at
+        AND against_at IS DISTINCT FROM undone.previous_moderated_at;
+      UPDATE marketplace_reviews SET
+        status = target,
+        moderated_at = undone.previous_moderated_at,
+        moderated_by = (SELECT id FROM users WHERE id = undone.previous_moderated_by),
+        moderation_notes = undone.previous_note
+      WHERE id = entry.review_id;
+      -- What was said against the one before is undecided again. A decision and the appeal that it
+      -- decided have one instant: that of their transaction.
+      UPDATE desk_appeals SET state = 'OPEN', decided_at = NULL, decided_by = NULL
+      WHERE review_id = entry.review_id AND state <> 'OPEN' AND decided_at = undone.received_at;
+    ELSE
+      UPDATE marketplace_reviews SET
+        status = target,
+        moderated_at = CASE WHEN target = 'PENDING' THEN NULL ELSE now() END,
+        moderated_by = CASE WHEN target = 'PENDING' THEN NULL ELSE actor END,
+        moderation_notes = CASE WHEN target = 'PENDING' THEN NULL ELSE entry.note END
+      WHERE id = entry.review_id;
+    END IF;
+    UPDATE desk_review_state SET mod_rev = entry.result_mod_rev, change_xid = pg_current_xact_id()
+    WHERE review_id = entry.review_id;
+    UPDATE desk_claims SET expires_at = now(), change_xid = pg_current_xact_id()
+    WHERE review_id = entry.review_id AND expires_at > now();
+  END IF;
+  entry.result_status := CASE entry.outcome WHEN 'APPLIED' THEN target ELSE now_status END;
+  RETURN entry;
+END
+$$;
