@@ -17,7 +17,7 @@ async function repair(
   let after: string | null = null;
   do {
     const { answer, items } = await authority.buckets(deviceId, buckets, after, repairPage);
-    if (answer.status === 'refused') throw new SyncRefusal('unknown_device');
+    if (answer.status === 'refused') throw new SyncRefusal(answer.reason);
     await local.forgetBeyond(buckets, { after, until: answer.last }, items);
     await local.apply(items, true);
     after = answer.last;
@@ -26,7 +26,7 @@ async function repair(
 
 async function differing(local: LocalStore, authority: Authority, deviceId: string) {
   const there = await authority.digests(deviceId);
-  if (there.status === 'refused') throw new SyncRefusal('unknown_device');
+  if (there.status === 'refused') throw new SyncRefusal(there.reason);
   const here = await readDigests(local);
   const buckets = new Set([...Object.keys(there.buckets), ...here.keys()]);
   const different = [...buckets].filter((bucket) => there.buckets[bucket] !== here.get(bucket));

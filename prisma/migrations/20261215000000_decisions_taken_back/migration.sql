@@ -144,3 +144,73 @@ BEGIN
   RETURN entry;
 END
 $$;
+
+-- Who may not moderate any more was refused by desk_pull, and read the reviews by these two. As before, but for
+-- that.
+CREATE OR REPLACE FUNCTION desk_digests(device uuid) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  actor uuid := desk_acting_user_id();
+  sender desk_devices;
+  refusal text;
+BEGIN
+  SELECT * INTO sender FROM desk_devices WHERE device_id = device;
+  refusal := desk_sync_refusal(sender, actor);
+  IF refusal IS NULL AND NOT desk_may_moderate(actor) THEN
+    refusal := 'no_permission';
+  END IF;
+  IF refusal IS NOT NULL THEN
+    RETURN jsonb_build_object('status', 'refused', 'reason', refusal);
+  END IF;
+  RETURN jsonb_build_object('status', 'ok', 'buckets', (
+    SELECT coalesce(jsonb_object_agg(bucket, digest), '{}') FROM (
+      SELECT right(s.review_id::text, 2) AS bucket,
+        md5(string_agg(concat_ws(':', s.review_id, s.content_rev, s.mod_rev, s.content_hash, r.status), ','
+          ORDER BY s.review_id)) AS digest
+      FROM desk_review_state s JOIN marketplace_reviews r ON r.id = s.review_id
+      WHERE s.deleted_at IS NULL GROUP BY 1
+    ) digests));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION desk_pull_buckets(
+  device uuid, buckets text[], after uuid, page_size integer, OUT answer jsonb, OUT items text
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  actor uuid := desk_acting_user_id();
+  sender desk_devices;
+  refusal text;
+  most integer := least(page_size, 2000);
+  ids uuid[];
+  kinds smallint[];
+  found integer;
+  size integer := 0;
+BEGIN
+  items := '[]';
+  SELECT * INTO sender FROM desk_devices WHERE device_id = device;
+  refusal := desk_sync_refusal(sender, actor);
+  IF refusal IS NULL AND NOT desk_may_moderate(actor) THEN
+    refusal := 'no_permission';
+  END IF;
+  IF refusal IS NOT NULL THEN
+    answer := jsonb_build_object('status', 'refused', 'reason', refusal);
+    RETURN;
+  END IF;
+  SELECT array_agg(s.review_id) INTO ids FROM (
+    SELECT review_id FROM desk_review_state
+    WHERE right(review_id::text, 2) = ANY (buckets) AND deleted_at IS NULL
+      AND (after IS NULL OR review_id > after)
+    ORDER BY review_id LIMIT most
+  ) s;
+  found := coalesce(cardinality(ids), 0);
+  IF found > 0 THEN
+    kinds := array_fill(1::smallint, ARRAY[found]);
+    size := desk_items_on_page(kinds, ids);
+    SELECT coalesce(json_agg(i.item ORDER BY i.place), '[]')::text INTO items
+    FROM desk_pull_items(kinds[:size], ids[:size]) i;
+  END IF;
+  answer := jsonb_build_object('status', 'ok',
+    'last', CASE WHEN size < found OR found >= most THEN ids[size] END);
+END
+$$;

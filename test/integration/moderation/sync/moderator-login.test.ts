@@ -148,4 +148,20 @@ describe('a moderator’s login on a team’s server', () => {
     );
     expect(ledger).toEqual([{ actor: person, outcome: 'APPLIED' }]);
   });
+
+  it('reads nothing once its person is deactivated, whichever way it asks', async () => {
+    const device = crypto.randomUUID();
+    await asLogin.query(`SELECT desk_register_device($1, 'deactivated', 1)`, [device]);
+    await world.admin.query('UPDATE users SET is_active = false WHERE id = $1', [person]);
+    const buckets = Array.from({ length: 256 }, (_, at) => at.toString(16).padStart(2, '0'));
+    const refused = { status: 'refused', reason: 'no_permission' };
+    const { rows } = await asLogin.query(
+      `SELECT (desk_pull($1, NULL, NULL, 10)).answer AS pulled, (desk_pull_buckets($1, $2, NULL, 10)).*,
+         desk_digests($1) AS digests`,
+      [device, buckets],
+    );
+    expect(rows).toEqual([
+      { pulled: expect.objectContaining(refused), answer: refused, items: '[]', digests: refused },
+    ]);
+  });
 });
