@@ -89,7 +89,8 @@ BEGIN
   ELSIF entry.action = 'REFER' THEN
     entry.outcome := 'AGREED';
     UPDATE desk_conflicts SET assignee_id = (op ->> 'referTo')::uuid, change_xid = pg_current_xact_id()
-    WHERE op_id = (op ->> 'resolves')::uuid AND state = 'OPEN';
+    WHERE op_id = (op ->> 'resolves')::uuid AND state = 'OPEN'
+      AND desk_conflict_is_about(op_id, entry.review_id);
     RETURN entry;
   ELSIF (standing.content_rev, standing.content_hash) IS DISTINCT FROM (entry.seen_content_rev, entry.seen_content_hash)
     AND NOT (entry.action = 'UNDO' AND now_status = target) THEN
@@ -212,5 +213,43 @@ BEGIN
   END IF;
   answer := jsonb_build_object('status', 'ok',
     'last', CASE WHEN size < found OR found >= most THEN ids[size] END);
+END
+$$;
+
+-- Whether an operation about a review may say anything of a conflict. One that is about no review is answered under
+-- its own id.
+CREATE FUNCTION desk_conflict_is_about(conflict uuid, subject uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM desk_conflicts WHERE op_id = conflict AND coalesce(review_id, op_id) = subject)
+$$;
+REVOKE EXECUTE ON FUNCTION desk_conflict_is_about(uuid, uuid) FROM PUBLIC;
+
+-- As before, but that it closes no conflict about another review.
+--
+-- Writes a judged operation into the ledger, and its conflict beside it.
+CREATE OR REPLACE FUNCTION desk_record(entry desk_decisions, op jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  entry.received_at := now();
+  entry.change_xid := pg_current_xact_id();
+  INSERT INTO desk_decisions SELECT (entry).*;
+  IF entry.outcome IN ('CONFLICT_CONTENT', 'CONFLICT_DECISION', 'HELD', 'QUARANTINED') THEN
+    INSERT INTO desk_conflicts (op_id, review_id, actor_id, kind, seen, current, winner_op_id)
+    VALUES (
+      entry.op_id, entry.review_id, entry.actor_id, entry.outcome,
+      CASE WHEN jsonb_typeof(op -> 'seen') = 'object' THEN op -> 'seen' ELSE '{}' END,
+      coalesce(desk_review_now(entry.review_id), '{}'),
+      (SELECT op_id FROM desk_decisions WHERE review_id = entry.review_id AND outcome = 'APPLIED'
+       ORDER BY result_mod_rev DESC LIMIT 1)
+    );
+  END IF;
+  IF op ->> 'resolves' IS NOT NULL AND entry.action <> 'REFER' AND entry.outcome <> 'QUARANTINED'
+    AND desk_conflict_is_about((op ->> 'resolves')::uuid, entry.review_id) THEN
+    PERFORM desk_close_conflict(
+      (op ->> 'resolves')::uuid,
+      CASE WHEN entry.outcome IN ('APPLIED', 'AGREED', 'MOOT_DELETED') THEN 'RESOLVED' ELSE 'SUPERSEDED' END,
+      entry.op_id
+    );
+  END IF;
 END
 $$;

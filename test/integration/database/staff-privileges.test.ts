@@ -104,6 +104,7 @@ const matrix: readonly (readonly [statement: string, allowed: readonly Role[]])[
   ['SELECT * FROM desk_login_person()', roles],
   ['SELECT desk_restamp()', ['admin']],
   ["SELECT desk_judge(uuidv7(), true, '{}')", []],
+  ['SELECT desk_conflict_is_about(uuidv7(), uuidv7())', []],
   ['SELECT desk_sync_epoch()', []],
   ['SELECT desk_pull_items(ARRAY[1::smallint], ARRAY[uuidv7()])', []],
   ['SELECT desk_items_on_page(ARRAY[1::smallint], ARRAY[uuidv7()])', []],

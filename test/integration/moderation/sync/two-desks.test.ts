@@ -286,6 +286,32 @@ describe('a decision that is taken back', () => {
   });
 });
 
+describe('a decision that answers a conflict', () => {
+  it('closes none of another review', async () => {
+    await world.clear();
+    const [one = '', other = ''] = await world.addReviews(2);
+    const ana = await world.openDevice(await world.addModerator());
+    const ben = await world.openDevice(await world.addModerator());
+    await ana.sync();
+    await ben.sync();
+    await decide(ana, [one], 'APPROVE');
+    await decide(ben, [one], 'REJECT');
+    await ana.sync();
+    await ben.sync();
+    const [{ opId } = { opId: '' }] = await ben.store.conflicts();
+    await ben.store.decide([
+      {
+        reviewId: other,
+        action: 'APPROVE',
+        seen: { contentRev: 1, modRev: 0 },
+        resolves: opId,
+      },
+    ]);
+    await ben.sync();
+    expect(await ben.store.conflicts()).toMatchObject([{ opId, state: 'OPEN' }]);
+  });
+});
+
 describe('verify', () => {
   it('finds and mends what differs, and nothing when nothing does', async () => {
     await world.clear();
