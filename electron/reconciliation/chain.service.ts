@@ -30,8 +30,8 @@ async function readPurchases(
     await transaction.$queryRaw`
       SELECT jsonb_build_object('id', p.id, 'status', p.status, 'organization', o.name,
         'item', coalesce(t.name, b.name), 'currency', p.currency,
-        'amount', round(p.amount * 10 ^ desk_currency_decimals(p.currency))::bigint,
-        'refunded_amount', round(p.refunded_amount * 10 ^ desk_currency_decimals(p.currency))::bigint,
+        'amount', round(p.amount * 10::numeric ^ desk_currency_decimals(p.currency))::bigint,
+        'refunded_amount', round(p.refunded_amount * 10::numeric ^ desk_currency_decimals(p.currency))::bigint,
         'payment_status', p.payment_status, 'auto_renew', CASE WHEN p.is_subscription THEN p.auto_renew END,
         'purchase_date', p.purchase_date, 'stripe_payment_id', p.stripe_payment_id,
         'stripe_invoice_id', p.stripe_invoice_id, 'stripe_subscription_id', p.stripe_subscription_id) AS row

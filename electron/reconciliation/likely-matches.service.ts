@@ -40,7 +40,7 @@ export async function likelyMatches(
           SELECT m.purchase_id AS purchase, m.stripe_id AS charge, m.evidence ->> 'by' AS by,
             o.name AS organization, coalesce(t.name, b.name) AS item,
             jsonb_build_object('currency', p.currency, 'at', ${isoSql(Prisma.sql`p.purchase_date`)},
-              'amountMinor', round(p.amount * 10 ^ desk_currency_decimals(p.currency))::bigint) AS ours,
+              'amountMinor', round(p.amount * 10::numeric ^ desk_currency_decimals(p.currency))::bigint) AS ours,
             jsonb_build_object('currency', c.currency, 'at', ${isoSql(Prisma.sql`c.created`)},
               'amountMinor', c.amount_captured) AS theirs
           FROM desk_findings f
@@ -51,7 +51,7 @@ export async function likelyMatches(
           LEFT JOIN marketplace_tools t ON t.id = p.tool_id
           LEFT JOIN marketplace_bundles b ON b.id = p.bundle_id
           WHERE f.id = ${finding}::uuid
-          ORDER BY abs(round(p.amount * 10 ^ desk_currency_decimals(p.currency)) - c.amount_captured),
+          ORDER BY abs(round(p.amount * 10::numeric ^ desk_currency_decimals(p.currency)) - c.amount_captured),
             abs(extract(epoch FROM p.purchase_date - c.created)), m.purchase_id, m.stripe_id`),
       ),
     { readOnly: true },

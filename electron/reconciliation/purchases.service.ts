@@ -66,8 +66,8 @@ export async function purchasesPage({ authority, actor }: FinanceAccess, query: 
         await transaction.$queryRaw(Prisma.sql`
           SELECT p.id, ${isoSql(Prisma.sql`p.purchase_date`)} AS "purchasedAt", o.name AS organization,
             coalesce(t.name, b.name, '') AS item, p.currency,
-            round(p.amount * 10 ^ desk_currency_decimals(p.currency))::float8 AS "amountMinor",
-            round(p.refunded_amount * 10 ^ desk_currency_decimals(p.currency))::float8 AS "refundedMinor",
+            round(p.amount * 10::numeric ^ desk_currency_decimals(p.currency))::float8 AS "amountMinor",
+            round(p.refunded_amount * 10::numeric ^ desk_currency_decimals(p.currency))::float8 AS "refundedMinor",
             p.payment_status::text AS "paymentStatus", p.status::text AS status,
             p.stripe_payment_id AS "stripePaymentId", p.stripe_invoice_id AS "stripeInvoiceId",
             CASE WHEN found.rank > 0 THEN ${Prisma.raw(standingOfRank('found.rank'))}

@@ -14,6 +14,12 @@ import {
   parseCurrency,
 } from '../../../electron/shared/money';
 import { openTestDatabase, type TestDatabase } from '../../support/databases';
+import {
+  insertOrganization,
+  insertPurchase,
+  insertTool,
+  insertUser,
+} from '../../support/marketplace-rows';
 
 let database: TestDatabase;
 let client: Client;
@@ -102,4 +108,19 @@ it('a third decimal, which our column cannot hold, agrees with its two neighbour
   const close = async (decimal: string) => (await ask(decimal, 5_125, 'KWD')).close;
   expect([await close('5.12'), await close('5.13')]).toEqual([true, true]);
   expect([await close('5.11'), await close('5.14')]).toEqual([false, false]);
+});
+
+it('a decision rounds what has no minor unit as a run does', async () => {
+  const purchase = await insertPurchase(client, {
+    organization_id: await insertOrganization(client),
+    user_id: await insertUser(client),
+    tool_id: await insertTool(client),
+    amount: '2.50',
+    currency: 'JPY',
+  });
+  const { shown } = await ask('2.50', 0, 'JPY');
+  const { rows } = await client.query('SELECT minor FROM desk_decided_values($1, NULL)', [
+    { purchase, changes: { amount: '0' } },
+  ]);
+  expect(rows).toEqual([{ minor: shown }]);
 });
