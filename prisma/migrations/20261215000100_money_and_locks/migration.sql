@@ -206,3 +206,61 @@ BEGIN ATOMIC
     (SELECT limit_amount * (10::numeric ^ desk_currency_decimals(total_currency))::bigint
      FROM desk_approval_limits WHERE currency = '***')), false);
 END;
+
+-- Purchases locked what moderation keeps of a review (desk_review_state) before the tool, a rename the tool before
+-- that: one of them, often the customer's purchase, was given up as a deadlock. The order of locks is now whole:
+-- the composition of bundles, organizations, reviews, tools, bundles, desk_review_state. Reviews stay before their
+-- tools, because a decision about a review has that order.
+CREATE OR REPLACE FUNCTION desk_count_purchases(
+  organizations_of uuid[], tools_of uuid[], bundles_of uuid[], changes bigint[]
+) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  reviewing uuid[];
+  reviewed uuid[];
+  written uuid[];
+BEGIN
+  PERFORM desk_lock_composition(false);
+  PERFORM 1 FROM organizations WHERE id = ANY (organizations_of) ORDER BY id FOR NO KEY UPDATE;
+
+  SELECT array_agg(c.organization_id), array_agg(coalesce(c.tool_id, i.tool_id))
+  INTO reviewing, reviewed
+  FROM unnest(organizations_of, tools_of, bundles_of) c (organization_id, tool_id, bundle_id)
+  LEFT JOIN marketplace_bundle_items i ON i.bundle_id = c.bundle_id;
+  SELECT array_agg(r.tool_id) INTO written FROM (
+    SELECT tool_id FROM marketplace_reviews
+    WHERE (organization_id, tool_id) IN (SELECT * FROM unnest(reviewing, reviewed))
+    ORDER BY id FOR NO KEY UPDATE
+  ) r;
+  PERFORM 1 FROM marketplace_tools WHERE id = ANY (tools_of || written) ORDER BY id FOR NO KEY UPDATE;
+  PERFORM 1 FROM marketplace_bundles WHERE id = ANY (bundles_of) ORDER BY id FOR NO KEY UPDATE;
+  PERFORM desk_refresh_verification(reviewing, reviewed);
+
+  UPDATE marketplace_tools t SET purchase_count = t.purchase_count + c.change
+  FROM (SELECT tool_id, sum(change)::integer AS change
+        FROM unnest(tools_of, changes) c (tool_id, change) GROUP BY tool_id) c
+  WHERE t.id = c.tool_id AND c.change <> 0;
+
+  UPDATE marketplace_bundles b SET purchase_count = b.purchase_count + c.change
+  FROM (SELECT bundle_id, sum(change)::integer AS change
+        FROM unnest(bundles_of, changes) c (bundle_id, change) GROUP BY bundle_id) c
+  WHERE b.id = c.bundle_id AND c.change <> 0;
+END
+$$;
+
+-- As before, but in the order of the reviews' ids.
+CREATE OR REPLACE FUNCTION desk_follow_names() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  named uuid[];
+BEGIN
+  SELECT array_agg(r.id) INTO named FROM marketplace_reviews r
+  WHERE CASE TG_TABLE_NAME
+    WHEN 'marketplace_tools' THEN r.tool_id
+    WHEN 'organizations' THEN r.organization_id
+    ELSE r.user_id END = NEW.id;
+  PERFORM 1 FROM desk_review_state WHERE review_id = ANY (named) ORDER BY review_id FOR NO KEY UPDATE;
+  UPDATE desk_review_state SET change_xid = pg_current_xact_id() WHERE review_id = ANY (named);
+  RETURN NULL;
+END
+$$;

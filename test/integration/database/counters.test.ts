@@ -317,4 +317,42 @@ describe('counters under concurrency on a server', () => {
     await database.close();
     await test.close();
   });
+
+  it('let a tool be renamed while an organisation that reviewed it buys it', async () => {
+    const test = await openTestDatabase('server');
+    const [watch, curator, customer] = [
+      await test.connect(),
+      await test.connect(),
+      await test.connect(),
+    ];
+    const tool_id = await insertTool(watch);
+    const party = {
+      organization_id: await insertOrganization(watch),
+      user_id: await insertUser(watch),
+    };
+    const review = await insertReview(watch, { ...party, tool_id });
+    await curator.query('BEGIN');
+    await curator.query('SELECT FROM marketplace_tools WHERE id = $1 FOR NO KEY UPDATE', [tool_id]);
+    const buying = insertPurchase(customer, { ...party, tool_id });
+    await expect
+      .poll(async () => {
+        const { rows } = await watch.query(
+          `SELECT count(*)::int AS waiting FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rows[0].waiting;
+      })
+      .toBe(1);
+    const renaming = curator
+      .query("UPDATE marketplace_tools SET name = 'Renamed' WHERE id = $1", [tool_id])
+      .then(() => curator.query('COMMIT'));
+    await expect(Promise.all([buying, renaming])).resolves.toBeDefined();
+    const { rows } = await watch.query(
+      `SELECT t.name, t.purchase_count, r.verified_purchase FROM marketplace_tools t
+       JOIN marketplace_reviews r ON r.tool_id = t.id WHERE r.id = $1`,
+      [review],
+    );
+    expect(rows).toEqual([{ name: 'Renamed', purchase_count: 1, verified_purchase: true }]);
+    await test.close();
+  });
 });
