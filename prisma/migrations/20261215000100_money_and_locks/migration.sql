@@ -86,8 +86,8 @@ BEGIN
   IF open_count <> expected_unexplained THEN
     RAISE EXCEPTION 'The number of unexplained findings has changed to %. Look at them again.', open_count USING ERRCODE = 'DK001';
   END IF;
-  IF open_count > 0 AND btrim(coalesce(override, '')) = '' THEN
-    RAISE EXCEPTION '% findings are not explained. Explain them, or give the reason for closing all the same.', open_count
+  IF open_count > 0 AND length(btrim(coalesce(override, ''))) < 10 THEN
+    RAISE EXCEPTION '% findings are not explained. Explain them, or give the reason for closing all the same in a few words.', open_count
       USING ERRCODE = 'DK004';
   END IF;
   SELECT * INTO run FROM desk_reconciliation_runs r
