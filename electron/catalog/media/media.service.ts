@@ -27,11 +27,13 @@ export async function storePicture(
   const { type, width, height } = content;
   const address = mediaAddress(createHash('sha256').update(bytes).digest('hex'), type);
   await inRole(authority, actor, async (transaction) => {
+    // Swept first, and by one at a time: what is stored here, perhaps again, must not be swept with it.
+    await transaction.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('desk_media'))::text`;
+    await transaction.$queryRaw`SELECT desk_sweep_media()`;
     await transaction.$executeRaw`
       INSERT INTO desk_media (address, content_type, width, height, bytes)
       VALUES (${address}, ${type}, ${width}, ${height}, ${Buffer.from(bytes)})
       ON CONFLICT DO NOTHING`;
-    await transaction.$queryRaw`SELECT desk_sweep_media()`;
   });
   return { address, type, width, height, size: bytes.length };
 }

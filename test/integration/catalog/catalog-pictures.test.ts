@@ -137,6 +137,23 @@ describe.each(testEngines)('pictures on the %s engine', (engine) => {
     expect(left).not.toContain(unused.address);
   });
 
+  it('stay when they are stored again after a season, by one or by two at once', async () => {
+    const bytes = pngOf(2, 2, [16, 17, 18]);
+    const { address } = await storePicture(curator(), bytes);
+    const age = () =>
+      catalog.client.query(
+        `UPDATE desk_media SET created_at = now() - interval '91 days' WHERE address = $1`,
+        [address],
+      );
+    await age();
+    expect(await storePicture(curator(), bytes)).toMatchObject({ address });
+    expect(await readPicture(curator(), address)).toMatchObject({ kind: 'picture' });
+    await age();
+    const others = [pngOf(2, 2, [19, 20, 21]), pngOf(2, 2, [22, 23, 24])];
+    await Promise.all([bytes, bytes, ...others].map((each) => storePicture(curator(), each)));
+    expect(await readPicture(curator(), address)).toMatchObject({ kind: 'picture' });
+  });
+
   it('are served to a storefront one by one, and never listed to it', async () => {
     const { address } = await storePicture(curator(), pngOf(3, 3));
     const asTenant = (sql: string) =>
