@@ -18,11 +18,14 @@ const rowsSchema = z.array(
     is_shared: z.boolean(),
     owner_id: z.string(),
     owner_name: z.string(),
-    state: viewStateSchema,
+    state: z.unknown(),
   }),
 );
 
-/** The views of a screen: one's own and the shared ones, by name. */
+/**
+ * The views of a screen: one's own and the shared ones, by name. One whose state this version cannot
+ * read is left out: it would keep everybody from all the others.
+ */
 export function listViews(
   { authority, actor }: ViewsAccess,
   screen: string,
@@ -35,16 +38,19 @@ export function listViews(
         SELECT id::text AS id, name, is_shared, owner_id::text AS owner_id, owner_name, state
         FROM desk_saved_views WHERE screen = ${screen}
         ORDER BY lower(name) COLLATE "C", id`;
-      return rowsSchema.parse(rows).map((row) =>
-        savedViewSchema.parse({
+      return rowsSchema.parse(rows).flatMap((row) => {
+        const state = viewStateSchema.safeParse(row.state);
+        if (!state.success) return [];
+        const view = savedViewSchema.parse({
           id: row.id,
           name: row.name,
           isShared: row.is_shared,
           isOwn: row.owner_id === actor.userId,
           ownerName: row.owner_name,
-          state: row.state,
-        }),
-      );
+          state: state.data,
+        });
+        return [view];
+      });
     },
     { readOnly: true },
   );

@@ -44,4 +44,17 @@ describe('saved views', () => {
       details: { fields: [{ path: ['name'] }] },
     });
   });
+
+  it('are listed without one whose state cannot be read', async () => {
+    const [good, bad] = [newId(), newId()];
+    await saveView(access(), view(good, 'Readable'));
+    await saveView(access(), view(bad, 'Of another program'));
+    await catalog.client.query(
+      `UPDATE desk_saved_views SET state = '{"params": 5}' WHERE id = $1`,
+      [bad],
+    );
+    const listed = (await listViews(access(), 'catalog')).map(({ id }) => id);
+    expect(listed).toContain(good);
+    expect(listed).not.toContain(bad);
+  });
 });
