@@ -31,6 +31,7 @@ import {
   claimResultSchema,
   conflictSchema,
   decisionSchema,
+  mostDecisions,
   receiptSchema,
   resolutionSchema,
   syncStatusSchema,
@@ -43,7 +44,6 @@ const decide = procedureFor('moderation.decide');
 const administer = procedureFor('moderation.administer');
 
 /** The most decisions that one call may make: a bulk of the whole screen and more. */
-const mostDecisions = 1000;
 const receipts = z.array(receiptSchema);
 
 /** How the store and the marketplace stand to each other, and what can be done about it. */
@@ -172,18 +172,30 @@ export const moderationRouter = router({
       return { receipts: [...done.receipts], changed: [...done.changed] };
     }),
   undo: decide
-    .input(z.object({ opIds: z.array(z.uuid()).min(1).max(mostDecisions) }))
+    .input(
+      z.union([
+        z.object({ opIds: z.array(z.uuid()).min(1).max(mostDecisions) }),
+        z.object({ groupId: z.uuid() }),
+      ]),
+    )
     .output(receipts)
     .mutation(async ({ ctx, input }) => {
       const store = await moderationStore(ctx);
-      return [...(await store.undo({ opIds: input.opIds }))];
+      return [...(await store.undo(input))];
     }),
   receipts: decide
-    .input(z.object({ cursor: z.int().nullish(), limit: z.int().min(1).max(500) }))
+    .input(
+      z.object({
+        cursor: z.int().nullish(),
+        limit: z.int().min(1).max(mostDecisions),
+        groupId: z.uuid().nullish(),
+      }),
+    )
     .output(receipts)
     .query(async ({ ctx, input }) => {
       const store = await moderationStore(ctx);
-      return [...(await store.receipts({ beforeSeq: input.cursor ?? null, limit: input.limit }))];
+      const { cursor = null, ...page } = input;
+      return [...(await store.receipts({ ...page, beforeSeq: cursor }))];
     }),
   conflicts: decide
     .input(nothing)

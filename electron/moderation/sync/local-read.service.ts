@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { lettersRead } from '../rules/read-length.rules';
 import { isTakenBack, type LocalStore } from './local-store.service';
-import type { QueuePage } from './moderation-store';
+import type { ModerationStore, QueuePage } from './moderation-store';
 import {
   type Conflict,
   conflictSchema,
@@ -52,16 +52,18 @@ const receiptColumns = `
   ${instant('o.saved_at')} AS "savedAt", ${instant('o.sent_at')} AS "sentAt",
   ${instant('o.acknowledged_at')} AS "acknowledgedAt", b.tool_name AS "toolName", b.title`;
 
-/** The latest receipts, newest first. */
+/** The latest receipts, newest first; with a group only those of what was decided together. */
 export async function readReceipts(
   store: LocalStore,
-  { beforeSeq, limit }: { readonly beforeSeq: number | null; readonly limit: number },
+  { beforeSeq, limit, groupId = null }: Parameters<ModerationStore['receipts']>[0],
 ): Promise<readonly Receipt[]> {
   const rows = await store.query(
     `SELECT ${receiptColumns} FROM desk_local.outbox o
      LEFT JOIN desk_local.review_base b ON b.store_id = o.store_id AND b.review_id = o.review_id
-     WHERE o.store_id = $1 AND ($2::bigint IS NULL OR o.seq < $2) ORDER BY o.seq DESC LIMIT $3`,
-    [beforeSeq, limit],
+     WHERE o.store_id = $1 AND ($2::bigint IS NULL OR o.seq < $2)
+       AND ($4::uuid IS NULL OR o.group_id = $4)
+     ORDER BY o.seq DESC LIMIT $3`,
+    [beforeSeq, limit, groupId],
   );
   return rows.map((row) => receiptSchema.parse(row));
 }

@@ -59,10 +59,11 @@ export interface ModerationStore {
     target: { readonly opIds: readonly string[] } | { readonly groupId: string },
   ): Promise<readonly Receipt[]>;
 
-  /** The latest receipts, newest first. */
+  /** The latest receipts, newest first; with a group only those of what was decided together. */
   receipts(page: {
     readonly beforeSeq: number | null;
     readonly limit: number;
+    readonly groupId?: string | null | undefined;
   }): Promise<readonly Receipt[]>;
 
   /** Open conflicts of this person, oldest first; those answered here say so. */

@@ -86,6 +86,9 @@ export const resolutionSchema = z.discriminatedUnion('kind', [
 ]);
 export type Resolution = z.input<typeof resolutionSchema>;
 
+/** Decisions that are made, taken back or read at once: no group has more. */
+export const mostDecisions = 1_000;
+
 /** How far a decision has come, from this disk to the ledger and back. */
 export const receiptSchema = z.object({
   opId: z.uuid(),

@@ -39,6 +39,9 @@ export interface DecideManyRequest extends Omit<DecideRequest, 'next'> {
 /** Of the message that they were not saved, which is over once they are. */
 const unsavedKey = (reviewIds: readonly string[]) => `unsaved ${reviewIds.join()}`;
 
+/** How many receipts are read at once to find the last decision that was not taken back. */
+const receiptsRead = 200;
+
 /** How the queue follows what is decided and taken back. */
 interface QueueFollower {
   readonly take: (reviewIds: readonly string[]) => void;
@@ -168,15 +171,15 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
   const undo = async (): Promise<void> => {
     const latest = made.takeLast();
     try {
-      const opIds = latest
-        ? (await latest.receipts).map(({ opId }) => opId)
+      const target = latest
+        ? { opIds: (await latest.receipts).map(({ opId }) => opId) }
         : await latestUndoable();
-      if (opIds.length === 0) {
+      if (target === null || ('opIds' in target && target.opIds.length === 0)) {
         announce('There is nothing to take back');
         toast.show({ title: 'There is nothing to take back', key: 'undo' });
         return;
       }
-      const receipts = await client.moderation.undo.mutate({ opIds: [...opIds] });
+      const receipts = await client.moderation.undo.mutate(target);
       const reviewIds = receipts.map(({ reviewId }) => reviewId);
       await queryClient.invalidateQueries(trpc.moderation.pathFilter());
       putBack(reviewIds);
@@ -196,14 +199,20 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
     }
   };
 
-  const latestUndoable = async (): Promise<readonly string[]> => {
-    const receipts = await client.moderation.receipts.query({ limit: 50 });
-    const latest = receipts.find(({ action, takenBack }) => action in undoable && !takenBack);
-    if (!latest) return [];
-    const group = latest.groupId;
-    return group === null
-      ? [latest.opId]
-      : receipts.filter(({ groupId }) => groupId === group).map(({ opId }) => opId);
+  /** What was decided last: by its group where it was many, which may be more than are read at once. */
+  const latestUndoable = async () => {
+    for (let cursor: number | null = null; ; ) {
+      const receipts: readonly Receipt[] = await client.moderation.receipts.query({
+        cursor,
+        limit: receiptsRead,
+      });
+      const latest = receipts.find(({ action, takenBack }) => action in undoable && !takenBack);
+      if (latest?.groupId) return { groupId: latest.groupId };
+      if (latest) return { opIds: [latest.opId] };
+      const last = receipts.at(-1);
+      if (!last || receipts.length < receiptsRead) return null;
+      cursor = last.seq;
+    }
   };
 
   return { decide, decideMany, undo, last, saving: saving > 0 };

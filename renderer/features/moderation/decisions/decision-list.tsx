@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { CheckCheck, Undo2 } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef } from 'react';
-import type { Receipt } from '../../../../electron/moderation/sync/sync.schema';
+import { mostDecisions, type Receipt } from '../../../../electron/moderation/sync/sync.schema';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC } from '../../../bridge/trpc';
+import { useDrawnRows } from '../../../shared/change-review/use-drawn-rows';
 import { FailureState } from '../../../shared/failure-state';
 import { setParams } from '../../../shared/hash-route';
 import { Button } from '../../../ui/button';
@@ -21,20 +22,20 @@ const pageSize = 100;
 /** Every decision of this desk with how far it has come, the latest first. */
 export function DecisionList({ groupId }: { readonly groupId: string | null }) {
   const trpc = useTRPC();
+  // All of a group at once: it is summed up and taken back as a whole.
+  const limit = groupId === null ? pageSize : mostDecisions;
   const list = useInfiniteQuery(
     trpc.moderation.receipts.infiniteQueryOptions(
-      { limit: pageSize },
+      { limit, groupId },
       {
-        getNextPageParam: (page) => (page.length === pageSize ? page.at(-1)?.seq : undefined),
+        getNextPageParam: (page) => (page.length === limit ? page.at(-1)?.seq : undefined),
       },
     ),
   );
   const takeBack = useTakeBack();
   const table = useRef<HTMLTableElement>(null);
-  const receipts = useMemo(() => {
-    const all = list.data?.pages.flat() ?? [];
-    return groupId === null ? all : all.filter((receipt) => receipt.groupId === groupId);
-  }, [list.data, groupId]);
+  const receipts = useMemo(() => list.data?.pages.flat() ?? [], [list.data]);
+  const drawn = useDrawnRows(receipts);
 
   if (list.error) {
     return <FailureState failure={failureOf(list.error)} onRetry={() => void list.refetch()} />;
@@ -104,7 +105,7 @@ export function DecisionList({ groupId }: { readonly groupId: string | null }) {
           </tr>
         </thead>
         <tbody>
-          {receipts.map((receipt) => (
+          {drawn.map((receipt) => (
             <DecisionRow
               key={receipt.opId}
               receipt={receipt}

@@ -246,6 +246,8 @@ describe('undo', () => {
     expect(await ana.store.undo({ opIds: [one ?? ''] })).toMatchObject([{ action: 'UNDO' }]);
     expect(await ana.store.undo({ opIds: [one ?? ''] })).toEqual([]);
     await ana.sync();
+    const ofGroup = await ana.store.receipts({ beforeSeq: null, limit: 10, groupId });
+    expect(ofGroup.map(({ opId }) => opId).toSorted()).toEqual([...opIds].toSorted());
     expect(await ana.store.undo({ groupId: groupId ?? '' })).toHaveLength(4);
     await ana.sync();
     const { rows } = await world.admin.query('SELECT DISTINCT status FROM marketplace_reviews');
