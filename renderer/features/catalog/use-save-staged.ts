@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { withdraws } from '../../../electron/catalog/catalog-status.rules';
 import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
@@ -7,7 +7,7 @@ import { useCatalogRefresh } from '../../shared/change-review/use-catalog-refres
 import { describeFailure } from '../../shared/error-messages';
 import { useToast } from '../../ui/toast';
 import { committedOf, savableOf } from './committed-cells';
-import { countedText, readStaged, type StagedTools } from './staged-edits.rules';
+import { countedText, readStaged, type StagedTools, withoutSaved } from './staged-edits.rules';
 import type { ReviewOutcome } from './staged-review';
 import type { StagedEdits } from './use-staged-edits';
 
@@ -58,6 +58,25 @@ export function useSaveStaged(edits: StagedEdits) {
     } finally {
       setSaving(false);
     }
+  };
+  /** A save whose answer did not come: it may have been committed all the same. */
+  const unanswered = useRef<{ readonly id: string; readonly tools: StagedTools } | null>(null);
+  const saySaved = (count: number) =>
+    toast.show({ title: `${countedText(count, 'tool was', 'tools were')} saved`, tone: 'good' });
+
+  /**
+   * What is to be saved: without what a save before did whose answer was lost. Saved once more, it would
+   * go over what somebody put back since.
+   */
+  const unsaved = async (): Promise<Sent> => {
+    const before = unanswered.current;
+    const saved = before && (await committedOf(client, before.id, before.tools));
+    if (!saved || saved.size === 0) return sentOf(edits.staged);
+    unanswered.current = null;
+    await refresh();
+    await edits.forget(saved);
+    saySaved(saved.size);
+    return sentOf(withoutSaved(edits.staged, saved));
   };
   const stage = async (rows: readonly ChangeRow[]) => {
     const id = newId();
@@ -121,26 +140,32 @@ export function useSaveStaged(edits: StagedEdits) {
      */
     save: () =>
       void run(async () => {
-        const sent = sentOf(edits.staged);
+        const sent = await unsaved();
+        if (sent.rows.length === 0) return;
         if (sent.rows.length > rowsPerCall || (await needReview(sent))) return open(sent);
-        const id = newId();
+        // The same again where it is not known to be saved: were it under way still, it would not be done twice.
+        const id = unanswered.current?.id ?? newId();
+        unanswered.current = { id, tools: sent.tools };
         await edits.saveWith(id);
         try {
           await client.changeSets.commit.mutate({ id, origin: 'grid', rows: [...sent.rows] });
         } catch (error) {
           if (failureOf(error).code !== 'conflict') throw error;
+          unanswered.current = null;
           return open(sent);
         }
+        unanswered.current = null;
         // First, because a cell would show what it held before until its row is read again.
         await refresh();
         await edits.forget(sent.tools);
-        toast.show({
-          title: `${countedText(sent.rows.length, 'tool was', 'tools were')} saved`,
-          tone: 'good',
-        });
+        saySaved(sent.rows.length);
       }),
     /** Shows every change before it is saved. */
-    openReview: () => void run(() => open(sentOf(edits.staged))),
+    openReview: () =>
+      void run(async () => {
+        const sent = await unsaved();
+        if (sent.rows.length > 0) await open(sent);
+      }),
     /** The look at the changes is over. */
     closeReview: (outcome: ReviewOutcome) => {
       setReview(null);
