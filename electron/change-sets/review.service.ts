@@ -64,7 +64,7 @@ export async function stage(
 
 /**
  * Stages the way back from a committed change-set, in whole or for some rows. What somebody
- * changed again afterwards shows as a conflict of just those fields.
+ * changed again afterwards shows as a conflict of just those fields. A repeated call does nothing twice.
  * @throws DeskError `not_found` when there is nothing to take back
  */
 export async function stageRevert(
@@ -74,6 +74,10 @@ export async function stageRevert(
   const chosen = rows?.map(({ entityId }) => entityId) ?? null;
   await inRole(authority, actor, async (transaction) => {
     await beginChangeSet(transaction, { id, origin: 'revert', reason, reverts: changeSetId });
+    const isThere = await transaction.$queryRaw<readonly unknown[]>`
+      SELECT 1 FROM desk_change_sets c WHERE c.id = ${id}::uuid AND (c.state = 'committed'
+        OR EXISTS (SELECT FROM desk_staged_changes s WHERE s.change_set_id = c.id))`;
+    if (isThere.length > 0) return;
     const staged = await transaction.$executeRaw(Prisma.sql`
       INSERT INTO desk_staged_changes
         (change_set_id, entity, entity_id, action, position, base_revision, base, wanted)

@@ -24,7 +24,7 @@ const pageRows = 100;
 export function CommittedChanges({ id }: { readonly id: string }) {
   const trpc = useTRPC();
   const mayWrite = useMay('catalog.write');
-  const { review, undo } = useTakeBack();
+  const { review, undo, busy } = useTakeBack();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const pages = useInfiniteQuery(
     trpc.changeSets.changes.infiniteQueryOptions(
@@ -106,7 +106,7 @@ export function CommittedChanges({ id }: { readonly id: string }) {
       </ul>
       {mayWrite && (
         <footer className="flex shrink-0 justify-end gap-8 border-t border-line p-12">
-          <Button icon={RotateCcw} onClick={takeBack}>
+          <Button icon={RotateCcw} busy={busy !== null} onClick={takeBack}>
             {chosen.size === 0
               ? 'Revert all of it…'
               : `Revert ${chosen.size === 1 ? '1 row' : `${chosen.size} rows`}…`}

@@ -23,7 +23,7 @@ export interface EntityHistoryProps {
 export function EntityHistory({ entity, entityId }: EntityHistoryProps) {
   const trpc = useTRPC();
   const mayWrite = useMay('catalog.write');
-  const { review } = useTakeBack();
+  const { review, busy } = useTakeBack();
   const pages = useInfiniteQuery(
     trpc.changeSets.history.infiniteQueryOptions(
       { row: { entity, entityId } },
@@ -71,6 +71,7 @@ export function EntityHistory({ entity, entityId }: EntityHistoryProps) {
                   size="small"
                   variant="ghost"
                   icon={RotateCcw}
+                  busy={busy === id}
                   onClick={() => void review(id, [{ entity, entityId }])}
                 >
                   Revert…

@@ -1,4 +1,4 @@
-import { useCallback } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { RowKey } from '../../../electron/change-sets/change-set.schema';
 import { newId } from '../../../electron/shared/ids';
 import { failureOf } from '../../bridge/failure';
@@ -26,36 +26,43 @@ export function useTakeBack() {
     [toast],
   );
 
-  const stage = useCallback(
-    async (changeSetId: string, rows: readonly RowKey[] | null): Promise<string> => {
+  const [busy, setBusy] = useState<string | null>(null);
+  const running = useRef(false);
+  /** Does one thing at a time: a second click would stage the way back a second time. */
+  const once = useCallback(
+    async (changeSetId: string, work: (id: string) => Promise<void>) => {
+      if (running.current) return;
+      running.current = true;
+      setBusy(changeSetId);
       const id = newId();
-      await client.changeSets.stageRevert.mutate({
-        id,
-        changeSetId,
-        rows: rows && [...rows],
-      });
-      return id;
+      try {
+        await work(id);
+      } catch (error) {
+        // Nobody looks at it, so that it would only stay behind; what is committed stays.
+        await client.changeSets.discard.mutate({ id }).catch(() => undefined);
+        fail(error);
+      } finally {
+        running.current = false;
+        setBusy(null);
+      }
     },
-    [client],
+    [client, fail],
   );
 
   const review = useCallback(
-    async (changeSetId: string, rows: readonly RowKey[] | null = null) => {
-      try {
-        const id = await stage(changeSetId, rows);
+    (changeSetId: string, rows: readonly RowKey[] | null = null) =>
+      once(changeSetId, async (id) => {
+        await client.changeSets.stageRevert.mutate({ id, changeSetId, rows: rows && [...rows] });
         await refresh();
         navigate('changes', { set: id });
-      } catch (error) {
-        fail(error);
-      }
-    },
-    [stage, refresh, fail],
+      }),
+    [once, client, refresh],
   );
 
   const undo = useCallback(
-    async (changeSetId: string) => {
-      try {
-        const id = await stage(changeSetId, null);
+    (changeSetId: string) =>
+      once(changeSetId, async (id) => {
+        await client.changeSets.stageRevert.mutate({ id, changeSetId, rows: null });
         try {
           const done = await client.changeSets.commitStaged.mutate({ id });
           toast.show({
@@ -68,12 +75,14 @@ export function useTakeBack() {
           await refresh();
           navigate('changes', { set: id });
         }
-      } catch (error) {
-        fail(error);
-      }
-    },
-    [stage, client, toast, refresh, fail],
+      }),
+    [once, client, toast, refresh],
   );
 
-  return { review, undo };
+  return {
+    review,
+    undo,
+    /** The change-set that is being taken back; null while none is. */
+    busy,
+  };
 }

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { historyInput } from '../../../electron/change-sets/change-set.schema';
+import { historyInput, stageRevertInput } from '../../../electron/change-sets/change-set.schema';
 import { changesOf, history, historyEntry } from '../../../electron/change-sets/history.service';
-import { commitReviewed, exclude, resolve } from '../../../electron/change-sets/review.service';
+import {
+  commitReviewed,
+  exclude,
+  resolve,
+  stageRevert,
+} from '../../../electron/change-sets/review.service';
 import { newId } from '../../../electron/shared/ids';
 import { openChangeSets, type TestChangeSets } from '../../support/change-set-catalog';
 import {
@@ -69,6 +74,21 @@ describe('taking change-sets back', () => {
     expect(await isTakenBack(), 'a third time').toEqual({ count: 1, rows: [two] });
     await commitReviewed(desk.curator(), { id: await desk.take(once), reason: null });
     expect(await isTakenBack(), 'a fourth time').toEqual({ count: 0, rows: [] });
+  });
+
+  it('is staged once however often it is asked for, before and after it is committed', async () => {
+    const [one = ''] = await desk.tools(1);
+    const changeSetId = await desk.commit([desk.edit(one, { name: 'A' })]);
+    const asked = stageRevertInput.parse({ id: newId(), changeSetId });
+    await stageRevert(desk.curator(), asked);
+    await stageRevert(desk.curator(), asked);
+    expect(await desk.look(asked.id)).toMatchObject({ total: 1 });
+    const done = await commitReviewed(desk.curator(), { id: asked.id, reason: null });
+    await stageRevert(desk.curator(), asked);
+    expect(await commitReviewed(desk.curator(), { id: asked.id, reason: null })).toEqual({
+      ...done,
+      leftOut: null,
+    });
   });
 
   it('blocks a revert field by field where somebody edited later, and takes back the others', async () => {
