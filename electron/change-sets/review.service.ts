@@ -210,9 +210,21 @@ export function listStaged(
 }
 
 /**
+ * Holds a staged change-set against its commit, and against choices in other windows, until the
+ * transaction ends; whoever commits holds it too (`desk_lock_change_set`), and before anything else.
+ * @returns whether it is still there, neither committed nor discarded
+ */
+async function holdStaged(transaction: RoleTransaction, id: string): Promise<boolean> {
+  const held = await transaction.$queryRaw<readonly unknown[]>`
+    SELECT 1 FROM desk_change_sets WHERE id = ${id}::uuid AND state = 'staged' FOR UPDATE`;
+  return held.length > 0;
+}
+
+/**
  * Leaves rows out of the commit, or takes them in again.
  * @param rows null for all
  * @param follow puts right what follows from the rows: the prices of bundles
+ * @throws DeskError `not_found` when it was committed or discarded
  */
 export async function exclude(
   { authority, actor }: ChangeSetAccess,
@@ -225,6 +237,9 @@ export async function exclude(
 ): Promise<void> {
   const ids = rows?.map(({ entityId }) => entityId) ?? null;
   await inRole(authority, actor, async (transaction) => {
+    if (!(await holdStaged(transaction, id))) {
+      throw new DeskError('not_found', { subject: 'change-set' });
+    }
     await transaction.$executeRaw(Prisma.sql`
       UPDATE desk_staged_changes SET excluded = ${excluded}
       WHERE change_set_id = ${id}::uuid
@@ -256,6 +271,7 @@ export async function resolve(
   follow?: Following,
 ): Promise<void> {
   await inRole(authority, actor, async (transaction) => {
+    await holdStaged(transaction, id);
     const [row] = await readStagedRows(
       transaction,
       id,
@@ -292,6 +308,8 @@ export async function discard({ authority, actor }: ChangeSetAccess, id: string)
  * arrive, was made in another window, or took a bundle in or out with it.
  */
 async function refuseOtherThanShown(transaction: RoleTransaction, id: string, shown: number) {
+  // Counted when nobody can choose otherwise any more: a choice made in between was committed unseen.
+  if (!(await holdStaged(transaction, id))) return;
   const rows = await transaction.$queryRaw`
     SELECT count(s.entity_id)::integer AS included
     FROM desk_change_sets c

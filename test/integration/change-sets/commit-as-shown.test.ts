@@ -62,4 +62,58 @@ describe('a commit of what was shown', () => {
       toolCount: 2,
     });
   });
+
+  /** Resolves when something waits for what the raw session holds. */
+  const untilAwaited = async (): Promise<'waits'> => {
+    for (;;) {
+      const { rowCount } = await catalog.client.query(
+        'SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))',
+      );
+      if (rowCount) return 'waits';
+    }
+  };
+
+  it('is refused too where the row is taken in while the commit waits, and no choice passes a commit', async () => {
+    const id = newId();
+    const [first = '', second = ''] = await insertTools(catalog.client, [
+      { slug: 'four', name: 'four' },
+      { slug: 'five', name: 'five' },
+    ]);
+    const rows = [first, second].map((entityId) => ({
+      entity: 'tool' as const,
+      entityId,
+      action: 'update' as const,
+      baseRevision: 1,
+      wanted: { name: 'Slipped in' },
+    }));
+    await stage(curator(), { id, origin: 'grid' }, rows, 0);
+    const row = { entity: 'tool' as const, entityId: first };
+    await exclude(curator(), { id, rows: [row], excluded: true });
+    const hold = async () => {
+      await catalog.client.query('BEGIN');
+      await catalog.client.query('SELECT FROM desk_change_sets WHERE id = $1 FOR UPDATE', [id]);
+    };
+
+    await hold();
+    await catalog.client.query(
+      'UPDATE desk_staged_changes SET excluded = false WHERE change_set_id = $1',
+      [id],
+    );
+    const commit = commitReviewed(curator(), { id, reason: null, shown: 1 }).catch(
+      (error: unknown) => error,
+    );
+    await untilAwaited();
+    await catalog.client.query('COMMIT');
+    expect(await commit).toMatchObject({
+      code: 'conflict',
+      details: { reason: expect.stringMatching(/now commit 2 of its changes, not the 1/) },
+    });
+
+    await hold();
+    const choice = exclude(curator(), { id, rows: [row], excluded: true });
+    const came = await Promise.race([untilAwaited(), choice.then(() => 'passed')]);
+    await catalog.client.query('ROLLBACK');
+    await choice;
+    expect(came).toBe('waits');
+  });
 });
