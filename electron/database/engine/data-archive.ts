@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { closeSync, createReadStream, fsync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -80,8 +81,9 @@ async function readArchive(
   file: string,
   receive: (entry: TarEntry, content: ByteReader) => Promise<void>,
 ): Promise<void> {
+  const packed = createReadStream(file);
   const unzipped = createGunzip();
-  const reading = pipeline(createReadStream(file), unzipped);
+  const reading = pipeline(packed, unzipped);
   const walking = (async () => {
     const reader = new ByteReader(unzipped);
     for (;;) {
@@ -92,7 +94,14 @@ async function readArchive(
     }
     await reader.drain();
   })();
-  await Promise.all([reading, walking]);
+  try {
+    await Promise.all([reading, walking]);
+  } finally {
+    // Where walking failed, both would wait for ever for somebody to read on, with the file open.
+    unzipped.destroy();
+    await reading.catch(() => undefined);
+    if (!packed.closed) await once(packed, 'close');
+  }
 }
 
 /** How many written files wait to be flushed together; each holds a descriptor meanwhile. */
