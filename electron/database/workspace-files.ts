@@ -178,8 +178,9 @@ export async function unpackForRestore(files: WorkspaceFiles, archive: string): 
  * Puts what was unpacked in place of the present data directory, which is kept beside it. No engine
  * may run on it.
  * @returns the path of the directory that was set aside, if there was one.
- * @throws DeskError `profile_unwritable` where directories cannot be moved; the present data then
- *   stays in place.
+ * @throws DeskError `profile_unwritable` where directories cannot be moved; the present data is then
+ *   in its place. Could it not be put back there either, the next opening takes what was restored, and
+ *   the present data stays beside it.
  */
 export async function putRestoredInPlace(
   files: WorkspaceFiles,
@@ -190,7 +191,12 @@ export async function putRestoredInPlace(
     await rename(files.unfinished, files.restored);
     const aside = (await isThere(files.dataDir)) ? asidePath(files, now) : undefined;
     if (aside) await rename(files.dataDir, aside);
-    await rename(files.restored, files.dataDir);
+    try {
+      await rename(files.restored, files.dataDir);
+    } catch (error) {
+      if (aside) await rename(aside, files.dataDir).catch(() => undefined);
+      throw error;
+    }
     await syncToDisk(files.workspaceDir);
     // It is restored; those that cannot be deleted now are tried again with the next one.
     await removeOldAsides(files).catch(() => undefined);

@@ -1,10 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unpackArchive } from '../../electron/database/engine/data-archive';
+import { putRestoredInPlace, workspaceFiles } from '../../electron/database/workspace-files';
 
 describe('a restore that fails', () => {
   let directory = '';
@@ -27,5 +36,19 @@ describe('a restore that fails', () => {
       }
     });
     expect(open).not.toContain(archive);
+  });
+
+  it('puts the present data back where the restored cannot take its place', async () => {
+    const plain = workspaceFiles(directory);
+    // Set aside with the present data, it is not where it was when it is to take its place.
+    const files = { ...plain, restored: join(plain.dataDir, 'restored') };
+    mkdirSync(files.dataDir);
+    mkdirSync(files.unfinished);
+    writeFileSync(join(files.dataDir, 'PG_VERSION'), 'present');
+    await expect(putRestoredInPlace(files, new Date())).rejects.toMatchObject({
+      code: 'profile_unwritable',
+    });
+    expect(existsSync(join(files.dataDir, 'PG_VERSION'))).toBe(true);
+    expect(readdirSync(directory)).toEqual(['pgdata']);
   });
 });
