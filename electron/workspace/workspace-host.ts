@@ -60,6 +60,8 @@ export class WorkspaceHost {
   readonly #held = new AbortController();
   #handle: WorkspaceHandle | undefined;
   #failure: DeskError | undefined;
+  /** Whether the open workspace's database answered when it was asked last. */
+  #health: 'ok' | 'lost' = 'ok';
   readonly #epochs: Epochs;
   readonly #turns = new Turns();
   #stopWatching: (() => void) | undefined;
@@ -151,7 +153,7 @@ export class WorkspaceHost {
   actorChanged(): void {
     if (!this.#handle) return;
     this.#epochs.actorChanged(this.#handle.workspace);
-    this.#publishOpen(this.#handle, 'ok');
+    this.#publishOpen(this.#handle);
   }
 
   /** Opens another workspace and remembers it for the next start. */
@@ -199,7 +201,7 @@ export class WorkspaceHost {
       if (!handle?.takeSnapshot) throw new DeskError('not_found', { subject: 'snapshot' });
       const taken = snapshotView(await handle.takeSnapshot('manual'));
       // Whoever was told that snapshots fail need not wait for the next heartbeat.
-      if (this.#handle === handle) this.#publishOpen(handle, 'ok');
+      if (this.#handle === handle) this.#publishOpen(handle);
       return taken;
     });
   }
@@ -264,7 +266,7 @@ export class WorkspaceHost {
       this.#allKept = resolve;
     });
     this.#awaitedWindows = this.#followers;
-    this.#publishOpen(this.#handle, 'ok', true);
+    this.#publishOpen(this.#handle, true);
     const longest = delay(longestLeave, undefined, { signal: waited.signal });
     await Promise.race([allKept, longest.catch(() => undefined)]);
     waited.abort();
@@ -275,8 +277,15 @@ export class WorkspaceHost {
     this.#stopWatching?.();
     const leaving = this.#handle;
     this.#handle = undefined;
-    await leaving?.workspace.attachments.close();
-    await leaving?.close(restoring);
+    if (!leaving) return;
+    try {
+      await leaving.workspace.attachments.close();
+      await leaving.close(restoring);
+    } catch (error) {
+      // Not said, windows would wait for a workspace that is left already.
+      this.#fail(leaving.workspace.kind, error);
+      throw error;
+    }
   }
 
   async #enter(kind: WorkspaceKind): Promise<WorkspaceState> {
@@ -290,9 +299,13 @@ export class WorkspaceHost {
       this.#failure = undefined;
       this.#epochs.entered(handle.workspace);
       log.info('workspace open', { kind, milliseconds: Math.round(performance.now() - began) });
-      this.#publishOpen(handle, 'ok');
+      this.#health = 'ok';
+      this.#publishOpen(handle);
       this.#stopWatching = watchDatabase(handle, {
-        onHealth: (database) => this.#publishOpen(handle, database),
+        onHealth: (health) => {
+          this.#health = health;
+          this.#publishOpen(handle);
+        },
         onCrash: (error) => {
           this.#handle = undefined;
           void handle.workspace.attachments.close();
@@ -324,13 +337,13 @@ export class WorkspaceHost {
   }
 
   /** Said with every heartbeat anew, so that it tells of snapshots that failed meanwhile. */
-  #publishOpen(handle: WorkspaceHandle, database: 'ok' | 'lost', leaving = false): void {
+  #publishOpen(handle: WorkspaceHandle, leaving = false): void {
     const { workspace } = handle;
     const failing = handle.failingSnapshots();
     this.#channel.publish({
       kind: 'open',
       workspace: workspace.kind,
-      database,
+      database: this.#health,
       epoch: this.#epochs.present,
       leaving,
       failingSnapshots: failing && {
