@@ -112,7 +112,11 @@ export function ToolInspector(props: ToolInspectorProps) {
     onFocused();
   }, [focus, beginning, error, onFocused]);
 
+  const duplicating = useRef(false);
   const duplicate = async (source: ToolDetail) => {
+    // The key pressed twice would make two copies.
+    if (duplicating.current) return;
+    duplicating.current = true;
     try {
       const copy = await client.catalog.duplicate.mutate({ sourceId: source.id, id: newId() });
       cache.showStored(copy);
@@ -126,6 +130,8 @@ export function ToolInspector(props: ToolInspectorProps) {
     } catch (error) {
       const { title, text } = describeFailure(failureOf(error));
       toast.show({ title, description: text, tone: 'danger' });
+    } finally {
+      duplicating.current = false;
     }
   };
   const deleteTool = useDeleteTool();
