@@ -200,13 +200,15 @@ export async function* importTools(
     thread.end();
     if (!finished) {
       await staging.catch(() => undefined);
+      // What cannot be thrown away now is not whole, and goes with the next import; the failure that is
+      // told is the one that ended this one.
       await inRole(
         authority,
         actor,
         (transaction) =>
           transaction.$executeRaw`
           DELETE FROM desk_change_sets WHERE id = ${changeSetId}::uuid AND state = 'staged'`,
-      );
+      ).catch(() => undefined);
     }
   }
 }
