@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Database, openDatabase } from '../../../electron/database/connection';
+import { decideBatch, resolveFindings } from '../../../electron/reconciliation/resolutions.service';
+import { systemClock } from '../../../electron/shared/clock';
+import { databaseRole, type StaffRole } from '../../../electron/shared/permissions.rules';
+import { databaseUrl, serverAddress } from '../../support/databases';
+import { type FinanceDatabase, insertFinding, openFinance } from '../../support/finance-database';
+import { request } from '../../support/resolve-request';
+
+let desk: FinanceDatabase;
+const made: { readonly name: string; readonly database: Database }[] = [];
+
+/** A login of the server with one role, linked to a person or to nobody. */
+async function login(role: StaffRole, person: string | null): Promise<Database> {
+  const name = `linked_${process.pid}_${made.length}`;
+  await desk.client.query(
+    `CREATE ROLE ${name} LOGIN PASSWORD 'secret' IN ROLE ${databaseRole(role)}`,
+  );
+  if (person !== null) {
+    await desk.client.query('INSERT INTO desk_logins (login, user_id) VALUES ($1, $2)', [
+      name,
+      person,
+    ]);
+  }
+  const { rows } = await desk.client.query<{ name: string }>('SELECT current_database() AS name');
+  const address = { ...(await serverAddress()), user: name, password: 'secret' };
+  const url = databaseUrl(address, rows[0]?.name ?? '');
+  const database = await openDatabase({ kind: 'server', url });
+  made.push({ name, database });
+  return database;
+}
+
+beforeAll(async () => {
+  desk = await openFinance('server');
+});
+afterAll(async () => {
+  for (const { database } of made) await database.close();
+  for (const { name } of made) {
+    await desk.client.query(`DROP OWNED BY ${name}`);
+    await desk.client.query(`DROP ROLE ${name}`);
+  }
+  await desk.close();
+});
+
+describe('finance on a team’s server', () => {
+  const personOf = (name: string) => desk.access('finance', name).actor.userId;
+  /** What the services work with when a login says that it is somebody. */
+  const saying = (authority: Database, userId: string) => ({
+    authority,
+    actor: { role: 'finance' as const, userId },
+    clock: systemClock,
+  });
+  const large = async () =>
+    request('write_off', [
+      await insertFinding(desk.client, { class: 'OVER_REFUND', amountMinor: 250_000 }),
+    ]);
+
+  it('one login cannot ask as one person and agree as another', async () => {
+    const authority = await login('finance', personOf('finance'));
+    const second = personOf('second');
+    const decided = await large();
+    expect(await resolveFindings(saying(authority, second), decided)).toMatchObject({ waiting: 1 });
+    for (const named of [second, personOf('admin'), personOf('finance')]) {
+      await expect(
+        decideBatch(saying(authority, named), { batchId: decided.batchId, agree: true }),
+      ).rejects.toMatchObject({ code: 'not_allowed' });
+    }
+    const { rows } = await desk.client.query(
+      `SELECT r.requested_by, l.actor_id, r.state FROM desk_resolutions r
+       JOIN desk_audit_log l ON l.subject_id = r.batch_id::text WHERE r.batch_id = $1`,
+      [decided.batchId],
+    );
+    const person = personOf('finance');
+    expect(rows).toEqual([{ requested_by: person, actor_id: person, state: 'waiting' }]);
+
+    const other = await login('finance', second);
+    expect(
+      await decideBatch(saying(other, person), { batchId: decided.batchId, agree: true }),
+    ).toMatchObject({ done: 1 });
+  });
+
+  it('a login that is linked to nobody decides nothing, whoever it says that it is', async () => {
+    const authority = await login('finance', null);
+    await expect(
+      resolveFindings(saying(authority, personOf('finance')), await large()),
+    ).rejects.toMatchObject({ code: 'not_allowed' });
+  });
+
+  it('a run and a bank statement are those of the login’s person', async () => {
+    const authority = await login('finance', personOf('finance'));
+    const client = await authority.pool.connect();
+    try {
+      await client.query(`SELECT set_config('app.current_user_id', $1, false)`, [
+        personOf('second'),
+      ]);
+      await client.query(`SELECT desk_begin_run(uuidv7(), '2026-09-01', '2026-09-30')`);
+      await client.query(`SELECT desk_import_bank_statement(
+        uuidv7(), 'f', 'h', 'csv', 'a', 'USD', '2026-09-01', '2026-09-30', '[]')`);
+    } finally {
+      client.release(true);
+    }
+    const { rows } = await desk.client.query(
+      `SELECT started_by AS person FROM desk_reconciliation_runs
+       UNION ALL SELECT imported_by FROM desk_bank_statements`,
+    );
+    expect(rows).toEqual([{ person: personOf('finance') }, { person: personOf('finance') }]);
+  });
+});
