@@ -54,7 +54,7 @@ export const beginningOfReverted = Prisma.sql`(
 export async function discardBroken(transaction: RoleTransaction): Promise<void> {
   await transaction.$executeRaw`
     DELETE FROM desk_change_sets h
-    WHERE state = 'staged' AND (NOT is_whole OR ${hasNothing}) AND author_id = desk_current_user_id()
+    WHERE state = 'staged' AND (NOT is_whole OR ${hasNothing}) AND author_id = desk_acting_user_id()
       AND created_at < now() - make_interval(hours => ${longestSending}::integer)`;
 }
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commitReviewed, listStaged, stage } from '../../../electron/change-sets/review.service';
 import { type Database, openDatabase } from '../../../electron/database/connection';
 import { decideBatch, resolveFindings } from '../../../electron/reconciliation/resolutions.service';
 import { systemClock } from '../../../electron/shared/clock';
+import { newId } from '../../../electron/shared/ids';
 import { databaseRole, type StaffRole } from '../../../electron/shared/permissions.rules';
 import { databaseUrl, serverAddress } from '../../support/databases';
 import { type FinanceDatabase, insertFinding, openFinance } from '../../support/finance-database';
@@ -104,5 +106,50 @@ describe('finance on a team’s server', () => {
        UNION ALL SELECT imported_by FROM desk_bank_statements`,
     );
     expect(rows).toEqual([{ person: personOf('finance') }, { person: personOf('finance') }]);
+  });
+});
+
+describe('a curator on a team’s server', () => {
+  const personOf = (name: string) => desk.access('curator', name).actor.userId;
+  const saying = (authority: Database, userId: string) => ({
+    authority,
+    actor: { role: 'curator' as const, userId },
+    clock: systemClock,
+  });
+  const renamed = (name: string) => ({
+    entity: 'tool' as const,
+    entityId: desk.tool,
+    action: 'update' as const,
+    baseRevision: 1,
+    wanted: { name },
+  });
+
+  it('stages and commits in the own name, whoever the login says that it is', async () => {
+    const authority = await login('curator', personOf('curator'));
+    const id = newId();
+    const forged = saying(authority, personOf('second'));
+    await stage(forged, { id, origin: 'grid' }, [renamed('Forged')], 0);
+    await commitReviewed(forged, { id, reason: null });
+    const { rows } = await desk.client.query(
+      'SELECT author_id, author_name, state FROM desk_change_sets WHERE id = $1',
+      [id],
+    );
+    expect(rows).toEqual([
+      { author_id: personOf('curator'), author_name: 'curator', state: 'committed' },
+    ]);
+  });
+
+  it('neither sees nor commits what somebody else has staged', async () => {
+    const authority = await login('curator', personOf('curator'));
+    const other = await login('curator', personOf('second'));
+    const id = newId();
+    const author = saying(other, personOf('second'));
+    await stage(author, { id, origin: 'grid' }, [renamed('Staged')], 0);
+    const forged = saying(authority, personOf('second'));
+    expect(await listStaged(forged)).toEqual([]);
+    await expect(commitReviewed(forged, { id, reason: null })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    expect(await listStaged(author)).toMatchObject([{ id }]);
   });
 });
