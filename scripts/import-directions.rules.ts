@@ -36,7 +36,7 @@ const neutralShared = new Set(
 );
 
 /** Packages without input or output. */
-const neutralPackages = new Set(['date-fns', 'tlds', 'uuid', 'zod']);
+const neutralPackages = new Set(['date-fns', 'diff', 'tlds', 'uuid', 'zod']);
 
 /** Built-ins that only compute; rules of the shells may use them, nothing in a browser runs them. */
 const computingBuiltIns = new Set(['node:crypto', 'node:path']);
