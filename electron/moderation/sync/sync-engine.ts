@@ -38,7 +38,8 @@ export interface SyncEngineOptions {
   readonly onProgress?: (progress: { done: number; total: number } | null) => void;
 }
 
-const refusals: Readonly<Record<RefusalReason, SyncProblemCode>> = {
+/** What a person is told where the authority refuses. */
+export const refusals: Readonly<Record<RefusalReason, SyncProblemCode>> = {
   no_user: 'no_user',
   no_permission: 'no_permission',
   unknown_device: 'unknown_device',

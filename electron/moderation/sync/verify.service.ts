@@ -2,7 +2,7 @@ import type { Authority } from './authority.service';
 import { readDigests } from './local-read.service';
 import type { LocalStore } from './local-store.service';
 import type { VerifyResult } from './sync.schema';
-import { SyncRefusal } from './sync-engine';
+import { refusals, SyncRefusal } from './sync-engine';
 
 /** So many reviews at most are one page of a repair. */
 const repairPage = 1_000;
@@ -17,7 +17,7 @@ async function repair(
   let after: string | null = null;
   do {
     const { answer, items } = await authority.buckets(deviceId, buckets, after, repairPage);
-    if (answer.status === 'refused') throw new SyncRefusal(answer.reason);
+    if (answer.status === 'refused') throw new SyncRefusal(refusals[answer.reason]);
     await local.forgetBeyond(buckets, { after, until: answer.last }, items);
     await local.apply(items, true);
     after = answer.last;
@@ -26,7 +26,7 @@ async function repair(
 
 async function differing(local: LocalStore, authority: Authority, deviceId: string) {
   const there = await authority.digests(deviceId);
-  if (there.status === 'refused') throw new SyncRefusal(there.reason);
+  if (there.status === 'refused') throw new SyncRefusal(refusals[there.reason]);
   const here = await readDigests(local);
   const buckets = new Set([...Object.keys(there.buckets), ...here.keys()]);
   const different = [...buckets].filter((bucket) => there.buckets[bucket] !== here.get(bucket));
