@@ -5,6 +5,7 @@ import { decideBatch, resolveFindings } from '../../../electron/reconciliation/r
 import { systemClock } from '../../../electron/shared/clock';
 import { newId } from '../../../electron/shared/ids';
 import { databaseRole, type StaffRole } from '../../../electron/shared/permissions.rules';
+import { rightMissing } from '../../support/acting-as';
 import { databaseUrl, serverAddress } from '../../support/databases';
 import { type FinanceDatabase, insertFinding, openFinance } from '../../support/finance-database';
 import { request } from '../../support/resolve-request';
@@ -151,5 +152,23 @@ describe('a curator on a team’s server', () => {
       code: 'not_found',
     });
     expect(await listStaged(author)).toMatchObject([{ id }]);
+  });
+
+  it('commits only what is staged and the own, past the desk too', async () => {
+    const authority = await login('curator', personOf('curator'));
+    const id = newId();
+    const staged = saying(authority, personOf('curator'));
+    await stage(staged, { id, origin: 'grid' }, [renamed('Once')], 0);
+    const apply = (by: Database) => by.pool.query('SELECT desk_apply_change_set($1)', [id]);
+    const other = await login('curator', personOf('second'));
+    await expect(apply(other)).rejects.toMatchObject(rightMissing);
+    await apply(authority);
+    await expect(apply(authority)).rejects.toMatchObject(rightMissing);
+    const { rows } = await desk.client.query(
+      `SELECT h.tool_count, h.committed_at > now() - interval '1 hour' AS now, c.after
+       FROM desk_change_sets h JOIN desk_changes c ON c.change_set_id = h.id WHERE h.id = $1`,
+      [id],
+    );
+    expect(rows).toEqual([{ tool_count: 1, now: true, after: { name: 'Once' } }]);
   });
 });
