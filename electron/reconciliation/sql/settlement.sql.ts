@@ -79,7 +79,6 @@ export const settlementTables = (scope: Scope): readonly SparseTable[] => [
   oddTransactions(scope),
 ];
 
-
 const transaction = {
   subject: 'b.id',
   purchase: 'x.purchase_id',
