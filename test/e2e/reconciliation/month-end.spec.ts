@@ -436,12 +436,9 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     await page.getByRole('button', { name: 'More' }).press('Enter');
     await page.getByRole('menuitem', { name: 'Period report…' }).press('Enter');
     await expect(purchases.dialog).toContainText('SHA-256');
-    for (const when of ['at the closing', 'now']) {
-      await expect(
-        purchases.dialog.getByRole('table', { name: `Purchases, ${when}` }),
-      ).toBeVisible();
-    }
-    const open = purchases.dialog.getByRole('table', { name: /^Open findings now/ });
+    // The purchase that was refunded since was discrepant and still is: no figure is another one now.
+    await expect(purchases.dialog.getByRole('table', { name: 'Purchases' })).toBeVisible();
+    const open = purchases.dialog.getByRole('table', { name: /^Open findings/ });
     await expect(open.locator('td:nth-child(2):empty'), 'each says what it is about').toHaveCount(
       0,
     );

@@ -106,7 +106,12 @@ export function ToolForm({
 
   const showBanner = () => {
     banner.current?.scrollIntoView({ block: 'center' });
-    banner.current?.querySelector<HTMLElement>('[role="radio"]:not([data-disabled])')?.focus();
+    const first = '[role="radio"]:not([data-disabled])';
+    const open = `[role="radiogroup"]:not(:has([aria-checked="true"])) ${first}`;
+    (
+      banner.current?.querySelector<HTMLElement>(open) ??
+      banner.current?.querySelector<HTMLElement>(first)
+    )?.focus();
   };
   const metRevision = other?.detail.revision;
   useEffect(() => {
