@@ -116,12 +116,17 @@ WITH explained AS (
   FROM (
     SELECT f.purchase_id, f.rank FROM ranked f WHERE f.purchase_id IS NOT NULL
     UNION ALL
+    -- Looked up for each of them: a join would read all matches, twice, for a few hundred findings.
     SELECT theirs.purchase_id, f.rank
     FROM ranked f
-    JOIN desk_matches mine ON mine.purchase_id = f.purchase_id AND ${holds('mine')}
-    JOIN desk_matches theirs ON theirs.stripe_id = mine.stripe_id AND ${holds('theirs')}
-    WHERE f.rank > 0 AND theirs.purchase_id <> f.purchase_id
-      AND f.purchase_id = ${firstOfPayment('theirs.purchase_id')}
+    CROSS JOIN LATERAL (
+      SELECT m.stripe_id FROM desk_matches m WHERE m.purchase_id = f.purchase_id AND ${holds('m')} OFFSET 0
+    ) mine
+    CROSS JOIN LATERAL (
+      SELECT m.purchase_id FROM desk_matches m
+      WHERE m.stripe_id = mine.stripe_id AND m.purchase_id <> f.purchase_id AND ${holds('m')} OFFSET 0
+    ) theirs
+    WHERE f.rank > 0 AND f.purchase_id = ${firstOfPayment('theirs.purchase_id')}
   ) ranks
   GROUP BY purchase_id
 ), item AS (
