@@ -42,6 +42,8 @@ BEGIN
 END
 $$;
 
+-- Its reason for closing all the same is as long as that for reopening, too: a period with a dozen unexplained
+-- findings was closed with "ok".
 CREATE OR REPLACE FUNCTION desk_close_period(
   closing uuid, first_day date, last_day date, expected_unexplained integer, override text
 ) RETURNS desk_period_closings

@@ -120,7 +120,7 @@ export function QueueToolbar(props: QueueToolbarProps) {
         {total !== null && counted(total, 'finding')}
         {facets && facets.money.length > 0 && (
           <>
-            {' · '}
+            {total !== null && ' · '}
             {facets.money
               .slice(0, 4)
               .map(({ currency, minor }) => `${amountOf(minor, currency, false)} ${currency}`)
