@@ -202,7 +202,13 @@ export async function closingsOf(transaction: RoleTransaction, { from, to }: Per
 }
 
 const gateSchema = z
-  .array(z.object({ unexplained: z.int(), obstacles: z.array(z.enum(closeObstacles)) }))
+  .array(
+    z.object({
+      unexplained: z.int(),
+      closedChanges: z.int(),
+      obstacles: z.array(z.enum(closeObstacles)),
+    }),
+  )
   .length(1);
 
 /** A period in figures: what the last run found, what people decided since, and what stands in the way of closing. */
@@ -218,6 +224,8 @@ export async function periodOverview(
       const [gate] = gateSchema.parse(
         await transaction.$queryRaw`
           SELECT (SELECT count(*)::int FROM desk_unexplained_findings(${period.from}::date, ${period.to}::date)) AS unexplained,
+            (SELECT count(*)::int FROM desk_findings f
+             WHERE f.cleared_at IS NULL AND f.class = 'CLOSED_PERIOD_CHANGE' AND ${inPeriod(period)}) AS "closedChanges",
             desk_close_obstacles(${period.from}::date, ${period.to}::date) AS obstacles`,
       );
       const closings = await closingsOf(transaction, period);
@@ -239,6 +247,7 @@ export async function periodOverview(
         coverage: run?.coverage ?? [],
         standing: await standing(transaction, period),
         unexplained: gate?.unexplained ?? 0,
+        closedChanges: gate?.closedChanges ?? 0,
         obstacles: gate?.obstacles ?? [],
         closings,
         closedBy:

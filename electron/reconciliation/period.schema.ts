@@ -115,6 +115,8 @@ export const overviewSchema = z.object({
   standing: z.object({ open: z.int(), waiting: z.int(), settled: z.int() }),
   /** Discrepancies that nobody has explained: with none the period can be closed. */
   unexplained: z.int(),
+  /** Changes of what is closed that the last run found, decided or not. */
+  closedChanges: z.int().nonnegative(),
   obstacles: z.array(z.enum(closeObstacles)),
   closings: z.array(closingSchema),
   /** The closing by which the period is closed now. */

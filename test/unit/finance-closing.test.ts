@@ -30,13 +30,17 @@ const closing: Closing = {
 };
 const now = {
   ...{ closings: [closing], closedBy: id, rollforward: [] },
-  ...{ totals: closing.totals, unexplained: 12 },
+  ...{ totals: closing.totals, unexplained: 12, closedChanges: 0 },
 };
 
 it('a closed period whose figures or findings are no longer those of its closing says both', () => {
   expect(changedSinceClosing(now)).toBeNull();
   expect(changedSinceClosing({ ...now, totals: [usd(1_819_005, 43_233)] })).toBe(closing);
   expect(changedSinceClosing({ ...now, unexplained: 11 })).toBe(closing);
+  expect(
+    changedSinceClosing({ ...now, closedChanges: 1 }),
+    'a late change, after as many findings were settled',
+  ).toBe(closing);
   expect(changedSinceClosing({ ...now, closedBy: null, unexplained: 11 })).toBeNull();
   const both = { ...closing, totals: [eur, ...closing.totals] };
   expect(

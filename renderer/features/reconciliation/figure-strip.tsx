@@ -2,7 +2,7 @@ import type { Overview, PeriodTotals } from '../../../electron/reconciliation/pe
 import { classes } from '../../ui/classes';
 import { Skeleton } from '../../ui/skeleton';
 import { TimeText } from '../../ui/time-text';
-import { changedSinceClosing, closedFiguresText } from './closed-figures.rules';
+import { changedSinceClosing, closedFiguresText, sinceClosingText } from './closed-figures.rules';
 import { amountOf, counted } from './finance-words';
 import { byPurchases, type MoneyStanding, moneyStandings, shownStandings } from './money-standings';
 import { ScrollRegion } from './scroll-region';
@@ -155,8 +155,7 @@ export function BesideFigures({ overview }: { readonly overview: Overview }) {
       {closing && (
         <p className="text-12 text-muted">
           <span className="font-medium text-attention-text">Not as it was closed.</span> At the
-          closing: {closedFiguresText(closing)}. Now: {counted(overview.unexplained, 'finding')} not
-          explained, and the figures above.
+          closing: {closedFiguresText(closing)}. {sinceClosingText(overview)}
         </p>
       )}
       <p className="text-12 text-faint">

@@ -70,13 +70,16 @@ export class PurchasesPage {
 
   /** Reconciles the period by its key and waits for its end. */
   async reconcile(): Promise<void> {
+    // The message of the run before may still be there; its button cannot be pressed again until this one ends.
+    const answered = this.page.waitForResponse(/reconciliation\.run\b/);
     await this.press('Shift+R');
+    await answered;
     // The first run reads all of Stripe: only a hang takes this long.
-    await expect(this.message(/ is reconciled$/)).toBeVisible({ timeout: 240_000 });
     await this.page
       .getByRole('button', { name: 'Reconcile', exact: true })
       .and(this.page.locator(':enabled'))
-      .waitFor();
+      .waitFor({ timeout: 240_000 });
+    await expect(this.message(/ is reconciled$/)).toBeVisible();
   }
 
   /**
