@@ -14,7 +14,7 @@ const browser = 'browser for the tests';
 
 /**
  * Everything that `npm test` and continuous integration run, in the order of their beginning. What waits for nothing
- * but a processor takes what the others leave: those wait a tenth of their time.
+ * but a processor takes what the others leave.
  */
 export const testStages: readonly Stage[] = [
   { name: client, command: ['tsx', 'scripts/generate-client.ts'], needs: [], cores: 1 },
@@ -63,14 +63,15 @@ export const testStages: readonly Stage[] = [
     name: 'integration',
     command: ['vitest', 'run', '--project', 'integration', '--tags-filter', '!soak'],
     needs: [build, browser],
-    cores: 2,
+    // A fifth of its time it waits for processes and for silence: the tests of the screens fill that.
+    cores: 1,
     tallyFile: 'test-results/integration.json',
   },
   {
     name: 'end to end',
     command: ['playwright', 'test', '--grep-invert', '@soak'],
     needs: [build, browser],
-    cores: 2,
+    cores: 1,
     tallyFile: 'test-results/playwright.json',
   },
 ];

@@ -199,7 +199,7 @@ test('what is typed for the author of a review comes back with who typed it, and
   });
 });
 
-test('what is typed into a rule comes back with who typed it', async ({
+test('what is typed into a rule comes back with who typed it', { tag: '@soak' }, async ({
   context,
   workbench,
   page,

@@ -48,10 +48,9 @@ test('another workspace shows nothing that was read in the one before', async ({
   await expect(page.getByText('The catalog is empty')).toBeVisible();
 });
 
-test('a screen that is gone back to stands as it was left, and begins anew where it is shown already', async ({
-  sharedDesk,
-  page,
-}) => {
+test('a screen that is gone back to stands as it was left, and begins anew where it is shown already', {
+  tag: '@soak',
+}, async ({ sharedDesk, page }) => {
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
   await catalog.chooseFilter('Status', 'Beta');
   await catalog.names.first().focus();
@@ -116,10 +115,9 @@ test('the frame has no accessibility violation in either theme', async ({ page, 
   await expectNoAxeViolations(page);
 });
 
-test('what is typed right after the key goes to the palette, also while its code is fetched', async ({
-  sharedDesk,
-  page,
-}) => {
+test('what is typed right after the key goes to the palette, also while its code is fetched', {
+  tag: '@soak',
+}, async ({ sharedDesk, page }) => {
   const fetched = await holdRequests(page, /command-palette.*\.js/);
   await page.goto(`${sharedDesk.origin}/#/catalog`);
   await page.getByRole('rowheader').first().focus();
@@ -358,25 +356,27 @@ test('a second start on the same profile says where the first is', async ({ shar
   expect(second.origin).toBe(sharedDesk.origin);
 });
 
-test('a desk that cannot close is ended by a second Ctrl+C', async ({
-  browserName: _,
-}, testInfo) => {
-  // It takes the login and says no more, so that opening never ends.
-  const silent = createServer((socket) => {
-    socket.on('error', () => undefined);
-    socket.once('data', () => socket.write(acceptedLogin));
-  }).listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  const { port } = silent.address() as AddressInfo;
-  const asked = once(silent, 'connection');
-  const desk = await startDesk(testInfo.outputPath('profile'), {
-    DESK_DATABASE_URL: `postgresql://me:x@127.0.0.1:${port}/desk?sslmode=disable`,
-  });
-  await asked;
-  desk.signal('SIGINT');
-  await expect.poll(() => desk.output()).toContain('Press Ctrl+C again');
-  desk.signal('SIGINT');
-  await desk.ended;
-  expect(desk.output()).toContain('Everything that was saved is kept');
-  silent.close();
-});
+test(
+  'a desk that cannot close is ended by a second Ctrl+C',
+  { tag: '@soak' },
+  async ({ browserName: _ }, testInfo) => {
+    // It takes the login and says no more, so that opening never ends.
+    const silent = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.write(acceptedLogin));
+    }).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const asked = once(silent, 'connection');
+    const desk = await startDesk(testInfo.outputPath('profile'), {
+      DESK_DATABASE_URL: `postgresql://me:x@127.0.0.1:${port}/desk?sslmode=disable`,
+    });
+    await asked;
+    desk.signal('SIGINT');
+    await expect.poll(() => desk.output()).toContain('Press Ctrl+C again');
+    desk.signal('SIGINT');
+    await desk.ended;
+    expect(desk.output()).toContain('Everything that was saved is kept');
+    silent.close();
+  },
+);

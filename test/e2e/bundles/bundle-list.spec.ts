@@ -61,10 +61,9 @@ test('the five seeded bundles open with receipts that add up, and their problems
   await expect(page.getByText('No unsaved changes')).toBeVisible();
 });
 
-test('bundles and changes are searched by their key, and the address keeps it', async ({
-  workbench,
-  page,
-}) => {
+test('bundles and changes are searched by their key, and the address keeps it', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   const bundles = await BundlesPage.open(page, workbench.origin);
   await page.keyboard.press('/');
   await page.keyboard.type('intell');

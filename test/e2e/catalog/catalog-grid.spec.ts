@@ -79,10 +79,9 @@ test('a search that finds nothing says so and offers the way back', async ({
   await expect(catalog.search).toHaveValue('');
 });
 
-test('an order and a filter that are pointed at are read before they are asked for', async ({
-  sharedDesk,
-  page,
-}) => {
+test('an order and a filter that are pointed at are read before they are asked for', {
+  tag: '@soak',
+}, async ({ sharedDesk, page }) => {
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
   const readOf = (what: string) =>
     page.waitForResponse((answer) => {
@@ -348,10 +347,9 @@ test('selecting all that takes long shows it, is given up by Esc, and never reac
   await expect(selected).toContainText('2 selected');
 });
 
-test('on paper stands the whole list, or what is selected, and which rows these are', async ({
-  sharedDesk,
-  page,
-}) => {
+test('on paper stands the whole list, or what is selected, and which rows these are', {
+  tag: '@soak',
+}, async ({ sharedDesk, page }) => {
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
   const sheet = page.locator('table[data-grid-print]');
   const tell = (name: string) =>

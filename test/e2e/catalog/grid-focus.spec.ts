@@ -2,10 +2,9 @@ import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
 import { expect } from '../support/expect';
 
-test('an edit that is left by a click is taken, and who looks something up elsewhere comes back to it', async ({
-  workbench,
-  page,
-}) => {
+test('an edit that is left by a click is taken, and who looks something up elsewhere comes back to it', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
   await catalog.names.first().focus();

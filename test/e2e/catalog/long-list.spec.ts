@@ -50,10 +50,9 @@ test('tools are shown before they are counted, and counted anew with every list'
   await expect(page.getByText(/^\d{3} of 301$/)).toBeVisible();
 });
 
-test('a count that fails is said above the tools, which stay, and is asked for again', async ({
-  page,
-  pageProblems,
-}) => {
+test('a count that fails is said above the tools, which stay, and is asked for again', {
+  tag: '@soak',
+}, async ({ page, pageProblems }) => {
   pageProblems.allow(/catalog\.count/);
   const countOfTools = /trpc\/[^?]*catalog\.count/;
   await page.route(countOfTools, (route) => route.abort());
@@ -139,7 +138,7 @@ const ways = {
 };
 
 for (const [when, way] of Object.entries(ways)) {
-  test(`the first tools are read when ${when}`, async ({ page }) => {
+  test(`the first tools are read when ${when}`, { tag: '@soak' }, async ({ page }) => {
     await page.goto(`${desk.origin}/#/settings`);
     await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
     const { first, go } = way(page);

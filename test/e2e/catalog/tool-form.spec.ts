@@ -121,7 +121,10 @@ test('what was chosen, switched or listed is undone step by step, and texts keep
   await expect(form.getByRole('button', { name: 'Undo' })).toBeDisabled();
 });
 
-test('what was typed for one price model comes back with it', async ({ workbench, page }) => {
+test('what was typed for one price model comes back with it', { tag: '@soak' }, async ({
+  workbench,
+  page,
+}) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.openTool('Contract Generation System');
   await catalog.text('Price').fill('77.00');
@@ -170,10 +173,9 @@ test('the key that follows a choice reaches the form, before the list has faded 
   await expect(catalog.names.nth(1)).toBeFocused();
 });
 
-test('Esc closes the tool, also while the button that a dialog gave the focus back to is named', async ({
-  workbench,
-  page,
-}) => {
+test('Esc closes the tool, also while the button that a dialog gave the focus back to is named', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.openTool('Lead Capture Summary Generator');
   const more = page.getByRole('button', { name: 'More for this tool' });
@@ -197,7 +199,10 @@ test('Esc closes the tool, also while the button that a dialog gave the focus ba
   await expect(catalog.search).toHaveValue('x');
 });
 
-test('what depends on a tool is shown before its form hides it', async ({ workbench, page }) => {
+test('what depends on a tool is shown before its form hides it', { tag: '@soak' }, async ({
+  workbench,
+  page,
+}) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.openTool('Lead Capture Summary Generator');
   await catalog.form.getByRole('combobox', { name: 'Status' }).press('Enter');
