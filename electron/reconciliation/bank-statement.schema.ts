@@ -3,16 +3,22 @@ import { z } from 'zod';
 export const bankFormats = ['csv', 'camt053', 'ofx'] as const;
 export type BankFormat = (typeof bankFormats)[number];
 
+/** What a bank says of a movement. */
+export interface BankWords {
+  readonly reference: string;
+  readonly description: string;
+}
+
 /** One movement of a bank account, as read from a file. */
-export interface BankLine {
+export interface BankLine extends BankWords {
   /** Line of a CSV file, or entry of a statement, from 1. */
   readonly line: number;
   /** ISO day. */
   readonly bookedOn: string;
   /** Signed, in minor units: money in is positive. */
   readonly amountMinor: number;
-  readonly reference: string;
-  readonly description: string;
+  /** How older desks read the words, where they read them otherwise: such a line may be there. */
+  readonly before?: BankWords;
 }
 
 /** A problem, and where it is: of a CSV file the line and column, of a statement the entry. */
@@ -101,6 +107,8 @@ export const importResultSchema = z.object({
   imported: z.int(),
   repeated: z.int(),
   matched: z.int(),
+  /** How many of those imported have the day and amount of an earlier line in other words. */
+  alike: z.int(),
 });
 
 export const bankLineSchema = z.object({

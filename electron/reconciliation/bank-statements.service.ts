@@ -9,6 +9,7 @@ import { readCsv, readRows } from './bank-csv';
 import { guessCurrency, guessMapping } from './bank-csv-guess.rules';
 import { bookingDayProblem, latestBooking } from './bank-days.rules';
 import { type BankFile, formatOf } from './bank-files';
+import { inWordsThatAreThere } from './bank-overlap.rules';
 import {
   type BankFormat,
   type BankProblem,
@@ -30,6 +31,13 @@ import { inTurn } from './taking-turns';
 
 /** How many lines a preview shows, and how many problems it lists. */
 const shown = 8;
+
+const knownLineSchema = bankLineSchema.pick({
+  bookedOn: true,
+  amountMinor: true,
+  reference: true,
+  description: true,
+});
 
 interface ReadFile extends BankFile {
   readonly format: BankFormat;
@@ -160,22 +168,37 @@ export async function importStatement(
     throw new DeskError('not_possible', { reason: 'The statement has no lines.' });
   }
   const hash = createHash('sha256').update(input.file.text).digest('hex');
-  const lines = read.lines.map(({ line, bookedOn, amountMinor, reference, description }) => ({
-    line,
-    booked_on: bookedOn,
-    amount_minor: amountMinor,
-    reference: reference.replaceAll('\0', ''),
-    description: description.replaceAll('\0', ''),
+  const currency = read.currency ?? input.currency;
+  const storable = read.lines.map((line) => ({
+    ...line,
+    reference: line.reference.replaceAll('\0', ''),
+    description: line.description.replaceAll('\0', ''),
   }));
   try {
     return await inTurn(access, async (transaction) => {
-      const [result] = z.array(importResultSchema).parse(
+      const there = z.array(knownLineSchema).parse(
+        await transaction.$queryRaw`
+          SELECT l.booked_on::text AS "bookedOn", l.amount_minor::float8 AS "amountMinor",
+            l.reference, l.description
+          FROM desk_bank_lines l JOIN desk_bank_statements s ON s.id = l.statement_id
+          WHERE s.account = ${input.account} AND s.currency = ${currency}
+            AND l.booked_on = ANY (${[...new Set(storable.map(({ bookedOn }) => bookedOn))]}::date[])`,
+      );
+      const known = inWordsThatAreThere(storable, there);
+      const lines = known.lines.map(({ line, bookedOn, amountMinor, reference, description }) => ({
+        line,
+        booked_on: bookedOn,
+        amount_minor: amountMinor,
+        reference,
+        description,
+      }));
+      const [result] = z.array(importResultSchema.omit({ alike: true })).parse(
         await transaction.$queryRaw`
           SELECT * FROM desk_import_bank_statement(
             ${input.id}::uuid, ${input.file.name}, ${hash}, ${read.format}, ${input.account},
-            ${read.currency ?? input.currency}, ${from}::date, ${to}::date, ${JSON.stringify(lines)}::jsonb)`,
+            ${currency}, ${from}::date, ${to}::date, ${JSON.stringify(lines)}::jsonb)`,
       );
-      return result ?? { imported: 0, repeated: 0, matched: 0 };
+      return { ...(result ?? { imported: 0, repeated: 0, matched: 0 }), alike: known.alike };
     });
   } catch (error) {
     if (!(error instanceof DeskError) || error.code !== 'conflict') throw error;
@@ -192,7 +215,8 @@ export async function importStatement(
 /**
  * The import of a file, if there is one.
  * @param hash of the file
- * @returns whose it is, and what came of it, for an import of which the answer was lost
+ * @returns whose it is, and what came of it, for an import of which the answer was lost; but for how
+ *   many of its lines are alike, which is not kept
  */
 function importedBefore(
   { authority, actor }: Pick<FinanceAccess, 'authority' | 'actor'>,
@@ -206,7 +230,8 @@ function importedBefore(
         await transaction.$queryRaw`
           SELECT s.id, s.line_count - s.repeated_count AS imported, s.repeated_count AS repeated,
             (SELECT count(*)::int FROM desk_bank_lines l
-             WHERE l.statement_id = s.id AND l.payout_id IS NOT NULL) AS matched
+             WHERE l.statement_id = s.id AND l.payout_id IS NOT NULL) AS matched,
+            0 AS alike
           FROM desk_bank_statements s WHERE s.file_hash = ${hash}`,
       );
       return known;

@@ -2,7 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { amountText, type CurrencyCode, parseCurrency } from '../shared/money';
 import { readBankAmount, readBankDay } from './bank-amount.rules';
 import { type BankFile, brokenFile } from './bank-files';
-import type { BankLine, BankProblem } from './bank-statement.schema';
+import type { BankLine, BankProblem, BankWords } from './bank-statement.schema';
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -36,16 +36,19 @@ function textsOf(value: unknown): string {
     : '';
 }
 
-/** The document; undefined where the parser gives up on what the validator has let through. */
-function parsedXml(text: string): Node | undefined {
+/**
+ * The document; undefined where the parser gives up on what the validator has let through.
+ * @param expands whether characters that are named are put in their place
+ */
+function parsedXml(text: string, expands = true): Node | undefined {
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '@',
     parseTagValue: false,
     removeNSPrefix: true,
     // XML's own five, and with these the characters that are named by a number.
-    processEntities: true,
-    htmlEntities: true,
+    processEntities: expands,
+    htmlEntities: expands,
   });
   try {
     return parser.parse(text);
@@ -101,8 +104,30 @@ function isBooked(entry: Node): boolean {
   return !/^(PDNG|INFO)$/.test(textOf(entry['Sts']) || textOf(at(entry, 'Sts', 'Cd')));
 }
 
+/** What the transactions of an entry and the entry itself say. */
+function wordsOf(entry: Node, transactions: readonly Node[]): BankWords {
+  const each = (read: (transaction: Node) => string) => [...new Set(transactions.map(read))];
+  return {
+    reference:
+      textsOf(each((transaction) => textOf(at(transaction, 'Refs', 'EndToEndId')))) ||
+      textOf(entry['AcctSvcrRef']) ||
+      textOf(entry['NtryRef']),
+    description: textsOf([
+      each((transaction) => textsOf(transaction['RmtInf'])),
+      entry['AddtlNtryInf'],
+      each((transaction) => textsOf(transaction['RltdPties'])),
+    ]),
+  };
+}
+
+/** The words of an entry as desks read them that took its first transaction alone. */
+const wordsBefore = (entry: Node) =>
+  wordsOf(entry, nodesOf(at(entry, 'NtryDtls', 'TxDtls')).slice(0, 1));
+
+/** @param asWritten the same entry with its characters as older desks left them */
 function readEntry(
   entry: Node,
+  asWritten: Node,
   line: number,
   currency: CurrencyCode,
 ): { readonly line: BankLine; readonly problems: readonly BankProblem[] } {
@@ -123,37 +148,38 @@ function readEntry(
     problem('CdtDbtInd', 'It does not say whether money came in or went out.');
   }
   // A batch is one entry of several transactions.
-  const details = nodesOf(entry['NtryDtls']).flatMap((batch) => nodesOf(batch['TxDtls']));
-  const each = (read: (transaction: Node) => string) => [...new Set(details.map(read))];
-  const reference =
-    textsOf(each((transaction) => textOf(at(transaction, 'Refs', 'EndToEndId')))) ||
-    textOf(entry['AcctSvcrRef']) ||
-    textOf(entry['NtryRef']);
+  const transactions = nodesOf(entry['NtryDtls']).flatMap((batch) => nodesOf(batch['TxDtls']));
+  const words = wordsOf(entry, transactions);
+  const before = wordsBefore(asWritten);
+  const isAsBefore =
+    before.reference === words.reference && before.description === words.description;
   return {
     line: {
       line,
       bookedOn: bookedOn ?? '',
       amountMinor: (sign ?? 1) * Math.abs(minor ?? 0) || 0,
-      reference,
-      description: textsOf([
-        each((transaction) => textsOf(transaction['RmtInf'])),
-        entry['AddtlNtryInf'],
-        each((transaction) => textsOf(transaction['RltdPties'])),
-      ]),
+      ...words,
+      ...(isAsBefore ? {} : { before }),
     },
     problems,
   };
 }
 
-/** @param before how many entries the statements before it have, because they are counted on */
-function readStatement(statement: Node, before: number): Statement | null {
+/**
+ * @param asWritten the same statement with its characters as older desks left them
+ * @param before how many entries the statements before it have, because they are counted on
+ */
+function readStatement(statement: Node, asWritten: Node, before: number): Statement | null {
   const entries = nodesOf(statement['Ntry']);
+  const written = nodesOf(asWritten['Ntry']);
   const currency = parseCurrency(
     textOf(at(statement, 'Acct', 'Ccy')) || String(at(entries[0], 'Amt', '@Ccy') ?? ''),
   );
   if (!currency) return null;
   const read = entries.flatMap((entry, index) =>
-    isBooked(entry) ? [readEntry(entry, before + index + 1, currency)] : [],
+    isBooked(entry)
+      ? [readEntry(entry, written[index] ?? entry, before + index + 1, currency)]
+      : [],
   );
   const day = (name: string) =>
     readBankDay(textOf(at(statement, 'FrToDt', name)).slice(0, 10), 'ymd') ?? null;
@@ -220,10 +246,12 @@ export function readCamt053(text: string): BankFile {
     otherMessages.find(([name]) => at(document, 'Document', name) !== undefined) ?? [];
   if (other) return brokenFile(other);
   const nodes = nodesOf(at(document, 'Document', 'BkToCstmrStmt', 'Stmt'));
+  const asWritten = text.includes('&') ? parsedXml(text, false) : document;
+  const written = nodesOf(at(asWritten, 'Document', 'BkToCstmrStmt', 'Stmt'));
   const statements: Statement[] = [];
   let before = 0;
-  for (const node of nodes) {
-    const statement = readStatement(node, before);
+  for (const [index, node] of nodes.entries()) {
+    const statement = readStatement(node, written[index] ?? node, before);
     if (!statement) return brokenFile('The statement does not name its currency.');
     statements.push(statement);
     before += nodesOf(node['Ntry']).length;

@@ -76,18 +76,27 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
 
   const keep = async () => {
     if (read === undefined) return;
-    const { imported, repeated, matched } = await client.reconciliation.importStatement.mutate({
-      id,
-      file,
-      mapping: read.mapping,
-      account: accountName,
-      currency,
-    });
+    const { imported, repeated, matched, alike } =
+      await client.reconciliation.importStatement.mutate({
+        id,
+        file,
+        mapping: read.mapping,
+        account: accountName,
+        currency,
+      });
     toast.show({
       title: `${counted(imported, 'bank line')} imported`,
       description: `${matched} found their payout${repeated > 0 ? `; ${repeated} were there already` : ''}.`,
       tone: 'good',
     });
+    if (alike > 0) {
+      toast.show({
+        title: `${counted(alike, 'line')} may count twice`,
+        description:
+          'Earlier lines have the same day and amount in other words. Where they are the same, remove the statement above the bank lines.',
+        tone: 'attention',
+      });
+    }
     void refresh();
     onClose();
   };

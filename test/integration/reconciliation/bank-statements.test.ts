@@ -11,6 +11,7 @@ import {
 import { listPayouts } from '../../../electron/reconciliation/payouts.service';
 import { closePeriod, reopenPeriod } from '../../../electron/reconciliation/period-close.service';
 import { newId } from '../../../electron/shared/ids';
+import { camt, entry } from '../../support/bank-texts';
 import { type FinanceDatabase, insertRun, openFinance } from '../../support/finance-database';
 
 const october = { from: '2026-10-01', to: '2026-10-31' };
@@ -90,7 +91,7 @@ describe('bank statements', () => {
   });
 
   it('find the payout that a line names or that alone has its amount, and never choose between two', async () => {
-    expect(await importOf(good)).toEqual({ imported: 4, repeated: 0, matched: 2 });
+    expect(await importOf(good)).toEqual({ imported: 4, repeated: 0, matched: 2, alike: 0 });
     const { rows: lines } = await listBankLines(fin(), october);
     expect(
       Object.fromEntries(
@@ -130,11 +131,16 @@ describe('bank statements', () => {
       cause: { details: { reason: 'This file has been imported already.' } },
     });
     const longer = `${good}\n2026-10-25,1.00,,Interest`;
-    expect(await importOf(longer)).toEqual({ imported: 1, repeated: 4, matched: 0 });
+    expect(await importOf(longer)).toEqual({ imported: 1, repeated: 4, matched: 0, alike: 0 });
   });
 
   it('that brought no line of their own are listed, and removed before those that they repeat', async () => {
-    expect(await importOf(`${good}\n\n`)).toEqual({ imported: 0, repeated: 4, matched: 0 });
+    expect(await importOf(`${good}\n\n`)).toEqual({
+      imported: 0,
+      repeated: 4,
+      matched: 0,
+      alike: 0,
+    });
     const { rows, total } = await listStatements(fin());
     expect(total).toBe(3);
     expect(rows.map(({ lines, repeated }) => [lines, repeated])).toEqual([
@@ -175,7 +181,7 @@ describe('bank statements', () => {
     await expect(removeStatement(fin(), statementOf(10_000))).rejects.toMatchObject({
       code: 'not_found',
     });
-    expect(await importOf(good)).toEqual({ imported: 4, repeated: 0, matched: 2 });
+    expect(await importOf(good)).toEqual({ imported: 4, repeated: 0, matched: 2, alike: 0 });
   });
 
   it('let a person choose the payout, where amounts agree', async () => {
@@ -221,7 +227,7 @@ describe('bank statements', () => {
       await expect(desk.client.query(attack), attack).rejects.toMatchObject({ code: 'DK005' });
     }
     const late = 'Date,Amount,Reference,Description\n2026-10-28,300.00,po_twin_a,STRIPE PAYOUT';
-    expect(await importOf(late)).toEqual({ imported: 1, repeated: 0, matched: 1 });
+    expect(await importOf(late)).toEqual({ imported: 1, repeated: 0, matched: 1, alike: 0 });
     const added = (await listBankLines(fin(), october)).rows.find(
       ({ payoutId }) => payoutId === 'po_twin_a',
     );
@@ -237,6 +243,25 @@ describe('bank statements', () => {
     const first = await importOf(text, id);
     expect(await importOf(text, id)).toEqual(first);
     await removeStatement(fin(), id);
+  });
+
+  it('of camt.053 count no line twice that an older desk read in other words, and say which may be twice', async () => {
+    const transaction = (id: string, said: string) =>
+      `<TxDtls><Refs><EndToEndId>${id}</EndToEndId></Refs><RmtInf><Ustrd>${said}</Ustrd></RmtInf></TxDtls>`;
+    const booked = (...details: string[]) =>
+      entry('5.00', 'CRDT', `<NtryDtls>${details.join('')}</NtryDtls>`);
+    const [ana, ben] = [transaction('e1', 'Ana &amp; Co'), transaction('e2', 'Ben')];
+    const plain = booked(transaction('e3', 'Cas'));
+    // Older desks left characters as they were written, and read the first transaction of a batch.
+    const asBefore = ana.replace('&amp;', '&amp;amp;');
+    const before = await importOf(camt(booked(asBefore) + booked(asBefore) + plain));
+    expect(before).toMatchObject({ imported: 3 });
+    const overlapping = camt(booked(ana, ben) + plain + booked(ana) + booked(ana));
+    expect(await importOf(overlapping)).toEqual({ imported: 1, repeated: 3, matched: 0, alike: 0 });
+    expect(await importOf(`${overlapping}\n`)).toMatchObject({ imported: 0, repeated: 4 });
+    // In the words of another format nobody but a person knows whether they are the same.
+    const other = camt(booked(transaction('e3', 'CAS LTD')) + booked(ana));
+    expect(await importOf(other)).toMatchObject({ imported: 1, repeated: 1, alike: 1 });
   });
 
   it('are no duplicates where something else is being written, and are imported a moment later', async () => {
