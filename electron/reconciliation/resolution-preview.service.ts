@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { Prisma } from '../database/generated/client';
+import { isoSql } from '../database/iso-sql';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
@@ -7,7 +9,7 @@ import type { FinanceAccess } from './finance-access';
 import type { Finding, ResolutionKind } from './finding-queue.schema';
 import { findingsById } from './finding-queue.service';
 import { correctableColumns, correctionProblem } from './purchase-correction.rules';
-import type { PlanRequest, PlanView } from './resolution.schema';
+import { type PlanRequest, type PlanView, planPurchaseSchema } from './resolution.schema';
 import { readFacts } from './resolution-facts.service';
 import {
   changingPlan,
@@ -37,6 +39,26 @@ async function presentColumns(
       FROM marketplace_purchases p, unnest(${[...columns]}::text[]) k WHERE p.id = ${purchase}::uuid`,
   );
   return row?.present ?? {};
+}
+
+/** The purchase that a decision is about, and those that the finding names beside it. */
+async function namedPurchases(
+  transaction: RoleTransaction,
+  { evidence }: Finding,
+  purchase: PurchaseFacts | null,
+): Promise<Pick<PlanView, 'purchase' | 'others'>> {
+  const others = z.array(z.uuid()).safeParse(evidence['purchases']?.[0]).data ?? [];
+  const ids = [...(purchase ? [purchase.id] : []), ...others];
+  if (ids.length === 0) return { purchase: null, others: [] };
+  const named = z.array(planPurchaseSchema).parse(
+    await transaction.$queryRaw`
+      SELECT id, ${isoSql(Prisma.sql`purchase_date`)} AS "boughtAt" FROM marketplace_purchases
+      WHERE id = ANY (${ids}::uuid[]) ORDER BY purchase_date, id`,
+  );
+  return {
+    purchase: named.find(({ id }) => id === purchase?.id) ?? null,
+    others: named.filter(({ id }) => id !== purchase?.id),
+  };
 }
 
 /** A correction as a person entered it; null for any other decision, and where the database would refuse it. */
@@ -116,6 +138,7 @@ export async function previewPlan(
         present: facts.purchase
           ? await presentColumns(transaction, facts.purchase.id, columns)
           : {},
+        ...(await namedPurchases(transaction, finding, facts.purchase)),
         buyer:
           kind === 'create_purchase' && facts.buyer
             ? await nameBuyer(transaction, facts.buyer)

@@ -45,6 +45,10 @@ const stripeRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel_subscription'), subscription: z.string() }),
 ]);
 
+/** A purchase by what tells it from another of the same item by the same organisation. */
+export const planPurchaseSchema = z.object({ id: z.uuid(), boughtAt: z.iso.datetime() });
+export type PlanPurchase = z.infer<typeof planPurchaseSchema>;
+
 /** What a decision would do, or why it cannot. */
 export const planSchema = z.object({
   reason: z.string().nullable(),
@@ -54,6 +58,9 @@ export const planSchema = z.object({
   currency: z.string().nullable(),
   /** The columns that would change, as they are now; for a correction all that could be changed. */
   present: columnsSchema,
+  /** The purchase that it is about, and others that lead to the same payment, the earliest first. */
+  purchase: planPurchaseSchema.nullable(),
+  others: z.array(planPurchaseSchema),
   /** For whom a missing purchase would be, as far as it is known. */
   buyer: z
     .object({

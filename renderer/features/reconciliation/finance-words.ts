@@ -15,7 +15,11 @@ import {
   type Overview,
 } from '../../../electron/reconciliation/period.schema';
 import type { Worth } from '../../../electron/reconciliation/purchase-change.schema';
-import type { Batch, DecisionSubject } from '../../../electron/reconciliation/resolution.schema';
+import type {
+  Batch,
+  DecisionSubject,
+  PlanPurchase,
+} from '../../../electron/reconciliation/resolution.schema';
 import { minorFromDecimal, parseCurrency } from '../../../electron/shared/money';
 import { numberText } from '../../../electron/shared/number-text';
 import type { Tone } from '../../ui/badge';
@@ -180,6 +184,11 @@ export function aboutText({
     purchaseId ||
     String(evidence['description']?.[0] ?? '')
   );
+}
+
+/** Which purchase it is: one organisation may have bought one thing twice on a day. */
+export function purchaseText({ id, boughtAt }: PlanPurchase): string {
+  return `the purchase of ${dayText(boughtAt)} (${id})`;
 }
 
 /** How many findings of a decision are not named, as the last line of those that are. */

@@ -5,7 +5,7 @@ import type {
 } from '../../../electron/reconciliation/finding-queue.schema';
 import type { PlanView } from '../../../electron/reconciliation/resolution.schema';
 import { Notice } from '../../ui/notice';
-import { amountOf } from './finance-words';
+import { amountOf, purchaseText } from './finance-words';
 import { type PlannedChange, planFields } from './plan-fields.rules';
 
 export interface PlanEffectProps {
@@ -58,20 +58,36 @@ export function PlanEffect({ finding, kind, plan }: PlanEffectProps) {
       </p>
     );
   }
-  return <PlannedChanges plan={plan} created={kind === 'create_purchase'} />;
+  const { purchase, others } = plan;
+  return (
+    <>
+      <PlannedChanges
+        plan={plan}
+        created={kind === 'create_purchase'}
+        of={purchase && purchaseText(purchase)}
+      />
+      {kind === 'unlink' && others.length > 0 && (
+        <p className="text-muted wrap-anywhere">
+          The payment stays with {others.map(purchaseText).join(' and ')}.
+        </p>
+      )}
+    </>
+  );
 }
 
 export interface PlannedChangesProps {
   readonly plan: PlannedChange;
   readonly created: boolean;
+  /** Which purchase it is, where that has to be told from others. */
+  readonly of?: string | null;
 }
 
 /** The fields of a purchase that a decision changes, as they are now and as they will be. */
-export function PlannedChanges({ plan, created }: PlannedChangesProps) {
+export function PlannedChanges({ plan, created, of = null }: PlannedChangesProps) {
   return (
     <table className="w-full tabular">
       <caption className="pb-4 text-left text-12 text-muted">
-        {created ? 'The new purchase' : 'What changes on the purchase'}
+        {created ? 'The new purchase' : `What changes on ${of ?? 'the purchase'}`}
       </caption>
       <thead className="sr-only">
         <tr>

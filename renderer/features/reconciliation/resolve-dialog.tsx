@@ -21,7 +21,7 @@ import {
   proposedCorrection,
   readCorrections,
 } from './correction-fields';
-import { amountOf, kindLabels } from './finance-words';
+import { amountOf, kindLabels, purchaseText } from './finance-words';
 import { PlanEffect } from './plan-effect';
 import { ReasonField } from './reason-field';
 import { useDecisions } from './use-decisions';
@@ -137,7 +137,11 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
       refundMinor: stripe?.kind === 'refund' ? stripe.amountMinor : null,
     });
     decided();
-    announce({ kind }, result);
+    const about =
+      kind === 'unlink' && plan?.purchase
+        ? `The payment was taken from ${purchaseText(plan.purchase)}.`
+        : undefined;
+    announce({ kind, ...(about === undefined ? {} : { about }) }, result);
     void refresh();
     onDone();
   };

@@ -37,7 +37,10 @@ export function useDecisions() {
   );
 
   const announce = useCallback(
-    ({ kind }: Pick<ResolveRequest, 'kind'>, result: ResolveResult) => {
+    (
+      { kind, about }: Pick<ResolveRequest, 'kind'> & { readonly about?: string },
+      result: ResolveResult,
+    ) => {
       const { done, waiting, running, failed, problem, batchId } = result;
       if (failed > 0 || (running > 0 && problem)) {
         toast.show({
@@ -57,6 +60,7 @@ export function useDecisions() {
       } else {
         toast.show({
           title: done === 1 ? kindPast[kind] : `${kindPast[kind]}: ${counted(done, 'finding')}`,
+          ...(about === undefined ? {} : { description: about }),
           tone: 'good',
           ...(isUndoable(kind) ? { action: { label: 'Undo', run: () => undo(batchId) } } : {}),
         });

@@ -9,6 +9,7 @@ import {
   queueFacets,
   queuePage,
 } from '../../../electron/reconciliation/finding-queue.service';
+import { planInput } from '../../../electron/reconciliation/resolution.schema';
 import { previewPlan } from '../../../electron/reconciliation/resolution-preview.service';
 import {
   dryRun,
@@ -97,6 +98,22 @@ describe('decisions about findings', () => {
     });
     await decide('unlink', 'DUPLICATE_LINK');
     expect(await purchaseRow(sale.purchase)).toMatchObject({ stripe_payment_id: null });
+  });
+
+  it('says from which of two purchases a payment is taken, and which keeps it', async () => {
+    const [kept, taken] = [await insertSale(desk), await insertSale(desk)];
+    const finding = await insertFinding(desk.client, {
+      class: 'DUPLICATE_LINK',
+      purchase: taken.purchase,
+      stripeIds: [taken.charge],
+    });
+    await desk.client.query('UPDATE desk_findings SET evidence = $2 WHERE id = $1', [
+      finding.finding,
+      { purchases: [[kept.purchase, taken.purchase], taken.charge] },
+    ]);
+    const plan = await previewPlan(fin(), planInput.parse({ kind: 'unlink', ...finding }));
+    expect(plan.purchase).toEqual({ id: taken.purchase, boughtAt: expect.any(String) });
+    expect(plan.others.map(({ id }) => id)).toEqual([kept.purchase]);
   });
 
   it.each(['2026-11-20T12:00:00Z', '2126-11-20T12:00:00Z'])(
