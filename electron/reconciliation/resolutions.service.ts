@@ -178,7 +178,8 @@ export async function batchState(
  * person waits; what is to be done in Stripe is prepared with its idempotency key, for
  * `runStripeWrites`.
  * @throws DeskError `conflict` when a finding changed or somebody was faster, `not_possible` with
- *   the reason when the plan of a single finding cannot be made, `period_closed`.
+ *   the reason when the plan of a single finding cannot be made, `duplicate` with the id of the
+ *   purchase that is there for the payment already, `period_closed`.
  */
 export async function resolveFindings(
   access: FinanceAccess,
@@ -198,9 +199,45 @@ export async function resolveFindings(
     // Somebody was faster: perhaps this decision itself, whose first answer was lost on the way.
     const meanwhile = error instanceof DeskError && (await knownBatch(access, request.batchId));
     if (meanwhile) return meanwhile;
-    throw error;
+    const recorded = error instanceof DeskError && (await recordedPurchase(access, request));
+    if (!recorded) throw error;
+    throw new DeskError(
+      'duplicate',
+      {
+        reason: 'The purchase for this payment is recorded already. Nothing was changed.',
+        subject: recorded,
+      },
+      { cause: error },
+    );
   }
   return batchState(access, request.batchId);
+}
+
+/**
+ * The purchase that is there for the payment from which one was to be made.
+ * @returns its id; undefined where there is none, or another kind of decision was to be taken
+ */
+async function recordedPurchase(
+  { authority, actor, clock }: FinanceAccess,
+  { kind, items: [first, ...more] }: ResolveRequest,
+): Promise<string | undefined> {
+  if (kind !== 'create_purchase' || !first || more.length > 0) return undefined;
+  return inRole(
+    authority,
+    actor,
+    async (transaction) => {
+      const [finding] = await findingsById(transaction, [first.finding]);
+      const charge = finding && (await readFacts(transaction, finding, clock.now())).charge;
+      if (!charge) return undefined;
+      const [recorded] = z.array(z.object({ id: z.string() })).parse(
+        await transaction.$queryRaw`
+            SELECT id FROM marketplace_purchases
+            WHERE stripe_payment_id = ${charge.paymentIntent ?? charge.id}`,
+      );
+      return recorded?.id;
+    },
+    { readOnly: true },
+  );
 }
 
 /** A batch that was decided before; undefined where nothing of it was. */

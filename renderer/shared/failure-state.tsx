@@ -61,7 +61,7 @@ export function FailureState({ failure, onRetry, actions }: FailureStateProps) {
 }
 
 /** A failed call above or beside what stays usable, for instance a form whose save was refused. */
-export function FailureNotice({ failure, onRetry }: FailureProps) {
+export function FailureNotice({ failure, onRetry, actions }: FailureStateProps) {
   const { title, text } = describeFailure(failure);
   return (
     <Notice
@@ -69,7 +69,12 @@ export function FailureNotice({ failure, onRetry }: FailureProps) {
       tone="danger"
       title={title}
       operationId={failure.operationId}
-      action={<FailureButtons failure={failure} onRetry={onRetry} small />}
+      action={
+        <>
+          <FailureButtons failure={failure} onRetry={onRetry} small />
+          {actions}
+        </>
+      }
     >
       {text}
     </Notice>

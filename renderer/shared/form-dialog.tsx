@@ -2,6 +2,7 @@ import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useState } f
 import { failureOf } from '../bridge/failure';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
+import type { FailureFacts } from './error-messages';
 import { FailureNotice } from './failure-state';
 
 export interface FormDialogProps {
@@ -21,6 +22,8 @@ export interface FormDialogProps {
   /** Does it, and closes the dialog; when it rejects, the dialog stays with what went wrong. */
   readonly onSubmit: () => Promise<void>;
   readonly onClose: () => void;
+  /** Where to go on from what went wrong. */
+  readonly failureActions?: (failure: FailureFacts) => ReactNode;
   readonly children: ReactNode;
 }
 
@@ -36,11 +39,13 @@ export function FormDialog({
   lacking = null,
   onSubmit,
   onClose,
+  failureActions,
   children,
 }: FormDialogProps) {
   const formId = useId();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const failure = error === null ? null : failureOf(error);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!ready || busy) return;
@@ -99,7 +104,7 @@ export function FormDialog({
         onKeyDown={submitByKey}
         className="flex flex-col gap-12"
       >
-        {error !== null && <FailureNotice failure={failureOf(error)} />}
+        {failure && <FailureNotice failure={failure} actions={failureActions?.(failure)} />}
         {children}
       </form>
     </Dialog>

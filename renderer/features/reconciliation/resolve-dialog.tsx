@@ -11,6 +11,8 @@ import { failureOf } from '../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { FailureNotice } from '../../shared/failure-state';
 import { FormDialog } from '../../shared/form-dialog';
+import { setParams } from '../../shared/hash-route';
+import { Button } from '../../ui/button';
 import { Notice } from '../../ui/notice';
 import { Skeleton } from '../../ui/skeleton';
 import { TextField } from '../../ui/text-field';
@@ -146,6 +148,12 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
     onDone();
   };
 
+  const showPurchase = (purchase: string | null) => {
+    void refresh();
+    onClose();
+    setParams({ tab: 'purchases', finding: null, purchase }, { replace: false });
+  };
+
   const verb =
     stripe?.kind === 'refund' && plan
       ? `Refund ${amountOf(stripe.amountMinor, stripe.currency)}`
@@ -163,6 +171,13 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
       ready={ready}
       onSubmit={decide}
       onClose={onClose}
+      failureActions={({ code, details }) =>
+        code === 'duplicate' && details.subject !== undefined ? (
+          <Button size="small" onClick={() => showPurchase(details.subject ?? null)}>
+            Show the purchase
+          </Button>
+        ) : null
+      }
     >
       {asked.error && (
         <FailureNotice failure={failureOf(asked.error)} onRetry={() => void asked.refetch()} />

@@ -158,6 +158,16 @@ describe('decisions about findings', () => {
     expect(await made()).toMatchObject([
       { amount: '99.00', organization_id: desk.organization, payment_status: 'SUCCEEDED' },
     ]);
+    // From another window, or once more after an answer that was lost with its dialog.
+    await expect(
+      resolveFindings(fin(), request('create_purchase', [subject])),
+    ).rejects.toMatchObject({
+      code: 'duplicate',
+      details: {
+        reason: 'The purchase for this payment is recorded already. Nothing was changed.',
+        subject: (await made())[0].id,
+      },
+    });
     await undoBatch(fin(), decided.batchId);
     expect(await made()).toEqual([]);
   });
