@@ -127,7 +127,12 @@ export function guessMapping(table: CsvTable, currency: CurrencyCode): CsvMappin
     reference,
     description,
     dateOrder: guessOrder(cellsOf(table, date)),
-    decimal: guessDecimal(cellsOf(table, amount ?? moneyIn), currency),
+    decimal: guessDecimal(
+      amount === null
+        ? [...cellsOf(table, moneyIn), ...cellsOf(table, moneyOut)]
+        : cellsOf(table, amount),
+      currency,
+    ),
   };
 }
 

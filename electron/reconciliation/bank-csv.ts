@@ -9,7 +9,7 @@ import {
   isDay,
   stateOf,
 } from './bank-csv-cells.rules';
-import type { BankFile } from './bank-files';
+import { type BankFile, bankFaults } from './bank-files';
 import type { BankLine, BankProblem, CsvMapping } from './bank-statement.schema';
 
 /** The library finds a separator by most lines; few columns below lines about the account need help. */
@@ -117,14 +117,15 @@ export function readRows(
     }
     const bookedOn = readBankDay(cell(mapping.date), mapping.dateOrder);
     if (bookedOn === undefined) problem(mapping.date, `“${cell(mapping.date)}” is no date.`);
-    const direction = mapping.direction === null ? undefined : directionOf(cell(mapping.direction));
-    if (mapping.direction !== null && direction === undefined) {
-      const said = cell(mapping.direction);
-      problem(mapping.direction, `“${said}” does not say whether money came in or went out.`);
+    // Columns of their own for money in and out leave nothing to say for another one.
+    const said = mapping.amount === null ? null : mapping.direction;
+    const direction = said === null ? undefined : directionOf(cell(said));
+    if (said !== null && direction === undefined) {
+      problem(said, `“${cell(said)}” does not say whether money came in or went out.`);
     }
     const code = cell(mapping.currency).toUpperCase();
     if (code !== '' && code !== currency) {
-      problem(mapping.currency, `It is in “${code}”, the account in ${currency}.`);
+      problem(mapping.currency, bankFaults.otherCurrency(code, currency));
     }
     const filled = columns.filter(({ column }) => cell(column) !== '');
     const amounts = filled.map(({ column, sign = direction }) => {

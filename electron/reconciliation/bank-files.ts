@@ -13,6 +13,21 @@ export interface BankFile {
   readonly unbooked: number;
 }
 
+/** What is said of the same fault in a file of any format; `element` is where it would stand. */
+export const bankFaults = {
+  empty: 'The file is empty. Export it from the bank again.',
+  cutOff: 'The file ends in the middle: it was cut off. Export it from the bank again.',
+  damaged: 'The file is damaged and cannot be read on from here. Export it from the bank again.',
+  noStatement: (element: string) => `The file holds no statement of an account (${element}).`,
+  severalAccounts: 'The file holds statements of several accounts. Import one account at a time.',
+  currency: (named: string, element: string) =>
+    named === ''
+      ? `The statement does not name its currency (${element}).`
+      : `“${named}” is no currency (${element}).`,
+  otherCurrency: (named: string, currency: CurrencyCode) =>
+    `It is in “${named}”, the account in ${currency}.`,
+} as const;
+
 /** Which format a file has, by its first signs rather than by its name. */
 export function formatOf(text: string): BankFormat | 'unknown' {
   const start = text.slice(0, 4000);

@@ -8,7 +8,7 @@ import { parseCurrency } from '../shared/money';
 import { readCsv, readRows } from './bank-csv';
 import { guessCurrency, guessMapping } from './bank-csv-guess.rules';
 import { bookingDayProblem, latestBooking } from './bank-days.rules';
-import { type BankFile, formatOf } from './bank-files';
+import { type BankFile, bankFaults, brokenFile, formatOf } from './bank-files';
 import { inWordsThatAreThere } from './bank-overlap.rules';
 import {
   type BankFormat,
@@ -75,6 +75,9 @@ function readFile(input: PreviewStatement, now: Date): ReadFile {
 
 function readFormat({ file, mapping, currency }: PreviewStatement): ReadFile {
   const format = formatOf(file.text);
+  if (file.text.replace('\uFEFF', '').trim() === '') {
+    return { ...brokenFile(bankFaults.empty), format: 'csv', header: null, mapping: null };
+  }
   if (format === 'unknown') {
     throw new DeskError('not_possible', {
       reason: `“${file.name}” is no bank statement that can be read: CSV, camt.053 (XML) and OFX can.`,

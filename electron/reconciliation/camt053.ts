@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { amountText, type CurrencyCode, parseCurrency } from '../shared/money';
+import { amountText, type CurrencyCode, parseCurrencyInUse } from '../shared/money';
 import { readBankAmount, readBankDay } from './bank-amount.rules';
-import { type BankFile, brokenFile } from './bank-files';
+import { type BankFile, bankFaults, brokenFile } from './bank-files';
 import type { BankLine, BankProblem, BankWords } from './bank-statement.schema';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -137,7 +137,7 @@ function readEntry(
   const own = String(at(entry, 'Amt', '@Ccy') ?? currency);
   const amount = textOf(entry['Amt']);
   const minor = readBankAmount(amount, currency, '.');
-  if (own !== currency) problem('Amt', `It is in ${own}, the account in ${currency}.`);
+  if (own !== currency) problem('Amt', bankFaults.otherCurrency(own, currency));
   else if (minor === undefined || minor < 0)
     problem('Amt', `“${amount}” is no amount in ${currency}.`);
   const day = textOf(at(entry, 'BookgDt', 'Dt')) || textOf(at(entry, 'BookgDt', 'DtTm'));
@@ -169,13 +169,14 @@ function readEntry(
  * @param asWritten the same statement with its characters as older desks left them
  * @param before how many entries the statements before it have, because they are counted on
  */
-function readStatement(statement: Node, asWritten: Node, before: number): Statement | null {
+function readStatement(
+  statement: Node,
+  asWritten: Node,
+  currency: CurrencyCode,
+  before: number,
+): Statement {
   const entries = nodesOf(statement['Ntry']);
   const written = nodesOf(asWritten['Ntry']);
-  const currency = parseCurrency(
-    textOf(at(statement, 'Acct', 'Ccy')) || String(at(entries[0], 'Amt', '@Ccy') ?? ''),
-  );
-  if (!currency) return null;
   const read = entries.flatMap((entry, index) =>
     isBooked(entry)
       ? [readEntry(entry, written[index] ?? entry, before + index + 1, currency)]
@@ -231,17 +232,12 @@ export function readCamt053(text: string): BankFile {
   }
   const validation = XMLValidator.validate(text);
   if (validation !== true) {
-    // What the parser says of elements that never end is a list of its own making.
-    const cutOff = validation.err.msg.startsWith("Invalid '[");
-    return brokenFile(
-      cutOff
-        ? 'The XML ends in the middle: the file was cut off. Export it from the bank again.'
-        : `The XML is broken: ${validation.err.msg.replace(/\.?$/, '.')}`,
-      validation.err.line,
-    );
+    return /<\/(\w+:)?Document\s*>\s*(<!--[\s\S]*-->\s*)?$/.test(text)
+      ? brokenFile(bankFaults.damaged, validation.err.line)
+      : brokenFile(bankFaults.cutOff);
   }
   const document = parsedXml(text);
-  if (!document) return brokenFile('The XML is broken: it cannot be read to its end.');
+  if (!document) return brokenFile(bankFaults.damaged);
   const [, other] =
     otherMessages.find(([name]) => at(document, 'Document', name) !== undefined) ?? [];
   if (other) return brokenFile(other);
@@ -251,9 +247,10 @@ export function readCamt053(text: string): BankFile {
   const statements: Statement[] = [];
   let before = 0;
   for (const [index, node] of nodes.entries()) {
-    const statement = readStatement(node, written[index] ?? node, before);
-    if (!statement) return brokenFile('The statement does not name its currency.');
-    statements.push(statement);
+    const named = textOf(at(node, 'Acct', 'Ccy')) || String(at(node, 'Ntry', 'Amt', '@Ccy') ?? '');
+    const currency = parseCurrencyInUse(named);
+    if (!currency) return brokenFile(bankFaults.currency(named, 'Ccy'));
+    statements.push(readStatement(node, written[index] ?? node, currency, before));
     before += nodesOf(node['Ntry']).length;
   }
   // Some banks put the latest first.
@@ -261,12 +258,10 @@ export function readCamt053(text: string): BankFile {
     (one.from ?? '').localeCompare(other.from ?? ''),
   );
   const [first] = inOrder;
-  if (!first) return brokenFile('The file holds no statement (BkToCstmrStmt/Stmt).');
+  if (!first) return brokenFile(bankFaults.noStatement('BkToCstmrStmt/Stmt'));
   const { account, currency } = first;
   if (statements.some((one) => one.account !== account || one.currency !== currency)) {
-    return brokenFile(
-      'The file holds statements of several accounts. Import one account at a time.',
-    );
+    return brokenFile(bankFaults.severalAccounts);
   }
   for (const [index, statement] of inOrder.entries()) {
     const incomplete = incompleteOf(statement);

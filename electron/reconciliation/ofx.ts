@@ -1,6 +1,6 @@
-import { parseCurrency } from '../shared/money';
+import { parseCurrencyInUse } from '../shared/money';
 import { readBankAmount, readBankDay } from './bank-amount.rules';
-import { type BankFile, brokenFile } from './bank-files';
+import { type BankFile, bankFaults, brokenFile } from './bank-files';
 import type { BankLine, BankProblem } from './bank-statement.schema';
 
 /** The value of an OFX element: version 1 is SGML whose values end at the line or the next element. */
@@ -16,22 +16,19 @@ function ofxValue(block: string, name: string): string {
 /** Reads an OFX bank statement of version 1 (SGML) or 2 (XML): the same elements, closed or not. */
 export function readOfx(text: string): BankFile {
   if (!/<BANKTRANLIST>/i.test(text)) {
-    return brokenFile('The file holds no bank transactions (BANKTRANLIST).');
+    return brokenFile(bankFaults.noStatement('BANKTRANLIST'));
   }
   // Values need no end of their own in version 1: a file that was cut off would be read as far as it
   // goes, its last amount with the digits that are left of it.
   if (!/<\/OFX>\s*$/i.test(text)) {
-    return brokenFile(
-      'The file ends in the middle: it was cut off. Export it from the bank again.',
-    );
+    return brokenFile(bankFaults.cutOff);
   }
   if ((text.match(/<(?:CC)?STMTRS>/gi) ?? []).length > 1) {
-    return brokenFile(
-      'The file holds statements of several accounts. Import one account at a time.',
-    );
+    return brokenFile(bankFaults.severalAccounts);
   }
-  const currency = parseCurrency(ofxValue(text, 'CURDEF')) ?? null;
-  if (!currency) return brokenFile('The statement does not name its currency (CURDEF).');
+  const named = ofxValue(text, 'CURDEF');
+  const currency = parseCurrencyInUse(named) ?? null;
+  if (!currency) return brokenFile(bankFaults.currency(named, 'CURDEF'));
   const problems: BankProblem[] = [];
   const blocks = text.split(/<STMTTRN>/i).slice(1);
   const lines = blocks.map((block, index): BankLine => {
@@ -43,7 +40,7 @@ export function readOfx(text: string): BankFile {
     if (minor === undefined) problem('TRNAMT', `“${amount}” is no amount in ${currency}.`);
     // An amount stands in the currency that CURRENCY names; ORIGCURRENCY tells what it was before.
     const own = /<CURRENCY>/i.test(block) ? ofxValue(block, 'CURSYM') : currency;
-    if (own !== currency) problem('CURSYM', `It is in ${own}, the account in ${currency}.`);
+    if (own !== currency) problem('CURSYM', bankFaults.otherCurrency(own, currency));
     const day = ofxValue(block, 'DTPOSTED');
     const bookedOn = readBankDay(day.slice(0, 8), 'ymd');
     if (bookedOn === undefined) problem('DTPOSTED', `“${day}” is no date.`);

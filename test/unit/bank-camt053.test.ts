@@ -129,7 +129,7 @@ describe('a camt.053 statement', () => {
     [
       'another currency',
       camt(entry('1.00', 'CRDT').replace('Ccy="EUR"', 'Ccy="USD"')),
-      'It is in USD, the account in EUR.',
+      'It is in “USD”, the account in EUR.',
     ],
     [
       'a day that is none',
@@ -147,12 +147,12 @@ describe('a camt.053 statement', () => {
     [
       'a character that there is none',
       camt(entry('1.00', 'CRDT', '<AddtlNtryInf>&#x110000;</AddtlNtryInf>')),
-      'The XML is broken: it cannot be read to its end.',
+      'The file is damaged and cannot be read on from here. Export it from the bank again.',
     ],
     [
       'no statement',
       '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt/></Document>',
-      'The file holds no statement (BkToCstmrStmt/Stmt).',
+      'The file holds no statement of an account (BkToCstmrStmt/Stmt).',
     ],
     [
       'one account in two currencies',
@@ -164,16 +164,21 @@ describe('a camt.053 statement', () => {
       camt('</Stmt><Stmt><Acct><Id><IBAN>DE2</IBAN></Id><Ccy>EUR</Ccy></Acct>'),
       'The file holds statements of several accounts. Import one account at a time.',
     ],
-    ['no currency', camt('', ''), 'The statement does not name its currency.'],
+    ['no currency', camt('', ''), 'The statement does not name its currency (Ccy).'],
     [
       'a torn end',
       camt(entry('1.00', 'CRDT')).slice(0, -30),
-      expect.stringMatching(/^The XML is broken: /),
+      'The file ends in the middle: it was cut off. Export it from the bank again.',
+    ],
+    [
+      'an element that ends as another one',
+      camt(entry('1.00', 'CRDT')).replace('</Ntry>', '</Entry>'),
+      'The file is damaged and cannot be read on from here. Export it from the bank again.',
     ],
     [
       'an end between two elements',
       camt(entry('1.00', 'CRDT')).replace(/<\/Stmt>.*$/s, ''),
-      'The XML ends in the middle: the file was cut off. Export it from the bank again.',
+      'The file ends in the middle: it was cut off. Export it from the bank again.',
     ],
   ])('with %s is refused with a sentence', (_, text, message) => {
     expect(preview(text).problems).toMatchObject([{ message }]);

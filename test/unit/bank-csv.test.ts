@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withColumn } from '../../renderer/features/reconciliation/csv-columns.rules';
 import { preview, problemsOf } from '../support/bank-texts';
 
 describe('a CSV statement', () => {
@@ -38,6 +39,29 @@ describe('a CSV statement', () => {
       from: '2026-10-01',
       to: '2026-10-12',
     });
+  });
+
+  it('with money in and out in two columns is read by what stands in both', () => {
+    const out = 'Datum;Soll;Haben;Text\n02.10.2026;3,50;;Miete\n03.10.2026;1.203,50;;Strom\n';
+    expect(preview(out, { currency: 'EUR' })).toMatchObject({
+      mapping: { amount: null, decimal: ',' },
+      problems: [],
+      sample: [{ amountMinor: -350 }, { amountMinor: -120_350 }],
+    });
+    const { mapping } = preview(out, { currency: 'EUR' });
+    expect(mapping && withColumn(mapping, 'amount', 1)).toMatchObject({
+      amount: 1,
+      moneyIn: null,
+      moneyOut: null,
+    });
+    expect(mapping && withColumn({ ...mapping, amount: 1 }, 'moneyIn', 2)).toMatchObject({
+      amount: null,
+      moneyIn: 2,
+    });
+    // A column that says the direction of one amount says nothing of two.
+    expect(
+      problemsOf(out, { currency: 'EUR', mapping: mapping && { ...mapping, direction: 3 } }),
+    ).toEqual([]);
   });
 
   it('never takes a thousand for one', () => {

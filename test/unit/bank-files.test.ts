@@ -22,6 +22,37 @@ it.each([
   );
 });
 
+it.each([
+  ['an empty file', ['', '\uFEFF \n'], 'The file is empty. Export it from the bank again.'],
+  ['a file without bookings', ['Date,Amount\n', camt(''), ofx('')], 'There are no bookings in it.'],
+  [
+    'a line in another currency',
+    [
+      'Date,Amount,Currency\n2026-10-05,1.00,EUR\n2026-10-05,1.00,USD\n',
+      camt(entry('1.00', 'CRDT').replace('Ccy="EUR"', 'Ccy="USD"')),
+      ofx(
+        movement('1.00').replace('<FITID>', '<CURRENCY><CURSYM>USD</CURRENCY><FITID>'),
+        '<CURDEF>EUR',
+      ),
+    ],
+    'It is in “USD”, the account in EUR.',
+  ],
+  [
+    'a file that was cut off',
+    [camt(entry('1.00', 'CRDT')).slice(0, -30), ofx(movement('1.00')).slice(0, -30)],
+    'The file ends in the middle: it was cut off. Export it from the bank again.',
+  ],
+])('%s is refused with one sentence in every format', (_, texts, message) => {
+  for (const text of texts) expect(preview(text).problems, text).toMatchObject([{ message }]);
+});
+
+it('a statement in what is no currency is refused with where that stands', () => {
+  expect(problemsOf(ofx(movement('1.00'), '<CURDEF>XXQ'))).toEqual([
+    [null, '“XXQ” is no currency (CURDEF).'],
+  ]);
+  expect(problemsOf(camt('', '<Ccy>XXQ</Ccy>'))).toEqual([[null, '“XXQ” is no currency (Ccy).']]);
+});
+
 describe('a day on which nothing can have been booked', () => {
   const before = '“1926-10-05” lies before Stripe’s first payout. Check the year.';
   const ahead = '“2206-10-05” has not come yet. Check the year.';

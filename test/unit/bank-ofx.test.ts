@@ -52,13 +52,13 @@ describe('an OFX statement', () => {
       ofx(
         movement('1.00').replace('<FITID>', '<CURRENCY><CURRATE>1.1<CURSYM>EUR</CURRENCY><FITID>'),
       ),
-      'It is in EUR, the account in USD.',
+      'It is in “EUR”, the account in USD.',
     ],
     ['no currency', ofx('', ''), 'The statement does not name its currency (CURDEF).'],
     [
       'no transactions',
       ofx('').replaceAll('BANKTRANLIST', 'LEDGERBAL'),
-      'The file holds no bank transactions (BANKTRANLIST).',
+      'The file holds no statement of an account (BANKTRANLIST).',
     ],
   ])('with %s is refused with a sentence', (_, text, message) => {
     expect(preview(text).problems).toMatchObject([{ message }]);

@@ -84,7 +84,7 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
       if (text.trim() === '') {
         toast.show({
           title: `“${chosen.name}” is empty`,
-          description: 'There was nothing to import. Export the statement from the bank again.',
+          description: 'Export it from the bank again. Nothing was imported.',
           tone: 'danger',
         });
         return;

@@ -15,6 +15,7 @@ import { Select } from '../../ui/select';
 import { Skeleton } from '../../ui/skeleton';
 import { TextField } from '../../ui/text-field';
 import { useToast } from '../../ui/toast';
+import { withColumn } from './csv-columns.rules';
 import { amountOf, counted, dayText } from './finance-words';
 import { useRefreshFinance } from './use-reconcile';
 
@@ -59,6 +60,8 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
   const columns = mapping ?? read?.mapping ?? null;
   const currency =
     read?.format === 'csv' ? (chosenCurrency ?? read.currency ?? 'USD') : (read?.currency ?? '');
+  /** The currency that amounts were read in, also while another one is being typed. */
+  const readIn = read?.currency ?? 'USD';
   // The name tells whether two files overlap: typed in two ways, their lines would count twice.
   const before = useQuery(trpc.reconciliation.statements.queryOptions()).data?.rows.find(
     (statement) => statement.currency === currency,
@@ -145,7 +148,9 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
           <p className="text-muted tabular">
             {formatNames[read.format]}: {counted(read.lines, 'line')}
             {read.from && read.to && `, ${dayText(read.from)} – ${dayText(read.to)}`}
-            {parseCurrency(currency) && `, sum ${amountOf(read.sumMinor, currency)}`}
+            {read.lines > 0 &&
+              read.problems.length === 0 &&
+              `, sum ${amountOf(read.sumMinor, readIn)}`}
           </p>
           {read.unbooked > 0 && (
             <Notice tone="info" title={`${counted(read.unbooked, 'line')} left out: not booked`}>
@@ -168,7 +173,7 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
               </ul>
             </Notice>
           )}
-          <Sample read={read} currency={currency} />
+          <Sample read={read} currency={readIn} />
         </>
       )}
     </FormDialog>
@@ -210,7 +215,7 @@ function Mapping({ mapping, header, onChange }: MappingProps) {
           value={mapping[name] === null ? 'none' : String(mapping[name])}
           options={name === 'date' ? options.slice(1) : options}
           onValueChange={(value) =>
-            onChange({ ...mapping, [name]: value === 'none' ? null : Number(value) })
+            onChange(withColumn(mapping, name, value === 'none' ? null : Number(value)))
           }
         />
       ))}
