@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unpackArchive } from '../../electron/database/engine/data-archive';
+import { encodeTarHeader } from '../../electron/database/engine/tar-format';
 import { putRestoredInPlace, workspaceFiles } from '../../electron/database/workspace-files';
 
 describe('a restore that fails', () => {
@@ -36,6 +37,16 @@ describe('a restore that fails', () => {
       }
     });
     expect(open).not.toContain(archive);
+  });
+
+  it('says why it cannot write, and not that the snapshot is damaged', async () => {
+    const archive = join(directory, 'snapshot.tar.gz');
+    const entry = encodeTarHeader({ name: 'file', kind: 'file', size: 0, mode: 0o600 });
+    // The second finds its place taken, as one for which there is no room finds none.
+    writeFileSync(archive, gzipSync(Buffer.concat([entry, entry, randomBytes(1_000_000)])));
+    await expect(unpackArchive(archive, join(directory, 'unpacked'))).rejects.toMatchObject({
+      code: 'EEXIST',
+    });
   });
 
   it('puts the present data back where the restored cannot take its place', async () => {

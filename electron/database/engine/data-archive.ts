@@ -100,7 +100,8 @@ async function readArchive(
     // Where walking failed, both would wait for ever for somebody to read on, with the file open.
     unzipped.destroy();
     await reading.catch(() => undefined);
-    if (!packed.closed) await once(packed, 'close');
+    // It says an error of its own as it is closed, which is not why this failed.
+    if (!packed.closed) await once(packed, 'close').catch(() => undefined);
   }
 }
 
