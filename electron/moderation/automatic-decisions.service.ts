@@ -8,11 +8,18 @@ import { decidedAlone } from './rules/review-signals.rules';
 import type { ModerationStore } from './sync/moderation-store';
 import type { Decision } from './sync/sync.schema';
 
-/** Decided in one go; the rest follow with the next synchronisation. */
+/** Looked at in one go; the rest follow with the next synchronisation. */
 const mostAtOnce = 200;
 const readAtOnce = 20;
 
-const candidateSchema = z.array(z.object({ review_id: z.string() }));
+const candidateSchema = z.array(z.object({ review_id: z.string(), created_at: z.string() }));
+
+/**
+ * Up to which review each store's candidates were looked at. What a burst, a rating or a copied text
+ * says of a review is found out only by looking, so that those it leaves to a person are candidates
+ * again and again: the next time goes on behind them, and begins anew at the end.
+ */
+const lookedAt = new WeakMap<ModerationStore, z.output<typeof candidateSchema>[number]>();
 
 /**
  * Does what rules suggest that an administrator has told to decide by themselves. It is a decision
@@ -33,25 +40,29 @@ export async function applyAutomaticRules(
   );
   if (alone.length === 0) return 0;
   // Once decided, by whomever, a review is a person's matter: a rule does not decide it again.
-  const candidates = candidateSchema
-    .parse(
-      await withDatabaseErrors('running', () =>
-        local.prisma.$queryRaw(Prisma.sql`
-        SELECT b.review_id::text AS review_id FROM desk_local.review_base b
+  const last = lookedAt.get(store);
+  const candidates = candidateSchema.parse(
+    await withDatabaseErrors('running', () =>
+      local.prisma.$queryRaw(Prisma.sql`
+        SELECT b.review_id::text AS review_id, b.created_at::text AS created_at FROM desk_local.review_base b
         JOIN desk_local.review_signals s ON s.review_id = b.review_id
         WHERE b.store_id = ${store.storeId} AND b.shown_status = 'PENDING' AND b.mod_rev = 0
           AND b.tool_id IS NOT NULL AND (${Prisma.join(alone, ' OR ')})
           AND (b.claimed_until IS NULL OR b.claimed_until <= now() OR b.claimed_by = ${actor.userId}::uuid)
           AND NOT EXISTS (SELECT FROM desk_local.outbox o
             WHERE o.store_id = b.store_id AND o.review_id = b.review_id)
-        ORDER BY b.created_at LIMIT ${mostAtOnce}`),
-      ),
-    )
-    .map(({ review_id }) => review_id);
+          AND (${last === undefined} OR (b.created_at, b.review_id)
+            > (${last?.created_at ?? null}::timestamptz, ${last?.review_id ?? null}::uuid))
+        ORDER BY b.created_at, b.review_id LIMIT ${mostAtOnce}`),
+    ),
+  );
+  const furthest = candidates.at(-1);
+  if (candidates.length === mostAtOnce && furthest) lookedAt.set(store, furthest);
+  else lookedAt.delete(store);
 
   const decisions: Decision[] = [];
   for (let at = 0; at < candidates.length; at += readAtOnce) {
-    const ids = candidates.slice(at, at + readAtOnce);
+    const ids = candidates.slice(at, at + readAtOnce).map(({ review_id }) => review_id);
     for (const { reviewId, seen, advice, matches } of await reviewEvidence(
       access,
       store.storeId,

@@ -262,6 +262,26 @@ describe('rules', () => {
     await saveRule(access('admin'), { ...contact, revision });
   });
 
+  it('pass on from reviews that a stronger rule leaves to a person once it has looked at them', async () => {
+    const { rules } = await refreshSettings(access());
+    const [contact, repeated] = ['contact', 'repeated'].map((name) =>
+      rules.find(({ trigger }) => trigger === name),
+    );
+    if (!contact || !repeated) throw new Error('There is no such rule');
+    // That a text is another's is found out only by looking for that one.
+    const copied = Array.from({ length: 200 }, () => 'They said to write to ann@office.example');
+    const ids = await reviewsSaying(...copied, 'Ask Dana: dana@office.example');
+    await saveRule(access('admin'), { ...repeated, suggestion: 'reject', reasonCode: 'copied' });
+    await saveRule(access('admin'), { ...contact, suggestion: 'flag', automatic: true });
+    expect(await applyAutomaticRules(access(), store())).toBe(0);
+    expect(await applyAutomaticRules(access(), store())).toBe(1);
+    const [receipt] = await store().receipts({ beforeSeq: null, limit: 1 });
+    expect(receipt).toMatchObject({ reviewId: ids.at(-1), action: 'FLAG' });
+    for (const rule of [repeated, contact]) {
+      await saveRule(access('admin'), { ...rule, revision: rule.revision + 1 });
+    }
+  });
+
   it('are the administrators’ to change, one at a time', async () => {
     const rule = await linkRule();
     await expect(saveRule(access(), rule)).rejects.toMatchObject({ code: 'forbidden' });
