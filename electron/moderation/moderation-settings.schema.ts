@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { moderationReasonSchema } from './moderation-reasons.schema';
 import { mayDecideAlone, moderationRuleSchema } from './rules/moderation-rules.schema';
+import { optionProblems } from './rules/rule-options.rules';
 
 /** What administrators have set, as this desk knows it. */
 export const moderationSettingsSchema = z.object({
@@ -13,7 +14,10 @@ export type ModerationSettings = z.infer<typeof moderationSettingsSchema>;
 
 /** A rule as it is to be, based on the revision that was read. */
 export const saveRuleInput = moderationRuleSchema.superRefine(
-  ({ trigger, automatic, suggestion }, context) => {
+  ({ trigger, automatic, suggestion, options }, context) => {
+    for (const [option, message] of Object.entries(optionProblems(options))) {
+      context.addIssue({ code: 'custom', path: ['options', option], message });
+    }
     if (!automatic || (suggestion !== 'none' && mayDecideAlone(trigger))) return;
     context.addIssue({
       code: 'custom',

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { saveRuleInput } from '../../electron/moderation/moderation-settings.schema';
 import { findContacts } from '../../electron/moderation/rules/contact-match.rules';
 import { findLinks } from '../../electron/moderation/rules/link-match.rules';
 import {
   type ModerationRule,
   moderationRuleSchema,
+  ruleOptionsSchema,
   type Trigger,
 } from '../../electron/moderation/rules/moderation-rules.schema';
 import {
@@ -13,11 +15,45 @@ import {
   reviewMatches,
   textMatches,
 } from '../../electron/moderation/rules/review-signals.rules';
+import { optionProblems } from '../../electron/moderation/rules/rule-options.rules';
 import { fingerprint, likeness } from '../../electron/moderation/rules/text-likeness.rules';
 import { problemReviews } from '../../prisma/seed/review-problems';
 
 const cut = (text: string) => (span: { start: number; end: number }) =>
   text.slice(span.start, span.end);
+
+describe('what is set of a rule', () => {
+  const options = (part: object) => ({ ...ruleOptionsSchema.parse({}), ...part });
+
+  it.each([
+    'https://docs.example.com',
+    'docs.example.com/x',
+    'localhost',
+    '*.example.com',
+    'a b.com',
+  ])('names no host by “%s”, which would allow nothing', (host) => {
+    const { allowedHosts } = optionProblems(options({ allowedHosts: ['example.com', host] }));
+    expect(allowedHosts).toMatch(`“${host}” is no host. Write it like docs.example.com: `);
+  });
+
+  it('is refused with a sentence at its field', () => {
+    expect(
+      optionProblems(options({ allowedHosts: ['www.häuser.de', 'xn--e1a.xn--p1ai'] })),
+    ).toEqual({});
+    const wrong = options({ likeness: 2, leastReviews: 1.5, stars: Number.NaN });
+    const problems = {
+      likeness: 'Enter a number from 0.3 to 1.',
+      leastReviews: 'Enter a whole number from 1 to 1000.',
+      stars: 'Enter a number from 1 to 4.',
+    };
+    expect(optionProblems(wrong)).toEqual(problems);
+    const saved = saveRuleInput.safeParse({
+      ...{ trigger: 'link', enabled: true, suggestion: 'flag', reasonCode: null },
+      ...{ automatic: false, revision: 1, options: options({ allowedHosts: ['x'] }) },
+    });
+    expect(saved.error?.issues).toMatchObject([{ path: ['options', 'allowedHosts'] }]);
+  });
+});
 
 describe('links', () => {
   it.each([

@@ -36,6 +36,13 @@ export const termSchema = z.object({
 });
 export type Term = z.infer<typeof termSchema>;
 
+/** A number within bounds, which are said where it is not. */
+function within(least: number, most: number, whole: 'a whole number' | 'a number' = 'a number') {
+  const message = `Enter ${whole} from ${least} to ${most}.`;
+  const number = whole === 'a number' ? z.number({ error: message }) : z.int({ error: message });
+  return number.min(least, message).max(most, message);
+}
+
 /** The values of the rules that can be set; each rule reads those that concern it. */
 export const ruleOptionsSchema = z.object({
   /** link: hosts that may be named, subdomains included. */
@@ -43,15 +50,15 @@ export const ruleOptionsSchema = z.object({
   /** profanity: what is looked for. */
   terms: z.array(termSchema).max(mostTerms).default([]),
   /** repeated: share of common three-letter pieces from which two texts are alike, 0 to 1. */
-  likeness: z.number().min(0.3).max(1).default(0.55),
+  likeness: within(0.3, 1).default(0.55),
   /** outlier: stars between a review and the mean of its tool. */
-  stars: z.number().min(1).max(4).default(2.5),
+  stars: within(1, 4).default(2.5),
   /** outlier: approved reviews that a tool must have for its mean to count. */
-  leastReviews: z.int().min(1).max(1000).default(8),
+  leastReviews: within(1, 1000, 'a whole number').default(8),
   /** burst: unverified reviews of one tool. */
-  burstSize: z.int().min(2).max(100).default(5),
+  burstSize: within(2, 100, 'a whole number').default(5),
   /** burst: within so many hours. */
-  burstHours: z.number().min(1).max(168).default(3),
+  burstHours: within(1, 168).default(3),
 });
 export type RuleOptions = z.infer<typeof ruleOptionsSchema>;
 

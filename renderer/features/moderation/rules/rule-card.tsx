@@ -6,6 +6,7 @@ import {
   type RuleOptions,
   type Suggestion,
 } from '../../../../electron/moderation/rules/moderation-rules.schema';
+import { optionProblems } from '../../../../electron/moderation/rules/rule-options.rules';
 import { failureOf } from '../../../bridge/failure';
 import { optionsOf } from '../../../shared/catalog-labels';
 import { FailureNotice } from '../../../shared/failure-state';
@@ -48,6 +49,7 @@ export function RuleCard({ rule, reasons, readOnly }: RuleCardProps) {
   const typed = useTypedRule(rule);
   const { draft, words, changed, meanwhile, type } = typed;
   const [problem, setProblem] = useState<string>();
+  const problems = optionProblems(draft.options);
   const { icon: Icon, label } = triggerLooks[rule.trigger];
   const open = meanwhile?.clashes.some(({ field }) => !meanwhile.choices.has(field)) ?? false;
   usePendingWork(changed ? { label: `Changes to the rule “${label}”`, kept: true } : null);
@@ -60,7 +62,7 @@ export function RuleCard({ rule, reasons, readOnly }: RuleCardProps) {
     event.preventDefault();
     const terms = readTerms(words);
     setProblem(terms.problem);
-    if (terms.problem !== undefined) return;
+    if (terms.problem !== undefined || Object.keys(problems).length > 0) return;
     if (draft.automatic && !rule.automatic) {
       const verb = draft.suggestion === 'reject' ? 'reject' : 'flag';
       const agreed = await confirm({
@@ -81,6 +83,7 @@ export function RuleCard({ rule, reasons, readOnly }: RuleCardProps) {
     <form
       onSubmit={(event) => void submit(event)}
       aria-label={label}
+      noValidate
       className="flex flex-col gap-12 rounded-8 border border-line p-16"
     >
       <div className="flex items-start gap-8">
@@ -125,6 +128,7 @@ export function RuleCard({ rule, reasons, readOnly }: RuleCardProps) {
         words={words}
         onWordsChange={(next) => type({ words: next })}
         problem={problem}
+        problems={problems}
       />
       {draft.suggestion !== 'none' && mayDecideAlone(rule.trigger) && (
         <Switch
@@ -176,10 +180,11 @@ interface RuleOptionFieldsProps {
   readonly words: string;
   readonly onWordsChange: (words: string) => void;
   readonly problem: string | undefined;
+  readonly problems: ReturnType<typeof optionProblems>;
 }
 
 function RuleOptionFields(props: RuleOptionFieldsProps) {
-  const { trigger, options, readOnly, onChange, words, onWordsChange, problem } = props;
+  const { trigger, options, readOnly, onChange, words, onWordsChange, problem, problems } = props;
   const number = (
     label: string,
     name: 'likeness' | 'stars' | 'leastReviews' | 'burstSize' | 'burstHours',
@@ -191,8 +196,9 @@ function RuleOptionFields(props: RuleOptionFieldsProps) {
       numeric
       {...bounds}
       readOnly={readOnly}
-      value={options[name]}
-      onChange={(event) => onChange({ [name]: event.currentTarget.valueAsNumber || bounds.min })}
+      value={Number.isNaN(options[name]) ? '' : options[name]}
+      error={problems[name]}
+      onChange={(event) => onChange({ [name]: event.currentTarget.valueAsNumber })}
     />
   );
   switch (trigger) {
@@ -203,6 +209,7 @@ function RuleOptionFields(props: RuleOptionFieldsProps) {
           placeholder="docs.example.com"
           disabled={readOnly}
           value={options.allowedHosts}
+          error={problems.allowedHosts}
           onValueChange={(allowedHosts) => onChange({ allowedHosts: [...allowedHosts] })}
         />
       );
