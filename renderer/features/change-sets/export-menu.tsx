@@ -3,7 +3,7 @@ import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
 import { useCommands } from '../../shared/commands';
-import { saveText } from '../../shared/download';
+import { dayOfFile, saveText } from '../../shared/download';
 import { describeFailure } from '../../shared/error-messages';
 import { exportOtherWords } from '../../shared/file-commands';
 import { useOperations } from '../../shared/operations';
@@ -28,8 +28,7 @@ export function ExportMenu() {
   const exporting = operations.some(({ id }) => id === operationId);
 
   const save = (what: string, count: number, format: Format, parts: readonly string[]) => {
-    const day = new Date().toISOString().slice(0, 10);
-    saveText(`${what}-${day}.${format}`, parts, types[format]);
+    saveText(`${what}-${dayOfFile(new Date())}.${format}`, parts, types[format]);
     toast.show({ title: `Exported ${numberText(count)} ${what}`, tone: 'good' });
   };
   const refuse = (error: unknown) => {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { numberText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../../bridge/trpc';
+import { dayOfFile } from '../../../shared/download';
 import { describeFailure } from '../../../shared/error-messages';
 import { clockText } from '../../../ui/time-text';
 import { useToast } from '../../../ui/toast';
@@ -82,7 +83,7 @@ export function useSyncActs() {
     exportAll: () =>
       doing('export', async () => {
         const { text } = await client.moderation.sync.export.mutate();
-        saveText(text, `moderation-${new Date().toISOString().slice(0, 10)}.json`);
+        saveText(text, `moderation-${dayOfFile(new Date())}.json`);
         toast.show({
           tone: 'good',
           title: 'Exported',
