@@ -117,6 +117,13 @@ function Row({ batch, view }: RowProps) {
   const confirm = useConfirm();
   const { undo, approve, finish } = useDecisions();
   const [declining, setDeclining] = useState(false);
+  const [busy, setBusy] = useState<'approve' | 'finish' | 'undo' | null>(null);
+  /** One thing at a time is done about a decision, and its button says so. */
+  const act = async (name: NonNullable<typeof busy>, work: (batchId: string) => Promise<void>) => {
+    if (busy !== null) return;
+    setBusy(name);
+    await work(batch.batchId).finally(() => setBusy(null));
+  };
   const { label, tone } = states[batch.state];
   const total = worthText(batch.totals);
   const mine = batch.requestedById === actor.id;
@@ -133,7 +140,7 @@ function Row({ batch, view }: RowProps) {
       confirmLabel: 'Approve request',
       tone: batch.kind === 'refund_in_stripe' ? 'danger' : 'primary',
     });
-    if (agreed) approve(batch.batchId);
+    if (agreed) await act('approve', approve);
   };
   return (
     <tr className="border-t border-line align-top">
@@ -175,22 +182,43 @@ function Row({ batch, view }: RowProps) {
         <div className="flex justify-end gap-4">
           {batch.state === 'waiting' && mayApprove && !mine && (
             <>
-              <Button size="small" variant="primary" icon={Check} onClick={() => void ask()}>
+              <Button
+                size="small"
+                variant="primary"
+                icon={Check}
+                busy={busy === 'approve'}
+                onClick={() => void ask()}
+              >
                 Approve
               </Button>
-              <Button size="small" icon={X} onClick={() => setDeclining(true)}>
+              <Button
+                size="small"
+                icon={X}
+                disabled={busy !== null}
+                onClick={() => setDeclining(true)}
+              >
                 Decline
               </Button>
             </>
           )}
           {declining && <DeclineDialog batch={batch} onClose={() => setDeclining(false)} />}
           {batch.state === 'running' && mayAct && (
-            <Button size="small" icon={RotateCw} onClick={() => finish(batch.batchId)}>
+            <Button
+              size="small"
+              icon={RotateCw}
+              busy={busy === 'finish'}
+              onClick={() => void act('finish', finish)}
+            >
               Ask Stripe again
             </Button>
           )}
           {batch.undoable && mayAct && (
-            <Button size="small" icon={Undo2} onClick={() => undo(batch.batchId)}>
+            <Button
+              size="small"
+              icon={Undo2}
+              busy={busy === 'undo'}
+              onClick={() => void act('undo', undo)}
+            >
               {batch.state === 'waiting' ? 'Withdraw' : 'Undo'}
             </Button>
           )}

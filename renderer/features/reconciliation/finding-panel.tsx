@@ -217,7 +217,7 @@ function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps)
               “{finding.resolution.reason}”
             </span>
             {mayAct && (finding.standing === 'waiting' || isUndoable(finding.resolution.kind)) && (
-              <Button size="small" onClick={() => undo(finding.resolution?.batchId ?? '')}>
+              <Button size="small" onClick={() => void undo(finding.resolution?.batchId ?? '')}>
                 {finding.standing === 'waiting' ? 'Withdraw request' : 'Undo decision'}
               </Button>
             )}

@@ -36,7 +36,7 @@ export function RejectMatchDialog({ pair, other, onClose }: RejectMatchDialogPro
       title: 'Likely match rejected',
       description: 'It is not proposed again.',
       tone: 'good',
-      action: { label: 'Undo', run: () => undo(batchId) },
+      action: { label: 'Undo', run: () => void undo(batchId) },
     });
     void refresh();
     onClose();

@@ -21,18 +21,17 @@ export function useDecisions() {
     (error: unknown) => {
       const { title, text } = describeFailure(failureOf(error));
       toast.show({ title, description: text, tone: 'danger' });
-      void refresh();
+      return refresh();
     },
     [toast, refresh],
   );
 
   const undo = useCallback(
-    (batchId: string) => {
+    (batchId: string): Promise<void> =>
       client.reconciliation.undo.mutate({ batchId }).then(() => {
         toast.show({ title: 'The decision is taken back', tone: 'good' });
-        void refresh();
-      }, refuse);
-    },
+        return refresh();
+      }, refuse),
     [client, toast, refresh, refuse],
   );
 
@@ -53,7 +52,7 @@ export function useDecisions() {
           title: 'A second person must agree',
           description: 'It stands under “Decisions” until then.',
           tone: 'info',
-          action: { label: 'Withdraw', run: () => undo(batchId) },
+          action: { label: 'Withdraw', run: () => void undo(batchId) },
         });
       } else if (running > 0) {
         toast.show({ title: 'It is under way in Stripe', tone: 'info' });
@@ -62,7 +61,7 @@ export function useDecisions() {
           title: done === 1 ? kindPast[kind] : `${kindPast[kind]}: ${counted(done, 'finding')}`,
           ...(about === undefined ? {} : { description: about }),
           tone: 'good',
-          ...(isUndoable(kind) ? { action: { label: 'Undo', run: () => undo(batchId) } } : {}),
+          ...(isUndoable(kind) ? { action: { label: 'Undo', run: () => void undo(batchId) } } : {}),
         });
       }
     },
@@ -86,21 +85,20 @@ export function useDecisions() {
   );
 
   const approve = useCallback(
-    (batchId: string) => {
+    (batchId: string): Promise<void> =>
       client.reconciliation.decide.mutate({ batchId, agree: true }).then((result) => {
         toast.show({
           title: result.failed > 0 ? 'Stripe refused it' : 'Approved and carried out',
           ...(result.problem ? { description: result.problem } : {}),
           tone: result.failed > 0 ? 'danger' : 'good',
         });
-        void refresh();
-      }, refuse);
-    },
+        return refresh();
+      }, refuse),
     [client, toast, refresh, refuse],
   );
 
   const finish = useCallback(
-    (batchId: string) => {
+    (batchId: string): Promise<void> =>
       client.reconciliation.finish.mutate({ batchId }).then(({ done, failed, problem }) => {
         toast.show({
           title:
@@ -112,11 +110,11 @@ export function useDecisions() {
           ...(problem ? { description: problem } : {}),
           tone: failed > 0 ? 'danger' : done > 0 ? 'good' : 'attention',
         });
-        void refresh();
-      }, refuse);
-    },
+        return refresh();
+      }, refuse),
     [client, toast, refresh, refuse],
   );
 
+  /** Each that writes resolves once its end is shown, whatever it was. */
   return { finish, undo, announce, assign, approve, refuse, refresh };
 }

@@ -269,7 +269,11 @@ test('findings of every kind are decided by keys, with undo, a second person and
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Approve', exact: true }).press('Enter');
     await expect(page.getByRole('alertdialog')).toContainText(subject);
+    const answer = await holdRequests(page, /reconciliation\.decide/);
     await page.getByRole('button', { name: 'Approve request' }).press('Enter');
+    const approve = page.getByRole('button', { name: 'Approve', exact: true });
+    await expect(approve, 'says that it is under way').toHaveAttribute('aria-busy', 'true');
+    answer();
     await expect(purchases.message('Approved and carried out')).toBeVisible();
     await page.goto(`${desk.origin}/#/settings`);
     await page.getByRole('button', { name: 'Remove limit for USD' }).press('Enter');

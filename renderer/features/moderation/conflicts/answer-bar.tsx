@@ -34,6 +34,8 @@ export function AnswerBar({ conflict, answers, place, onMove, onReject }: Answer
   const trpc = useTRPC();
   const { singleKeys } = useInteractionPreferences();
   const [sendingOn, setSendingOn] = useState(false);
+  /** The answer that was given last: the one that is being saved while one is. */
+  const [given, setGiven] = useState<string | null>(null);
   const moderators = useQuery(trpc.moderation.moderators.queryOptions());
   const may = answersTo(conflict);
   const earlier = earlierDecision(conflict);
@@ -96,6 +98,11 @@ export function AnswerBar({ conflict, answers, place, onMove, onReject }: Answer
     },
   ] as const;
 
+  const give = (id: string, run: () => void) => {
+    setGiven(id);
+    run();
+  };
+
   useCommands([
     ...acts.map(({ id, label, icon, keys, enabled, run }) => ({
       id: `conflicts.${id}`,
@@ -103,8 +110,8 @@ export function AnswerBar({ conflict, answers, place, onMove, onReject }: Answer
       group: 'Conflicts',
       icon,
       keys,
-      enabled,
-      run,
+      enabled: enabled && !answers.busy,
+      run: () => give(id, run),
     })),
     {
       id: 'conflicts.next',
@@ -134,8 +141,9 @@ export function AnswerBar({ conflict, answers, place, onMove, onReject }: Answer
             key={id}
             icon={icon}
             variant={id === 'again' ? 'primary' : 'secondary'}
-            disabled={!enabled}
-            onClick={id === 'send' ? undefined : run}
+            busy={answers.busy && given === id}
+            disabled={!enabled || (answers.busy && given !== id)}
+            onClick={id === 'send' ? undefined : () => give(id, run)}
             className={id === 'approve' ? 'ml-16' : undefined}
           >
             {label}
@@ -147,7 +155,10 @@ export function AnswerBar({ conflict, answers, place, onMove, onReject }: Answer
         return (
           <Menu key={id} side="top" open={sendingOn} onOpenChange={setSendingOn} trigger={button}>
             {others.map(({ userId, name }) => (
-              <MenuItem key={userId} onSelect={() => void answers.refer(conflict, userId, name)}>
+              <MenuItem
+                key={userId}
+                onSelect={() => give('send', () => void answers.refer(conflict, userId, name))}
+              >
                 {name}
               </MenuItem>
             ))}

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
 import type {
   Conflict,
   DecisionAction,
@@ -20,6 +21,8 @@ export interface Answers {
     note: string | null,
   ) => Promise<boolean>;
   readonly refer: (conflict: Conflict, toUserId: string, name: string) => Promise<boolean>;
+  /** Whether an answer is being saved; another one is not taken meanwhile. */
+  readonly busy: boolean;
 }
 
 interface AnswerOptions {
@@ -36,9 +39,19 @@ export function useAnswers({ left, onAnswered }: AnswerOptions): Answers {
   const toast = useToast();
   const announce = useAnnounce();
 
+  const [busy, setBusy] = useState(false);
+  const isAnswering = useRef(false);
+
   const answer = async (resolution: Resolution, said: string): Promise<boolean> => {
+    // A key that is pressed twice is faster than a screen that is drawn anew.
+    if (isAnswering.current) return false;
+    isAnswering.current = true;
+    setBusy(true);
     try {
-      await client.moderation.resolve.mutate({ resolutions: [resolution] });
+      await client.moderation.resolve.mutate({ resolutions: [resolution] }).finally(() => {
+        isAnswering.current = false;
+        setBusy(false);
+      });
       announce(`${said}. ${left - 1} left`);
       onAnswered(resolution.opId);
       return true;
@@ -68,6 +81,7 @@ export function useAnswers({ left, onAnswered }: AnswerOptions): Answers {
         'Your decision was sent again',
       );
     },
+    busy,
     refer: ({ opId }, toUserId, name) =>
       answer({ kind: 'refer', opId, toUserId }, `Sent to ${name}`),
   };
