@@ -12,7 +12,7 @@ export interface DirectionRule {
 const featureFile =
   /^(?:electron\/(bundles|catalog|moderation|reconciliation|workspace)|renderer\/features\/([^/]+))\//;
 /** Slices below the features: each of them may use their services. */
-const sharedSlices = ['electron/change-sets/', 'electron/saved-views/'];
+const sharedSlices = ['electron/change-sets/', 'electron/saved-views/', 'electron/typed-words/'];
 const ruleOrSchema = /\.(?:rules|schema)\.ts$/;
 
 /** Modules of electron/shared that need nothing but the language: the renderer may use them. */

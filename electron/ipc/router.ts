@@ -17,6 +17,7 @@ export const appRouter = router({
   moderation: lazy(() => import('../moderation/moderation.router')),
   reconciliation: lazy(() => import('../reconciliation/reconciliation.router')),
   stripeCatalog: lazy(() => import('../stripe/catalog/stripe-catalog.router')),
+  typedWords: lazy(() => import('../typed-words/typed-words.router')),
   views: viewsRouter,
   workspace: workspaceRouter,
 });

@@ -192,6 +192,11 @@ test('what is typed for the author of a review comes back with who typed it, and
     await reviews.press('r');
     await expect(words).toHaveValue(/ Say which version it was\.$/);
     await expect(panel).toBeFocused();
+    await second.reload();
+    await expect(reviews.review).toBeVisible();
+    await reviews.press('r');
+    await expect(words, 'on a page that is new').toHaveValue(/ Say which version it was\.$/);
+    await expect(panel).toBeFocused();
     await reviews.press('e');
     await expect(words).toBeFocused();
     await reviews.press('ControlOrMeta+Enter');

@@ -83,8 +83,10 @@ test('the demo’s moderator decides by keys: approve, reject with a reason, fla
     const words = 'Please tell us the month this happened in, and send it again.';
     await message.fill(words);
     // The next step holds back what is still to be sent, and this one is to be saved before it.
-    const saved = page.waitForResponse((answer) =>
-      (answer.request().postData() ?? '').includes(words),
+    const saved = page.waitForResponse(
+      (answer) =>
+        answer.url().includes('moderation.decide') &&
+        (answer.request().postData() ?? '').includes(words),
     );
     await reviews.decideBy('Control+Enter');
     await saved;

@@ -111,9 +111,12 @@ test('findings of every kind are decided by keys, with undo, a second person and
     await page.keyboard.press('s');
     await expect(purchases.message('1 finding assigned to you')).toBeVisible();
     await page.keyboard.press('n');
+    const noteKept = page.waitForResponse(/typedWords\.keep/);
     await page.keyboard.type('Asked the customer.');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
+    await noteKept;
+    await page.reload();
     await purchases.openFinding(work, 'AMOUNT_MISMATCH');
     const written = purchases.finding.getByRole('textbox', { name: 'Write a note' });
     await expect(written, 'is still being written').toHaveValue('Asked the customer.');
@@ -131,13 +134,16 @@ test('findings of every kind are decided by keys, with undo, a second person and
     await purchases.openFinding(work, 'AMOUNT_MISMATCH');
     await page.keyboard.press('a');
     await expect(purchases.reason).toBeFocused();
+    const reasonKept = page.waitForResponse(/typedWords\.keep/);
     await page.keyboard.type('Agreed by phone');
+    await reasonKept;
     await page.goBack();
     await expect(purchases.dialog).toHaveCount(0);
     await expect(page.getByRole('grid', { name: 'Findings' }).locator(':focus')).toHaveCount(1);
   });
 
-  await test.step('what was written as a reason is there when the same is to be decided, also after another person', async () => {
+  await test.step('what was written as a reason is there when the same is to be decided, also after another person and on a page that is new', async () => {
+    await page.reload();
     await purchases.actAs('Ada Kim');
     await purchases.actAs('Fin Larsen');
     await purchases.openFinding(work, 'AMOUNT_MISMATCH');

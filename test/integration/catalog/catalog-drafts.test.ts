@@ -26,6 +26,7 @@ import { unpackArchive } from '../../../electron/database/engine/data-archive';
 import { startEmbeddedEngine } from '../../../electron/database/engine/embedded-engine';
 import { systemClock } from '../../../electron/shared/clock';
 import { newId } from '../../../electron/shared/ids';
+import { keepWords, listWords } from '../../../electron/typed-words/typed-words.service';
 import { toolContent } from '../../support/catalog-content';
 import { openCatalog, type TestCatalog } from '../../support/catalog-database';
 import { awaitAnnouncement } from '../../support/database-files';
@@ -154,6 +155,32 @@ describe('drafts', () => {
   it('are refused only when they are larger than any form', () => {
     const huge = () => draft({ description: 'x'.repeat(400_000) });
     expect(huge).toThrow('A draft holds at most 400,000 characters.');
+  });
+
+  it('of words that were not sent are kept by their name, however long, until they are', async () => {
+    const { local } = curator();
+    const [mine, others] = [newId(), newId()].map((userId) => ({
+      local,
+      actor: { userId },
+      clock: systemClock,
+    }));
+    if (!mine || !others) throw new Error('There are two people');
+    const long = `words about ${Array.from({ length: 500 }, newId).join(' ')}`;
+    await keepWords(mine, { name: 'reason to accept', value: 'The bank conf' });
+    await keepWords(mine, { name: 'reason to accept', value: 'The bank confirmed it' });
+    await keepWords(mine, { name: long, value: { last: null, notes: {} } });
+    const listed = async () =>
+      new Map((await listWords(mine)).map(({ name, value }) => [name, value]));
+    expect(await listed()).toEqual(
+      new Map<string, unknown>([
+        ['reason to accept', 'The bank confirmed it'],
+        [long, { last: null, notes: {} }],
+      ]),
+    );
+    expect(await listWords(others)).toEqual([]);
+    await keepWords(mine, { name: long, value: null });
+    await keepWords(mine, { name: 'reason to accept', value: null });
+    expect(await listWords(mine)).toEqual([]);
   });
 
   it('of the composer are kept until they are thrown away', async () => {
