@@ -18,6 +18,7 @@ const ruleOrSchema = /\.(?:rules|schema)\.ts$/;
 /** Modules of electron/shared that need nothing but the language: the renderer may use them. */
 const neutralShared = new Set(
   [
+    'amount-writing.rules',
     'clock',
     'drawn-in.rules',
     'errors',

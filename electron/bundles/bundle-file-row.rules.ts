@@ -1,7 +1,8 @@
 import { clearToken, itemsOfCell, listCell } from '../catalog/catalog-file-cells.rules';
 import type { FileCells, FileProblem } from '../catalog/catalog-file-row.rules';
-import { notANumber, priceProblem } from '../catalog/catalog-pricing.schema';
+import { inTwoWays, notANumber, priceProblem } from '../catalog/catalog-pricing.schema';
 import { sameValue } from '../change-sets/state.rules';
+import { type AmountWriting, withPoint } from '../shared/amount-writing.rules';
 import { amountText, parseCurrency, readAmount } from '../shared/money';
 import { typedCurrencySchema } from '../shared/money.schema';
 import { type BundleView, bundleContentSchema } from './bundle-content.schema';
@@ -117,11 +118,13 @@ const beginning: Readonly<Record<string, string>> = {
  * already is left alone, a blank cell too, and everything else goes through the composer's rules.
  * A bundle's status is not a file's to change: each step of its life has checks of its own.
  * @param stored the bundle that the row is about; null for a new one, which begins as a draft
+ * @param writing how the file writes its prices
  */
 export function readBundleRow(
   cells: FileCells,
   stored: StoredBundle | null,
   tools: NamedTools,
+  writing: AmountWriting = 'point',
 ): BundleReading {
   const problems: Problem[] = [];
   const view = stored?.content ?? null;
@@ -148,9 +151,10 @@ export function readBundleRow(
   const [amount, currency] = [said('price'), said('currency')];
   if (amount !== undefined || currency !== undefined) {
     const { data: code, error } = typedCurrencySchema.safeParse(currency ?? view?.price.currency);
-    const text = amount ?? known?.['price'] ?? '';
-    const read = code && readAmount(text, code);
-    if (!code) wrong('currency', error?.issues[0]?.message ?? 'Choose a currency.');
+    const text = amount === undefined ? (known?.['price'] ?? '') : withPoint(amount, writing);
+    const read = code && text !== undefined ? readAmount(text, code) : undefined;
+    if (text === undefined) wrong('price', inTwoWays);
+    else if (!code) wrong('currency', error?.issues[0]?.message ?? 'Choose a currency.');
     else if (!read?.ok) wrong('price', priceProblem(text, code) ?? notANumber(text));
     else values.price = { amount: read.minor, currency: code };
   }

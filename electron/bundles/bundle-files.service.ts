@@ -185,7 +185,7 @@ export async function importBundles(
       if (bundle) seen.set(bundle.id, row);
       const revision = Number(cells['revision'] ?? '') || bundle?.revision || 0;
       const known = bundle && { ...bundle, statusThen: statusAt(bundle, revision) };
-      const { wanted, problems: wrong } = readBundleRow(cells, known, tools);
+      const { wanted, problems: wrong } = readBundleRow(cells, known, tools, table.amounts);
       problems.push(...wrong.map((problem) => ({ row, ...problem })));
       if (wrong.length > 0) continue;
       if (Object.keys(wanted).length === 0) unchanged += 1;

@@ -1,4 +1,5 @@
 import { sameValue } from '../change-sets/state.rules';
+import { type AmountWriting, withPoint } from '../shared/amount-writing.rules';
 import type { PartialView } from './catalog-changes.rules';
 import {
   altsOfLines,
@@ -13,7 +14,7 @@ import {
   priceTexts,
 } from './catalog-file-cells.rules';
 import { viewOfPricing } from './catalog-pricing.rules';
-import { type PricingView, pricingFormSchema } from './catalog-pricing.schema';
+import { inTwoWays, type PricingView, pricingFormSchema } from './catalog-pricing.schema';
 import { columnOfField, type PlainField, plainFields, stateOfChanges } from './catalog-state.rules';
 import { type ToolContent, toolContentSchema } from './catalog-tool.schema';
 import { priceModels } from './catalog-values.schema';
@@ -201,20 +202,26 @@ function wrongInAnyModel(entered: PriceForm) {
 function readPrice(
   cells: FileCells,
   stored: PricingView | undefined,
+  writing: AmountWriting,
   problems: Omit<FileProblem, 'row'>[],
 ): ToolContent['pricing'] | undefined {
+  const cellOf = (part: PricePart) => shortened(cells[priceColumns[part]] ?? '');
   const present = stored && storedTexts(stored);
   const entered: PriceForm = {};
   let isEntered = false;
   for (const part of priceParts) {
     const text = cells[priceColumns[part]] ?? '';
     if (text === present?.[part] || text.trim() === '') continue;
-    entered[part] = text === clearToken ? '' : text;
+    const read = part === 'amount' ? withPoint(text, writing) : text;
+    if (read === undefined) {
+      problems.push({ column: priceColumns.amount, reason: inTwoWays, value: cellOf(part) });
+      return undefined;
+    }
+    entered[part] = text === clearToken ? '' : read;
     isEntered = true;
   }
   if (stored && !isEntered) return undefined;
   const { result, view } = readPriceForm({ trialDays: '', ...present, ...entered });
-  const cellOf = (part: PricePart) => shortened(cells[priceColumns[part]] ?? '');
   if (!result.success) {
     const { issues } = result.error;
     const isUnknownModel = issues.some(({ path }) => path[0] === 'model');
@@ -277,8 +284,13 @@ function unknownTool(cells: FileCells): RowReading['problems'][number] | undefin
  * where no form would accept it, so that what was exported and not touched is no change; a blank
  * cell is left alone too. Everything else goes through the rules of the tool form.
  * @param stored the tool that the row is about; null for a new one, which needs a whole row
+ * @param writing how the file writes its prices
  */
-export function readRow(cells: FileCells, stored: StoredTool | null): RowReading {
+export function readRow(
+  cells: FileCells,
+  stored: StoredTool | null,
+  writing: AmountWriting = 'point',
+): RowReading {
   const unknown = stored ? undefined : unknownTool(cells);
   if (unknown) return { wanted: {}, problems: [unknown] };
   const problems: Omit<FileProblem, 'row'>[] = [];
@@ -312,7 +324,7 @@ export function readRow(cells: FileCells, stored: StoredTool | null): RowReading
   }
   const storedPrice = view?.pricing;
   const hasPrice = !view || storedPrice !== undefined;
-  const pricing = hasPrice ? readPrice(cells, storedPrice, problems) : undefined;
+  const pricing = hasPrice ? readPrice(cells, storedPrice, writing, problems) : undefined;
   return {
     wanted: stateOfChanges({ ...(values as Partial<ToolContent>), ...(pricing && { pricing }) }),
     problems,

@@ -1,7 +1,13 @@
 import Papa from 'papaparse';
+import {
+  type AmountCell,
+  type AmountColumn,
+  type AmountWriting,
+  amountColumn,
+} from '../shared/amount-writing.rules';
 import { separatorLine, UnreadableFile } from '../shared/file-text';
 import { numberText } from '../shared/number-text';
-import { fileColumns, plainText } from './catalog-file-cells.rules';
+import { fileColumns, plainText, priceColumns } from './catalog-file-cells.rules';
 import type { FileCells, FileProblem } from './catalog-file-row.rules';
 import { byteText, textOfBytes, utf8Of } from './catalog-file-text';
 
@@ -16,6 +22,8 @@ export interface FileHead {
   /** The names of its columns, those included that are not known. */
   readonly columns: ReadonlySet<string>;
   readonly notices: readonly string[];
+  /** How its column of prices writes them. */
+  readonly amounts: AmountWriting;
 }
 
 /** A file as a whole. */
@@ -90,6 +98,11 @@ const guessedFrom = 1024 * 1024;
 const readAhead = 1.25;
 /** How many times as large as the first part the others are. */
 const firstPart = 4;
+/** Lines that are looked at together for how they write their prices. */
+const mostAtOnce = 4_000;
+
+/** What is true of a file in which no price has a comma. */
+const pointsAlone: AmountColumn = { writing: 'point', notices: [] };
 
 /** A line of a CSV file by its cells, and its place in the file. */
 interface CsvLine {
@@ -98,20 +111,32 @@ interface CsvLine {
   readonly isBroken: boolean;
 }
 
-/** Lines of a CSV file that are not empty, some at a time; quoted cells may hold line breaks. */
-function* linesOf(
-  file: Buffer,
-  atOnce: number,
-  firstBytes = guessedFrom,
-): Generator<readonly CsvLine[]> {
+/** How a CSV file separates its cells and lines, and where its first line begins. */
+interface CsvFormat {
+  readonly from: number;
+  readonly delimiter: string;
+  readonly newline: '\r\n' | '\n' | '\r';
+}
+
+function formatOf(file: Buffer): CsvFormat {
   const [named = '', separator = ''] = separatorLine.exec(file.toString('utf8', 0, 64)) ?? [];
-  let from = Buffer.byteLength(named);
+  const from = Buffer.byteLength(named);
   const { meta } = Papa.parse(file.toString('latin1', from, from + guessedFrom), {
     ...{ skipEmptyLines: 'greedy', preview: 1, delimiter: byteText(separator) },
   });
-  const { delimiter } = meta;
-  // Papa Parse tells it as any text, and finds no other.
-  const newline = meta.linebreak as '\r\n' | '\n' | '\r';
+  // Papa Parse tells the line break as any text, and finds no other.
+  return { from, delimiter: meta.delimiter, newline: meta.linebreak as CsvFormat['newline'] };
+}
+
+/** Lines of a CSV file that are not empty, some at a time; quoted cells may hold line breaks. */
+function* linesOf(
+  file: Buffer,
+  format: CsvFormat,
+  atOnce: number,
+  firstBytes = guessedFrom,
+): Generator<readonly CsvLine[]> {
+  const { delimiter, newline } = format;
+  let { from } = format;
   let at = 0;
   // The first ones are soon there, for whoever works on them while the others are read.
   let most = Math.ceil(atOnce / firstPart);
@@ -140,6 +165,25 @@ function* linesOf(
     from += meta.cursor;
     wanted = Math.ceil((meta.cursor / most) * atOnce * readAhead);
     most = atOnce;
+  }
+}
+
+/**
+ * Whether a cell of a CSV file may be an amount that has a decimal comma, or could have: 49,50 or 1.234. All prices
+ * of such a file are looked at before its first row is read, which takes as long as reading it.
+ */
+function mayHaveCommas(file: Buffer, { delimiter }: CsvFormat): boolean {
+  const separator = delimiter.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const edge = delimiter === ',' ? '"' : `(?:["\r\n]|${separator})`;
+  const beside = '[^\\d\r\n.,"]{0,8}';
+  const amount = `${edge}${beside}\\d[\\d.\\s'\x80-\xff]{0,20}(?:,\\d{1,3}|\\.\\d{3})${beside}(?:${edge}|$)`;
+  return new RegExp(amount).test(file.toString('latin1'));
+}
+
+/** The cells of one column of a CSV file. */
+function* cellsOfColumn(file: Buffer, format: CsvFormat, column: number): Generator<AmountCell> {
+  for (const lines of linesOf(file, format, mostAtOnce)) {
+    for (const { at, cells } of lines) yield { row: at + 1, text: plainText(cells[column] ?? '') };
   }
 }
 
@@ -186,7 +230,8 @@ function readCsv(
   atOnce: number,
   firstBytes?: number,
 ): FileReading {
-  const parts = linesOf(file, atOnce, firstBytes);
+  const format = formatOf(file);
+  const parts = linesOf(file, format, atOnce, firstBytes);
   const [header, ...first] = parts.next().value ?? [];
   if (!header) throw new UnreadableFile('The file is empty.');
   const names = header.cells.map(columnName);
@@ -205,7 +250,17 @@ function readCsv(
     yield partOf(first);
     for (const lines of parts) yield partOf(lines);
   }
-  return { columns: new Set(names), notices, parts: read() };
+  const prices = names.indexOf(priceColumns.amount);
+  const { writing, notices: said } =
+    prices !== -1 && mayHaveCommas(file, format)
+      ? amountColumn(cellsOfColumn(file, format, prices))
+      : pointsAlone;
+  return {
+    columns: new Set(names),
+    notices: [...notices, ...said],
+    amounts: writing,
+    parts: read(),
+  };
 }
 
 /** The text of a JSON value; null empties a field as the token does in a CSV file. */
@@ -258,7 +313,12 @@ function readJson(text: string, layout: FileLayout, atOnce: number): FileReading
   }
   // A list of nothing has no columns, and says that it has no rows.
   const notices = items.length === 0 ? [] : checkColumns([...names], layout);
-  return { columns: names, notices, parts: read() };
+  const { writing, notices: said } = amountColumn(
+    items.flatMap(({ read }) =>
+      read ? [{ row: read.row, text: read.cells[priceColumns.amount] ?? '' }] : [],
+    ),
+  );
+  return { columns: names, notices: [...notices, ...said], amounts: writing, parts: read() };
 }
 
 /**
@@ -286,17 +346,19 @@ export function openFile(
   return {
     columns: reading.columns,
     notices: [...notices, ...reading.notices],
+    amounts: reading.amounts,
     parts: counted(reading.parts, layout),
   };
 }
 
 /** Reads a file as a whole. @throws UnreadableFile see {@link openFile} */
 export function readFileTable(bytes: Uint8Array, layout = toolLayout): FileTable {
-  const { columns, notices, parts } = openFile(bytes, layout.mostRows, layout);
+  const { columns, notices, amounts, parts } = openFile(bytes, layout.mostRows, layout);
   const all = [...parts];
   return {
     columns,
     notices,
+    amounts,
     rows: all.flatMap(({ rows }) => rows),
     problems: all.flatMap(({ problems }) => problems),
   };

@@ -199,7 +199,7 @@ export function beginReading(
       const wanted = { name: name.trim() || slug };
       return { problems: [], staged: { row, id, action: 'update', revision, wanted } };
     }
-    const { wanted, problems: wrong } = readRow(cells, tool ?? null);
+    const { wanted, problems: wrong } = readRow(cells, tool ?? null, file.amounts);
     if (wrong.length > 0 || Object.keys(wanted).length === 0) return { problems: wrong };
     return {
       problems: [],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commaToPoint } from '../shared/amount-writing.rules';
 import { amountText, type CurrencyCode, readAmount } from '../shared/money';
 import { typedCurrencySchema } from '../shared/money.schema';
 import { requiredLine } from './catalog-text.schema';
@@ -7,22 +8,16 @@ import { priceModelSchema } from './catalog-values.schema';
 const aboveZero = 'Enter a price above zero, for example 49.00.';
 const longestTrial = 365;
 
-const decimalComma = /^(\D*)(\d{1,3}(?:[.\s'’]\d{3})+|\d+),(\d{1,3})(\D*)$/;
+/** An amount that a person wrote with a decimal comma, as half of the world does, with a point instead. */
+const pointedOf = (text: string) => (/,\d{1,3}\D*$/.test(text) ? commaToPoint(text) : undefined);
 
-/**
- * An amount with a decimal comma, as half of the world writes it, with a point instead.
- * @returns the number alone, and within what stands around it; undefined where there is no such comma
- */
-function withPoint(text: string): { number: string; whole: string } | undefined {
-  const [, before = '', whole, fraction, after = ''] = decimalComma.exec(text.trim()) ?? [];
-  if (whole === undefined) return undefined;
-  const number = `${whole.replace(/\D/g, '')}.${fraction}`;
-  return { number, whole: `${before}${number}${after}` };
-}
+/** The sentence for a price of a file that can be read in two ways. */
+export const inTwoWays =
+  'This can be read in two ways, and the file has both. Write it without what groups thousands.';
 
 /** The sentence for a price that is no number. */
 export function notANumber(text: string): string {
-  const pointed = withPoint(text);
+  const pointed = pointedOf(text);
   return pointed
     ? `Write the decimals after a point: ${pointed.number}.`
     : 'Enter the price as a number, for example 49.00.';
@@ -39,7 +34,7 @@ export function priceProblem(text: string, currency: CurrencyCode): string | und
     case 'empty':
       return 'Enter a price, for example 49.00.';
     case 'not_a_number': {
-      const pointed = withPoint(text);
+      const pointed = pointedOf(text);
       const read = pointed && readAmount(pointed.whole, currency);
       if (!read || read.ok) return notANumber(text);
       // With the point it would be refused for what is wrong besides, such as a third decimal.

@@ -291,6 +291,48 @@ describe('reading a file', () => {
     );
   });
 
+  it.each([
+    [
+      'semicolons and a decimal comma',
+      'slug;price\na;"1.234,50"\nb;49,5\nc;1.000\nd;12\ne;3.500,00 $',
+      ['1234.50', '49.50', '1000.00', '12.00', '3500.00'],
+      /decimal comma, as all of them are written: “1\.234,50” in row 2 is 1234\.50\./,
+    ],
+    [
+      'commas and quoted prices',
+      'slug,price\na,"49,50"\nb,7',
+      ['49.50', '7.00'],
+      /“49,50” in row 2 is 49\.50/,
+    ],
+    ['tabs and no decimals', 'slug\tprice\na\t1.234.567', ['1234567.00'], /is 1234567\./],
+    ['JSON', '[{"slug":"a","price":"49,50"}]', ['49.50'], /“49,50” in row 1 is 49\.50/],
+    [
+      'the one here and the other there',
+      'slug;price\na;49,50\nb;50.75\nc;1.234\nd;1,234',
+      ['49.50', '50.75', 'two ways', 'two ways'],
+      /“49,50” in row 2\), others a decimal point \(“50\.75” in row 3\)\..*“1\.234” in row 4/,
+    ],
+    [
+      'nothing that tells which',
+      'slug;price\na;1.234\nb;1,234',
+      ['at most 2 decimals', '1234.00'],
+      /“1\.234” in row 2 can be read in two ways/,
+    ],
+    ['points', 'slug;price\na;1,234.50\nb;1,234\nc;0.5', ['1234.50', '1234.00', '0.50'], null],
+    ['points of other columns', 'slug;price;name\na;5;"1.234,50"', ['5.00'], null],
+  ])(
+    'reads prices written with %s as their column writes them, and says so',
+    (_, text, wanted, notice) => {
+      const { rows, amounts, notices } = readFileTable(bytesOf(text));
+      const prices = rows.map(({ cells }) => {
+        const { wanted, problems } = readRow(cells, stored, amounts);
+        return problems[0]?.reason ?? JSON.stringify(wanted['pricing']);
+      });
+      expect(prices).toEqual(wanted.map((each) => expect.stringContaining(each)));
+      expect(notices).toEqual(notice ? [expect.stringMatching(notice)] : []);
+    },
+  );
+
   it('knows every column that it writes', () => {
     expect(Object.keys(rowOfTool(stored)).sort()).toEqual([...fileColumns].sort());
   });

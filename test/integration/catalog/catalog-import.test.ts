@@ -122,6 +122,22 @@ describe.each(testEngines)('files of tools on the %s engine', (engine) => {
     expect(await run(await exported('csv'))).toMatchObject({ ...nothing, unchanged: size });
   });
 
+  it('reads the prices of a spreadsheet with decimal commas, and says so in its review', async () => {
+    const changeSetId = newId();
+    const report = await run('sep=;\nslug;price\ntool-1;1.234,50\ntool-2;1.500\n', changeSetId);
+    expect(report).toMatchObject({ ...nothing, changed: 2 });
+    expect(report.notices).toEqual([
+      'Prices are read with a decimal comma, as all of them are written: “1.234,50” in row 2 is 1234.50.',
+    ]);
+    const { rows } = await catalog.client.query(
+      `SELECT wanted -> 'pricing' ->> 'price_amount' AS price FROM desk_staged_changes
+       WHERE change_set_id = $1 ORDER BY position`,
+      [changeSetId],
+    );
+    expect(rows).toEqual([{ price: '1234.50' }, { price: '1500.00' }]);
+    await discard(curator(), changeSetId);
+  });
+
   it('asks where somebody changed the same cell since the export, and merges the others', async () => {
     const text = await exported('csv');
     const { rows } = await catalog.client.query<{ id: string; slug: string; revision: number }>(
