@@ -1,4 +1,6 @@
 import type { PricingView } from '../catalog/catalog-pricing.schema';
+import { statusMeaning } from '../catalog/catalog-status.rules';
+import type { ToolStatus } from '../catalog/catalog-values.schema';
 import { type CurrencyCode, type Money, parseCurrency } from '../shared/money';
 import { allocate, discounted } from './bundle-allocation.rules';
 
@@ -148,7 +150,7 @@ export function storedPriceOf(receipt: Receipt): number {
 /** What a customer on one plan gets from the headline total. */
 export interface TierValue<Tier extends string> {
   readonly tier: Tier;
-  /** How many of the bundle's tools the plan may use. */
+  /** How many of the bundle's tools the plan may use, now. */
   readonly usable: number;
   /** What the usable ones of the headline total cost one by one, in minor units. */
   readonly worth: number;
@@ -158,19 +160,27 @@ export interface TierValue<Tier extends string> {
 
 /**
  * What a bundle is worth to each plan that can buy it.
- * @param tools the bundle's, with the plan that each needs
+ * @param tools the bundle's, with the plan that each needs; one that is disabled or to come is used by nobody
  * @param tiers the plans that can buy it, lowest first
  * @param reaches whether a plan may use what needs another one
  */
 export function valueByTier<Tier extends string>(
   receipt: Receipt,
-  tools: readonly { readonly toolId: string; readonly requiredTier: Tier }[],
+  tools: readonly {
+    readonly toolId: string;
+    readonly requiredTier: Tier;
+    readonly status: ToolStatus;
+  }[],
   tiers: readonly Tier[],
   reaches: (has: Tier, needs: Tier) => boolean,
 ): readonly TierValue<Tier>[] {
   return tiers.map((tier) => {
     const usable = new Set(
-      tools.filter(({ requiredTier }) => reaches(tier, requiredTier)).map(({ toolId }) => toolId),
+      tools
+        .filter(
+          ({ requiredTier, status }) => statusMeaning(status).used && reaches(tier, requiredTier),
+        )
+        .map(({ toolId }) => toolId),
     );
     const { parts = [], price = 0 } = receipt.headline ?? {};
     const worth = parts

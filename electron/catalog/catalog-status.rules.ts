@@ -6,14 +6,16 @@ interface StatusMeaning {
   readonly shown: boolean;
   /** Whether it can be bought. */
   readonly sold: boolean;
+  /** Whether it works for those who have it. */
+  readonly used: boolean;
 }
 
 const meanings = {
-  ACTIVE: { shown: true, sold: true },
-  COMING_SOON: { shown: true, sold: false },
-  BETA: { shown: true, sold: true },
-  DEPRECATED: { shown: true, sold: false },
-  DISABLED: { shown: false, sold: false },
+  ACTIVE: { shown: true, sold: true, used: true },
+  COMING_SOON: { shown: true, sold: false, used: false },
+  BETA: { shown: true, sold: true, used: true },
+  DEPRECATED: { shown: true, sold: false, used: true },
+  DISABLED: { shown: false, sold: false, used: false },
 } as const satisfies Record<ToolStatus, StatusMeaning>;
 
 /** What a status means to customers. */

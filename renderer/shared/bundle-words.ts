@@ -45,6 +45,22 @@ export function amountText(minor: number | null, currency: string): string {
   return minor === null || !code ? 'unreadable' : moneyText({ minor, currency: code });
 }
 
+/** What a bundle costs: the price of each interval and currency, none of which includes another. */
+export function totalsText(
+  totals: readonly {
+    readonly price: number;
+    readonly currency: string;
+    readonly interval: BillingInterval;
+  }[],
+): string {
+  return listed(
+    totals.map(
+      ({ price, currency, interval }) =>
+        `${amountText(price, currency)} ${intervalUnits[interval]}`,
+    ),
+  );
+}
+
 const notSold = {
   DISABLED: 'is disabled: customers neither see nor get it.',
   DEPRECATED: 'is deprecated and no longer sold.',

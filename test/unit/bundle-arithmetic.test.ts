@@ -251,8 +251,8 @@ describe('a receipt', () => {
     const values = valueByTier(
       receipt,
       [
-        { toolId: 'small', requiredTier: 'STARTER' },
-        { toolId: 'large', requiredTier: 'ELITE' },
+        { toolId: 'small', requiredTier: 'STARTER', status: 'DEPRECATED' },
+        { toolId: 'large', requiredTier: 'ELITE', status: 'BETA' },
       ],
       tiersThatReach('GROWTH'),
       reachesTier,
@@ -263,5 +263,16 @@ describe('a receipt', () => {
       { tier: 'ENTERPRISE', usable: 2, worth: 10_000, saving: 5_000 },
     ]);
     expect(tiersThatReach('FREE')).toEqual(subscriptionTiers);
+    // Of a tool that is disabled, or still to come, nobody has anything.
+    const [now] = valueByTier(
+      receipt,
+      [
+        { toolId: 'small', requiredTier: 'STARTER', status: 'COMING_SOON' },
+        { toolId: 'large', requiredTier: 'ELITE', status: 'DISABLED' },
+      ],
+      ['ELITE'],
+      reachesTier,
+    );
+    expect(now).toEqual({ tier: 'ELITE', usable: 0, worth: 0, saving: -5_000 });
   });
 });

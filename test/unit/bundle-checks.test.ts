@@ -11,7 +11,13 @@ import {
 import type { BundleTool } from '../../electron/bundles/bundle-content.schema';
 import { lifecycleRefusal, nextStatuses } from '../../electron/bundles/bundle-lifecycle.rules';
 import { mergeOrders } from '../../electron/bundles/bundle-order.rules';
+import type { PricingView } from '../../electron/catalog/catalog-pricing.schema';
 import { moved } from '../../electron/shared/moved';
+import {
+  newBundleState,
+  viewOfState,
+} from '../../renderer/features/bundles/composer/composer-state.rules';
+import { lifecycleQuestion } from '../../renderer/features/bundles/composer/lifecycle-question.rules';
 
 const tool = (id: string, values: Partial<BundleTool> = {}): BundleTool => ({
   id,
@@ -240,6 +246,31 @@ describe('the life of a bundle', () => {
     expect(lifecycleRefusal('ACTIVE', 'DRAFT', [])).toEqual({ kind: 'sold' });
     expect(lifecycleRefusal('ARCHIVED', 'ACTIVE', [])).toEqual({ kind: 'archived' });
     expect(lifecycleRefusal('ACTIVE', 'ACTIVE', [])).toEqual({ kind: 'same' });
+  });
+
+  it('begins with a question that names every price, not the one that the platform stores', () => {
+    const paid = (model: PricingView['model'], amount: number) =>
+      tool(model, { pricing: { ...tool('a').pricing, model, amount } });
+    const asked = (tools: readonly BundleTool[], amount: number) =>
+      lifecycleQuestion(
+        {
+          content: {
+            ...viewOfState(newBundleState),
+            discountPercent: 10,
+            items: tools.map(({ id }) => id),
+            price: { amount, currency: 'USD' },
+          },
+          tools: [...tools],
+          purchaseCount: 0,
+        },
+        'ACTIVE',
+      ).description;
+    expect(
+      asked([paid('MONTHLY', 1_000), paid('ANNUAL', 10_000), paid('ONE_TIME', 500)], 900),
+    ).toMatch(
+      /^Customers can buy its 3 tools for \$9\.00 a month, \$90\.00 a year, and \$4\.50 once\./,
+    );
+    expect(asked([paid('FREE', 0)], 0)).toMatch(/^Customers can buy its tool for \$0\.00\./);
   });
 });
 

@@ -81,7 +81,7 @@ test('by mouse: a bundle is composed by search, dragging and pasted names, then 
   await bundles.expectSaved('Bundle created');
   await page.getByRole('button', { name: 'Activate bundle' }).click();
   const question = page.getByRole('alertdialog', { name: 'Sell “Scheduling set”?' });
-  await expect(question).toContainText('4 tools for $54.00');
+  await expect(question).toContainText('4 tools for $54.00 a month');
   await question.getByRole('button', { name: 'Activate bundle' }).click();
   await expect(page.getByText('“Scheduling set” is now sold')).toBeVisible();
   await page.getByRole('radio', { name: 'History' }).click();

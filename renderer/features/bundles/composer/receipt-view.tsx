@@ -173,7 +173,7 @@ function TierTable({
 }: ReceiptViewProps & { readonly headline: ReceiptTotal }) {
   const held = state.items.flatMap((id) => {
     const tool = tools.get(id);
-    return tool ? [{ toolId: id, requiredTier: tool.requiredTier }] : [];
+    return tool ? [{ toolId: id, requiredTier: tool.requiredTier, status: tool.status }] : [];
   });
   const rows = valueByTier(receipt, held, tiersThatReach(state.requiredTier), reachesTier);
   return (

@@ -3,7 +3,7 @@ import { Rocket } from 'lucide-react';
 import type { BundleSnapshots } from '../../../../electron/bundles/bundles.schema';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC } from '../../../bridge/trpc';
-import { amountText, intervalUnits } from '../../../shared/bundle-words';
+import { totalsText } from '../../../shared/bundle-words';
 import { FailureState } from '../../../shared/failure-state';
 import { Skeleton } from '../../../ui/skeleton';
 import { TimeText } from '../../../ui/time-text';
@@ -40,16 +40,14 @@ export function SnapshotList({ bundleId }: { readonly bundleId: string }) {
 
 function Snapshot({ takenAt, revision, snapshot }: BundleSnapshots[number]) {
   const { content, tools, totals } = snapshot;
-  const prices = totals.map(
-    ({ price, currency, interval }) => `${amountText(price, currency)} ${intervalUnits[interval]}`,
-  );
   return (
     <li className="flex items-start gap-8 rounded-4 border border-line px-12 py-8">
       <Rocket aria-hidden="true" className="mt-2 size-icon shrink-0 text-good-text" />
       <div className="flex min-w-0 flex-col gap-2">
         <p>
           <span className="font-medium">
-            {tools.length} tools, {content.discountPercent} % off: {prices.join(', ') || 'no price'}
+            {tools.length} tools, {content.discountPercent} % off:{' '}
+            {totalsText(totals) || 'no price'}
           </span>{' '}
           <span className="text-12 text-faint">
             <TimeText at={takenAt} /> · revision {revision}

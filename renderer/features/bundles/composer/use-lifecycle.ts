@@ -3,14 +3,13 @@ import type { BundleStatus } from '../../../../electron/bundles/bundle-content.s
 import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
 import { dependentPhrases } from '../../../../electron/bundles/dependents.rules';
 import { newId } from '../../../../electron/shared/ids';
-import { numberText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPCClient } from '../../../bridge/trpc';
-import { amountText } from '../../../shared/bundle-words';
 import { describeFailure } from '../../../shared/error-messages';
 import { useConfirm, useConfirmWithReason } from '../../../ui/confirm';
 import { useToast } from '../../../ui/toast';
 import { useBundleCache } from '../use-bundle-cache';
+import { lifecycleQuestion } from './lifecycle-question.rules';
 
 export interface LifecycleOptions {
   readonly detail: BundleDetail | null;
@@ -46,30 +45,14 @@ export function useLifecycle({ detail, onOpen, onClose }: LifecycleOptions) {
     }
   };
 
-  const question = ({ content, purchaseCount }: BundleDetail, status: BundleStatus) => {
-    const price = amountText(content.price.amount, content.price.currency);
-    if (status === 'ACTIVE') {
-      return {
-        title: `Sell “${content.name}”?`,
-        description: `Customers can buy its ${content.items.length} tools for ${price}. What it holds and costs now is kept in its history.`,
-        confirmLabel: 'Activate bundle',
-        tone: 'primary' as const,
-      };
-    }
-    return {
-      title: `Archive “${content.name}”?`,
-      description: `It can no longer be bought. ${purchaseCount === 0 ? 'Nobody has bought it.' : `Its ${numberText(purchaseCount)} purchases are kept.`}`,
-      confirmLabel: 'Archive bundle',
-      tone: 'primary' as const,
-    };
-  };
-
   const changeStatus = (status: BundleStatus) => {
     if (!detail) return;
     void guarded(async () => {
       // Back to a draft nobody is asked.
       const agreed =
-        status === 'DRAFT' ? { reason: null } : await confirmWithReason(question(detail, status));
+        status === 'DRAFT'
+          ? { reason: null }
+          : await confirmWithReason(lifecycleQuestion(detail, status));
       if (!agreed) return;
       const stored = await client.bundles.changeStatus.mutate({
         id: detail.id,
