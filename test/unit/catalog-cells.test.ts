@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ToolRow } from '../../electron/catalog/catalog-tool.schema';
 import { cellText, readCells } from '../../renderer/features/catalog/catalog-cells.rules';
+import { catalogColumns } from '../../renderer/features/catalog/catalog-columns';
 import {
   countStaged,
   nothingStaged,
@@ -171,5 +172,19 @@ describe('staged edits', () => {
     const staged = withEdits(new Map(), edit('priceModel', 'Usage', free)).get(tool.id);
     if (!staged) throw new Error('nothing is staged');
     expect(shownStaged(free, staged).row.rejected).toEqual({ priceModel: 'Usage' });
+    // Nor is it added up: the price that is stored stands nowhere any more.
+    const { row } = shownStaged(tool, {
+      base: tool,
+      typed: withEdits(new Map(), edit('price', 'much')).get(tool.id)?.typed ?? {},
+    });
+    const amountOf = (id: string) =>
+      catalogColumns({ currency: 'USD', drafts: new Set() })
+        .find((column) => column.id === id)
+        ?.amount?.(row);
+    expect(['price', 'trialDays', 'purchaseCount'].map(amountOf)).toEqual([
+      'refused',
+      'refused',
+      1,
+    ]);
   });
 });

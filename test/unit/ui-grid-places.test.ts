@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseCurrency } from '../../electron/shared/money';
 import { movedPlace } from '../../renderer/ui/data-grid/grid-movement.rules';
 import { cellCount, isInRange, rangeBetween } from '../../renderer/ui/data-grid/grid-range.rules';
-import { totalsOf } from '../../renderer/ui/data-grid/grid-totals.rules';
+import { rangeTotals, totalsOf } from '../../renderer/ui/data-grid/grid-totals.rules';
 
 const key = (name: string, modifiers = {}) => ({
   key: name,
@@ -111,6 +111,21 @@ describe('totals of a range', () => {
       { sum: { minor: 2_001, currency: usd }, mean: { minor: 1_001, currency: usd } },
       { sum: { minor: 500, currency: jpy }, mean: { minor: 500, currency: jpy } },
     ]);
+  });
+
+  it('say how many cells are not in them: refused, or of rows that were not read', () => {
+    const values = [7, 'refused', undefined, null] as const;
+    const range = { top: 0, bottom: 3 };
+    const totals = rangeTotals(
+      range,
+      (index) => (values[index] === undefined ? undefined : { value: values[index] }),
+      [({ value }) => value, () => 1],
+    );
+    expect(totals).toMatchObject({ count: 4, number: { sum: 10 }, refused: 1, unread: 2 });
+    // And no more than can be added up within a frame.
+    const many = rangeTotals({ top: 10, bottom: 30_009 }, () => ({}), [() => 1]);
+    expect(many).toMatchObject({ count: 20_000, unread: 10_000 });
+    expect(rangeTotals(range, () => undefined, [])).toMatchObject({ count: 0, unread: 0 });
   });
 
   it('never add what is paid for different things, and begin with what most cells hold', () => {

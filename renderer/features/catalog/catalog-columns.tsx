@@ -74,6 +74,10 @@ const figure = (value: number) => figures.format(value);
 /** For a price with its unit, in pixels. */
 const priceRoom = 140;
 
+/** Whether texts that cannot be taken stand in place of a price, which is read as one with all its parts. */
+const isPriceRejected = (rejected: CatalogRow['rejected']) =>
+  rejected !== undefined && Object.keys(rejected).some(isPricing);
+
 /** The columns of the catalog over tools. Ids are those that the service sorts by. */
 export function catalogColumns({
   currency,
@@ -132,10 +136,11 @@ export function catalogColumns({
       text: ({ pricing }) => priceLine(pricing, withCurrency),
       amount: ({ pricing, rejected }) => {
         // What stands in the cell is no amount, and the stored one is not seen.
-        if (rejected && Object.keys(rejected).some(isPricing)) return null;
+        if (isPriceRejected(rejected)) return 'refused';
         const code = parseCurrency(pricing.currency);
         const per = priceParts(pricing, false).unit ?? priceModelLabels[pricing.model];
-        return code && pricing.amount ? { minor: pricing.amount, currency: code, per } : null;
+        if (!code || pricing.amount === null) return 'refused';
+        return pricing.amount === 0 ? null : { minor: pricing.amount, currency: code, per };
       },
     },
     {
@@ -240,7 +245,7 @@ const hiddenColumns: readonly Column[] = [
     firstSort: 'desc',
     cell: ({ pricing }) => (pricing.trialDays === 0 ? '' : figure(pricing.trialDays)),
     text: ({ pricing }) => String(pricing.trialDays),
-    amount: ({ pricing }) => pricing.trialDays,
+    amount: ({ pricing, rejected }) => (isPriceRejected(rejected) ? 'refused' : pricing.trialDays),
   },
   {
     id: 'integrationType',

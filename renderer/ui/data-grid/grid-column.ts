@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { CellAmount } from './grid-totals.rules';
+import type { CellValue } from './grid-totals.rules';
 
 /** How the cells of a column are edited. What is typed or pasted is always text. */
 export interface CellEditor<Row> {
@@ -39,8 +39,8 @@ export interface GridColumn<Row> {
   readonly text: (row: Row) => string;
   /** Without it the cells only show. */
   readonly editor?: CellEditor<Row>;
-  /** What is added up over a range: a number or an amount; null where there is nothing to add. */
-  readonly amount?: (row: Row) => number | CellAmount | null;
+  /** What is added up over a range. */
+  readonly amount?: (row: Row) => CellValue;
 }
 
 /** The columns that the rows are sorted by, the most important first. */

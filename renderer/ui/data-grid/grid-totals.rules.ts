@@ -1,4 +1,5 @@
 import type { Money } from '../../../electron/shared/money';
+import type { CellRange } from './grid-range.rules';
 
 /** An amount of a cell, and what it is paid for where that differs within a column: a month, a use. */
 export interface CellAmount extends Money {
@@ -12,6 +13,12 @@ export interface MoneyTotals {
   readonly mean: Money;
 }
 
+/**
+ * What a cell adds to a total: null where there is nothing to add, `refused` where something stands in it that is
+ * no number, or none that can be taken.
+ */
+export type CellValue = number | CellAmount | null | 'refused';
+
 /** What a range adds up to. Amounts of several currencies, or for different things, are never added together. */
 export interface RangeTotals {
   /** Cells that hold something to add up. */
@@ -20,10 +27,35 @@ export interface RangeTotals {
   readonly number: { readonly sum: number; readonly mean: number } | null;
   /** Of amounts, those first that most cells hold. */
   readonly money: readonly MoneyTotals[];
+  /** Cells that are not in it because of what stands in them. */
+  readonly refused: number;
+  /** Cells that are not in it because their rows were not read. */
+  readonly unread: number;
 }
 
-/** Adds up the values of a range; null where a cell has nothing to add. */
-export function totalsOf(values: Iterable<number | CellAmount | null>): RangeTotals {
+/** Adding up stops here: more rows are never loaded at once, and a frame is short. */
+const mostRows = 20_000;
+
+/** Adds up the cells of a range, in columns that have something to add. */
+export function rangeTotals<Row>(
+  { top, bottom }: Pick<CellRange, 'top' | 'bottom'>,
+  at: (index: number) => Row | undefined,
+  amounts: readonly ((row: Row) => CellValue)[],
+): RangeTotals {
+  const last = Math.min(bottom, top + mostRows - 1);
+  function* values() {
+    for (let index = top; index <= last; index += 1) {
+      const row = at(index);
+      for (const amount of amounts) yield row === undefined ? 'unread' : amount(row);
+    }
+  }
+  const totals = totalsOf(values());
+  return { ...totals, unread: totals.unread + (bottom - last) * amounts.length };
+}
+
+/** Adds up the values of a range. */
+export function totalsOf(values: Iterable<CellValue | 'unread'>): RangeTotals {
+  const left = { refused: 0, unread: 0 };
   let numbers = 0;
   let sum = 0;
   const kinds = new Map<string, { of: CellAmount; count: number; minor: number }>();
@@ -31,6 +63,8 @@ export function totalsOf(values: Iterable<number | CellAmount | null>): RangeTot
     if (typeof value === 'number') {
       numbers += 1;
       sum += value;
+    } else if (value === 'refused' || value === 'unread') {
+      left[value] += 1;
     } else if (value !== null) {
       const key = `${value.currency} ${value.per ?? ''}`;
       const known = kinds.get(key);
@@ -48,6 +82,7 @@ export function totalsOf(values: Iterable<number | CellAmount | null>): RangeTot
   }));
   const amounts = found.reduce((all, { count }) => all + count, 0);
   return {
+    ...left,
     count: numbers + amounts,
     number: numbers === 0 ? null : { sum, mean: sum / numbers },
     money,

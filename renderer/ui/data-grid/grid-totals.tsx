@@ -5,7 +5,7 @@ import { moneyText } from '../money-text';
 import type { GridColumn } from './grid-column';
 import { type CellRange, cellCount } from './grid-range.rules';
 import { type RowSource, useRowChanges } from './grid-rows';
-import { totalsOf } from './grid-totals.rules';
+import { rangeTotals } from './grid-totals.rules';
 
 export interface GridTotalsProps<Row> {
   readonly range: CellRange;
@@ -13,9 +13,6 @@ export interface GridTotalsProps<Row> {
   /** The columns of the range. */
   readonly columns: readonly GridColumn<Row>[];
 }
-
-/** Adding up stops here: more rows are never loaded at once, and a frame is short. */
-const mostRows = 20_000;
 
 /** Kinds of amounts that have room side by side; each is told what it is paid for. */
 const mostKinds = 3;
@@ -27,23 +24,22 @@ export function GridTotals<Row>({ range, rows, columns }: GridTotalsProps<Row>) 
   const changed = useRowChanges(rows);
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows give others after a change
   const totals = useMemo(() => {
-    function* values() {
-      const last = Math.min(range.bottom, range.top + mostRows);
-      for (let index = range.top; index <= last; index += 1) {
-        const row = rows.at(index);
-        for (const column of columns) yield (row && column.amount?.(row)) ?? null;
-      }
-    }
-    return totalsOf(values());
+    const amounts = columns.flatMap(({ amount }) => amount ?? []);
+    return rangeTotals(range, rows.at, amounts);
   }, [range, rows, columns, changed]);
   const shown = totals.money.slice(0, mostKinds);
   const others = totals.money.length - shown.length;
+  const left = [
+    ...(totals.refused > 0 ? [`${numberText(totals.refused)} that cannot be taken`] : []),
+    ...(totals.unread > 0 ? [`${numberText(totals.unread)} not read yet`] : []),
+  ].join(' and ');
   return (
     <div
       role="status"
       className="flex h-status-bar shrink-0 items-center gap-16 overflow-hidden whitespace-nowrap border-t border-line bg-canvas px-16 text-12 text-muted tabular"
     >
       <span>{numberText(cellCount(range))} cells</span>
+      {left && <span className="text-attention-text">Without {left}</span>}
       {totals.number && (
         <>
           <span>Sum {figure(totals.number.sum)}</span>
