@@ -2,6 +2,7 @@ import { Prisma } from '../database/generated/client';
 import { keysOf } from '../shared/literals';
 import { decimalFromMinor, parseCurrency } from '../shared/money';
 import { dateFields, rangeFields, type ToolFilters, textFields } from './catalog.schema';
+import { categoriesNamed } from './category-labels.rules';
 
 /**
  * How alike a word and a text must be at least, 0 to 1. PostgreSQL's own 0.6 misses a slip in a
@@ -17,12 +18,22 @@ function partOf(word: string): Prisma.Sql {
 }
 
 /**
- * Every word must occur. Typing errors are forgiven only in words that no tool contains, so that
+ * Every word must occur: in a tool's name, description, tags or provider, or begin a word of its
+ * category's name. Typing errors are forgiven only in words that occur nowhere, so that
  * "lead" does not find "learn"; then alone tools are looked through for words that are alike.
  */
 function searchCondition(search: string): Prisma.Sql[] {
   return wordsOf(search).map((word) => {
     const pattern = partOf(word);
+    const categories = categoriesNamed(word);
+    if (categories.length > 0) {
+      return Prisma.sql`t.id IN (
+        SELECT w.tool_id FROM desk_tool_words w WHERE w.words LIKE ${pattern}
+        UNION ALL
+        SELECT l.id FROM desk_listed_tools l
+        WHERE l.category = ANY (CAST(${[...categories]} AS "ToolCategory"[]))
+      )`;
+    }
     return Prisma.sql`t.id IN (
       SELECT w.tool_id FROM desk_tool_words w WHERE w.words LIKE ${pattern}
       UNION ALL

@@ -2,7 +2,6 @@ import type {
   IntegrationType,
   PriceModel,
   SubscriptionTier,
-  ToolCategory,
   ToolStatus,
 } from '../../electron/catalog/catalog-values.schema';
 import { keysOf } from '../../electron/shared/literals';
@@ -24,23 +23,6 @@ export const statusHints = {
   DEPRECATED: 'Still shown, no longer sold',
   DISABLED: 'Hidden and not sold',
 } as const satisfies Record<ToolStatus, string>;
-
-export const categoryLabels = {
-  LEAD_GENERATION: 'Lead generation',
-  LEAD_NURTURING: 'Lead nurturing',
-  LISTING_OPTIMIZATION: 'Listing optimization',
-  PROPERTY_SHOPPING: 'Property shopping',
-  MARKET_INTELLIGENCE: 'Market intelligence',
-  INVESTMENT_ANALYSIS: 'Investment analysis',
-  DOCUMENT_PROCESSING: 'Document processing',
-  COMMISSION_FINANCIAL: 'Commission and finance',
-  BOOKING_SCHEDULING: 'Booking and scheduling',
-  COMMUNICATION: 'Communication',
-  CRM_TOOLS: 'CRM',
-  ANALYTICS_TOOLS: 'Analytics',
-  AUTOMATION_TOOLS: 'Automation',
-  INTEGRATION_TOOLS: 'Integrations',
-} as const satisfies Record<ToolCategory, string>;
 
 export const priceModelLabels = {
   FREE: 'Free',

@@ -6,12 +6,8 @@ import {
   percentTextSchema,
 } from '../../../electron/catalog/catalog-bulk.schema';
 import { notANumber } from '../../../electron/catalog/catalog-pricing.schema';
-import {
-  categoryLabels,
-  integrationLabels,
-  statusLabels,
-  tierLabels,
-} from '../../shared/catalog-labels';
+import { categoryLabels } from '../../../electron/catalog/category-labels.rules';
+import { integrationLabels, statusLabels, tierLabels } from '../../shared/catalog-labels';
 import { countedText } from './staged-edits.rules';
 
 /** What a bulk edit can change, by the words of its list. */

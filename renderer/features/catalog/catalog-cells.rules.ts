@@ -2,9 +2,9 @@ import type { ToolChanges } from '../../../electron/catalog/catalog-changes.rule
 import { formOfPricing } from '../../../electron/catalog/catalog-pricing.rules';
 import { pricingFormSchema } from '../../../electron/catalog/catalog-pricing.schema';
 import { type ToolRow, toolContentSchema } from '../../../electron/catalog/catalog-tool.schema';
+import { categoryLabels } from '../../../electron/catalog/category-labels.rules';
 import { isOneOf, keysOf } from '../../../electron/shared/literals';
 import {
-  categoryLabels,
   integrationLabels,
   priceModelLabels,
   statusLabels,

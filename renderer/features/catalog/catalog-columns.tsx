@@ -2,9 +2,9 @@ import { PencilLine, Star } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
 import { type ToolStatus, toolStatuses } from '../../../electron/catalog/catalog-values.schema';
+import { categoryLabels } from '../../../electron/catalog/category-labels.rules';
 import { parseCurrency } from '../../../electron/shared/money';
 import {
-  categoryLabels,
   integrationLabels,
   priceModelLabels,
   statusLabels,

@@ -1,7 +1,7 @@
 import type { ToolSort, ToolSortField } from '../../../electron/catalog/catalog.schema';
+import { categoryLabels } from '../../../electron/catalog/category-labels.rules';
 import { isOneOf, keysOf } from '../../../electron/shared/literals';
 import {
-  categoryLabels,
   highlightLabels,
   integrationLabels,
   priceModelLabels,

@@ -2,18 +2,13 @@ import {
   type PricingView,
   pricingViewSchema,
 } from '../../../electron/catalog/catalog-pricing.schema';
+import { categoryLabels } from '../../../electron/catalog/category-labels.rules';
 import { shortAddress } from '../../../electron/catalog/media/media-address.rules';
 import type { CatalogEntity } from '../../../electron/change-sets/change-set.schema';
 import { parseCurrency } from '../../../electron/shared/money';
 import { numberText } from '../../../electron/shared/number-text';
 import { moneyText } from '../../ui/money-text';
-import {
-  categoryLabels,
-  integrationLabels,
-  priceModelLabels,
-  statusLabels,
-  tierLabels,
-} from '../catalog-labels';
+import { integrationLabels, priceModelLabels, statusLabels, tierLabels } from '../catalog-labels';
 import { priceLine } from '../tool-price.rules';
 
 const titles: Readonly<Record<string, string>> = {

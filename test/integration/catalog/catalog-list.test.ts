@@ -294,6 +294,12 @@ describe.each(testEngines)('searching tools on the %s engine', (engine) => {
       { slug: 'avm', name: 'AI Property Valuation (AVM)', description: 'Values at 100% speed.' },
       { slug: 'underscore', name: 'snake_case export' },
       { slug: 'learning', name: 'Agent training', description: 'Learn to sell.' },
+      {
+        slug: 'papers',
+        name: 'Contract papers',
+        category: 'DOCUMENT_PROCESSING',
+        provider: 'Fernhøllow Studio',
+      },
     ]);
   });
   afterAll(() => catalog?.close());
@@ -319,6 +325,13 @@ describe.each(testEngines)('searching tools on the %s engine', (engine) => {
     ['snake_case', ['underscore']],
     ['xylophone', []],
     ['(avm', ['avm']],
+    // A provider by a part of its name, and with a slip; a category by how a word of its name begins.
+    ['fernhollow', ['papers']],
+    ['contract hollow studio', ['papers']],
+    ['fernholow', ['papers']],
+    ['document', ['papers']],
+    ['processing fernh', ['papers']],
+    ['rocessing', []],
     ["o'neil \\ %_", []],
   ])('%j finds %j, the best match first', async (search, slugs) => {
     expect(await found(search)).toEqual(slugs);
@@ -336,6 +349,10 @@ describe.each(testEngines)('searching tools on the %s engine', (engine) => {
     await rename('Open house planner');
     expect(await found('zephyr')).toEqual([]);
     expect(await found('planner')).toEqual(['avm']);
+    await catalog.client.query(
+      `UPDATE marketplace_tools SET provider = 'Quayside' WHERE slug = 'papers'`,
+    );
+    expect([await found('quayside'), await found('fernhollow')]).toEqual([['papers'], []]);
     const page = await listTools(
       catalog.access('moderator'),
       listToolsInput.parse({ search: 'scoring', limit: 1 }),

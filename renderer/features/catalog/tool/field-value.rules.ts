@@ -1,7 +1,7 @@
 import type { ToolField } from '../../../../electron/catalog/catalog-tool.schema';
+import { categoryLabels } from '../../../../electron/catalog/category-labels.rules';
 import { shortAddress } from '../../../../electron/catalog/media/media-address.rules';
 import {
-  categoryLabels,
   integrationLabels,
   priceModelLabels,
   statusLabels,

@@ -6,9 +6,9 @@ import type {
   ToolView,
 } from '../../../../electron/catalog/catalog-tool.schema';
 import type { PriceModel } from '../../../../electron/catalog/catalog-values.schema';
+import { categoryLabels } from '../../../../electron/catalog/category-labels.rules';
 import { isOneOf } from '../../../../electron/shared/literals';
 import {
-  categoryLabels,
   integrationLabels,
   priceModelLabels,
   statusLabels,
