@@ -23,8 +23,12 @@ const changeOrigins = [
   'delete',
   'revert',
 ] as const;
-export const changeOriginSchema = z.enum(changeOrigins);
+const changeOriginSchema = z.enum(changeOrigins);
 export type ChangeOrigin = z.infer<typeof changeOriginSchema>;
+
+/** The same as history tells it: of what was made in a form, or in the composer, that it was. */
+const toldOriginSchema = z.enum([...changeOrigins, 'create']);
+export type ToldOrigin = z.infer<typeof toldOriginSchema>;
 
 export const changeActionSchema = z.enum(['create', 'update', 'delete']);
 export type ChangeAction = z.infer<typeof changeActionSchema>;
@@ -195,7 +199,7 @@ export type StagedRowView = z.output<typeof stagedRowSchema>;
 
 /** How a change-set began. */
 export const beginningSchema = z.object({
-  origin: changeOriginSchema,
+  origin: toldOriginSchema,
   reason: z.string().nullable(),
   source: z.string().nullable(),
   /** What it did to each of its tools, all alike; null where that was not kept, or another version of the desk words it. */
@@ -236,7 +240,7 @@ export type Preview = z.output<typeof previewOutput>;
 /** One word of a search, with the origins whose titles have it: those are the page's to word. */
 const searchedWordSchema = z.object({
   text: z.string().min(1).max(100),
-  origins: z.array(changeOriginSchema),
+  origins: z.array(toldOriginSchema),
 });
 
 /** Words of a reason, a file, a person, or the name of what is changed; each must be found. */

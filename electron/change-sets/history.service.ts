@@ -13,7 +13,7 @@ import {
 } from './change-set.schema';
 import type { ChangeSetAccess } from './commit.service';
 import { type Found, hasWords } from './searched-words.service';
-import { beginningOfReverted } from './staging.service';
+import { beginningOfReverted, originOf } from './staging.service';
 import { fieldChanges } from './stale-row.rules';
 import { stateSchema } from './state.rules';
 
@@ -106,7 +106,7 @@ async function readEntries(
     actor,
     (transaction) =>
       transaction.$queryRaw(Prisma.sql`
-        SELECT h.id::text AS id, h.origin, h.reason, h.source, h.edit, h.reverts::text AS reverts,
+        SELECT h.id::text AS id, ${originOf} AS origin, h.reason, h.source, h.edit, h.reverts::text AS reverts,
           ${beginningOfReverted} AS reverted,
           CASE WHEN h.tool_count = 1 OR h.tool_count = 0 AND h.bundle_count = 1 THEN
             (SELECT one.title FROM desk_changes one WHERE one.change_set_id = h.id

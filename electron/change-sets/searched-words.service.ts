@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { Prisma } from '../database/generated/client';
 import type { searchedWordsSchema } from './change-set.schema';
+import { originOf } from './staging.service';
 
 /** Whether a text has the word that is looked for, in whichever case. */
 export type Found = (column: Prisma.Sql) => Prisma.Sql;
@@ -22,7 +23,7 @@ export function hasWords(
   const each = words.map(({ text, origins }) => {
     const found: Found = (column) => Prisma.sql`strpos(lower(${column}), lower(${text})) > 0`;
     return Prisma.sql`(
-      h.origin = ANY (${origins})
+      ${originOf} = ANY (${origins})
       OR ${found(Prisma.sql`concat_ws(' ', h.reason, h.source, h.author_name)`)}
       OR ${done(found)}
       OR ${named(found)})`;

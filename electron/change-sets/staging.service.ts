@@ -45,9 +45,19 @@ export const hasNothing = Prisma.sql`(
   h.report IS NOT NULL AND h.report ->> 'invalid' = '0'
   AND NOT EXISTS (SELECT FROM desk_staged_changes any_row WHERE any_row.change_set_id = h.id))`;
 
+/** Where a change-set began, as history tells it: a form and the composer also make what was not there. */
+const toldOrigin = (changeSet: Prisma.Sql) => Prisma.sql`
+  CASE WHEN ${changeSet}.origin IN ('form', 'bundle') AND EXISTS (
+    SELECT FROM desk_changes made
+    WHERE made.change_set_id = ${changeSet}.id AND made.action = 'create')
+  THEN 'create' ELSE ${changeSet}.origin END`;
+
+/** The same of a change-set `h`. */
+export const originOf = toldOrigin(Prisma.sql`h`);
+
 /** How the change-set began that a change-set `h` takes back, as `beginningSchema` reads it. */
 export const beginningOfReverted = Prisma.sql`(
-  SELECT jsonb_build_object('origin', o.origin, 'reason', o.reason, 'source', o.source, 'edit', o.edit)
+  SELECT jsonb_build_object('origin', ${toldOrigin(Prisma.sql`o`)}, 'reason', o.reason, 'source', o.source, 'edit', o.edit)
   FROM desk_change_sets o WHERE o.id = h.reverts)`;
 
 /** Throws away what is left of own change-sets whose last piece never came, or that nobody has to review. */

@@ -1,3 +1,4 @@
+import type { ToolField } from '../../electron/catalog/catalog-tool.schema';
 import type {
   IntegrationType,
   PriceModel,
@@ -59,6 +60,33 @@ export const integrationLabels = {
   N8N_WORKFLOW: 'n8n workflow',
   STANDALONE: 'Standalone',
 } as const satisfies Record<IntegrationType, string>;
+
+/** How the fields of tools are called, in the order of the form. A price is one field wherever it is compared. */
+export const toolFieldLabels = {
+  name: 'Name',
+  slug: 'Slug',
+  category: 'Category',
+  provider: 'Provider',
+  version: 'Version',
+  description: 'Short description',
+  longDescription: 'Long description',
+  pricing: 'Pricing',
+  status: 'Status',
+  requiredTier: 'Plan',
+  isFeatured: 'Featured',
+  isPopular: 'Popular',
+  integrationType: 'Integration',
+  techStack: 'Technologies',
+  documentationUrl: 'Documentation',
+  demoUrl: 'Demo',
+  supportUrl: 'Support',
+  iconUrl: 'Icon',
+  images: 'Pictures',
+  imageAlts: 'Alternative texts',
+  videoUrl: 'Video',
+  features: 'Features',
+  tags: 'Tags',
+} as const satisfies Record<ToolField, string>;
 
 /** Marks that a curator sets to promote a tool. */
 export const highlightLabels = { featured: 'Featured', popular: 'Popular' } as const;

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { bulkEditSchema } from '../../electron/catalog/catalog-bulk.schema';
 import { beginningSchema } from '../../electron/change-sets/change-set.schema';
+import { keysOf } from '../../electron/shared/literals';
+import { fieldLabels } from '../../renderer/features/catalog/tool/form-problems.rules';
+import { toolFieldLabels } from '../../renderer/shared/catalog-labels';
 import { bulkEditText } from '../../renderer/shared/change-review/bulk-edit-text.rules';
 import {
   beginningText,
   changeSetTitle,
+  searchedWords,
 } from '../../renderer/shared/change-review/change-set-title.rules';
+import { fieldTitle } from '../../renderer/shared/change-review/change-text.rules';
 
 const textOf = (edit: object) => bulkEditText(bulkEditSchema.parse(edit));
 
@@ -26,7 +31,7 @@ describe('what a bulk edit did, in words', () => {
 
   it.each([
     [{ status: 'COMING_SOON' }, 'status to Coming soon'],
-    [{ requiredTier: 'GROWTH' }, 'required tier to Growth'],
+    [{ requiredTier: 'GROWTH' }, 'plan to Growth'],
     [{ isFeatured: false }, 'featured to No'],
     [{ provider: 'Tessel' }, 'provider to Tessel'],
     [{ category: 'CRM_TOOLS', version: '2.0.0' }, 'category to CRM, version to 2.0.0'],
@@ -41,6 +46,16 @@ describe('what a bulk edit did, in words', () => {
   ])('says which tags came and went of %j', (tags, text) => {
     expect(textOf({ kind: 'tags', ...tags })).toBe(text);
   });
+});
+
+it('a field is called as its form calls it, wherever it is compared', () => {
+  for (const field of keysOf(toolFieldLabels)) {
+    const above = field === 'pricing' ? 'Pricing' : fieldLabels[field];
+    expect(fieldTitle('tool', field)).toBe(above);
+  }
+  expect(fieldTitle('tool', 'requiredTier')).toBe('Plan');
+  expect(fieldTitle('bundle', 'discountPercent')).toBe('Discount');
+  expect(fieldTitle('bundle', 'ofALaterDesk')).toBe('ofALaterDesk');
 });
 
 describe('titles of change-sets', () => {
@@ -64,6 +79,11 @@ describe('titles of change-sets', () => {
     );
     const before = { ...status, edit: null, reason: 'Announced' };
     expect(changeSetTitle(before), 'of before it was kept').toBe('Status changed: Announced');
+  });
+
+  it('tell what was made from what was edited', () => {
+    expect(changeSetTitle({ ...none, origin: 'create' })).toBe('Created');
+    expect(searchedWords('created')).toEqual([{ text: 'created', origins: ['create'] }]);
   });
 
   it('name what is taken back by its reason, or by what it did', () => {

@@ -15,7 +15,7 @@ function percentText(percent: number): string {
 }
 
 function valueText(field: string, value: unknown): string {
-  const title = fieldTitle(field);
+  const title = fieldTitle('tool', field);
   const name = title.charAt(0).toLowerCase() + title.slice(1);
   return `${name} to ${changeValueText('tool', field, value)}`;
 }

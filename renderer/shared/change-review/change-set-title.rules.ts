@@ -1,7 +1,7 @@
 import type { BulkEdit } from '../../../electron/catalog/catalog-bulk.schema';
 import type {
-  ChangeOrigin,
   ChangeSetBeginning,
+  ToldOrigin,
 } from '../../../electron/change-sets/change-set.schema';
 import { keysOf } from '../../../electron/shared/literals';
 import { numberText } from '../../../electron/shared/number-text';
@@ -12,6 +12,7 @@ import { countsText } from './change-text.rules';
 
 /** Where a change-set began, as a person says it. */
 const originTitles = {
+  create: 'Created',
   form: 'Edited',
   grid: 'Edited in the grid',
   bulk: 'Bulk edit',
@@ -23,7 +24,7 @@ const originTitles = {
   retire: 'Retired',
   delete: 'Deleted',
   revert: 'Reverted',
-} as const satisfies Record<ChangeOrigin, string>;
+} as const satisfies Record<ToldOrigin, string>;
 
 /** What is searched for in the history: its words, each with the origins whose titles have it. */
 export function searchedWords(text: string) {
@@ -38,7 +39,7 @@ export function searchedWords(text: string) {
 }
 
 /** What was done to tools all alike: "Bulk edit: price +10 %", "Status changed to Disabled". */
-function doneText(origin: ChangeOrigin, edit: BulkEdit): string {
+function doneText(origin: ToldOrigin, edit: BulkEdit): string {
   const status = edit.kind === 'set' ? edit.changes.status : undefined;
   return origin === 'status' && status
     ? `${originTitles.status} to ${statusLabels[status]}`

@@ -8,31 +8,31 @@ import type { CatalogEntity } from '../../../electron/change-sets/change-set.sch
 import { parseCurrency } from '../../../electron/shared/money';
 import { numberText } from '../../../electron/shared/number-text';
 import { moneyText } from '../../ui/money-text';
-import { integrationLabels, priceModelLabels, statusLabels, tierLabels } from '../catalog-labels';
+import { bundleFieldLabels, bundleStatusLabels } from '../bundle-words';
+import {
+  integrationLabels,
+  priceModelLabels,
+  statusLabels,
+  tierLabels,
+  toolFieldLabels,
+} from '../catalog-labels';
 import { priceLine } from '../tool-price.rules';
 
-const titles: Readonly<Record<string, string>> = {
-  images: 'Pictures',
-  imageAlts: 'Alternative texts',
-  isFeatured: 'Featured',
-  isPopular: 'Popular',
+const titles: Readonly<Record<CatalogEntity, Readonly<Record<string, string>>>> = {
+  tool: toolFieldLabels,
+  bundle: bundleFieldLabels,
 };
 
-/** What a field of a tool or bundle is called: `demoUrl` is "Demo address". */
-export function fieldTitle(field: string): string {
-  const title = titles[field];
-  if (title !== undefined) return title;
-  const words = field
-    .replace(/Url$/, 'Address')
-    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** What a field of a tool or bundle is called, as its form calls it; one of another version as it is stored. */
+export function fieldTitle(entity: CatalogEntity, field: string): string {
+  return titles[entity][field] ?? field;
 }
 
 const labels: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   category: categoryLabels,
   integrationType: integrationLabels,
   requiredTier: tierLabels,
-  status: { ...statusLabels, DRAFT: 'Draft', ARCHIVED: 'Archived' },
+  status: { ...statusLabels, ...bundleStatusLabels },
 };
 
 function pricingText(pricing: PricingView): string {

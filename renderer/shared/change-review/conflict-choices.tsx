@@ -70,7 +70,7 @@ function FieldChoice({ row, conflict, choice, onChoose }: FieldChoiceProps) {
   const text = (value: unknown) => changeValueText(row.entity, field, value);
   return (
     <VersionChoice
-      field={fieldTitle(field)}
+      field={fieldTitle(row.entity, field)}
       was={text(base)}
       changed={by && <TimeText at={by.committedAt} />}
       mine={text(mine)}

@@ -41,7 +41,7 @@ export function FieldDiff({ entity, action, fields }: FieldDiffProps) {
     <dl className="grid grid-cols-[140px_minmax(0,1fr)] gap-x-12 gap-y-2 text-12">
       {shown.map(({ field, before, after }) => (
         <div key={field} className="contents">
-          <dt className="truncate text-muted">{fieldTitle(field)}</dt>
+          <dt className="truncate text-muted">{fieldTitle(entity, field)}</dt>
           <dd className="flex min-w-0 flex-wrap items-baseline gap-4 break-words">
             {action === 'update' && field === 'items' && isIds(before) && isIds(after) ? (
               <ItemsDiff before={before} after={after} />
@@ -82,7 +82,7 @@ function BeforeAndAfter({ entity, action, change }: BeforeAndAfterProps) {
         </ins>
       )}
       {(isCutShort(before, after, 'before') || isCutShort(before, after, 'after')) && (
-        <ShowAll of={fieldTitle(field)} shown={whole} onChange={setWhole} />
+        <ShowAll of={fieldTitle(entity, field)} shown={whole} onChange={setWhole} />
       )}
     </>
   );

@@ -324,6 +324,14 @@ describe.each(testEngines)('editing tools on the %s engine', (engine) => {
     const row = { entity: 'tool', entityId: tool.id } as const;
     const { entries } = await history(curator(), historyInput.parse({ row }));
     expect(entries[0]).toMatchObject({ origin: 'form', reason: 'Withdrawn' });
+    // Both were made in the form; only one of them edited what was there.
+    expect(entries[1]).toMatchObject({ origin: 'create', toolCount: 1 });
+    const words = [
+      { text: tool.content.name, origins: [] },
+      { text: 'created', origins: ['create'] },
+    ];
+    const found = await history(curator(), historyInput.parse({ row, words }));
+    expect(found.entries.map(({ id }) => id)).toEqual([entries[1]?.id]);
   });
 
   it('copies a tool under a name and slug of its own, hidden from customers', async () => {

@@ -1,6 +1,6 @@
 import { pictureAddress } from '../../../../electron/catalog/catalog-text.schema';
 import type { AddressState } from '../../../../electron/catalog/media/media.schema';
-import { fieldName } from './field-value.rules';
+import { toolFieldLabels } from '../../../shared/catalog-labels';
 import type { FormState } from './form-state.rules';
 
 /** An address of the form that can be asked, and what is expected there. */
@@ -18,7 +18,7 @@ export function addressesOf(values: FormState): readonly FormAddress[] {
   const single = (
     field: 'documentationUrl' | 'demoUrl' | 'supportUrl' | 'iconUrl' | 'videoUrl',
   ) => ({
-    label: fieldName(field),
+    label: toolFieldLabels[field],
     address: values[field],
     isPicture: field === 'iconUrl',
   });

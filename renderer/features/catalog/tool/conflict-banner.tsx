@@ -1,10 +1,11 @@
 import type { Ref } from 'react';
 import type { ToolField } from '../../../../electron/catalog/catalog-tool.schema';
+import { toolFieldLabels } from '../../../shared/catalog-labels';
 import { ownerOf } from '../../../shared/change-review/changes-beside.rules';
 import { MeanwhileNotice } from '../../../shared/change-review/meanwhile-notice';
 import { useChangesSince } from '../../../shared/change-review/use-changes-since';
 import { VersionChoice } from '../../../shared/change-review/version-choice';
-import { fieldName, fieldValueText } from './field-value.rules';
+import { fieldValueText } from './field-value.rules';
 import type { Clash } from './form-merge.rules';
 import type { OtherVersion } from './form-origin';
 import { formStateOf } from './form-state.rules';
@@ -26,7 +27,7 @@ export function ConflictBanner({ toolId, other, onChoose, onDismiss, ref }: Conf
       ref={ref}
       what="tool"
       changes={changes}
-      takenOver={merge.takenOver.map(fieldName)}
+      takenOver={merge.takenOver.map((field) => toolFieldLabels[field])}
       open={merge.clashes.filter(({ field }) => !choices.has(field)).length}
       onDismiss={onDismiss}
     >
@@ -55,7 +56,7 @@ function ClashChoice({ clash, other, owner, onChoose }: ClashChoiceProps) {
   const theirs = formStateOf(other.detail.content);
   return (
     <VersionChoice
-      field={fieldName(field)}
+      field={toolFieldLabels[field]}
       was={fieldValueText(field, { ...theirs, [field]: base })}
       mine={fieldValueText(field, { ...theirs, [field]: mine })}
       theirs={fieldValueText(field, theirs)}

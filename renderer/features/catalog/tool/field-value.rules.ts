@@ -7,13 +7,7 @@ import {
   statusLabels,
   tierLabels,
 } from '../../../shared/catalog-labels';
-import { fieldLabels } from './form-problems.rules';
 import { type FormState, hasPart, type PricingState } from './form-state.rules';
-
-/** What a field of a tool is called; the parts of a price are one field. */
-export function fieldName(field: ToolField): string {
-  return field === 'pricing' ? 'Pricing' : fieldLabels[field];
-}
 
 function pricingText({ model, currency, amount, usageUnit, trialDays }: PricingState): string {
   const price = hasPart(model, 'amount') ? `${amount || 'No price'} ${currency}` : '';

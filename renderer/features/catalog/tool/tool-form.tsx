@@ -2,6 +2,7 @@ import { type FocusEvent, type RefObject, useEffect, useRef } from 'react';
 import { FormProvider } from 'react-hook-form';
 import type { ToolDetail } from '../../../../electron/catalog/catalog-tool.schema';
 import { useImpactQuestion } from '../../../shared/bundle-impact/use-impact-question';
+import { toolFieldLabels } from '../../../shared/catalog-labels';
 import { useCommands } from '../../../shared/commands';
 import { FailureNotice } from '../../../shared/failure-state';
 import { usePendingWork } from '../../../shared/pending-work';
@@ -23,7 +24,6 @@ import {
   MediaSection,
 } from './detail-sections';
 import { ErrorSummary } from './error-summary';
-import { fieldName } from './field-value.rules';
 import { ReadOnlyContext } from './form-fields';
 import { FormFooter } from './form-footer';
 import { differingFields } from './form-merge.rules';
@@ -132,7 +132,9 @@ export function ToolForm({
   };
 
   const discard = async () => {
-    const lost = differingFields(origin.state, form.getValues()).map(fieldName);
+    const lost = differingFields(origin.state, form.getValues()).map(
+      (field) => toolFieldLabels[field],
+    );
     const agreed =
       lost.length === 0 ||
       (await confirm({
