@@ -11,6 +11,7 @@ import type { GridColumn, GridLayout, GridSort } from '../../ui/data-grid/grid-c
 import type { RowSource } from '../../ui/data-grid/grid-rows';
 import { Notice } from '../../ui/notice';
 import { onDemand } from '../../ui/on-demand';
+import { useToast } from '../../ui/toast';
 import type { CatalogView } from './catalog-view.rules';
 import { isSortable, narrowedText, sortParam } from './catalog-view.rules';
 import { filterKindOf } from './column-filter.rules';
@@ -46,6 +47,8 @@ export interface CatalogGridProps {
   readonly source: RowSource<ToolRow>;
   readonly total: number | null;
   readonly loading: boolean;
+  /** Whether the rows are those of the view, and not of what was asked before. */
+  readonly current: boolean;
   readonly view: CatalogView;
   readonly onSort: (sort: string) => void;
   /** Somebody may be about to sort so. */
@@ -69,8 +72,17 @@ export function CatalogGrid(props: CatalogGridProps) {
   const rows = useStagedRows(source, edits.staged);
   const save = useSaveStaged(edits);
   const confirm = useConfirm();
+  const toast = useToast();
   const reports = useGridReports('tools');
   const anything = edits.tools > 0;
+  const problems = useShowProblem({
+    staged: edits.staged,
+    rows,
+    listed: props.current ? view.search : null,
+    layout: props.layout,
+    onLayoutChange: props.onLayoutChange,
+    onFind: props.onFind,
+  });
   usePrintCommand('Catalog', 'Print list');
 
   usePendingWork(
@@ -82,8 +94,16 @@ export function CatalogGrid(props: CatalogGridProps) {
       title: 'Save changes in the grid',
       group: 'Catalog',
       keys: 'mod+s',
-      enabled: anything && edits.problems === 0 && props.openId === null,
-      run: save.save,
+      enabled: anything && props.openId === null,
+      run: () => {
+        if (edits.problems === 0) return save.save();
+        toast.show({
+          title: `Not saved: ${countedText(edits.problems, 'cell needs', 'cells need')} attention`,
+          tone: 'attention',
+          key: 'staged-problems',
+        });
+        problems.showFirst();
+      },
     },
     {
       id: 'catalog.review-staged',
@@ -111,14 +131,6 @@ export function CatalogGrid(props: CatalogGridProps) {
       run: edits.redo,
     },
   ]);
-  const problems = useShowProblem({
-    staged: edits.staged,
-    rows,
-    loading: props.loading,
-    layout: props.layout,
-    onLayoutChange: props.onLayoutChange,
-    onFind: props.onFind,
-  });
   const discard = async () => {
     if (edits.changes > 1) {
       const sure = await confirm({

@@ -278,6 +278,7 @@ function WholeCatalogScreen() {
                 source={list.source}
                 total={list.total}
                 loading={list.loading}
+                current={list.current}
                 view={view}
                 onSort={(sort) => setParams({ sort })}
                 onSortApproach={(sort) => readAhead({ sort })}

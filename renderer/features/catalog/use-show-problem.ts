@@ -7,7 +7,8 @@ import { type CatalogRow, problemCells, type StagedTools } from './staged-edits.
 export interface ShowProblemOptions {
   readonly staged: StagedTools;
   readonly rows: RowSource<CatalogRow>;
-  readonly loading: boolean;
+  /** The search by which the rows are listed; null while they are still those of another one. */
+  readonly listed: string | null;
   readonly layout: GridLayout;
   readonly onLayoutChange: (layout: GridLayout) => void;
   /** Lists a tool that no loaded row shows. */
@@ -22,7 +23,7 @@ const keyOf = ({ id, column }: { readonly id: string; readonly column: string })
  * that is hidden, in a row that the filters leave out.
  */
 export function useShowProblem(options: ShowProblemOptions) {
-  const { staged, rows, loading, layout, onLayoutChange, onFind } = options;
+  const { staged, rows, listed, layout, onLayoutChange, onFind } = options;
   const grid = useRef<GridHandle>(null);
   const wanted = useRef<(ReturnType<typeof problemCells>[number] & { sought: boolean }) | null>(
     null,
@@ -32,14 +33,15 @@ export function useShowProblem(options: ShowProblemOptions) {
 
   const attempt = () => {
     const cell = wanted.current;
-    if (!cell || loading) return;
+    if (!cell || listed === null) return;
     let index = 0;
     while (index < rows.count && rows.at(index)?.id !== cell.id) index += 1;
     if (index < rows.count) {
       if (grid.current?.focusCell(index, cell.column)) wanted.current = null;
       else onLayoutChange({ ...layout, shown: { ...layout.shown, [cell.column]: true } });
     } else if (cell.sought) {
-      wanted.current = null;
+      // The rows from before stay until those that are sought are there.
+      if (listed === cell.name) wanted.current = null;
     } else {
       wanted.current = { ...cell, sought: true };
       onFind(cell.name);
@@ -47,17 +49,20 @@ export function useShowProblem(options: ShowProblemOptions) {
   };
   useEffect(attempt);
 
+  const show = (cell: ReturnType<typeof problemCells>[number] | undefined) => {
+    if (!cell) return;
+    setShown(keyOf(cell));
+    wanted.current = { ...cell, sought: false };
+    attempt();
+  };
   return {
     grid,
     /** The cell that was gone to last, as long as it cannot be taken. */
     shown: cells.find((cell) => keyOf(cell) === shown),
+    showFirst: () => show(cells[0]),
     showNext: () => {
       const before = cells.findIndex((cell) => keyOf(cell) === shown);
-      const next = cells[(before + 1) % Math.max(1, cells.length)];
-      if (!next) return;
-      setShown(keyOf(next));
-      wanted.current = { ...next, sought: false };
-      attempt();
+      show(cells[(before + 1) % Math.max(1, cells.length)]);
     },
   };
 }

@@ -141,6 +141,8 @@ export function useToolRows(view: CatalogView) {
     /** Whether any rows came, be it none. */
     answered: shown !== undefined,
     loading: first.isPending,
+    /** Whether the rows are those of the view: the ones before stay until they are there. */
+    current: answered,
     /** The rows on the screen are those of the last session: the database is not open yet. */
     asLastSeen,
     error: first.error ?? counting.error ?? pageError,

@@ -27,6 +27,10 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
     'Enter the price as a number, for example 49.00.',
   );
   await expect(bar.getByRole('button', { name: 'Save' })).toBeDisabled();
+  await page.keyboard.press('ControlOrMeta+s');
+  await expect(page.getByText('Not saved: 1 cell needs attention')).toBeVisible();
+  await expect(invalid).toBeFocused();
+  await expect(bar).toContainText('Enter the price as a number, for example 49.00.');
   await expectNoAxeViolations(page);
 
   await page.keyboard.press('ControlOrMeta+z');
@@ -89,6 +93,22 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
   await page.goBack();
   await page.reload();
   await expect(first).toHaveText('61.00');
+});
+
+test('a bad cell of a tool that is not listed is found, and has the focus once its row is there', async ({
+  workbench,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  const bar = page.getByRole('region', { name: 'Unsaved changes' });
+  await catalog.names.first().focus();
+  for (let step = 0; step < 4; step += 1) await page.keyboard.press('ArrowRight');
+  await paste(page, ['not a price']);
+  await catalog.search.fill('booking agent');
+  await catalog.count('1 of 54').waitFor();
+  await bar.getByRole('button', { name: '1 cell needs attention' }).click();
+  await expect(catalog.grid.locator('[aria-invalid="true"]')).toBeFocused();
+  await catalog.discardCells(1);
 });
 
 test('two windows of one person keep the cells of both', { tag: '@soak' }, async ({
