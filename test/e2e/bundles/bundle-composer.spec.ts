@@ -151,6 +151,31 @@ test('by keyboard: tools are added, moved and taken out; a crash loses nothing; 
   await expect(bundles.list.getByRole('link').nth(steps - 1)).toBeFocused();
 });
 
+test('tools that are added while others are still being read are both in the price', async ({
+  workbench,
+  page,
+}) => {
+  const bundles = await BundlesPage.open(page, workbench.origin);
+  await bundles.openBundle('Transaction Management Bundle');
+  const release = await holdRequests(page, /bundles\.toolsInCategory/);
+  await page.getByRole('combobox', { name: 'Category' }).click();
+  await page.getByRole('option', { name: 'Lead generation' }).click();
+  await page.getByRole('button', { name: 'Add all' }).click();
+  await page.getByRole('combobox', { name: 'Category' }).click();
+  await page.getByRole('option', { name: 'All categories' }).click();
+  const before = await bundles.items.count();
+  await bundles.find('Agent Performance Tracker');
+  await page.getByRole('button', { name: 'Add Agent Performance Tracker' }).click();
+  await expect(bundles.items).toHaveCount(before + 1);
+  release();
+  await expect(page.getByText(/tools of Lead generation added/)).toBeVisible();
+  await expect(bundles.items.nth(before + 1)).toBeVisible();
+  await expect(bundles.checks).not.toContainText('The stored price is');
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  await expect(bundles.items).toHaveCount(before);
+});
+
 test('what is typed right after the key for a new bundle is its name, and no key of the list', {
   tag: '@soak',
 }, async ({ workbench, page }) => {

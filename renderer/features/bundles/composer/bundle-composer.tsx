@@ -110,17 +110,12 @@ export function BundleComposer({
   );
 
   const add = (more: readonly BundleTool[]) => {
-    learn(more);
     const ids = more.map(({ id }) => id);
     // The price follows from all tools, those included that are only now known.
-    const known = new Map([...tools, ...more.map((tool) => [tool.id, tool] as const)]);
-    composer.changeKnowing(known, (before) => withTools(before, ids));
+    composer.changeKnowing(learn(more), (before) => withTools(before, ids));
   };
   const addAt = (tool: BundleTool, at: number) => {
-    learn([tool]);
-    composer.changeKnowing(new Map(tools).set(tool.id, tool), (before) =>
-      withToolAt(before, tool.id, at),
-    );
+    composer.changeKnowing(learn([tool]), (before) => withToolAt(before, tool.id, at));
   };
 
   const { refusals } = composer;

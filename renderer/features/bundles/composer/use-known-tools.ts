@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { BundleTool } from '../../../../electron/bundles/bundle-content.schema';
 import { useTRPC } from '../../../bridge/trpc';
 
@@ -27,9 +27,17 @@ export function useKnownTools(
     () => new Map([...known, ...(read.data ?? []).map((tool) => [tool.id, tool] as const)]),
     [known, read.data],
   );
-  const learn = useCallback(
-    (more: readonly BundleTool[]) => setAdded((before) => [...before, ...more]),
-    [],
-  );
+  // Whoever adds tools after an answer does so from a render of before: others may have been added meanwhile.
+  const present = useRef(tools);
+  present.current = tools;
+  /** @returns all tools that are known then */
+  const learn = useCallback((more: readonly BundleTool[]): ReadonlyMap<string, BundleTool> => {
+    setAdded((before) => [...before, ...more]);
+    present.current = new Map([
+      ...present.current,
+      ...more.map((tool) => [tool.id, tool] as const),
+    ]);
+    return present.current;
+  }, []);
   return { tools, learn };
 }
