@@ -1,6 +1,6 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { type FocusEvent, useEffect, useRef } from 'react';
 import { type Tone, toneIcons } from './badge';
 import { Button } from './button';
 import { classes } from './classes';
@@ -40,16 +40,57 @@ export interface ToastListProps {
 
 /** The messages in the corner, newest below; above the lines in which a screen has its buttons, and a review its reason. */
 export function ToastList({ onReady }: ToastListProps) {
+  const focus = useFocusBeforeMessages();
   return (
     <Toast.Provider limit={mostMessages}>
       <Shelf onReady={onReady} />
       <Toast.Portal>
-        <Toast.Viewport className="fixed right-12 bottom-[107px] z-40 flex w-[calc(100vw-24px)] max-w-field flex-col gap-8 focus-visible:outline-none print:hidden">
-          <Messages />
+        <Toast.Viewport
+          onFocus={focus.noteEntered}
+          className="fixed right-12 bottom-[107px] z-40 flex w-[calc(100vw-24px)] max-w-field flex-col gap-8 focus-visible:outline-none print:hidden"
+        >
+          <Messages onLeave={focus.giveBack} />
         </Toast.Viewport>
       </Toast.Portal>
     </Toast.Provider>
   );
+}
+
+/**
+ * Where one goes on after a message whose button one pressed: the button goes with it, and the next key would
+ * be nobody's. Whoever came by Tab goes back to where that began, not to what one passed.
+ */
+function useFocusBeforeMessages() {
+  const place = useRef<Element | null>(null);
+  const tabbedFrom = useRef<Element | null>(null);
+  useEffect(() => {
+    const noteKey = ({ key }: KeyboardEvent) => {
+      if (key === 'Tab') tabbedFrom.current ??= document.activeElement;
+      else if (key !== 'Shift') tabbedFrom.current = null;
+    };
+    const notePress = () => {
+      tabbedFrom.current = null;
+    };
+    document.addEventListener('keydown', noteKey, true);
+    document.addEventListener('pointerdown', notePress, true);
+    return () => {
+      document.removeEventListener('keydown', noteKey, true);
+      document.removeEventListener('pointerdown', notePress, true);
+    };
+  }, []);
+  return {
+    noteEntered: ({ currentTarget, relatedTarget }: FocusEvent) => {
+      if (currentTarget.contains(relatedTarget)) return;
+      place.current = tabbedFrom.current ?? relatedTarget;
+    },
+    giveBack: () => {
+      const { current } = place;
+      const isThere =
+        current instanceof HTMLElement && current.isConnected && current !== document.body;
+      const next = isThere ? current : document.querySelector<HTMLElement>('main');
+      next?.focus({ preventScroll: true });
+    },
+  };
 }
 
 function Shelf({ onReady }: ToastListProps) {
@@ -79,7 +120,7 @@ function Shelf({ onReady }: ToastListProps) {
   return null;
 }
 
-function Messages() {
+function Messages({ onLeave }: { readonly onLeave: () => void }) {
   const { toasts, close } = Toast.useToastManager<ToastData>();
   return toasts.toReversed().map((toast) => {
     const tone = toast.data?.tone ?? 'neutral';
@@ -110,6 +151,8 @@ function Messages() {
             <Button
               size="small"
               onClick={() => {
+                // First, or the library takes the focus to the next message.
+                onLeave();
                 close(toast.id);
                 action.run();
               }}
@@ -119,6 +162,7 @@ function Messages() {
           )}
           <Toast.Close
             aria-hidden={false}
+            onClick={onLeave}
             render={<IconButton icon={X} label="Dismiss" size="small" />}
           />
         </Toast.Content>

@@ -214,8 +214,15 @@ test('a status changed by keyboard is undone by its message', async ({ workbench
   await retire.getByRole('radio', { name: 'Leave it in' }).click();
   await retire.getByRole('button', { name: 'Retire tool' }).click();
   await expect(row).toContainText('Disabled');
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await catalog.names.first().focus();
+  const undo = page.getByRole('button', { name: 'Undo' });
+  await expect(async () => {
+    await page.keyboard.press('Tab');
+    expect(await undo.evaluate((button) => button === document.activeElement)).toBe(true);
+  }).toPass({ intervals: [0] });
+  await page.keyboard.press('Enter');
   await expect(row).toContainText('Active');
+  await expect(catalog.names.first(), 'where one was, as the button is gone').toBeFocused();
 });
 
 test('tools are repriced at once, and disabled after a question that names them', async ({
