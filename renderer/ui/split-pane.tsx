@@ -46,6 +46,9 @@ export function SplitPane({ label, name, main, inspector, full = false }: SplitP
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
     if (drag.current) keep(drag.current.width + drag.current.x - event.clientX);
   };
+  const endDrag = () => {
+    drag.current = null;
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const next = {
       ArrowLeft: width + step,
@@ -87,9 +90,9 @@ export function SplitPane({ label, name, main, inspector, full = false }: SplitP
               tabIndex={0}
               onPointerDown={onPointerDown}
               onPointerMove={onPointerMove}
-              onPointerUp={() => {
-                drag.current = null;
-              }}
+              onPointerUp={endDrag}
+              // The browser may take the pointer for itself, as to scroll: the edge would go on following it.
+              onPointerCancel={endDrag}
               onDoubleClick={() => keep(usual)}
               onKeyDown={onKeyDown}
               className="-left-4 absolute inset-y-0 z-1 w-8 cursor-col-resize touch-none transition-colors hover:bg-accent-line focus-visible:bg-accent-line focus-visible:outline-none max-narrow:hidden"

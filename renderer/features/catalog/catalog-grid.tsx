@@ -185,6 +185,7 @@ export function CatalogGrid(props: CatalogGridProps) {
           problems={edits.problems}
           problem={problems.shown}
           isKept={edits.isKept}
+          keepingFailed={edits.keepingFailed}
           saving={save.saving}
           onShowProblem={problems.showNext}
           onReview={save.openReview}

@@ -1,4 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
+import { failureOf } from '../../bridge/failure';
+import { describeFailure } from '../../shared/error-messages';
 import { Button } from '../../ui/button';
 import { countedText, stagedText } from './staged-edits.rules';
 import { useFocusToGrid } from './use-focus-to-grid';
@@ -10,6 +12,8 @@ export interface StagedBarProps {
   readonly problems: number;
   /** Whether a crash would lose nothing of it. */
   readonly isKept: boolean;
+  /** Why it is not kept; null while it is, or is about to be. */
+  readonly keepingFailed: unknown;
   readonly saving: boolean;
   /** The cell that was gone to last, and what is wrong with it. */
   readonly problem: { readonly name: string; readonly reason: string } | undefined;
@@ -19,6 +23,12 @@ export interface StagedBarProps {
   readonly onReview: () => void;
   readonly onDiscard: () => void;
   readonly onSave: () => void;
+}
+
+function keptText({ isKept, keepingFailed }: Pick<StagedBarProps, 'isKept' | 'keepingFailed'>) {
+  if (isKept) return 'Kept on this machine';
+  if (keepingFailed === null) return 'Keeping…';
+  return `Not kept on this machine: ${describeFailure(failureOf(keepingFailed)).title}`;
 }
 
 /** What was changed in the grid and is not saved yet, and what can be done about it. */
@@ -43,9 +53,7 @@ export function StagedBar(props: StagedBarProps) {
       <span role="status" className="font-medium tabular text-attention-text">
         {stagedText({ changes, tools })}
       </span>
-      <span className="text-12 text-muted">
-        {props.isKept ? 'Kept on this machine' : 'Keeping…'}
-      </span>
+      <span className="text-12 text-muted">{keptText(props)}</span>
       {problems > 0 && (
         <Button size="small" variant="ghost" icon={TriangleAlert} onClick={props.onShowProblem}>
           {countedText(problems, 'cell needs', 'cells need')} attention

@@ -30,7 +30,7 @@ function useFirstTime(holds: boolean): Promise<void> {
  * @param onLoaded is given what was kept before and is not saved, once; where it makes the same of it,
  *   nothing is written back
  * @param onKeptElsewhere is given what another window of the person has kept meanwhile
- * @returns whether everything is kept, and `keep`, which keeps it now and resolves to whether it is
+ * @returns whether everything is kept, or why that failed, and `keep`, which keeps it now and resolves to whether it is
  */
 export function useKeptCells(
   cells: KeptCells,
@@ -107,6 +107,8 @@ export function useKeptCells(
   }, [loaded, isKept, read, onKeptElsewhere]);
   return {
     isKept,
+    /** Why it could not be kept; it is tried again with the next act. */
+    keepingFailed: !isKept && state.kind === 'failed' ? state.error : null,
     keep: useCallback(async () => {
       await answered;
       return isLoaded.current && (await writer.flush());

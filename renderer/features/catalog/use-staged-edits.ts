@@ -46,7 +46,7 @@ export function useStagedEdits() {
 
   const cells = useMemo(() => ({ tools: present, saving }), [present, saving]);
   const left = useHistoryLeft(history);
-  const { isKept, keep } = useKeptCells(
+  const { isKept, keepingFailed, keep } = useKeptCells(
     cells,
     (kept) => setHistory((before) => resumed(before, kept, left())),
     useCallback((kept: StagedTools) => setHistory({ ...nothingStaged, present: kept }), []),
@@ -78,6 +78,7 @@ export function useStagedEdits() {
     staged: present,
     /** Whether all of it would survive a crash. */
     isKept,
+    keepingFailed,
     keep,
     ...useMemo(() => countStaged(present), [present]),
     edit,

@@ -7,6 +7,7 @@ import { expect } from '../support/expect';
 test('a new price shows its bundles first; a tool that is in use is retired instead of deleted', async ({
   desk,
   page,
+  pageProblems,
 }) => {
   const catalog = await CatalogPage.open(page, desk.origin);
   await catalog.openTool('Lead Source Analysis');
@@ -42,8 +43,14 @@ test('a new price shows its bundles first; a tool that is in use is retired inst
   await retire.getByRole('searchbox', { name: 'Replacement' }).fill('email template');
   const found = retire.getByRole('list', { name: 'Possible replacements' }).getByRole('button');
   await expect(found.first()).toContainText('Email Template Engine');
+  pageProblems.allow(/bundles\.retirementPlan/);
+  await page.route(/bundles\.retirementPlan/, (route) => route.abort());
   await page.keyboard.press('Enter');
   await expect(found.first(), 'Enter takes it').toHaveAttribute('aria-pressed', 'true');
+  const again = retire.getByRole('button', { name: 'Try again' });
+  await expect(again, 'what the bundles become could not be read').toBeVisible();
+  await page.unroute(/bundles\.retirementPlan/);
+  await again.click();
   await expect(button).toBeEnabled();
   await retire.getByRole('searchbox', { name: 'Replacement' }).fill('zzzz');
   await expect(retire.getByText('No tool on sale matches.')).toBeVisible();

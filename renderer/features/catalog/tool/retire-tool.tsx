@@ -247,6 +247,9 @@ function PlanList({ toolId, replacementId }: PlanListProps) {
     ...trpc.bundles.retirementPlan.queryOptions({ toolId, replacementId }),
     placeholderData: keepPreviousData,
   });
+  if (plan.error) {
+    return <FailureNotice failure={failureOf(plan.error)} onRetry={() => void plan.refetch()} />;
+  }
   if (!plan.data) return <Skeleton className="w-1/2" />;
   return (
     <ul aria-label="What the bundles become" className="flex flex-col">
