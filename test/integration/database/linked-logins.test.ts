@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commitReviewed, listStaged, stage } from '../../../electron/change-sets/review.service';
 import { type Database, openDatabase } from '../../../electron/database/connection';
 import { decideBatch, resolveFindings } from '../../../electron/reconciliation/resolutions.service';
+import { saveViewInput } from '../../../electron/saved-views/saved-views.schema';
+import { listViews, removeView, saveView } from '../../../electron/saved-views/saved-views.service';
 import { systemClock } from '../../../electron/shared/clock';
 import { newId } from '../../../electron/shared/ids';
 import { databaseRole, type StaffRole } from '../../../electron/shared/permissions.rules';
@@ -152,6 +154,34 @@ describe('a curator on a team’s server', () => {
       code: 'not_found',
     });
     expect(await listStaged(author)).toMatchObject([{ id }]);
+  });
+
+  it('keeps, sees and removes views of its own person, under that name, whoever it says that it is', async () => {
+    const [person, named] = [
+      desk.access('finance').actor.userId,
+      desk.access('finance', 'second').actor.userId,
+    ];
+    const view = (name: string) =>
+      saveViewInput.parse({
+        ...{ id: newId(), name, isShared: false, screen: 'catalog' },
+        state: { params: {}, layout: {} },
+      });
+    const theirs = view('Theirs');
+    const owner = { role: 'curator', userId: named, name: 'Second' } as const;
+    await saveView({ authority: desk.access('finance').authority, actor: owner }, theirs);
+    const forged = { authority: await login('curator', person), actor: owner };
+    expect(await listViews(forged, 'catalog')).toEqual([]);
+    await expect(saveView(forged, view('Forged'))).rejects.toThrow();
+    await removeView(forged, theirs.id);
+    await saveView({ ...forged, actor: { ...owner, userId: person } }, view('Own'));
+    const { rows } = await desk.client.query(
+      `SELECT v.name, v.owner_name = u.name AS named FROM desk_saved_views v
+       JOIN users u ON u.id = v.owner_id ORDER BY 1`,
+    );
+    expect(rows).toEqual([
+      { name: 'Own', named: true },
+      { name: 'Theirs', named: true },
+    ]);
   });
 
   it('commits only what is staged and the own, past the desk too', async () => {
