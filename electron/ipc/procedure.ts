@@ -20,6 +20,12 @@ const trpc = initTRPC
   .meta<ProcedureMeta>()
   .create({
     isServer: true,
+    // A desk that stands still ends no stream: a page that hears no sign of life for ten seconds says that it does
+    // not answer, and asks anew. With three of them in that time, one that is late does no harm.
+    sse: {
+      ping: { enabled: true, intervalMs: 3_000 },
+      client: { reconnectAfterInactivityMs: 10_000 },
+    },
     // The message would carry SQL or a stack of a bug; the code and its details say enough.
     errorFormatter: ({ shape, error }) => {
       const failure = wireFailure(error);

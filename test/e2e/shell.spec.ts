@@ -302,6 +302,27 @@ test('a window stays as it is while its desk is gone, and goes on once it is sig
   }
 });
 
+test('a page says that the desk does not answer while that stands still, and goes on when it does', {
+  tag: '@soak',
+}, async ({ page, context }) => {
+  const desk = await openDesk();
+  try {
+    await desk.signIn(context);
+    await CatalogPage.open(page, desk.origin);
+    const banner = page.getByRole('alert').filter({ hasText: 'The desk is not answering' });
+    await expect(page.getByRole('contentinfo')).toContainText('Database ok');
+    desk.process.signal('SIGSTOP');
+    await expect(banner).toBeVisible();
+    desk.process.signal('SIGCONT');
+    await expect(banner).toBeHidden();
+    await expect(page.getByRole('contentinfo')).toContainText('Database ok');
+  } finally {
+    desk.process.signal('SIGCONT');
+    await page.close();
+    await desk.close();
+  }
+});
+
 // A browser opens six connections to one server, for all of its tabs together.
 for (const [where, leave] of [
   ['behind each other', 'hidden'],
