@@ -44,6 +44,8 @@ CREATE TRIGGER desk_words_update AFTER UPDATE ON marketplace_tools FOR EACH ROW
 DROP INDEX desk_tool_words_words_idx;
 UPDATE desk_tool_words w SET words = desk_search_text(t.name, t.description, t.tags, t.provider)
 FROM marketplace_tools t WHERE t.id = w.tool_id;
+UPDATE desk_tool_words_unindexed w SET words = desk_search_text(t.name, t.description, t.tags, t.provider)
+FROM marketplace_tools t WHERE t.id = w.tool_id;
 CREATE INDEX desk_tool_words_words_idx ON desk_tool_words USING gin (words gin_trgm_ops);
 
 REVOKE EXECUTE ON FUNCTION desk_search_text(text, text, text[], text) FROM PUBLIC;
