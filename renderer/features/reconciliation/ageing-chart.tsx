@@ -13,7 +13,14 @@ export function AgeingChart({ ageing }: { readonly ageing: readonly FindingAge[]
   return (
     <div ref={area} className="h-[200px] w-full text-12" aria-hidden="true">
       {width > 0 && (
-        <BarChart width={width} height={200} data={data} layout="vertical" margin={{ right: 40 }}>
+        <BarChart
+          accessibilityLayer={false}
+          width={width}
+          height={200}
+          data={data}
+          layout="vertical"
+          margin={{ right: 40 }}
+        >
           <XAxis type="number" hide />
           <YAxis
             type="category"

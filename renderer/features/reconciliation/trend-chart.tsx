@@ -32,7 +32,13 @@ export function TrendChart({ days, currency, standings }: TrendChartProps) {
   return (
     <div ref={area} className="h-[220px] w-full text-11" aria-hidden="true">
       {width > 0 && (
-        <BarChart width={width} height={220} data={[...days]} barCategoryGap="20%">
+        <BarChart
+          accessibilityLayer={false}
+          width={width}
+          height={220}
+          data={[...days]}
+          barCategoryGap="20%"
+        >
           <CartesianGrid vertical={false} stroke="var(--color-line)" />
           <XAxis
             dataKey="day"

@@ -51,6 +51,12 @@ test('finance sees the month: money, a roll-forward to zero, payouts with their 
     await expect(purchases.figures).toContainText(/\$[\d,]{4,}\.\d\d\s*matched · \d+ purchases/);
     await expect(purchases.figures).toContainText(/\$[\d,]+\.\d\d\s*discrepant · \d+ purchases/);
     await expect(purchases.tab('Work queue')).toContainText(/\d{3}/);
+    const charts = page.locator('[aria-hidden=true] .recharts-surface');
+    await expect(charts).toHaveCount(2);
+    const stops = page.locator('[aria-hidden=true] [tabindex="0"]');
+    await expect(stops, 'the table beside a chart is read; nobody lands in the chart').toHaveCount(
+      0,
+    );
     await expectNoAxeViolations(page);
   });
 
