@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { withDatabaseErrors } from '../database/database-error';
 import { Prisma } from '../database/generated/client';
+import { DeskError } from '../shared/errors';
 import type { ModerationAccess } from './moderation-access';
 import { presentRules } from './moderation-settings.service';
 import { reviewEvidence } from './review-evidence.service';
@@ -12,6 +13,9 @@ import type { Decision } from './sync/sync.schema';
 const mostAtOnce = 200;
 const readAtOnce = 20;
 
+/** What is asked of a store here. */
+type DecidingStore = Pick<ModerationStore, 'storeId' | 'decide'>;
+
 const candidateSchema = z.array(z.object({ review_id: z.string(), created_at: z.string() }));
 
 /**
@@ -19,17 +23,49 @@ const candidateSchema = z.array(z.object({ review_id: z.string(), created_at: z.
  * says of a review is found out only by looking, so that those it leaves to a person are candidates
  * again and again: the next time goes on behind them, and begins anew at the end.
  */
-const lookedAt = new WeakMap<ModerationStore, z.output<typeof candidateSchema>[number]>();
+const lookedAt = new WeakMap<DecidingStore, z.output<typeof candidateSchema>[number]>();
+
+/** Told of a review that a rule could not decide. */
+type OnUndecided = (reviewId: string, error: unknown) => void;
+
+/** Whether a failure can be about one of many; the disk or the database fails for all of them. */
+function isAboutOne(error: unknown): boolean {
+  return !(error instanceof DeskError) || ['not_found', 'conflict'].includes(error.code);
+}
+
+/** Does something with all of them, and where one stands in the way with each by itself. */
+async function evenIfOneFails<Each extends { readonly reviewId: string }, Result>(
+  all: readonly Each[],
+  work: (some: readonly Each[]) => Promise<readonly Result[]>,
+  onUndecided: OnUndecided,
+): Promise<readonly Result[]> {
+  try {
+    return await work(all);
+  } catch (error) {
+    if (!isAboutOne(error)) throw error;
+    const [only, ...others] = all;
+    if (only && others.length === 0) {
+      onUndecided(only.reviewId, error);
+      return [];
+    }
+    const results: Result[] = [];
+    for (const each of all) results.push(...(await evenIfOneFails([each], work, onUndecided)));
+    return results;
+  }
+}
 
 /**
  * Does what rules suggest that an administrator has told to decide by themselves. It is a decision
  * of the moderator at whose desk it happens, says which rule it was, and can be taken back like any
- * other; what that moderator or someone else decided before stays as it is.
+ * other; what that moderator or someone else decided before stays as it is. One that cannot be
+ * decided keeps none of the others from it: whoever wrote it could switch all rules off by it.
+ * @param onUndecided told of each that stays with a person because deciding it failed
  * @returns how many reviews were decided
  */
 export async function applyAutomaticRules(
   access: ModerationAccess,
-  store: ModerationStore,
+  store: DecidingStore,
+  onUndecided: OnUndecided = () => undefined,
 ): Promise<number> {
   const { local, actor } = access;
   const { rules } = await presentRules(access);
@@ -62,12 +98,17 @@ export async function applyAutomaticRules(
 
   const decisions: Decision[] = [];
   for (let at = 0; at < candidates.length; at += readAtOnce) {
-    const ids = candidates.slice(at, at + readAtOnce).map(({ review_id }) => review_id);
-    for (const { reviewId, seen, advice, matches } of await reviewEvidence(
-      access,
-      store.storeId,
-      ids,
-    )) {
+    const read = await evenIfOneFails(
+      candidates.slice(at, at + readAtOnce).map(({ review_id }) => ({ reviewId: review_id })),
+      (some) =>
+        reviewEvidence(
+          access,
+          store.storeId,
+          some.map(({ reviewId }) => reviewId),
+        ),
+      onUndecided,
+    );
+    for (const { reviewId, seen, advice, matches } of read) {
       if (!advice?.automatic) continue;
       const found = matches.find(({ trigger }) => trigger === advice.trigger)?.note ?? '';
       decisions.push({
@@ -79,6 +120,7 @@ export async function applyAutomaticRules(
       });
     }
   }
-  if (decisions.length > 0) await store.decide(decisions);
-  return decisions.length;
+  if (decisions.length === 0) return 0;
+  const receipts = await evenIfOneFails(decisions, (some) => store.decide(some), onUndecided);
+  return receipts.length;
 }

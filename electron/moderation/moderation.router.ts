@@ -143,18 +143,23 @@ export const moderationRouter = router({
     }),
   /**
    * Brings what is worked out from the replica, and the copies of what others keep, up to date, and
-   * does what administrators let rules do.
+   * does what administrators let rules do. Those that a rule could not decide are told of and in the log.
    */
   refresh: decide
     .input(nothing)
-    .output(z.object({ reviews: z.int(), decided: z.int() }))
+    .output(z.object({ reviews: z.int(), decided: z.int(), undecided: z.int() }))
     .mutation(async ({ ctx, signal }) => {
       const store = await moderationStore(ctx);
       const access = moderationAccess(ctx);
       if (!store.status().workingOffline) await refreshAppeals(access);
       const endless = new AbortController().signal;
       const reviews = await updateSignals(access, store.storeId, signal ?? endless);
-      return { reviews, decided: await applyAutomaticRules(access, store) };
+      let undecided = 0;
+      const decided = await applyAutomaticRules(access, store, (reviewId, error) => {
+        undecided += 1;
+        ctx.log.warn('a rule could not decide', { reviewId, error });
+      });
+      return { reviews, decided, undecided };
     }),
   decide: decide
     .input(z.object({ decisions: z.array(decisionSchema).min(1).max(mostDecisions) }))

@@ -92,6 +92,11 @@ describe('links', () => {
       expect.objectContaining({ start: 4, end: 4 + link.length }),
     ]);
   });
+
+  it('are named no longer than a host may be, without half a sign at the end', () => {
+    const [link] = findLinks(`See https://${'😀'.repeat(6000)} now`, []);
+    expect(link?.note).toBe(`Link to ${'😀'.repeat(253)}…`);
+  });
 });
 
 describe('contact data', () => {

@@ -20,6 +20,10 @@ const bare = new RegExp(
 /** "example (dot) com": written so that no program reads it. */
 const spelled = /\b[\p{L}\p{N}-]{2,63}\s*[[({]\s*dot\s*[\])}]\s*(\p{L}{2,24})\b/giu;
 
+/** No host has more letters (RFC 1035). What an author writes in its place may have any number. */
+const longestHost = 253;
+const shownHost = new RegExp(`^.{0,${longestHost}}`, 'su');
+
 const punctuation: ReadonlySet<string | undefined> = new Set('.,;:!?…');
 
 /** Punctuation after an address belongs to the sentence. From the end: a pattern tries at every mark before it. */
@@ -32,6 +36,13 @@ function withoutPunctuation(text: string): string {
 function hostOf(link: string): string {
   const [name = ''] = link.replace(/^[a-z]+:\/\//i, '').split(/[/:?#]/);
   return name.toLowerCase().replace(/^www\./, '');
+}
+
+/** What people are told of where a link leads. */
+function noteOf(link: string): string {
+  const name = hostOf(link);
+  const [shown = ''] = shownHost.exec(name) ?? [];
+  return `Link to ${shown === name ? name : `${shown}…`}`;
 }
 
 function isAllowed(link: string, allowedHosts: readonly string[]): boolean {
@@ -69,7 +80,7 @@ export function findLinks(text: string, allowedHosts: readonly string[]): readon
       .map(({ start, link }) => ({
         start,
         end: start + link.length,
-        note: `Link to ${hostOf(link)}`,
+        note: noteOf(link),
       })),
   );
 }

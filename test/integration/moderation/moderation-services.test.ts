@@ -282,6 +282,36 @@ describe('rules', () => {
     }
   });
 
+  it('decide the rest where one cannot be decided, and say which', async () => {
+    const rule = await linkRule();
+    await saveRule(access('admin'), { ...rule, automatic: true });
+    const endless = `See https://${'a'.repeat(6000)}`;
+    const [long = '', edited = '', other = ''] = await reviewsSaying(
+      endless,
+      'Buy at https://shop.example',
+      'Buy at https://other.example',
+    );
+    // Its author is faster than the rule.
+    const overtaken = {
+      storeId: store().storeId,
+      decide: async (decisions: Parameters<typeof device.store.decide>[0]) => {
+        await world.admin.query('UPDATE marketplace_reviews SET review = $2 WHERE id = $1', [
+          edited,
+          `Edited ${decisions.length}: https://shop.example`,
+        ]);
+        await device.sync();
+        return store().decide(decisions);
+      },
+    };
+    const undecided: string[] = [];
+    const decided = await applyAutomaticRules(access(), overtaken, (id) => undecided.push(id));
+    expect({ decided, undecided }).toEqual({ decided: 2, undecided: [edited] });
+    const receipts = await store().receipts({ beforeSeq: null, limit: 5 });
+    expect(receipts.map(({ reviewId }) => reviewId).toSorted()).toEqual([long, other].toSorted());
+    const present = await linkRule();
+    await saveRule(access('admin'), { ...present, automatic: false });
+  });
+
   it('are the administrators’ to change, one at a time', async () => {
     const rule = await linkRule();
     await expect(saveRule(access(), rule)).rejects.toMatchObject({ code: 'forbidden' });
