@@ -28,3 +28,19 @@ it('keeps what is written after a shorter journal took its place, though the dis
   const { found } = await Journal.open(disk, path, undefined);
   expect(found).toEqual({ entries: [second, third], cutBytes: 0, movedTo: undefined });
 });
+
+it.each([
+  ['in the clear', undefined],
+  ['encrypted', Buffer.alloc(32, 7)],
+])('reads what is whole behind a first byte that is damaged, %s', async (_, key) => {
+  const disk = createMemoryDisk();
+  const { journal } = await Journal.open(disk, path, key);
+  const entries = [operation(1), operation(2)];
+  await journal.append(entries);
+  const bytes = Buffer.from(disk.bytesOf(path));
+  bytes[0] = 0;
+  disk.setBytes(path, bytes);
+  const { found } = await Journal.open(disk, path, key);
+  expect(found.entries).toEqual(entries);
+  expect(disk.bytesOf(found.damagedAs ?? '').equals(bytes)).toBe(true);
+});

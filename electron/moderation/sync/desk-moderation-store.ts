@@ -67,6 +67,7 @@ export class DeskModerationStore implements ModerationStore {
       lastSyncAt: options.lastSyncAt,
       notices: options.notices,
       journalProblem: options.unwritable ? syncProblem('journal_unwritable') : null,
+      damage: outbox.damage,
       lanes: () => ({ push: this.#push, pull: this.#pull }),
       count: () => readCounts(local, identity.userId),
       onCountFailed: (error) => log.warn('the queue could not be counted', { error }),
@@ -262,6 +263,7 @@ export class DeskModerationStore implements ModerationStore {
       const saved = await this.#options.outbox.save(make);
       this.#lastDecisionAt = Date.now();
       this.#board.setProblem('journal', null);
+      this.#board.publish({ damage: this.#options.outbox.damage });
       this.#board.changed();
       void this.#push.kick();
       return await readReceiptsOf(

@@ -112,8 +112,13 @@ export function encodeEntries(
 /** What a journal's bytes hold. */
 export interface JournalContents {
   readonly entries: readonly JournalEntry[];
-  /** Bytes up to the end of the last whole record: what is behind them is torn or damaged. */
+  /** Bytes up to the end of the last whole record: what is behind them is torn. */
   readonly wholeBytes: number;
+  /**
+   * Whether whole records stand behind bytes that are none. A write that a crash tore has nothing behind it, so
+   * these were changed on the disk; what stood there is not among the entries.
+   */
+  readonly isDamaged: boolean;
   readonly position: JournalPosition;
 }
 
@@ -122,38 +127,88 @@ export class UnreadableJournal extends Error {
   override readonly name = 'UnreadableJournal';
 }
 
+/** The bytes of the record that begins at a place, if its checksum says that they are one. */
+function recordAt(bytes: Buffer, offset: number): Buffer | undefined {
+  if (offset + headerBytes > bytes.length) return undefined;
+  const length = bytes.readUInt32LE(offset);
+  const end = offset + headerBytes + length;
+  if (length > largestPayload || end > bytes.length) return undefined;
+  const record = bytes.subarray(offset, end);
+  return record.readUInt32LE(4) === crc32c(record.subarray(8)) ? record : undefined;
+}
+
+/** What a record says of the one before it. */
+const previousIn = (record: Buffer) => record.subarray(8, headerBytes);
+
 /**
- * Reads a journal up to its last whole record.
+ * The next place from an offset on where a record stands that says something. Nobody can write one into the
+ * words of another: a length has a zero among its bytes, which JSON has not, and what is encrypted is nobody's words.
+ */
+function nextRecord(
+  bytes: Buffer,
+  from: number,
+  key: Buffer | undefined,
+): { readonly offset: number; readonly position: JournalPosition } | undefined {
+  for (let offset = from; offset + headerBytes <= bytes.length; offset += 1) {
+    const record = recordAt(bytes, offset);
+    if (!record) continue;
+    const position = { key, previous: previousIn(record) };
+    if (readEntry(record, position)) return { offset, position };
+  }
+  return undefined;
+}
+
+/**
+ * Reads a journal up to its last whole record. Where records are damaged, those behind them are read too.
  * @throws UnreadableJournal when it is no journal, or not with this key.
  */
 export function decodeJournal(bytes: Buffer, key: Buffer | undefined): JournalContents {
   const magic = bytes.subarray(0, plainMagic.length);
   const sealed = magic.equals(sealedMagic);
-  if (!sealed && !magic.equals(plainMagic)) {
-    throw new UnreadableJournal('The file does not begin as a journal does.');
-  }
   if (sealed && !key) throw new UnreadableJournal('The journal is encrypted and its key is gone.');
+  const isKnown = sealed || magic.equals(plainMagic);
   let position: JournalPosition = { key: sealed ? key : undefined, previous: hashOf(magic) };
   const entries: JournalEntry[] = [];
   let offset = magic.length;
-  while (offset + headerBytes <= bytes.length) {
-    const length = bytes.readUInt32LE(offset);
-    const end = offset + headerBytes + length;
-    if (length > largestPayload || end > bytes.length) break;
-    const record = bytes.subarray(offset, end);
-    if (record.readUInt32LE(4) !== crc32c(record.subarray(8))) break;
-    if (!record.subarray(8, headerBytes).equals(position.previous)) break;
-    entries.push(entryOf(record.subarray(headerBytes), position));
-    position = { key: position.key, previous: hashOf(record) };
-    offset = end;
+  let isDamaged = false;
+  if (!isKnown) {
+    // The first eight bytes may be what is damaged.
+    const first = nextRecord(bytes, offset, undefined) ?? (key && nextRecord(bytes, offset, key));
+    if (!first) throw new UnreadableJournal('The file does not begin as a journal does.');
+    ({ offset, position } = first);
+    isDamaged = true;
   }
-  return { entries, wholeBytes: offset, position };
+  for (;;) {
+    const record = recordAt(bytes, offset);
+    if (record) {
+      // A whole one that does not belong here was left behind by an old version of the file.
+      if (!previousIn(record).equals(position.previous)) break;
+      entries.push(entryOf(record, position));
+      position = { key: position.key, previous: hashOf(record) };
+      offset += record.length;
+      continue;
+    }
+    const next = nextRecord(bytes, offset + 1, position.key);
+    if (!next) break;
+    ({ offset, position } = next);
+    isDamaged = true;
+  }
+  return { entries, wholeBytes: offset, isDamaged, position };
+}
+
+function readEntry(record: Buffer, position: JournalPosition): JournalEntry | undefined {
+  try {
+    return entryOf(record, position);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A record whose checksum holds is not torn: if it cannot be read, the key is another one. */
-function entryOf(payload: Buffer, position: JournalPosition): JournalEntry {
+function entryOf(record: Buffer, position: JournalPosition): JournalEntry {
   try {
-    return journalEntrySchema.parse(JSON.parse(unseal(payload, position).toString('utf8')));
+    const text = unseal(record.subarray(headerBytes), position).toString('utf8');
+    return journalEntrySchema.parse(JSON.parse(text));
   } catch (cause) {
     throw new UnreadableJournal('The journal cannot be read with this key.', { cause });
   }

@@ -32,7 +32,8 @@ export function replayJournal(entries: readonly JournalEntry[]): JournalState {
         // A number that comes again was never saved the first time.
         bySeq.set(entry.seq, entry);
         refused.delete(idOf(entry));
-        nextSeq = entry.seq + 1;
+        // One that a damaged journal lacked stands behind those after it.
+        nextSeq = Math.max(nextSeq, entry.seq + 1);
         break;
       case 'void':
         for (const opId of entry.opIds) refused.add(opId);

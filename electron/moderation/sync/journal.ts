@@ -17,6 +17,8 @@ export interface JournalFinding {
   readonly cutBytes: number;
   /** Where a journal that could not be read was moved to. */
   readonly movedTo: string | undefined;
+  /** Where one is kept as it was of which records in the middle are damaged: they are not among the entries. */
+  readonly damagedAs: string | undefined;
 }
 
 /** Where a journal ends. */
@@ -55,7 +57,8 @@ export class Journal {
 
   /**
    * Opens a journal and cuts a torn end off; makes it where there is none. One that cannot be read
-   * (another file, a lost key) is kept under another name.
+   * (another file, a lost key) is kept under another name, and so is a copy of one that is damaged in
+   * the middle, whose place is taken by what is whole of it.
    * @param key 32 bytes, or undefined where nothing can keep a key
    * @throws DeskError `disk_full` or `profile_unwritable`.
    */
@@ -69,7 +72,15 @@ export class Journal {
       let movedTo: string | undefined;
       if (bytes !== undefined && bytes.length > 0) {
         try {
-          const { entries, wholeBytes, position } = decodeJournal(bytes, key);
+          const { entries, wholeBytes, isDamaged, position } = decodeJournal(bytes, key);
+          if (isDamaged) {
+            const damagedAs = unreadableName(path);
+            await keep(files, damagedAs, bytes);
+            const file = await files.open(path);
+            const journal = new Journal(files, path, file, wholeBytes, position);
+            await journal.replace(entries);
+            return { journal, found: { entries, cutBytes: 0, movedTo, damagedAs } };
+          }
           const file = await files.open(path);
           const cutBytes = bytes.length - wholeBytes;
           if (cutBytes > 0) {
@@ -77,10 +88,10 @@ export class Journal {
             await file.flush();
           }
           const journal = new Journal(files, path, file, wholeBytes, position);
-          return { journal, found: { entries, cutBytes, movedTo } };
+          return { journal, found: { entries, cutBytes, movedTo, damagedAs: undefined } };
         } catch (error) {
           if (!(error instanceof UnreadableJournal)) throw error;
-          movedTo = `${path}.unreadable-${Date.now()}`;
+          movedTo = unreadableName(path);
           await files.rename(path, movedTo);
           bytes = undefined;
         }
@@ -90,7 +101,7 @@ export class Journal {
       await file.write(start.bytes, 0);
       await file.flush();
       const journal = new Journal(files, path, file, start.bytes.length, start.position);
-      return { journal, found: { entries: [], cutBytes: 0, movedTo } };
+      return { journal, found: { entries: [], cutBytes: 0, movedTo, damagedAs: undefined } };
     });
   }
 
@@ -143,8 +154,8 @@ export class Journal {
   }
 
   /**
-   * Puts a shorter journal in place of this one, complete or not at all.
-   * @throws DeskError `disk_full` or `profile_unwritable`; the journal is then as it was, or the shorter
+   * Puts another journal in place of this one, complete or not at all.
+   * @throws DeskError `disk_full` or `profile_unwritable`; the journal is then as it was, or the other
    *   one in a place that the disk may not know yet: opening it again tells.
    */
   replace(entries: readonly JournalEntry[]): Promise<void> {
@@ -188,6 +199,19 @@ export class Journal {
     await this.#file.truncate(this.#length);
     await this.#file.flush();
     this.#untidy = false;
+  }
+}
+
+const unreadableName = (path: string) => `${path}.unreadable-${Date.now()}`;
+
+/** Writes a file that nobody changes any more, and returns when the disk has it. */
+async function keep(files: JournalFiles, path: string, bytes: Buffer): Promise<void> {
+  const file = await files.open(path);
+  try {
+    await file.write(bytes, 0);
+    await file.flush();
+  } finally {
+    await file.close();
   }
 }
 

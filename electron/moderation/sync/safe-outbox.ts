@@ -40,6 +40,7 @@ export class SafeOutbox {
   #nextSeq = 1;
   /** Whether journal and database were ever completed from each other. */
   #wasOpen = false;
+  #damage: string | null = null;
 
   constructor(options: SafeOutboxOptions) {
     this.#options = options;
@@ -47,6 +48,11 @@ export class SafeOutbox {
 
   get journalBytes(): number {
     return this.#journal?.bytes ?? 0;
+  }
+
+  /** A sentence about records of the journal that were found damaged since the desk was opened. */
+  get damage(): string | null {
+    return this.#damage;
   }
 
   /**
@@ -181,11 +187,14 @@ export class SafeOutbox {
         `A write that was interrupted was removed from the journal (${found.cutBytes} bytes).`,
       );
     }
+    if (found.damagedAs) {
+      this.#damage = `The journal of decisions was damaged on this disk: look whether your latest ones are under My decisions, and keep what is left of it for support, ${found.damagedAs}.`;
+    }
     const journaled = replayJournal(found.entries);
     await local.withdraw([...journaled.refused]);
     const state = await local.state();
     const stored = await local.allOperations();
-    if (journaled.deviceId === undefined) {
+    if (journaled.deviceId === undefined && journaled.operations.length === 0) {
       await journal.append([
         { kind: 'head', ...identity, deviceId: state.deviceId, nextSeq: state.nextSeq },
       ]);
@@ -198,9 +207,17 @@ export class SafeOutbox {
     if (missing.length > 0) {
       notices.push(`${missing.length} decisions were taken over from the journal.`);
     }
+    // Whose numbers they are is not known where the head was damaged: the present device's, unless it gave them itself.
+    const given = new Set(stored.map(({ seq }) => seq));
+    const isForeign = missing.some(({ seq }) => given.has(seq));
+    const deviceId = journaled.deviceId ?? (isForeign ? newId() : state.deviceId);
+    if (journaled.deviceId === undefined) {
+      const nextSeq = Math.max(state.nextSeq, journaled.nextSeq);
+      await journal.append([{ kind: 'head', ...identity, deviceId, nextSeq }]);
+    }
     const inJournal = new Set(journaled.operations.map(({ payload }) => payload.opId));
     const unjournaled = stored.filter(({ payload }) => !inJournal.has(payload.opId));
-    if (journaled.deviceId === state.deviceId) {
+    if (deviceId === state.deviceId) {
       await local.save(missing, journaled.nextSeq);
       await appendOperations(journal, unjournaled);
     } else {
@@ -215,7 +232,7 @@ export class SafeOutbox {
       }));
       await appendOperations(journal, moved);
       await local.renumber(
-        journaled.deviceId,
+        deviceId,
         [...journaled.operations, ...moved].map(({ seq, payload }) => ({
           opId: payload.opId,
           seq,

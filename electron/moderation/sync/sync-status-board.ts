@@ -18,6 +18,7 @@ export interface SyncStatusBoardOptions {
   readonly lastSyncAt: Date | null;
   readonly notices: readonly string[];
   readonly journalProblem: SyncProblem | null;
+  readonly damage: string | null;
   /** The two directions, whose rounds the status tells of. */
   readonly lanes: () => { readonly push: SyncLane; readonly pull: SyncLane };
   /** Counts what the status bar shows. */
@@ -38,7 +39,7 @@ export class SyncStatusBoard {
 
   constructor(options: SyncStatusBoardOptions) {
     this.#options = options;
-    const { workingOffline, lastSyncAt, notices, journalProblem } = options;
+    const { workingOffline, lastSyncAt, notices, journalProblem, damage } = options;
     if (journalProblem) this.#problems.set('journal', journalProblem);
     this.#channel = createChannel<SyncStatus>({
       phase: workingOffline ? 'offline' : 'idle',
@@ -50,6 +51,7 @@ export class SyncStatusBoard {
       nextTryAt: null,
       progress: null,
       problem: journalProblem,
+      damage,
       revision: 0,
       notices: [...notices],
     });

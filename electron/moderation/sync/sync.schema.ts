@@ -156,6 +156,8 @@ export const syncStatusSchema = z.object({
   /** Of a large pull: how many changes have come of how many. */
   progress: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
   problem: syncProblemSchema.nullable(),
+  /** Of what was saved here and cannot be read any more: what happened and what to do, for people. */
+  damage: z.string().nullable(),
   /** Rises with everything that changes what a screen shows: queue, receipts, conflicts, claims. */
   revision: z.number().int(),
   /** What was found and mended when the store was opened; shown once. */

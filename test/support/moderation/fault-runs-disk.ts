@@ -48,13 +48,25 @@ export async function runTornJournals(): Promise<RunSummary> {
       }
       offsets += 1;
     }
+    // What is whole behind a flipped bit is read, and nothing is destroyed; a torn end has nothing behind it.
     for (let at = from; at < whole.length; at += 1) {
       const damaged = Buffer.from(whole);
       damaged[at] = (damaged[at] ?? 0) ^ 0x40;
       disk.setBytes(path, damaged);
       const { found } = await Journal.open(disk, path, key);
-      const before = ends.filter((end) => end <= at).length - 1;
-      if (found.entries.length !== before) throw new Error(`A flipped bit at ${at} was believed`);
+      const hit = ends.filter((end) => end <= at).length;
+      const read = found.entries.map((entry) => (entry.kind === 'operation' ? entry.seq : 0));
+      const others = [1, 2, 3, 4, 5, 6, 7, 8].filter((seq) => seq !== hit);
+      if (read.join() !== others.join()) {
+        throw new Error(`A flipped bit at ${at}: ${read} instead of ${others}`);
+      }
+      const isKept = found.damagedAs !== undefined && disk.bytesOf(found.damagedAs).equals(damaged);
+      if (isKept !== hit < 8) throw new Error(`A flipped bit at ${at}: what was there is gone`);
+      const isLast = at + 1 === (ends[hit] ?? 0);
+      const again = isLast ? await Journal.open(disk, path, key) : undefined;
+      if (again && (again.found.entries.length !== 7 || again.found.damagedAs !== undefined)) {
+        throw new Error(`A flipped bit at ${at}: it was not mended`);
+      }
       offsets += 1;
     }
   }

@@ -15,6 +15,7 @@ export interface MemoryDisk extends JournalFiles {
   crash(share: number): void;
   bytesOf(path: string): Buffer;
   setBytes(path: string, bytes: Buffer): void;
+  paths(): readonly string[];
 }
 
 /** Makes an empty disk. */
@@ -75,6 +76,7 @@ export function createMemoryDisk(): MemoryDisk {
       }
     },
     bytesOf: (path) => fileOf(path).written,
+    paths: () => [...files.keys()],
     setBytes: (path, bytes) => files.set(path, { written: bytes, flushed: bytes }),
   };
   return disk;

@@ -37,7 +37,8 @@ export function SyncStatusItem() {
   const { text, tone } = syncText(status);
   const { icon, text: tint } = looks[tone];
   const Icon = status.workingOffline ? CloudOff : icon;
-  const { pending, conflicts, problem, lastSyncAt, nextTryAt, workingOffline, notices } = status;
+  const { pending, conflicts, problem, lastSyncAt, nextTryAt, workingOffline, notices, damage } =
+    status;
   return (
     <>
       {conflicts > 0 && (
@@ -67,6 +68,7 @@ export function SyncStatusItem() {
           }
         >
           <div className="flex w-[280px] flex-col gap-12 text-13">
+            {damage && <p className="select-text break-words text-danger-text">{damage}</p>}
             {problem && <p className="text-danger-text">{problem.sentence}</p>}
             <dl className="grid grid-cols-[1fr_auto] gap-x-16 gap-y-4">
               <dt className="text-muted">Saved here, not sent</dt>

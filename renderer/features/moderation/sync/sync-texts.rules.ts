@@ -9,8 +9,10 @@ export function decisionsText(count: number): string {
 
 /** The state of synchronisation in a few words, for the status bar. */
 export function syncText(status: SyncStatus): { readonly text: string; readonly tone: Tone } {
-  const { phase, workingOffline, pending, problem, progress, lastSyncAt } = status;
+  const { phase, workingOffline, pending, problem, damage, progress, lastSyncAt } = status;
   const waiting = pending > 0 ? `${decisionsText(pending)} to send` : null;
+  if (damage)
+    return { text: ['Journal damaged', waiting].filter(Boolean).join(' · '), tone: 'danger' };
   if (workingOffline)
     return { text: ['Working offline', waiting].filter(Boolean).join(' · '), tone: 'info' };
   if (phase === 'problem' && problem) {

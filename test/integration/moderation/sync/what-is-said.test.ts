@@ -115,6 +115,29 @@ describe('when the disk is full', () => {
   });
 });
 
+it('says that the journal was damaged, keeps it, and loses no decision that is whole in it', async () => {
+  await decideSome(device, 4);
+  const path = disk.paths().find((each) => each.endsWith(`${device.userId}/journal`)) ?? '';
+  const bytes = Buffer.from(disk.bytesOf(path));
+  // In the head, so that not even the device is known; and killed before the database had the last decision.
+  bytes[60] = (bytes[60] ?? 0) ^ 1;
+  await world.localAdmin.query('DELETE FROM desk_local.outbox WHERE seq > 3');
+  disk.setBytes(path, bytes);
+  device = await device.reopen();
+  const { store } = device;
+  const { damage } = store.status();
+  expect(damage).toMatch(/journal of decisions was damaged on this disk: .*\.unreadable-\d+/);
+  const [kept = ''] = damage?.match(/\S+\.unreadable-\d+/) ?? [];
+  expect(disk.bytesOf(kept).equals(bytes)).toBe(true);
+  expect(await store.unsent()).toBe(4);
+  await store.setWorkingOffline(false);
+  expect(await store.syncNow()).toMatchObject({ problem: null, pending: 0 });
+  const ledger = 'SELECT count(*)::int AS n FROM desk_decisions WHERE device_id IS NOT NULL';
+  expect((await world.admin.query(ledger)).rows).toEqual([{ n: 4 }]);
+  device = await device.reopen();
+  expect(device.store.status().damage).toBeNull();
+});
+
 it('opens and keeps decisions where the key of the journal can no longer be decrypted', async () => {
   const reopened = await device.reopen({
     secrets: {
