@@ -44,3 +44,29 @@ it.each([
   expect(found.entries).toEqual(entries);
   expect(disk.bytesOf(found.damagedAs ?? '').equals(bytes)).toBe(true);
 });
+
+it('is encrypted as soon as there is a key, and in the clear no longer', async () => {
+  const disk = createMemoryDisk();
+  const key = Buffer.alloc(32, 7);
+  const { journal } = await Journal.open(disk, path, undefined);
+  const [first, second] = [operation(1), operation(2)];
+  await journal.append([first]);
+  expect(disk.bytesOf(path).includes('APPROVED')).toBe(true);
+  const { journal: sealed } = await Journal.open(disk, path, key);
+  await sealed.append([second]);
+  expect(disk.bytesOf(path).includes('APPROVED')).toBe(false);
+  const { found } = await Journal.open(disk, path, key);
+  expect(found).toEqual({ entries: [first, second], cutBytes: 0 });
+});
+
+it('goes on in the clear where a full disk has no room for it encrypted', async () => {
+  const disk = createMemoryDisk();
+  const { journal } = await Journal.open(disk, path, undefined);
+  await journal.append([operation(1)]);
+  disk.fault = { on: 'write', code: 'ENOSPC' };
+  const { journal: opened } = await Journal.open(disk, path, Buffer.alloc(32, 7));
+  disk.fault = undefined;
+  await opened.append([operation(2)]);
+  const { found } = await Journal.open(disk, path, undefined);
+  expect(found.entries).toHaveLength(2);
+});

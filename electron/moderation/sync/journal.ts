@@ -58,7 +58,7 @@ export class Journal {
   /**
    * Opens a journal and cuts a torn end off; makes it where there is none. One that cannot be read
    * (another file, a lost key) is kept under another name, and so is a copy of one that is damaged in
-   * the middle, whose place is taken by what is whole of it.
+   * the middle, whose place is taken by what is whole of it. One in the clear is encrypted when there is a key.
    * @param key 32 bytes, or undefined where nothing can keep a key
    * @throws DeskError `disk_full` or `profile_unwritable`.
    */
@@ -78,7 +78,7 @@ export class Journal {
             await keep(files, damagedAs, bytes);
             const file = await files.open(path);
             const journal = new Journal(files, path, file, wholeBytes, position);
-            await journal.replace(entries);
+            await journal.replace(entries, key);
             return { journal, found: { entries, cutBytes: 0, movedTo, damagedAs } };
           }
           const file = await files.open(path);
@@ -88,6 +88,8 @@ export class Journal {
             await file.flush();
           }
           const journal = new Journal(files, path, file, wholeBytes, position);
+          // Where there is no room for both, the next opening tries again.
+          if (key && !position.key) await journal.replace(entries, key).catch(() => undefined);
           return { journal, found: { entries, cutBytes, movedTo, damagedAs: undefined } };
         } catch (error) {
           if (!(error instanceof UnreadableJournal)) throw error;
@@ -155,12 +157,13 @@ export class Journal {
 
   /**
    * Puts another journal in place of this one, complete or not at all.
+   * @param key 32 bytes, or undefined to write it in the clear; that of this one if left out
    * @throws DeskError `disk_full` or `profile_unwritable`; the journal is then as it was, or the other
    *   one in a place that the disk may not know yet: opening it again tells.
    */
-  replace(entries: readonly JournalEntry[]): Promise<void> {
+  replace(entries: readonly JournalEntry[], key = this.#position.key): Promise<void> {
     return withFileErrors(this.#path, async () => {
-      const start = journalStart(this.#position.key);
+      const start = journalStart(key);
       const encoded = encodeEntries(entries, start.position);
       const fresh = `${this.#path}.new`;
       const file = await this.#files.open(fresh);
