@@ -198,7 +198,13 @@ export class DeskModerationStore implements ModerationStore {
   }
 
   async setWorkingOffline(offline: boolean) {
-    await this.#options.local.setWorkingOffline(offline);
+    try {
+      await this.#options.outbox.setWorkingOffline(offline);
+    } catch (error) {
+      // It holds all the same: the database has it.
+      if (!(error instanceof DeskError)) throw error;
+      this.#options.log.warn('the journal does not know who works offline', { error });
+    }
     if (offline) {
       await Promise.all([this.#push.stop(), this.#pull.stop()]);
       this.#board.setProblem('push', null);

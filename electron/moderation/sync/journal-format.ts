@@ -24,12 +24,15 @@ const largestPayload = 1024 * 1024;
 
 /** What a journal can say. */
 export const journalEntrySchema = z.discriminatedUnion('kind', [
+  /** Whose journal it is. Comes again when the person goes offline or online. */
   z.object({
     kind: z.literal('head'),
     workspaceId: z.uuid(),
     userId: z.uuid(),
     deviceId: z.uuid(),
     nextSeq: z.int(),
+    /** Older journals do not say. */
+    workingOffline: z.boolean().default(false),
   }),
   z.object({
     kind: z.literal('operation'),

@@ -6,6 +6,7 @@ type OperationEntry = Extract<JournalEntry, { kind: 'operation' }>;
 export interface JournalState {
   readonly deviceId: string | undefined;
   readonly nextSeq: number;
+  readonly workingOffline: boolean;
   /** The operations that were saved, in the order of their numbers. */
   readonly operations: readonly OperationEntry[];
   /** Ids of operations that were refused to the person: a database that has them took them unasked. */
@@ -20,6 +21,7 @@ function idOf({ payload }: OperationEntry): string {
 export function replayJournal(entries: readonly JournalEntry[]): JournalState {
   let deviceId: string | undefined;
   let nextSeq = 1;
+  let workingOffline = false;
   let bySeq = new Map<number, OperationEntry>();
   const refused = new Set<string>();
   for (const entry of entries) {
@@ -27,6 +29,7 @@ export function replayJournal(entries: readonly JournalEntry[]): JournalState {
       case 'head':
         deviceId = entry.deviceId;
         nextSeq = entry.nextSeq;
+        workingOffline = entry.workingOffline;
         break;
       case 'operation':
         // A number that comes again was never saved the first time.
@@ -58,5 +61,5 @@ export function replayJournal(entries: readonly JournalEntry[]): JournalState {
     }
   }
   const operations = [...bySeq.values()].sort((one, other) => one.seq - other.seq);
-  return { deviceId, nextSeq, operations, refused };
+  return { deviceId, nextSeq, workingOffline, operations, refused };
 }

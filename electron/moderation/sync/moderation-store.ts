@@ -90,7 +90,7 @@ export interface ModerationStore {
   /** The present status and every later one, until the signal aborts. */
   followStatus(signal: AbortSignal): AsyncGenerator<SyncStatus>;
 
-  /** Switches synchronisation off ("work offline") or on again; kept over a restart. */
+  /** Switches synchronisation off ("work offline") or on again; kept over a restart, and in the journal too. */
   setWorkingOffline(offline: boolean): Promise<void>;
   /** Pushes and pulls now. @returns the status afterwards; failures are in it. */
   syncNow(): Promise<SyncStatus>;

@@ -133,6 +133,18 @@ export class SafeOutbox {
     });
   }
 
+  /**
+   * Keeps whether the person works offline where it outlives the database: what waits is not sent unasked.
+   * @throws DeskError `disk_full` or `profile_unwritable`; then only the database has it.
+   */
+  setWorkingOffline(offline: boolean): Promise<void> {
+    return this.#turns.take(async () => {
+      const { local } = this.#options;
+      const journal = await this.#opened().finally(() => local.setWorkingOffline(offline));
+      await journal.append([await this.#head()]);
+    });
+  }
+
   /** Waits for what is being saved and closes the journal. */
   close(): Promise<void> {
     return this.#turns.take(async () => {
@@ -175,7 +187,7 @@ export class SafeOutbox {
 
   /** Brings journal and database to the same operations. */
   async #reconcile(journal: Journal, found: JournalFinding): Promise<readonly string[]> {
-    const { local, identity } = this.#options;
+    const { local } = this.#options;
     const notices: string[] = [];
     if (found.movedTo) {
       notices.push(
@@ -194,10 +206,10 @@ export class SafeOutbox {
     await local.withdraw([...journaled.refused]);
     const state = await local.state();
     const stored = await local.allOperations();
+    // Whichever says so: not to send is mended by one click, what was sent is not.
+    if (journaled.workingOffline) await local.setWorkingOffline(true);
     if (journaled.deviceId === undefined && journaled.operations.length === 0) {
-      await journal.append([
-        { kind: 'head', ...identity, deviceId: state.deviceId, nextSeq: state.nextSeq },
-      ]);
+      await journal.append([await this.#head()]);
       await appendOperations(journal, stored);
       this.#nextSeq = state.nextSeq;
       return notices;
@@ -213,7 +225,7 @@ export class SafeOutbox {
     const deviceId = journaled.deviceId ?? (isForeign ? newId() : state.deviceId);
     if (journaled.deviceId === undefined) {
       const nextSeq = Math.max(state.nextSeq, journaled.nextSeq);
-      await journal.append([{ kind: 'head', ...identity, deviceId, nextSeq }]);
+      await journal.append([{ ...(await this.#head()), deviceId, nextSeq }]);
     }
     const inJournal = new Set(journaled.operations.map(({ payload }) => payload.opId));
     const unjournaled = stored.filter(({ payload }) => !inJournal.has(payload.opId));
@@ -241,16 +253,25 @@ export class SafeOutbox {
       );
     }
     this.#nextSeq = Math.max((await local.state()).nextSeq, journaled.nextSeq);
+    if (state.workingOffline && !journaled.workingOffline) {
+      await journal.append([await this.#head()]);
+    }
     return notices;
   }
 
-  async #compact(journal: Journal, entries: number): Promise<void> {
+  /** What the database knows of the device, as the journal says it. */
+  async #head() {
     const { local, identity } = this.#options;
+    const { deviceId, nextSeq, workingOffline } = await local.state();
+    return { kind: 'head', ...identity, deviceId, nextSeq, workingOffline } as const;
+  }
+
+  async #compact(journal: Journal, entries: number): Promise<void> {
+    const { local } = this.#options;
     const kept = await local.allOperations();
     if (entries - kept.length < largestWaste) return;
-    const { deviceId, nextSeq } = await local.state();
     await journal.replace([
-      { kind: 'head', ...identity, deviceId, nextSeq },
+      await this.#head(),
       ...kept.map((operation) => ({ kind: 'operation', ...operation }) as const),
     ]);
   }

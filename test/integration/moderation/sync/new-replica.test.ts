@@ -30,3 +30,15 @@ it('a replica that is made anew shows what was decided and not sent yet as decid
   await again.sync();
   expect(await again.store.unsent()).toBe(0);
 });
+
+it('who works offline does so too when the desk’s own database is made anew', async () => {
+  const device = await world.openDevice(await world.addModerator());
+  await device.store.setWorkingOffline(true);
+  await world.localAdmin.query('DELETE FROM desk_local.sync_state');
+  const again = await device.reopen();
+  expect(again.store.status()).toMatchObject({ workingOffline: true, phase: 'offline' });
+  await again.store.setWorkingOffline(false);
+  await world.localAdmin.query('DELETE FROM desk_local.sync_state');
+  const online = await again.reopen();
+  expect(online.store.status()).toMatchObject({ workingOffline: false });
+});
