@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type {
   Decision,
   DecisionAction,
@@ -28,7 +28,7 @@ export interface DecideRequest {
   readonly decisions: readonly Decision[];
   readonly action: DecisionAction;
   readonly subject: string;
-  /** Said aloud after the act: what comes next. */
+  /** Said aloud when it is kept: what comes next. */
   readonly next: string;
 }
 
@@ -64,6 +64,8 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
     null,
   );
   const [saving, setSaving] = useState(0);
+  /** How many were decided one by one: only after the latest is what was next still next. */
+  const turn = useRef(0);
 
   const refuse = useCallback(
     (error: unknown) => {
@@ -93,11 +95,14 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
     const reviewIds = decisions.map((decision) => decision.reviewId);
     take(reviewIds);
     setSaving((count) => count + 1);
-    announce(`${actionLabels[action]}: ${subject}. ${next}`);
+    turn.current += 1;
+    const mine = turn.current;
     try {
       const saving = client.moderation.decide.mutate({ decisions: [...decisions] });
       remember(saving);
       const receipts = await saving;
+      const done = `${actionLabels[action]}: ${subject}`;
+      announce(mine === turn.current ? `${done}. ${next}` : done);
       settle(reviewIds);
       toast.close(unsavedKey(reviewIds));
       const opIds = receipts.map(({ opId }) => opId);
