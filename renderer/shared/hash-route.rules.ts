@@ -1,6 +1,6 @@
 /** Where in the application one is: a screen and the state of that screen. */
 export interface Route {
-  /** First segment of the path, for instance `catalog`; empty at the root. */
+  /** The path, for instance `catalog`; empty at the root. No screen has a name of several words. */
   readonly screen: string;
   readonly params: URLSearchParams;
 }
@@ -16,7 +16,7 @@ export type RouteParams = Readonly<
  */
 export function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
-  const [screen = ''] = path.split('/').filter(Boolean);
+  const screen = path.split('/').filter(Boolean).join('/');
   return { screen, params: new URLSearchParams(query) };
 }
 

@@ -14,6 +14,11 @@ describe('the address of a screen', () => {
     expect(parseHash(hash).screen).toBe('');
   });
 
+  it('with more words than a screen has is none: what stands behind would be passed over', () => {
+    expect(parseHash('#/reviews/wrong?view=flagged').screen).toBe('reviews/wrong');
+    expect(parseHash('#/reviews/').screen).toBe('reviews');
+  });
+
   it('reads back whatever it was made of', () => {
     const name = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
     fc.assert(
