@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { classes } from '../ui/classes';
 import { comparedText, partsOf, type Side, type TextPart, wordDiff } from './word-diff.rules';
+import { WrittenText } from './written-text';
 
 export interface WordDiffProps {
   readonly before: string;
@@ -37,7 +38,13 @@ function TextParts({ parts }: { readonly parts: readonly TextPart[] }) {
   return parts.map(({ kind, text }) => {
     at += text.length;
     const key = `${at} ${kind}`;
-    if (kind === 'kept') return <span key={key}>{text}</span>;
+    if (kind === 'kept') {
+      return (
+        <span key={key}>
+          <WrittenText text={text} />
+        </span>
+      );
+    }
     const added = kind === 'added';
     const Mark = added ? 'ins' : 'del';
     return (
@@ -51,7 +58,7 @@ function TextParts({ parts }: { readonly parts: readonly TextPart[] }) {
         )}
       >
         <span className="sr-only">{added ? ' added: ' : ' removed: '}</span>
-        {text}
+        <WrittenText text={text} />
       </Mark>
     );
   });

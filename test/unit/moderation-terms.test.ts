@@ -33,6 +33,7 @@ describe('the word list', () => {
     ['So eine Scheiße', ['Scheiße']],
     ['Это дерьмо!', ['дерьмо']],
     ['a\u200bss', ['a\u200bss']],
+    ['s\u202eh\u202ci\u2066t\u2069', ['s\u202eh\u202ci\u2066t']],
   ])('finds in “%s”', (text, words) => {
     expect(found(text)).toEqual(words);
   });

@@ -24,8 +24,14 @@ const disguises: Readonly<Record<string, string>> = {
 /** Signs that hide a letter: any letter may be meant. */
 const masks = new Set(['*', '#', '%', '_', '•', '·', '×']);
 
-/** Signs that are put between the letters of a word so that a search for it fails. */
-const separators = new Set(['.', '-', '‐', '–', '~', ',', '\u00ad', '\u200b', '\u200c', '\u200d']);
+/**
+ * Signs that are put between the letters of a word so that a search for it fails; the last rows are seen by
+ * nobody: parts of words, and what turns the direction of a text.
+ */
+const separators = new Set([
+  ...['.', '-', '‐', '–', '~', ',', '\u00ad', '\u200b', '\u200c', '\u200d'],
+  ...['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069'],
+]);
 
 /** One letter of a word as it was written. */
 interface Unit {

@@ -77,3 +77,18 @@ test('a key that meant the words before their author edited them decides nothing
   await reviews.decideBy('a');
   await expect(reviews.said).toContainText('Approved');
 });
+
+test('a title of one word is read whole, and what turns the direction of a text is seen', {
+  tag: '@soak',
+}, async ({ page }) => {
+  await oldestSays("'Not ' || U&'\\202E' || 'evil' || U&'\\202C' || ' at all'");
+  await server.admin.query(
+    `UPDATE marketplace_reviews SET title = repeat('W', 200)
+     WHERE id = (SELECT id FROM marketplace_reviews WHERE status = 'PENDING' ORDER BY created_at LIMIT 1)`,
+  );
+  const reviews = await ReviewsPage.open(page, desk.origin);
+  await expect(reviews.review).toContainText('Not U+202EevilU+202C at all');
+  const title = reviews.review.getByRole('heading', { name: /^W+$/ });
+  expect(await title.evaluate((shown) => shown.scrollWidth - shown.clientWidth)).toBe(0);
+  await expectNoAxeViolations(page);
+});

@@ -4,6 +4,7 @@ import { lettersRead } from '../../../../electron/moderation/rules/read-length.r
 import type { Conflict } from '../../../../electron/moderation/sync/sync.schema';
 import { numberText } from '../../../../electron/shared/number-text';
 import { WordDiff } from '../../../shared/word-diff';
+import { WrittenText } from '../../../shared/written-text';
 import { Badge } from '../../../ui/badge';
 import { Notice } from '../../../ui/notice';
 import { TimeText } from '../../../ui/time-text';
@@ -35,7 +36,11 @@ export function ConflictCard({ conflict, article }: ConflictCardProps) {
         <div className="flex flex-wrap items-center gap-8 text-muted">
           <Badge tone={outcomeLooks[kind].tone}>{outcomeLooks[kind].label}</Badge>
           <span className="font-medium text-text">{toolName}</span>
-          {authorName && <span>by {authorName}</span>}
+          {authorName && (
+            <span>
+              by <bdi>{authorName}</bdi>
+            </span>
+          )}
           <span className="ml-auto text-12 text-faint">
             <TimeText at={createdAt} />
           </span>
@@ -95,11 +100,14 @@ export function ConflictCard({ conflict, article }: ConflictCardProps) {
               )}
             </p>
             {(seen.title || now.title) && (
-              <p className="text-15 font-semibold">
+              <p dir="auto" className="break-words text-15 font-semibold">
                 <WordDiff before={seen.title ?? ''} after={now.title ?? ''} />
               </p>
             )}
-            <p className="select-text whitespace-pre-wrap break-words text-15 leading-[24px]">
+            <p
+              dir="auto"
+              className="select-text whitespace-pre-wrap break-words text-15 leading-[24px]"
+            >
               <WordDiff before={seen.review ?? ''} after={now.review ?? ''} />
             </p>
           </div>
@@ -113,10 +121,15 @@ export function ConflictCard({ conflict, article }: ConflictCardProps) {
           <div className="flex flex-col gap-8 rounded-8 border border-line p-16">
             <StarRating rating={(now ?? seen)?.rating ?? 0} />
             {(now ?? seen)?.title && (
-              <p className="text-15 font-semibold">{(now ?? seen)?.title}</p>
+              <p dir="auto" className="break-words text-15 font-semibold">
+                <WrittenText text={(now ?? seen)?.title ?? ''} />
+              </p>
             )}
-            <p className="select-text whitespace-pre-wrap break-words text-15 leading-[24px]">
-              {(now ?? seen)?.review ?? 'Stars only, no words.'}
+            <p
+              dir="auto"
+              className="select-text whitespace-pre-wrap break-words text-15 leading-[24px]"
+            >
+              <WrittenText text={(now ?? seen)?.review ?? 'Stars only, no words.'} />
             </p>
           </div>
         </section>

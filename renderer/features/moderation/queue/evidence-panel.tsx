@@ -1,6 +1,7 @@
 import { BadgeCheck, CircleSlash } from 'lucide-react';
 import { memo } from 'react';
 import type { ReviewEvidence } from '../../../../electron/moderation/review-queue.schema';
+import { WrittenText } from '../../../shared/written-text';
 import { classes } from '../../../ui/classes';
 import { TimeText } from '../../../ui/time-text';
 import { actionLabels, outcomeLooks, triggerLooks } from '../moderation-labels';
@@ -90,7 +91,9 @@ export const EvidencePanel = memo(function EvidencePanel({
         detail={author.reviews > 1 ? `${author.reviews} reviews` : 'first review'}
       >
         <p className="flex items-baseline gap-8">
-          <span className="min-w-0 truncate font-medium">{author.name}</span>
+          <span dir="auto" className="min-w-0 truncate font-medium">
+            <WrittenText text={author.name} />
+          </span>
           {author.rejected > 0 && (
             <span className="ml-auto shrink-0 text-12 text-danger-text tabular">
               {percent(author.rejected, author.rejected + author.approved)} rejected
@@ -108,9 +111,13 @@ export const EvidencePanel = memo(function EvidencePanel({
                     <StatusBadge status={other.status} />
                   </span>
                 </div>
-                <p className="line-clamp-2 text-12 text-muted">
-                  {other.title && <span className="font-medium">{other.title}. </span>}
-                  {other.excerpt}
+                <p dir="auto" className="line-clamp-2 break-words text-12 text-muted">
+                  {other.title && (
+                    <span className="font-medium">
+                      <WrittenText text={other.title} />.{' '}
+                    </span>
+                  )}
+                  <WrittenText text={other.excerpt} />
                 </p>
               </li>
             ))}

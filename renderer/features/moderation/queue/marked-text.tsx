@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { RuleMatch } from '../../../../electron/moderation/rules/moderation-rules.schema';
+import { WrittenText } from '../../../shared/written-text';
 import { triggerLooks } from '../moderation-labels';
 import { piecesOf } from './marked-text.rules';
 
@@ -13,7 +14,9 @@ export function MarkedText({ text, matches }: MarkedTextProps) {
   const pieces = useMemo(() => piecesOf(text, matches), [text, matches]);
   return pieces.map((piece) =>
     piece.matches.length === 0 ? (
-      <span key={piece.start}>{piece.text}</span>
+      <span key={piece.start}>
+        <WrittenText text={piece.text} />
+      </span>
     ) : (
       <mark
         key={piece.start}
@@ -22,7 +25,7 @@ export function MarkedText({ text, matches }: MarkedTextProps) {
           .join('\n')}
         className="rounded-4 border-danger-text border-b-2 bg-danger-tint px-px text-danger-text"
       >
-        {piece.text}
+        <WrittenText text={piece.text} />
       </mark>
     ),
   );

@@ -19,7 +19,7 @@ export function NearDuplicates({ text, duplicates }: NearDuplicatesProps) {
             <span className="shrink-0 font-semibold tabular">
               {Math.round(duplicate.likeness * 100)} %
             </span>
-            <span className="min-w-0 truncate text-12">
+            <span dir="auto" className="min-w-0 truncate text-12">
               {duplicate.sameAuthor ? 'Same author' : duplicate.authorName}
             </span>
             <span className="ml-auto">
@@ -30,7 +30,7 @@ export function NearDuplicates({ text, duplicates }: NearDuplicatesProps) {
             {duplicate.sameTool ? 'This tool' : duplicate.toolName} ·{' '}
             <TimeText at={duplicate.createdAt} />
           </p>
-          <p className="line-clamp-3 text-12 text-muted">
+          <p dir="auto" className="line-clamp-3 break-words text-12 text-muted">
             <WordDiff before={text} after={duplicate.text} side="after" />
           </p>
         </li>

@@ -1,5 +1,6 @@
 import { BadgeCheck, Lock } from 'lucide-react';
 import type { QueueItem } from '../../../../electron/moderation/review-queue.schema';
+import { WrittenText } from '../../../shared/written-text';
 import { classes } from '../../../ui/classes';
 import type { GridColumn } from '../../../ui/data-grid/grid-column';
 import { TimeText } from '../../../ui/time-text';
@@ -14,9 +15,15 @@ export const queueColumns: readonly GridColumn<QueueItem>[] = [
     header: 'Review',
     width: 420,
     cell: ({ title, excerpt }) => (
-      <span className="truncate">
-        {title && <span className="font-medium">{title}. </span>}
-        <span className={title ? 'text-muted' : undefined}>{excerpt}</span>
+      <span dir="auto" className="truncate">
+        {title && (
+          <span className="font-medium">
+            <WrittenText text={title} />.{' '}
+          </span>
+        )}
+        <span className={title ? 'text-muted' : undefined}>
+          <WrittenText text={excerpt} />
+        </span>
       </span>
     ),
     text: ({ title, excerpt }) => [title, excerpt].filter(Boolean).join('. '),

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Lock } from 'lucide-react';
 import { memo, useEffect, useRef } from 'react';
 import type { QueueItem } from '../../../../electron/moderation/review-queue.schema';
+import { WrittenText } from '../../../shared/written-text';
 import { classes } from '../../../ui/classes';
 import { TimeText } from '../../../ui/time-text';
 import { starsText, triggerLooks } from '../moderation-labels';
@@ -105,8 +106,8 @@ const QueueRow = memo(function QueueRow({ item, current, onOpen }: QueueRowProps
         </span>
       </span>
       <span className="flex w-full items-baseline gap-8">
-        <span className={classes('min-w-0 truncate', current && 'font-medium')}>
-          {title ?? excerpt}
+        <span dir="auto" className={classes('min-w-0 truncate', current && 'font-medium')}>
+          <WrittenText text={title ?? excerpt} />
         </span>
         <span className={classes('ml-auto shrink-0 text-11', waitTone(waitingSince, new Date()))}>
           <TimeText at={waitingSince} />

@@ -1,6 +1,7 @@
 import { Gavel, Lock, Sparkles } from 'lucide-react';
 import { memo, type Ref } from 'react';
 import type { ReviewEvidence } from '../../../../electron/moderation/review-queue.schema';
+import { WrittenText } from '../../../shared/written-text';
 import { Badge } from '../../../ui/badge';
 import { Notice } from '../../../ui/notice';
 import { clockText, TimeText } from '../../../ui/time-text';
@@ -36,7 +37,12 @@ export const ReviewPane = memo(function ReviewPane({ evidence, article }: Review
         <div className="flex flex-wrap items-center gap-8 text-muted">
           <StarRating rating={rating} size="large" />
           <span className="font-medium text-text">{evidence.tool.name}</span>
-          <span>by {evidence.author.name}</span>
+          <span>
+            by{' '}
+            <bdi>
+              <WrittenText text={evidence.author.name} />
+            </bdi>
+          </span>
           <span className="text-faint">
             <TimeText at={evidence.createdAt} />
           </span>
@@ -46,7 +52,7 @@ export const ReviewPane = memo(function ReviewPane({ evidence, article }: Review
           </span>
         </div>
         {title ? (
-          <h2 className="text-24 font-semibold">
+          <h2 dir="auto" className="break-words text-24 font-semibold">
             <MarkedText text={title} matches={titleMatches} />
           </h2>
         ) : (
@@ -73,7 +79,9 @@ export const ReviewPane = memo(function ReviewPane({ evidence, article }: Review
               : `The author appeals against ${appeal.against.name}’s decision`
           }
         >
-          <p className="select-text whitespace-pre-wrap">{appeal.statement}</p>
+          <p dir="auto" className="select-text whitespace-pre-wrap break-words">
+            <WrittenText text={appeal.statement} />
+          </p>
           <p className="mt-4 text-muted">
             {appeal.mine
               ? 'Someone else decides this appeal; you can only take your rejection back.'

@@ -6,6 +6,7 @@ import { numberText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPCClient } from '../../../bridge/trpc';
 import { describeReadFailure } from '../../../shared/error-messages';
+import { WrittenText } from '../../../shared/written-text';
 import { Button } from '../../../ui/button';
 import { useToast } from '../../../ui/toast';
 import { useAnnounce } from '../announcer';
@@ -52,10 +53,11 @@ export function ReviewText({ evidence, beginning, matches }: ReviewTextProps) {
     <div className="flex flex-col items-start gap-12">
       <p
         ref={words}
+        dir="auto"
         className="w-full select-text whitespace-pre-wrap break-words text-18 leading-[28px]"
       >
         <MarkedText text={beginning} matches={matches} />
-        {more.texts.join('')}
+        <WrittenText text={more.texts.join('')} />
         {more.left > 0 && '…'}
       </p>
       {more.left > 0 && (
