@@ -20,13 +20,10 @@ export interface TabLinksProps<Id extends string> {
   readonly onGo?: (id: Id) => void;
 }
 
-/** The parts of a screen, as links: each has an address of its own. */
+/** The parts of a screen, as links: each has an address of its own. Where they do not fit they take a second line. */
 export function TabLinks<Id extends string>({ label, links, current, onGo }: TabLinksProps<Id>) {
   return (
-    <nav
-      aria-label={label}
-      className="flex h-[36px] shrink-0 items-stretch overflow-x-auto border-line border-b px-8"
-    >
+    <nav aria-label={label} className="flex shrink-0 flex-wrap border-line border-b px-8">
       {links.map(({ id, title, href, count = 0, attention = false }) => (
         <a
           key={id}
@@ -38,7 +35,7 @@ export function TabLinks<Id extends string>({ label, links, current, onGo }: Tab
             onGo(id);
           }}
           className={classes(
-            'group relative flex shrink-0 items-center gap-4 px-8 max-wide:px-4 text-muted transition-colors focus-inset hover:text-text',
+            'group relative flex h-[36px] shrink-0 items-center gap-4 px-8 max-wide:px-4 text-muted transition-colors focus-inset hover:text-text',
             'aria-[current=page]:font-medium aria-[current=page]:text-text',
           )}
         >
