@@ -15,7 +15,7 @@ import { Button } from '../../../ui/button';
 import { classes } from '../../../ui/classes';
 import { Popover } from '../../../ui/popover';
 import { TimeText } from '../../../ui/time-text';
-import { decisionsText, syncText } from './sync-texts.rules';
+import { decisionsText, syncText, waitingText } from './sync-texts.rules';
 import { useSyncActs } from './use-sync-acts';
 
 const looks = {
@@ -36,6 +36,7 @@ export function SyncStatusItem() {
   if (!status) return null;
   const { text, tone } = syncText(status);
   const { icon, text: tint } = looks[tone];
+  const waiting = waitingText(status);
   const Icon = status.workingOffline ? CloudOff : icon;
   const { pending, conflicts, problem, lastSyncAt, nextTryAt, workingOffline, notices, damage } =
     status;
@@ -89,11 +90,7 @@ export function SyncStatusItem() {
                 {notice}
               </p>
             ))}
-            {pending > 0 && (
-              <p className="text-12 text-muted">
-                They are on this disk and are sent once, in order, when the marketplace answers.
-              </p>
-            )}
+            {waiting && <p className="text-12 text-muted">{waiting}</p>}
             <div className="flex flex-wrap gap-8">
               {workingOffline ? (
                 <Button size="small" icon={Wifi} onClick={() => void acts.setOffline(false)}>
@@ -107,7 +104,7 @@ export function SyncStatusItem() {
                 >
                   Register this device
                 </Button>
-              ) : (
+              ) : problem?.action === 'export' ? null : (
                 <Button
                   size="small"
                   icon={RefreshCw}

@@ -7,6 +7,15 @@ export function decisionsText(count: number): string {
   return count === 1 ? '1 decision' : `${numberText(count)} decisions`;
 }
 
+/** What becomes of decisions that wait; null where nothing waits, or where it takes more than an answer. */
+export function waitingText({
+  pending,
+  problem,
+}: Pick<SyncStatus, 'pending' | 'problem'>): string | null {
+  if (pending === 0 || (problem !== null && problem.action !== 'retry')) return null;
+  return 'They are on this disk and are sent once, in order, when the marketplace answers.';
+}
+
 /** The state of synchronisation in a few words, for the status bar. */
 export function syncText(status: SyncStatus): { readonly text: string; readonly tone: Tone } {
   const { phase, workingOffline, pending, problem, damage, progress, lastSyncAt } = status;
