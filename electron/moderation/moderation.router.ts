@@ -31,6 +31,7 @@ import {
   claimResultSchema,
   conflictSchema,
   decisionSchema,
+  longestClaimMinutes,
   mostDecisions,
   receiptSchema,
   resolutionSchema,
@@ -225,12 +226,15 @@ export const moderationRouter = router({
     }),
   claim: decide
     .input(
-      z.object({ reviewIds: z.array(z.uuid()).min(1).max(mostDecisions), until: z.iso.datetime() }),
+      z.object({
+        reviewIds: z.array(z.uuid()).min(1).max(mostDecisions),
+        minutes: z.int().min(1).max(longestClaimMinutes),
+      }),
     )
     .output(claimResultSchema)
     .mutation(async ({ ctx, input }) => {
       const store = await moderationStore(ctx);
-      return store.claim(input.reviewIds, new Date(input.until));
+      return store.claim(input.reviewIds, input.minutes);
     }),
   release: decide
     .input(z.object({ reviewIds: z.array(z.uuid()).max(mostDecisions).nullable() }))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { syncProblem } from '../../electron/moderation/sync/sync-problem.rules';
-import { waitingText } from '../../renderer/features/moderation/sync/sync-texts.rules';
+import { packEnds, waitingText } from '../../renderer/features/moderation/sync/sync-texts.rules';
 
 describe('of decisions that wait', () => {
   it('is said that they are sent when the marketplace answers, where that is so', () => {
@@ -16,4 +16,14 @@ describe('of decisions that wait', () => {
       expect(waitingText({ pending: 2, problem: syncProblem(code) })).toBeNull();
     },
   );
+});
+
+it('a pack is taken along for a time that no clock here decides: at most the seven days of the server', () => {
+  const morning = packEnds(new Date(2026, 10, 30, 9));
+  expect(morning.map(({ label, minutes }) => [label, minutes / 60])).toEqual([
+    ['For 2 hours', 2],
+    ['Until 18:00 today', 9],
+    ['Until 18:00 tomorrow', 33],
+    ['For a week', 168],
+  ]);
 });

@@ -170,9 +170,10 @@ export class Authority {
     });
   }
 
-  async claim(deviceId: string, reviewIds: readonly string[], until: Date) {
-    const sql = 'desk_claim($1, $2::uuid[], $3)';
-    return claimSchema.parse(await this.#call(sql, [deviceId, reviewIds, until]));
+  /** @param minutes for how long, by the authority's own clock */
+  async claim(deviceId: string, reviewIds: readonly string[], minutes: number) {
+    const sql = 'desk_claim($1, $2::uuid[], now() + make_interval(mins => $3))';
+    return claimSchema.parse(await this.#call(sql, [deviceId, reviewIds, minutes]));
   }
 
   async release(deviceId: string, reviewIds: readonly string[] | null) {

@@ -172,10 +172,10 @@ export class DeskModerationStore implements ModerationStore {
     }
   }
 
-  async claim(reviewIds: readonly string[], until: Date) {
+  async claim(reviewIds: readonly string[], minutes: number) {
     const { authority, local } = this.#options;
     const { deviceId } = await local.state();
-    const answer = await this.#asking(() => authority.claim(deviceId, reviewIds, until));
+    const answer = await this.#asking(() => authority.claim(deviceId, reviewIds, minutes));
     if (answer.status === 'refused') throw this.#refusal('no_permission');
     void this.#pull.kick();
     return { claimed: answer.claimed, taken: answer.taken };

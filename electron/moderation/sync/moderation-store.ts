@@ -79,10 +79,11 @@ export interface ModerationStore {
   moderators(): Promise<readonly { readonly userId: string; readonly name: string }[]>;
 
   /**
-   * Takes reviews in hand until an instant (a checkout pack is several at once).
+   * Takes reviews in hand (a checkout pack is several at once).
+   * @param minutes for how long, from the moment at which the authority has it
    * @throws DeskError `offline` without the authority: a claim is a promise to others.
    */
-  claim(reviewIds: readonly string[], until: Date): Promise<ClaimResult>;
+  claim(reviewIds: readonly string[], minutes: number): Promise<ClaimResult>;
   /** Gives reviews back; null gives back all. @throws DeskError `offline`. */
   release(reviewIds: readonly string[] | null): Promise<void>;
 

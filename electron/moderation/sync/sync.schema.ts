@@ -236,6 +236,9 @@ export const queueItemSchema = z.object({
 });
 export type QueueItem = z.infer<typeof queueItemSchema>;
 
+/** So long reviews can be taken in hand at most, in minutes: `desk_claim` gives a week. */
+export const longestClaimMinutes = 7 * 24 * 60;
+
 /** What came of taking reviews in hand. */
 export const claimResultSchema = z.object({
   claimed: z.array(z.string()),

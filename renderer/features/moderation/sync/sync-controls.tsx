@@ -69,8 +69,8 @@ const SyncButtons = memo(function SyncButtons({ offline }: { readonly offline: b
       >
         {packSizes.map((size) => (
           <MenuSection key={size} label={`The next ${size} reviews`}>
-            {packEnds(new Date()).map(({ label, until }) => (
-              <MenuItem key={label} onSelect={() => void acts.takePack(size, until)}>
+            {packEnds(new Date()).map(({ label, minutes }) => (
+              <MenuItem key={label} onSelect={() => void acts.takePack(size, minutes)}>
                 {label}
               </MenuItem>
             ))}

@@ -1,4 +1,5 @@
 import type { SyncStatus } from '../../../../electron/moderation/sync/sync.schema';
+import { longestClaimMinutes } from '../../../../electron/moderation/sync/sync.schema';
 import { numberText } from '../../../../electron/shared/number-text';
 import type { Tone } from '../../../ui/badge';
 
@@ -39,23 +40,25 @@ export function syncText(status: SyncStatus): { readonly text: string; readonly 
   return { text: 'Synchronised', tone: 'good' };
 }
 
-/** The clock times that a checkout pack can run until, today and tomorrow. */
-export function packEnds(now: Date): readonly { readonly label: string; readonly until: Date }[] {
-  const hours = (count: number) => new Date(now.getTime() + count * 3_600_000);
+/**
+ * How long a checkout pack can be taken along, in minutes: the server, whose clock counts, adds them to its own
+ * time. The clock here only says how long it is until this evening.
+ */
+export function packEnds(
+  now: Date,
+): readonly { readonly label: string; readonly minutes: number }[] {
+  const minutesTo = (end: Date) => Math.floor((end.getTime() - now.getTime()) / 60_000);
   const evening = new Date(now);
   evening.setHours(18, 0, 0, 0);
   const tomorrow = new Date(now);
   tomorrow.setDate(tomorrow.getDate() + 1);
   tomorrow.setHours(18, 0, 0, 0);
-  const week = new Date(now);
-  week.setDate(week.getDate() + 7);
-  week.setHours(18, 0, 0, 0);
   return [
-    { label: 'For 2 hours', until: hours(2) },
-    ...(evening.getTime() - now.getTime() > 2 * 3_600_000
-      ? [{ label: 'Until 18:00 today', until: evening }]
+    { label: 'For 2 hours', minutes: 120 },
+    ...(minutesTo(evening) > 120
+      ? [{ label: 'Until 18:00 today', minutes: minutesTo(evening) }]
       : []),
-    { label: 'Until 18:00 tomorrow', until: tomorrow },
-    { label: 'For a week', until: week },
+    { label: 'Until 18:00 tomorrow', minutes: minutesTo(tomorrow) },
+    { label: 'For a week', minutes: longestClaimMinutes },
   ];
 }

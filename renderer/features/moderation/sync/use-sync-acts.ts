@@ -91,7 +91,7 @@ export function useSyncActs() {
         });
       }),
     /** Takes the next waiting reviews in hand. */
-    takePack: (count: number, until: Date) =>
+    takePack: (count: number, minutes: number) =>
       doing('claim', async () => {
         const { items } = await client.moderation.list.query({
           queue: 'pending',
@@ -104,12 +104,14 @@ export function useSyncActs() {
         }
         const { claimed, taken } = await client.moderation.claim.mutate({
           reviewIds: items.map(({ reviewId }) => reviewId),
-          until: until.toISOString(),
+          minutes,
         });
+        const now = new Date();
+        const until = new Date(now.getTime() + minutes * 60_000).toISOString();
         toast.show({
           key: 'pack',
           tone: 'good',
-          title: `${claimed.length === 1 ? '1 review is' : `${numberText(claimed.length)} reviews are`} yours until ${clockText(until.toISOString(), new Date())}`,
+          title: `${claimed.length === 1 ? '1 review is' : `${numberText(claimed.length)} reviews are`} yours until ${clockText(until, now)}`,
           description:
             taken.length > 0
               ? `${taken.length} were taken by others meanwhile.`

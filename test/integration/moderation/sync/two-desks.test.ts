@@ -419,9 +419,12 @@ describe('claims', () => {
     const ben = await world.openDevice(await world.addModerator());
     await ana.sync();
     await ben.sync();
-    const until = new Date(Date.now() + 3_600_000);
-    expect(await ana.store.claim(reviews.slice(0, 2), until)).toMatchObject({ taken: [] });
-    const answer = await ben.store.claim(reviews, until);
+    expect(await ana.store.claim(reviews.slice(0, 2), 60)).toMatchObject({ taken: [] });
+    const { rows } = await world.admin.query<{ minutes: number }>(
+      'SELECT extract(epoch FROM expires_at - now())::int / 60 AS minutes FROM desk_claims',
+    );
+    expect(rows.every(({ minutes }) => minutes === 59 || minutes === 60)).toBe(true);
+    const answer = await ben.store.claim(reviews, 60);
     expect(answer.claimed).toHaveLength(2);
     expect(answer.taken).toHaveLength(2);
     await ben.sync();
