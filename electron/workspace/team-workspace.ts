@@ -63,14 +63,28 @@ async function isPrepared({ pool }: Database): Promise<boolean> {
   return rows[0]?.prepared ?? false;
 }
 
-/** The person that an administrator linked the login to. */
+interface LinkedPerson {
+  readonly user_id: string;
+  readonly name: string | null;
+  readonly workspace_id: string;
+  readonly is_active: boolean;
+}
+
+/**
+ * The person that an administrator linked the login to.
+ * @throws DeskError `forbidden` where there is none, or one who is deactivated
+ */
 async function readPerson({ pool }: Database, { name, roles }: Login): Promise<TeamIdentity> {
-  const { rows } = await pool.query<{ user_id: string; name: string | null; workspace_id: string }>(
-    'SELECT user_id, name, workspace_id FROM desk_login_person()',
+  const { rows } = await pool.query<LinkedPerson>(
+    'SELECT user_id, name, workspace_id, is_active FROM desk_login_person()',
   );
   const [person] = rows;
   if (!person) {
     const reason = `The login “${name}” is linked to no person of the marketplace. An administrator links it with: npm run db:link-login -- ${name} <e-mail address>`;
+    throw new DeskError('forbidden', { subject: 'login', reason });
+  }
+  if (!person.is_active) {
+    const reason = `The login “${name}” is linked to ${person.name ?? 'a person'}, who is deactivated in the marketplace (users.is_active). An administrator activates that person again, or links the login to another with: npm run db:link-login -- ${name} <e-mail address>`;
     throw new DeskError('forbidden', { subject: 'login', reason });
   }
   return {
@@ -83,8 +97,8 @@ async function readPerson({ pool }: Database, { name, roles }: Login): Promise<T
 
 /**
  * Connects to a team's server and proves that the desk can work there.
- * @throws DeskError what `openDatabase` throws, `forbidden` for a login without a staff role or a
- *   person behind it, and `database_outdated` for a server that lacks updates.
+ * @throws DeskError what `openDatabase` throws, `forbidden` for a login without a staff role or an
+ *   active person behind it, and `database_outdated` for a server that lacks updates.
  */
 async function connect(
   options: DeskOptions,

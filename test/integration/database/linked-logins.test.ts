@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { commitReviewed, listStaged, stage } from '../../../electron/change-sets/review.service';
 import { type Database, openDatabase } from '../../../electron/database/connection';
 import { decideBatch, resolveFindings } from '../../../electron/reconciliation/resolutions.service';
@@ -6,7 +6,11 @@ import { saveViewInput } from '../../../electron/saved-views/saved-views.schema'
 import { listViews, removeView, saveView } from '../../../electron/saved-views/saved-views.service';
 import { systemClock } from '../../../electron/shared/clock';
 import { newId } from '../../../electron/shared/ids';
-import { databaseRole, type StaffRole } from '../../../electron/shared/permissions.rules';
+import {
+  databaseRole,
+  type StaffRole,
+  staffRoles,
+} from '../../../electron/shared/permissions.rules';
 import { rightMissing } from '../../support/acting-as';
 import { databaseUrl, serverAddress } from '../../support/databases';
 import { type FinanceDatabase, insertFinding, openFinance } from '../../support/finance-database';
@@ -200,5 +204,47 @@ describe('a curator on a team’s server', () => {
       [id],
     );
     expect(rows).toEqual([{ tool_count: 1, now: true, after: { name: 'Once' } }]);
+  });
+});
+
+describe('a person who is deactivated', () => {
+  const refused = { code: 'DK003', message: expect.stringMatching(/is deactivated/) };
+  const personOf = (name: string) => desk.access('curator', name).actor.userId;
+  const activate = (name: string, active: boolean) =>
+    desk.client.query('UPDATE users SET is_active = $2 WHERE id = $1', [personOf(name), active]);
+
+  afterEach(async () => {
+    await activate('curator', true);
+    await activate('finance', true);
+    await activate('admin', true);
+  });
+
+  it.each<[StaffRole, string]>([
+    ['curator', `UPDATE marketplace_tools SET name = 'Anew'`],
+    ['curator', `INSERT INTO desk_change_sets (id, origin) VALUES (uuidv7(), 'form')`],
+    ['finance', `SELECT desk_begin_run(uuidv7(), '2026-08-01', '2026-08-31')`],
+    ['admin', `SELECT desk_set_approval_limit('USD', 5)`],
+    ['admin', `DELETE FROM desk_logins`],
+  ])('as %s with the own login no longer may %s', async (role, statement) => {
+    const { pool } = await login(role, personOf(role));
+    await pool.query('SELECT FROM marketplace_tools');
+    await activate(role, false);
+    await expect(pool.query(statement)).rejects.toMatchObject(refused);
+    await activate(role, true);
+    await pool.query(statement);
+  });
+
+  it('is asked about at every table that staff may write, but for what a run reads and a laptop sends', async () => {
+    const { rows } = await desk.client.query<{ name: string }>(
+      `SELECT c.relname AS name FROM pg_class c
+       WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND EXISTS (
+         SELECT FROM unnest($1::text[]) staff WHERE has_table_privilege(staff, c.oid, 'INSERT, UPDATE, DELETE')
+           OR has_any_column_privilege(staff, c.oid, 'INSERT, UPDATE'))
+       AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = c.oid AND tgname = 'desk_active_person')
+       ORDER BY 1`,
+      [staffRoles.map(databaseRole)],
+    );
+    const others = rows.filter(({ name }) => !/^desk_(stripe|reconciliation)_/.test(name));
+    expect(others.map(({ name }) => name)).toEqual(['desk_deleted_purchases', 'desk_matches']);
   });
 });

@@ -24,6 +24,7 @@ const logins = {
   curator: 'team_curator',
   moderator: 'team_moderator',
   unlinked: 'team_unlinked',
+  left: 'team_left',
   nobody: 'team_nobody',
 } as const;
 const password = 'a password with spaces & signs';
@@ -44,10 +45,12 @@ beforeAll(async () => {
   for (const login of Object.values(logins)) {
     await admin.query(`CREATE ROLE ${login} LOGIN PASSWORD '${password}'`);
   }
-  await admin.query(`GRANT desk_curator TO ${logins.curator}, ${logins.unlinked}`);
+  await admin.query(`GRANT desk_curator TO ${logins.curator}, ${logins.unlinked}, ${logins.left}`);
   await admin.query(`GRANT desk_moderator TO ${logins.moderator}`);
   await insertUser(admin, { email: 'mo@example.com', name: 'Mo', role: 'MODERATOR' });
   await admin.query('SELECT desk_link_login($1, $2)', [logins.moderator, 'mo@example.com']);
+  await insertUser(admin, { email: 'lea@example.com', name: 'Lea', is_active: false });
+  await admin.query('SELECT desk_link_login($1, $2)', [logins.left, 'lea@example.com']);
   person = await insertUser(admin, { email: 'ana@example.com', name: 'Ana' });
   await admin.query('SELECT desk_link_login($1, $2)', [logins.curator, 'Ana@example.com']);
 });
@@ -161,6 +164,12 @@ describe('a team workspace from the environment', () => {
   it.each<[string, () => Promise<string>, DeskErrorCode, RegExp]>([
     ['a login without a staff role', () => urlOf(logins.nobody), 'forbidden', /GRANT desk_/],
     ['a login that is nobody', () => urlOf(logins.unlinked), 'forbidden', /db:link-login/],
+    [
+      'somebody who left',
+      () => urlOf(logins.left),
+      'forbidden',
+      /linked to Lea, who is deactivated/,
+    ],
     ['a wrong password', () => urlOf(logins.curator, 'no'), 'database_credentials', /team_curator/],
     ['no address at all', async () => 'not an address', 'invalid', /postgresql:\/\//],
     ['nobody there', async () => 'postgresql://me:x@127.0.0.1:9/desk', unreachable, /:9\/desk/],
