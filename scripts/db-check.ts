@@ -1,11 +1,17 @@
+import type { Database } from '../electron/database/connection';
 import { checkDatabase, type DatabaseFindings } from '../electron/database/database-check';
+import { scriptArguments } from './script-arguments';
 import { refuseOutdated, withScriptDatabase } from './script-database';
 
-/**
- * Recomputes every counter and compares the schema with the migrations. Prints a table and ends
- * with exit code 1 when anything differs.
- */
-await withScriptDatabase(async (database) => {
+const help = `Recomputes every counter and compares the schema with the migrations. Changes nothing.
+
+  npm run db:check
+
+Acts on DESK_DATABASE_URL where it is set, otherwise on the workspace of the profile (DESK_PROFILE_DIR),
+while no desk is open on it. Exit code 0: nothing differs. 1: a table says what does. 2: it could not be
+looked at, and a sentence says why.`;
+
+async function check(database: Database): Promise<void> {
   await refuseOutdated(database);
   let result: DatabaseFindings | undefined;
   for await (const event of checkDatabase(database)) {
@@ -20,4 +26,6 @@ await withScriptDatabase(async (database) => {
   console.table(findings);
   console.log(`${findings.length} differences in ${database.location}`);
   process.exitCode = 1;
-});
+}
+
+if (scriptArguments('db:check', help)) await withScriptDatabase(check, { existing: true });

@@ -7,13 +7,15 @@ import { unpackArchive } from '../electron/database/engine/data-archive';
 import { startEmbeddedEngine } from '../electron/database/engine/embedded-engine';
 import { migratedTemplate } from './migrated-template';
 import { schemaDocuments } from './schema-docs/schema-documents';
+import { scriptArguments } from './script-arguments';
 
-/**
- * Writes the documents that follow from the data model and the migrations, into `prisma/`, and the
- * description that `npm run db:check` compares databases with. `--check` writes nothing and ends
- * with exit code 1 when one of them is stale. The database is a new embedded one in a temporary
- * directory, so this runs anywhere.
- */
+const help = `Writes the documents that follow from the data model and the migrations, into prisma/, and the
+description that npm run db:check compares databases with.
+
+  npm run db:docs [-- --check]
+
+  --check   writes nothing, and ends with exit code 1 when one of them is stale`;
+
 const root = resolve(import.meta.dirname, '..');
 
 async function withMigratedDatabase<T>(work: (client: Client) => Promise<T>): Promise<T> {
@@ -39,21 +41,26 @@ async function withMigratedDatabase<T>(work: (client: Client) => Promise<T>): Pr
   }
 }
 
-const checkOnly = process.argv.includes('--check');
-const documents = await withMigratedDatabase((client) => schemaDocuments(root, client));
-const stale: string[] = [];
-for (const [path, text] of documents) {
-  const file = join(root, path);
-  const present = existsSync(file) ? await readFile(file, 'utf8') : undefined;
-  if (present === text) continue;
-  stale.push(path);
-  if (!checkOnly) await writeFile(file, text);
+/** The database is a new embedded one in a temporary directory, so this runs anywhere. */
+async function write(checkOnly: boolean): Promise<void> {
+  const documents = await withMigratedDatabase((client) => schemaDocuments(root, client));
+  const stale: string[] = [];
+  for (const [path, text] of documents) {
+    const file = join(root, path);
+    const present = existsSync(file) ? await readFile(file, 'utf8') : undefined;
+    if (present === text) continue;
+    stale.push(path);
+    if (!checkOnly) await writeFile(file, text);
+  }
+  if (stale.length === 0) {
+    console.log('The schema documents are up to date.');
+  } else if (checkOnly) {
+    console.error(`Stale: ${stale.join(', ')}. Run: npm run db:docs`);
+    process.exitCode = 1;
+  } else {
+    console.log(`Written: ${stale.join(', ')}`);
+  }
 }
-if (stale.length === 0) {
-  console.log('The schema documents are up to date.');
-} else if (checkOnly) {
-  console.error(`Stale: ${stale.join(', ')}. Run: npm run db:docs`);
-  process.exitCode = 1;
-} else {
-  console.log(`Written: ${stale.join(', ')}`);
-}
+
+const given = scriptArguments('db:docs', help, { options: { check: { type: 'boolean' } } });
+if (given) await write(given.values['check'] === true);

@@ -2,13 +2,15 @@ import { escapeIdentifier, type Pool } from 'pg';
 import { withDatabaseErrors } from '../electron/database/database-error';
 import { DeskError } from '../electron/shared/errors';
 import { databaseRole, staffRoles } from '../electron/shared/permissions.rules';
+import { scriptArguments } from './script-arguments';
 import { refuseOutdated, withScriptDatabase } from './script-database';
 
 const help = `Says which person of the marketplace a login of the server is. Linking it again moves it.
 
   npm run db:link-login -- <login> <e-mail address>
 
-Acts on DESK_DATABASE_URL, which must be the address of the database's owner.`;
+Acts on DESK_DATABASE_URL, which must be the address of the database's owner. Exit code 2: it was refused
+with a sentence, and nothing was linked.`;
 
 const groups = staffRoles.map(databaseRole);
 const [example] = groups;
@@ -41,13 +43,9 @@ async function link(pool: Pool, login: string, email: string): Promise<void> {
   }
 }
 
-async function linkLogin([login, email]: readonly string[]): Promise<void> {
+async function linkLogin([login = '', email = '']: readonly string[]): Promise<void> {
   await withScriptDatabase(async (database) => {
     const { pool } = database;
-    if (!login || !email) {
-      const reason = 'Say which login is whose: npm run db:link-login -- <login> <e-mail address>';
-      throw new DeskError('invalid', { subject: 'login', reason });
-    }
     await refuseOutdated(database);
     await withDatabaseErrors('running', async () => {
       const member = await groupsOf(pool, login);
@@ -61,6 +59,6 @@ async function linkLogin([login, email]: readonly string[]): Promise<void> {
   });
 }
 
-const given = process.argv.slice(2);
-if (given.includes('--help')) console.log(help);
-else await linkLogin(given);
+const words = ['login', 'e-mail address'];
+const given = scriptArguments('db:link-login', help, { words });
+if (given) await linkLogin(given.words);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Database } from '../electron/database/connection';
 import { openDatabase } from '../electron/database/connection';
@@ -5,6 +6,7 @@ import { withDatabaseErrors } from '../electron/database/database-error';
 import { readMigrations } from '../electron/database/migrations';
 import { findPendingMigrations } from '../electron/database/migrator';
 import { openProfileDatabase } from '../electron/database/profile-database';
+import { workspaceDirOf, workspaceFiles } from '../electron/database/workspace-files';
 import { readEnvironment } from '../electron/shared/environment';
 import { DeskError, type DeskErrorCode } from '../electron/shared/errors';
 import { openSettings } from '../electron/workspace/settings';
@@ -52,17 +54,33 @@ export interface ScriptDatabase {
   close(): Promise<void>;
 }
 
+function noDatabase(profileDir: string): DeskError {
+  return new DeskError('not_found', {
+    subject: 'profile',
+    reason: `There is no database in the profile ${profileDir}, so nothing was looked at. Name another profile in DESK_PROFILE_DIR, or a server in DESK_DATABASE_URL.`,
+  });
+}
+
+interface ScriptDatabaseOptions {
+  /** Refuses a profile without a database, instead of making one: for scripts that only look. */
+  readonly existing?: boolean;
+}
+
 /**
  * Opens the database that the environment names: `DESK_DATABASE_URL`, otherwise the embedded one of
  * the profile's workspace, which is brought up to date when it opens.
  * @throws DeskError why there is none
  */
-export async function openScriptDatabase(): Promise<ScriptDatabase> {
+export async function openScriptDatabase({
+  existing = false,
+}: ScriptDatabaseOptions = {}): Promise<ScriptDatabase> {
   const { databaseUrl, profileDir } = readEnvironment(process.env);
   if (databaseUrl !== undefined) {
     const database = await openDatabase({ kind: 'server', url: databaseUrl });
     return { database, kind: 'team', close: () => database.close() };
   }
+  // Reading the settings makes a profile where there is none.
+  if (existing && !existsSync(profileDir)) throw noDatabase(profileDir);
   // A team's marketplace is not in the profile; its address has to be given.
   const { workspace } = openSettings(profileDir).read();
   if (workspace === 'team') {
@@ -71,6 +89,8 @@ export async function openScriptDatabase(): Promise<ScriptDatabase> {
       reason: 'This profile works on a team server. Set DESK_DATABASE_URL to its address.',
     });
   }
+  const { dataDir, restored } = workspaceFiles(workspaceDirOf(profileDir, workspace));
+  if (existing && !existsSync(dataDir) && !existsSync(restored)) throw noDatabase(profileDir);
   const opened = await openProfileDatabase(
     profileDir,
     workspace,
@@ -107,9 +127,10 @@ export async function refuseOutdated({ pool }: Database): Promise<void> {
  */
 export async function withScriptDatabase(
   work: (database: Database) => Promise<void>,
+  options: ScriptDatabaseOptions = {},
 ): Promise<void> {
   try {
-    const { database, close } = await openScriptDatabase();
+    const { database, close } = await openScriptDatabase(options);
     try {
       await database.attended(work(database));
     } finally {

@@ -3,7 +3,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSandboxFacts, sandboxObstacle } from '../electron/main/sandbox-support';
+import { scriptArguments } from './script-arguments';
 import { chooseShell } from './shell-choice.rules';
+
+const help = `Opens the desk: a window of its own, and in a browser where none can be opened.
+
+  npm start [-- --browser]
+
+  --browser   in a browser, in any case
+
+What it reads from the environment (DESK_PROFILE_DIR, DESK_DATABASE_URL and others) is in the README.`;
+
+const given = scriptArguments('start', help, { options: { browser: { type: 'boolean' } } });
+if (!given) process.exit();
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
@@ -37,7 +49,7 @@ const build = spawnSync(process.execPath, ['--import', 'tsx', join(root, 'script
 if (build.status !== 0) process.exit(build.status ?? 1);
 
 const choice = chooseShell({
-  askedForBrowser: process.argv.includes('--browser'),
+  askedForBrowser: given.values['browser'] === true,
   platform: process.platform,
   isRoot: process.getuid?.() === 0,
   hasDisplay: Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']),

@@ -1,4 +1,7 @@
-import { expect, it } from 'vitest';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { databaseUrl, openTestDatabase, serverAddress } from '../../support/databases';
 import { insertTool } from '../../support/marketplace-rows';
 import { runScript } from '../../support/project-script';
@@ -63,4 +66,38 @@ it('a wrong DESK_DATABASE_URL is one clear sentence and exit code 2, without the
   expect(code).toBe(2);
   expect(errors.trim().split('\n')).toEqual([expect.stringMatching(/user name and password/)]);
   expect(errors + output).not.toMatch(/secret/);
+});
+
+describe('a script that only looks', () => {
+  it.each(['db-check', 'audit-verify'])('%s makes no profile to look at', async (script) => {
+    const directory = await mkdtemp(join(tmpdir(), 'desk-looking-'));
+    const profile = join(directory, 'none');
+    const { code, errors, output } = await runScript(script, [], {
+      DESK_DATABASE_URL: '',
+      DESK_PROFILE_DIR: profile,
+    });
+    expect({ code, output }).toEqual({ code: 2, output: '' });
+    expect(errors).toMatch(
+      /^There is no database in the profile .*none, so nothing was looked at\./,
+    );
+    expect(await readdir(directory)).toEqual([]);
+    await rm(directory, { recursive: true });
+  });
+});
+
+describe('what a script was not asked for', () => {
+  const nothing = { DESK_DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/nobody' };
+  const scripts = ['db-migrate', 'db-check', 'audit-verify', 'db-docs', 'db-link-login', 'start'];
+
+  it('is not done where it is asked how it is used', async () => {
+    const { code, errors, output } = await runScript('db-migrate', ['--help'], nothing);
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toContain('npm run db:migrate');
+  });
+
+  it.each(scripts)('%s refuses what it does not know, and does nothing', async (script) => {
+    const { code, errors, output } = await runScript(script, ['--chekc'], nothing);
+    expect({ code, output }).toEqual({ code: 2, output: '' });
+    expect(errors).toMatch(/^Unknown option '--chekc'\. See npm run \S+ -- --help\.\n$/);
+  });
 });
