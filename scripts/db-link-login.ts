@@ -1,4 +1,4 @@
-import { escapeIdentifier, type Pool } from 'pg';
+import { escapeIdentifier, escapeLiteral, type Pool } from 'pg';
 import { withDatabaseErrors } from '../electron/database/database-error';
 import { DeskError } from '../electron/shared/errors';
 import { databaseRole, staffRoles } from '../electron/shared/permissions.rules';
@@ -8,6 +8,9 @@ import { refuseOutdated, withScriptDatabase } from './script-database';
 const help = `Says which person of the marketplace a login of the server is. Linking it again moves it.
 
   npm run db:link-login -- <login> <e-mail address>
+
+The person must be active (users.is_active), and of a login in desk_moderator one whose users.role is
+MODERATOR, ADMIN or SUPER_ADMIN; the other groups work with any.
 
 Acts on DESK_DATABASE_URL, which must be the address of the database's owner. Exit code 2: it was refused
 with a sentence, and nothing was linked.`;
@@ -33,6 +36,32 @@ async function groupsOf(pool: Pool, login: string): Promise<readonly string[]> {
   throw new DeskError('not_found', { subject: 'login', reason });
 }
 
+/**
+ * Refuses a person who could do nothing with the login, which only the desk would find out.
+ * @throws DeskError `not_possible` with what is to be changed
+ */
+async function requireUsable(pool: Pool, email: string, member: readonly string[]): Promise<void> {
+  const { rows } = await pool.query<{ role: string; active: boolean; moderates: boolean }>(
+    `SELECT role, is_active AS active, desk_may_moderate(id) AS moderates
+     FROM users WHERE lower(email) = lower($1)`,
+    [email],
+  );
+  const [person] = rows;
+  const refuse = (why: string, set: string) => {
+    const reason = `${email} ${why}. Nothing was linked. If that is to change: UPDATE users SET ${set} WHERE lower(email) = lower(${escapeLiteral(email)})`;
+    throw new DeskError('not_possible', { subject: 'user', reason });
+  };
+  if (person && !person.active) {
+    refuse('is deactivated in the marketplace (users.is_active)', 'is_active = true');
+  }
+  if (person && !person.moderates && member.includes(databaseRole('moderator'))) {
+    refuse(
+      `has the role ${person.role} in the marketplace (users.role), and may not moderate: that takes MODERATOR, ADMIN or SUPER_ADMIN`,
+      `role = 'MODERATOR'`,
+    );
+  }
+}
+
 async function link(pool: Pool, login: string, email: string): Promise<void> {
   try {
     await pool.query('SELECT desk_link_login($1, $2)', [login, email]);
@@ -49,6 +78,7 @@ async function linkLogin([login = '', email = '']: readonly string[]): Promise<v
     await refuseOutdated(database);
     await withDatabaseErrors('running', async () => {
       const member = await groupsOf(pool, login);
+      await requireUsable(pool, email, member);
       await link(pool, login, email);
       console.log(
         member.length > 0

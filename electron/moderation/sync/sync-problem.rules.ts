@@ -17,7 +17,7 @@ const problems = {
     action: 'retry',
   },
   no_permission: {
-    sentence: `You no longer may moderate here. ${kept} If that is a mistake, ask an administrator for the role of a moderator.`,
+    sentence: `The marketplace does not let this person moderate: they are deactivated there, or their role is none that moderates. ${kept} If that is a mistake, ask an administrator to activate them (users.is_active) or to give them the role MODERATOR (users.role).`,
     action: 'retry',
   },
   unknown_device: {

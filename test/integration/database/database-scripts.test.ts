@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { databaseUrl, openTestDatabase, serverAddress } from '../../support/databases';
-import { insertTool } from '../../support/marketplace-rows';
+import { insertTool, insertUser } from '../../support/marketplace-rows';
 import { runScript } from '../../support/project-script';
 
 /** Runs a script on a database address. */
@@ -66,6 +66,39 @@ it('a wrong DESK_DATABASE_URL is one clear sentence and exit code 2, without the
   expect(code).toBe(2);
   expect(errors.trim().split('\n')).toEqual([expect.stringMatching(/user name and password/)]);
   expect(errors + output).not.toMatch(/secret/);
+});
+
+it('db:link-login refuses a person who could do nothing with the login, and says what to change', async () => {
+  const test = await openTestDatabase('server');
+  const url = databaseUrl(await serverAddress(), String(test.config.database));
+  const admin = await test.connect();
+  await insertUser(admin, { email: 'mo@example.com', role: 'EMPLOYEE' });
+  await admin.query(`CREATE ROLE script_mo LOGIN IN ROLE desk_moderator`);
+  const link = () =>
+    runScript('db-link-login', ['script_mo', 'Mo@example.com'], { DESK_DATABASE_URL: url });
+  const linked = async () => (await admin.query('SELECT FROM desk_logins')).rowCount;
+  const change = async (errors: string) => {
+    const [, statement = ''] = /If that is to change: (.*)/.exec(errors) ?? [];
+    expect((await admin.query(statement)).rowCount).toBe(1);
+  };
+  try {
+    const role = await link();
+    expect(role).toMatchObject({ code: 2, errors: expect.stringMatching(/EMPLOYEE.*users\.role/) });
+    await change(role.errors);
+    await admin.query('UPDATE users SET is_active = false');
+    const inactive = await link();
+    expect(inactive).toMatchObject({ code: 2, errors: expect.stringContaining('is deactivated') });
+    expect(await linked()).toBe(0);
+    await change(inactive.errors);
+    expect(await link()).toMatchObject({
+      code: 0,
+      output: 'script_mo is now Mo@example.com, as a member of desk_moderator.\n',
+    });
+    expect(await linked()).toBe(1);
+  } finally {
+    await admin.query('DROP ROLE script_mo');
+    await test.close();
+  }
 });
 
 describe('a script that only looks', () => {

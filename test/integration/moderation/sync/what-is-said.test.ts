@@ -91,7 +91,7 @@ describe('when the server', () => {
     await store.setWorkingOffline(false);
     const { problem } = await store.syncNow();
     expect(problem?.sentence).toMatch(
-      /no longer may moderate here\. Your decisions are kept .* ask an administrator/,
+      /deactivated there, or their role .* Your decisions are kept .* an administrator .*users\.role/,
     );
     const receipts = await store.receipts({ beforeSeq: null, limit: 10 });
     expect(receipts.map(({ outcome }) => outcome)).toEqual(['HELD', 'HELD', 'HELD']);
