@@ -22,13 +22,18 @@ const checkKey = ['database-check'] as const;
 export function DatabaseSection() {
   const { workspace } = useSession();
   if (!useMay('workspace.administer')) return null;
+  const embedded = workspace.engine === 'embedded';
   return (
     <SettingsSection
       title="Database"
-      description="Snapshots are taken daily, on closing and before every migration; seven are kept."
+      description={
+        embedded
+          ? 'Snapshots are taken daily, on closing and before every migration; seven are kept.'
+          : 'A team’s server is backed up where it runs; the desk takes no snapshots of it.'
+      }
     >
       <CheckDatabase />
-      {workspace.engine === 'embedded' && (
+      {embedded && (
         <div className="border-t border-line pt-16">
           <SnapshotList mayTake />
         </div>
