@@ -125,6 +125,7 @@ function namingServer(error: unknown, url: string, { user, database }: ServerAdd
   const { code, details } = error;
   switch (code) {
     case 'database_unreachable':
+    case 'database_untrusted':
       return new DeskError(code, { ...details, url }, { cause: error });
     case 'database_credentials':
       return new DeskError(code, { ...details, url, subject: user }, { cause: error });
@@ -176,7 +177,7 @@ export interface OpenDatabaseOptions {
 /**
  * Opens a database and proves that it answers, unless asked not to.
  * @throws DeskError `invalid` for an address that cannot be used, `database_unreachable`,
- *   `database_credentials` or `database_outdated`, and whatever kept an embedded engine from
+ *   `database_untrusted`, `database_credentials` or `database_outdated`, and whatever kept an embedded engine from
  *   starting; nothing of the connection stays open then.
  */
 export async function openDatabase(

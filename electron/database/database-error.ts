@@ -29,6 +29,8 @@ const systemShape = /^E[A-Z0-9]{3,}$/;
 /** TLS failures of Node: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const tlsShape = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH)/;
 const tlsSentences = /does not support SSL|establishing an SSL|no encryption|SSL off/i;
+const certificateShape =
+  /^(CERT_|ERR_TLS_CERT|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH)/;
 const timeoutSentences = /timeout (exceeded|expired)|timed out/i;
 const lostSentences = /Connection terminated|connection.*(lost|closed)|not queryable/i;
 const noPasswordSentences = /client password must be a/;
@@ -165,7 +167,11 @@ function fromSqlState(evidence: Evidence, phase: DatabasePhase): DeskError | und
       return new DeskError('disk_full', { reason: 'The database has no space left on its disk.' });
     case '28P01':
     case '28000':
-      if (tlsSentences.test(message)) return encryptionRefused();
+      if (tlsSentences.test(message)) {
+        return untrusted(
+          'The server lets this login in from here neither unencrypted nor perhaps at all. Use sslmode=verify-full in the address; if that is refused too, the server needs a rule for this login (pg_hba.conf).',
+        );
+      }
       return new DeskError('database_credentials', {
         reason: 'The server does not accept this user name and password.',
       });
@@ -208,11 +214,34 @@ function damaged(): DeskError {
   return new DeskError('database_damaged', { reason: 'The database found damage in its files.' });
 }
 
-function encryptionRefused(): DeskError {
-  return new DeskError('database_unreachable', {
-    reason:
-      'No trusted encrypted connection could be made: the server offers none, or its certificate is not trusted here.',
-  });
+/** A server that answers, and with which no connection is made that can be trusted. */
+function untrusted(reason: string): DeskError {
+  return new DeskError('database_untrusted', { reason });
+}
+
+/** Why no trusted encrypted connection could be made: one cause, because each has another remedy. */
+function encryptionRefused({ system = '', message }: Pick<Evidence, 'system' | 'message'>) {
+  if (/does not support SSL/i.test(message)) {
+    return untrusted(
+      'The server offers no encrypted connection, and the address asks for one. Let the server encrypt; only on a network that is trusted as this machine is, use sslmode=disable.',
+    );
+  }
+  if (!certificateShape.test(system)) {
+    return untrusted('The server and the desk could not agree on how to encrypt.');
+  }
+  switch (system) {
+    case 'CERT_HAS_EXPIRED':
+      return untrusted('The certificate of the server has expired.');
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+    case 'HOSTNAME_MISMATCH':
+      return untrusted(
+        'The certificate of the server is made out to another name than the address has.',
+      );
+    default:
+      return untrusted(
+        'The certificate of the server is signed by nobody who is trusted here. Name the file with the certificate of its authority in the address: sslrootcert=…',
+      );
+  }
 }
 
 function unreachable(phase: DatabasePhase): DeskError {
@@ -222,7 +251,9 @@ function unreachable(phase: DatabasePhase): DeskError {
 }
 
 function fromSystem({ system = '', message }: Evidence, phase: DatabasePhase) {
-  if (tlsShape.test(system) || tlsSentences.test(message)) return encryptionRefused();
+  if (tlsShape.test(system) || tlsSentences.test(message)) {
+    return encryptionRefused({ system, message });
+  }
   switch (system) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
@@ -247,8 +278,9 @@ function fromSystem({ system = '', message }: Evidence, phase: DatabasePhase) {
 }
 
 /** Prisma's own codes: https://www.prisma.io/docs/orm/reference/error-reference */
-function fromPrisma({ prisma, kind }: Evidence, phase: DatabasePhase): DeskError | undefined {
-  if (kind === 'TlsConnectionError' || prisma === 'P1011') return encryptionRefused();
+function fromPrisma(evidence: Evidence, phase: DatabasePhase): DeskError | undefined {
+  const { prisma, kind } = evidence;
+  if (kind === 'TlsConnectionError' || prisma === 'P1011') return encryptionRefused(evidence);
   switch (prisma) {
     case 'P1000':
       return new DeskError('database_credentials', {

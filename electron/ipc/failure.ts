@@ -21,6 +21,7 @@ const transportCodes = {
   offline: 'SERVICE_UNAVAILABLE',
   database_damaged: 'SERVICE_UNAVAILABLE',
   database_unreachable: 'SERVICE_UNAVAILABLE',
+  database_untrusted: 'SERVICE_UNAVAILABLE',
   database_credentials: 'SERVICE_UNAVAILABLE',
   database_outdated: 'SERVICE_UNAVAILABLE',
   profile_in_use: 'CONFLICT',

@@ -17,6 +17,7 @@ export const deskErrorCodes = [
   'offline',
   'database_damaged',
   'database_unreachable',
+  'database_untrusted',
   'database_credentials',
   'database_outdated',
   'profile_in_use',

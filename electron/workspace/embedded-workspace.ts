@@ -93,6 +93,7 @@ export async function openEmbeddedWorkspace(
         directory: workspaceDirOf(options.profileDir, kind),
         attachments: new Attachments(),
       },
+      answering: true,
       crashed: opened.engine.crashed,
       takeSnapshot: opened.takeSnapshot,
       failingSnapshots: opened.failingSnapshots,

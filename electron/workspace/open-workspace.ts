@@ -54,6 +54,8 @@ export interface OpenWorkspace extends WorkspaceSetting {
 /** An open workspace in the hands of its host. */
 export interface WorkspaceHandle {
   readonly workspace: OpenWorkspace;
+  /** False where it was opened without its server. */
+  readonly answering: boolean;
   /** Resolves if the embedded engine stops without having been closed. */
   readonly crashed: Promise<DeskError>;
   /** Absent where the marketplace data is a server's, which has backups of its own. */

@@ -126,7 +126,8 @@ async function connect(
 
 /**
  * Connects, or opens without the server for a login that was connected before: work that needs no
- * server goes on for as long as the network is gone.
+ * server goes on for as long as the network is gone. A server that answers and cannot be trusted is no
+ * such case: whoever stands between would only have to break the encryption.
  */
 async function connectOrRemember(options: DeskOptions, url: string) {
   const directory = workspaceDirOf(options.profileDir, 'team');
@@ -136,7 +137,7 @@ async function connectOrRemember(options: DeskOptions, url: string) {
       await connected.database.close();
       throw fileSystemError(error, directory) ?? error;
     });
-    return connected;
+    return { ...connected, answering: true };
   } catch (error) {
     if (!(error instanceof DeskError) || error.code !== 'database_unreachable') throw error;
     const identity = await readIdentity(directory, url);
@@ -145,6 +146,7 @@ async function connectOrRemember(options: DeskOptions, url: string) {
     return {
       database: await openDatabase({ kind: 'server', url }, { answering: false, prismaSoon: true }),
       identity,
+      answering: false,
     };
   }
 }
@@ -188,7 +190,7 @@ export async function openTeamWorkspace(
     throw new DeskError('invalid', { subject: 'teamDatabaseUrl', reason });
   }
   onStep('Connecting to the server');
-  const { database, identity } = await connectOrRemember(options, url);
+  const { database, identity, answering } = await connectOrRemember(options, url);
   try {
     onStep('Opening the local store');
     const local = await openLocalStore(options, onStep);
@@ -213,6 +215,7 @@ export async function openTeamWorkspace(
         directory: workspaceDirOf(options.profileDir, 'team'),
         attachments: new Attachments(),
       },
+      answering,
       crashed: local.engine.crashed,
       takeSnapshot: undefined,
       // Its local store is made anew from the server where it is damaged, and never from a snapshot.

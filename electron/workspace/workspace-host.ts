@@ -299,7 +299,7 @@ export class WorkspaceHost {
       this.#failure = undefined;
       this.#epochs.entered(handle.workspace);
       log.info('workspace open', { kind, milliseconds: Math.round(performance.now() - began) });
-      this.#health = 'ok';
+      this.#health = handle.answering ? 'ok' : 'lost';
       this.#publishOpen(handle);
       this.#stopWatching = watchDatabase(handle, {
         onHealth: (health) => {

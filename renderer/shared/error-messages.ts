@@ -145,6 +145,11 @@ const messages = {
     text: `${reasonOr(details, 'The database server does not answer.')}${server(details)} Check the address, the network and the server, then try again.`,
     action: 'retry',
   }),
+  database_untrusted: (details) => ({
+    title: 'No trusted connection to the database',
+    text: `${reasonOr(details, 'The server answers, but no connection can be trusted.')}${server(details)} The password was not sent.`,
+    action: 'retry',
+  }),
   database_credentials: (details) => ({
     title: 'The database server refused the sign-in',
     text: `It does not accept ${details.subject ? `the user “${details.subject}” with this password` : 'this user and password'}.${server(details)} Correct the address and try again.`,

@@ -51,6 +51,8 @@ describe('the words of a failure', () => {
     const { text } = describeFailure({ code: 'database_unreachable', details: { reason, url } });
     expect(text).toContain(reason);
     expect(text).toContain(url);
+    const untrusted = describeFailure({ code: 'database_untrusted', details: { reason, url } });
+    expect(untrusted.text).toMatch(/db\.example\.com:5432\/desk.*password was not sent/);
     const refused = { subject: 'mo', url };
     expect(describeFailure({ code: 'database_credentials', details: refused }).text).toMatch(
       /“mo”.*db\.example\.com/,

@@ -126,8 +126,21 @@ describe('failures of connections', () => {
     await expect(
       opening(`${databaseUrl(address, 'postgres')}?sslmode=verify-full`),
     ).rejects.toMatchObject({
-      code: 'database_unreachable',
-      details: { reason: expect.stringContaining('encrypted') },
+      code: 'database_untrusted',
+      details: { reason: expect.stringContaining('offers no encrypted connection') },
+    });
+  });
+
+  test.each([
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'signed by nobody who is trusted here'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'sslrootcert='],
+    ['CERT_HAS_EXPIRED', 'has expired'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'another name'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'could not agree'],
+  ])('says of a connection that failed with %s one cause', (code, said) => {
+    expect(databaseError(Object.assign(new Error('TLS'), { code }), 'opening')).toMatchObject({
+      code: 'database_untrusted',
+      details: { reason: expect.stringContaining(said) },
     });
   });
 

@@ -114,10 +114,18 @@ describe('a team workspace from the environment', () => {
       opened = await openTestDesk({ databaseUrl: through(await urlOf(logins.curator)) });
       await front.setDown(true);
       opened = await opened.reopen();
-      expect(opened.desk.state()).toMatchObject({ kind: 'open', workspace: 'team' });
+      expect(opened.desk.state()).toMatchObject({
+        kind: 'open',
+        workspace: 'team',
+        database: 'lost',
+      });
       expect(opened.desk.session().actor).toMatchObject({ userId: person });
       opened = await opened.reopen({ databaseUrl: through(await urlOf(logins.unlinked)) });
       expect(opened.desk.state()).toMatchObject({ failure: { code: 'database_unreachable' } });
+      await front.setDown(false);
+      const encrypted = `${through(await urlOf(logins.curator))}?sslmode=require`;
+      opened = await opened.reopen({ databaseUrl: encrypted });
+      expect(opened.desk.state()).toMatchObject({ failure: { code: 'database_untrusted' } });
     } finally {
       await front.close();
     }
