@@ -24,7 +24,7 @@ export type MigrationPlan =
   | { readonly kind: 'compatible'; readonly pending: readonly Migration[] }
   | {
       readonly kind: 'incompatible';
-      readonly problem: 'changed' | 'missing' | 'newer' | 'unfinished';
+      readonly problem: 'changed' | 'foreign' | 'missing' | 'newer' | 'unfinished';
       readonly name: string;
     };
 
@@ -53,7 +53,7 @@ export async function readMigrations(dir: string): Promise<readonly Migration[]>
 
 /**
  * Decides what has to be applied. History is append-only: what was applied must be known and
- * unchanged, and nothing new may come before it.
+ * unchanged, and nothing new may come before it. A history of which nothing is known is of something else.
  * @param known the application's migrations in order
  * @param applied the database's history, in any order
  */
@@ -67,6 +67,10 @@ export function planMigrations(
   ): MigrationPlan => ({ kind: 'incompatible', problem, name });
 
   const history = [...applied].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const [oldest] = history;
+  if (oldest && !history.some(({ name }) => known.some((migration) => migration.name === name))) {
+    return incompatible('foreign', oldest.name);
+  }
   const newestKnown = known.at(-1)?.name ?? '';
   for (const [index, { name, checksum, finished }] of history.entries()) {
     if (!finished) return incompatible('unfinished', name);

@@ -61,9 +61,44 @@ async function readApplied(
   return rows;
 }
 
+const holdsSomethingElse = 'The database holds something else than a marketplace: ';
+const nameAnother = 'Nothing was changed in it. Name an empty database.';
+
+/** Tables of a schema that no extension brought. */
+async function readTables(client: ClientBase, schema: MigratedSchema): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class c
+     WHERE relnamespace = to_regnamespace($1) AND relkind IN ('r', 'p') AND relname <> '_prisma_migrations'
+       AND NOT EXISTS (SELECT FROM pg_depend d
+         WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+     ORDER BY relname`,
+    [escapeIdentifier(schema)],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/**
+ * Refuses a schema with tables that no migration of ours made: the first of ours would fail at one
+ * that has the same name, or put a marketplace among them.
+ */
+async function refuseForeignTables(client: ClientBase, schema: MigratedSchema): Promise<void> {
+  const tables = await readTables(client, schema);
+  const [first] = tables;
+  // Another migrator may have committed both since the history was read.
+  if (first === undefined || (await readApplied(client, schema)).length > 0) return;
+  const others = tables.length - 1;
+  const more = others === 0 ? '' : ` and ${others === 1 ? 'one more' : `${others} more`}`;
+  throw new DeskError('database_outdated', {
+    subject: 'foreign',
+    reason: `${holdsSomethingElse}it has the table ${first}${more}, and no history of migrations. ${nameAnother}`,
+  });
+}
+
 /** The sentence for a history that does not fit; it names the migration. */
 function refusal({ problem, name }: Exclude<MigrationPlan, { kind: 'compatible' }>): string {
   switch (problem) {
+    case 'foreign':
+      return `${holdsSomethingElse}its history begins with the migration ${name}, which Marketplace Desk does not know. ${nameAnother}`;
     case 'newer':
       return `The database has the migration ${name}, which this version of Marketplace Desk does not know. Install the newer version that made it.`;
     case 'missing':
@@ -89,13 +124,17 @@ function pendingOf(
 /**
  * Tells which migrations a database still lacks, without changing it.
  * @throws DeskError `database_outdated` with a reason when its history does not fit this
- *   application: a migration changed, missing, unfinished, or from a newer version.
+ *   application: a migration changed, missing, unfinished, or from a newer version; or when it
+ *   holds something else.
  */
 export async function findPendingMigrations(
   client: ClientBase,
   target: MigrationTarget,
 ): Promise<readonly Migration[]> {
-  return pendingOf(target, await readApplied(client, target.schema));
+  const applied = await readApplied(client, target.schema);
+  const pending = pendingOf(target, applied);
+  if (applied.length === 0) await refuseForeignTables(client, target.schema);
+  return pending;
 }
 
 async function prepareHistory(client: ClientBase, schema: MigratedSchema): Promise<void> {

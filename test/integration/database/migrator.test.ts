@@ -103,6 +103,7 @@ describe.each(testEngines)('the migrator on the %s engine', (engine) => {
     ],
     ['gone from the application', [second, third], first.name, /missing/],
     ['newer than the application', [first], second.name, /Install the newer version/],
+    ['of something else', [third], first.name, /something else.*empty database/],
     [
       'slipped in before others',
       [first, migration('20260101120000_late', 'SELECT 1'), second],
@@ -115,6 +116,18 @@ describe.each(testEngines)('the migrator on the %s engine', (engine) => {
       code: 'database_outdated',
       details: { subject: name, reason: expect.stringMatching(reason) },
     });
+  });
+
+  it('refuses a database with tables of something else before it changes anything', async () => {
+    await client.query('CREATE TABLE users (id int); CREATE TABLE orders (id int)');
+    const refused = {
+      code: 'database_outdated',
+      details: { reason: expect.stringMatching(/the table orders and one more.*empty database/) },
+    };
+    const target = { schema: 'public', migrations: [first] } as const;
+    await expect(findPendingMigrations(client, target)).rejects.toMatchObject(refused);
+    await expect(migrate(client, target)).rejects.toMatchObject(refused);
+    expect(await tablesOf(client)).toEqual(['orders', 'users']);
   });
 
   it('refuses a migration that another tool did not finish, but not one that it rolled back', async () => {
