@@ -14,11 +14,11 @@ import {
   insertUser,
 } from '../../support/marketplace-rows';
 
-it('an owner who is no superuser migrates, fills and checks a database, and counters hold', async () => {
+it('an owner who is no superuser and creates no roles migrates, fills and checks a database, and counters hold', async () => {
   const administrator = await (await openTestDatabase('server', { migrated: false })).connect();
   const owner = `owner_${process.pid}`;
   const address = { ...(await serverAddress()), user: owner, password: 'owner' };
-  await administrator.query(`CREATE ROLE ${owner} LOGIN CREATEROLE PASSWORD 'owner'`);
+  await administrator.query(`CREATE ROLE ${owner} LOGIN PASSWORD 'owner'`);
   await administrator.query(`CREATE DATABASE ${owner} OWNER ${owner}`);
   const client = new Client({ ...address, database: owner });
   await client.connect();

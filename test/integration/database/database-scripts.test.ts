@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { databaseUrl, openTestDatabase, serverAddress } from '../../support/databases';
 import { insertTool, insertUser } from '../../support/marketplace-rows';
@@ -66,6 +67,38 @@ it('a wrong DESK_DATABASE_URL is one clear sentence and exit code 2, without the
   expect(code).toBe(2);
   expect(errors.trim().split('\n')).toEqual([expect.stringMatching(/user name and password/)]);
   expect(errors + output).not.toMatch(/secret/);
+});
+
+it('db:migrate names every group that its login may not create, before it changes anything', async () => {
+  const test = await openTestDatabase('server', { migrated: false });
+  const name = String(test.config.database);
+  const admin = await test.connect();
+  await admin.query(`
+    CREATE ROLE script_owner LOGIN PASSWORD 'x';
+    ALTER DATABASE ${name} OWNER TO script_owner;
+    ALTER SCHEMA public OWNER TO script_owner;
+    -- As on a server on which none of them was created yet.
+    CREATE SCHEMA older;
+    GRANT USAGE ON SCHEMA older TO PUBLIC;
+    CREATE VIEW older.pg_roles AS SELECT * FROM pg_catalog.pg_roles
+      WHERE rolname !~ '^(desk_(moderator|finance|admin)|marketplace_tenant)$';
+    GRANT SELECT ON older.pg_roles TO PUBLIC;
+    ALTER DATABASE ${name} SET search_path TO older, pg_catalog, public`);
+  const owner = { ...(await serverAddress()), user: 'script_owner', password: 'x' };
+  const { code, errors, output } = await run('db-migrate', databaseUrl(owner, name));
+  expect({ code, output }).toEqual({ code: 2, output: '' });
+  expect(errors.match(/CREATE ROLE \w+ NOLOGIN NOINHERIT;/g)).toEqual(
+    ['marketplace_tenant', 'desk_moderator', 'desk_finance', 'desk_admin'].map(
+      (role) => `CREATE ROLE ${role} NOLOGIN NOINHERIT;`,
+    ),
+  );
+  const { rows } = await admin.query(`SELECT FROM pg_tables WHERE schemaname = 'public'`);
+  expect(rows).toHaveLength(0);
+  await test.close();
+  const server = new Client({ ...(await serverAddress()), database: 'postgres' });
+  await server.connect();
+  await server.query('DROP ROLE script_owner');
+  await server.end();
 });
 
 it('db:link-login refuses a person who could do nothing with the login, and says what to change', async () => {
