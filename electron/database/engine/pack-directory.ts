@@ -6,6 +6,7 @@ import {
   openSync,
   readdirSync,
   readSync,
+  statfsSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -24,6 +25,26 @@ const leftOut = new Set(['postmaster.pid', 'postmaster.opts']);
 const compressionLevel = 3;
 /** PostgreSQL cuts its files into segments of 1 GiB, so a file is not read whole. */
 const pieceBytes = 1024 * 1024;
+
+/**
+ * Room on the disk that an archive leaves to PostgreSQL, in bytes: several files of its log, which it
+ * stops without, and what a checkpoint writes.
+ */
+const leftToPostgres = 16 * 1024 * 1024;
+
+/**
+ * Refuses to write on a disk that would then be full. PostgreSQL ends where it cannot write its log,
+ * so an archive must not take the last of the room, nor ask for a checkpoint where there is none.
+ * @param bytes how much is about to be written
+ * @throws Error with the code `ENOSPC`
+ */
+function requireRoom(directory: string, bytes: number): void {
+  const { bavail, blocks, bsize } = statfsSync(directory);
+  // Some file systems do not tell.
+  if (blocks === 0 || bavail * bsize >= bytes + leftToPostgres) return;
+  const message = 'ENOSPC: no space left on device that PostgreSQL does not need';
+  throw Object.assign(new Error(message), { code: 'ENOSPC' });
+}
 
 function* entriesOf(directory: string, prefix = ''): Generator<TarEntry> {
   const children = readdirSync(join(directory, prefix), { withFileTypes: true });
@@ -103,11 +124,22 @@ function packDirectory(directory: string, file: string): void {
   }
 }
 
+/** What the files of a directory take in a pack, in bytes, but for their headers. */
+function packedBytes(directory: string): number {
+  let bytes = 0;
+  for (const { size } of entriesOf(directory)) bytes += size;
+  return bytes;
+}
+
 function measuring(hash: Hash, count: (bytes: number) => void): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
+      try {
+        count(chunk.length);
+      } catch (error) {
+        return done(error instanceof Error ? error : new Error(String(error)));
+      }
       hash.update(chunk);
-      count(chunk.length);
       done(null, chunk);
     },
   });
@@ -127,6 +159,8 @@ async function compressPacked(packed: string, file: string): Promise<ArchiveFact
       createReadStream(packed, { highWaterMark: pieceBytes }),
       createGzip({ level: compressionLevel, chunkSize: pieceBytes }),
       measuring(hash, (count) => {
+        // Clients go on writing beside.
+        requireRoom(dirname(file), count);
         bytes += count;
       }),
       createWriteStream(unfinished, { mode: 0o600 }),
@@ -143,8 +177,9 @@ async function compressPacked(packed: string, file: string): Promise<ArchiveFact
 
 /**
  * Packs a directory that nobody writes to into a gzip-compressed tar file; a failure leaves nothing
- * behind. Needs room for an uncompressed copy beside the file meanwhile.
- * @param whilePacking runs the packing itself, for instance while clients of the files wait
+ * behind. Needs room for an uncompressed copy beside the file meanwhile, and leaves some on the disk.
+ * @param whilePacking runs the packing itself, for instance while clients of the files wait; not
+ *   called where there is no room for the copy
  * @throws the file system's error, for instance ENOSPC.
  */
 export async function archiveDirectory(
@@ -153,6 +188,7 @@ export async function archiveDirectory(
   whilePacking: (pack: () => void) => Promise<void> = async (pack) => pack(),
 ): Promise<ArchiveFacts> {
   const packed = `${file}.copy`;
+  requireRoom(dirname(file), packedBytes(directory));
   try {
     await whilePacking(() => packDirectory(directory, packed));
     return await compressPacked(packed, file);

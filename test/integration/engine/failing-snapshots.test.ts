@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
@@ -6,10 +6,21 @@ import {
   openEmbeddedDatabase,
 } from '../../../electron/database/embedded-database';
 import { listSnapshots } from '../../../electron/database/snapshots';
+import { systemClock } from '../../../electron/shared/clock';
+import { canMakeDisks, smallDisk } from '../../support/small-disk';
 import { migratedArchive, temporaryDirectory } from './engine-support';
 
 afterEach(() => {
   vi.useRealTimers();
+});
+
+const optionsFor = async (workspaceDir: string) => ({
+  workspaceDir,
+  template: await migratedArchive(),
+  migrationsDir: resolve('prisma/migrations'),
+  localMigrationsDir: resolve('prisma/local-migrations'),
+  clock: systemClock,
+  onBackgroundFailure: () => undefined,
 });
 
 /** An open workspace without snapshots that none can be taken of, and a clock that stands still. */
@@ -19,10 +30,7 @@ async function brokenWorkspace() {
   const failures: unknown[] = [];
   let now = new Date('2026-11-02T08:00:00.000Z');
   const options = {
-    workspaceDir,
-    template: await migratedArchive(),
-    migrationsDir: resolve('prisma/migrations'),
-    localMigrationsDir: resolve('prisma/local-migrations'),
+    ...(await optionsFor(workspaceDir)),
     clock: { now: () => now },
     onBackgroundFailure: (_work: unknown, error: unknown) => failures.push(error),
   };
@@ -124,3 +132,18 @@ describe('snapshots that nobody waits for and that fail', () => {
     expect(existsSync(join(workspaceDir, 'snapshot-failure.json'))).toBe(false);
   });
 });
+
+test.skipIf(!canMakeDisks)(
+  'a snapshot for which there is no room is refused, and the workspace stays open',
+  async () => {
+    const disk = smallDisk(100);
+    const workspaceDir = join(disk.directory, 'demo');
+    const opened = await openEmbeddedDatabase(await optionsFor(workspaceDir));
+    disk.fillUpTo(0);
+    await expect(opened.takeSnapshot('manual')).rejects.toMatchObject({ code: 'disk_full' });
+    const { rows } = await opened.database.pool.query('SELECT 1 AS alive');
+    expect(rows).toEqual([{ alive: 1 }]);
+    expect(readdirSync(join(workspaceDir, 'snapshots'))).toEqual([]);
+    await opened.close();
+  },
+);
