@@ -3,6 +3,7 @@ import { seedDatabase } from '../prisma/seed/seed-database';
 import type { SeedOptionsInput } from '../prisma/seed/seed-options';
 import { refuseOutdated, withScriptDatabase } from './script-database';
 import { readSeedArguments, seedHelp } from './seed-arguments.rules';
+import { seededText } from './seed-text.rules';
 
 /** Fills a marketplace database; see `--help`. Exit code 2 means that nothing was added. */
 async function seed(options: SeedOptionsInput): Promise<void> {
@@ -17,19 +18,8 @@ async function seed(options: SeedOptionsInput): Promise<void> {
         client.release();
       }
     });
-    const parts = Object.entries(added).filter(([, count]) => count > 0);
-    const list = parts.map(([table, count]) => `${count} ${readable(table)}`).join(', ');
-    console.log(
-      parts.length > 0
-        ? `Added ${list}: ${location}`
-        : `Everything was there already, nothing was changed: ${location}`,
-    );
+    console.log(`${seededText(added)}: ${location}`);
   });
-}
-
-/** The name of a count in words: `bundleItems` is "bundle items". */
-function readable(name: string): string {
-  return name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
 }
 
 const request = readSeedArguments(process.argv.slice(2), new Date());

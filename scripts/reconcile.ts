@@ -1,7 +1,10 @@
+import type { Database } from '../electron/database/connection';
+import { withDatabaseErrors } from '../electron/database/database-error';
 import { type ReconcileProgress, reconcile } from '../electron/reconciliation/reconcile.service';
 import { reportOf } from '../electron/reconciliation/report.service';
 import { DeskError } from '../electron/shared/errors';
 import type { Logger } from '../electron/shared/logger';
+import { databaseRole } from '../electron/shared/permissions.rules';
 import type { StripeGateway } from '../electron/stripe/gateway/stripe-gateway';
 import { readReconcileArguments, reconcileHelp } from './reconcile-arguments.rules';
 import { progressText, reportText } from './reconcile-text.rules';
@@ -43,12 +46,29 @@ function cancelledByPerson(): AbortSignal {
   return controller.signal;
 }
 
+/**
+ * Refuses a login that may not reconcile before a key for Stripe is asked of it.
+ * @throws DeskError `not_allowed`
+ */
+async function requireFinance({ pool }: Database): Promise<void> {
+  const group = databaseRole('finance');
+  const { rows } = await pool.query<{ login: string; member: boolean }>(
+    `SELECT session_user AS login, pg_has_role(session_user, $1, 'MEMBER') AS member`,
+    [group],
+  );
+  const [{ login = '', member = false } = {}] = rows;
+  if (member) return;
+  const reason = `The login “${login}” may not reconcile: it is no member of ${group}. Use the address of one that is.`;
+  throw new DeskError('not_allowed', { subject: 'login', reason });
+}
+
 async function run(days: { from: string; to: string }, json: boolean): Promise<number> {
   const opened = await openScriptDatabase();
   const { database, close } = opened;
   let gateway: StripeGateway | undefined;
   try {
     await refuseOutdated(database);
+    await withDatabaseErrors('running', () => requireFinance(database));
     gateway = await openScriptStripe(opened);
     const actor = { role: 'finance', userId: '' } as const;
     const { runId } = await reconcile({ database, actor, log, gateway }, days, {

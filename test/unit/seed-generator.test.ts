@@ -10,6 +10,7 @@ import { seedId } from '../../prisma/seed/seed-id';
 import { type SeedOptionsInput, seedOptionsSchema } from '../../prisma/seed/seed-options';
 import { readOffers, shelfOf } from '../../prisma/seed/shelf';
 import { readSeedArguments } from '../../scripts/seed-arguments.rules';
+import { seededText } from '../../scripts/seed-text.rules';
 
 const now = new Date('2026-11-24T09:00:00Z');
 const catalog = readCatalog();
@@ -236,4 +237,11 @@ describe('the arguments of db:seed', () => {
   it('explain themselves', () => {
     expect(readSeedArguments(['--help'], now)).toEqual({ kind: 'help' });
   });
+});
+
+it('what was added is counted in words, one thing as one', () => {
+  expect(seededText({ tools: 1, bundleItems: 2, purchases: 1, appeals: 1, reviews: 0 })).toBe(
+    'Added 1 tool, 2 bundle items, 1 purchase, 1 appeal',
+  );
+  expect(seededText({ tools: 0 })).toBe('Everything was there already, nothing was changed');
 });

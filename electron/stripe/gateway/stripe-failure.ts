@@ -48,6 +48,33 @@ export function existsInOtherMode(error: Error): boolean {
   return /exists in (?:live|test) ?mode/i.test(error.message);
 }
 
+/** The properties by which Node tells whom it could not reach. */
+interface NetworkError {
+  readonly code?: unknown;
+  readonly address?: unknown;
+  readonly port?: unknown;
+  readonly hostname?: unknown;
+  readonly cause?: unknown;
+  /** Of each address of a name that has several. */
+  readonly errors?: unknown;
+}
+
+/** Why no answer came, and from where, where the network says so. */
+function noAnswer(detail: unknown): string {
+  const { code, address, port, hostname, cause, errors }: NetworkError = Object(detail);
+  if (Array.isArray(errors) && errors.length > 0) return noAnswer(errors[0]);
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `Nothing answers at ${address}:${port}.`;
+    case 'ENOTFOUND':
+      return `No server is known by the name ${hostname}.`;
+    default:
+      return cause instanceof Error
+        ? noAnswer(cause)
+        : 'No whole answer came, though it was tried several times.';
+  }
+}
+
 /**
  * Whatever a call to Stripe threw, as an expected failure of the desk. What Stripe says in a
  * sentence for developers is repeated only where it is the one source of the reason.
@@ -58,9 +85,7 @@ export function stripeFailure(error: unknown, what: string): unknown {
   const { statusCode, message, code } = error;
   switch (statusCode) {
     case undefined:
-      return new DeskError('stripe_unreachable', {
-        reason: 'No whole answer came, though it was tried several times.',
-      });
+      return new DeskError('stripe_unreachable', { reason: noAnswer(error.detail) });
     case 401:
       return new DeskError('stripe_key_refused', {
         reason: /expired/i.test(`${code} ${message}`)

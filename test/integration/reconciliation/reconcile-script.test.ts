@@ -155,6 +155,18 @@ describe('npm run reconcile', () => {
     expect(Object.keys(JSON.parse(output))).toEqual(['error']);
   });
 
+  it('says of a login that may not reconcile that it may not, and asks for no key', async () => {
+    await stage.client.query(`CREATE ROLE script_mod LOGIN PASSWORD 'x' IN ROLE desk_moderator`);
+    const url = new URL(stage.url);
+    url.username = 'script_mod';
+    url.password = 'x';
+    const environment = { DESK_DATABASE_URL: url.href, DESK_STRIPE_API_KEY: '' };
+    const { code, errors } = await run(whole, environment);
+    await stage.client.query('DROP ROLE script_mod');
+    expect(code).toBe(2);
+    expect(errors).toMatch(/“script_mod” may not reconcile: it is no member of desk_finance/);
+  });
+
   it('names every permission that the key lacks, those to compare balance and account too', async () => {
     const other = await openStripeStage('server', {
       now,

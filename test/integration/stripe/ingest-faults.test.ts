@@ -90,6 +90,7 @@ describe('a Stripe that misbehaves', () => {
     const unheard = stage.gateway({ base: nobody.base });
     expect(await refusal(ingest(stage.context(unheard), everything))).toMatchObject({
       code: 'stripe_unreachable',
+      details: { reason: 'Nothing answers at 127.0.0.1:9.' },
     });
   });
 
