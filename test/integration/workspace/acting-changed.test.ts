@@ -13,6 +13,7 @@ const keeping = [
   'catalog.drafts.discard',
   'catalog.drafts.save',
   'catalog.drafts.saveCells',
+  'typedWords.keep',
   'workspace.keepLayouts',
 ];
 
