@@ -161,6 +161,9 @@ describe('a team workspace from the environment', () => {
     );
     store = await storeOf(opened);
     expect(store.status().notices.join()).toContain('taken over from the journal');
+    const offline = { workingOffline: true, pending: 1, problem: null };
+    expect(await store.syncNow(), 'who works offline sends nothing unasked').toMatchObject(offline);
+    await store.setWorkingOffline(false);
     expect(await store.syncNow()).toMatchObject({ pending: 0, problem: null });
     const { rows } = await admin.query(
       'SELECT outcome FROM desk_decisions WHERE device_id IS NOT NULL',
