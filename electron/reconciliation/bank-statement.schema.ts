@@ -54,7 +54,7 @@ export type CsvMapping = z.infer<typeof csvMappingSchema>;
 /** A bank file: text, at most 20 MB. */
 const fileSchema = z.object({
   name: z.string().min(1).max(255),
-  text: z.string().min(1, 'The file is empty.').max(20_000_000, 'The file is larger than 20 MB.'),
+  text: z.string().max(20_000_000, 'The file is larger than 20 MB.'),
 });
 
 export const previewStatementInput = z.object({

@@ -79,22 +79,16 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
     },
   ]);
   const open = async (chosen: File) => {
+    toast.close('bank-file');
     try {
       const { text, notices } = decodeFile(new Uint8Array(await chosen.arrayBuffer()));
-      if (text.trim() === '') {
-        toast.show({
-          title: `“${chosen.name}” is empty`,
-          description: 'Export it from the bank again. Nothing was imported.',
-          tone: 'danger',
-        });
-        return;
-      }
       // Where one goes on after the dialog: the button that opened it goes with the empty list.
       area.current?.focus({ preventScroll: true });
       setFile({ name: chosen.name, text, notices });
     } catch (error) {
       const isOther = error instanceof UnreadableFile;
       toast.show({
+        key: 'bank-file',
         title: isOther
           ? `“${chosen.name}” is no bank statement`
           : `“${chosen.name}” could not be read`,

@@ -70,14 +70,14 @@ export class PurchasesPage {
 
   /** Reconciles the period by its key and waits for its end. */
   async reconcile(): Promise<void> {
-    // The message of the run before may still be there; its button cannot be pressed again until this one ends.
+    // The message of the run before may still be there; the button is at work until this one ends.
     const answered = this.page.waitForResponse(/reconciliation\.run\b/);
     await this.press('Shift+R');
     await answered;
     // The first run reads all of Stripe: only a hang takes this long.
     await this.page
       .getByRole('button', { name: 'Reconcile', exact: true })
-      .and(this.page.locator(':enabled'))
+      .and(this.page.locator(':not([aria-busy])'))
       .waitFor({ timeout: 240_000 });
     await expect(this.message(/ is reconciled$/)).toBeVisible();
   }

@@ -240,6 +240,13 @@ test('a bank statement is imported, and a purchase is followed to its bank line'
     await expectNoAxeViolations(page, '[role=dialog]');
     await page.keyboard.press('Escape');
     await expect(page.getByText('No bank lines in these days')).toBeVisible();
+    await writeFile(file, '');
+    await chosen.setInputFiles(file);
+    await expect(purchases.dialog).toContainText(
+      'The file is empty. Export it from the bank again.',
+    );
+    await expect(importing).toBeDisabled();
+    await page.keyboard.press('Escape');
   });
   await expect(purchases.dialog).toHaveCount(0);
   await writeFile(file, `Date,Amount,Text\n${lines.join('\n')}\n`);
