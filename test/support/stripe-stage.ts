@@ -56,6 +56,8 @@ export interface StripeStage {
   /** What the sandbox would have mirrored: every object but failed and pending charges. */
   expected(): Record<string, number>;
   emptyMirror(): Promise<void>;
+  /** Empties the mirror and lets the sandbox behave as Stripe does. */
+  beginAnew(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -99,7 +101,7 @@ export async function openStripeStage(
     opened.push(made);
     return made;
   };
-  return {
+  const stage: StripeStage = {
     database,
     client,
     url: test.source.kind === 'server' ? test.source.url : '',
@@ -131,6 +133,15 @@ export async function openStripeStage(
          desk_stripe_wanted`,
       );
     },
+    async beginAnew() {
+      await stage.emptyMirror();
+      sandbox.faults.clear();
+      sandbox.onRequest = undefined;
+      sandbox.withoutLists.clear();
+      sandbox.otherMode.clear();
+      sandbox.expands = true;
+      sandbox.oldShapes = false;
+    },
     async close() {
       for (const one of opened) one.close();
       await server.close();
@@ -138,4 +149,5 @@ export async function openStripeStage(
       await test.close();
     },
   };
+  return stage;
 }

@@ -1,83 +1,29 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyAutomaticRules } from '../../../electron/moderation/automatic-decisions.service';
 import { decideMany } from '../../../electron/moderation/bulk-decisions.service';
-import type { ModerationAccess } from '../../../electron/moderation/moderation-access';
 import {
   refreshSettings,
   saveReason,
   saveRule,
 } from '../../../electron/moderation/moderation-settings.service';
 import { moderationStatistics } from '../../../electron/moderation/moderation-statistics.service';
-import { reviewEvidence } from '../../../electron/moderation/review-evidence.service';
 import { listQueueInput } from '../../../electron/moderation/review-queue.schema';
 import { listQueue, queueCounts } from '../../../electron/moderation/review-queue.service';
-import { updateSignals } from '../../../electron/moderation/review-signals.service';
 import { moreText } from '../../../electron/moderation/review-text.service';
 import { lettersMore, lettersRead } from '../../../electron/moderation/rules/read-length.rules';
-import { systemClock } from '../../../electron/shared/clock';
 import { newId } from '../../../electron/shared/ids';
-import { rightMissing } from '../../support/acting-as';
-import { insertReview, insertUser } from '../../support/marketplace-rows';
-import {
-  openSyncWorld,
-  type SyncWorld,
-  type TestDevice,
-} from '../../support/moderation/sync-world';
+import { insertReview } from '../../support/marketplace-rows';
+import { moderationDesk } from '../../support/moderation/moderation-desk';
+import type { SyncWorld } from '../../support/moderation/sync-world';
 
-let world: SyncWorld;
-let moderator: string;
-let device: TestDevice;
+const desk = moderationDesk();
+const { access, store, signals, evidenceOf, reviewsSaying, decide } = desk;
+beforeAll(() => desk.open());
+beforeEach(() => desk.beginAnew());
+afterAll(() => desk.close());
 
-beforeAll(async () => {
-  world = await openSyncWorld();
-});
-beforeEach(async () => {
-  await world.clear();
-  moderator = await world.addModerator();
-  device = await world.openDevice(moderator);
-});
-afterAll(() => world.close());
-
-const access = (
-  role: 'moderator' | 'admin' = 'moderator',
-  userId = moderator,
-): ModerationAccess => ({
-  authority: world.authority,
-  local: world.local,
-  actor: { role, userId },
-  clock: systemClock,
-});
-const store = () => device.store;
-const signals = () => updateSignals(access(), store().storeId, new AbortController().signal);
 const list = (input: object) =>
   listQueue(access(), store().storeId, listQueueInput.parse({ queue: 'pending', ...input }));
-const evidenceOf = async (reviewId: string) => {
-  const [evidence] = await reviewEvidence(access(), store().storeId, [reviewId]);
-  if (!evidence) throw new Error('The review is not in the replica');
-  return evidence;
-};
-
-/** Adds reviews with these words, each by an author of its own, and brings them to the desk. */
-async function reviewsSaying(...texts: readonly string[]): Promise<readonly string[]> {
-  const ids = await world.addReviews(texts.length);
-  for (const [at, text] of texts.entries()) {
-    await world.admin.query(
-      'UPDATE marketplace_reviews SET review = $2, title = NULL WHERE id = $1',
-      [ids[at], text],
-    );
-  }
-  await device.sync();
-  await signals();
-  return ids;
-}
-
-async function decide(reviewId: string, action: 'APPROVE' | 'REJECT' | 'FLAG', by = device) {
-  const [evidence] = await reviewEvidence(access(), by.store.storeId, [reviewId]);
-  const [receipt] = await by.store.decide([
-    { reviewId, action, seen: evidence?.seen ?? { contentRev: 0, modRev: 0 } },
-  ]);
-  return receipt;
-}
 
 describe('evidence', () => {
   it('finds a copied text under another name, marks what rules find, and suggests', async () => {
@@ -126,17 +72,17 @@ describe('evidence', () => {
   it('tells what an author sent before and how much of it was rejected', async () => {
     const [first = ''] = await reviewsSaying('One honest text of mine');
     const author = (await evidenceOf(first)).author.id;
-    const { rows } = await world.admin.query<{ id: string }>(
+    const { rows } = await desk.world.admin.query<{ id: string }>(
       `INSERT INTO marketplace_tools (slug, name, description, category, price_model, required_tier, features, integration_type, provider)
        VALUES ($1, 'Another tool', 'A tool.', 'CRM_TOOLS', 'FREE', 'FREE', '[]', 'API', 'Example') RETURNING id`,
       [newId()],
     );
-    const other = await insertReview(world.admin, {
+    const other = await insertReview(desk.world.admin, {
       tool_id: rows[0]?.id ?? '',
       organization_id: (await evidenceOf(first)).organization.id,
       user_id: author,
     });
-    await device.sync();
+    await desk.device.sync();
     await decide(other, 'REJECT');
     const { author: history } = await evidenceOf(first);
     // With this desk's own decision, which the marketplace does not have yet.
@@ -147,11 +93,11 @@ describe('evidence', () => {
   it('is worked out again when the author edits the text', async () => {
     const [id = ''] = await reviewsSaying('Nothing to see in this review at all');
     expect((await list({})).items[0]?.triggers).toEqual([]);
-    await world.admin.query(
+    await desk.world.admin.query(
       "UPDATE marketplace_reviews SET review = 'see https://a.example' WHERE id = $1",
       [id],
     );
-    await device.sync();
+    await desk.device.sync();
     expect(await signals()).toBe(1);
     expect((await list({})).items[0]?.triggers).toEqual(['link']);
     expect(await signals()).toBe(0);
@@ -203,10 +149,10 @@ describe('the queue', () => {
   it('decides many at once, and leaves out what changed meanwhile', async () => {
     const ids = await reviewsSaying('One text', 'Two texts', 'Three texts');
     const { items } = await list({});
-    await world.admin.query("UPDATE marketplace_reviews SET review = 'Edited' WHERE id = $1", [
+    await desk.world.admin.query("UPDATE marketplace_reviews SET review = 'Edited' WHERE id = $1", [
       ids[1],
     ]);
-    await device.sync();
+    await desk.device.sync();
     const done = await decideMany(
       access(),
       store(),
@@ -294,12 +240,12 @@ describe('rules', () => {
     // Its author is faster than the rule.
     const overtaken = {
       storeId: store().storeId,
-      decide: async (decisions: Parameters<typeof device.store.decide>[0]) => {
-        await world.admin.query('UPDATE marketplace_reviews SET review = $2 WHERE id = $1', [
+      decide: async (decisions: Parameters<typeof desk.device.store.decide>[0]) => {
+        await desk.world.admin.query('UPDATE marketplace_reviews SET review = $2 WHERE id = $1', [
           edited,
           `Edited ${decisions.length}: https://shop.example`,
         ]);
-        await device.sync();
+        await desk.device.sync();
         return store().decide(decisions);
       },
     };
@@ -326,7 +272,7 @@ describe('rules', () => {
 
   it('that look at people are never let decide, whatever is written', async () => {
     await expect(
-      world.admin.query(
+      desk.world.admin.query(
         "UPDATE desk_moderation_rules SET automatic = true WHERE trigger = 'burst'",
       ),
     ).rejects.toMatchObject({ code: '23514' });
@@ -343,7 +289,10 @@ describe('rules', () => {
       revision: 0,
     });
     await refreshSettings(access());
-    const unreachable = { ...access(), authority: { ...world.authority, prisma: gone(world) } };
+    const unreachable = {
+      ...access(),
+      authority: { ...desk.world.authority, prisma: gone(desk.world) },
+    };
     const { reasons } = await refreshSettings(unreachable);
     expect(reasons.some(({ label }) => label === 'Something new')).toBe(true);
   });
@@ -357,155 +306,17 @@ function gone({ authority }: SyncWorld): SyncWorld['authority']['prisma'] {
   });
 }
 
-describe('an appeal', () => {
-  const appeal = async (reviewId: string, author?: string) => {
-    const { rows } = await world.admin.query<{ user_id: string }>(
-      'SELECT user_id FROM marketplace_reviews WHERE id = $1',
-      [reviewId],
-    );
-    const by = author ?? rows[0]?.user_id;
-    await world.admin.query(
-      'INSERT INTO desk_appeals (review_id, author_id, statement) VALUES ($1, $2, $3)',
-      [reviewId, by, 'I did not write what you say I wrote.'],
-    );
-  };
-  const stateOf = async (reviewId: string) => {
-    const { rows } = await world.admin.query<{ state: string }>(
-      'SELECT state FROM desk_appeals WHERE review_id = $1',
-      [reviewId],
-    );
-    return rows[0]?.state;
-  };
-  const rejected = async () => {
-    const [id = ''] = await reviewsSaying('A text that was rejected');
-    await decide(id, 'REJECT');
-    await device.sync();
-    return id;
-  };
-
-  it('is granted by another moderator who approves the review', async () => {
-    const id = await rejected();
-    await appeal(id);
-    const other = await world.openDevice(await world.addModerator());
-    await other.sync();
-    await decide(id, 'APPROVE', other);
-    await other.sync();
-    expect(await stateOf(id)).toBe('GRANTED');
-  });
-
-  it('is upheld by another moderator who rejects the review again', async () => {
-    const id = await rejected();
-    await appeal(id);
-    const other = await world.openDevice(await world.addModerator());
-    await other.sync();
-    await decide(id, 'REJECT', other);
-    await other.sync();
-    expect(await stateOf(id)).toBe('UPHELD');
-  });
-
-  it.each(['APPROVE', 'REJECT'] as const)(
-    'is not decided by whoever rejected the review: %s is set aside whole',
-    async (action) => {
-      const id = await rejected();
-      await appeal(id);
-      const receipt = await decide(id, action);
-      await device.sync();
-      const [conflict] = await store().conflicts();
-      expect(conflict).toMatchObject({ opId: receipt?.opId, kind: 'QUARANTINED' });
-      expect(await stateOf(id)).toBe('OPEN');
-    },
-  );
-
-  it.each([[['APPROVE']], [['REJECT']], [['FLAG', 'APPROVE']]] as const)(
-    'is open again when what decided it is taken back, and the review is as it was: %s',
-    async (actions) => {
-      const standing = async () => {
-        const { rows } = await world.admin.query(
-          `SELECT status, moderated_by, moderated_at, moderation_notes FROM marketplace_reviews WHERE id = $1`,
-          [id],
-        );
-        return rows[0];
-      };
-      const [id = ''] = await reviewsSaying('A text that was rejected');
-      await store().decide([
-        {
-          reviewId: id,
-          action: 'REJECT',
-          reasonCode: 'SPAM',
-          note: 'It sells something else.',
-          seen: (await evidenceOf(id)).seen,
-        },
-      ]);
-      await device.sync();
-      await appeal(id);
-      const other = await world.openDevice(await world.addModerator());
-      await other.sync();
-      let before: unknown;
-      let opId = '';
-      for (const action of actions) {
-        before = await standing();
-        opId = (await decide(id, action, other))?.opId ?? '';
-        await other.sync();
-      }
-      expect(await stateOf(id)).not.toBe('OPEN');
-      await other.store.undo({ opIds: [opId] });
-      await other.sync();
-      expect(await stateOf(id)).toBe('OPEN');
-      expect(await standing()).toEqual(before);
-      // And it is decided after all.
-      await decide(id, 'APPROVE', other);
-      await other.sync();
-      expect(await stateOf(id)).toBe('GRANTED');
-    },
-  );
-
-  it('against a rejection that is taken back is without object, and decides nothing', async () => {
-    const [id = ''] = await reviewsSaying('A text that was approved');
-    await decide(id, 'APPROVE');
-    await device.sync();
-    const other = await world.openDevice(await world.addModerator());
-    await other.sync();
-    const receipt = await decide(id, 'REJECT', other);
-    await other.sync();
-    await appeal(id);
-    await other.store.undo({ opIds: [receipt?.opId ?? ''] });
-    await other.sync();
-    expect(await other.store.conflicts()).toEqual([]);
-    expect(await stateOf(id)).toBe('MOOT');
-  });
-
-  it('is without object once the author edits the review', async () => {
-    const id = await rejected();
-    await appeal(id);
-    await world.admin.query(
-      "UPDATE marketplace_reviews SET review = 'Edited', status = 'PENDING', moderated_by = NULL, moderated_at = NULL WHERE id = $1",
-      [id],
-    );
-    expect(await stateOf(id)).toBe('MOOT');
-  });
-
-  it('is the author’s own, about a rejection, once', async () => {
-    const id = await rejected();
-    const stranger = await insertUser(world.admin);
-    await expect(appeal(id, stranger)).rejects.toMatchObject(rightMissing);
-    await appeal(id);
-    await expect(appeal(id)).rejects.toMatchObject({ code: '23505' });
-    const [pending = ''] = await reviewsSaying('Not decided yet');
-    await expect(appeal(pending)).rejects.toMatchObject(rightMissing);
-  });
-});
-
 it('statistics tell who agrees with whom, and what became of which stars', async () => {
   const ids = await reviewsSaying('One text', 'Two texts');
-  const other = await world.openDevice(await world.addModerator());
+  const other = await desk.world.openDevice(await desk.world.addModerator());
   await other.sync();
   await decide(ids[0] ?? '', 'APPROVE');
   await decide(ids[1] ?? '', 'APPROVE');
   await decide(ids[0] ?? '', 'APPROVE', other);
   await decide(ids[1] ?? '', 'REJECT', other);
-  await device.sync();
+  await desk.device.sync();
   await other.sync();
-  await device.sync();
+  await desk.device.sync();
   const { agreement, byStars, throughput } = await moderationStatistics(
     access(),
     store().storeId,
@@ -533,10 +344,10 @@ it('statistics count no decision that was taken back, sent or not', async () => 
   const opIds = [await decide(first, 'APPROVE'), await decide(second, 'APPROVE')].map(
     (receipt) => receipt?.opId ?? '',
   );
-  await device.sync();
+  await desk.device.sync();
   expect(await counted()).toEqual([1, 2, false]);
   await store().undo({ opIds });
   expect(await counted()).toEqual([0, 0, true]);
-  await device.sync();
+  await desk.device.sync();
   expect(await counted()).toEqual([0, 0, true]);
 });

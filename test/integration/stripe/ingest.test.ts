@@ -23,10 +23,7 @@ describe('reading Stripe into the mirror', () => {
     });
   });
   afterAll(() => stage.close());
-  beforeEach(async () => {
-    await stage.emptyMirror();
-    stage.sandbox.faults.clear();
-  });
+  beforeEach(() => stage.beginAnew());
 
   it('stores every object once, with payouts and their members, and proves what it listed', async () => {
     const result = await ingest(stage.context(), everything);
