@@ -23,9 +23,15 @@ export function lifecycleQuestion({ content, tools, purchaseCount }: Asked, stat
       tone: 'primary' as const,
     };
   }
+  const bought =
+    purchaseCount === 0
+      ? 'Nobody has bought it.'
+      : purchaseCount === 1
+        ? 'Its purchase is kept.'
+        : `Its ${numberText(purchaseCount)} purchases are kept.`;
   return {
     title: `Archive “${content.name}”?`,
-    description: `It can no longer be bought. ${purchaseCount === 0 ? 'Nobody has bought it.' : `Its ${numberText(purchaseCount)} purchases are kept.`}`,
+    description: `It can no longer be bought. ${bought}`,
     confirmLabel: 'Archive bundle',
     tone: 'primary' as const,
   };
