@@ -63,15 +63,14 @@ export const testStages: readonly Stage[] = [
     name: 'integration',
     command: ['vitest', 'run', '--project', 'integration', '--tags-filter', '!soak'],
     needs: [build, browser],
-    // A fifth of its time it waits for processes and for silence: the tests of the screens fill that.
-    cores: 1,
+    cores: 2,
     tallyFile: 'test-results/integration.json',
   },
   {
     name: 'end to end',
     command: ['playwright', 'test', '--grep-invert', '@soak'],
     needs: [build, browser],
-    cores: 1,
+    cores: 2,
     tallyFile: 'test-results/playwright.json',
   },
 ];
