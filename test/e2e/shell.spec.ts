@@ -27,7 +27,10 @@ test('the printed address opens the desk once, and a second opening says so', as
   expect(await again.text()).toMatch(/already used/);
 });
 
-test('another workspace shows nothing that was read in the one before', async ({ desk, page }) => {
+test('another workspace shows nothing that was read in the one before', { tag: '@soak' }, async ({
+  desk,
+  page,
+}) => {
   await page.goto(desk.origin);
   await expect(page.getByText('54 tools')).toBeVisible();
   await page.getByRole('contentinfo').getByRole('button').first().click();
@@ -68,7 +71,10 @@ test('a screen that is gone back to stands as it was left, and begins anew where
   await expect(catalog.count('54 tools')).toBeVisible();
 });
 
-test('an empty catalog offers to add a tool and to import a file', async ({ desk, page }) => {
+test('an empty catalog offers to add a tool and to import a file', { tag: '@soak' }, async ({
+  desk,
+  page,
+}) => {
   await page.goto(`${desk.origin}/#/settings`);
   await page.getByRole('button', { name: 'Open local' }).click();
   await expect(page.getByRole('contentinfo').getByText('Local workspace')).toBeVisible();
@@ -82,10 +88,9 @@ test('an empty catalog offers to add a tool and to import a file', async ({ desk
   await expect(page.getByRole('button', { name: 'Add a tool' })).toBeVisible();
 });
 
-test('a server that does not answer is said to, without a word on the console', async ({
-  page,
-  context,
-}) => {
+test('a server that does not answer is said to, without a word on the console', {
+  tag: '@soak',
+}, async ({ page, context }) => {
   const desk = await openDesk({ DESK_DATABASE_URL: 'postgresql://ana:x@127.0.0.1:1/none' });
   try {
     await desk.signIn(context);
@@ -143,10 +148,9 @@ test('what is typed right after the key goes to the palette, also while its code
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
 });
 
-test('files of tools are found from the catalog, where one looks for what is in them', async ({
-  sharedDesk,
-  page,
-}) => {
+test('files of tools are found from the catalog, where one looks for what is in them', {
+  tag: '@soak',
+}, async ({ sharedDesk, page }) => {
   const choose = async (words: string) => {
     await page.goto(`${sharedDesk.origin}/#/catalog`);
     await expect(page.getByText('54 tools')).toBeVisible();
@@ -162,7 +166,7 @@ test('files of tools are found from the catalog, where one looks for what is in 
   await expect(page.getByRole('button', { name: 'Export' })).toBeVisible();
 });
 
-test('what the workspace holds is found by its name, like a command', async ({
+test('what the workspace holds is found by its name, like a command', { tag: '@soak' }, async ({
   page,
   pageProblems,
   sharedDesk,

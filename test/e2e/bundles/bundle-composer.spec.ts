@@ -151,10 +151,9 @@ test('by keyboard: tools are added, moved and taken out; a crash loses nothing; 
   await expect(bundles.list.getByRole('link').nth(steps - 1)).toBeFocused();
 });
 
-test('tools that are added while others are still being read are both in the price', async ({
-  workbench,
-  page,
-}) => {
+test('tools that are added while others are still being read are both in the price', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   const bundles = await BundlesPage.open(page, workbench.origin);
   await bundles.openBundle('Transaction Management Bundle');
   const release = await holdRequests(page, /bundles\.toolsInCategory/);

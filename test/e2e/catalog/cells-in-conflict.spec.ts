@@ -2,12 +2,9 @@ import { CatalogPage, paste } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
 import { expect } from '../support/expect';
 
-test('cells that others changed are settled by a choice about what is stored now, and staged no longer', async ({
-  workbench,
-  page,
-  context,
-  pageProblems,
-}) => {
+test('cells that others changed are settled by a choice about what is stored now, and staged no longer', {
+  tag: '@soak',
+}, async ({ workbench, page, context, pageProblems }) => {
   // The refused save, and the refused choice, are answers of status 409.
   pageProblems.allow(/409 \(Conflict\)/);
   const catalog = await CatalogPage.open(page, workbench.origin);

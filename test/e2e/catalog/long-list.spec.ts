@@ -20,9 +20,9 @@ test.afterAll(async () => {
 });
 test.beforeEach(({ context }) => desk.signIn(context));
 
-test('tools are shown before they are counted, and counted anew with every list', async ({
-  page,
-}) => {
+test('tools are shown before they are counted, and counted anew with every list', {
+  tag: '@soak',
+}, async ({ page }) => {
   const count = await holdRequests(page, /trpc\/[^?]*catalog\.count/);
   const catalog = await CatalogPage.open(page, desk.origin);
   await expect(catalog.grid).toHaveAttribute('aria-rowcount', '-1');
@@ -66,11 +66,9 @@ test('a count that fails is said above the tools, which stay, and is asked for a
   await expect(again).toBeHidden();
 });
 
-test('copying rows that are not loaded says why nothing was copied, or copies them all', async ({
-  page,
-  context,
-  pageProblems,
-}) => {
+test('copying rows that are not loaded says why nothing was copied, or copies them all', {
+  tag: '@soak',
+}, async ({ page, context, pageProblems }) => {
   pageProblems.allow(/catalog\.list/);
   const catalog = await CatalogPage.open(page, desk.origin);
   await expect(catalog.count('301 tools')).toBeVisible();

@@ -36,11 +36,9 @@ test('a tool that takes a while to come leaves the focus to whoever searches by 
   await expect(catalog.search).toHaveValue('staging');
 });
 
-test('a slug that another tool has is refused while typing, with a free one to take', async ({
-  workbench,
-  page,
-  pageProblems,
-}) => {
+test('a slug that another tool has is refused while typing, with a free one to take', {
+  tag: '@soak',
+}, async ({ workbench, page, pageProblems }) => {
   pageProblems.allow(/409 \(Conflict\)/);
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.openTool('Competitive Analysis Tool');

@@ -92,10 +92,9 @@ test('a long diff is all there, and laid out where it is in sight', { tag: '@soa
   await expectNothingWaits(page);
 });
 
-test('a file that cannot be read says why, and staged work waits after a reload', async ({
-  workbench,
-  page,
-}) => {
+test('a file that cannot be read says why, and staged work waits after a reload', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   await page.goto(`${workbench.origin}/#/changes`);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   const choose = (name: string, text: string) =>

@@ -36,7 +36,7 @@ const edits = [
   }),
 ] as const;
 
-describe('two curators who import a file each at once', () => {
+describe('two curators who import a file each at once', { tags: ['soak'] }, () => {
   let catalog: TestCatalog;
   beforeAll(async () => {
     catalog = await openCatalog('server');

@@ -35,7 +35,9 @@ it('db:migrate brings an empty server database up to date and db:check then find
   await test.close();
 });
 
-it('an address without a password, or of a login without rights, is one clear sentence too', async () => {
+it('an address without a password, or of a login without rights, is one clear sentence too', {
+  tags: ['soak'],
+}, async () => {
   const test = await openTestDatabase('server');
   const { host, port } = await serverAddress();
   const database = String(test.config.database);

@@ -253,7 +253,9 @@ describe('the built application over the double of Electron', () => {
   });
 });
 
-it('a file of kept secrets that was damaged is not lost, and is named where its secrets have to be given again', async () => {
+it('a file of kept secrets that was damaged is not lost, and is named where its secrets have to be given again', {
+  tags: ['soak'],
+}, async () => {
   await using desk = new DoubleDesk();
   mkdirSync(desk.profileDir);
   const damaged = '{"teamDatabaseUrl":"c2Vh';
@@ -309,7 +311,9 @@ describe('a start that cannot succeed', () => {
     expect(JSON.stringify(box)).toContain(profile);
   });
 
-  it('says where the desk is open when the browser shell has the profile', async () => {
+  it('says where the desk is open when the browser shell has the profile', {
+    tags: ['soak'],
+  }, async () => {
     const browserShell = fork(join('out', 'main', 'browser.js'), [], {
       env: { ...process.env, DESK_PROFILE_DIR: desk.profileDir },
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

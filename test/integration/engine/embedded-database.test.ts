@@ -90,7 +90,9 @@ describe('an embedded workspace', () => {
     expect(await listSnapshots(options.workspaceDir)).toHaveLength(1);
   });
 
-  test('takes snapshots that are asked for at once one after the other, the closing one last', async () => {
+  test('takes snapshots that are asked for at once one after the other, the closing one last', {
+    tags: ['soak'],
+  }, async () => {
     const { options } = await markedWorkspace();
     const failures: unknown[] = [];
     const opened = await openEmbeddedDatabase({
@@ -247,7 +249,9 @@ describe('an embedded workspace', () => {
     await opened.close();
   });
 
-  test('says that a file stands where the data should be, and sets it aside for a snapshot', async () => {
+  test('says that a file stands where the data should be, and sets it aside for a snapshot', {
+    tags: ['soak'],
+  }, async () => {
     const { options, id } = await markedWorkspace();
     const dataDir = join(options.workspaceDir, 'pgdata');
     rmSync(dataDir, { recursive: true });

@@ -97,7 +97,9 @@ describe('snapshots that nobody waits for and that fail', () => {
     await torn.close();
   });
 
-  test('are tried again every quarter of an hour, though the last one is no day old', async () => {
+  test('are tried again every quarter of an hour, though the last one is no day old', {
+    tags: ['soak'],
+  }, async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const { workspaceDir, failures, opened, takeOneOnly, mend, later } = await brokenWorkspace();
     await takeOneOnly();
@@ -116,7 +118,9 @@ describe('snapshots that nobody waits for and that fail', () => {
     expect(reasons, 'once').toEqual(['daily', 'manual']);
   });
 
-  test('are made up for on closing, though nothing was changed since', async () => {
+  test('are made up for on closing, though nothing was changed since', {
+    tags: ['soak'],
+  }, async () => {
     const { workspaceDir, open, opened, takeOneOnly, mend, later } = await brokenWorkspace();
     await takeOneOnly();
     later('2026-11-02T09:00:00.000Z');

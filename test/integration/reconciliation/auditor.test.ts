@@ -28,7 +28,9 @@ const found = async () =>
     )
   ).rows;
 
-it('what was hidden in the mirror and the memory of runs is found under its old row once the mirror is read anew', async () => {
+it('what was hidden in the mirror and the memory of runs is found under its old row once the mirror is read anew', {
+  tags: ['soak'],
+}, async () => {
   const run = () => reconcile(stage.context(), { from: '2020-01-01', to: '2030-12-31' });
   await run();
   const honest = await found();

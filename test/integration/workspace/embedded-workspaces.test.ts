@@ -217,6 +217,7 @@ describe('damage of a database', () => {
 
   it.each(tables)(
     'in %s is found while the workspace opens, said with its place, and no engine stays on the data',
+    { tags: ['soak'] },
     async (table) => {
       const { profileDir, location } = await closedProfile();
       await writeFile(join(location, files.get(table) ?? ''), Buffer.alloc(8192, 0xff));

@@ -52,7 +52,9 @@ describe('restoring a snapshot', () => {
     expect(left).toHaveLength(7);
   });
 
-  it('that fails after the workspace was left opens it again with its data, and loses no snapshot', async () => {
+  it('that fails after the workspace was left opens it again with its data, and loses no snapshot', {
+    tags: ['soak'],
+  }, async () => {
     const now = new Date();
     const { desk, id, workspaceDir } = await deskWithSnapshot({ clock: { now: () => now } });
     const before = desk.desk.state();

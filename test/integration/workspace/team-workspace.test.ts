@@ -234,7 +234,9 @@ describe('a team workspace from the environment', () => {
     await old.close();
   });
 
-  it('is left and entered again, but not for another address, and gives every connection back whenever it is left', async () => {
+  it('is left and entered again, but not for another address, and gives every connection back whenever it is left', {
+    tags: ['soak'],
+  }, async () => {
     const admin = await server.connect();
     const connections = async () => {
       const { rowCount } = await admin.query('SELECT FROM pg_stat_activity WHERE usename = $1', [

@@ -59,7 +59,9 @@ async function pages({ authority, deviceId }: Awaited<ReturnType<typeof register
 const idsOf = (items: string) =>
   (JSON.parse(items) as { review_id: string }[]).map(({ review_id }) => review_id);
 
-it('come in pages of few bytes, each of them once, and the longest by itself', async () => {
+it('come in pages of few bytes, each of them once, and the longest by itself', {
+  tags: ['soak'],
+}, async () => {
   const lengths = [1_000, 9 * mebibyte, 1_000, ...Array<number>(12).fill(mebibyte), 1_000];
   const ids = await addReviewsOf(lengths);
   const found = await pages(await registered());
