@@ -20,6 +20,9 @@ export const isPrompt = ({ type, context }: { type: string; context: Record<stri
  */
 const mostKeptAlive = 20_000;
 
+/** From so many characters on a body is handed over as a whole: a browser copies a text while the page waits. */
+const longText = 60_000;
+
 /** @returns whether the page is being left */
 function watchLeaving(): () => boolean {
   let isLeft = false;
@@ -49,7 +52,7 @@ function requestOf(url: string, operation: Operation, isLeft: boolean): [string,
       {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
-        body,
+        body: body.length < longText ? body : new Blob([body]),
         keepalive: isLeft && body.length <= mostKeptAlive,
       },
     ];

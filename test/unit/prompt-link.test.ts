@@ -39,6 +39,9 @@ describe('a call that is sent by itself', () => {
   it('is read by the server whether or not it has an input', async () => {
     expect(await client.refresh.mutate()).toBe('refreshed');
     expect(await client.rename.mutate({ name: 'Avm' })).toBe('Avm');
+    // Longer than what is handed over as a text.
+    const long = '“Avm” '.repeat(20_000);
+    expect(await client.rename.mutate({ name: long })).toBe(long);
     expect(await client.find.query('two words & more')).toBe('found two words & more');
   });
 

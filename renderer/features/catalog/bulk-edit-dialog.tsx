@@ -74,9 +74,11 @@ export function BulkEditDialog({ tools, onClose }: BulkEditDialogProps) {
         .toSorted((one, other) => byName.compare(one.name, other.name))
         .map((tool) => ({ id: tool.id, baseRevision: tool.revision }));
       await nextTask();
+      const inWords = bulkToolsText(inOrder);
+      await nextTask();
       const { staged, refused } = await client.changeSets.stageBulk.mutate({
         id,
-        tools: bulkToolsText(inOrder),
+        tools: inWords,
         edit: read.edit,
       });
       const sentences = refusedTexts(refused);
