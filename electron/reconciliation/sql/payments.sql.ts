@@ -27,7 +27,9 @@ SELECT p.*, u.invoice, u.invoice_status, u.due_date, u.invoice_at, u.total, u.am
   coalesce(c.id, i.id) AS attempt, coalesce(c.livemode, i.livemode) AS attempt_livemode,
   CASE
     WHEN c.status = 'failed' AND c.failed_at IS NOT NULL THEN 'late_failure'
-    WHEN i.status = 'requires_capture' OR (c.status = 'succeeded' AND NOT c.captured) THEN 'uncaptured'
+    WHEN i.status = 'requires_capture' OR (c.status = 'succeeded' AND NOT c.captured
+      -- One that Stripe released stays a charge that succeeded, and is called refunded: nothing is left to capture.
+      AND NOT c.refunded AND i.status IS DISTINCT FROM 'canceled') THEN 'uncaptured'
     WHEN i.status = 'processing' OR c.status = 'pending' THEN 'processing'
     WHEN u.invoice_status = 'paid' THEN CASE
       WHEN u.total = 0 THEN 'zero_due'

@@ -129,6 +129,8 @@ const unpaid =
   };
 
 const failed = { status: 'failed', paid: false, captured: false };
+/** Stripe calls what it never took refunded. */
+const released = { captured: false, refunded: true, amount_refunded: 4_900 };
 const pending = { payment_status: 'PENDING' };
 
 const cases: readonly FindingCase[] = [
@@ -141,6 +143,25 @@ const cases: readonly FindingCase[] = [
     is: 'a charge by itself that was only authorised',
     make: unpaid({ charge: { captured: false } }),
     found: ['UNCAPTURED discrepancy 4900'],
+  },
+  {
+    is: 'an authorisation that Stripe released',
+    make: unpaid({ intent: 'canceled', charge: released }),
+    found: ['ACTIVE_UNPAID discrepancy 4900'],
+  },
+  {
+    is: 'an authorisation that Stripe released, of what is neither paid nor active',
+    make: unpaid({
+      intent: 'canceled',
+      charge: released,
+      purchase: { payment_status: 'CANCELLED', status: 'CANCELLED' },
+    }),
+    found: [],
+  },
+  {
+    is: 'a charge by itself that was authorised and released',
+    make: unpaid({ charge: released }),
+    found: ['ACTIVE_UNPAID discrepancy 4900'],
   },
   {
     is: 'a charge by itself that is pending',
