@@ -7,7 +7,7 @@ import type { Finding } from './finding-queue.schema';
 import type { MatchPair } from './likely-match.schema';
 import { requireProposed } from './likely-matches.service';
 import type { PaymentShare, PurchaseFacts, ResolutionFacts } from './resolution-plan.rules';
-import { isWon } from './sql/links.sql';
+import { isWon, refundedOf } from './sql/links.sql';
 import { holds } from './sql/matches.sql';
 
 const purchaseRows = z.array(
@@ -137,7 +137,7 @@ async function readCharge(
   const [row] = chargeRows.parse(
     await transaction.$queryRaw`
       SELECT c.id, c.payment_intent, c.amount_captured::float8 AS captured,
-        c.amount_refunded::float8 AS refunded, c.currency, c.status,
+        ${Prisma.raw(refundedOf('c'))}::float8 AS refunded, c.currency, c.status,
         c.disputed AND (
           NOT EXISTS (SELECT FROM desk_stripe_disputes d WHERE d.charge = c.id)
           OR EXISTS (SELECT FROM desk_stripe_disputes d WHERE d.charge = c.id 

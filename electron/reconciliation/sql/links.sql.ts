@@ -17,8 +17,26 @@ const owed = `CASE WHEN o.status = 'failed' THEN o.amount > coalesce((
       AND again.status IN ('succeeded', 'pending', 'requires_action')
   ), 0) ELSE false END AS owed`;
 
+/**
+ * Whether a refund is the rest of a charge that was captured in part: Stripe releases what it never took,
+ * and calls that refunded. No money moves, so it names no movement.
+ * @param refund the alias of a row of `desk_stripe_refunds`, as `charge` of its charge
+ */
+export const isRest = (refund: string, charge: string) =>
+  `coalesce(${refund}.status = 'succeeded' AND ${refund}.balance_transaction IS NULL
+    AND ${refund}.amount = ${charge}.amount - ${charge}.amount_captured, false)`;
+
+/**
+ * What went back of a charge by what Stripe counts on it, in minor units, without {@link isRest}.
+ * @param charge the alias of a row of `desk_stripe_charges`
+ */
+export const refundedOf = (charge: string) => `greatest(0, ${charge}.amount_refunded - coalesce((
+    SELECT max(rest.amount) FROM desk_stripe_refunds rest
+    WHERE rest.charge = ${charge}.id AND ${isRest('rest', charge)}
+  ), 0))`;
+
 const refunds = `
-CREATE TEMP TABLE r_refund ON COMMIT DROP AS ${reversals('refund', owed)};
+CREATE TEMP TABLE r_refund ON COMMIT DROP AS ${reversals('refund', `${owed}, o.balance_transaction`)};
 ANALYZE r_refund;
 CREATE INDEX ON r_refund (charge);`;
 

@@ -60,6 +60,8 @@ export function reversalFindings({ asOf }: Scope): readonly FindingSelect[] {
       // whether a refund was tried and failed does.
       from: `FROM r_u u WHERE ${bothSides} AND u.refunded_ours > 0
         AND u.returned + u.pending + u.lost = 0 AND NOT (${failedOpen})
+        -- What Stripe calls refunded may be called so here too, though it was never paid.
+        AND NOT (u.rest > 0 AND ${agreesWith('u.rest')})
         AND EXISTS (SELECT FROM r_covered WHERE object = 'refund'
           AND ranges @> coalesce(u.our_refund_at, u.charge_at))`,
     }),
@@ -72,6 +74,7 @@ export function reversalFindings({ asOf }: Scope): readonly FindingSelect[] {
       from: `FROM r_u u WHERE ${sameCurrency} AND u.refunded_ours > 0 AND u.returned > 0
         AND NOT (u.refunded_ours = u.ours AND u.returned = u.captured)
         AND NOT ${agreesWith('u.returned')} AND NOT ${agreesWith('(u.returned + u.pending)')}
+        AND NOT (u.rest > 0 AND ${agreesWith('(u.returned + u.rest)')})
         AND NOT ${agreesWith('(u.returned + u.lost)')} AND NOT ${agreesWith('(u.returned + u.pending + u.lost)')}
         AND NOT (${failedOpen} AND ${agreesWith('(u.returned + u.failed)')})`,
     }),

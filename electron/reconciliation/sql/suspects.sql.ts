@@ -5,7 +5,7 @@ import {
   thousandthsOfMinor,
   withParts,
 } from './expressions';
-import { disputes, isOpen, isWon } from './links.sql';
+import { disputes, isOpen, isRest, isWon } from './links.sql';
 import {
   invoiceReference,
   paymentReference,
@@ -55,6 +55,9 @@ const disputed = `CASE WHEN o.currency = paid.currency THEN o.amount
       WHEN paid.amount_refunded < paid.amount_captured THEN paid.amount_captured - paid.amount_refunded
       ELSE paid.amount_captured END`;
 
+/** Whether a refund took money back to the customer. */
+const arrived = `(o.status = 'succeeded' OR o.status IS NULL) AND NOT ${isRest('o', 'paid')}`;
+
 /** The captured charges to look at closely, with what was refunded and disputed of them. */
 const charges = `
 CREATE TEMP TABLE r_c ON COMMIT DROP AS
@@ -65,19 +68,20 @@ SELECT c.id, o.key, c.created AS at, c.livemode, c.amount, c.amount_captured AS 
   -- What Stripe counts on the charge itself also covers refunds that were not listed.
   greatest(
     coalesce(refund.succeeded, 0),
-    c.amount_refunded - coalesce(refund.pending, 0) - coalesce(refund.failed, 0)
+    c.amount_refunded - coalesce(refund.pending, 0) - coalesce(refund.failed, 0) - coalesce(refund.rest, 0)
   ) AS returned
 FROM r_link o
 JOIN r_charge c ON c.id = o.charge_id
 LEFT JOIN desk_stripe_balance_transactions b ON b.id = c.balance_transaction${sums(
   'refund',
-  `sum(o.amount) FILTER (WHERE o.status = 'succeeded' OR o.status IS NULL)::bigint AS succeeded,
+  `sum(o.amount) FILTER (WHERE ${arrived})::bigint AS succeeded,
+    max(o.amount) FILTER (WHERE ${isRest('o', 'paid')})::bigint AS rest,
     sum(o.amount) FILTER (WHERE o.status IN ('pending', 'requires_action'))::bigint AS pending,
     sum(o.amount) FILTER (WHERE o.status IN ('failed', 'canceled'))::bigint AS failed,
     max(o.amount) FILTER (WHERE o.owed)::bigint AS largest_owed,
-    min(o.created) FILTER (WHERE o.status = 'succeeded' OR o.status IS NULL) AS refunded_at,
+    min(o.created) FILTER (WHERE ${arrived}) AS refunded_at,
     min(o.created) FILTER (WHERE o.owed) AS failed_at,
-    array_agg(o.id ORDER BY o.created, o.id) FILTER (WHERE o.status = 'succeeded' OR o.status IS NULL) AS refund_ids`,
+    array_agg(o.id ORDER BY o.created, o.id) FILTER (WHERE ${arrived}) AS refund_ids`,
 )}${sums(
   'dispute',
   `sum(${disputed}) FILTER (WHERE o.status = 'lost')::bigint AS lost,
@@ -101,7 +105,7 @@ WITH ours AS (
   SELECT key, count(*)::int AS charges, (array_agg(id ORDER BY at, id))[1] AS charge_id, min(at) AS charge_at,
     sum(captured)::bigint AS captured, sum(amount)::bigint AS authorised, min(currency) AS charge_currency,
     min(currency) = max(currency) AS one_charge_currency,
-    sum(returned)::bigint AS returned, coalesce(sum(pending), 0)::bigint AS pending,
+    sum(returned)::bigint AS returned, coalesce(sum(rest), 0)::bigint AS rest, coalesce(sum(pending), 0)::bigint AS pending,
     coalesce(sum(failed), 0)::bigint AS failed, max(largest_owed) AS largest_owed,
     coalesce(sum(lost), 0)::bigint AS lost, min(refunded_at) AS refunded_at, min(failed_at) AS failed_at,
     coalesce(sum(disputes_open), 0)::int AS disputes_open, coalesce(sum(disputes_won), 0)::int AS disputes_won,
@@ -111,7 +115,7 @@ WITH ours AS (
 SELECT coalesce(o.key, t.key) AS key, o.purchases, o.purchase_id, o.purchase_at, o.ours, o.refunded_ours,
   o.currency, o.one_currency, o.paid, o.by_metadata, o.our_refund_at,
   coalesce(t.charges, 0) AS charges, t.charge_id, t.charge_at, t.captured, t.authorised, t.charge_currency,
-  t.one_charge_currency, t.returned, t.pending, t.failed, t.largest_owed, t.lost, t.refunded_at,
+  t.one_charge_currency, t.returned, t.rest, t.pending, t.failed, t.largest_owed, t.lost, t.refunded_at,
   t.failed_at, t.disputes_open, t.disputes_won, t.charge_ids,
   ${thousandthsOfMinor('t.captured', 't.charge_currency')} AS theirs,
   i.id AS invoice, i.status AS invoice_status, i.created AS invoice_at, i.total, i.subtotal, i.amount_due,

@@ -73,6 +73,15 @@ const absent =
 const partly = { paymentStatus: 'PARTIALLY_REFUNDED' };
 const pending = 'REFUND_STUCK expected 1000';
 
+/** Of 49.00, Stripe took 40.00 and released the rest by a refund that moves no money. */
+const capturedInPart = (values: Reversed): Reversed => ({
+  sale: { capturedMinor: 4_000 },
+  charge: 'amount = 4900, amount_refunded = 900',
+  refunds: [{ amount: 900 }],
+  ...values,
+});
+const restLeft = 'AMOUNT_MISMATCH information 900';
+
 const cases: readonly FindingCase[] = [
   {
     is: 'a part that is called returned, of what a dispute took',
@@ -124,6 +133,37 @@ const cases: readonly FindingCase[] = [
     is: 'a refund that was cancelled, and that the charge still counts',
     make: reversed({ charge: 'amount_refunded = 1000', refunds: [{ status: 'canceled' }] }),
     found: [],
+  },
+  {
+    is: 'the rest of a payment that was captured in part, which Stripe calls refunded',
+    make: reversed(capturedInPart({})),
+    found: [restLeft],
+  },
+  {
+    is: 'such a rest, which we call refunded too',
+    make: reversed(capturedInPart({ purchase: 'refunded_amount = 9' })),
+    found: [restLeft],
+  },
+  {
+    is: 'a refund beside such a rest',
+    make: reversed(
+      capturedInPart({
+        purchase: 'refunded_amount = 10',
+        charge: 'amount = 4900, amount_refunded = 1900',
+        refunds: [{ amount: 900 }, { balance_transaction: 'txn_refund' }],
+      }),
+    ),
+    found: [restLeft],
+  },
+  {
+    is: 'a refund beside such a rest, which is not recorded',
+    make: reversed(
+      capturedInPart({
+        charge: 'amount = 4900, amount_refunded = 1900',
+        refunds: [{ amount: 900 }, { balance_transaction: 'txn_refund_unrecorded' }],
+      }),
+    ),
+    found: [restLeft, 'REFUND_UNRECORDED discrepancy 1000'],
   },
   {
     is: 'what is called refunded as a purchase',

@@ -24,6 +24,7 @@ import {
   reconcileAt,
 } from '../../support/finance-database';
 import { insertOrganization } from '../../support/marketplace-rows';
+import { insertMirrored } from '../../support/mirror-rows';
 import { request, type Subject } from '../../support/resolve-request';
 
 describe('decisions about findings', () => {
@@ -73,6 +74,26 @@ describe('decisions about findings', () => {
         },
       ]),
     );
+  });
+
+  it('offers to refund all that was taken of a payment that was captured in part', async () => {
+    const { purchase, charge } = await insertSale(desk, { capturedMinor: 4_000 });
+    await desk.client.query(
+      'UPDATE desk_stripe_charges SET amount = 4900, amount_refunded = 900 WHERE id = $1',
+      [charge],
+    );
+    await insertMirrored(desk.client, 'refunds', {
+      id: `re_${charge}`,
+      created: '2026-10-10T12:00:00Z',
+      ...{ amount: 900, currency: 'USD', status: 'succeeded', charge },
+    });
+    const { finding } = await insertFinding(desk.client, {
+      class: 'REFUNDED_ENTITLED',
+      purchase,
+      stripeIds: [charge],
+    });
+    const plan = await previewPlan(fin(), planInput.parse({ kind: 'refund_in_stripe', finding }));
+    expect(plan.stripe).toMatchObject({ charge, amountMinor: 4_000 });
   });
 
   it('links, unlinks, corrects, activates and ends a purchase by what Stripe holds', async () => {
