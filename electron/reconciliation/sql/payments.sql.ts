@@ -33,7 +33,12 @@ SELECT p.*, u.invoice, u.invoice_status, u.due_date, u.invoice_at, u.total, u.am
     WHEN i.status = 'processing' OR c.status = 'pending' THEN 'processing'
     WHEN u.invoice_status = 'paid' THEN CASE
       WHEN u.total = 0 THEN 'zero_due'
-      WHEN u.out_of_band OR (u.amount_paid > 0 AND u.invoice_payments = 0 AND i.id IS NULL) THEN 'out_of_band'
+      WHEN u.out_of_band THEN 'out_of_band'
+      -- Stripe has no payment of it, which a hole in their list does not tell.
+      WHEN u.amount_paid > 0 AND u.invoice_payments = 0 AND i.id IS NULL AND NOT EXISTS (
+        SELECT FROM desk_stripe_coverage WHERE object = 'invoice_payment' AND state = 'gap'
+          AND tstzrange(from_at, to_at) @> u.invoice_at
+      ) THEN 'out_of_band'
       WHEN u.amount_due = 0 OR u.amount_paid = 0 THEN 'credited'
       ELSE 'elsewhere' END
     WHEN i.status = 'succeeded' THEN 'elsewhere'

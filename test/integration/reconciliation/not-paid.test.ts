@@ -361,6 +361,18 @@ const cases: readonly FindingCase[] = [
     found: ['OUT_OF_BAND information 4900'],
   },
   {
+    is: 'a paid invoice whose payments could not be listed',
+    make: async (desk) => {
+      await desk.client.query(
+        `INSERT INTO desk_stripe_coverage (object, from_at, to_at, state, reason)
+         VALUES ('invoice_payment', '2026-10-30', '2026-10-31', 'gap', 'The server does not offer this.')`,
+      );
+      const bill = { amount_paid: 4_900 };
+      return unpaid({ invoice: 'paid', bill, created: '2026-10-30T12:00:00Z' })(desk);
+    },
+    found: [],
+  },
+  {
     is: 'an invoice of which a part was recorded as paid elsewhere',
     make: unpaid({
       invoice: 'paid',
