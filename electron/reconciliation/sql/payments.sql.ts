@@ -183,7 +183,11 @@ export function paymentFindings({ asOf, from, to }: Scope): readonly FindingSele
       stripe: ['u.charge_id', 'u.invoice'],
       occurred: 'u.charge_at',
       from: `FROM r_p p JOIN r_u u ON u.key = p.key AND u.charges > 0
-        WHERE u.disputes_open + u.disputes_won = 0 AND CASE
+        WHERE u.disputes_open + u.disputes_won = 0
+          -- The charge tells of a dispute that could not be read: nobody knows who has its money.
+          AND NOT EXISTS (SELECT FROM r_c c WHERE c.key = p.key AND c.disputed
+            AND num_nonnulls(c.disputes_open, c.disputes_won, c.lost) = 0)
+          AND CASE
           WHEN ${back} = 0 AND p.refunded = 0 THEN NOT p.paid OR ${endedThoughPaid}
           -- Whoever ended it with a part of the money back meant to keep the rest.
           ELSE NOT p.paid AND ${partKept} END`,

@@ -181,6 +181,14 @@ const cases: readonly FindingCase[] = [
     found: ['DISPUTE_LOST_ACTIVE discrepancy 4900'],
   },
   {
+    is: 'a dispute that the charge alone tells of, of what is over',
+    make: reversed({
+      sale: { paymentStatus: 'DISPUTED', status: 'CANCELLED' },
+      charge: 'disputed = true',
+    }),
+    found: [],
+  },
+  {
     is: 'a dispute that was won, of a subscription that is over',
     make: reversed({ purchase: `is_subscription = true, status = 'CANCELLED'`, dispute: 'won' }),
     found: [],
