@@ -30,6 +30,9 @@ export function sentenceOf({ code, details }: DeskError): string {
   if (code === 'profile_in_use') {
     return `Marketplace Desk is open on this profile${where ? ` (${where})` : ''}. Close it and try again.`;
   }
+  if (code === 'disk_full') {
+    return `The disk is full${where ? ` (${where})` : ''}. What was saved before is kept; free some space and try again.`;
+  }
   if (code === 'forbidden') return `${reason} Use the address of the database’s owner.`;
   return where && !reason.includes(where) ? `${reason} (${where})` : reason;
 }
@@ -95,7 +98,11 @@ export async function openScriptDatabase({
     profileDir,
     workspace,
     databaseResources,
-    (work, error) => console.error(`The database's ${work} failed:`, error),
+    (work, error) =>
+      console.error(
+        `The ${work} of the database failed.`,
+        error instanceof DeskError ? sentenceOf(error) : error,
+      ),
   );
   return { ...opened, kind: workspace };
 }

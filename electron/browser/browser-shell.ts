@@ -5,6 +5,7 @@ import packageJson from '../../package.json';
 import { acquireProfileLock } from '../database/profile-lock';
 import { systemClock } from '../shared/clock';
 import { readEnvironment } from '../shared/environment';
+import type { DeskError } from '../shared/errors';
 import { createFileLogger } from '../shared/file-log';
 import type { Logger } from '../shared/logger';
 import { processorsAreFew } from '../shared/processors';
@@ -24,6 +25,11 @@ const lineTime = 20;
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+function snapshotMissing({ code, details }: DeskError): string {
+  const why = code === 'disk_full' ? 'The disk is full.' : (details.reason ?? 'The log says why.');
+  return `No snapshot was taken on closing. ${why} Everything that was saved is kept.`;
 }
 
 /** Loads what the desk can do, and answers the calls of a browser with it. */
@@ -105,8 +111,10 @@ async function openBrowserShell(projectDir: string): Promise<void> {
 
   const close = async () => {
     await server.close();
-    await desk.close();
+    const failing = await desk.close();
     await lock.release();
+    // Where the disk is full it may be kept nowhere else.
+    if (failing) say(snapshotMissing(failing.failure));
   };
   const end = endOnSignal({ close, exit: (code) => process.exit(code), say, log });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);

@@ -1,3 +1,4 @@
+import type { FailingSnapshots } from '../database/snapshot-keeper';
 import type { StripeEnvironment } from '../shared/environment';
 import { DeskError } from '../shared/errors';
 import type { SecretStore } from '../shared/secret-store';
@@ -58,8 +59,11 @@ export interface Desk {
   listSnapshots(): Promise<Snapshot[]>;
   takeSnapshot(): Promise<Snapshot>;
   restoreSnapshot(snapshotId: string): Promise<WorkspaceState>;
-  /** Takes the closing snapshot and shuts the database down. Safe to call twice. */
-  close(): Promise<void>;
+  /**
+   * Takes the closing snapshot and shuts the database down. Safe to call twice.
+   * @returns why none could be taken, if so
+   */
+  close(): Promise<FailingSnapshots | null>;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { openEmbeddedData } from '../database/embedded-data';
+import type { FailingSnapshots } from '../database/snapshot-keeper';
 import {
   listSnapshots,
   restoreSnapshot,
@@ -65,7 +66,7 @@ export class WorkspaceHost {
   readonly #epochs: Epochs;
   readonly #turns = new Turns();
   #stopWatching: (() => void) | undefined;
-  #closing: Promise<void> | undefined;
+  #closing: Promise<FailingSnapshots | null> | undefined;
   /** Windows that are told how the workspace is. */
   #followers = 0;
   /** While it is being left, windows that have not kept yet what is typed in them. */
@@ -229,8 +230,11 @@ export class WorkspaceHost {
     });
   }
 
-  /** Takes the closing snapshot and shuts the database down. Safe to call twice. */
-  close(): Promise<void> {
+  /**
+   * Takes the closing snapshot and shuts the database down. Safe to call twice.
+   * @returns why none could be taken, if so
+   */
+  close(): Promise<FailingSnapshots | null> {
     this.#held.abort();
     this.#closing ??= this.#turns.take(() => this.#leave());
     return this.#closing;
@@ -273,14 +277,15 @@ export class WorkspaceHost {
     this.#allKept = () => undefined;
   }
 
-  async #leave(restoring?: string): Promise<void> {
+  async #leave(restoring?: string): Promise<FailingSnapshots | null> {
     this.#stopWatching?.();
     const leaving = this.#handle;
     this.#handle = undefined;
-    if (!leaving) return;
+    if (!leaving) return null;
     try {
       await leaving.workspace.attachments.close();
       await leaving.close(restoring);
+      return leaving.failingSnapshots();
     } catch (error) {
       // Not said, windows would wait for a workspace that is left already.
       this.#fail(leaving.workspace.kind, error);

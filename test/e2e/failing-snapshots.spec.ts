@@ -18,8 +18,11 @@ test('snapshots that fail are said to everyone who works here, with why and sinc
   await expect(status.getByText('Database ok')).toBeVisible();
   await page.goto('about:blank');
   await writeFile(snapshots, 'not a directory');
-  // The one on closing fails, and there is nobody left to tell.
+  // The one on closing fails, and there is nobody left to tell but who closes it at a terminal.
   await desk.process.close();
+  expect(desk.process.output()).toMatch(
+    /\nNo snapshot was taken on closing\. There is a file where .+ Everything that was saved is kept\.\n$/,
+  );
   await desk.crashAndRestart(context);
 
   await page.goto(desk.origin);

@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createFileLogger } from '../../electron/shared/file-log';
 import { createLogger, type LogLine } from '../../electron/shared/logger';
 
 /** What a sink is handed of a message. */
@@ -28,5 +32,28 @@ describe('the log', () => {
     expect(logged('postgres://ana@db.example:5432/market')).toBe(
       'postgres://ana@db.example:5432/market',
     );
+  });
+
+  it('that cannot be written says so in one sentence, once, and shows no stack', () => {
+    const profile = mkdtempSync(join(tmpdir(), 'desk-log-'));
+    const logs = join(profile, 'logs');
+    const log = createFileLogger(profile);
+    const said: string[] = [];
+    const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      said.push(String(text));
+      return true;
+    });
+    onTestFinished(() => {
+      write.mockRestore();
+      rmSync(profile, { recursive: true });
+    });
+    log.info('first');
+    rmSync(logs, { recursive: true });
+    writeFileSync(logs, 'not a directory');
+    log.info('second');
+    log.error('third', { error: new Error('torn') });
+    expect(said).toEqual([
+      `The log ${join(logs, 'desk.log')} cannot be written; look whether its disk is full.\n`,
+    ]);
   });
 });

@@ -102,6 +102,7 @@ describe('restoring a snapshot', () => {
 
       // Room for the account of the snapshot that then fails, and for nothing else.
       disk.fillUpTo(50_000);
+      expect(await desk.desk.close()).toMatchObject({ failure: { code: 'disk_full' } });
       await desk.close();
       // What the database gives back as it ends would be room enough to start it.
       disk.fillUpTo(0);
