@@ -52,6 +52,10 @@ export function readReconcileArguments(args: readonly string[]): ReconcileReques
   if (typeof from !== 'string')
     return refuse('--from is missing. See npm run reconcile -- --help.');
   if (typeof to !== 'string') return refuse('--to is missing. See npm run reconcile -- --help.');
+  for (const name of ['--from', '--to']) {
+    const given = args.filter((word) => word === name || word.startsWith(`${name}=`));
+    if (given.length > 1) return refuse(`${name} is given more than once.`);
+  }
   const period = readPeriod({ from, to });
   return period.ok
     ? { kind: 'reconcile', from, to, json }

@@ -2,6 +2,7 @@ import type { Database } from '../electron/database/connection';
 import { withDatabaseErrors } from '../electron/database/database-error';
 import { type ReconcileProgress, reconcile } from '../electron/reconciliation/reconcile.service';
 import { reportOf } from '../electron/reconciliation/report.service';
+import { onePressMilliseconds } from '../electron/shared/closing-window';
 import { DeskError } from '../electron/shared/errors';
 import type { Logger } from '../electron/shared/logger';
 import { databaseRole } from '../electron/shared/permissions.rules';
@@ -34,13 +35,18 @@ function progressPrinter() {
   };
 }
 
-/** Ctrl C once ends the run in order; a second time ends the process. */
+/** Ctrl C once ends the run in order; pressed again it ends the process. */
 function cancelledByPerson(): AbortSignal {
   const controller = new AbortController();
-  process.once('SIGINT', () => {
-    console.error('Cancelling…');
-    controller.abort();
-    process.once('SIGINT', () => process.exit(exit.failed));
+  let pressedAt: number | undefined;
+  process.on('SIGINT', () => {
+    if (pressedAt === undefined) {
+      pressedAt = Date.now();
+      console.error('Cancelling…');
+      controller.abort();
+    } else if (Date.now() - pressedAt > onePressMilliseconds) {
+      process.exit(exit.failed);
+    }
   });
   process.once('SIGTERM', () => controller.abort());
   return controller.signal;
@@ -102,6 +108,9 @@ function failureOf(error: unknown, json: boolean): number {
     ? fail('cancelled', 'Cancelled. What was fetched is kept; findings are as before.', json)
     : fail(error.code, sentenceOf(error), json);
 }
+
+// Whoever reads the output may have enough of it before it ends, as \`head\` has.
+process.stdout.on('error', () => undefined);
 
 const request = readReconcileArguments(process.argv.slice(2));
 switch (request.kind) {

@@ -48,7 +48,7 @@ export function readOptions(
     });
     return { values: values as GivenOptions, words: positionals };
   } catch (error) {
-    const said = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    const said = error instanceof Error ? error.message.split(/\.\s/)[0] : String(error);
     return { reason: `${said}. See npm run ${script} -- --help.` };
   }
 }

@@ -1,8 +1,5 @@
-import { closesInTime } from '../shared/closing-window';
+import { closesInTime, onePressMilliseconds } from '../shared/closing-window';
 import type { Logger } from '../shared/logger';
-
-/** One Ctrl+C reaches this process up to three times, because npm and the start script pass it on. */
-const onePressMilliseconds = 1_000;
 
 const kept = 'Everything that was saved is kept; the snapshot of this closing may be missing.';
 

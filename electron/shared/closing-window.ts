@@ -4,6 +4,9 @@
  */
 const closingWindowMilliseconds = 20_000;
 
+/** One Ctrl+C reaches a process up to three times, because npm and what it starts pass it on. */
+export const onePressMilliseconds = 1_000;
+
 /**
  * Closes what must not be torn, but not for ever: what was confirmed is committed already, so after
  * the window only the snapshot is missing.

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { programFile } from './program';
 
@@ -15,16 +15,19 @@ export interface ScriptEnd {
  * Runs a script of the project as `npm run` does, without its loader of TypeScript.
  * @param name its file in `scripts`, without the ending
  * @param environment what it gets besides the environment of the tests
+ * @param onStart is handed the process as soon as it runs
  */
 export async function runScript(
   name: string,
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
+  onStart: (child: ChildProcess) => void = () => undefined,
 ): Promise<ScriptEnd> {
   const child = spawn(process.execPath, [await programFile(`scripts/${name}.ts`), ...args], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  onStart(child);
   const code = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await code, output, errors };

@@ -82,6 +82,11 @@ describe('the arguments of npm run reconcile', () => {
       kind: 'refused',
       reason: expect.stringContaining('--til'),
     });
+    expect(refusal('--from', '--to', '2026-10-31')).toMatchObject({
+      reason: "Option '--from' argument is ambiguous. See npm run reconcile -- --help.",
+    });
+    const twice = refusal('--from', '2026-10-01', '--from=2026-10-02', '--to', '2026-10-31');
+    expect(twice).toMatchObject({ reason: '--from is given more than once.' });
   });
 
   it('asks for help before anything else', () => {

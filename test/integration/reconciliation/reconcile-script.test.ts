@@ -37,13 +37,13 @@ describe('npm run reconcile', () => {
   afterAll(() => stage.close());
 
   /** Runs the script on the stage's database and sandbox. */
-  const run = (args: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
-    runScript('reconcile', args, {
-      DESK_DATABASE_URL: stage.url,
-      DESK_STRIPE_API_BASE: stage.server.url,
-      DESK_STRIPE_API_KEY: readKey,
-      ...environment,
-    });
+  const run = (args: readonly string[], more: NodeJS.ProcessEnv = {}) =>
+    runScript('reconcile', args, { ...environment(), ...more });
+  const environment = () => ({
+    DESK_DATABASE_URL: stage.url,
+    DESK_STRIPE_API_BASE: stage.server.url,
+    DESK_STRIPE_API_KEY: readKey,
+  });
 
   it('ends with 1 where something disagrees, prints the document alone, and finds the same again without fetching anything twice', async () => {
     const first = await run(whole);
@@ -68,6 +68,17 @@ describe('npm run reconcile', () => {
     // Only what is new since then is asked for: one page of each list, and nothing by its id.
     expect(asked.filter((path) => path.includes('starting_after'))).toEqual([]);
     expect(asked.length).toBeLessThan(20);
+  });
+
+  it('ends in order by one Ctrl C, which arrives several times, with an error for a document', async () => {
+    const { code, output, errors } = await runScript('reconcile', whole, environment(), (child) => {
+      stage.sandbox.onRequest = () => {
+        stage.sandbox.onRequest = undefined;
+        for (const _copy of 'abc') child.kill('SIGINT');
+      };
+    });
+    expect([code, JSON.parse(output).error.code], errors).toEqual([2, 'cancelled']);
+    expect(errors).toMatch(/Cancelling…\n(?:.+\n)*Cancelled. What was fetched is kept;.+\n$/);
   });
 
   it('ends with 0 where what disagrees was accepted, and says by whom', async () => {
