@@ -1,7 +1,7 @@
 import { type CurrencyCode, currencyExponent, parseCurrencyInUse } from '../shared/money';
 import { currencyOfAmount, readBankAmount, readBankDay } from './bank-amount.rules';
 import { type CsvTable, directionOf, groupedBy, isDay, stateOf } from './bank-csv-cells.rules';
-import type { CsvMapping } from './bank-statement.schema';
+import type { CsvChoice, CsvMapping, StatementPreview } from './bank-statement.schema';
 
 /** What the header of a column may say, in the languages of the banks that people have. */
 const words = {
@@ -15,6 +15,9 @@ const words = {
   description: /text|payee|name|naam/i,
   state:
     /^((booking|transaction|payment) ?)?(status|state)$|^zustand$|buchungsstatus|^(estado|estatut|statut|(é|e)tat|stato)$/i,
+  /** The account that a row belongs to; “IBAN” alone is as often whom it is from. */
+  account:
+    /^((own|my|booked|bank) )?account( ?(number|no\.?|name|id|iban))?$|^(auftragskonto|konto|eigenes konto|konto des auftraggebers|rekening|iban\/bban|cuenta|compte|num(é|e)ro de compte)$/i,
   currency: /^(currency|currency code|ccy|w(ä|ae)hrung|moneda|devise|valuta|munt)$/i,
   /** An amount that is no movement: what is left in the account, or what it cost. */
   otherAmount: /balance|saldo|kontostand|solde|fee|geb(ü|ue)hr/i,
@@ -70,8 +73,8 @@ function guessDecimal(amounts: readonly string[], currency: CurrencyCode): CsvMa
   return commas > amounts.length / 2 || grouped ? ',' : '.';
 }
 
-/** Guesses what the columns are, for a person to confirm. */
-export function guessMapping(table: CsvTable, currency: CurrencyCode): CsvMapping {
+/** Guesses what the columns are. */
+function guessColumns(table: CsvTable): CsvChoice {
   const { header } = table;
   const date =
     find(table, (name) => words.date.test(name), []) ??
@@ -109,7 +112,13 @@ export function guessMapping(table: CsvTable, currency: CurrencyCode): CsvMappin
       : holds(table, column, (cell) => stateOf(cell) !== undefined) &&
         cellsOf(table, column).some((cell) => stateOf(cell) === 'unbooked');
   const state = find(table, isState, [...taken, codes, direction]);
-  const used = [...taken, codes, direction, state];
+  const account = find(table, (name) => words.account.test(name), [
+    ...taken,
+    codes,
+    direction,
+    state,
+  ]);
+  const used = [...taken, codes, direction, state, account];
   const reference = find(table, (name) => words.reference.test(name), used);
   const free = [...used, reference];
   const description =
@@ -124,16 +133,54 @@ export function guessMapping(table: CsvTable, currency: CurrencyCode): CsvMappin
     direction,
     state,
     currency: codes,
+    account,
     reference,
     description,
-    dateOrder: guessOrder(cellsOf(table, date)),
-    decimal: guessDecimal(
-      amount === null
-        ? [...cellsOf(table, moneyIn), ...cellsOf(table, moneyOut)]
-        : cellsOf(table, amount),
-      currency,
-    ),
+    dateOrder: null,
+    decimal: null,
   };
+}
+
+/**
+ * What the columns of a table are and how their cells are written: as it was chosen, and where it was
+ * not, as a guess for a person to confirm. How decimals are written depends on how many a currency has.
+ */
+export function completeMapping(
+  table: CsvTable,
+  chosen: CsvChoice | null,
+  currency: CurrencyCode,
+): CsvMapping {
+  const columns = chosen ?? guessColumns(table);
+  const { date, amount, moneyIn, moneyOut, dateOrder, decimal } = columns;
+  const amounts = amount === null ? [moneyIn, moneyOut] : [amount];
+  return {
+    ...columns,
+    dateOrder: dateOrder ?? guessOrder(cellsOf(table, date)),
+    decimal:
+      decimal ??
+      guessDecimal(
+        amounts.flatMap((column) => cellsOf(table, column)),
+        currency,
+      ),
+  };
+}
+
+/**
+ * The accounts that a column names, where these are several, with how many rows each has, in the
+ * order of the file. The name is empty for rows that name none.
+ */
+export function accountsOf(
+  { rows }: CsvTable,
+  column: number | null,
+): StatementPreview['accounts'] {
+  if (column === null) return [];
+  const counts = new Map<string, number>();
+  for (const { cells } of rows) {
+    const name = cells[column] ?? '';
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const named = [...counts].map(([name, count]) => ({ name, rows: count }));
+  return named.filter(({ name }) => name !== '').length > 1 ? named : [];
 }
 
 /** The currency that the file itself names: in a column, beside its amounts or in their header. */

@@ -19,6 +19,8 @@ export const bankFaults = {
   cutOff: 'The file ends in the middle: it was cut off. Export it from the bank again.',
   damaged: 'The file is damaged and cannot be read on from here. Export it from the bank again.',
   noStatement: (element: string) => `The file holds no statement of an account (${element}).`,
+  whichAccount:
+    'The file has lines of several accounts. Choose the one that payouts reach; where the column names whom money came from, choose None for “Own account”.',
   severalAccounts: 'The file holds statements of several accounts. Import one account at a time.',
   currency: (named: string, element: string) =>
     named === ''

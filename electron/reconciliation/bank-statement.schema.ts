@@ -42,6 +42,8 @@ export const csvMappingSchema = z.object({
   state: z.int().nonnegative().nullable(),
   /** Names the currency of each row, which must be that of the account. */
   currency: z.int().nonnegative().nullable(),
+  /** Names the account of each row, where a file is of several. */
+  account: z.int().nonnegative().nullable(),
   reference: z.int().nonnegative().nullable(),
   description: z.int().nonnegative().nullable(),
   /** How days are written. */
@@ -50,6 +52,13 @@ export const csvMappingSchema = z.object({
   decimal: z.enum(['.', ',']),
 });
 export type CsvMapping = z.infer<typeof csvMappingSchema>;
+
+/** Columns as a person corrected them; how their cells are written is guessed until it is chosen. */
+export const csvChoiceSchema = csvMappingSchema.extend({
+  dateOrder: csvMappingSchema.shape.dateOrder.nullable(),
+  decimal: csvMappingSchema.shape.decimal.nullable(),
+});
+export type CsvChoice = z.infer<typeof csvChoiceSchema>;
 
 /** A bank file: text, at most 20 MB. */
 const fileSchema = z.object({
@@ -60,7 +69,9 @@ const fileSchema = z.object({
 export const previewStatementInput = z.object({
   file: fileSchema,
   /** What a person corrected of the guess; null for the first look. */
-  mapping: csvMappingSchema.nullable().default(null),
+  mapping: csvChoiceSchema.nullable().default(null),
+  /** Of a file with several accounts the one whose rows are meant, as the file names it. */
+  only: z.string().max(1_000).nullable().default(null),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/)
@@ -92,6 +103,8 @@ export const statementPreviewSchema = z.object({
   /** CSV only: the header and the guess of what its columns are. */
   header: z.array(z.string()).nullable(),
   mapping: csvMappingSchema.nullable(),
+  /** The accounts that it names with how many rows each has, where these are several. */
+  accounts: z.array(z.object({ name: z.string(), rows: z.int() })),
   problems: z.array(bankProblemSchema),
 });
 export type StatementPreview = z.infer<typeof statementPreviewSchema>;

@@ -6,7 +6,8 @@ import { inRole } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { parseCurrency } from '../shared/money';
 import { readCsv, readRows } from './bank-csv';
-import { guessCurrency, guessMapping } from './bank-csv-guess.rules';
+import type { CsvRow } from './bank-csv-cells.rules';
+import { accountsOf, completeMapping, guessCurrency } from './bank-csv-guess.rules';
 import { bookingDayProblem, latestBooking } from './bank-days.rules';
 import { type BankFile, bankFaults, brokenFile, formatOf } from './bank-files';
 import { inWordsThatAreThere } from './bank-overlap.rules';
@@ -43,6 +44,7 @@ interface ReadFile extends BankFile {
   readonly format: BankFormat;
   readonly header: readonly string[] | null;
   readonly mapping: CsvMapping | null;
+  readonly accounts: StatementPreview['accounts'];
 }
 
 /** Where a format says the day of a movement, as a person looks for it. */
@@ -73,10 +75,11 @@ function readFile(input: PreviewStatement, now: Date): ReadFile {
   return { ...read, problems: [{ line: 1, place: null, message }] };
 }
 
-function readFormat({ file, mapping, currency }: PreviewStatement): ReadFile {
+function readFormat({ file, mapping, only, currency }: PreviewStatement): ReadFile {
   const format = formatOf(file.text);
+  const noTable = { header: null, mapping: null, accounts: [] };
   if (file.text.replace('\uFEFF', '').trim() === '') {
-    return { ...brokenFile(bankFaults.empty), format: 'csv', header: null, mapping: null };
+    return { ...brokenFile(bankFaults.empty), ...noTable, format: 'csv' };
   }
   if (format === 'unknown') {
     throw new DeskError('not_possible', {
@@ -85,37 +88,41 @@ function readFormat({ file, mapping, currency }: PreviewStatement): ReadFile {
   }
   if (format !== 'csv') {
     const read = format === 'camt053' ? readCamt053(file.text) : readOfx(file.text);
-    return { ...read, format, header: null, mapping: null };
+    return { ...read, ...noTable, format };
   }
-  const table = readCsv(file.text);
+  const whole = readCsv(file.text);
   const nothing = {
+    ...noTable,
     format,
     account: '',
+    currency: null,
     from: null,
     to: null,
     lines: [],
     unbooked: 0,
   } as const;
-  if ('message' in table) {
-    return { ...nothing, currency: null, header: null, mapping: null, problems: [table] };
-  }
+  if ('message' in whole) return { ...nothing, problems: [whole] };
   const fallback = parseCurrency(currency ?? '') ?? parseCurrency('USD');
-  if (!fallback) return { ...nothing, currency: null, header: null, mapping: null, problems: [] };
-  const guessed = mapping ?? guessMapping(table, fallback);
-  const named = currency === null ? guessCurrency(table, guessed) : fallback;
-  // How decimals are written depends on how many the currency has.
-  const used = mapping ?? (named && named !== fallback ? guessMapping(table, named) : guessed);
-  const outside = Object.values(used).some(
-    (column) => typeof column === 'number' && column >= table.header.length,
+  if (!fallback) return { ...nothing, problems: [] };
+  const columns = completeMapping(whole, mapping, fallback);
+  const outside = Object.values(columns).some(
+    (column) => typeof column === 'number' && column >= whole.header.length,
   );
   if (outside) throw new DeskError('invalid', { subject: 'mapping' });
-  return {
-    ...nothing,
-    ...readRows(table, used, named ?? fallback),
-    currency: named,
-    header: table.header,
-    mapping: used,
-  };
+  const { header } = whole;
+  const accounts = accountsOf(whole, columns.account);
+  const isOf = ({ cells }: CsvRow) => (cells[columns.account ?? 0] ?? '') === only;
+  const table =
+    accounts.length > 0 && only !== null ? { header, rows: whole.rows.filter(isOf) } : whole;
+  const said = currency === null ? guessCurrency(table, columns) : fallback;
+  const used = completeMapping(table, mapping, said ?? fallback);
+  const read = { ...nothing, currency: said, header, mapping: used, accounts };
+  // What came to another account would be taken for money of Stripe without a payout.
+  if (accounts.length > 0 && !accounts.some(({ name }) => name === only)) {
+    const place = header[columns.account ?? 0] || null;
+    return { ...read, problems: [{ line: 1, place, message: bankFaults.whichAccount }] };
+  }
+  return { ...read, ...readRows(table, used, said ?? fallback) };
 }
 
 /** The days that it covers: what has not come yet is not covered, whatever the file says. */
@@ -143,6 +150,7 @@ export function previewStatement(input: PreviewStatement, now: Date): StatementP
     sample: read.lines.slice(0, shown).map((line) => ({ ...line })),
     header: read.header ? [...read.header] : null,
     mapping: read.mapping,
+    accounts: [...read.accounts],
     problems: read.problems.slice(0, shown).map((problem) => ({ ...problem })),
   };
 }
@@ -170,7 +178,9 @@ export async function importStatement(
   if (from === null || to === null) {
     throw new DeskError('not_possible', { reason: 'The statement has no lines.' });
   }
-  const hash = createHash('sha256').update(input.file.text).digest('hex');
+  // Each account of a file is a statement of its own.
+  const part = read.accounts.length > 0 ? `\0${input.only}` : '';
+  const hash = createHash('sha256').update(`${input.file.text}${part}`).digest('hex');
   const currency = read.currency ?? input.currency;
   const storable = read.lines.map((line) => ({
     ...line,

@@ -4,7 +4,7 @@ import { previewStatement } from '../../electron/reconciliation/bank-statements.
 /** What an import would take of a file, on the first of November 2026. */
 export const preview = (text: string, more: Partial<PreviewStatement> = {}) =>
   previewStatement(
-    { file: { name: 'statement', text }, mapping: null, currency: null, ...more },
+    { file: { name: 'statement', text }, mapping: null, only: null, currency: null, ...more },
     new Date('2026-11-01T12:00:00Z'),
   );
 /** What cannot be read of it, and where. */

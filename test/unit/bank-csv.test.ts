@@ -167,6 +167,52 @@ describe('a CSV statement', () => {
     expect(preview('Date,Amount,Currency\n2026-10-05,1.234,KWD\n').sumMinor).toBe(1_234);
   });
 
+  it('of several accounts is imported for the one that is chosen, in its currency', () => {
+    const table =
+      'Account,Date,Amount,Currency,Text\n' +
+      'DE01,2026-10-05,120.50,EUR,STRIPE po_1\nKW02,2026-10-06,1.500,KWD,Rent\n' +
+      'DE01,2026-10-07,-2.00,EUR,Fee\n,2026-10-08,3.00,EUR,Carried over\n';
+    expect(preview(table)).toMatchObject({
+      mapping: { account: 0, description: 4 },
+      accounts: [
+        { name: 'DE01', rows: 2 },
+        { name: 'KW02', rows: 1 },
+        { name: '', rows: 1 },
+      ],
+      lines: 0,
+    });
+    expect(problemsOf(table)).toEqual([
+      ['Account', expect.stringMatching(/^The file has lines of several accounts. Choose the one/)],
+    ]);
+    expect(problemsOf(table, { only: 'DE03' })).toHaveLength(1);
+    const chosen = { lines: 2, currency: 'EUR', sumMinor: 11_850, to: '2026-10-07', problems: [] };
+    expect(preview(table, { only: 'DE01' })).toMatchObject(chosen);
+    expect(preview(table, { only: 'KW02' })).toMatchObject({ currency: 'KWD', sumMinor: 1_500 });
+    // The column may name whom money came from.
+    const { mapping } = preview(table);
+    const all = preview(table.replaceAll('KWD', 'EUR').replace('1.500', '1.50'), {
+      mapping: mapping && { ...mapping, account: null },
+      only: 'DE01',
+    });
+    expect(all).toMatchObject({ lines: 4, accounts: [], problems: [] });
+    expect(preview(table.replaceAll('KW02', 'DE01').replaceAll('\n,', '\nDE01,')).accounts).toEqual(
+      [],
+    );
+  });
+
+  it('whose columns were corrected is still read with the decimals of the currency that is typed', () => {
+    const table = 'Datum;Betrag;Text;Zweck\n02.10.2026;1.500;STRIPE;po_1\n';
+    const { mapping } = preview(table);
+    expect(mapping?.decimal).toBe(',');
+    const corrected = mapping && { ...mapping, reference: 3, dateOrder: null, decimal: null };
+    expect(preview(table, { mapping: corrected, currency: 'KWD' })).toMatchObject({
+      mapping: { reference: 3, decimal: '.', dateOrder: 'dmy' },
+      sumMinor: 1_500,
+    });
+    const chosen = corrected && { ...corrected, decimal: ',' as const };
+    expect(preview(table, { mapping: chosen, currency: 'KWD' }).sumMinor).toBe(1_500_000);
+  });
+
   it('does not take what is left in the account for what moved', () => {
     const table = 'Date,Balance amount,Amount,Fee amount\n2026-10-05,1120.50,110.00,1.00\n';
     expect(preview(table).sumMinor).toBe(11_000);

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type {
+  CsvChoice,
   CsvMapping,
   StatementPreview,
 } from '../../../electron/reconciliation/bank-statement.schema';
@@ -42,14 +43,20 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
   const refresh = useRefreshFinance();
   const { notices, ...file } = chosen;
   const [id] = useState(newId);
-  const [mapping, setMapping] = useState<CsvMapping | null>(null);
+  const [mapping, setMapping] = useState<CsvChoice | null>(null);
+  const [only, setOnly] = useState<string | null>(null);
   const [chosenCurrency, setCurrency] = useState<string | null>(null);
   const [account, setAccount] = useState<string | null>(null);
   const currencyCode = parseCurrency(chosenCurrency ?? '') ?? null;
   const preview = useQuery({
-    queryKey: ['bank-statement', id, mapping, currencyCode],
+    queryKey: ['bank-statement', id, mapping, only, currencyCode],
     queryFn: () =>
-      client.reconciliation.previewStatement.mutate({ file, mapping, currency: currencyCode }),
+      client.reconciliation.previewStatement.mutate({
+        file,
+        mapping,
+        only,
+        currency: currencyCode,
+      }),
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 0,
@@ -57,7 +64,17 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
   const read = preview.data;
   // What was read the way before stays in sight; it is not what would be kept.
   const isReading = preview.isFetching || preview.isPlaceholderData;
-  const columns = mapping ?? read?.mapping ?? null;
+  const guess = read?.mapping ?? null;
+  // What was chosen is seen at once; how days and decimals are written is guessed for each choice.
+  const columns = guess && {
+    ...guess,
+    ...mapping,
+    dateOrder: mapping?.dateOrder ?? guess.dateOrder,
+    decimal: mapping?.decimal ?? guess.decimal,
+  };
+  const choose = (change: (present: CsvChoice) => CsvChoice) => {
+    if (guess) setMapping(change(mapping ?? { ...guess, dateOrder: null, decimal: null }));
+  };
   const currency =
     read?.format === 'csv' ? (chosenCurrency ?? read.currency ?? 'USD') : (read?.currency ?? '');
   /** The currency that amounts were read in, also while another one is being typed. */
@@ -66,7 +83,8 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
   const before = useQuery(trpc.reconciliation.statements.queryOptions()).data?.rows.find(
     (statement) => statement.currency === currency,
   );
-  const accountName = account ?? (read?.account || before?.account || '');
+  const own = read?.accounts.some(({ name }) => name === only) ? only : null;
+  const accountName = account ?? (read?.account || own || before?.account || '');
   /** A file that says its currency itself, but could not be read so far. */
   const unread = read !== undefined && read.format !== 'csv' && read.problems.length > 0;
   const ready =
@@ -84,6 +102,7 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
         id,
         file,
         mapping: read.mapping,
+        only,
         account: accountName,
         currency,
       });
@@ -158,8 +177,20 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
               is booked.
             </Notice>
           )}
+          {read.accounts.length > 0 && (
+            <Select
+              label="Account in the file"
+              value={own}
+              placeholder="Choose the account"
+              options={read.accounts.map(({ name, rows }) => ({
+                value: name,
+                label: `${name || 'No account named'} (${counted(rows, 'line')})`,
+              }))}
+              onValueChange={setOnly}
+            />
+          )}
           {columns && read.header && (
-            <Mapping mapping={columns} header={read.header} onChange={setMapping} />
+            <Mapping mapping={columns} header={read.header} onChange={choose} />
           )}
           {read.problems.length > 0 && (
             <Notice tone="danger" title="It cannot be imported like this; nothing was kept">
@@ -183,7 +214,7 @@ export function ImportDialog({ file: chosen, onClose }: ImportDialogProps) {
 interface MappingProps {
   readonly mapping: CsvMapping;
   readonly header: readonly string[];
-  readonly onChange: (mapping: CsvMapping) => void;
+  readonly onChange: (change: (present: CsvChoice) => CsvChoice) => void;
 }
 
 const columnsOf = [
@@ -194,6 +225,7 @@ const columnsOf = [
   ['direction', 'In or out'],
   ['state', 'Booked or pending'],
   ['currency', 'Currency'],
+  ['account', 'Own account'],
   ['reference', 'Reference'],
   ['description', 'Text'],
 ] as const;
@@ -215,7 +247,9 @@ function Mapping({ mapping, header, onChange }: MappingProps) {
           value={mapping[name] === null ? 'none' : String(mapping[name])}
           options={name === 'date' ? options.slice(1) : options}
           onValueChange={(value) =>
-            onChange(withColumn(mapping, name, value === 'none' ? null : Number(value)))
+            onChange((present) =>
+              withColumn(present, name, value === 'none' ? null : Number(value)),
+            )
           }
         />
       ))}
@@ -227,7 +261,7 @@ function Mapping({ mapping, header, onChange }: MappingProps) {
           { value: 'dmy', label: 'Day, month, year' },
           { value: 'mdy', label: 'Month, day, year' },
         ]}
-        onValueChange={(dateOrder) => onChange({ ...mapping, dateOrder })}
+        onValueChange={(dateOrder) => onChange((present) => ({ ...present, dateOrder }))}
       />
       <Select
         label="Decimals follow"
@@ -236,7 +270,7 @@ function Mapping({ mapping, header, onChange }: MappingProps) {
           { value: '.', label: 'a point' },
           { value: ',', label: 'a comma' },
         ]}
-        onValueChange={(decimal) => onChange({ ...mapping, decimal })}
+        onValueChange={(decimal) => onChange((present) => ({ ...present, decimal }))}
       />
     </fieldset>
   );

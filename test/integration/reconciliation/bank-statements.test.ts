@@ -38,13 +38,14 @@ describe('bank statements', () => {
   // Days of October are over by then, wherever this runs.
   const clock = { now: () => new Date('2026-11-01T12:00:00Z') };
   const fin = () => ({ ...desk.access('finance'), clock });
-  const importOf = (text: string, id = newId()) =>
+  const importOf = (text: string, id = newId(), only: string | null = null) =>
     importStatement(
       fin(),
       importStatementInput.parse({
         id,
         file: { name: 'october.csv', text },
-        account: 'Main',
+        only,
+        account: only ?? 'Main',
         currency: 'USD',
       }),
     );
@@ -262,6 +263,16 @@ describe('bank statements', () => {
     // In the words of another format nobody but a person knows whether they are the same.
     const other = camt(booked(transaction('e3', 'CAS LTD')) + booked(ana));
     expect(await importOf(other)).toMatchObject({ imported: 1, repeated: 1, alike: 1 });
+  });
+
+  it('of several accounts in one file are taken one account at a time, each once', async () => {
+    const both = 'Account,Date,Amount\nA,2026-10-20,1.00\nB,2026-10-20,2.00\nB,2026-10-21,3.00\n';
+    await expect(importOf(both)).rejects.toMatchObject({ code: 'not_possible' });
+    const imported: string[] = [newId(), newId()];
+    expect(await importOf(both, imported[0], 'A')).toMatchObject({ imported: 1 });
+    expect(await importOf(both, imported[1], 'B')).toMatchObject({ imported: 2 });
+    await expect(importOf(both, newId(), 'A')).rejects.toMatchObject({ code: 'duplicate' });
+    for (const statement of imported) await removeStatement(fin(), statement);
   });
 
   it('are no duplicates where something else is being written, and are imported a moment later', async () => {
