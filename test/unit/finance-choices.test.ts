@@ -6,6 +6,7 @@ import {
   kindsFor,
   proposedKind,
 } from '../../renderer/features/reconciliation/resolution-choice.rules';
+import { stripeOutcome } from '../../renderer/features/reconciliation/stripe-outcome.rules';
 
 type About = Pick<Finding, 'class' | 'purchaseId' | 'remedy' | 'likely' | 'stripeIds'>;
 
@@ -73,4 +74,16 @@ it('a decision is called done only once it is, whatever its kind', () => {
     expect(decidedText(kind, 'settled')).toBe(kindPast[kind]);
     expect(decidedText(kind, 'waiting')).toMatch(/^Asked to [a-z]/);
   }
+});
+
+describe('what is said of a decision once Stripe was asked', () => {
+  const said = (failed: number, running: number, problem: string | null) =>
+    stripeOutcome({ failed, running, problem })?.title ?? null;
+
+  it('is never that it was carried out while Stripe has not confirmed it, whoever agreed', () => {
+    expect(said(0, 1, 'Stripe does not answer.')).toBe('Stripe has not confirmed it yet');
+    expect(said(0, 1, null)).toBe('It is under way in Stripe');
+    expect(said(1, 1, 'No.')).toBe('Stripe refused it');
+    expect(said(0, 0, null)).toBeNull();
+  });
 });

@@ -9,6 +9,7 @@ import { describeFailure } from '../../shared/error-messages';
 import { useToast } from '../../ui/toast';
 import { counted, kindPast } from './finance-words';
 import { isUndoable } from './resolution-choice.rules';
+import { stripeOutcome } from './stripe-outcome.rules';
 import { useRefreshFinance } from './use-reconcile';
 
 /** What people do about findings, each with its message and, where money did not move, its undo. */
@@ -40,13 +41,10 @@ export function useDecisions() {
       { kind, about }: Pick<ResolveRequest, 'kind'> & { readonly about?: string },
       result: ResolveResult,
     ) => {
-      const { done, waiting, running, failed, problem, batchId } = result;
-      if (failed > 0 || (running > 0 && problem)) {
-        toast.show({
-          title: failed > 0 ? 'Stripe refused it' : 'Stripe has not confirmed it yet',
-          description: problem ?? 'Nothing moved.',
-          tone: failed > 0 ? 'danger' : 'attention',
-        });
+      const { done, waiting, batchId } = result;
+      const outcome = stripeOutcome(result);
+      if (outcome) {
+        toast.show(outcome);
       } else if (waiting > 0) {
         toast.show({
           title: 'A second person must agree',
@@ -54,8 +52,6 @@ export function useDecisions() {
           tone: 'info',
           action: { label: 'Withdraw', run: () => void undo(batchId) },
         });
-      } else if (running > 0) {
-        toast.show({ title: 'It is under way in Stripe', tone: 'info' });
       } else {
         toast.show({
           title: done === 1 ? kindPast[kind] : `${kindPast[kind]}: ${counted(done, 'finding')}`,
@@ -87,11 +83,7 @@ export function useDecisions() {
   const approve = useCallback(
     (batchId: string): Promise<void> =>
       client.reconciliation.decide.mutate({ batchId, agree: true }).then((result) => {
-        toast.show({
-          title: result.failed > 0 ? 'Stripe refused it' : 'Approved and carried out',
-          ...(result.problem ? { description: result.problem } : {}),
-          tone: result.failed > 0 ? 'danger' : 'good',
-        });
+        toast.show(stripeOutcome(result) ?? { title: 'Approved and carried out', tone: 'good' });
         return refresh();
       }, refuse),
     [client, toast, refresh, refuse],
