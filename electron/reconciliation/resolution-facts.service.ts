@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
 import type { RoleTransaction } from '../database/role-transaction';
+import { DeskError } from '../shared/errors';
 import { storedMinor } from '../shared/money';
 import type { BuyerChoice } from './buyer-choice.schema';
 import type { Finding } from './finding-queue.schema';
@@ -254,21 +255,32 @@ export interface ChosenFacts {
   readonly buyer: BuyerChoice | null;
   /** Which likely match to link. */
   readonly match: MatchPair | null;
+  /** Which of the purchases that the finding names it is to be about. */
+  readonly purchase: string | null;
+}
+
+/** The purchases that lead to one payment, as a finding names them; none where it is about one. */
+export function purchasesNamed({ evidence }: Finding): readonly string[] {
+  return z.array(z.uuid()).safeParse(evidence['purchases']?.[0]).data ?? [];
 }
 
 /**
  * Reads both sides of a finding, or of the likely match that a person chose, as far as a decision
  * about it needs them.
- * @throws DeskError `not_possible` when the match is not proposed any more
+ * @throws DeskError `not_possible` when the match is not proposed any more, `not_found` for a purchase
+ *   that the finding does not name
  */
 export async function readFacts(
   transaction: RoleTransaction,
   finding: Finding,
   now: Date,
-  { buyer, match }: ChosenFacts = { buyer: null, match: null },
+  { buyer, match, purchase: chosen }: ChosenFacts = { buyer: null, match: null, purchase: null },
 ): Promise<ResolutionFacts> {
   if (match) await requireProposed(transaction, match);
-  const purchaseId = match?.purchase ?? finding.purchaseId;
+  if (chosen !== null && ![finding.purchaseId, ...purchasesNamed(finding)].includes(chosen)) {
+    throw new DeskError('not_found', { subject: 'purchase' });
+  }
+  const purchaseId = match?.purchase ?? chosen ?? finding.purchaseId;
   const stripeIds = match ? [match.charge] : finding.stripeIds;
   const purchase = purchaseId ? await readPurchase(transaction, purchaseId) : null;
   const charge = await readCharge(transaction, stripeIds, match ? null : purchase);

@@ -10,7 +10,7 @@ import type { Finding, ResolutionKind } from './finding-queue.schema';
 import { findingsById } from './finding-queue.service';
 import { correctableColumns, correctionProblem } from './purchase-correction.rules';
 import { type PlanRequest, type PlanView, planPurchaseSchema } from './resolution.schema';
-import { readFacts } from './resolution-facts.service';
+import { purchasesNamed, readFacts } from './resolution-facts.service';
 import {
   changingPlan,
   itemOfPlan,
@@ -44,11 +44,10 @@ async function presentColumns(
 /** The purchase that a decision is about, and those that the finding names beside it. */
 async function namedPurchases(
   transaction: RoleTransaction,
-  { evidence }: Finding,
+  finding: Finding,
   purchase: PurchaseFacts | null,
 ): Promise<Pick<PlanView, 'purchase' | 'others'>> {
-  const others = z.array(z.uuid()).safeParse(evidence['purchases']?.[0]).data ?? [];
-  const ids = [...(purchase ? [purchase.id] : []), ...others];
+  const ids = [...(purchase ? [purchase.id] : []), ...purchasesNamed(finding)];
   if (ids.length === 0) return { purchase: null, others: [] };
   const named = z.array(planPurchaseSchema).parse(
     await transaction.$queryRaw`
@@ -88,10 +87,11 @@ async function worthOf(
   transaction: RoleTransaction,
   finding: Finding,
   plan: ResolutionPlan | null,
+  purchase: PurchaseFacts | null,
 ) {
   const item = {
     // A purchase that is made replaces none.
-    purchase: plan?.kind === 'create_purchase' ? newId() : finding.purchaseId,
+    purchase: plan?.kind === 'create_purchase' ? newId() : (purchase?.id ?? finding.purchaseId),
     ...(plan && itemOfPlan(plan)),
   };
   const [worth] = worthRows.parse(
@@ -108,7 +108,7 @@ async function worthOf(
  */
 export async function previewPlan(
   { authority, actor, clock }: FinanceAccess,
-  { kind, finding: findingId, refundMinor, buyer, match, changes: entered }: PlanRequest,
+  { kind, finding: findingId, refundMinor, buyer, match, purchase, changes: entered }: PlanRequest,
 ): Promise<PlanView> {
   return inRole(
     authority,
@@ -116,7 +116,7 @@ export async function previewPlan(
     async (transaction) => {
       const [finding] = await findingsById(transaction, [findingId]);
       if (!finding) throw new DeskError('not_found', { subject: 'finding' });
-      const facts = await readFacts(transaction, finding, clock.now(), { buyer, match });
+      const facts = await readFacts(transaction, finding, clock.now(), { buyer, match, purchase });
       const reading = planResolution(kind, facts, refundMinor);
       const plan = reading.ok ? reading.plan : null;
       const changes = plan?.changes ?? {};
@@ -134,6 +134,7 @@ export async function previewPlan(
           transaction,
           finding,
           enteredPlan(kind, entered, facts.purchase) ?? plan,
+          facts.purchase,
         )),
         present: facts.purchase
           ? await presentColumns(transaction, facts.purchase.id, columns)

@@ -30,6 +30,8 @@ export const planInput = z.object({
   buyer: buyerChoiceSchema.nullable().default(null),
   /** The likely match that a person chose to link. */
   match: matchPairSchema.nullable().default(null),
+  /** Of the purchases that a finding names the one that it is about, where a person chose. */
+  purchase: z.uuid().nullable().default(null),
   /** What a person entered for a correction: the plan stays the proposal, its worth is that of these. */
   changes: columnsSchema.nullable().default(null),
 });
@@ -89,6 +91,8 @@ export const resolveInput = z.object({
   refundMinor: z.int().positive().nullable().default(null),
   /** One finding only: the likely match that a person chose to link. */
   match: matchPairSchema.nullable().default(null),
+  /** One finding only: of the purchases that it names the one that it is about, where a person chose. */
+  purchase: z.uuid().nullable().default(null),
 });
 export type ResolveRequest = z.infer<typeof resolveInput>;
 

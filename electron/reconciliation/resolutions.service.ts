@@ -26,12 +26,14 @@ import { inTurn } from './taking-turns';
 interface PlannedItem {
   readonly finding: Finding;
   readonly plan: ResolutionPlan;
+  /** The purchase that it is about; null for a payment without one. */
+  readonly purchase: string | null;
 }
 
 /** Plans every item; what cannot be done comes back with its reason. */
 async function planAll(
   transaction: RoleTransaction,
-  { kind, items, changes: given, refundMinor, buyer, match }: ResolveRequest,
+  { kind, items, changes: given, refundMinor, buyer, match, purchase }: ResolveRequest,
   now: Date,
 ) {
   const single = items.length === 1;
@@ -59,17 +61,20 @@ async function planAll(
     }
     // Accepting needs no facts of the other side, so thousands at once stay one statement.
     if (kind === 'accept' || kind === 'write_off') {
-      planned.push({ finding, plan: changingPlan(kind, {}) });
+      planned.push({ finding, plan: changingPlan(kind, {}), purchase: finding.purchaseId });
       continue;
     }
-    const facts = await readFacts(transaction, finding, now, single ? { buyer, match } : undefined);
+    const chosen = single ? { buyer, match, purchase } : undefined;
+    const facts = await readFacts(transaction, finding, now, chosen);
+    const about = facts.purchase?.id ?? finding.purchaseId;
     const reading = planResolution(kind, facts, refundMinor);
     if (changes && kind === 'correct_purchase' && facts.purchase) {
       const problem = correctionProblem(changes, facts.purchase.currency);
       if (problem !== null) throw new DeskError('not_possible', { reason: problem });
-      planned.push({ finding, plan: changingPlan(kind, changes) });
+      planned.push({ finding, plan: changingPlan(kind, changes), purchase: about });
     } else if (reading.ok) {
-      planned.push({ finding, plan: changes ? { ...reading.plan, changes } : reading.plan });
+      const plan = changes ? { ...reading.plan, changes } : reading.plan;
+      planned.push({ finding, plan, purchase: about });
     } else {
       skipped.push({ finding, reason: reading.reason });
     }
@@ -91,11 +96,11 @@ async function runResolve(
   { batchId, kind, reason, match }: ResolveRequest,
   planned: readonly PlannedItem[],
 ) {
-  const items = planned.map(({ finding, plan }) => ({
+  const items = planned.map(({ finding, plan, purchase }) => ({
     id: newId(),
     finding: finding.id,
     fingerprint: finding.fingerprint,
-    purchase: kind === 'create_purchase' ? newId() : (match?.purchase ?? finding.purchaseId),
+    purchase: kind === 'create_purchase' ? newId() : purchase,
     // The pair is named, so that it is kept as confirmed and proposed again by an undo.
     stripe_ids: match ? [...new Set([...finding.stripeIds, match.charge])] : finding.stripeIds,
     ...itemOfPlan(plan),

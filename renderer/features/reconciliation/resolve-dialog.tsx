@@ -14,6 +14,7 @@ import { FormDialog } from '../../shared/form-dialog';
 import { setParams } from '../../shared/hash-route';
 import { Button } from '../../ui/button';
 import { Notice } from '../../ui/notice';
+import { Select } from '../../ui/select';
 import { Skeleton } from '../../ui/skeleton';
 import { TextField } from '../../ui/text-field';
 import { BuyerFields, type ChosenBuyer } from './buyer-fields';
@@ -23,7 +24,7 @@ import {
   proposedCorrection,
   readCorrections,
 } from './correction-fields';
-import { amountOf, kindLabels, purchaseText } from './finance-words';
+import { amountOf, dayText, kindLabels, purchaseText } from './finance-words';
 import { PlanEffect } from './plan-effect';
 import { ReasonField } from './reason-field';
 import { useDecisions } from './use-decisions';
@@ -55,11 +56,16 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
   const [typed, setTyped] = useState('');
   const [edited, setEdited] = useState<Correction | null>(null);
   const [chosen, setChosen] = useState<ChosenBuyer | null>(null);
+  const [purchase, setPurchase] = useState<string | null>(null);
   const refund = kind === 'refund_in_stripe';
 
-  const first = useQuery(
-    trpc.reconciliation.plan.queryOptions({ kind, finding: finding.id, match }, { gcTime: 0 }),
-  );
+  const first = useQuery({
+    ...trpc.reconciliation.plan.queryOptions(
+      { kind, finding: finding.id, match, purchase },
+      { gcTime: 0 },
+    ),
+    placeholderData: keepPreviousData,
+  });
   const currency = parseCurrency(first.data?.currency ?? '');
   const reading = amount !== null && currency ? readAmount(amount, currency) : null;
   const refundMinor = reading?.ok ? reading.minor : null;
@@ -82,7 +88,9 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
   const asked = isChanged ? changed : first;
   const plan = asked.data ?? first.data;
   /** What is shown is the plan of something else than what stands in the fields. */
-  const isOlder = isChanged && (changed.data === undefined || changed.isPlaceholderData);
+  const isOlder =
+    first.isPlaceholderData ||
+    (isChanged && (changed.data === undefined || changed.isPlaceholderData));
   const correcting = kind === 'correct_purchase' && plan !== undefined && 'amount' in plan.present;
   const correction = plan ? (edited ?? proposedCorrection(plan, finding.class)) : {};
   const changes = correcting ? readCorrections(plan, correction) : null;
@@ -136,6 +144,7 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
       changes,
       buyer,
       match,
+      purchase,
       refundMinor: stripe?.kind === 'refund' ? stripe.amountMinor : null,
     });
     decided();
@@ -187,6 +196,16 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
         <BuyerFields
           chosen={chosen ?? plan.buyer ?? { organization: null, item: null }}
           onChange={setChosen}
+        />
+      )}
+      {kind === 'unlink' && plan?.purchase && plan.others.length > 0 && (
+        <Select
+          label="Take the payment from"
+          value={purchase ?? plan.purchase.id}
+          options={[plan.purchase, ...plan.others]
+            .toSorted((one, other) => (one.id < other.id ? -1 : 1))
+            .map(({ id, boughtAt }) => ({ value: id, label: `${dayText(boughtAt)} (${id})` }))}
+          onValueChange={setPurchase}
         />
       )}
       {correcting ? (

@@ -114,6 +114,7 @@ describe('what needs a second person', () => {
           refundMinor: null,
           buyer: null,
           match: null,
+          purchase: null,
           changes: null,
         }),
       ).toMatchObject({ currency: 'USD', amountMinor: 900_000, needsApproval: true });

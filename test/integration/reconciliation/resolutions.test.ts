@@ -135,6 +135,22 @@ describe('decisions about findings', () => {
     const plan = await previewPlan(fin(), planInput.parse({ kind: 'unlink', ...finding }));
     expect(plan.purchase).toEqual({ id: taken.purchase, boughtAt: expect.any(String) });
     expect(plan.others.map(({ id }) => id)).toEqual([kept.purchase]);
+
+    // Which is the wrong one a person knows.
+    const other = { ...finding, purchase: kept.purchase };
+    const turned = await previewPlan(fin(), planInput.parse({ kind: 'unlink', ...other }));
+    expect(turned.purchase?.id).toBe(kept.purchase);
+    expect(turned.others.map(({ id }) => id)).toEqual([taken.purchase]);
+    const stranger = (await insertSale(desk)).purchase;
+    const asked = request('unlink', [finding]);
+    await expect(resolveFindings(fin(), { ...asked, purchase: stranger })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await resolveFindings(fin(), { ...asked, purchase: kept.purchase });
+    expect(await purchaseRow(kept.purchase)).toMatchObject({ stripe_payment_id: null });
+    expect(await purchaseRow(taken.purchase)).toMatchObject({ stripe_payment_id: taken.intent });
+    await undoBatch(fin(), asked.batchId);
+    expect(await purchaseRow(kept.purchase)).toMatchObject({ stripe_payment_id: kept.intent });
   });
 
   it.each(['2026-11-20T12:00:00Z', '2126-11-20T12:00:00Z'])(
@@ -210,6 +226,7 @@ describe('decisions about findings', () => {
         refundMinor: null,
         buyer,
         match: null,
+        purchase: null,
         changes: null,
       });
     expect(await plan(null)).toMatchObject({
