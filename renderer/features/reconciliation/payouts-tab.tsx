@@ -16,7 +16,7 @@ import { Notice } from '../../ui/notice';
 import { Skeleton } from '../../ui/skeleton';
 import { amountOf, counted, dayText, wordsOf } from './finance-words';
 import { NotReconciled } from './not-reconciled';
-import { notSummedText } from './payout-sums.rules';
+import { notSummedText, payoutSums } from './payout-sums.rules';
 import type { PurchasesView } from './purchases-view.rules';
 import { ScrollRegion } from './scroll-region';
 
@@ -62,6 +62,8 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
   }
   const currencies = [...new Set(rows.map(({ currency }) => currency))];
   const uniform = uniformCurrency(currencies);
+  // The balance moved by those that were made in these days, which is less than all that are listed.
+  const { paidOut, arriving } = payoutSums(rows, view.period);
   return (
     <ScrollRegion label="Payouts">
       <table ref={table} className="w-full tabular">
@@ -125,6 +127,13 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
               <td colSpan={4} />
             </tr>
           ))}
+          {arriving !== null && (
+            <tr>
+              <td colSpan={7} className="px-16 pb-8 text-12 text-muted">
+                {paidOut} {arriving}
+              </td>
+            </tr>
+          )}
         </tfoot>
       </table>
     </ScrollRegion>
