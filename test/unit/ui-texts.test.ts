@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type CurrencyCode, parseCurrency } from '../../electron/shared/money';
 import { licences } from '../../renderer/features/workspace/licences';
 import { matchScore } from '../../renderer/shared/match-score.rules';
@@ -45,6 +45,20 @@ describe('a moment', () => {
   it('is told by its date after a week, with the year when it is another', () => {
     expect(ago(10 * day)).toBe('Nov 14');
     expect(ago(400 * day)).toBe('Oct 20, 2025');
+  });
+
+  it('of money has the day of UTC, in which its period has it, wherever it is looked at', async () => {
+    vi.stubEnv('TZ', 'Pacific/Auckland');
+    vi.resetModules();
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      vi.resetModules();
+    });
+    const there = await import('../../renderer/ui/time-text');
+    const bought = new Date('2026-10-31T20:00:00Z');
+    expect(there.timeText(bought, now)).toBe('Nov 1');
+    expect(there.timeText(bought, now, true)).toBe('Oct 31');
+    expect(there.timeText(new Date('2025-12-31T20:00:00Z'), now, true)).toBe('Dec 31, 2025');
   });
 });
 

@@ -183,7 +183,7 @@ function Content({ finding, wide, onWideChange, onClose, onNext }: ContentProps)
         </span>
         <span className="flex items-center gap-4 text-12 text-faint">
           {finding.assignee && <>{finding.assignee} · </>}
-          <TimeText at={finding.occurredAt} />
+          <TimeText at={finding.occurredAt} utc />
           <IconButton
             icon={UserRoundCheck}
             label={mine ? 'Give the finding back' : 'Assign to me'}

@@ -64,7 +64,7 @@ export function LikelyMatches({ finding, pairs, open, onLink }: LikelyMatchesPro
                 <span>{shared[pair.by]}</span>
                 <span>
                   {other === 'payment' ? 'Paid' : 'Bought'}{' '}
-                  <TimeText at={other === 'payment' ? pair.theirs.at : pair.ours.at} />,{' '}
+                  <TimeText at={other === 'payment' ? pair.theirs.at : pair.ours.at} utc />,{' '}
                   {other === 'payment'
                     ? apartText(pair.ours.at, pair.theirs.at)
                     : apartText(pair.theirs.at, pair.ours.at)}

@@ -34,7 +34,7 @@ export const purchaseColumns = (currency: string | null): readonly GridColumn<Pu
     id: 'date',
     header: 'Bought on',
     width: 104,
-    cell: (row) => <TimeText at={row.purchasedAt} />,
+    cell: (row) => <TimeText at={row.purchasedAt} utc />,
     text: (row) => row.purchasedAt,
   },
   {

@@ -74,7 +74,7 @@ export const queueColumns = (currency: string | null): readonly GridColumn<Findi
     header: 'Happened',
     width: 104,
     firstSort: 'asc',
-    cell: (row) => <TimeText at={row.occurredAt} />,
+    cell: (row) => <TimeText at={row.occurredAt} utc />,
     text: (row) => row.occurredAt,
   },
   {
