@@ -10,6 +10,7 @@ import {
   queueSorts,
   standings,
 } from '../../../electron/reconciliation/finding-queue.schema';
+import { readPeriod } from '../../../electron/reconciliation/period.rules';
 import type { Overview, Period } from '../../../electron/reconciliation/period.schema';
 
 /** The parts of the screen, in the order of their tabs. */
@@ -66,16 +67,10 @@ export function hasBegun({ from }: Period, now: Date): boolean {
   return from <= now.toISOString().slice(0, 10);
 }
 
-const day = /^\d{4}-\d{2}-\d{2}$/;
-
-function isDay(text: string | null): text is string {
-  return text !== null && day.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
-}
-
 /** Reads the state of the screen from its address; what cannot be read is as if it were not there. */
 export function readPurchasesView(params: URLSearchParams, usual: Period): PurchasesView {
-  const [from, to] = [params.get('from'), params.get('to')];
-  const period = isDay(from) && isDay(to) && from <= to ? { from, to } : usual;
+  const asked = { from: params.get('from') ?? '', to: params.get('to') ?? '' };
+  const period = readPeriod(asked).ok ? asked : usual;
   const states = someOf(findingStates, params.getAll('state'));
   const stands = someOf(standings, params.getAll('standing'));
   return {
