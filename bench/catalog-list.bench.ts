@@ -21,7 +21,11 @@ const acts: Readonly<Record<string, z.input<typeof listToolsInput>>> = {
   'filtered by category': { filters: { category: ['CRM_TOOLS'] } },
   'filtered by a tag': { filters: { tags: ['reporting'] } },
   'prices from 20 to 30': { filters: { price: { currency: 'USD', from: 2_000, to: 3_000 } } },
+  'filtered by a provider of a seventh': { filters: { provider: 'millrace' } },
   'searched with a typing error': { search: 'calender' },
+  'searched for a provider of a seventh': { search: 'millrace' },
+  'searched for a category of 7,000': { search: 'crm' },
+  'searched for a word of 8,400': { search: 'tracking' },
   'the rows around 50,000': { offset: 50_000 },
 };
 const targetOf = (name: string, where: 'native' | 'embedded') =>

@@ -1,7 +1,7 @@
 import { Prisma } from '../database/generated/client';
 import { keysOf } from '../shared/literals';
 import { decimalFromMinor, parseCurrency } from '../shared/money';
-import { dateFields, rangeFields, type ToolFilters, textFields } from './catalog.schema';
+import { dateFields, rangeFields, type ToolFilters, type textFields } from './catalog.schema';
 import { categoriesNamed } from './category-labels.rules';
 
 /**
@@ -17,45 +17,91 @@ function partOf(word: string): Prisma.Sql {
   return Prisma.sql`desk_fold(${`%${word.replace(/[\\%_]/g, '\\$&')}%`}::text)`;
 }
 
+/** Whether a word stands nowhere as it is. */
+const standsNowhere = (word: string) =>
+  Prisma.sql`NOT EXISTS (SELECT FROM desk_tool_words other WHERE other.words LIKE ${partOf(word)})`;
+
 /**
- * Every word must occur: in a tool's name, description, tags or provider, or begin a word of its
- * category's name. Typing errors are forgiven only in words that occur nowhere, so that
- * "lead" does not find "learn"; then alone tools are looked through for words that are alike.
+ * The rows of `desk_tool_words` that a word finds: it occurs in a tool's name, description, tags or
+ * provider, or begins a word of its category's name. Typing errors are forgiven only in words that occur
+ * nowhere, so that "lead" does not find "learn"; then alone tools are looked through for words that are alike.
  */
-function searchCondition(search: string): Prisma.Sql[] {
-  return wordsOf(search).map((word) => {
-    const pattern = partOf(word);
-    const categories = categoriesNamed(word);
-    if (categories.length > 0) {
-      return Prisma.sql`t.id IN (
-        SELECT w.tool_id FROM desk_tool_words w WHERE w.words LIKE ${pattern}
-        UNION ALL
-        SELECT l.id FROM desk_listed_tools l
-        WHERE l.category = ANY (CAST(${[...categories]} AS "ToolCategory"[]))
-      )`;
-    }
-    return Prisma.sql`t.id IN (
-      SELECT w.tool_id FROM desk_tool_words w WHERE w.words LIKE ${pattern}
-      UNION ALL
-      SELECT w.tool_id FROM desk_tool_words w
-      WHERE desk_fold(${word}::text) <% w.words
-        AND NOT EXISTS (SELECT FROM desk_tool_words other WHERE other.words LIKE ${pattern})
-    )`;
-  });
+function foundBy(word: string): Prisma.Sql {
+  const pattern = partOf(word);
+  const categories = categoriesNamed(word);
+  const others =
+    categories.length > 0
+      ? Prisma.sql`
+        SELECT w.* FROM (
+          SELECT w.* FROM desk_listed_tools l JOIN desk_tool_words w ON w.tool_id = l.id
+          WHERE l.category = ANY (CAST(${[...categories]} AS "ToolCategory"[]))
+          OFFSET 0 -- Or the words of all tools would be looked through first.
+        ) w WHERE w.words NOT LIKE ${pattern}`
+      : Prisma.sql`
+        SELECT w.* FROM desk_tool_words w
+        WHERE desk_fold(${word}::text) <% w.words AND ${standsNowhere(word)}`;
+  return Prisma.sql`(
+    SELECT w.* FROM desk_tool_words w WHERE w.words LIKE ${pattern}
+    UNION ALL ${others}
+  )`;
 }
 
 /**
- * How well a tool matches: one that is called so, then one whose name begins so, then names that
- * are like it, then a tag of that name, then mere mentions. The whole text would say little more
- * and takes ten times as long to compare.
+ * The rows of `desk_tool_words` that a search and those filters leave that are about what stands there, as `w`;
+ * undefined where neither is. Every word of the search must hold.
+ */
+export function inWords(
+  search: string,
+  filters: ToolFilters,
+): { readonly from: Prisma.Sql; readonly conditions: readonly Prisma.Sql[] } | undefined {
+  const [first, ...others] = wordsOf(search);
+  const conditions = [
+    ...others.map((word) => Prisma.sql`w.tool_id IN (SELECT f.tool_id FROM ${foundBy(word)} f)`),
+    ...wordConditions(filters),
+  ];
+  if (first !== undefined) return { from: Prisma.sql`${foundBy(first)} w`, conditions };
+  return conditions.length === 0 ? undefined : { from: Prisma.sql`desk_tool_words w`, conditions };
+}
+
+/** Filters by what stands beside the words; the index of the words leads to a name or a provider. */
+function wordConditions({ provider, tags, texts }: ToolFilters): Prisma.Sql[] {
+  const parts = [
+    { column: Prisma.sql`w.name`, part: texts.name ?? '' },
+    { column: Prisma.sql`w.provider`, part: texts.provider ?? '' },
+    { column: Prisma.sql`w.provider`, part: provider },
+  ].flatMap(({ column, part }) => {
+    const pattern = partOf(part);
+    return part === '' ? [] : [Prisma.sql`w.words LIKE ${pattern} AND ${column} LIKE ${pattern}`];
+  });
+  return tags.length === 0 ? parts : [...parts, Prisma.sql`w.tags @> ${[...tags]}::text[]`];
+}
+
+/** How well a name matches that begins a word with what is looked for. */
+const beginsWord = 0.9;
+
+/**
+ * How well a tool of {@link inWords} matches: one that is called so, then one whose name begins so, then
+ * names that have it or are like it, then a tag of that name, then mere mentions. The whole text would say little
+ * more and takes ten times as long to compare. Comparing a name by its letters takes four times as long as
+ * finding the tool, so it is done where that tells something: not of names that have the search as it is, nor of
+ * those that have none of its words, as the tools of a provider, unless a word is a slip.
  */
 export function relevance(search: string): Prisma.Sql {
   const wanted = Prisma.sql`desk_fold(${search}::text)`;
-  const name = Prisma.sql`desk_fold(t.name)`;
+  const words = wordsOf(search);
+  const mayBeAlike = [
+    ...words.map((word) => Prisma.sql`w.name LIKE ${partOf(word)}`),
+    ...words.filter((word) => categoriesNamed(word).length === 0).map(standsNowhere),
+  ];
   return Prisma.sql`(
-    word_similarity(${wanted}, ${name})
-    + CASE WHEN ${name} = ${wanted} THEN 2 WHEN starts_with(${name}, ${wanted}) THEN 1 ELSE 0 END
-    + CASE WHEN ${wanted} = ANY (t.tags) THEN 0.5 ELSE 0 END
+    CASE
+      WHEN strpos(' ' || w.name || ' ', ' ' || ${wanted} || ' ') > 0 THEN 1
+      WHEN strpos(' ' || w.name, ' ' || ${wanted}) > 0 THEN ${beginsWord}::real
+      WHEN ${Prisma.join(mayBeAlike, ' OR ')} THEN word_similarity(${wanted}, w.name)
+      ELSE 0
+    END
+    + CASE WHEN w.name = ${wanted} THEN 2 WHEN starts_with(w.name, ${wanted}) THEN 1 ELSE 0 END
+    + CASE WHEN ${wanted} = ANY (w.tags) THEN 0.5 ELSE 0 END
   )::real`;
 }
 
@@ -89,22 +135,25 @@ export const sourceSql: Readonly<Record<ListSource, Prisma.Sql>> = {
   marketplace_tools: Prisma.sql`marketplace_tools t`,
 };
 
-/** Whether a search or a filter looks into texts, which only whole tools have. */
-export function looksIntoTexts(search: string, { provider, tags, texts }: ToolFilters): boolean {
-  const columns = textFields.some((field) => (texts[field] ?? '') !== '');
-  return columns || search !== '' || provider !== '' || tags.length > 0;
+/** Whether a filter looks into texts that only whole tools have. */
+export function looksIntoTexts({ texts }: ToolFilters): boolean {
+  return keysOf(textColumns).some((field) => (texts[field] ?? '') !== '');
 }
 
-/** Where tools are best counted: an index of the tools tells of most menus, and nothing of these. */
+/**
+ * Where tools are best counted: an index of the tools tells of most menus, and nothing of these. What words
+ * tell is looked up in the smaller rows.
+ */
 export function sourceOfCounts(search: string, filters: ToolFilters): ListSource {
   const { price, ranges, dates, isPopular, integrationType } = filters;
   const unindexed =
+    inWords(search, filters) !== undefined ||
     price !== null ||
     isPopular !== null ||
     integrationType.length > 0 ||
     Object.keys(ranges).length > 0 ||
     Object.keys(dates).length > 0;
-  return unindexed && !looksIntoTexts(search, filters) ? 'desk_listed_tools' : 'marketplace_tools';
+  return unindexed && !looksIntoTexts(filters) ? 'desk_listed_tools' : 'marketplace_tools';
 }
 
 function priceConditions(price: ToolFilters['price'], source: ListSource): Prisma.Sql[] {
@@ -139,13 +188,12 @@ const dateColumns = {
   lastUpdated: Prisma.sql`t.last_updated`,
 } as const satisfies Record<(typeof dateFields)[number], Prisma.Sql>;
 
+/** The texts that do not stand beside the words. */
 const textColumns = {
-  name: Prisma.sql`t.name`,
   slug: Prisma.sql`t.slug`,
-  provider: Prisma.sql`t.provider`,
   version: Prisma.sql`t.version`,
   description: Prisma.sql`t.description`,
-} as const satisfies Record<(typeof textFields)[number], Prisma.Sql>;
+} as const satisfies Partial<Record<(typeof textFields)[number], Prisma.Sql>>;
 
 /** Filters of single columns: from and to, first and last day, part of a text. */
 function columnConditions({ ranges, dates, texts }: ToolFilters): Prisma.Sql[] {
@@ -164,16 +212,15 @@ function columnConditions({ ranges, dates, texts }: ToolFilters): Prisma.Sql[] {
       ...(to === null ? [] : [Prisma.sql`${dateColumns[field]} < ${begin(to)} + interval '1 day'`]),
     ];
   });
-  const parts = textFields.flatMap((field) => {
+  const parts = keysOf(textColumns).flatMap((field) => {
     const part = texts[field] ?? '';
     return part === '' ? [] : [Prisma.sql`desk_fold(${textColumns[field]}) LIKE ${partOf(part)}`];
   });
   return [...numbers, ...days, ...parts];
 }
 
-/** What must hold for a listed tool, leaving one menu's own filter out if asked. */
-export function conditionsOf(
-  search: string,
+/** What must hold for a listed tool beside {@link inWords}, leaving one menu's own filter out if asked. */
+export function conditionsBesideWords(
   filters: ToolFilters,
   source: ListSource,
   without?: Menu,
@@ -185,17 +232,26 @@ export function conditionsOf(
       ? []
       : [Prisma.sql`${column} = ANY (CAST(${[...values]} AS ${type}))`];
   });
-  const { isFeatured, isPopular, provider, tags, price } = filters;
+  const { isFeatured, isPopular, price } = filters;
   return [
-    ...searchCondition(search),
     ...chosen,
     ...(isFeatured === null ? [] : [Prisma.sql`t.is_featured = ${isFeatured}`]),
     ...(isPopular === null ? [] : [Prisma.sql`t.is_popular = ${isPopular}`]),
-    ...(provider === ''
-      ? []
-      : [Prisma.sql`position(lower(${provider}::text) IN lower(t.provider)) > 0`]),
-    ...(tags.length === 0 ? [] : [Prisma.sql`t.tags @> ${[...tags]}::text[]`]),
     ...priceConditions(price, source),
     ...columnConditions(filters),
   ];
+}
+
+/** What must hold for a tool that a search and filters leave, leaving one menu's own filter out if asked. */
+export function conditionsOf(
+  search: string,
+  filters: ToolFilters,
+  source: ListSource,
+  without?: Menu,
+): Prisma.Sql[] {
+  const found = inWords(search, filters);
+  const inFound =
+    found &&
+    Prisma.sql`t.id IN (SELECT w.tool_id FROM ${found.from} WHERE ${all(found.conditions)})`;
+  return [...(inFound ? [inFound] : []), ...conditionsBesideWords(filters, source, without)];
 }

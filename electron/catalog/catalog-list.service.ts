@@ -14,7 +14,9 @@ import {
 import type { CatalogAccess } from './catalog-access';
 import {
   all,
+  conditionsBesideWords,
   conditionsOf,
+  inWords,
   type ListSource,
   leastSimilarity,
   looksIntoTexts,
@@ -24,12 +26,13 @@ import {
   sourceOfCounts,
   sourceSql,
 } from './catalog-filter.service';
-import { decodeCursor, encodeCursor, orderOf } from './catalog-order.rules';
+import { decodeCursor, encodeCursor, type OrderField, orderOf } from './catalog-order.rules';
 import { listedColumns, listedToolSchema, rowOfRecord, toolSource } from './catalog-record.service';
 import {
   afterSql,
   handedOn,
   inOrder,
+  isBesideWords,
   type KeyOf,
   listedOrders,
   sortKey,
@@ -102,40 +105,46 @@ export async function listTools(
       ],
     });
   }
-  const isListed = order.every(({ field }) => listedOrders.has(field));
+  const found = inWords(search, filters);
+  const isBeside = (field: OrderField) => found !== undefined && isBesideWords(field);
+  const isListed = order.every(({ field }) => listedOrders.has(field) || isBeside(field));
   const source: ListSource =
-    isListed && !looksIntoTexts(search, filters) ? 'desk_listed_tools' : 'marketplace_tools';
-  const conditions = conditionsOf(search, filters, source);
-  const expressions = order.map(({ field }) => sortKey(field, search, source).expression);
-  // Looking for words that are alike takes longer than all else, so a search is made once, for the
-  // page and for the count, and what it finds is sorted without looking every tool up again.
-  const searched = search !== '';
-  const sorted = searched ? handedOn(order, 't') : expressions;
+    isListed && !looksIntoTexts(filters) ? 'desk_listed_tools' : 'marketplace_tools';
+  const conditions = conditionsBesideWords(filters, source);
+  const keyIn = (field: OrderField) => sortKey(field, search, source, found !== undefined);
+  const expressions = order.map(({ field }) => keyIn(field).expression);
+  // Looking for words that are alike takes longer than all else, so what words tell is found once, for the
+  // page and for the count, and is sorted without looking every tool up again.
+  const sorted = found ? handedOn(order, 't') : expressions;
   const keyOf: KeyOf = (field) => {
-    const key = sortKey(field, search, source);
     const at = order.findIndex((term) => term.field === field);
+    const key = keyIn(field);
     return { ...key, expression: sorted[at] ?? key.expression };
   };
   const chosen = [
-    ...(searched ? [] : conditions),
+    ...(found ? [] : conditions),
     ...(position ? [afterSql(order, position, keyOf)] : []),
   ];
   const handed = handedOn(order, 'p');
+  const needsTools = conditions.length > 0 || !order.every(({ field }) => isBeside(field));
+  const beside = needsTools
+    ? Prisma.sql`JOIN ${sourceSql[source]} ON t.id = w.tool_id`
+    : Prisma.empty;
   // The page is found by ids alone, in an index where there is one, before any whole row is read.
   const query = Prisma.sql`
     WITH ${
-      searched
+      found
         ? Prisma.sql`found AS MATERIALIZED (
-            SELECT t.id, ${withKeys(expressions)} FROM ${sourceSql[source]}
-            WHERE ${all(conditions)}),`
+            SELECT w.tool_id AS id, ${withKeys(expressions)} FROM ${found.from} ${beside}
+            WHERE ${all([...found.conditions, ...conditions])}),`
         : Prisma.empty
     }
     page AS (
-      SELECT t.id, ${withKeys(sorted)} FROM ${searched ? Prisma.sql`found t` : sourceSql[source]}
+      SELECT t.id, ${withKeys(sorted)} FROM ${found ? Prisma.sql`found t` : sourceSql[source]}
       WHERE ${all(chosen)}
       ${inOrder(order, sorted)} LIMIT ${limit + 1} OFFSET ${offset})
     SELECT ${listedColumns}, ARRAY[${Prisma.join(handed.map((key) => Prisma.sql`${key}::text`))}] AS keys
-      ${searched ? Prisma.sql`, (SELECT count(*)::int FROM found) AS found` : Prisma.empty}
+      ${found ? Prisma.sql`, (SELECT count(*)::int FROM found) AS found` : Prisma.empty}
     FROM ${toolSource} JOIN page p ON p.id = t.id
     ${inOrder(order, handed)}`;
 

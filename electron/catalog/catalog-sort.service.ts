@@ -73,9 +73,25 @@ interface SortKey {
 /** The same place of a price, kept where an index has it. */
 const listedPrice: SortKey = { ...sortExpressions.price, expression: Prisma.sql`t.price_rank` };
 
-/** The key of a field. @param search that a relevance is for */
-export function sortKey(field: OrderField, search: string, source: ListSource): SortKey {
+/** The name where it stands beside the words: without accents. */
+const foundName: SortKey = { ...sortExpressions.name, expression: Prisma.sql`w.name COLLATE "C"` };
+
+/** Whether a field by which tools are sorted stands beside their words. */
+export const isBesideWords = (field: OrderField) => field === 'relevance' || field === 'name';
+
+/**
+ * The key of a field.
+ * @param search that a relevance is for
+ * @param inWords whether it is sorted what was found in the words of tools
+ */
+export function sortKey(
+  field: OrderField,
+  search: string,
+  source: ListSource,
+  inWords: boolean,
+): SortKey {
   if (field === 'relevance') return { expression: relevance(search), type: Prisma.sql`real` };
+  if (field === 'name' && inWords) return foundName;
   return field === 'price' && source === 'desk_listed_tools' ? listedPrice : sortExpressions[field];
 }
 

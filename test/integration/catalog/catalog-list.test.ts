@@ -247,8 +247,8 @@ describe.each(testEngines)('listing tools on the %s engine', (engine) => {
       expect(counted).toBeGreaterThan(1);
       expect(counted).toBe((await allPages(narrowing, 7)).flatMap(({ rows }) => rows).length);
       expect((await list({ ...narrowing, limit: counted })).total).toBe(counted);
-      // A search has found them all before it gives the first.
-      const expected = 'search' in narrowing ? counted : null;
+      // What words tell has found them all before it gives the first.
+      const expected = 'search' in narrowing || 'filters' in narrowing ? counted : null;
       expect((await list({ ...narrowing, limit: counted - 1 })).total).toBe(expected);
     }
   });
@@ -339,6 +339,35 @@ describe.each(testEngines)('searching tools on the %s engine', (engine) => {
 
   it('puts the likeliest first where a slip in a short word leaves much open', async () => {
     expect((await found('leed')).slice(0, 2)).toEqual(['capture', 'scoring']);
+  });
+
+  it('gives the tools of a provider in the order of their names, however like his they are', async () => {
+    await insertTools(catalog.client, [
+      { slug: 'prospects', name: 'Prospect desk', provider: 'Perspect' },
+      { slug: 'assessor', name: 'Assessor', provider: 'Perspect' },
+    ]);
+    expect(await found('perspect')).toEqual(['assessor', 'prospects']);
+    await catalog.client.query(`DELETE FROM marketplace_tools WHERE provider = 'Perspect'`);
+  });
+
+  it('filters by a provider and a tag as they are now, with accents or without', async () => {
+    const filtered = async (filters: object) => {
+      const input = { filters, sort: [{ field: 'slug', direction: 'desc' }] };
+      const page = await listTools(catalog.access('finance'), listToolsInput.parse(input));
+      return page.rows.map(({ slug }) => slug);
+    };
+    await insertTools(catalog.client, [{ slug: 'early', name: 'Early', tags: ['old'] }]);
+    await catalog.client.query(
+      `UPDATE marketplace_tools SET provider = 'Fernhøllow Works', tags = '{new}' WHERE slug = 'early'`,
+    );
+    expect(await filtered({ provider: 'FERNHOLLOW' })).toEqual(['papers', 'early']);
+    expect(await filtered({ texts: { provider: 'høllow w' } })).toEqual(['early']);
+    expect(await filtered({ texts: { name: 'arly' }, provider: 'works' })).toEqual(['early']);
+    expect([await filtered({ tags: ['new'] }), await filtered({ tags: ['old'] })]).toEqual([
+      ['early'],
+      [],
+    ]);
+    await catalog.client.query(`DELETE FROM marketplace_tools WHERE slug = 'early'`);
   });
 
   it('finds a tool by what it is called now, whoever renamed it, and counts what it finds', async () => {

@@ -97,8 +97,8 @@ describe('a team workspace from the environment', () => {
     opened = await openTestDesk({ databaseUrl: await urlOf(logins.curator) });
     const tool = await insertTool(admin, { name: 'Sirocco' });
     await admin.query(
-      `WITH taken AS (DELETE FROM ONLY desk_tool_words WHERE tool_id = $1 RETURNING tool_id, words)
-       INSERT INTO desk_tool_words_unindexed (tool_id, words) SELECT tool_id, words FROM taken`,
+      `WITH taken AS (DELETE FROM ONLY desk_tool_words WHERE tool_id = $1 RETURNING *)
+       INSERT INTO desk_tool_words_unindexed SELECT * FROM taken`,
       [tool],
     );
     expect(await waiting()).toBe(1);
