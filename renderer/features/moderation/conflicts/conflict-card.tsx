@@ -8,6 +8,7 @@ import { WrittenText } from '../../../shared/written-text';
 import { Badge } from '../../../ui/badge';
 import { Notice } from '../../../ui/notice';
 import { TimeText } from '../../../ui/time-text';
+import { AuthorName } from '../author-name';
 import { actionLabels, outcomeLooks } from '../moderation-labels';
 import { StarRating } from '../star-rating';
 import { StatusBadge } from '../status-badge';
@@ -38,7 +39,7 @@ export function ConflictCard({ conflict, article }: ConflictCardProps) {
           <span className="font-medium text-text">{toolName}</span>
           {authorName && (
             <span>
-              by <bdi>{authorName}</bdi>
+              by <AuthorName name={authorName} />
             </span>
           )}
           <span className="ml-auto text-12 text-faint">

@@ -7,6 +7,7 @@ import { useTRPC } from '../../../bridge/trpc';
 import { useDrawnRows } from '../../../shared/change-review/use-drawn-rows';
 import { FailureState } from '../../../shared/failure-state';
 import { setParams } from '../../../shared/hash-route';
+import { WrittenText } from '../../../shared/written-text';
 import { Button } from '../../../ui/button';
 import { EmptyState } from '../../../ui/empty-state';
 import { exactTimeText } from '../../../ui/exact-time-text';
@@ -156,7 +157,9 @@ function DecisionRow({ receipt, onTakeBack }: DecisionRowProps) {
     <tr tabIndex={-1} className="h-row-comfortable border-line border-b focus-inset hover:bg-hover">
       <td className="px-16">{actionLabels[action]}</td>
       <td className="max-w-field py-4 pr-16">
-        <span className="block truncate">{title ?? 'Without a title'}</span>
+        <span dir="auto" className="block truncate">
+          {title === null ? 'Without a title' : <WrittenText text={title} />}
+        </span>
         <span className="block truncate text-12 text-muted">{toolName}</span>
       </td>
       <td className="py-4 pr-16">

@@ -4,6 +4,7 @@ import type { ReviewEvidence } from '../../../../electron/moderation/review-queu
 import { WrittenText } from '../../../shared/written-text';
 import { classes } from '../../../ui/classes';
 import { TimeText } from '../../../ui/time-text';
+import { AuthorName } from '../author-name';
 import { actionLabels, outcomeLooks, triggerLooks } from '../moderation-labels';
 import { StarRating } from '../star-rating';
 import { StatusBadge } from '../status-badge';
@@ -92,7 +93,7 @@ export const EvidencePanel = memo(function EvidencePanel({
       >
         <p className="flex items-baseline gap-8">
           <span dir="auto" className="min-w-0 truncate font-medium">
-            <WrittenText text={author.name} />
+            <AuthorName name={author.name} />
           </span>
           {author.rejected > 0 && (
             <span className="ml-auto shrink-0 text-12 text-danger-text tabular">

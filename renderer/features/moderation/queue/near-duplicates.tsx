@@ -1,6 +1,7 @@
 import type { ReviewEvidence } from '../../../../electron/moderation/review-queue.schema';
 import { WordDiff } from '../../../shared/word-diff';
 import { TimeText } from '../../../ui/time-text';
+import { AuthorName } from '../author-name';
 import { StatusBadge } from '../status-badge';
 
 export interface NearDuplicatesProps {
@@ -20,7 +21,7 @@ export function NearDuplicates({ text, duplicates }: NearDuplicatesProps) {
               {Math.round(duplicate.likeness * 100)} %
             </span>
             <span dir="auto" className="min-w-0 truncate text-12">
-              {duplicate.sameAuthor ? 'Same author' : duplicate.authorName}
+              {duplicate.sameAuthor ? 'Same author' : <AuthorName name={duplicate.authorName} />}
             </span>
             <span className="ml-auto">
               <StatusBadge status={duplicate.status} />

@@ -4,6 +4,7 @@ import { WrittenText } from '../../../shared/written-text';
 import { classes } from '../../../ui/classes';
 import type { GridColumn } from '../../../ui/data-grid/grid-column';
 import { TimeText } from '../../../ui/time-text';
+import { AuthorName } from '../author-name';
 import { starsText, triggerLooks } from '../moderation-labels';
 import { StarRating } from '../star-rating';
 import { waitTone } from './waiting.rules';
@@ -57,7 +58,7 @@ export const queueColumns: readonly GridColumn<QueueItem>[] = [
     id: 'author',
     header: 'Author',
     width: 144,
-    cell: ({ authorName }) => authorName,
+    cell: ({ authorName }) => <AuthorName name={authorName} />,
     text: ({ authorName }) => authorName,
   },
   {

@@ -5,6 +5,7 @@ import { WrittenText } from '../../../shared/written-text';
 import { Badge } from '../../../ui/badge';
 import { Notice } from '../../../ui/notice';
 import { clockText, TimeText } from '../../../ui/time-text';
+import { AuthorName } from '../author-name';
 import { triggerLooks } from '../moderation-labels';
 import { StarRating } from '../star-rating';
 import { StatusBadge } from '../status-badge';
@@ -38,10 +39,7 @@ export const ReviewPane = memo(function ReviewPane({ evidence, article }: Review
           <StarRating rating={rating} size="large" />
           <span className="font-medium text-text">{evidence.tool.name}</span>
           <span>
-            by{' '}
-            <bdi>
-              <WrittenText text={evidence.author.name} />
-            </bdi>
+            by <AuthorName name={evidence.author.name} />
           </span>
           <span className="text-faint">
             <TimeText at={evidence.createdAt} />
