@@ -183,7 +183,8 @@ function mayHaveCommas(file: Buffer, { delimiter }: CsvFormat): boolean {
 /** The cells of one column of a CSV file. */
 function* cellsOfColumn(file: Buffer, format: CsvFormat, column: number): Generator<AmountCell> {
   for (const lines of linesOf(file, format, mostAtOnce)) {
-    for (const { at, cells } of lines) yield { row: at + 1, text: plainText(cells[column] ?? '') };
+    for (const { at, cells } of lines)
+      yield { where: `in row ${at + 1}`, text: plainText(cells[column] ?? '') };
   }
 }
 
@@ -315,7 +316,7 @@ function readJson(text: string, layout: FileLayout, atOnce: number): FileReading
   const notices = items.length === 0 ? [] : checkColumns([...names], layout);
   const { writing, notices: said } = amountColumn(
     items.flatMap(({ read }) =>
-      read ? [{ row: read.row, text: read.cells[priceColumns.amount] ?? '' }] : [],
+      read ? [{ where: `in row ${read.row}`, text: read.cells[priceColumns.amount] ?? '' }] : [],
     ),
   );
   return { columns: names, notices: [...notices, ...said], amounts: writing, parts: read() };

@@ -11,9 +11,9 @@ const longestTrial = 365;
 /** An amount that a person wrote with a decimal comma, as half of the world does, with a point instead. */
 const pointedOf = (text: string) => (/,\d{1,3}\D*$/.test(text) ? commaToPoint(text) : undefined);
 
-/** The sentence for a price of a file that can be read in two ways. */
+/** The sentence for a price of a file, or of what is pasted, that can be read in two ways. */
 export const inTwoWays =
-  'This can be read in two ways, and the file has both. Write it without what groups thousands.';
+  'This can be read in two ways, and other prices have both. Write it without what groups thousands.';
 
 /** The sentence for a price that is no number. */
 export function notANumber(text: string): string {

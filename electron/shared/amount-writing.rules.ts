@@ -44,9 +44,9 @@ export function withPoint(text: string, writing: AmountWriting): string | undefi
   return commaToPoint(text)?.whole ?? text;
 }
 
-/** A cell that holds an amount, and its row as a spreadsheet counts it. */
+/** A cell that holds an amount, and where it stands, as it is cited: "in row 4". */
 export interface AmountCell {
-  readonly row: number;
+  readonly where: string;
   readonly text: string;
 }
 
@@ -56,7 +56,7 @@ export interface AmountColumn {
   readonly notices: readonly string[];
 }
 
-const cited = ({ row, text }: AmountCell) => `“${text.trim()}” in row ${row}`;
+const cited = ({ where, text }: AmountCell) => `“${text.trim()}” ${where}`;
 
 /**
  * Tells how a column writes its amounts from all of its cells. One that can only be read with a decimal comma
@@ -74,7 +74,7 @@ export function amountColumn(cells: Iterable<AmountCell>): AmountColumn {
   }
   const { point, comma, either } = first;
   if (comma && point) {
-    const left = either ? ` ${cited(either)} could be either, so such rows are left out.` : '';
+    const left = either ? ` ${cited(either)} could be either, so such prices are left out.` : '';
     const notice = `Some prices have a decimal comma (${cited(comma)}), others a decimal point (${cited(point)}). Each is read as it is written.${left}`;
     return { writing: 'both', notices: [notice] };
   }

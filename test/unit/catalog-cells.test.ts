@@ -11,6 +11,7 @@ import {
   withStep,
 } from '../../renderer/features/catalog/staged-edits.rules';
 import { redone, undone } from '../../renderer/shared/timeline.rules';
+import { batchOf } from '../../renderer/ui/data-grid/grid-edit.rules';
 
 const tool: ToolRow = {
   id: '018d0a6b-1758-7e13-9326-de22cfb805e5',
@@ -48,6 +49,53 @@ const edit = (column: string, text: string, row = tool) => ({
     { row, column: { id: column, header: column, width: 1, cell: () => '', text: () => '' }, text },
   ],
   refused: [],
+});
+
+describe('a column of prices from a spreadsheet', () => {
+  const columns = catalogColumns({ currency: 'USD', drafts: new Set() });
+  const at = columns.findIndex(({ id }) => id === 'price');
+  /** What pasting these texts into the prices of as many tools stages, refuses and says. */
+  const pasted = (...texts: string[]) => {
+    const rows = texts.map((_, index) => ({ ...tool, id: `${index}`, name: `Tool ${index + 1}` }));
+    const cells = texts.map((text, row) => ({ row, column: at, text }));
+    const { edits, refused, notices } = batchOf('paste', cells, {
+      row: (index) => rows[index],
+      column: (index) => columns[index],
+      rows: rows.length,
+    });
+    return {
+      staged: edits.map(({ text }) => text),
+      refused: refused.map(({ text, reason }) => `${text}: ${reason}`),
+      notices,
+    };
+  };
+
+  it('is read as the column writes its decimals, and says how', () => {
+    expect(pasted('49,50', '1.234', '1.234,50 $', '7', 'soon')).toEqual({
+      staged: ['49.50', '1234', '1234.50 $', '7', 'soon'],
+      refused: [],
+      notices: [
+        'Prices are read with a decimal comma, as all of them are written: “49,50” for Tool 1 is 49.50.',
+      ],
+    });
+  });
+
+  it('takes no price that could be either where there are both, also beside one that stays as it is', () => {
+    expect(pasted('49,50', '49.00', '1.234')).toEqual({
+      staged: ['49.50'],
+      refused: [
+        '1.234: This can be read in two ways, and other prices have both. Write it without what groups thousands.',
+      ],
+      notices: [expect.stringMatching(/“49,50” for Tool 1.*“49\.00” for Tool 2.*left out/)],
+    });
+  });
+
+  it('is taken as it stands where it has points, or was copied here', () => {
+    expect(pasted('1,234.50', '1,234', '12')).toEqual({
+      staged: ['1,234.50', '1,234', '12'],
+      refused: [],
+    });
+  });
 });
 
 describe('cells of the catalog', () => {

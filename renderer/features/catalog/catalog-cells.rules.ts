@@ -1,8 +1,9 @@
 import type { ToolChanges } from '../../../electron/catalog/catalog-changes.rules';
 import { formOfPricing } from '../../../electron/catalog/catalog-pricing.rules';
-import { pricingFormSchema } from '../../../electron/catalog/catalog-pricing.schema';
+import { inTwoWays, pricingFormSchema } from '../../../electron/catalog/catalog-pricing.schema';
 import { type ToolRow, toolContentSchema } from '../../../electron/catalog/catalog-tool.schema';
 import { categoryLabels } from '../../../electron/catalog/category-labels.rules';
+import { amountColumn, withPoint } from '../../../electron/shared/amount-writing.rules';
 import { isOneOf, keysOf } from '../../../electron/shared/literals';
 import {
   integrationLabels,
@@ -10,6 +11,7 @@ import {
   statusLabels,
   tierLabels,
 } from '../../shared/catalog-labels';
+import type { PastedColumn } from '../../ui/data-grid/grid-column';
 
 /** What was typed or pasted into cells of one tool, by column. */
 export type TypedCells = Readonly<Record<string, string>>;
@@ -159,6 +161,25 @@ function superfluousParts(
     const label = priceModelLabels[pricing.model];
     return [[column, `A tool of the model “${label}” has no such value. Change its model first.`]];
   });
+}
+
+/**
+ * How a pasted column of prices is read: as that of a file is, all of whose prices tell how they are written.
+ * A cell of a sign or a code alone, or of words, tells nothing.
+ */
+export function pastedPrices(
+  cells: readonly { readonly row: ToolRow | null; readonly text: string }[],
+): PastedColumn {
+  const { writing, notices } = amountColumn(
+    cells.map(({ row, text }) => ({ where: row ? `for ${row.name}` : 'below the list', text })),
+  );
+  return {
+    notices,
+    read: (text) => {
+      const read = withPoint(text, writing);
+      return read === undefined ? { reason: inTwoWays } : { text: read };
+    },
+  };
 }
 
 /** Whether a column of the grid can be edited at all. */

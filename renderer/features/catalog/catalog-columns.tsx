@@ -18,7 +18,14 @@ import { surelyFits } from '../../ui/data-grid/grid-fit.rules';
 import { cellPadding } from '../../ui/data-grid/grid-metrics';
 import { deskLocale } from '../../ui/locale';
 import { timeText } from '../../ui/time-text';
-import { cellText, choicesOf, isEditableColumn, isPricing, readCells } from './catalog-cells.rules';
+import {
+  cellText,
+  choicesOf,
+  isEditableColumn,
+  isPricing,
+  pastedPrices,
+  readCells,
+} from './catalog-cells.rules';
 import type { CatalogRow } from './staged-edits.rules';
 
 export interface CatalogColumnsOptions {
@@ -49,6 +56,7 @@ function editorOf(column: string): CellEditor<CatalogRow> {
     text: (row) => row.rejected?.[column] ?? cellText(column, row),
     problem: (text, row) => readCells(row, { ...row.rejected, [column]: text }).problems[column],
     ...(kind === 'choice' ? { choices: choicesOf(column as Parameters<typeof choicesOf>[0]) } : {}),
+    ...(column === 'price' ? { pasted: pastedPrices } : {}),
   };
 }
 

@@ -7,7 +7,7 @@ import { usePrintCommand } from '../../shared/use-print-command';
 import { useConfirm } from '../../ui/confirm';
 import { CellEditor } from '../../ui/data-grid/cell-editor';
 import { DataGrid } from '../../ui/data-grid/data-grid';
-import type { GridColumn, GridLayout, GridSort } from '../../ui/data-grid/grid-column';
+import type { EditBatch, GridColumn, GridLayout, GridSort } from '../../ui/data-grid/grid-column';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
 import { Notice } from '../../ui/notice';
 import { onDemand } from '../../ui/on-demand';
@@ -131,6 +131,12 @@ export function CatalogGrid(props: CatalogGridProps) {
       run: edits.redo,
     },
   ]);
+  const edit = (batch: EditBatch<ToolRow>) => {
+    edits.edit(batch);
+    for (const notice of batch.notices ?? []) {
+      toast.show({ title: 'How the pasted prices are read', description: notice, key: 'pasted' });
+    }
+  };
   const discard = async () => {
     if (edits.changes > 1) {
       const sure = await confirm({
@@ -161,7 +167,7 @@ export function CatalogGrid(props: CatalogGridProps) {
         selected={marked.ids}
         onSelectedChange={mayWrite ? marked.select : undefined}
         onSelectAll={mayWrite ? marked.selectAll : undefined}
-        onEdit={mayWrite ? edits.edit : undefined}
+        onEdit={mayWrite ? edit : undefined}
         editor={CellEditor}
         mark={edits.mark}
         onUndo={edits.undo}

@@ -16,7 +16,7 @@ export interface RefusedReportProps {
 /** Lines that are listed; the whole can be copied. */
 const mostLines = 200;
 
-/** What of a paste found no cell: each text with its reason, so that nothing is lost. */
+/** What of a paste found no cell or was not taken there: each text with its reason, so that nothing is lost. */
 export function RefusedReport({ refused, onClose }: RefusedReportProps) {
   const { outcome, copy } = useCopy();
   return (
@@ -26,8 +26,8 @@ export function RefusedReport({ refused, onClose }: RefusedReportProps) {
       onOpenChange={(open) => !open && onClose()}
       title={
         refused.length === 1
-          ? '1 pasted value found no cell'
-          : `${numberText(refused.length)} pasted values found no cell`
+          ? '1 pasted value was not taken'
+          : `${numberText(refused.length)} pasted values were not taken`
       }
       description="Everything else is in the grid and can be undone. Nothing here is lost: copy it and paste it where it belongs."
       footer={

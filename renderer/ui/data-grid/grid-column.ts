@@ -14,6 +14,22 @@ export interface CellEditor<Row> {
   /** What is wrong with a text, as a sentence; undefined when it can be taken. */
   readonly problem: (text: string, row: Row) => string | undefined;
   readonly placeholder?: string;
+  /** Reads what is pasted into cells of the column together, where one text tells how others are meant. */
+  readonly pasted?: (cells: readonly PastedText<Row>[]) => PastedColumn;
+}
+
+/** A text that is pasted into a cell; its row is null where it found none. */
+export interface PastedText<Row> {
+  readonly row: Row | null;
+  readonly text: string;
+}
+
+/** How a pasted column is read. */
+export interface PastedColumn {
+  /** A text as the cell takes it, or why it cannot be taken, as a sentence. */
+  readonly read: (text: string) => { readonly text: string } | { readonly reason: string };
+  /** What is to be said about it, as sentences. */
+  readonly notices: readonly string[];
 }
 
 /** One column of a grid over rows of one kind. */
@@ -80,7 +96,7 @@ export interface CellEdit<Row> {
   readonly text: string;
 }
 
-/** A text that found no cell, or a cell that takes none: kept, so that nothing is lost. */
+/** A text that found no cell, or was not taken there: kept, so that nothing is lost. */
 export interface RefusedText<Row> {
   readonly row: Row | null;
   readonly column: GridColumn<Row> | null;
@@ -94,6 +110,8 @@ export interface EditBatch<Row> {
   readonly how: 'type' | 'paste' | 'fill' | 'clear';
   readonly edits: readonly CellEdit<Row>[];
   readonly refused: readonly RefusedText<Row>[];
+  /** How a paste was read, where that needs to be said. */
+  readonly notices?: readonly string[];
 }
 
 /** An act on rows that were not loaded yet, and could not be. */

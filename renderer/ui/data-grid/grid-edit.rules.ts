@@ -1,5 +1,5 @@
 import type { PastedCell } from './grid-clipboard.rules';
-import type { CellEdit, EditBatch, GridColumn, RefusedText } from './grid-column';
+import type { CellEdit, EditBatch, GridColumn, PastedColumn, RefusedText } from './grid-column';
 
 /** What a paste or fill meets: rows by their place, and columns by theirs. */
 export interface EditTargets<Row> {
@@ -22,6 +22,23 @@ function refusal<Row>(
   return into.editor.readOnly?.(target);
 }
 
+/** How the columns of a paste are read that are read as a whole, by their places. */
+function pastedColumns<Row>(
+  cells: readonly PastedCell[],
+  targets: EditTargets<Row>,
+): ReadonlyMap<number, PastedColumn> {
+  const read = new Map<number, PastedColumn>();
+  for (const place of new Set(cells.map(({ column }) => column))) {
+    const pasted = targets.column(place)?.editor?.pasted;
+    if (!pasted) continue;
+    const texts = cells
+      .filter(({ column }) => column === place)
+      .map(({ row, text }) => ({ row: targets.row(row) ?? null, text }));
+    read.set(place, pasted(texts));
+  }
+  return read;
+}
+
 /**
  * Puts texts into cells. A cell that takes none, or that is not there, is named with its text and
  * the reason, so that nothing pasted is lost. Texts that are there already change nothing. Where a
@@ -34,20 +51,23 @@ export function batchOf<Row>(
 ): EditBatch<Row> {
   const edits: CellEdit<Row>[] = [];
   const refused: RefusedText<Row>[] = [];
+  const columns = how === 'paste' ? pastedColumns(cells, targets) : new Map<number, PastedColumn>();
   for (const cell of cells) {
     const row = targets.row(cell.row) ?? null;
     const column = targets.column(cell.column) ?? null;
-    const reason = refusal(cell, targets);
+    const read = columns.get(cell.column)?.read(cell.text) ?? { text: cell.text };
+    const reason = refusal(cell, targets) ?? ('reason' in read ? read.reason : undefined);
     if (reason !== undefined) {
       // Clearing over cells that only show is no loss worth a word.
       if (how !== 'clear' && cell.text !== (row && column?.text(row))) {
         refused.push({ row, column, text: cell.text, reason });
       }
-    } else if (row && column && column.editor?.text(row) !== cell.text) {
-      edits.push({ row, column, text: cell.text });
+    } else if (row && column && 'text' in read && column.editor?.text(row) !== read.text) {
+      edits.push({ row, column, text: read.text });
     }
   }
-  return { how, edits, refused };
+  const notices = [...columns.values()].flatMap((each) => each.notices);
+  return { how, edits, refused, ...(notices.length === 0 ? {} : { notices }) };
 }
 
 /** Lines without a first one that repeats the headers of the columns they go to. */

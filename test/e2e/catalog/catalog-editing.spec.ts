@@ -148,10 +148,23 @@ test('what of a paste finds no cell is listed with its reason', async ({ sharedD
   await page.keyboard.press('ControlOrMeta+End');
   await expect(catalog.grid.locator('[aria-rowindex="55"]')).toBeVisible();
   await paste(page, ['one', 'two']);
-  const report = page.getByRole('dialog', { name: '2 pasted values found no cell' });
+  const report = page.getByRole('dialog', { name: '2 pasted values were not taken' });
   await expect(report).toContainText('the list ends above');
   await expect(report).toContainText('cannot be edited');
   await expectNoAxeViolations(page, '[role=dialog]');
+});
+
+test('a pasted column of prices says how it is read', async ({ workbench, page }) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  const prices = ['Client Lifecycle Tracker', 'Client Communication Preferences Tracker'];
+  await catalog.cell(prices[1] ?? '', 'Price (USD)').click();
+  await paste(page, ['49,50', '1.234']);
+  await expect(page.getByRole('region', { name: 'Notifications' })).toContainText(
+    '“49,50” for Client Communication Preferences Tracker is 49.50.',
+  );
+  await expect(catalog.cell(prices[0] ?? '', 'Price (USD)')).toContainText('1,234.00');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(page.getByRole('region', { name: 'Unsaved changes' })).toHaveCount(0);
 });
 
 test('cells are edited in place: typed, refused at the cell, chosen, filled and cleared', async ({
