@@ -242,16 +242,21 @@ export function conditionsBesideWords(
   ];
 }
 
-/** What must hold for a tool that a search and filters leave, leaving one menu's own filter out if asked. */
+/** The ids of {@link inWords}, as `tool_id`, each once; undefined where words tell nothing. */
+export function foundIds(search: string, filters: ToolFilters): Prisma.Sql | undefined {
+  const found = inWords(search, filters);
+  return found && Prisma.sql`SELECT w.tool_id FROM ${found.from} WHERE ${all(found.conditions)}`;
+}
+
+/** What must hold for a tool that a search and filters leave. */
 export function conditionsOf(
   search: string,
   filters: ToolFilters,
   source: ListSource,
-  without?: Menu,
 ): Prisma.Sql[] {
-  const found = inWords(search, filters);
-  const inFound =
-    found &&
-    Prisma.sql`t.id IN (SELECT w.tool_id FROM ${found.from} WHERE ${all(found.conditions)})`;
-  return [...(inFound ? [inFound] : []), ...conditionsBesideWords(filters, source, without)];
+  const ids = foundIds(search, filters);
+  return [
+    ...(ids ? [Prisma.sql`t.id IN (${ids})`] : []),
+    ...conditionsBesideWords(filters, source),
+  ];
 }

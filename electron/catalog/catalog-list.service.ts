@@ -16,6 +16,7 @@ import {
   all,
   conditionsBesideWords,
   conditionsOf,
+  foundIds,
   inWords,
   type ListSource,
   leastSimilarity,
@@ -209,20 +210,27 @@ export async function toolFacets(
   { search, filters }: { readonly search: string; readonly filters: ToolFilters },
 ): Promise<ToolFacets> {
   const source = sourceOfCounts(search, filters);
+  const ids = foundIds(search, filters);
+  // What words tell is looked for once, and not for each menu.
+  const found = ids
+    ? Prisma.sql`WITH found AS MATERIALIZED (
+        SELECT t.* FROM ${sourceSql[source]} WHERE t.id IN (${ids}))`
+    : Prisma.empty;
   const counts = menuNames.map((name) => {
     const { column } = menus[name];
     return Prisma.sql`
       SELECT ${name}::text AS menu, ${column}::text AS value, count(*)::int AS count
-      FROM ${sourceSql[source]}
-      WHERE ${all(conditionsOf(search, filters, source, name))}
+      FROM ${ids ? Prisma.sql`found t` : sourceSql[source]}
+      WHERE ${all(conditionsBesideWords(filters, source, name))}
       GROUP BY ${column}`;
   });
+  const query = Prisma.sql`${found} ${Prisma.join(counts, ' UNION ALL ')}`;
   const rows = await inRoleSession(
     authority,
     actor,
     async (session) => {
       await prepareSearch(session, search);
-      return facetRowsSchema.parse(await rowsOf(session, Prisma.join(counts, ' UNION ALL ')));
+      return facetRowsSchema.parse(await rowsOf(session, query));
     },
     { readOnly: true },
   );

@@ -270,6 +270,17 @@ describe.each(testEngines)('listing tools on the %s engine', (engine) => {
     expect(asMap(facets.status)).toEqual(counted(({ status }) => status, featured));
     expect(asMap(facets.category)).toEqual(counted(({ category }) => category, active));
     expect(asMap(facets.priceModel)).toEqual(counted(({ price_model }) => price_model, active));
+
+    const searched = { search: 'acme', filters: { provider: 'acme', status: ['ACTIVE'] } };
+    const found = await toolFacets(catalog.access('curator'), toolFacetsInput.parse(searched));
+    const ofAcme = tools.filter(({ provider }) => provider.toLowerCase().includes('acme'));
+    expect(asMap(found.status)).toEqual(counted(({ status }) => status, ofAcme));
+    expect(asMap(found.category)).toEqual(
+      counted(
+        ({ category }) => category,
+        ofAcme.filter(({ status }) => status === 'ACTIVE'),
+      ),
+    );
   });
 
   it('refuses a cursor of another list at the cursor, and starts anew without one', async () => {
