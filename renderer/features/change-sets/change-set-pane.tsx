@@ -7,7 +7,9 @@ import { useTRPC } from '../../bridge/trpc';
 import { ChangeSetImpact } from '../../shared/bundle-impact/change-set-impact';
 import { ChangeReview } from '../../shared/change-review/change-review';
 import { changedText, changeSetTitle } from '../../shared/change-review/change-set-title.rules';
+import { FailureState } from '../../shared/failure-state';
 import { IconButton } from '../../ui/icon-button';
+import { Skeleton } from '../../ui/skeleton';
 import { TimeText } from '../../ui/time-text';
 import { CommittedChanges } from './committed-changes';
 import { ImportReportView } from './import-report-view';
@@ -76,6 +78,14 @@ export function ChangeSetPane({ id, onClose }: ChangeSetPaneProps) {
         />
       )}
       {isCommitted && <CommittedChanges id={id} />}
+      {staged.isPending && (
+        <div className="flex flex-col gap-12 p-16" role="status" aria-label="Loading changes">
+          <Skeleton className="w-1/2" />
+        </div>
+      )}
+      {staged.isError && !isCommitted && (
+        <FailureState failure={failureOf(staged.error)} onRetry={() => void staged.refetch()} />
+      )}
     </section>
   );
 }
