@@ -104,6 +104,9 @@ test('by keyboard: tools are added, moved and taken out; a crash loses nothing; 
   const bundles = await BundlesPage.open(page, workbench.origin);
   await bundles.openBundle('Transaction Management Bundle');
   await page.keyboard.press('/');
+  await page.keyboard.type('qqzzxx');
+  await expect(page.getByText('Disabled tools are not listed here')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('calender');
   // Nobody waits for the list to answer.
   await page.keyboard.press('Enter');

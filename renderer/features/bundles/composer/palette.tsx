@@ -177,7 +177,10 @@ export function Palette({ inBundle, onAdd }: PaletteProps) {
           </div>
         )}
         {list.isSuccess && rows.length === 0 && (
-          <p className="p-12 text-muted">No tool matches. Try another word or category.</p>
+          <p className="p-12 text-muted">
+            No tool matches that customers see. Disabled tools are not listed here; for others, try
+            another word or category.
+          </p>
         )}
         <ul aria-label="Found tools" className={classes(list.isPlaceholderData && 'opacity-50')}>
           {rows.map((row) => (
