@@ -79,7 +79,7 @@ export class DeskModerationStore implements ModerationStore {
       label,
       clock,
       savedBelow: () => outbox.savedBelow,
-      fork: () => outbox.fork(),
+      fork: (deviceId) => outbox.fork(deviceId),
       onChange: () => this.#board.changed(),
       onProgress: (progress) => this.#board.publish({ progress }),
     });

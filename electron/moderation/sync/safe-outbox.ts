@@ -116,12 +116,14 @@ export class SafeOutbox {
     });
   }
 
-  /** Goes on as another device, with all kept operations numbered anew and to be sent. */
-  fork(): Promise<void> {
+  /**
+   * Goes on as another device, with all kept operations numbered anew and to be sent.
+   * @param deviceId of a device that the authority knows
+   */
+  fork(deviceId: string): Promise<void> {
     return this.#turns.take(async () => {
       const journal = await this.#opened();
       const { local } = this.#options;
-      const deviceId = newId();
       const order = [...(await local.keptInOrder())];
       await journal.append([{ kind: 'device', deviceId, order }]);
       await local.renumber(

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock';
+import { newId } from '../../shared/ids';
 import type { Authority, Hello, PullPage, RefusalReason } from './authority.service';
 import type { LocalStore } from './local-store.service';
 import { pushBatch, pushBytes, syncProtocol } from './operation.rules';
@@ -32,7 +33,7 @@ export interface SyncEngineOptions {
   /** The number from which on nothing is known to be saved: see `SafeOutbox.savedBelow`. */
   readonly savedBelow: () => number | undefined;
   /** Goes on as another device, because the authority knows other operations by these numbers. */
-  readonly fork: () => Promise<void>;
+  readonly fork: (deviceId: string) => Promise<void>;
   /** Told whenever something that a screen shows has changed. */
   readonly onChange: () => void;
   readonly onProgress?: (progress: { done: number; total: number } | null) => void;
@@ -73,7 +74,7 @@ export class SyncEngine {
     const { local, authority, label } = this.#options;
     const { deviceId } = await local.state();
     const hello = await authority.registerDevice(deviceId, label, syncProtocol);
-    if (hello.device === 'foreign') await this.#options.fork();
+    if (hello.device === 'foreign') await this.#fork();
     this.forgetGreeting();
   }
 
@@ -83,7 +84,7 @@ export class SyncEngine {
    */
   async pushOnce(): Promise<number> {
     await this.#greet();
-    const { local, authority, savedBelow, fork, onChange } = this.#options;
+    const { local, authority, savedBelow, onChange } = this.#options;
     const batch = await local.takeBatch(pushBatch, pushBytes, savedBelow());
     if (batch.length === 0) return 0;
     const { deviceId } = await local.state();
@@ -95,10 +96,10 @@ export class SyncEngine {
     await local.acknowledge(answered);
     const last = answer.results.at(-1);
     if (last?.outcome === 'GAP') {
-      if (!(await local.sendAgainFrom(last.expected ?? 1))) await fork();
+      if (!(await local.sendAgainFrom(last.expected ?? 1))) await this.#fork();
     } else if (last?.outcome === 'FORKED') {
       if (last.problem === 'payload') await local.setAside(last.opId);
-      await fork();
+      await this.#fork();
       this.forgetGreeting();
     }
     onChange();
@@ -172,7 +173,7 @@ export class SyncEngine {
   }
 
   async #hello(): Promise<void> {
-    const { local, authority, identity, label, fork } = this.#options;
+    const { local, authority, identity, label } = this.#options;
     const { deviceId, cursor } = await local.state();
     let hello = await authority.hello(deviceId, syncProtocol);
     this.#checkIdentity(hello, identity);
@@ -189,8 +190,19 @@ export class SyncEngine {
     }
     // A server that has less than it once acknowledged was restored: it gets the rest again.
     if (hello.lastSeq < (await local.acknowledgedSeq())) {
-      if (!(await local.sendAgainFrom(hello.lastSeq + 1))) await fork();
+      if (!(await local.sendAgainFrom(hello.lastSeq + 1))) await this.#fork();
     }
+  }
+
+  /**
+   * Registered first: a desk that had gone on as a device which the authority does not know, and was ended
+   * there, would have to ask its person to register it.
+   */
+  async #fork(): Promise<void> {
+    const { authority, label, fork } = this.#options;
+    const deviceId = newId();
+    await authority.registerDevice(deviceId, label, syncProtocol);
+    await fork(deviceId);
   }
 
   #checkIdentity(hello: Hello, identity: StoreIdentity): void {

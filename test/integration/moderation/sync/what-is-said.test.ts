@@ -138,6 +138,30 @@ it('says that the journal was damaged, keeps it, and loses no decision that is w
   expect(device.store.status().damage).toBeNull();
 });
 
+it('of a profile that was copied, the copy goes on as a device of its own, and nobody is asked for it', async () => {
+  const path = disk.paths().find((each) => each.endsWith(`${device.userId}/journal`)) ?? '';
+  const copied = Buffer.from(disk.bytesOf(path));
+  await decideSome(device, 2);
+  await device.store.setWorkingOffline(false);
+  expect(await device.store.syncNow()).toMatchObject({ problem: null, pending: 0 });
+  // The copy knows nothing of what the other machine has decided and sent.
+  await world.localAdmin.query('DELETE FROM desk_local.outbox');
+  await world.localAdmin.query('UPDATE desk_local.sync_state SET next_seq = 1');
+  disk.setBytes(path, copied);
+  device = await device.reopen();
+  await decideSome(device, 2);
+  await device.store.setWorkingOffline(false);
+  expect(await device.store.syncNow()).toMatchObject({ problem: null, pending: 0 });
+  const { rows } = await world.admin.query(
+    `SELECT d.last_seq::int AS sent, count(l.op_id)::int AS kept FROM desk_devices d
+     LEFT JOIN desk_decisions l USING (device_id) GROUP BY d.device_id`,
+  );
+  expect(rows).toEqual([
+    { sent: 2, kept: 2 },
+    { sent: 2, kept: 2 },
+  ]);
+});
+
 it('opens and keeps decisions where the key of the journal can no longer be decrypted', async () => {
   const reopened = await device.reopen({
     secrets: {
