@@ -15,6 +15,7 @@ export const appRouter = router({
   catalog: catalogRouter,
   changeSets: lazy(() => import('../change-sets/change-sets.router')),
   moderation: lazy(() => import('../moderation/moderation.router')),
+  people: lazy(() => import('../workspace/people.router')),
   reconciliation: lazy(() => import('../reconciliation/reconciliation.router')),
   stripeCatalog: lazy(() => import('../stripe/catalog/stripe-catalog.router')),
   typedWords: lazy(() => import('../typed-words/typed-words.router')),

@@ -80,7 +80,7 @@ async function readPerson({ pool }: Database, { name, roles }: Login): Promise<T
   );
   const [person] = rows;
   if (!person) {
-    const reason = `The login “${name}” is linked to no person of the marketplace. An administrator links it with: npm run db:link-login -- ${name} <e-mail address>`;
+    const reason = `The login “${name}” is linked to no person of the marketplace. An administrator links it in the settings, under “People and devices”, or whoever owns the database with: npm run db:link-login -- ${name} <e-mail address>`;
     throw new DeskError('forbidden', { subject: 'login', reason });
   }
   if (!person.is_active) {
