@@ -3,6 +3,7 @@ import { AboutSection } from './about-section';
 import { AppearanceSection, KeyboardSection } from './appearance-section';
 import { ApprovalSection } from './approval-section';
 import { DatabaseSection } from './database-section';
+import { PeopleSection } from './people-section';
 import { StripeSection } from './stripe-section';
 import { WorkspaceSection } from './workspace-section';
 
@@ -18,6 +19,7 @@ export function SettingsScreen() {
           <KeyboardSection />
           <StripeSection />
           <ApprovalSection />
+          <PeopleSection />
           <DatabaseSection />
           <AboutSection />
         </div>

@@ -1,19 +1,30 @@
 import { type ReactNode, useId } from 'react';
+import { classes } from '../../ui/classes';
 
 export interface SettingsSectionProps {
   readonly title: string;
   readonly description?: ReactNode;
+  /** For tables: what it holds stands below its name, over the whole width. */
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
 /** A part of the settings: its name and what it is about on the left, its controls beside it. */
-export function SettingsSection({ title, description, children }: SettingsSectionProps) {
+export function SettingsSection({
+  title,
+  description,
+  wide = false,
+  children,
+}: SettingsSectionProps) {
   const id = useId();
   return (
     <section
       aria-labelledby={id}
       tabIndex={-1}
-      className="outline-none grid grid-cols-[200px_1fr] gap-x-32 gap-y-12 border-b border-line py-24 last:border-b-0 max-wide:grid-cols-1"
+      className={classes(
+        'outline-none grid gap-x-32 gap-y-12 border-b border-line py-24 last:border-b-0',
+        !wide && 'grid-cols-[200px_1fr] max-wide:grid-cols-1',
+      )}
     >
       <div className="flex flex-col gap-4">
         <h2 id={id} className="font-semibold">

@@ -1,3 +1,4 @@
+import { secondModerator } from '../../../prisma/seed/personas';
 import { ReviewsPage } from '../pages/reviews-page';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { type OpenDesk, openDesk, test } from '../support/desk-test';
@@ -117,4 +118,64 @@ test('decided offline, killed, back online: conflicts are shown whole and answer
   await expect.poll(() => statusOf(edited)).toBe('APPROVED');
   expect(await statusOf(contested)).toBe('REJECTED');
   await again.close();
+});
+
+test('a lost device is signed off in the settings, keeps what it decides, and sends it once it is allowed again', async ({
+  page,
+  browser,
+}) => {
+  await server.admin.query(`CREATE ROLE newcomer LOGIN IN ROLE desk_moderator`);
+  const reviews = await ReviewsPage.open(page, desk.origin);
+  await expect(reviews.sync).toHaveText('Synchronised');
+  const office = await openDesk({ DESK_DATABASE_URL: server.administratorUrl });
+  // Another browser: the cookie of a desk is for every port of this machine.
+  const context = await browser.newContext();
+  try {
+    await office.signIn(context);
+    const settings = await context.newPage();
+    await settings.goto(`${office.origin}/#/settings`);
+    const people = settings.getByRole('region', { name: 'People and devices' });
+    const login = (name: string) => people.getByRole('row', { name: new RegExp(`^${name}`) });
+    const device = people.getByRole('table', { name: 'Devices' }).getByRole('row').nth(1);
+    const press = (name: string | RegExp) => settings.getByRole('button', { name }).press('Enter');
+    await expect(login('ada')).toContainText('Your own');
+    await expect(login('mo')).toContainText('Active');
+    await expectNoAxeViolations(settings);
+
+    await press('Link newcomer to a person');
+    await expect(people.getByLabel('E-mail address of the person')).toBeFocused();
+    await settings.keyboard.type('nobody@example.com');
+    await settings.keyboard.press('Enter');
+    await expect(people.getByText('No person of the marketplace has the address')).toBeVisible();
+    await people.getByLabel('E-mail address of the person').fill(secondModerator.email);
+    await settings.keyboard.press('Enter');
+    await expect(login('newcomer')).toContainText(secondModerator.name);
+    await press(/^Unlink newcomer from/);
+    await press('Unlink login');
+    await expect(login('newcomer')).toContainText('Linked to nobody');
+    await expect(
+      people.getByRole('button', { name: /newcomer/ }),
+      'one goes on there',
+    ).toBeFocused();
+
+    await press(/^Sign off .* of Mo Okafor$/);
+    await expect(settings.getByRole('alertdialog')).toContainText('has not sent yet are refused');
+    await press('Sign off device');
+    await expect(device).toContainText('Signed off');
+    await reviews.decideBy('a');
+    await expect(reviews.sync).toContainText('1 decision');
+    await reviews.sync.getByRole('button').first().press('Enter');
+    await expect(page.getByText('An administrator has signed this device off.')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await press(/^Allow .* of Mo Okafor again$/);
+    await expect(device).toContainText('Allowed');
+    await reviews.review.focus();
+    // What is decided next goes with what waits, at once.
+    await reviews.decideBy('a');
+    await expect(reviews.sync).toHaveText('Synchronised');
+    await expectNoAxeViolations(settings);
+  } finally {
+    await context.close();
+    await office.close();
+  }
 });

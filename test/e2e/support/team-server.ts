@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { readMigrations } from '../../../electron/database/migrations';
 import { migrate } from '../../../electron/database/migrator';
+import { databaseRole, type StaffRole } from '../../../electron/shared/permissions.rules';
 import { demoPersonas, secondModerator } from '../../../prisma/seed/personas';
 import { seedDatabase } from '../../../prisma/seed/seed-database';
 import { databaseUrl } from '../../support/databases';
@@ -13,12 +14,15 @@ import { startPostgresServer } from '../../support/postgres-server';
 export interface TeamServer {
   /** The address with which the demo's moderator signs in. */
   readonly moderatorUrl: string;
+  /** The address with which the demo's administrator signs in, as `ada`. */
+  readonly administratorUrl: string;
   /** A connection as the superuser: authors and other people do their part through it. */
   readonly admin: Client;
   close(): Promise<void>;
 }
 
-const moderator = demoPersonas.find(({ role }) => role === 'moderator') ?? secondModerator;
+const personaOf = (wanted: StaffRole) =>
+  demoPersonas.find(({ role }) => role === wanted) ?? secondModerator;
 
 /** Starts PostgreSQL, makes the marketplace in it, and links a moderator's login to the person. */
 export async function startTeamServer(sizes: {
@@ -36,10 +40,16 @@ export async function startTeamServer(sizes: {
     migrations: await readMigrations(join('prisma', 'migrations')),
   });
   await seedDatabase(admin, { now: new Date(), purchases: 400, ...sizes });
-  await admin.query(`CREATE ROLE mo LOGIN PASSWORD 'review' IN ROLE desk_moderator`);
-  await admin.query('SELECT desk_link_login($1, $2)', ['mo', moderator.email]);
+  const addLogin = async (user: string, password: string, role: StaffRole) => {
+    await admin.query(
+      `CREATE ROLE ${user} LOGIN PASSWORD '${password}' IN ROLE ${databaseRole(role)}`,
+    );
+    await admin.query('SELECT desk_link_login($1, $2)', [user, personaOf(role).email]);
+    return databaseUrl({ ...server.address, user, password }, 'postgres');
+  };
   return {
-    moderatorUrl: databaseUrl({ ...server.address, user: 'mo', password: 'review' }, 'postgres'),
+    moderatorUrl: await addLogin('mo', 'review', 'moderator'),
+    administratorUrl: await addLogin('ada', 'settings', 'admin'),
     admin,
     close: async () => {
       await admin.end();
