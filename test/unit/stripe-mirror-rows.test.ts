@@ -50,6 +50,18 @@ describe('an object of Stripe as a row', () => {
       { livemode: undefined },
       { livemode: true },
     ],
+    [
+      'the purchase that it names, as PostgreSQL writes ids',
+      'charge',
+      { metadata: { purchase_id: '176C079C-6EC2-4553-95C9-8AFB9EB14552' } },
+      { purchase_id: '176c079c-6ec2-4553-95c9-8afb9eb14552' },
+    ],
+    [
+      'what names no purchase, as it came',
+      'charge',
+      { metadata: { purchase_id: 'Order 7' } },
+      { purchase_id: 'Order 7' },
+    ],
     ['whole numbers that came as texts', 'refund', { amount: '4900' }, { amount: 4900 }],
     [
       'net less fee, where it is not said',

@@ -59,7 +59,17 @@ const idAndTime = {
   },
   created: instant('created'),
 } satisfies Record<string, Column>;
-const purchaseId = text('metadata', 'purchase_id');
+const namedPurchase = text('metadata', 'purchase_id');
+/** Ids are the same in capitals, as some platforms write them; comparisons are with PostgreSQL's writing. */
+const purchaseId: Column<string> = {
+  type: 'text',
+  read: (object, live) => {
+    const named = namedPurchase.read(object, live);
+    return named && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(named)
+      ? named.toLowerCase()
+      : named;
+  },
+};
 
 /**
  * Every table of the mirror. Field names are Stripe's; where versions of its API differ both
