@@ -80,9 +80,13 @@ export function subscriptionFindings({ asOf }: Scope): readonly FindingSelect[] 
         status: [
           'p.status',
           'p.their_status',
-          `(p.status = 'ACTIVE') <> (p.their_status IN ('active', 'trialing'))`,
+          `CASE WHEN p.status = 'ACTIVE' THEN p.their_status NOT IN ('active', 'trialing') ELSE p.live END`,
         ],
-        auto_renew: ['p.auto_renew', 'NOT p.ending AND p.live'],
+        auto_renew: [
+          'p.auto_renew',
+          'NOT p.ending AND p.live',
+          'p.auto_renew IS DISTINCT FROM (NOT p.ending AND p.live)',
+        ],
       },
       stripe: ['p.subscription'],
       occurred: 'coalesce(p.ended_at, p.canceled_at, p.cancelled_at, p.at)',

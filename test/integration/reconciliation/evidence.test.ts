@@ -128,6 +128,13 @@ const cases: readonly {
     class: 'SUB_STATE',
     evidence: { auto_renew: [true, false], status: ['ACTIVE', 'past_due'] },
   },
+  {
+    is: 'what expired, while Stripe still tries to collect its next period',
+    make: () =>
+      insertSubscribed(desk, 'sub_overdue', { status: 'past_due' }, { status: 'EXPIRED' }),
+    class: 'SUB_STATE',
+    evidence: { status: ['EXPIRED', 'past_due'] },
+  },
 ];
 const made = new Map<string, string>();
 
