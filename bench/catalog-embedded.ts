@@ -4,8 +4,13 @@ import { join } from 'node:path';
 import type { Database } from '../electron/database/connection';
 import { openEmbeddedDatabase } from '../electron/database/embedded-database';
 import { systemClock } from '../electron/shared/clock';
+import { seedDatabase } from '../prisma/seed/seed-database';
+import { seededTools } from './catalog-server';
 
-/** Runs work on a fresh embedded database with the demo's marketplace and this many tools in all. */
+/**
+ * Runs work on a fresh embedded database with the demo's marketplace and this many tools in all, the same as those of
+ * {@link startCatalogServer}.
+ */
 export async function withEmbeddedCatalog<Result>(
   tools: number,
   work: (database: Database) => Promise<Result>,
@@ -23,13 +28,14 @@ export async function withEmbeddedCatalog<Result>(
       },
     });
     try {
-      await database.pool.query(`
-        INSERT INTO marketplace_tools (slug, name, description, category, tags, price_model,
-          price_amount, required_tier, features, integration_type, provider)
-        SELECT 'bench-' || n, 'Tool ' || n, repeat('A tool for the measurement. ', 8), 'CRM_TOOLS',
-          ARRAY['crm', 'bench'], 'MONTHLY', 10 + n % 90, 'STARTER', '["One", "Two"]', 'API', 'Example'
-        FROM generate_series(1, ${tools} - (SELECT count(*) FROM marketplace_tools)::int) n`);
-      await database.pool.query('VACUUM ANALYZE marketplace_tools');
+      const client = await database.pool.connect();
+      try {
+        await seedDatabase(client, { now: systemClock.now(), tools: tools - seededTools });
+        // As the desk does by itself, later.
+        await client.query('VACUUM ANALYZE');
+      } finally {
+        client.release();
+      }
       return await work(database);
     } finally {
       await close();

@@ -55,4 +55,4 @@ export async function startCatalogServer(tools: number): Promise<CatalogServer> 
 }
 
 /** The catalog's own tools, which are always there. */
-const seededTools = 54;
+export const seededTools = 54;
