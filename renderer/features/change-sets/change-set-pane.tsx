@@ -8,6 +8,7 @@ import { ChangeSetImpact } from '../../shared/bundle-impact/change-set-impact';
 import { ChangeReview } from '../../shared/change-review/change-review';
 import { changedText, changeSetTitle } from '../../shared/change-review/change-set-title.rules';
 import { FailureState } from '../../shared/failure-state';
+import { useMay } from '../../shared/session';
 import { IconButton } from '../../ui/icon-button';
 import { Skeleton } from '../../ui/skeleton';
 import { TimeText } from '../../ui/time-text';
@@ -23,12 +24,16 @@ export interface ChangeSetPaneProps {
 /** One change-set beside the list: its review while it is staged, what it did afterwards. */
 export function ChangeSetPane({ id, onClose }: ChangeSetPaneProps) {
   const trpc = useTRPC();
+  // What is staged is shown to who stages; whoever only reads is not asked about it.
+  const mayWrite = useMay('catalog.write');
   const staged = useQuery({
     ...trpc.changeSets.preview.queryOptions({ id, limit: 1 }),
     retry: false,
+    enabled: mayWrite,
   });
-  const isStaged = staged.isSuccess;
-  const isCommitted = staged.error !== null && failureOf(staged.error).code === 'not_found';
+  const isStaged = mayWrite && staged.isSuccess;
+  const isCommitted =
+    !mayWrite || (staged.error !== null && failureOf(staged.error).code === 'not_found');
   const committed = useQuery({
     ...trpc.changeSets.committed.queryOptions({ id }),
     enabled: isCommitted,
@@ -78,7 +83,7 @@ export function ChangeSetPane({ id, onClose }: ChangeSetPaneProps) {
         />
       )}
       {isCommitted && <CommittedChanges id={id} />}
-      {staged.isPending && (
+      {staged.isLoading && (
         <div className="flex flex-col gap-12 p-16" role="status" aria-label="Loading changes">
           <Skeleton className="w-1/2" />
         </div>

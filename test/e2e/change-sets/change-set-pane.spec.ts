@@ -1,3 +1,6 @@
+import { actAs } from '../pages/act-as';
+import { CatalogPage } from '../pages/catalog-page';
+import { changed } from '../pages/changes-page';
 import { test } from '../support/desk-test';
 import { expect } from '../support/expect';
 
@@ -25,4 +28,30 @@ test('a change-set that is on its way is waited for in sight, and one that does 
   await page.unroute(preview);
   await again.press('Enter');
   await expect(pane).toContainText('This change-set is not there');
+});
+
+test('whoever may not edit the catalog reads what was changed, and is offered no way back', async ({
+  workbench,
+  page,
+}) => {
+  const catalog = await CatalogPage.open(page, workbench.origin);
+  const row = catalog.row('Booking Agent');
+  await row.getByRole('gridcell').first().click();
+  await page.keyboard.press('s');
+  await expect(page.getByRole('menuitem', { name: /Beta/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(row).toContainText('Beta');
+
+  await actAs(page, 'Fin Larsen');
+  await page.goto(`${workbench.origin}/#/changes`);
+  await page.locator('[data-row]').first().press('Enter');
+  await expect(changed(page)).toContainText('Booking Agent');
+  await expect(changed(page)).toContainText('Beta');
+  await expect(page.getByRole('button', { name: /^Revert/ })).toHaveCount(0);
+
+  await actAs(page, 'Ana Ruiz');
+  await page.getByRole('button', { name: 'Revert all of it…' }).waitFor();
+  await page.keyboard.press('ControlOrMeta+z');
+  await CatalogPage.open(page, workbench.origin);
+  await expect(row).toContainText('Active');
 });
