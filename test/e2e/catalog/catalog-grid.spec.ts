@@ -127,11 +127,9 @@ test('opening a tool, going back and reloading land where one was', async ({
   await catalog.openTool('Calendar Integration');
 });
 
-test('columns, widths and theme are as they were left, after a crash and at another address', async ({
-  desk,
-  page,
-  context,
-}) => {
+test('columns, widths and theme are as they were left, after a crash and at another address', {
+  tag: '@soak',
+}, async ({ desk, page, context }) => {
   const catalog = await CatalogPage.open(page, desk.origin);
   const settings = async () => {
     const text = await readFile(join(desk.profileDir, 'settings.json'), 'utf8');

@@ -200,7 +200,7 @@ describe('drafts', () => {
   });
 });
 
-describe('a draft whose desk was killed', () => {
+describe('a draft whose desk was killed', { tags: ['soak'] }, () => {
   it('is there when the desk is started again', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'desk-drafts-'));
     const { archive } = await awaitAnnouncement(inject('databaseRunDir'), 'embeddedTemplate');
@@ -234,5 +234,5 @@ describe('a draft whose desk was killed', () => {
     await database.close();
     await engine.close();
     await rm(dir, { recursive: true, force: true });
-  }, 180_000);
+  });
 });

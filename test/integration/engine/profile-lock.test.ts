@@ -34,7 +34,7 @@ describe('the profile lock', () => {
         if (!held) expect(url).toBe(`http://desk.example/${winners[0]?.process.pid}`);
       }
     }
-  }, 120_000);
+  });
 
   test('does not rob a holder that was stopped', async () => {
     const profileDir = temporaryDirectory();

@@ -131,7 +131,9 @@ describe('a team workspace from the environment', () => {
     }
   });
 
-  it('keeps a damaged local store beside a new one, and takes unsent decisions from the journal', async () => {
+  it('keeps a damaged local store beside a new one, and takes unsent decisions from the journal', {
+    tags: ['soak'],
+  }, async () => {
     const admin = await server.connect();
     await insertReview(admin, {
       tool_id: await insertTool(admin),
