@@ -8,6 +8,7 @@ import type { FinanceAccess } from './finance-access';
 import type { Finding } from './finding-queue.schema';
 import { findingsById } from './finding-queue.service';
 import { statementCovers } from './sql/bank.sql';
+import { refundedOf } from './sql/links.sql';
 
 const jsonRows = z.array(z.object({ row: z.record(z.string(), z.any()) }));
 
@@ -55,7 +56,8 @@ async function readChain(
   const start = [...stripeIds, ...idsOf(named, 'stripe_payment_id', 'stripe_invoice_id')];
   const charges = rowsOf(
     await transaction.$queryRaw`
-      SELECT to_jsonb(c) - 'raw' AS row FROM desk_stripe_charges c
+      SELECT (to_jsonb(c) - 'raw') || jsonb_build_object('amount_refunded', ${Prisma.raw(refundedOf('c'))}) AS row
+      FROM desk_stripe_charges c
       WHERE c.id = ANY (${start}::text[]) OR c.payment_intent = ANY (${start}::text[])
         OR c.invoice = ANY (${start}::text[]) OR c.balance_transaction = ANY (${start}::text[])
         OR c.id IN (SELECT r.charge FROM desk_stripe_refunds r WHERE r.id = ANY (${start}::text[]))

@@ -105,7 +105,7 @@ export async function readPaymentShare(
             AND (ip.charge = ANY (${ids}::text[]) OR ip.payment_intent = ANY (${ids}::text[]))) AS pays,
         (SELECT count(*)::int FROM others) AS others,
         (SELECT coalesce(sum(refunded_amount), 0)::numeric(12, 2)::text FROM others) AS of_others,
-        (SELECT coalesce(sum(c.amount_refunded), 0)::float8 FROM desk_matches m
+        (SELECT coalesce(sum(${Prisma.raw(refundedOf('c'))}), 0)::float8 FROM desk_matches m
           JOIN desk_stripe_charges c ON c.id = m.stripe_id AND c.id <> ${charge.id} AND c.currency = p.currency
           WHERE m.purchase_id = p.id AND ${matched}) AS of_other_charges
       FROM marketplace_purchases p WHERE p.id = ${purchase.id}::uuid`,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditPage } from '../../../electron/reconciliation/audit-log.service';
 import type { BuyerChoice } from '../../../electron/reconciliation/buyer-choice.schema';
+import { readChainOf } from '../../../electron/reconciliation/chain.service';
 import { listBatches } from '../../../electron/reconciliation/decisions.service';
 import type { ResolutionKind } from '../../../electron/reconciliation/finding-queue.schema';
 import { queueInput } from '../../../electron/reconciliation/finding-queue.schema';
@@ -94,6 +95,32 @@ describe('decisions about findings', () => {
     });
     const plan = await previewPlan(fin(), planInput.parse({ kind: 'refund_in_stripe', finding }));
     expect(plan.stripe).toMatchObject({ charge, amountMinor: 4_000 });
+    const { steps } = await readChainOf(fin(), { finding: null, purchase });
+    const fields = steps.flatMap(({ cards }) => cards.flatMap((card) => card.fields));
+    const refunded = fields.filter(({ name }) => /refunded/.test(name));
+    expect(refunded.map(({ name }) => name).sort()).toEqual(['amount_refunded', 'refunded_amount']);
+    expect(refunded.every(({ disagrees }) => !disagrees)).toBe(true);
+
+    // Nor of another payment of it, where a refund is recorded that Stripe has not made.
+    const { charge: other } = await insertSale(desk, {});
+    await desk.client.query(
+      'INSERT INTO desk_matches (purchase_id, stripe_id, pass) VALUES ($1, $2, 1), ($1, $3, 1)',
+      [purchase, charge, other],
+    );
+    await desk.client.query(
+      "UPDATE marketplace_purchases SET refunded_amount = 10, payment_status = 'PARTIALLY_REFUNDED' WHERE id = $1",
+      [purchase],
+    );
+    const { finding: unmade } = await insertFinding(desk.client, {
+      class: 'REFUND_NOT_EXECUTED',
+      purchase,
+      stripeIds: [other],
+    });
+    const made = await previewPlan(
+      fin(),
+      planInput.parse({ kind: 'refund_in_stripe', finding: unmade }),
+    );
+    expect(made.stripe).toMatchObject({ charge: other, amountMinor: 1_000 });
   });
 
   it('links, unlinks, corrects, activates and ends a purchase by what Stripe holds', async () => {
