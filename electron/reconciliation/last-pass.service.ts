@@ -11,6 +11,7 @@ import {
 } from './sql/changes.sql';
 import type { Scope } from './sql/expressions';
 import { type Customs, passStatement } from './sql/pass.sql';
+import { repeatStatement } from './sql/repeats.sql';
 
 /** What a run compares purchases and payments of, and what the next one has to know of it. */
 export interface PassPlan {
@@ -43,7 +44,8 @@ const rules = (() => {
   const customs = { chargesAreNamed: true, invoicesNamePayments: true };
   const text =
     passStatement(scope, customs, 'candidates') +
-    candidateStatements(0n, { repriced: ['any'], deleted: ['any'] });
+    candidateStatements(0n, { repriced: ['any'], deleted: ['any'] }) +
+    repeatStatement('candidates');
   return createHash('sha256').update(text).digest('base64url');
 })();
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type FinanceDatabase, openFinance, reconcileAt } from './finance-database';
+import { insertTool } from './marketplace-rows';
 
 /** Something that is as it is, and all that a run says of it. */
 export interface FindingCase {
@@ -39,7 +40,10 @@ export function tryFindings(
          'subscription', 'refund', 'dispute', 'payout']) object`,
       [now],
     );
-    for (const { is, make } of cases) made.set(is, await make(desk));
+    // Each about a thing of its own, or the same one would be bought by all at once.
+    for (const { is, make } of cases) {
+      made.set(is, await make({ ...desk, tool: await insertTool(desk.client) }));
+    }
     await reconcileAt(desk, now, days);
   });
   afterAll(() => desk.close());

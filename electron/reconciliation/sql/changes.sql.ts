@@ -2,6 +2,7 @@ import { literal } from './expressions';
 import { overWholeTables } from './matching-session';
 import { captured, ofAnotherMode, plainPurchase } from './pass.sql';
 import { catalogPrices, paymentReference, withCatalogPrice } from './references.sql';
+import { repeatedPurchases } from './repeats.sql';
 
 /** Transaction numbers of rows have 32 bits and begin again. */
 const wrap = 2n ** 32n;
@@ -138,12 +139,14 @@ WITH repriced AS MATERIALIZED (
 )
 SELECT ARRAY(SELECT item_id::text FROM repriced) AS repriced, ARRAY(SELECT id::text FROM deleted) AS deleted`;
 
-/** Keeps what was not plainly in order, and whatever was looked at closely with it. */
+/** Keeps what was not plainly in order, what was bought twice, and whatever was looked at closely with it. */
 export const rememberDoubts = `
 WITH doubt AS MATERIALIZED (
   SELECT purchase_id, charge_id FROM r_seen
   WHERE NOT clean OR late OR EXISTS (SELECT FROM r_link WHERE r_link.charge_id = r_seen.charge_id)
     OR EXISTS (SELECT FROM r_link WHERE r_link.purchase_id = r_seen.purchase_id)
+  UNION ALL SELECT purchase_id, charge_id FROM r_link
+  WHERE key IN (SELECT key FROM r_link JOIN (${repeatedPurchases}) repeated ON repeated.id = r_link.purchase_id)
 ), now AS MATERIALIZED (
   SELECT 'purchase' AS kind, purchase_id::text AS object_id FROM doubt WHERE purchase_id IS NOT NULL
   UNION SELECT 'charge', charge_id FROM doubt WHERE charge_id IS NOT NULL

@@ -6,12 +6,10 @@ import {
   type SparseTable,
   within,
 } from './expressions';
+import { duplicateWindow, paidTwice, wentBack } from './repeats.sql';
 import { covered } from './suspects.sql';
 
 const ours = minorOfThousandths('p.ours', 'p.currency');
-
-/** How far apart two charges for one thing may be to be one purchase made twice. */
-const duplicateWindow = `interval '15 minutes'`;
 
 /**
  * Captured charges that belong to no purchase, each with the charge that it repeats and whether its
@@ -129,14 +127,14 @@ export function identityFindings(): readonly FindingSelect[] {
     }),
     findingQuery({
       class: 'DUPLICATE_CHARGE',
-      // What was returned is put right: there is nothing left to refund.
-      state: { when: 'c.returned + coalesce(c.pending, 0) >= c.captured', state: 'information' },
+      state: { when: wentBack('c'), state: 'information' },
       ...theirs,
       purchase: 'c.twin_purchase',
       evidence: { charge: ['c.twin', 'c.id'], customer: ['NULL::text', 'c.customer'] },
       stripe: ['c.id', 'c.twin'],
       from: `FROM r_orphan c WHERE c.twin IS NOT NULL AND c.livemode = ${here}`,
     }),
+    paidTwice(here),
     findingQuery({
       class: 'RENEWAL_UNRECORDED',
       ...theirs,

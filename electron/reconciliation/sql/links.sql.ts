@@ -1,6 +1,7 @@
 import { type SharedPart, withParts } from './expressions';
 import { type Customs, captured } from './pass.sql';
 import { invoiceReference, paymentReference, subscriptionReference } from './references.sql';
+import { repeatedPurchases } from './repeats.sql';
 
 /** Refunds or disputes with the charge that they are about. */
 const reversals = (kind: 'refund' | 'dispute', detail: string) => `
@@ -109,6 +110,7 @@ const doubtedPurchases = `(
     GROUP BY purchase_id HAVING count(*) > 1
   UNION SELECT m.purchase_id FROM r_seen JOIN desk_matches m ON m.purchase_id = r_seen.purchase_id
     WHERE NOT r_seen.known AND m.stripe_id <> r_seen.charge_id
+  UNION ${repeatedPurchases}
 )`;
 
 /** What purchases refer to. @param doubted whether they are doubted, or belong to what is */

@@ -16,6 +16,7 @@ import { type Customs, passStatement } from './pass.sql';
 import { paymentFindings, paymentStatements } from './payments.sql';
 import { payoutFindings, payouts } from './payouts.sql';
 import { proposalTables, proposeMatches } from './proposals.sql';
+import { repeatStatement } from './repeats.sql';
 import { boughtStatement, keepOfPeriod } from './results.sql';
 import { reversalFindings } from './reversals.sql';
 import { settlementFindings, settlementTables } from './settlement.sql';
@@ -58,7 +59,10 @@ export function pipeline(scope: Scope, surroundings: Surroundings): readonly Pip
   return [
     {
       name: 'Matching purchases with payments',
-      sql: text([over === 'everything' ? overWholeTables(pass) : pass], linkStatements(customs)),
+      sql: text(
+        [over === 'everything' ? overWholeTables(pass) : pass, repeatStatement(over)],
+        linkStatements(customs),
+      ),
     },
     { name: 'Recording matches', sql: recordMatches },
     {

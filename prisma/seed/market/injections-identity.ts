@@ -146,6 +146,28 @@ export const identityInjections: readonly Injection[] = [
     },
   },
   {
+    // The customer bought it a second time, and each purchase has a payment of its own.
+    name: 'DUPLICATE_CHARGE:bought',
+    fits: isOld(2),
+    after(checkout, stage) {
+      const purchase = lastPurchase(checkout);
+      const minor = amountOf(purchase);
+      const extra = secondPayment(checkout, stage, { delay: 120, minor, linked: false });
+      const { intent } = extra;
+      const later = (at: string | null) => at && new Date(Date.parse(at) + 120_000).toISOString();
+      const again = {
+        ...purchase,
+        id: stage.newPurchaseId(),
+        stripe_payment_id: intent?.id ?? null,
+        purchase_date: later(purchase.purchase_date) ?? purchase.purchase_date,
+        activated_at: later(purchase.activated_at),
+      };
+      stage.addPurchase(again);
+      const ids = [chargeOf(extra).id, intent?.id];
+      return [truth('DUPLICATE_CHARGE', again, ids, minor, purchase.currency)];
+    },
+  },
+  {
     name: 'WRONG_MODE',
     fits: isPlainCard,
     after(checkout) {

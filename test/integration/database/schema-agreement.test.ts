@@ -23,9 +23,9 @@ const sqlOnlyIndexes = {
   desk_listed_tools: ['desk_listed_tools_price_idx'],
   marketplace_tools: ['desk_tools_name_idx', 'desk_tools_provider_idx', 'desk_tools_tags_idx'],
   marketplace_purchases: [
-    'desk_purchases_bought_idx',
     'desk_purchases_naming_charges_idx',
     'desk_purchases_running_idx',
+    'desk_purchases_side_by_side_idx',
     'desk_purchases_subscription_idx',
   ],
   marketplace_reviews: ['desk_reviews_approved_idx'],

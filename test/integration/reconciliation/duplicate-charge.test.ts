@@ -4,6 +4,7 @@ import {
   insertSale,
   openFinance,
   reconcileAt,
+  type SaleValues,
 } from '../../support/finance-database';
 import { insertOrganization, insertTool } from '../../support/marketplace-rows';
 
@@ -174,3 +175,125 @@ it.each([
     expect(rows[0].charge).toBe(`ch_${is}_1`);
   },
 );
+
+interface SecondSale extends Pick<SaleValues, 'amount' | 'capturedMinor'> {
+  readonly minutes?: number;
+  /** When the purchase was recorded, where that is not when it was paid. */
+  readonly recorded?: string;
+}
+
+const setOfPurchase = (column: string, value: string, id: string | undefined) =>
+  desk.client.query(`UPDATE marketplace_purchases SET ${column} = $1 WHERE id = $2`, [value, id]);
+
+/** Two purchases of one thing, each with a charge of its own and plainly in order by itself. */
+async function boughtTwice(day: number, { minutes = 1, recorded, ...other }: SecondSale = {}) {
+  const tool = await insertTool(desk.client);
+  const sale = (after: number, values: SaleValues) =>
+    insertSale(
+      { ...desk, tool },
+      { at: new Date(Date.UTC(2026, 10, day, 12, after)).toISOString(), ...values },
+    );
+  const first = await sale(0, {});
+  const second = await sale(minutes, other);
+  await desk.client.query(
+    `UPDATE desk_stripe_charges c SET balance_transaction = b.id
+     FROM desk_stripe_balance_transactions b WHERE b.source = c.id AND c.id = ANY ($1)`,
+    [[first.charge, second.charge]],
+  );
+  if (recorded) await setOfPurchase('purchase_date', recorded, second.purchase);
+  return { first, second };
+}
+
+const november = { from: '2026-11-01', to: '2026-11-30' };
+const later = '2026-12-20T12:00:00Z';
+
+async function duplicatesAbout(...charges: readonly string[]) {
+  const { rows } = await desk.client.query(
+    `SELECT purchase_id, stripe_ids, state, amount_minor::int AS minor FROM desk_findings
+     WHERE class = 'DUPLICATE_CHARGE' AND cleared_at IS NULL AND stripe_ids && $1`,
+    [charges],
+  );
+  return rows;
+}
+
+it('finds what was bought and paid twice within minutes, and whether it was put right, run by run', async () => {
+  const { first, second } = await boughtTwice(2);
+  const charges = [first.charge, second.charge];
+  const run = () => reconcileAt(desk, later, november);
+  const found = {
+    purchase_id: second.purchase,
+    stripe_ids: [second.charge, first.charge],
+    state: 'discrepancy',
+    minor: 4_900,
+  };
+  await run();
+  expect(await duplicatesAbout(...charges)).toEqual([found]);
+  // Nothing changes: the pair is known although nothing about it was written since, and it is kept for the next run.
+  for (let again = 0; again < 2; again += 1) {
+    await run();
+    expect(await duplicatesAbout(...charges)).toEqual([found]);
+  }
+  const returned = (minor: number) =>
+    desk.client.query('UPDATE desk_stripe_charges SET amount_refunded = $2 WHERE id = $1', [
+      first.charge,
+      minor,
+    ]);
+  await returned(4_900);
+  await run();
+  expect(await duplicatesAbout(...charges)).toEqual([{ ...found, state: 'information' }]);
+  await returned(0);
+  const bought = (id: string, minutes: number) =>
+    desk.client.query(
+      'UPDATE marketplace_purchases SET purchase_date = purchase_date + make_interval(mins => $2) WHERE id = $1',
+      [id, minutes],
+    );
+  // The other one of the pair is not written, and yet it is alone from then on, and not any more.
+  await bought(first.purchase, -45);
+  await run();
+  expect(await duplicatesAbout(...charges)).toEqual([]);
+  await bought(first.purchase, 45);
+  await run();
+  expect(await duplicatesAbout(...charges)).toEqual([found]);
+  await desk.client.query('DELETE FROM marketplace_purchases WHERE id = $1', [first.purchase]);
+  await run();
+  // Of the two charges it is the first now that nobody bought anything with.
+  expect(await duplicatesAbout(...charges)).toEqual([
+    { ...found, stripe_ids: [first.charge, second.charge] },
+  ]);
+});
+
+it.each([
+  ['a quarter of an hour later', { minutes: 15 }, 1],
+  ['a minute after that', { minutes: 16 }, 0],
+  ['for less', { amount: '48.00', capturedMinor: 4_800 }, 0],
+  ['recorded later than it was paid', { recorded: '2026-11-04T12:20:00Z' }, 1],
+] as const)('a second purchase and payment, %s: %#', async (_, other, count) => {
+  const { first, second } = await boughtTwice(4, other);
+  await reconcileAt(desk, later, november);
+  expect(await duplicatesAbout(first.charge, second.charge)).toHaveLength(count);
+});
+
+it('takes another thing, another buyer and another checkout for what they are', async () => {
+  const pairs = [await boughtTwice(6), await boughtTwice(7), await boughtTwice(8)];
+  const [thing, buyer, checkout] = pairs;
+  await setOfPurchase('tool_id', await insertTool(desk.client), thing?.second.purchase);
+  await setOfPurchase(
+    'organization_id',
+    await insertOrganization(desk.client),
+    buyer?.second.purchase,
+  );
+  // The second payment is for something else too, and so is no repetition of the first.
+  const beside = await insertSale(
+    { ...desk, tool: await insertTool(desk.client) },
+    { at: '2026-11-08T12:01:00Z' },
+  );
+  await setOfPurchase('stripe_payment_id', checkout?.second.charge ?? '', beside.purchase);
+  await desk.client.query('DELETE FROM desk_stripe_charges WHERE id = $1', [beside.charge]);
+  await reconcileAt(desk, later, november);
+  for (const { first, second } of pairs) {
+    expect([first.purchase, await duplicatesAbout(first.charge, second.charge)]).toEqual([
+      first.purchase,
+      [],
+    ]);
+  }
+});

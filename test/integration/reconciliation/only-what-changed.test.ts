@@ -76,6 +76,19 @@ const changes: Readonly<Record<string, string>> = {
     'one.charge',
     `jsonb_build_object('id', 'ch_again' || md5($1), 'payment_intent', 'pi_again' || md5($1), 'purchase_id', NULL)`,
   ),
+  'bought and paid again': `
+    WITH again AS (
+      INSERT INTO desk_stripe_charges SELECT copy.* FROM ${paid} JOIN desk_stripe_charges c ON c.id = one.charge
+      CROSS JOIN jsonb_populate_record(NULL::desk_stripe_charges, to_jsonb(c) || jsonb_build_object(
+        'id', 'ch_bought' || md5($1), 'payment_intent', 'pi_bought' || md5($1), 'purchase_id', NULL,
+        'created', c.created + interval '2 minutes')) copy
+    )
+    ${copyOf(
+      'marketplace_purchases',
+      'one.id',
+      `jsonb_build_object('id', uuidv7(), 'stripe_payment_id', 'pi_bought' || md5($1),
+        'purchase_date', c.purchase_date + interval '2 minutes')`,
+    )}`,
   'invoice paid by another': `UPDATE desk_stripe_invoice_payments ip
     SET payment_intent = 'pi_other' || ip.id FROM ${billed} WHERE ip.id = one.paying`,
   'invoice paid twice': `

@@ -6,6 +6,7 @@ import {
   reconcileAt,
   type SaleValues,
 } from '../../support/finance-database';
+import { insertTool } from '../../support/marketplace-rows';
 import {
   insertInvoice,
   insertMirrored,
@@ -386,7 +387,11 @@ beforeAll(async () => {
        'subscription', 'refund', 'dispute', 'payout']) object`,
     [now],
   );
-  for (const { is, make } of cases) made.set(is, await make());
+  for (const { is, make } of cases) {
+    // Each about a thing of its own, or the same one would be bought by all at once.
+    desk = { ...desk, tool: await insertTool(desk.client) };
+    made.set(is, await make());
+  }
   for (const { currency, available, payouts } of waiting) {
     for (const [place, values] of payouts.entries()) {
       await insertPayout(desk.client, `po_${currency}_${place}`, { currency, ...values });

@@ -5,7 +5,7 @@ import {
   openFinance,
   reconcileAt,
 } from '../../support/finance-database';
-import { insertPurchase } from '../../support/marketplace-rows';
+import { insertPurchase, insertTool } from '../../support/marketplace-rows';
 import { insertInvoice, insertMirrored } from '../../support/mirror-rows';
 
 let desk: FinanceDatabase;
@@ -303,7 +303,11 @@ beforeAll(async () => {
        'subscription', 'refund', 'dispute', 'payout']) object`,
     [now],
   );
-  for (const { is, make } of cases) made.set(is, await make());
+  for (const { is, make } of cases) {
+    // Each about a thing of its own, or the same one would be bought by all at once.
+    desk = { ...desk, tool: await insertTool(desk.client) };
+    made.set(is, await make());
+  }
 
   // A charge in euros that settles in dollars, refunded, and the refund came back.
   const { charge } = await insertSale(desk, { currency: 'EUR', status: 'ACTIVE' });
