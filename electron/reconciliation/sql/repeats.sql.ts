@@ -74,7 +74,7 @@ export const paidTwice = (here: string): FindingSelect =>
     purchase: 'u.purchase_id',
     currency: 'c.currency',
     amount: 'c.captured',
-    evidence: { charge: ['d.id', 'c.id'], customer: ['NULL::text', 'c.customer'] },
+    evidence: { purchase: ['u.purchase_id', 'c.id'], purchase_before: ['o.id', 'd.id'] },
     stripe: ['c.id', 'd.id'],
     occurred: 'c.at',
     purchasedAt: 'u.purchase_at',
