@@ -182,14 +182,14 @@ function PayoutRows({ payout, withCurrency, open, onToggle }: PayoutRowsProps) {
             <Badge tone="danger">Off by {amountOf(payout.differenceMinor, payout.currency)}</Badge>
           )}
         </td>
-        <td className="px-8 py-4">{dayText(payout.arrival)}</td>
+        <td className="px-8 py-4 whitespace-nowrap">{dayText(payout.arrival)}</td>
         <td className="py-4 pr-16 pl-8">
           {payout.bankedOn ? (
             <Badge tone="good">{dayText(payout.bankedOn)}</Badge>
           ) : payout.statementThere ? (
             <Badge tone={payout.status === 'paid' ? 'attention' : 'neutral'}>Not seen</Badge>
           ) : (
-            <span className="text-faint">No statement yet</span>
+            <span className="whitespace-nowrap text-faint">No statement</span>
           )}
         </td>
       </tr>
