@@ -339,7 +339,7 @@ describe('a start that cannot succeed', () => {
     expect(application.facts.find((fact) => fact.name === 'window-opened')).toBeUndefined();
   });
 
-  it('keeps no secret where there is no keyring, and says why', async () => {
+  it('keeps no secret where there is no keyring, and says why', { tags: ['soak'] }, async () => {
     const application = await desk.start({ settings: { storageBackend: 'basic_text' } });
     const { windowId } = await application.fact('window-opened');
     const reply = await application.ask({

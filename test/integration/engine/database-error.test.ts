@@ -213,7 +213,9 @@ describe('failures of connections', () => {
     }
   });
 
-  test('has the server let go of what a silent desk holds, and of its places', async () => {
+  test('has the server let go of what a silent desk holds, and of its places', {
+    tags: ['soak'],
+  }, async () => {
     const testDatabase = await openTestDatabase('server', { migrated: false });
     const address = await serverAddress();
     const front = await startFaultyProxy(address);

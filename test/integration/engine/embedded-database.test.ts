@@ -112,7 +112,9 @@ describe('an embedded workspace', () => {
     await requireWhole(options, last?.id ?? '');
   });
 
-  test('tends tables of which much was changed, as nothing else would', async () => {
+  test('tends tables of which much was changed, as nothing else would', {
+    tags: ['soak'],
+  }, async () => {
     const { options } = await markedWorkspace();
     const { database, close } = await openEmbeddedDatabase(options);
     expect(await tendTables(database), 'two marks are not much').toEqual([]);
@@ -130,7 +132,9 @@ describe('an embedded workspace', () => {
     await close();
   });
 
-  test('enters by itself the words of many new tools that a commit leaves out', async () => {
+  test('enters by itself the words of many new tools that a commit leaves out', {
+    tags: ['soak'],
+  }, async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const { options } = await markedWorkspace();
     const { database, close } = await openEmbeddedDatabase(options);

@@ -85,7 +85,9 @@ describe('a Stripe that misbehaves', () => {
     });
   });
 
-  it('is said to be silent while it is, and no longer once it answers', async () => {
+  it('is said to be silent while it is, and no longer once it answers', {
+    tags: ['soak'],
+  }, async () => {
     stage.sandbox.misbehave({ how: { kind: 'lose_answer' }, after: 12, times: 32 });
     const gateway = stage.gateway({
       // More tries than there are lost answers, whoever asks.

@@ -94,7 +94,9 @@ describe('requests over the network', () => {
     await expect((await send()).readBody()).rejects.toThrow('Failed to read the response body');
   });
 
-  it('fail over an answer that is no page of anything, before it fills the memory', async () => {
+  it('fail over an answer that is no page of anything, before it fills the memory', {
+    tags: ['soak'],
+  }, async () => {
     answer = (_, response) => {
       // Not without end: a limit that is gone is to fail here, and not by filling the machine.
       const pieces = Array.from({ length: 70 }, () => Buffer.alloc(1024 * 1024, 'x'));

@@ -97,7 +97,9 @@ describe('a new profile', () => {
   });
 });
 
-it('what was seen last of all tools is shown before the database is opened, and forgotten with it', async () => {
+it('what was seen last of all tools is shown before the database is opened, and forgotten with it', {
+  tags: ['soak'],
+}, async () => {
   const callerOf = (desk: Desk) =>
     createCallerFactory(appRouter)({ desk, log: createLogger(() => undefined) });
   opened = await openTestDesk();

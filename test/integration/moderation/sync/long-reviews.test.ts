@@ -76,7 +76,9 @@ it('are one page with others as long as they are usual', async () => {
   expect(await pages(await registered())).toHaveLength(1);
 });
 
-it('are decided with the beginning of their words, which is what the card of a conflict shows', async () => {
+it('are decided with the beginning of their words, which is what the card of a conflict shows', {
+  tags: ['soak'],
+}, async () => {
   await addReviewsOf([3 * mebibyte]);
   const [ana, ben] = [
     await world.openDevice(await world.addModerator()),

@@ -399,7 +399,7 @@ describe('a pull of everything', () => {
 });
 
 describe('a connection that the server ended while it was not used', () => {
-  it('is passed over, without a word about it', async () => {
+  it('is passed over, without a word about it', { tags: ['soak'] }, async () => {
     await world.clear();
     const ana = await world.openDevice(await world.addModerator());
     for (let round = 0; round < 20; round += 1) {
