@@ -168,7 +168,8 @@ export function settlementFindings(scope: Scope): readonly FindingSelect[] {
 /**
  * Money that is in no completed payout. An automatic payout takes all that is available, so what it
  * left behind is overdue. None is made while a balance is negative, and where a currency has none at
- * all, nobody can say that one is late.
+ * all, nobody can say that one is late. Where all are made by hand nothing is waited for but that the
+ * money is there to pay out: with which of them it leaves, nobody says.
  */
 function unsettled({ asOf }: Scope): FindingSelect {
   const now = instant(asOf);
@@ -182,25 +183,26 @@ function unsettled({ asOf }: Scope): FindingSelect {
       available_on: ['NULL::timestamptz', 'b.available_on'],
     },
     stripe: ['b.id', 'b.source', 'b.payout_id'],
-    due: 'CASE WHEN b.pays THEN b.due END',
+    due: 'CASE WHEN b.pays THEN b.due WHEN b.by_hand THEN b.available_on END',
     from: `FROM (
       SELECT b.*, w.due, ${now} > w.due AND pays.since IS NOT NULL AND (b.payout_id IS NOT NULL
-          OR pays.latest > w.due OR ${now} > w.due + ${longestSchedule}) AS overdue, pays.since IS NOT NULL AS pays, pays.unlisted
+          OR pays.latest > w.due OR ${now} > w.due + ${longestSchedule}) AS overdue, pays.since IS NOT NULL AS pays,
+        pays.currency IS NOT NULL AND pays.since IS NULL AS by_hand, pays.unlisted
       FROM r_bt b
       CROSS JOIN LATERAL (
         SELECT CASE WHEN b.payout_id IS NULL THEN b.available_on + ${payoutTime}
           ELSE b.arrival_date + ${payoutTime} END AS due
       ) w
       LEFT JOIN (
-        SELECT currency, min(created) AS since,
-          max(created) FILTER (WHERE status NOT IN ('failed', 'canceled')) AS latest,
-          max(created) FILTER (WHERE members <> 'listed' AND status NOT IN ('failed', 'canceled')) AS unlisted
-        FROM desk_stripe_payouts WHERE automatic GROUP BY currency
+        SELECT currency, min(created) FILTER (WHERE automatic) AS since,
+          max(created) FILTER (WHERE automatic AND status NOT IN ('failed', 'canceled')) AS latest,
+          max(created) FILTER (WHERE automatic AND members <> 'listed' AND status NOT IN ('failed', 'canceled')) AS unlisted
+        FROM desk_stripe_payouts GROUP BY currency
       ) pays ON pays.currency = b.currency
       WHERE b.net <> 0 AND ${isNoPayout('b')}
         AND (b.payout_id IS NULL OR b.payout_status IN ('pending', 'in_transit'))
     ) b ${purchaseOf('b.charge', 'x')}
-    WHERE NOT b.overdue OR (
+    WHERE NOT b.overdue AND NOT (b.by_hand AND b.available_on <= ${now}) OR b.overdue AND (
       (b.unlisted IS NULL OR b.unlisted < b.available_on)
       AND ${covered("'payout'", 'b.available_on', `least(b.due, ${now})`)}
     )`,

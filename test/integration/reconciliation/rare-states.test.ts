@@ -304,8 +304,16 @@ const waiting: readonly {
   readonly currency: string;
   readonly available: string;
   readonly payouts: readonly Values[];
-  readonly state: 'expected' | 'discrepancy';
+  /** Null where nothing is found. */
+  readonly state: 'expected' | 'discrepancy' | null;
 }[] = [
+  {
+    is: 'that is not there yet where payouts are made by hand',
+    currency: 'CZK',
+    available: '2026-11-25T12:00:00Z',
+    payouts: [{ created: '2026-10-20T00:00:00Z', automatic: false, members: 'unavailable' }],
+    state: 'expected',
+  },
   {
     is: 'that a later payout left behind',
     currency: 'AUD',
@@ -342,7 +350,7 @@ const waiting: readonly {
     currency: 'NOK',
     available: '2026-10-15T12:00:00Z',
     payouts: [{ created: '2026-11-10T00:00:00Z', automatic: false, members: 'unavailable' }],
-    state: 'expected',
+    state: null,
   },
 ];
 
@@ -437,5 +445,5 @@ it.each(waiting)('money in no payout $is is $state', async ({ currency, state })
     `SELECT state FROM desk_findings WHERE class = 'UNSETTLED' AND stripe_ids[1] = $1`,
     [`txn_waits_${currency}`],
   );
-  expect(rows).toEqual([{ state }]);
+  expect(rows).toEqual(state ? [{ state }] : []);
 });
