@@ -5,7 +5,7 @@ import {
   thousandthsOfMinor,
   withParts,
 } from './expressions';
-import { disputes, isOpen, isRest, isWon } from './links.sql';
+import { disputes, isOpen, isRest, isWon, refundedOf } from './links.sql';
 import {
   invoiceReference,
   paymentReference,
@@ -52,7 +52,7 @@ LEFT JOIN (
  * is about what refunds had left of the charge.
  */
 const disputed = `CASE WHEN o.currency = paid.currency THEN o.amount
-      WHEN paid.amount_refunded < paid.amount_captured THEN paid.amount_captured - paid.amount_refunded
+      WHEN ${refundedOf('paid')} < paid.amount_captured THEN paid.amount_captured - ${refundedOf('paid')}
       ELSE paid.amount_captured END`;
 
 /** Whether a refund took money back to the customer. */

@@ -15,11 +15,20 @@ interface Reversed {
   /** Refunds in the order in which they were made, each of 10.00 unless it says otherwise. */
   readonly refunds?: readonly Values[];
   readonly dispute?: string;
+  /** Where it is not the payment's own, which is the dollar. */
+  readonly disputeCurrency?: string;
 }
 
 /** A sale of 49.00 of which something went back, or was to. */
 const reversed =
-  ({ sale = {}, purchase: ours, charge: theirs, refunds = [], dispute }: Reversed) =>
+  ({
+    sale = {},
+    purchase: ours,
+    charge: theirs,
+    refunds = [],
+    dispute,
+    disputeCurrency,
+  }: Reversed) =>
   async (desk: FinanceDatabase) => {
     const { purchase, charge, intent } = await insertSale(desk, sale);
     const set = (table: string, values: string | undefined, id: string) =>
@@ -41,7 +50,7 @@ const reversed =
       await insertMirrored(desk.client, 'disputes', {
         id: `dp_${charge}`,
         created: '2026-10-12T12:00:00Z',
-        currency: 'USD',
+        currency: disputeCurrency ?? 'USD',
         amount: 4_900,
         status: dispute,
         charge,
@@ -164,6 +173,20 @@ const cases: readonly FindingCase[] = [
       }),
     ),
     found: [restLeft, 'REFUND_UNRECORDED discrepancy 1000'],
+  },
+  {
+    is: 'a dispute in another currency about what a refund beside such a rest had left',
+    make: reversed(
+      capturedInPart({
+        sale: { ...partly, capturedMinor: 4_000, status: 'CANCELLED' },
+        purchase: 'refunded_amount = 35',
+        charge: 'amount = 4900, amount_refunded = 4400, disputed = true',
+        refunds: [{ amount: 900 }, { amount: 3_500, balance_transaction: 'txn_refund_most' }],
+        dispute: 'lost',
+        disputeCurrency: 'EUR',
+      }),
+    ),
+    found: [restLeft, 'DOUBLE_LOSS discrepancy 500'],
   },
   {
     is: 'what is called refunded as a purchase',
