@@ -207,12 +207,12 @@ export async function changesOf(
         WITH page AS (
           SELECT *, (count(*) OVER ())::integer AS total
           FROM desk_changes WHERE change_set_id = ${id}::uuid
-          ORDER BY entity DESC, title, entity_id LIMIT ${limit} OFFSET ${cursor}
+          ORDER BY entity DESC, lower(title), title, entity_id LIMIT ${limit} OFFSET ${cursor}
         )
         SELECT entity, entity_id::text AS entity_id, action, title, base_revision, revision, before,
           after, total,
           (entity, entity_id) IN (${takenBack(Prisma.sql`${id}::uuid`)}) AS is_reverted
-        FROM page ORDER BY entity DESC, title, page.entity_id`),
+        FROM page ORDER BY entity DESC, lower(title), title, page.entity_id`),
     { readOnly: true },
   );
   const records = pageSchema.parse(rows);

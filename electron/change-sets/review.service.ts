@@ -83,7 +83,7 @@ export async function stageRevert(
         (change_set_id, entity, entity_id, action, position, base_revision, base, wanted)
       SELECT ${id}::uuid, entity, entity_id,
         CASE action WHEN 'create' THEN 'delete' WHEN 'delete' THEN 'create' ELSE 'update' END,
-        row_number() OVER (ORDER BY entity, title, entity_id), revision,
+        row_number() OVER (ORDER BY entity, lower(title), title, entity_id), revision,
         CASE action WHEN 'update' THEN after END,
         -- What is sold is checked and kept in its history first, which only activating it does.
         CASE WHEN entity = 'bundle' AND action = 'delete' AND before ->> 'status' = 'ACTIVE'

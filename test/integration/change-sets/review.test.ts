@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { historyInput, stagedListInput } from '../../../electron/change-sets/change-set.schema';
-import { history } from '../../../electron/change-sets/history.service';
+import { changesOf, history } from '../../../electron/change-sets/history.service';
 import {
   commitReviewed,
   discard,
   listStaged,
   resolve,
   stage,
+  stageRevert,
 } from '../../../electron/change-sets/review.service';
 import { DeskError } from '../../../electron/shared/errors';
 import { newId } from '../../../electron/shared/ids';
@@ -33,6 +34,27 @@ describe('reviewing change-sets', () => {
     expect((await desk.look(id)).rows).toHaveLength(1);
     await discard(desk.curator(), id);
     expect(await listStaged(desk.curator())).toEqual([]);
+  });
+
+  it('lists what a change-set did, and what takes it back, by name in whichever case', async () => {
+    const tools = await desk.tools(3);
+    const names = ['beta', 'Alpha', 'Gamma'];
+    const commit = async (fields: (at: number) => Readonly<Record<string, unknown>>) => {
+      const id = newId();
+      const edits = tools.map((tool, at) => desk.edit(tool, fields(at)));
+      await stage(desk.curator(), { id, origin: 'grid' }, edits, 0);
+      await commitReviewed(desk.curator(), { id, reason: null });
+      return id;
+    };
+    await commit((at) => ({ name: names[at] }));
+    const changeSetId = await commit(() => ({ provider: 'Somebody else' }));
+    const { rows } = await changesOf(desk.curator(), { id: changeSetId, cursor: 0, limit: 10 });
+    expect(rows.map(({ title }) => title)).toEqual(['Alpha', 'beta', 'Gamma']);
+    const id = newId();
+    await stageRevert(desk.curator(), { id, changeSetId, reason: null, rows: null });
+    const back = await desk.look(id);
+    expect(back.rows.map(({ entityId }) => entityId)).toEqual(rows.map(({ entityId }) => entityId));
+    await discard(desk.curator(), id);
   });
 
   it('takes what comes in pieces for a change-set only with its last piece', async () => {
