@@ -49,10 +49,23 @@ function tableOf(text: string, delimiter: string): CsvTable | BankProblem | unde
   // Rows that end with a separator are longer than their header, and some files have none.
   const header = !isMovement(first)
     ? first
-    : above && !above.cells.some(isDay) && above.cells.length >= width - 1
+    : above && !above.cells.some(isDay) && above.cells.length >= Math.min(3, width - 1)
       ? above
       : undefined;
   const from = header ? header.line : first.line - 1;
+  const named = header?.cells.length ?? width;
+  // A separator that nobody put in quotation marks would make one of a thousand, or a preamble of what is above.
+  const wider = filled.slice(0, full).some(isMovement)
+    ? first
+    : filled.find(({ line, cells }) => line > from && cells.slice(named).some(Boolean));
+  if (wider) {
+    return {
+      line: wider.line,
+      place: `Line ${wider.line}`,
+      message:
+        'It has more cells than the header: a text or an amount that holds a separator needs quotation marks.',
+    };
+  }
   return {
     header: Array.from({ length: width }, (_, at) =>
       header ? (header.cells[at] ?? '') : `Column ${at + 1}`,

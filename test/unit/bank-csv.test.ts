@@ -133,6 +133,16 @@ describe('a CSV statement', () => {
     });
   });
 
+  it('is refused where a line has more cells than the header, because a separator stands in a text or an amount', () => {
+    const table = (...rows: string[]) => `Date,Description,Amount\n${rows.join('\n')}\n`;
+    const wider = (line: number) => [[`Line ${line}`, expect.stringMatching(/^It has more cells/)]];
+    const above = ['2026-10-05,STRIPE po_1,1.00', '2026-10-06,STRIPE po_2,2.00'];
+    expect(problemsOf(table(...above, '2026-10-07,Smith, John,3.00'))).toEqual(wider(4));
+    expect(problemsOf(table(...above, '2026-10-07,STRIPE po_3,1,234.56'))).toEqual(wider(4));
+    expect(problemsOf(table('2026-10-07,STRIPE po_3,1,234.56', ...above))).toEqual(wider(2));
+    expect(problemsOf(table('2026-10-07,STRIPE po_3,1,234,567.89', ...above))).toEqual(wider(2));
+  });
+
   it('is read with the direction that a column of its own says', () => {
     const ing =
       '"Datum";"Naam";"Rekening";"Af Bij";"Bedrag (EUR)";"Mededelingen"\n' +
