@@ -64,12 +64,13 @@ function guessDecimal(amounts: readonly string[], currency: CurrencyCode): CsvMa
     amounts.filter((cell) => readBankAmount(cell, currency, decimal) !== undefined).length;
   const more = read(',') - read('.');
   if (more !== 0) return more > 0 ? ',' : '.';
-  const commas = amounts.filter((cell) => /,\d{1,2}\D*$/.test(cell)).length;
   const pointed = amounts.filter((cell) => cell.includes('.'));
-  const grouped =
-    currencyExponent(currency) !== 3 &&
-    pointed.length > 0 &&
-    pointed.every((cell) => groupedBy['.'].test(cell));
+  // A bank writes all three decimals that a currency has: what stands before three digits parts them.
+  if (currencyExponent(currency) === 3) {
+    return pointed.length === 0 && amounts.some((cell) => cell.includes(',')) ? ',' : '.';
+  }
+  const commas = amounts.filter((cell) => /,\d{1,2}\D*$/.test(cell)).length;
+  const grouped = pointed.length > 0 && pointed.every((cell) => groupedBy['.'].test(cell));
   return commas > amounts.length / 2 || grouped ? ',' : '.';
 }
 

@@ -75,6 +75,14 @@ describe('a CSV statement', () => {
       ['Line 2, Amount', '“1.500” is no amount in USD.'],
     ]);
     expect(preview('Date,Amount\n2026-10-02,1.500\n', { currency: 'KWD' }).sumMinor).toBe(1_500);
+    // Of three decimals the comma is as likely the sign: a bank writes them all.
+    const dinars = 'Datum;Betrag\n02.10.2026;123,456\n03.10.2026;-1,200\n';
+    expect(preview(dinars, { currency: 'KWD' })).toMatchObject({
+      mapping: { decimal: ',' },
+      sumMinor: 122_256,
+    });
+    const pointed = dinars.replace('1,200', '1,200.000');
+    expect(preview(pointed, { currency: 'KWD' }).mapping?.decimal).toBe('.');
   });
 
   it('of two lines is read with the sign for decimals that fits both', () => {
