@@ -101,7 +101,7 @@ function balanceOf(statement: Node, kinds: readonly string[], currency: Currency
 }
 
 function isBooked(entry: Node): boolean {
-  return !/^(PDNG|INFO)$/.test(textOf(entry['Sts']) || textOf(at(entry, 'Sts', 'Cd')));
+  return !/^(PDNG|INFO|FUTR)$/.test(textOf(entry['Sts']) || textOf(at(entry, 'Sts', 'Cd')));
 }
 
 /** What the transactions of an entry and the entry itself say. */
@@ -141,7 +141,8 @@ function readEntry(
   else if (minor === undefined || minor < 0)
     problem('Amt', `“${amount}” is no amount in ${currency}.`);
   const day = textOf(at(entry, 'BookgDt', 'Dt')) || textOf(at(entry, 'BookgDt', 'DtTm'));
-  const bookedOn = readBankDay(day, 'ymd');
+  // A date of XML may say its time zone.
+  const bookedOn = readBankDay(day.slice(0, 10), 'ymd');
   if (bookedOn === undefined) problem('BookgDt', `“${day}” is no date.`);
   const sign = signOf(entry);
   if (sign === undefined) {

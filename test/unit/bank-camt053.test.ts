@@ -10,9 +10,10 @@ describe('a camt.053 statement', () => {
         `<NtryDtls><TxDtls><Refs><EndToEndId>po_1</EndToEndId></Refs>
          <RmtInf><Ustrd>STRIPE &amp; CO</Ustrd></RmtInf></TxDtls></NtryDtls>`,
       ) +
-        entry('10.00', 'DBIT') +
+        entry('10.00', 'DBIT').replace('2026-10-05<', '2026-10-05+02:00<') +
         entry('99.00', 'CRDT').replace('BOOK', 'PDNG') +
-        entry('98.00', 'CRDT').replace('BOOK', 'INFO'),
+        entry('98.00', 'CRDT').replace('BOOK', 'INFO') +
+        entry('97.00', 'CRDT').replace('BOOK', '<Cd>FUTR</Cd>'),
     );
     expect(preview(text)).toMatchObject({
       format: 'camt053',
@@ -21,7 +22,7 @@ describe('a camt.053 statement', () => {
       from: '2026-10-01',
       to: '2026-10-31',
       lines: 2,
-      unbooked: 2,
+      unbooked: 3,
       problems: [],
       sample: [
         { amountMinor: 123_456, reference: 'po_1', description: 'STRIPE & CO' },
