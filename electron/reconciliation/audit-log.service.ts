@@ -59,7 +59,9 @@ export const auditFaultsSql = Prisma.sql`
   SELECT 'closing ' || closing_id,
     CASE fault WHEN 'content' THEN 'what the period contained was changed after it was closed'
       WHEN 'audit' THEN 'its entry is missing in the audit log, or is not the one of that time'
-      ELSE 'was reopened without an entry in the audit log' END
+      WHEN 'row' THEN 'its days, numbers, reason, time or person are not what its entry in the audit log says'
+      WHEN 'gone' THEN 'it or its reopening was taken out, and stands in the audit log alone'
+      ELSE 'was reopened without that entry in the audit log' END
   FROM desk_closing_faults()`;
 
 /** How much there is to check, and the end of the chain, which people may write down elsewhere. */

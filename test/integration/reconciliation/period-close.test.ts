@@ -320,6 +320,8 @@ describe.each(['server', 'embedded'] as const)('closing a period on the %s engin
       try {
         await desk.client.query('ALTER TABLE desk_audit_log DISABLE TRIGGER USER');
         await desk.client.query('ALTER TABLE desk_period_items DISABLE TRIGGER USER');
+        await desk.client.query('ALTER TABLE desk_period_closings DISABLE TRIGGER USER');
+        await desk.client.query('ALTER TABLE desk_period_reopenings DISABLE TRIGGER USER');
         await desk.client.query(statement);
         const { rows } = await desk.client.query(
           `SELECT fault FROM desk_audit_faults() UNION ALL SELECT fault FROM desk_closing_faults()`,
@@ -349,5 +351,23 @@ describe.each(['server', 'embedded'] as const)('closing a period on the %s engin
     expect(
       await tampered(`UPDATE desk_period_items SET amount_minor = 1 WHERE kind = 'charge'`),
     ).toContain('content');
+    for (const change of [
+      `starts_on = starts_on + 1`,
+      `ends_on = ends_on - 1`,
+      `unexplained_count = 1, override_reason = 'Quite another reason'`,
+      `item_count = item_count + 1`,
+      `closed_by = '${newId()}'`,
+      `closed_at = closed_at - interval '1 day'`,
+    ]) {
+      const changed = await tampered(`UPDATE desk_period_closings SET ${change}`);
+      expect(changed, change).toContain('row');
+    }
+    expect(
+      await tampered(`UPDATE desk_period_reopenings SET reason = 'Quite another reason'`),
+    ).toContain('reopened_unrecorded');
+    expect(await tampered('DELETE FROM desk_period_reopenings')).toContain('gone');
+    expect(
+      await tampered('DELETE FROM desk_period_reopenings; DELETE FROM desk_period_closings'),
+    ).toContain('gone');
   });
 });
