@@ -13,6 +13,7 @@ import { closePeriod, reopenPeriod } from '../../../electron/reconciliation/peri
 import { newId } from '../../../electron/shared/ids';
 import { camt, entry } from '../../support/bank-texts';
 import { type FinanceDatabase, insertRun, openFinance } from '../../support/finance-database';
+import { insertPayout } from '../../support/mirror-rows';
 
 const october = { from: '2026-10-01', to: '2026-10-31' };
 
@@ -307,4 +308,66 @@ describe('bank statements', () => {
       await delay(10);
     }
   }
+
+  it('of payouts of one amount find theirs where all have come, or where one arrives on their very day', async () => {
+    const cases: readonly (readonly [amount: number, payouts: string, lines: string])[] = [
+      [1, '05 06', '05 06'],
+      [2, '06 07 08', '07 08 09'],
+      [3, '07 08', '08'],
+      [4, '07', '07Smith 08'],
+      // The first one failed, and was made again.
+      [9, '05f 07', '08'],
+      [10, '05f 07', '05 08'],
+      // Five days apart, so that the second line fits both payouts.
+      [5, '12 17', '13 17'],
+      [6, '12 12', '12 12'],
+      [7, '12 12', '12'],
+      [8, '06 07', '09'],
+    ];
+    const day = (text: string) => `2026-10-${text.slice(0, 2)}`;
+    for (const [amount, payouts] of cases) {
+      for (const [at, arrival] of payouts.split(' ').entries()) {
+        await insertPayout(desk.client, `po_${amount}${'abc'.charAt(at)}`, {
+          arrival_date: `${day(arrival)}T00:00:00Z`,
+          status: arrival.endsWith('f') ? 'failed' : 'paid',
+          amount: amount * 100,
+          currency: 'EUR',
+        });
+      }
+    }
+    const lines = cases.flatMap(([amount, , booked]) =>
+      booked.split(' ').map((text) => `${day(text)},${amount}.00,${text.slice(2) || 'STRIPE'}`),
+    );
+    await importStatement(
+      fin(),
+      importStatementInput.parse({
+        id: newId(),
+        file: { name: 'euros.csv', text: ['Date,Amount,Description', ...lines].join('\n') },
+        account: 'Euros',
+        currency: 'EUR',
+      }),
+    );
+    const { rows } = await listBankLines(fin(), october);
+    const found = rows
+      .filter(({ currency, payoutId }) => currency === 'EUR' && payoutId !== null)
+      .map(
+        ({ payoutId, bookedOn, description }) => `${payoutId} ${bookedOn.slice(8)} ${description}`,
+      );
+    expect(found.toSorted()).toEqual([
+      'po_10a 05 STRIPE',
+      'po_10b 08 STRIPE',
+      'po_1a 05 STRIPE',
+      'po_1b 06 STRIPE',
+      'po_2a 07 STRIPE',
+      'po_2b 08 STRIPE',
+      'po_2c 09 STRIPE',
+      'po_3b 08 STRIPE',
+      'po_4a 08 STRIPE',
+      'po_5a 13 STRIPE',
+      'po_5b 17 STRIPE',
+      'po_6a 12 STRIPE',
+      'po_6b 12 STRIPE',
+      'po_9b 08 STRIPE',
+    ]);
+  });
 });
