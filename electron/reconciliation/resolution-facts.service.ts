@@ -10,6 +10,7 @@ import { requireProposed } from './likely-matches.service';
 import type { PaymentShare, PurchaseFacts, ResolutionFacts } from './resolution-plan.rules';
 import { isWon, refundedOf } from './sql/links.sql';
 import { holds } from './sql/matches.sql';
+import { hasLapsed } from './sql/subscriptions.sql';
 
 const purchaseRows = z.array(
   z.object({
@@ -238,15 +239,24 @@ async function subscriptionOf(transaction: RoleTransaction, invoice: string | nu
   return rows.at(0)?.subscription ?? null;
 }
 
-/** Whether the mirror knows that Stripe has ended a subscription. */
-async function hasEnded(transaction: RoleTransaction, subscription: string | null) {
-  if (subscription === null) return false;
-  const rows = z
-    .array(z.object({ status: z.string() }))
-    .parse(
-      await transaction.$queryRaw`SELECT status FROM desk_stripe_subscriptions WHERE id = ${subscription}`,
-    );
-  return rows.some(({ status }) => status === 'canceled' || status === 'incomplete_expired');
+/** What the mirror knows of the end of a subscription, and whether it came before that of the purchase's period. */
+async function readEnd(
+  transaction: RoleTransaction,
+  subscription: string | null,
+  purchase: PurchaseFacts | null,
+) {
+  const [row] =
+    subscription === null
+      ? []
+      : z.array(z.object({ ended: z.boolean(), lapsed: z.boolean() })).parse(
+          await transaction.$queryRaw`
+            SELECT s.status IN ('canceled', 'incomplete_expired') AS ended,
+              coalesce(${Prisma.raw(hasLapsed('s.status', 's.ended_at', 'p.subscription_end'))}, false) AS lapsed
+            FROM desk_stripe_subscriptions s
+            LEFT JOIN marketplace_purchases p ON p.id = ${purchase?.id ?? null}::uuid
+            WHERE s.id = ${subscription}`,
+        );
+  return { subscriptionEnded: row?.ended ?? false, subscriptionLapsed: row?.lapsed ?? false };
 }
 
 /** What a person chose where a finding leaves it open. */
@@ -312,10 +322,11 @@ export async function readFacts(
     },
     invoice,
     subscription,
-    subscriptionEnded: await hasEnded(
+    ...(await readEnd(
       transaction,
       subscription ?? purchase?.stripeSubscriptionId ?? null,
-    ),
+      purchase,
+    )),
     lastRefundAt: charge?.last_refund ?? null,
     stripeIds,
     buyer:

@@ -53,6 +53,8 @@ export interface ResolutionFacts {
   readonly subscription: string | null;
   /** Whether Stripe has ended that subscription. */
   readonly subscriptionEnded: boolean;
+  /** Whether it gives nothing any more in Stripe, although the recorded period is not over. */
+  readonly subscriptionLapsed: boolean;
   /** When Stripe made the latest refund that did not fail. */
   readonly lastRefundAt: string | null;
   readonly stripeIds: readonly string[];
@@ -175,6 +177,28 @@ function referenceChanges(purchase: PurchaseFacts): PurchaseChanges {
   return { ...cleared, ...moved };
 }
 
+/** What Stripe says of a subscription; the renewal alone would stay beside a state that disagrees. */
+function subscriptionState(
+  { subscriptionLapsed }: ResolutionFacts,
+  { status, autoRenew }: PurchaseFacts,
+): PlanReading {
+  const planned = (changes: PurchaseChanges): PlanReading => ({
+    ok: true,
+    plan: changingPlan('correct_purchase', changes),
+  });
+  if (status === 'REFUNDED') {
+    return cannot(
+      'The purchase was refunded. Cancel its subscription in Stripe, or accept with a reason.',
+    );
+  }
+  if (status !== 'ACTIVE') {
+    return planned({ status: 'ACTIVE', auto_renew: true });
+  }
+  return planned(
+    subscriptionLapsed ? { status: 'EXPIRED', auto_renew: false } : { auto_renew: !autoRenew },
+  );
+}
+
 function correction(facts: ResolutionFacts, purchase: PurchaseFacts): PlanReading {
   const { charge, findingClass } = facts;
   const planned = (changes: PurchaseChanges): PlanReading =>
@@ -190,7 +214,7 @@ function correction(facts: ResolutionFacts, purchase: PurchaseFacts): PlanReadin
     return cannot('Name the payment in Stripe that this purchase belongs to.');
   }
   if (findingClass === 'BAD_REFERENCE') return planned(referenceChanges(purchase));
-  if (findingClass === 'SUB_STATE') return planned({ auto_renew: !purchase.autoRenew });
+  if (findingClass === 'SUB_STATE') return subscriptionState(facts, purchase);
   // What is under way has not failed, and what is only authorised has not been paid.
   const isUnderWay = findingClass === 'PROCESSING' || charge?.status === 'pending';
   if (isUnderWay || charge?.capturedMinor === 0) return planned({});
@@ -415,7 +439,10 @@ export function planResolution(
     }
     case 'end_purchase': {
       const amount = purchase.amountMinor ?? 0;
+      const isUnpaid = ['LATE_FAILURE', 'ACTIVE_UNPAID'].includes(facts.findingClass ?? '');
       return plain({
+        // It would stand there as paid for good, with no payment.
+        ...(isUnpaid && purchase.paymentStatus === 'SUCCEEDED' ? { payment_status: 'FAILED' } : {}),
         status: amount > 0 && (purchase.refundedMinor ?? 0) >= amount ? 'REFUNDED' : 'CANCELLED',
         cancelled_at: facts.now,
         auto_renew: false,

@@ -55,6 +55,7 @@ describe('what is offered about a finding', () => {
       invoice: null,
       subscription: null,
       subscriptionEnded: false,
+      subscriptionLapsed: false,
       lastRefundAt: null,
       stripeIds: [],
       buyer: null,

@@ -50,6 +50,7 @@ function facts(
     invoice: null,
     subscription: null,
     subscriptionEnded: false,
+    subscriptionLapsed: false,
     lastRefundAt: null,
     stripeIds: [],
     buyer: null,
@@ -234,6 +235,24 @@ describe('a correction of the purchase', () => {
       changes('correct_purchase', facts({ autoRenew }, null, { findingClass: 'SUB_STATE' }));
     expect([of(true), of(false)]).toEqual([{ auto_renew: false }, { auto_renew: true }]);
   });
+
+  it('says of a subscription what Stripe says, so that it is not turned round once more', () => {
+    const of = (ours: Partial<PurchaseFacts>, subscriptionLapsed: boolean) =>
+      changes(
+        'correct_purchase',
+        facts(ours, null, { findingClass: 'SUB_STATE', subscriptionLapsed }),
+      );
+    const ended = { status: 'EXPIRED', auto_renew: false };
+    expect([of({ autoRenew: true }, true), of({}, true)]).toEqual([ended, ended]);
+    // Ended here, and running on in Stripe.
+    for (const autoRenew of [true, false]) {
+      expect(of({ status: 'CANCELLED', autoRenew }, false)).toEqual({
+        status: 'ACTIVE',
+        auto_renew: true,
+      });
+    }
+    expect(of({ status: 'REFUNDED' }, false)).toContain('Cancel its subscription in Stripe');
+  });
 });
 
 describe('linking and unlinking', () => {
@@ -325,6 +344,15 @@ describe('other decisions', () => {
       changes('end_purchase', facts({ refundedMinor }, {}));
     expect(statusOf(4_900)).toMatchObject({ status: 'REFUNDED', auto_renew: false });
     expect(statusOf(4_899)).toMatchObject({ status: 'CANCELLED', cancelled_at: now });
+  });
+
+  it('ends a purchase that is not paid for without leaving it paid', () => {
+    const of = (findingClass: ResolutionFacts['findingClass'], paymentStatus: string) =>
+      changes('end_purchase', facts({ paymentStatus }, null, { findingClass }));
+    expect(of('LATE_FAILURE', 'SUCCEEDED')).toMatchObject({ payment_status: 'FAILED' });
+    expect(of('ACTIVE_UNPAID', 'SUCCEEDED')).toMatchObject({ payment_status: 'FAILED' });
+    expect(of('ACTIVE_UNPAID', 'PENDING')).not.toHaveProperty('payment_status');
+    expect(of('DISPUTE_LOST_ACTIVE', 'SUCCEEDED')).not.toHaveProperty('payment_status');
   });
 
   it('creates a purchase only for somebody and of something', () => {

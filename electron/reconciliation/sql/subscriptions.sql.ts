@@ -61,14 +61,19 @@ const purchase = {
 const periodOf = (p: string) =>
   `(coalesce(${p}.subscription_start, ${p}.at), coalesce(${p}.subscription_end, 'infinity'))`;
 
+/**
+ * Whether Stripe gives nothing any more for a subscription, although the recorded period of its purchase is not over.
+ * @param theirs SQL for its state in Stripe, as `endedAt` for when it ended there and `periodEnd` for our period's end
+ */
+export const hasLapsed = (theirs: string, endedAt: string, periodEnd: string) =>
+  `(${theirs} IN ('unpaid', 'incomplete_expired')
+    OR ${theirs} = 'canceled' AND (${periodEnd} IS NULL OR ${endedAt} < ${periodEnd} - interval '1 day'))`;
+
 /** Whether subscriptions, their invoices and their recorded periods agree. */
 export function subscriptionFindings({ asOf }: Scope): readonly FindingSelect[] {
   const now = instant(asOf);
-  const stale = `(p.status = 'ACTIVE' AND CASE
-    WHEN p.their_status IN ('unpaid', 'incomplete_expired') THEN true
-    WHEN p.auto_renew THEN NOT p.their_status IN ('active', 'trialing') OR p.ending
-    WHEN p.their_status = 'canceled' THEN p.subscription_end IS NULL OR p.ended_at < p.subscription_end - interval '1 day'
-    ELSE false END)`;
+  const stale = `(p.status = 'ACTIVE' AND (${hasLapsed('p.their_status', 'p.ended_at', 'p.subscription_end')}
+    OR p.auto_renew AND (NOT p.their_status IN ('active', 'trialing') OR p.ending)))`;
   const ours = `(p.live AND NOT p.ending
     AND (p.status <> 'ACTIVE' OR (NOT p.auto_renew AND p.cancelled_at IS NOT NULL)))`;
   return [

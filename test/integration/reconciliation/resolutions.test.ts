@@ -27,6 +27,7 @@ import {
 import { insertOrganization } from '../../support/marketplace-rows';
 import { insertMirrored } from '../../support/mirror-rows';
 import { request, type Subject } from '../../support/resolve-request';
+import { insertSubscribed } from '../../support/subscribed-purchase';
 
 describe('decisions about findings', () => {
   let desk: FinanceDatabase;
@@ -147,6 +148,32 @@ describe('decisions about findings', () => {
     await decide('unlink', 'DUPLICATE_LINK');
     expect(await purchaseRow(sale.purchase)).toMatchObject({ stripe_payment_id: null });
   });
+
+  it.each([
+    ['ended early', { status: 'canceled', ended_at: '2026-10-20T12:00:00Z' }, {}],
+    ['is unpaid', { status: 'unpaid' }, {}],
+    ['runs on', { status: 'active' }, { status: 'CANCELLED', auto_renew: false }],
+  ])(
+    'corrects the purchase of a subscription that %s so that no run finds it again',
+    async (is, theirs, ours) => {
+      const purchase = await insertSubscribed(desk, `sub_${is.replaceAll(' ', '')}`, theirs, ours);
+      const found = async () => {
+        await reconcileAt(desk, '2026-11-20T12:00:00Z', { from: '2026-10-01', to: '2026-11-19' });
+        const { rows } = await desk.client.query(
+          `SELECT id AS finding, fingerprint FROM desk_findings
+         WHERE purchase_id = $1 AND class = 'SUB_STATE' AND cleared_at IS NULL`,
+          [purchase],
+        );
+        return rows;
+      };
+      expect(
+        await resolveFindings(fin(), request('correct_purchase', await found())),
+      ).toMatchObject({
+        done: 1,
+      });
+      expect(await found()).toEqual([]);
+    },
+  );
 
   it('says from which of two purchases a payment is taken, and which keeps it', async () => {
     const [kept, taken] = [await insertSale(desk), await insertSale(desk)];
