@@ -78,6 +78,8 @@ const shareRows = z
       others: z.int(),
       of_others: z.string(),
       of_other_charges: z.number(),
+      amount_of_others: z.string(),
+      captured_of_other_charges: z.number(),
     }),
   )
   .max(1);
@@ -93,10 +95,13 @@ export async function readPaymentShare(
   const [share] = shareRows.parse(
     await transaction.$queryRaw`
       WITH others AS (
-        SELECT o.refunded_amount FROM marketplace_purchases o
+        SELECT o.amount, o.refunded_amount FROM marketplace_purchases o
         WHERE o.id <> ${purchase.id}::uuid AND o.currency = ${purchase.currency}
           AND (o.stripe_payment_id = ANY (${ids}::text[])
             OR o.id IN (SELECT m.purchase_id FROM desk_matches m WHERE m.stripe_id = ${charge.id} AND ${matched}))
+      ), other_charges AS (
+        SELECT c.* FROM desk_matches m JOIN desk_stripe_charges c ON c.id = m.stripe_id AND c.id <> ${charge.id}
+        WHERE m.purchase_id = ${purchase.id}::uuid AND c.currency = ${purchase.currency} AND ${matched}
       )
       SELECT p.stripe_payment_id IS NOT NULL AND p.stripe_payment_id = ANY (${ids}::text[])
           OR EXISTS (SELECT FROM desk_matches m
@@ -106,9 +111,10 @@ export async function readPaymentShare(
             AND (ip.charge = ANY (${ids}::text[]) OR ip.payment_intent = ANY (${ids}::text[]))) AS pays,
         (SELECT count(*)::int FROM others) AS others,
         (SELECT coalesce(sum(refunded_amount), 0)::numeric(12, 2)::text FROM others) AS of_others,
-        (SELECT coalesce(sum(${Prisma.raw(refundedOf('c'))}), 0)::float8 FROM desk_matches m
-          JOIN desk_stripe_charges c ON c.id = m.stripe_id AND c.id <> ${charge.id} AND c.currency = p.currency
-          WHERE m.purchase_id = p.id AND ${matched}) AS of_other_charges
+        (SELECT coalesce(sum(${Prisma.raw(refundedOf('c'))}), 0)::float8 FROM other_charges c) AS of_other_charges,
+        (SELECT coalesce(sum(amount), 0)::numeric(12, 2)::text FROM others) AS amount_of_others,
+        (SELECT coalesce(sum(amount_captured), 0)::float8 FROM other_charges
+          WHERE status = 'succeeded') AS captured_of_other_charges
       FROM marketplace_purchases p WHERE p.id = ${purchase.id}::uuid`,
   );
   return {
@@ -116,10 +122,18 @@ export async function readPaymentShare(
     ofOthersMinor:
       share && share.others > 0 ? storedMinor(share.of_others, purchase.currency) : null,
     ofOtherChargesMinor: share?.of_other_charges ?? 0,
+    amountOfOthersMinor: storedMinor(share?.amount_of_others ?? '0', purchase.currency) ?? 0,
+    capturedOfOtherChargesMinor: share?.captured_of_other_charges ?? 0,
   };
 }
 
-const noShare: PaymentShare = { pays: false, ofOthersMinor: null, ofOtherChargesMinor: 0 };
+const noShare: PaymentShare = {
+  pays: false,
+  ofOthersMinor: null,
+  ofOtherChargesMinor: 0,
+  amountOfOthersMinor: 0,
+  capturedOfOtherChargesMinor: 0,
+};
 
 /**
  * The charge that a finding is about: one that it names, one of an intent, invoice or refund that it

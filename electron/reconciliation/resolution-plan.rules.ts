@@ -26,6 +26,9 @@ export interface PaymentShare {
   readonly ofOthersMinor: number | null;
   /** What Stripe refunded of other charges that pay the purchase, as an invoice that is paid in parts. */
   readonly ofOtherChargesMinor: number;
+  /** What those other purchases cost, and what those other charges captured. */
+  readonly amountOfOthersMinor: number;
+  readonly capturedOfOtherChargesMinor: number;
 }
 
 /** The payment that Stripe holds: one charge. */
@@ -221,13 +224,26 @@ function correction(facts: ResolutionFacts, purchase: PurchaseFacts): PlanReadin
   if (charge?.status !== 'succeeded') {
     return planned(purchase.paymentStatus === 'FAILED' ? {} : { payment_status: 'FAILED' });
   }
-  const amount = columnAmount(charge.capturedMinor, charge.currency);
+  const isSameCurrency = charge.currency === purchase.currency;
+  if (!isSameCurrency && charge.ofOthersMinor !== null) {
+    return cannot(
+      'Several purchases share this payment, which has another currency. Enter the part of this one.',
+    );
+  }
+  // Of a payment that others share it is the rest, and all parts of one that was paid in parts.
+  const captured = isSameCurrency
+    ? charge.capturedMinor + charge.capturedOfOtherChargesMinor - charge.amountOfOthersMinor
+    : charge.capturedMinor;
+  if (captured <= 0) {
+    return cannot(
+      'Other purchases take up all of this payment. Unlink the one that it does not pay.',
+    );
+  }
+  const amount = columnAmount(captured, charge.currency);
   if (amount === undefined) return cannot(tooPrecise);
   return planned({
-    ...(charge.capturedMinor === purchase.amountMinor && charge.currency === purchase.currency
-      ? {}
-      : { amount }),
-    ...(charge.currency === purchase.currency ? {} : { currency: charge.currency }),
+    ...(captured === purchase.amountMinor && isSameCurrency ? {} : { amount }),
+    ...(isSameCurrency ? {} : { currency: charge.currency }),
     ...(['SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'DISPUTED'].includes(purchase.paymentStatus)
       ? {}
       : { payment_status: 'SUCCEEDED' }),

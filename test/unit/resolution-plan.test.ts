@@ -29,6 +29,8 @@ const charge: ChargeFacts = {
   pays: true,
   ofOthersMinor: null,
   ofOtherChargesMinor: 0,
+  amountOfOthersMinor: 0,
+  capturedOfOtherChargesMinor: 0,
   currency: 'USD',
   status: 'succeeded',
   disputed: false,
@@ -218,6 +220,19 @@ describe('a correction of the purchase', () => {
     expect(of({}, { status: 'failed' })).toEqual({ payment_status: 'FAILED' });
     expect(of({}, {})).toContain('already says what Stripe says');
     expect(of({}, { currency: 'KWD', capturedMinor: 1_234 })).toContain('does not fit');
+  });
+
+  it('takes its part of a payment that others share, and all parts of one that was paid in parts', () => {
+    const of = (theirs: Partial<ChargeFacts>) =>
+      changes(
+        'correct_purchase',
+        facts({}, { capturedMinor: 11_000, ofOthersMinor: 0, ...theirs }),
+      );
+    expect(of({ amountOfOthersMinor: 6_000 })).toEqual({ amount: '50.00' });
+    expect(of({ amountOfOthersMinor: 11_000 })).toContain('Unlink');
+    expect(of({ currency: 'EUR' })).toContain('Enter the part of this one');
+    const parts = { capturedMinor: 4_000, capturedOfOtherChargesMinor: 1_000 };
+    expect(changes('correct_purchase', facts({}, parts))).toEqual({ amount: '50.00' });
   });
 
   it('moves a reference to the column of its kind and takes away what is no reference', () => {

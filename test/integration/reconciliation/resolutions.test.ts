@@ -24,8 +24,8 @@ import {
   openFinance,
   reconcileAt,
 } from '../../support/finance-database';
-import { insertOrganization } from '../../support/marketplace-rows';
-import { insertMirrored } from '../../support/mirror-rows';
+import { insertOrganization, insertPurchase } from '../../support/marketplace-rows';
+import { insertInvoice, insertMirrored } from '../../support/mirror-rows';
 import { request, type Subject } from '../../support/resolve-request';
 import { insertSubscribed } from '../../support/subscribed-purchase';
 
@@ -172,6 +172,82 @@ describe('decisions about findings', () => {
         done: 1,
       });
       expect(await found()).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['two purchases share', ['49.00', '60.00'], [11_000]],
+    ['two purchases share, one of them by a hundred off', ['49.00', '0.60'], [10_900]],
+    ['is paid in parts', ['49.00'], [4_000, 1_000]],
+  ])(
+    'corrects the amount so that an invoice that %s is right in all',
+    async (is, amounts, parts) => {
+      const invoice = `in_${is.replaceAll(/\W/g, '')}`;
+      const total = parts.reduce((sum, part) => sum + part, 0);
+      const at = '2026-05-10T12:00:00Z';
+      const { client, organization, buyer, tool } = desk;
+      await insertInvoice(client, invoice, total, {
+        created: at,
+        status: 'paid',
+        amount_paid: total,
+      });
+      for (const [place, amount] of parts.entries()) {
+        const payment = { created: at, currency: 'USD', payment_intent: `pi_${invoice}_${place}` };
+        await insertMirrored(client, 'charges', {
+          ...payment,
+          id: `ch_${invoice}_${place}`,
+          status: 'succeeded',
+          paid: true,
+          captured: true,
+          refunded: false,
+          disputed: false,
+          amount,
+          amount_captured: amount,
+          amount_refunded: 0,
+          customer: 'cus_harbour',
+        });
+        await insertMirrored(client, 'invoice_payments', {
+          ...payment,
+          id: `inpay_${invoice}_${place}`,
+          invoice,
+          status: 'paid',
+          is_default: place === 0,
+          amount_requested: amount,
+          amount_paid: amount,
+          payment_type: 'payment_intent',
+        });
+      }
+      for (const amount of amounts) {
+        await insertPurchase(client, {
+          organization_id: organization,
+          user_id: buyer,
+          tool_id: tool,
+          amount,
+          purchase_date: at,
+          stripe_invoice_id: invoice,
+        });
+      }
+      const found = async () => {
+        await reconcileAt(desk, '2026-11-20T12:00:00Z', { from: '2026-05-01', to: '2026-05-31' });
+        const { rows } = await client.query(
+          `SELECT f.id AS finding, f.fingerprint FROM desk_findings f
+         JOIN marketplace_purchases p ON p.id = f.purchase_id AND p.stripe_invoice_id = $1
+         WHERE f.class IN ('AMOUNT_MISMATCH', 'SCALE_ERROR') AND f.state = 'discrepancy' AND f.cleared_at IS NULL`,
+          [invoice],
+        );
+        return rows;
+      };
+      expect(
+        await resolveFindings(fin(), request('correct_purchase', await found())),
+      ).toMatchObject({
+        done: 1,
+      });
+      expect(await found()).toEqual([]);
+      const { rows } = await client.query(
+        'SELECT (sum(amount) * 100)::int AS ours FROM marketplace_purchases WHERE stripe_invoice_id = $1',
+        [invoice],
+      );
+      expect(rows).toEqual([{ ours: total }]);
     },
   );
 
