@@ -7,7 +7,12 @@ import type { BuyerChoice } from './buyer-choice.schema';
 import type { Finding } from './finding-queue.schema';
 import type { MatchPair } from './likely-match.schema';
 import { requireProposed } from './likely-matches.service';
-import type { PaymentShare, PurchaseFacts, ResolutionFacts } from './resolution-plan.rules';
+import {
+  isPaidOtherwise,
+  type PaymentShare,
+  type PurchaseFacts,
+  type ResolutionFacts,
+} from './resolution-plan.rules';
 import { isWon, refundedOf } from './sql/links.sql';
 import { holds } from './sql/matches.sql';
 import { hasLapsed } from './sql/subscriptions.sql';
@@ -341,6 +346,7 @@ export async function readFacts(
       subscription ?? purchase?.stripeSubscriptionId ?? null,
       purchase,
     )),
+    paidOtherwise: isPaidOtherwise(finding),
     lastRefundAt: charge?.last_refund ?? null,
     stripeIds,
     buyer:

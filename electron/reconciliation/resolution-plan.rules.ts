@@ -1,6 +1,6 @@
 import { decimalFromMinor, isStorable, parseCurrency } from '../shared/money';
 import type { FindingClass } from './finding-classes.rules';
-import type { ResolutionKind } from './finding-queue.schema';
+import type { Finding, ResolutionKind } from './finding-queue.schema';
 import { type ColumnValue, referenceColumnOf } from './purchase-correction.rules';
 
 /** What a purchase says now. */
@@ -58,6 +58,8 @@ export interface ResolutionFacts {
   readonly subscriptionEnded: boolean;
   /** Whether it gives nothing any more in Stripe, although the recorded period is not over. */
   readonly subscriptionLapsed: boolean;
+  /** See {@link isPaidOtherwise}. */
+  readonly paidOtherwise: boolean;
   /** When Stripe made the latest refund that did not fail. */
   readonly lastRefundAt: string | null;
   readonly stripeIds: readonly string[];
@@ -180,6 +182,22 @@ function referenceChanges(purchase: PurchaseFacts): PurchaseChanges {
   return { ...cleared, ...moved };
 }
 
+/**
+ * Whether a finding leaves it as it is that the purchase is paid, though Stripe may have no charge of it: outside of
+ * Stripe, by credit or with nothing due, or what is missing is the period after it.
+ */
+export function isPaidOtherwise({
+  class: findingClass,
+  state,
+  evidence,
+}: Pick<Finding, 'class' | 'state' | 'evidence'>): boolean {
+  return (
+    state === 'information' ||
+    findingClass === 'CREDIT_NOTE' ||
+    (findingClass === 'RENEWAL_MISSING' && Object.hasOwn(evidence, 'subscription_end'))
+  );
+}
+
 /** What Stripe says of a subscription; the renewal alone would stay beside a state that disagrees. */
 function subscriptionState(
   { subscriptionLapsed }: ResolutionFacts,
@@ -222,6 +240,7 @@ function correction(facts: ResolutionFacts, purchase: PurchaseFacts): PlanReadin
   const isUnderWay = findingClass === 'PROCESSING' || charge?.status === 'pending';
   if (isUnderWay || charge?.capturedMinor === 0) return planned({});
   if (charge?.status !== 'succeeded') {
+    if (facts.paidOtherwise) return planned({});
     return planned(purchase.paymentStatus === 'FAILED' ? {} : { payment_status: 'FAILED' });
   }
   const isSameCurrency = charge.currency === purchase.currency;

@@ -56,6 +56,7 @@ describe('what is offered about a finding', () => {
       subscription: null,
       subscriptionEnded: false,
       subscriptionLapsed: false,
+      paidOtherwise: false,
       lastRefundAt: null,
       stripeIds: [],
       buyer: null,

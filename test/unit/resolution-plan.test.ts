@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../electron/reconciliation/finding-queue.schema';
 import {
   type ChargeFacts,
   changesAfterRefund,
+  isPaidOtherwise,
   type PurchaseFacts,
   planResolution,
   type ResolutionFacts,
@@ -53,6 +55,7 @@ function facts(
     subscription: null,
     subscriptionEnded: false,
     subscriptionLapsed: false,
+    paidOtherwise: false,
     lastRefundAt: null,
     stripeIds: [],
     buyer: null,
@@ -291,6 +294,21 @@ describe('linking and unlinking', () => {
     });
     expect(changes('unlink', facts(both, {}))).toEqual({ stripe_payment_id: null });
     expect(changes('unlink', facts({ stripePaymentId: null }, {}))).toContain('linked to nothing');
+  });
+});
+
+describe('a purchase that is paid without a charge', () => {
+  it('is not proposed to have failed', () => {
+    const finding = { class: 'RENEWAL_MISSING', state: 'discrepancy', evidence: {} } as const;
+    const nextPeriod: Finding['evidence'] = { subscription_end: ['2026-11-10T12:00:00Z', null] };
+    expect(isPaidOtherwise(finding)).toBe(false);
+    expect(isPaidOtherwise({ ...finding, evidence: nextPeriod })).toBe(true);
+    expect(isPaidOtherwise({ ...finding, class: 'CREDIT_NOTE' })).toBe(true);
+    expect(isPaidOtherwise({ ...finding, class: 'OUT_OF_BAND', state: 'information' })).toBe(true);
+    const of = (paidOtherwise: boolean) =>
+      changes('correct_purchase', facts({}, null, { findingClass: 'OUT_OF_BAND', paidOtherwise }));
+    expect(of(true)).toContain('already says');
+    expect(of(false)).toEqual({ payment_status: 'FAILED' });
   });
 });
 
