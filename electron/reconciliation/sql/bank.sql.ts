@@ -9,8 +9,8 @@ const bankTime = `interval '3 days'`;
  */
 export const matchBankLines = 'SELECT desk_match_bank_lines()';
 
-/** Between a top-up at Stripe and its debit at the bank. */
-const topUpTime = `interval '10 days'`;
+/** Between a top-up or a payout that came back at Stripe, and its debit at the bank. */
+const takenTime = `interval '10 days'`;
 
 /**
  * Whether statements show a payout if it came: those of one account together, from the day of its arrival
@@ -37,15 +37,15 @@ const mayBeStripes = (line: string) => `(${namesStripe(line)} OR EXISTS (
 
 /**
  * Whether somebody has to say what a bank line is: money without a payout that may have come from Stripe, or
- * that Stripe took. What Stripe took for a top-up stands in its ledger.
+ * that Stripe took. What Stripe took for a top-up stands in its ledger, as does a payout that failed and went back.
  * @param line the alias of a row of `desk_bank_lines`
  */
 export function lacksPayout(line: string): string {
   return `(${line}.payout_id IS NULL AND (${line}.amount_minor > 0 AND ${mayBeStripes(line)}
     OR ${line}.amount_minor < 0 AND ${namesStripe(line)} AND NOT EXISTS (
       SELECT FROM desk_stripe_balance_transactions taken
-      WHERE taken.type = 'topup' AND taken.currency = ${line}.currency AND taken.amount = -${line}.amount_minor
-        AND taken.created BETWEEN ${line}.booked_on - ${topUpTime} AND ${line}.booked_on + ${topUpTime})))`;
+      WHERE taken.type IN ('topup', 'payout_failure') AND taken.currency = ${line}.currency AND taken.amount = -${line}.amount_minor
+        AND taken.created BETWEEN ${line}.booked_on - ${takenTime} AND ${line}.booked_on + ${takenTime})))`;
 }
 
 /** Payouts against imported bank statements. */

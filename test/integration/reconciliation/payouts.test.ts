@@ -26,6 +26,7 @@ const bankLines: readonly [text: string, minor: number, payout: string | null, e
   ['Stripe top-up of another amount', -901, null, true],
   ['Stripe debit of as much as was adjusted', -950, null, true],
   ['Stripe top-up of as much in pounds', -960, null, true],
+  ['Stripe payout that went back', -965, null, false],
   ['Money in from a customer', 970, null, false],
 ];
 const unlisted = { members: 'unavailable', automatic: false };
@@ -129,6 +130,11 @@ beforeAll(async () => {
     net: 900,
     type: 'topup',
     created: '2026-11-01T00:00:00Z',
+  });
+  await insertMovement(desk.client, 'txn_came_back', {
+    net: 965,
+    type: 'payout_failure',
+    created: '2026-11-03T00:00:00Z',
   });
   await insertMovement(desk.client, 'txn_adjusted', { net: 950, created: '2026-11-01T00:00:00Z' });
   await insertMovement(desk.client, 'txn_top_up_of_pounds', {
