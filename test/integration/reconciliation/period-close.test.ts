@@ -281,6 +281,28 @@ describe.each(['server', 'embedded'] as const)('closing a period on the %s engin
         amount_minor: '4900',
       },
     ]);
+    // So does a dispute that came later and has the money; of one that was won it is there again.
+    const disputed = async (status: string, created: string) => {
+      await desk.client.query(
+        `INSERT INTO desk_stripe_disputes (id, livemode, created, status, amount, currency, charge, raw, as_of)
+         VALUES ('dp_late', false, ${created}, $2, 4900, 'USD', $1, '{}', now())`,
+        [sale.charge, status],
+      );
+      const found = await desk.client.query(
+        `SELECT kind, object_id, now, amount_minor FROM desk_closed_changes WHERE field = 'disputed'`,
+      );
+      await desk.client.query('DELETE FROM desk_stripe_disputes');
+      return found.rows;
+    };
+    const late = `now() + interval '1 minute'`;
+    const changed = { kind: 'charge', object_id: sale.charge, now: 'yes', amount_minor: '4900' };
+    for (const status of ['needs_response', 'lost']) {
+      expect(await disputed(status, late)).toEqual([changed]);
+    }
+    for (const status of ['won', 'warning_needs_response']) {
+      expect(await disputed(status, late)).toEqual([]);
+    }
+    expect(await disputed('lost', `(SELECT max(ends_on) + 1 FROM desk_periods)`)).toEqual([]);
     const subject = await insertFinding(desk.client, {
       class: 'REFUND_UNRECORDED',
       purchase: sale.purchase,
