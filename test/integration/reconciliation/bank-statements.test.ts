@@ -199,6 +199,18 @@ describe('bank statements', () => {
     expect(after.filter(({ bankedOn }) => bankedOn === null).map(({ id }) => id)).toEqual([
       'po_twin_a',
     ]);
+
+    // What a person says is no payout is looked for no more, although one fits.
+    const alone = (await listBankLines(fin(), october)).rows.find(
+      ({ amountMinor }) => amountMinor === 20_000,
+    );
+    const assignAlone = (payout: string | null) =>
+      assignBankLine(fin(), { line: alone?.id ?? '', payout });
+    await assignAlone(null);
+    await desk.client.query('SELECT desk_match_bank_lines()');
+    const { rows: now } = await listBankLines(fin(), october);
+    expect(now.find(({ id }) => id === alone?.id)).toMatchObject({ payoutId: null });
+    await assignAlone('po_alone');
   });
 
   it('of a closed period stay, through SQL too, until it is reopened; a late one comes and goes', async () => {
