@@ -1,5 +1,5 @@
 import { clearToken, itemsOfCell, listCell } from '../catalog/catalog-file-cells.rules';
-import type { FileCells, FileProblem } from '../catalog/catalog-file-row.rules';
+import { type FileCells, type FileProblem, shortened } from '../catalog/catalog-file-row.rules';
 import { inTwoWays, notANumber, priceProblem } from '../catalog/catalog-pricing.schema';
 import { sameValue } from '../change-sets/state.rules';
 import { type AmountWriting, withPoint } from '../shared/amount-writing.rules';
@@ -136,7 +136,7 @@ export function readBundleRow(
     return known?.[column] === text ? undefined : text;
   };
   const wrong = (column: string, reason: string) =>
-    problems.push({ column, reason, value: (cells[column] ?? '').slice(0, 80) });
+    problems.push({ column, reason, value: shortened(cells[column] ?? '') });
   const values: { -readonly [Field in keyof BundleView]?: BundleView[Field] } = {};
 
   for (const field of plainFields) {

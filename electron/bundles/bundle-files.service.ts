@@ -5,6 +5,7 @@ import { neutralText } from '../catalog/catalog-file-cells.rules';
 import type { FileCells, FileProblem } from '../catalog/catalog-file-row.rules';
 import { readFileTable } from '../catalog/catalog-file-table';
 import { type ImportReport, problemsNamed } from '../catalog/catalog-import.schema';
+import { storableReport, storableText } from '../catalog/catalog-import-report.rules';
 import { beginChangeSet, type StagedRow, stageRows } from '../change-sets/staging.service';
 import { mergeStaleRows } from '../change-sets/stale-rows.service';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
@@ -60,7 +61,7 @@ async function readEarlierSlugs(transaction: RoleTransaction, slugs: readonly st
       JOIN desk_change_sets h ON h.id = c.change_set_id
       JOIN marketplace_tools t ON t.id = c.entity_id
       WHERE c.entity = 'tool' AND c.action = 'update' AND c.before ? 'slug'
-        AND lower(c.before ->> 'slug') = ANY (${slugs.map((slug) => slug.trim().toLowerCase())})
+        AND lower(c.before ->> 'slug') = ANY (${slugs.map((slug) => storableText(slug.trim().toLowerCase()))})
       ORDER BY h.committed_at, h.id`,
   );
 }
@@ -203,7 +204,7 @@ export async function importBundles(
     await stageRows(transaction, changeSetId, staged);
     const merged = await mergeStaleRows(transaction, changeSetId);
     const created = staged.filter(({ action }) => action === 'create').length;
-    const report: ImportReport = {
+    const report = storableReport({
       rows: table.rows.length + table.problems.length,
       created,
       changed: staged.length - created - merged.dropped,
@@ -213,7 +214,7 @@ export async function importBundles(
       notices: [...table.notices],
       problems: problems.slice(0, problemsNamed),
       problemCount: problems.length,
-    };
+    });
     await transaction.$executeRaw`
       UPDATE desk_change_sets SET report = ${JSON.stringify(report)}::jsonb
       WHERE id = ${changeSetId}::uuid`;

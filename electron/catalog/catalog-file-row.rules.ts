@@ -117,8 +117,11 @@ function altsOfCell(text: string): unknown {
   }
 }
 
-const shortened = (text: string) =>
-  text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+/** What a problem repeats of a cell: its beginning, without half of a character. */
+export const shortened = (text: string): string =>
+  text.length > shownCharacters
+    ? `${text.slice(0, shownCharacters).replace(/[\ud800-\udbff]$/, '')}…`
+    : text;
 
 type PriceForm = { [Part in PricePart]?: string };
 

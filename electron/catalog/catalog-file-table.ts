@@ -8,7 +8,7 @@ import {
 import { separatorLine, UnreadableFile } from '../shared/file-text';
 import { numberText } from '../shared/number-text';
 import { fileColumns, plainText, priceColumns } from './catalog-file-cells.rules';
-import type { FileCells, FileProblem } from './catalog-file-row.rules';
+import { type FileCells, type FileProblem, shortened } from './catalog-file-row.rules';
 import { byteText, textOfBytes, utf8Of } from './catalog-file-text';
 
 /** Some rows of a file, and what is wrong with the others. */
@@ -221,7 +221,7 @@ function problemOfLine({ at, cells, isBroken }: CsvLine, columns: number): FileP
   if (cells.length <= columns || cells.slice(columns).every((cell) => cell === ''))
     return undefined;
   const reason = `The row has ${cells.length} cells, but there are ${columns} columns. A cell with a separator needs quotation marks.`;
-  return { row: at + 1, column: null, reason, value: cells[columns] ?? '' };
+  return { row: at + 1, column: null, reason, value: shortened(cells[columns] ?? '') };
 }
 
 /** @throws UnreadableFile when it is empty or has no known columns */

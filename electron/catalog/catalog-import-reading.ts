@@ -4,9 +4,10 @@ import { newIds } from '../shared/ids';
 import { jsonListBytes } from '../shared/json-bytes';
 import type { PartialView } from './catalog-changes.rules';
 import { fieldsOfColumns } from './catalog-file-cells.rules';
-import { type FileProblem, readRow, type StoredTool } from './catalog-file-row.rules';
+import { type FileProblem, readRow, type StoredTool, shortened } from './catalog-file-row.rules';
 import { type FilePart, openFile } from './catalog-file-table';
 import type { ImportMessage, NamedTools, StagedLists } from './catalog-import-messages';
+import { storableText } from './catalog-import-report.rules';
 import { storedFieldValue } from './catalog-state.rules';
 import type { ToolField } from './catalog-tool.schema';
 
@@ -74,7 +75,7 @@ function namesOf({ rows }: FilePart): NamedTools {
   return {
     ids: rows.flatMap(({ cells: { id = '' } }) => (uuidShape.test(id.trim()) ? [id.trim()] : [])),
     slugs: rows.flatMap(({ cells: { id = '', slug = '' } }) =>
-      id.trim() === '' && slug.trim() !== '' ? [slug.trim()] : [],
+      id.trim() === '' && slug.trim() !== '' ? [storableText(slug.trim())] : [],
     ),
   };
 }
@@ -163,7 +164,7 @@ export function beginReading(
     const revisionText = revisionCell.trim();
     const revision = /^\d{1,9}$/.test(revisionText) ? Number(revisionText) : undefined;
     const fail = (column: string, reason: string, value: string) => ({
-      problems: [{ column, reason, value }],
+      problems: [{ column, reason, value: shortened(value) }],
     });
     if (revisionText !== '' && !revision) {
       return fail(
@@ -196,7 +197,7 @@ export function beginReading(
       // With a revision it was exported once: somebody deleted it, which the review shows.
       if (revision === undefined)
         return fail('id', 'No tool has this id. Leave it blank for a new tool.', id);
-      const wanted = { name: name.trim() || slug };
+      const wanted = { name: storableText(name.trim() || slug) };
       return { problems: [], staged: { row, id, action: 'update', revision, wanted } };
     }
     const { wanted, problems: wrong } = readRow(cells, tool ?? null, file.amounts);

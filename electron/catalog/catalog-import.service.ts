@@ -10,6 +10,7 @@ import { DeskError } from '../shared/errors';
 import type { CatalogAccess } from './catalog-access';
 import { type ImportReport, importReportSchema, problemsNamed } from './catalog-import.schema';
 import type { NamedTools, StagedLists } from './catalog-import-messages';
+import { storableReport } from './catalog-import-report.rules';
 import { importThread, takeThread } from './catalog-import-thread';
 import { pricingColumns, stateColumnOfField } from './catalog-state.rules';
 import type { ToolField } from './catalog-tool.schema';
@@ -189,10 +190,11 @@ export async function* importTools(
         report.unchanged += result.dropped;
       }
       await beginRepricings(transaction, changeSetId);
+      const told = storableReport(report);
       await transaction.$executeRaw`
-        UPDATE desk_change_sets SET report = ${JSON.stringify(report)}::jsonb, is_whole = true
+        UPDATE desk_change_sets SET report = ${JSON.stringify(told)}::jsonb, is_whole = true
         WHERE id = ${changeSetId}::uuid`;
-      return report;
+      return told;
     });
     finished = true;
     yield { kind: 'result', result: merged };

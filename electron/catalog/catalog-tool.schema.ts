@@ -30,7 +30,7 @@ const versionSchema = requiredLine('version', 20).regex(
 
 /** What pictures show, by their addresses; a picture without words is not in it. */
 const imageAltsSchema = z
-  .record(z.string().max(500), requiredLine('alternative text', longestAltText), {
+  .record(requiredLine('image address', 500), requiredLine('alternative text', longestAltText), {
     error: 'Enter the alternative texts with the addresses of their images.',
   })
   .refine((alts) => Object.keys(alts).length <= mostPictures, {

@@ -84,6 +84,24 @@ describe('bundles in files', () => {
     expect(fresh).toMatchObject({ status: 'DRAFT', price: '90.50', currency: 'USD' });
   });
 
+  it('are imported where another row has a cell that holds what no text can', async () => {
+    const [made, other] = [await desk.create(), await desk.create()];
+    const rows = [
+      { id: made.id, name: `${'x'.repeat(79)}😀${'x'.repeat(40)}`, tools: 'a\0' },
+      { id: other.id, name: 'Good' },
+    ];
+    const report = await importBundles(desk.curator(), {
+      bytes: new TextEncoder().encode(JSON.stringify(rows)),
+      fileName: 'bundles.json',
+      changeSetId: newId(),
+    });
+    expect(report).toMatchObject({ changed: 1, invalid: 1 });
+    expect(report.problems).toMatchObject([
+      { row: 1, column: 'name', value: `${'x'.repeat(79)}…` },
+      { row: 1, column: 'tools', value: 'a\ufffd' },
+    ]);
+  });
+
   it('keep every price that a row asks for, whichever rows are left out or settled', async () => {
     const [one, two, three] = [await desk.create(), await desk.create(), await desk.create()];
     const ids = [one, two, three].map(({ id }) => id);

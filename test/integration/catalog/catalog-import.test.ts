@@ -122,6 +122,30 @@ describe.each(testEngines)('files of tools on the %s engine', (engine) => {
     expect(await run(await exported('csv'))).toMatchObject({ ...nothing, unchanged: size });
   });
 
+  it('imports the other rows where a cell holds what no text can, or is cut within a character', async () => {
+    const rows = [
+      { slug: 'tool-1', name: `${'x'.repeat(79)}😀${'x'.repeat(40)}` },
+      { slug: 'tool-2', name: 'A\0' },
+      { slug: 'tool-3', description: '\ud800' },
+      { slug: 'tool-4\0', tags: ['x\0', 'x\0'] },
+      { slug: 'tool-5', image_alts: { 'https://e.com/\0': 'A picture' } },
+      { id: newId(), revision: 3, name: 'Gone\0' },
+      { slug: 'tool-6', name: 'Good', 'unknown \ud800': 1 },
+    ];
+    const changeSetId = newId();
+    const report = await run(JSON.stringify(rows), changeSetId);
+    expect(report).toMatchObject({ changed: 2, invalid: 5, conflicting: 1 });
+    expect(report.problems).toMatchObject([
+      { row: 1, column: 'name', value: `${'x'.repeat(79)}…` },
+      { row: 2, column: 'name', value: 'A\ufffd' },
+      { row: 3, column: 'description', value: '\ufffd' },
+      { row: 4, column: 'slug', value: 'tool-4\ufffd' },
+      { row: 5, column: 'image_alts' },
+    ]);
+    expect(await importReport(curator(), changeSetId)).toEqual(report);
+    await discard(curator(), changeSetId);
+  });
+
   it('reads the prices of a spreadsheet with decimal commas, and says so in its review', async () => {
     const changeSetId = newId();
     const report = await run('sep=;\nslug;price\ntool-1;1.234,50\ntool-2;1.500\n', changeSetId);
