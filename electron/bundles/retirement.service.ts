@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { CatalogAccess } from '../catalog/catalog-access';
+import { statusMeaning } from '../catalog/catalog-status.rules';
 import { toolStatusSchema } from '../catalog/catalog-values.schema';
-import { commitRows, isCommitted } from '../change-sets/commit.service';
+import { commitRows, inOwnTransaction, isCommitted } from '../change-sets/commit.service';
 import type { StagedRow } from '../change-sets/staging.service';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
@@ -60,24 +61,41 @@ export function retirementPlan(
 const statusSchema = z.array(z.object({ status: toolStatusSchema }));
 
 /**
+ * Holds the tool that takes a place as it is until the end of the transaction: it was offered while it was
+ * sold, and somebody may have taken it off sale since.
+ */
+async function requireSold(transaction: RoleTransaction, id: string): Promise<void> {
+  const [replacement] = statusSchema.parse(
+    await transaction.$queryRaw`
+      SELECT status::text AS status FROM marketplace_tools WHERE id = ${id}::uuid FOR SHARE`,
+  );
+  if (!replacement || statusMeaning(replacement.status).sold) return;
+  const message = 'The tool that takes its place is not sold itself. Choose another one.';
+  throw new DeskError('invalid', { fields: [{ path: ['replacementId'], message }] });
+}
+
+/**
  * Retires a tool and puts its bundles right, in one change-set: all of it happens or none.
- * @throws DeskError `not_found`; `invalid` for a tool that replaces itself; `conflict` when the
- *   status or one of the bundles was changed meanwhile.
+ * @throws DeskError `not_found`; `invalid` for a tool that replaces itself or is replaced by one that is
+ *   not sold; `conflict` when the status or one of the bundles was changed meanwhile.
  */
 export async function retireTool(
-  { authority, actor }: CatalogAccess,
+  access: CatalogAccess,
   { toolId, changeSetId, baseRevision, status, handling, replacementId, reason }: RetireTool,
 ): Promise<{ readonly bundles: number }> {
   if (replacementId === toolId) {
     const message = 'A tool cannot replace itself.';
     throw new DeskError('invalid', { fields: [{ path: ['replacementId'], message }] });
   }
-  return inRole(authority, actor, async (transaction) => {
+  return inOwnTransaction(access, async (transaction) => {
     const [tool] = statusSchema.parse(
       await transaction.$queryRaw`
         SELECT status::text AS status FROM marketplace_tools WHERE id = ${toolId}::uuid`,
     );
     if (!tool) throw new DeskError('not_found', { subject: 'tool' });
+    if (handling === 'replace' && replacementId && !(await isCommitted(transaction, changeSetId))) {
+      await requireSold(transaction, replacementId);
+    }
     const plan =
       handling === 'keep'
         ? []

@@ -397,6 +397,40 @@ describe('what a change of a tool does to bundles', () => {
     expect(listed?.problems, 'its checks point it out').toBeGreaterThan(0);
   });
 
+  it('no tool that is not sold takes a place, nor do two take each other’s at the same moment', async () => {
+    const { client } = catalog;
+    const [one, two, hidden] = [
+      await insertTool(client),
+      await insertTool(client),
+      await insertTool(client, { status: 'DISABLED' }),
+    ];
+    const bundles = [
+      await insertBundle(client, [one], { status: 'ACTIVE' }),
+      await insertBundle(client, [two], { status: 'ACTIVE' }),
+    ];
+    const retire = (toolId: string, replacementId: string) =>
+      retireTool(
+        curator(),
+        retireToolInput.parse({
+          toolId,
+          changeSetId: newId(),
+          baseRevision: 1,
+          status: 'DISABLED',
+          handling: 'replace',
+          replacementId,
+        }),
+      );
+    const refused = { code: 'invalid', details: { fields: [{ path: ['replacementId'] }] } };
+    await expect(retire(one, hidden)).rejects.toMatchObject(refused);
+    const both = await Promise.allSettled([retire(one, two), retire(two, one)]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: refused });
+    for (const id of bundles) {
+      const { tools } = await getBundle(curator(), id);
+      expect(tools).toMatchObject([{ status: 'ACTIVE' }]);
+    }
+  });
+
   it('a tool is deleted only where nothing depends on it, and the refusal says what does', async () => {
     const { client } = catalog;
     const { tool, sold } = await shelf();
