@@ -4,7 +4,7 @@ import { type Actor, inRole, type RoleTransaction } from '../database/role-trans
 import { DeskError, type FieldProblem } from '../shared/errors';
 import { numberText } from '../shared/number-text';
 import { catalogEntitySchema, type committedSchema } from './change-set.schema';
-import { refuseStagedDeletions } from './staged-deletions.service';
+import { refuseHeldDeletions, refuseStagedDeletions } from './staged-deletions.service';
 import { refuseRevertedSteps } from './staged-steps.service';
 import { beginChangeSet, type ChangeSetHeader, type StagedRow, stageRows } from './staging.service';
 import { mergeStaleRows } from './stale-rows.service';
@@ -146,6 +146,7 @@ export async function commitStaged(
     });
   }
   await check?.();
+  await refuseHeldDeletions(transaction, id);
   await refuseRevertedSteps(transaction, id);
   await refuseTakenSlugs(transaction, id);
   const leftOut = await readLeftOut(transaction, id);

@@ -279,7 +279,10 @@ describe.each(testEngines)('committing change-sets on the %s engine', (engine) =
     const held = await refusal(
       commit([{ entity: 'tool', entityId: one, action: 'delete', baseRevision: 2, wanted: {} }]),
     );
-    expect(held.code).toBe('in_use');
+    expect(held).toMatchObject({
+      code: 'in_use',
+      details: { reason: expect.stringMatching(/^Bundles hold .*: “Tool \d+”\. Leave it out/) },
+    });
     const smaller = await commit([
       row('update', { items: [two] }, revisionOf(turned)),
       { entity: 'tool', entityId: one, action: 'delete', baseRevision: 2, wanted: {} },
