@@ -88,14 +88,27 @@ export function makePrice(
   });
 }
 
-/** Takes a price out of use; who subscribed to it keeps it. */
+/**
+ * Takes a price out of use; who subscribed to it keeps it.
+ * @param price `updatedAt` is when that was planned: what somebody brought back is archived once more, and to the
+ *   same key Stripe would only say again that it is archived
+ */
 export async function archivePrice(
   gateway: StripeGateway,
-  { priceId, archiveKey }: { readonly priceId: string | null; readonly archiveKey: string },
+  price: {
+    readonly priceId: string | null;
+    readonly archiveKey: string;
+    readonly updatedAt: Date;
+  },
 ): Promise<void> {
+  const { priceId, archiveKey, updatedAt } = price;
   if (priceId === null) return;
   await gateway.write('prices', (stripe) =>
-    stripe.prices.update(priceId, { active: false }, { idempotencyKey: archiveKey }),
+    stripe.prices.update(
+      priceId,
+      { active: false },
+      { idempotencyKey: `${archiveKey}-${updatedAt.getTime()}` },
+    ),
   );
 }
 
@@ -124,6 +137,7 @@ export async function readStripeProduct(
         throw new DeskError('stripe_refused', { reason: 'A price of the product has no amount.' });
       }
       return {
+        id: price.id,
         billing: billingOf(price),
         currency: price.currency.toUpperCase(),
         amount: price.unit_amount,

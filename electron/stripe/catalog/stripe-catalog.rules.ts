@@ -60,6 +60,8 @@ export function productOfBundle(
 /** A price as the desk knows it from publishing. */
 export interface KnownPrice extends DesiredPrice {
   readonly id: string;
+  /** Stripe's id; null until it is made. */
+  readonly priceId: string | null;
   readonly state: 'creating' | 'active' | 'archiving' | 'archived';
 }
 
@@ -97,7 +99,21 @@ export function invalidatedPrices(
 ): readonly string[] {
   return known
     .filter(({ state }) => state === 'active')
-    .filter((price) => !actual?.prices.some((each) => samePrice(each, price)))
+    .filter(({ priceId }) => !actual?.prices.some(({ id }) => id === priceId))
+    .map(({ id }) => id);
+}
+
+/**
+ * Our ids of the prices that the desk archived and Stripe has for valid: somebody brought them back there.
+ * @param actual null where Stripe does not have the product
+ */
+export function revivedPrices(
+  known: readonly KnownPrice[],
+  actual: StripeProduct | null,
+): readonly string[] {
+  return known
+    .filter(({ state }) => state === 'archived')
+    .filter(({ priceId }) => actual?.prices.some(({ id }) => id === priceId))
     .map(({ id }) => id);
 }
 
@@ -115,7 +131,7 @@ export interface StripeProduct {
   readonly name: string;
   readonly active: boolean;
   /** The valid ones. */
-  readonly prices: readonly DesiredPrice[];
+  readonly prices: readonly (DesiredPrice & { readonly id: string })[];
 }
 
 /** How a product differs. @param actual null where Stripe does not have it */
@@ -133,19 +149,18 @@ export function driftOf(
   }
   const sameKind = (one: DesiredPrice, other: DesiredPrice) =>
     one.billing === other.billing && one.currency === other.currency;
+  let extra = actual.prices.filter(
+    (price) => !desired.prices.some((each) => samePrice(each, price)),
+  );
   for (const price of desired.prices) {
     if (actual.prices.some((each) => samePrice(each, price))) continue;
-    const other = actual.prices.find((each) => sameKind(each, price));
+    const other = extra.find((each) => sameKind(each, price));
+    extra = extra.filter((each) => each !== other);
     found.push(
       other
         ? { kind: 'price_differs', desk: price, stripe: other }
         : { kind: 'price_missing', price },
     );
   }
-  for (const price of actual.prices) {
-    if (!desired.prices.some((each) => sameKind(each, price))) {
-      found.push({ kind: 'price_extra', price });
-    }
-  }
-  return found;
+  return [...found, ...extra.map((price) => ({ kind: 'price_extra' as const, price }))];
 }

@@ -13,6 +13,7 @@ import {
   planPrices,
   productOfBundle,
   productOfTool,
+  revivedPrices,
   type StripeProduct,
 } from './stripe-catalog.rules';
 import { archivePrice, makePrice, makeProduct, readStripeProduct } from './stripe-catalog-calls';
@@ -79,6 +80,7 @@ const pricesSchema = z.array(
       price_id: z.string().nullable(),
       state: z.enum(['creating', 'active', 'archiving', 'archived']),
       created_at: z.date(),
+      updated_at: z.date(),
     })
     .transform((row) => ({
       id: row.id,
@@ -90,6 +92,7 @@ const pricesSchema = z.array(
       priceId: row.price_id,
       state: row.state,
       createdAt: row.created_at,
+      updatedAt: row.updated_at,
     })),
 );
 
@@ -113,7 +116,7 @@ export async function readPublished(
     await transaction.$queryRaw`
       SELECT id::text AS id, billing, currency, amount::text AS amount,
              create_key::text AS create_key, archive_key::text AS archive_key, price_id, state,
-             created_at
+             created_at, updated_at
       FROM desk_stripe_catalog_prices
       WHERE account = ${account} AND entity = ${entity} AND entity_id = ${id}::uuid
       ORDER BY created_at, id`,
@@ -157,10 +160,12 @@ async function plan(
       UPDATE desk_stripe_catalog_prices SET state = 'archived', updated_at = now()
       WHERE id = ${priceId}::uuid`;
   }
-  const { create, archive } = planPrices(
+  const planned = planPrices(
     desired.prices,
     prices.filter((price) => !invalidated.includes(price.id)),
   );
+  const { create } = planned;
+  const archive = [...planned.archive, ...revivedPrices(prices, actual)];
   const sameProduct =
     product?.state === 'published' &&
     product.published_description === desired.description &&

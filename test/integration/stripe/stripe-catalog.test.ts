@@ -218,6 +218,29 @@ describe('publishing the catalog to Stripe', () => {
     ]);
   });
 
+  it('archives what somebody made valid again in Stripe, as often as that happens', async () => {
+    const id = await insertTool(client);
+    await publishTool(id);
+    const [first] = (await standing(id)).prices;
+    await client.query('UPDATE marketplace_tools SET price_amount = 59 WHERE id = $1', [id]);
+    await publishTool(id);
+    const archived = [
+      [4_900, 'month', false],
+      [5_900, 'month', true],
+    ];
+    for (const again of ['once', 'twice']) {
+      await gateway.write('prices', (stripe) =>
+        stripe.prices.update(first?.priceId ?? '', { active: true }),
+      );
+      expect(await standing(id), again).toMatchObject({
+        drift: [{ kind: 'price_extra', price: { amount: 4_900 } }],
+      });
+      await publishTool(id);
+      expect(await pricesOf(id), again).toEqual(archived);
+      expect(await standing(id), again).toMatchObject({ state: 'published', drift: [] });
+    }
+  });
+
   it('makes nothing where Stripe has everything already', async () => {
     const id = await insertTool(client);
     await publishTool(id);
