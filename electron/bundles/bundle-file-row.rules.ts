@@ -156,7 +156,10 @@ export function readBundleRow(
     if (text === undefined) wrong('price', inTwoWays);
     else if (!code) wrong('currency', error?.issues[0]?.message ?? 'Choose a currency.');
     else if (!read?.ok) wrong('price', priceProblem(text, code) ?? notANumber(text));
-    else values.price = { amount: read.minor, currency: code };
+    else {
+      const price = { amount: read.minor, currency: code };
+      if (!view || !sameValue(price, view.price)) values.price = price;
+    }
   }
   if (said('tools') !== undefined) {
     const slugs = toolsNamed(cells);
