@@ -99,14 +99,20 @@ function altLines(alts: Readonly<Record<string, string>>): readonly string[] {
     .map(([address, text]) => `${address} ${text}`);
 }
 
-/** The reverse of {@link altLines}; a line without words gives an empty text, which is refused. */
-export function altsOfLines(lines: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    lines.map((line) => {
-      const [address = '', ...words] = line.trim().split(/\s+/);
-      return [address, words.join(' ')];
-    }),
-  );
+/**
+ * The reverse of {@link altLines}; a line without words gives an empty text, which is refused.
+ * @returns undefined where an address comes twice: nobody could say which words are meant
+ */
+export function altsOfLines(
+  lines: readonly string[],
+): Readonly<Record<string, string>> | undefined {
+  const entries = lines.map((line) => {
+    // Only the first blank parts anything: those between words are theirs.
+    const [, address = '', words = ''] = /^(\S*)(.*)$/s.exec(line.trim()) ?? [];
+    return [address, words.trim()] as const;
+  });
+  const alts = Object.fromEntries(entries);
+  return Object.keys(alts).length === entries.length ? alts : undefined;
 }
 
 /** A stored field as the text of its cell, before it is made neutral; blank where it is empty. */

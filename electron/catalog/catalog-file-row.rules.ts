@@ -109,7 +109,7 @@ function valueOfCell(field: PlainField, text: string): unknown {
 
 /** Words of pictures: lines as in a CSV file, or the object of a JSON file. */
 function altsOfCell(text: string): unknown {
-  if (!text.startsWith('{')) return altsOfLines(itemsOfCell(text));
+  if (!text.startsWith('{')) return altsOfLines(itemsOfCell(text)) ?? text;
   try {
     return JSON.parse(text);
   } catch {

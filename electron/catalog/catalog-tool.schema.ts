@@ -31,7 +31,7 @@ const versionSchema = requiredLine('version', 20).regex(
 /** What pictures show, by their addresses; a picture without words is not in it. */
 const imageAltsSchema = z
   .record(requiredLine('image address', 500), requiredLine('alternative text', longestAltText), {
-    error: 'Enter the alternative texts with the addresses of their images.',
+    error: 'Enter the alternative texts with the addresses of their images, each address once.',
   })
   .refine((alts) => Object.keys(alts).length <= mostPictures, {
     error: `Keep it to ${mostPictures} alternative texts.`,

@@ -77,6 +77,17 @@ describe('words of pictures in a row of a file', () => {
     expect(alts(clearToken).wanted).toEqual({ image_alts: {} });
   });
 
+  it('keep the blanks between them, and are refused where an address comes twice', () => {
+    const address = 'https://a.example/1.png';
+    const spaced = 'two\u00a0hundred  and more';
+    expect(alts(`${address} ${spaced}`).wanted).toEqual({ image_alts: { [address]: spaced } });
+    const twice = alts(`${address} one\n${address} another`);
+    expect(twice.wanted).toEqual({});
+    expect(twice.problems).toMatchObject([
+      { column: 'image_alts', reason: expect.stringContaining('each address once') },
+    ]);
+  });
+
   it('are refused where their object is torn', () => {
     const { wanted, problems } = alts('{"https://a.example/1.png": "ano');
     expect(wanted).toEqual({});
