@@ -228,6 +228,7 @@ function tableOf(bytes: Uint8Array) {
       columns: bundleColumns,
       keys: ['id', 'name'],
       what: 'bundles',
+      lists: ['tools'],
       mostRows,
     });
   } catch (error) {

@@ -7,9 +7,10 @@ import {
 } from '../shared/amount-writing.rules';
 import { separatorLine, UnreadableFile } from '../shared/file-text';
 import { numberText } from '../shared/number-text';
-import { fileColumns, plainText, priceColumns } from './catalog-file-cells.rules';
+import { fileColumns, listFields, plainText, priceColumns } from './catalog-file-cells.rules';
 import { type FileCells, type FileProblem, shortened } from './catalog-file-row.rules';
 import { byteText, textOfBytes, utf8Of } from './catalog-file-text';
+import { columnOfField } from './catalog-state.rules';
 
 /** Some rows of a file, and what is wrong with the others. */
 export interface FilePart {
@@ -42,6 +43,10 @@ export interface FileLayout {
   readonly keys: readonly [string, string];
   /** What its rows are, in a sentence. */
   readonly what: string;
+  /** The columns that are a list of texts in a JSON file. */
+  readonly lists: readonly string[];
+  /** The column that is an object of texts in a JSON file, where there is one. */
+  readonly object?: string;
   readonly mostRows: number;
 }
 
@@ -49,6 +54,8 @@ const toolLayout: FileLayout = {
   columns: fileColumns,
   keys: ['id', 'slug'],
   what: 'tools',
+  lists: [...listFields].map((field) => columnOfField[field]),
+  object: columnOfField.imageAlts,
   mostRows: 100_000,
 };
 
@@ -273,6 +280,20 @@ function jsonText(value: unknown): string {
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
+/** Why a JSON value cannot be one of its column; undefined where it may be. */
+function wrongKind(
+  column: string,
+  value: unknown,
+  { columns, lists, object }: FileLayout,
+): string | undefined {
+  if (typeof value !== 'object' || value === null || !columns.includes(column)) return undefined;
+  if (!Array.isArray(value)) {
+    return column === object ? undefined : 'This is an object. Enter a value.';
+  }
+  if (!lists.includes(column)) return 'This is a list. Enter one value.';
+  return value.every((item) => typeof item === 'string') ? undefined : 'Enter a list of texts.';
+}
+
 /** Items of a list, some at a time. */
 function* inParts<Item>(items: readonly Item[], atOnce: number): Generator<readonly Item[]> {
   for (let from = 0; from < items.length; from += atOnce) yield items.slice(from, from + atOnce);
@@ -297,12 +318,17 @@ function readJson(text: string, layout: FileLayout, atOnce: number): FileReading
     if (typeof item !== 'object' || item === null || Array.isArray(item)) {
       return { problem: { row, column: null, reason: 'This is not an object.', value: '' } };
     }
+    let problem: FileProblem | undefined;
     const entries = Object.entries(item).map(([key, value]) => {
       const name = columnName(key);
       names.add(name);
-      return [name, jsonText(value)] as const;
+      const text = jsonText(value);
+      const reason = wrongKind(name, value, layout);
+      // Written as a text, it would be taken for the text that somebody wants.
+      if (reason) problem ??= { row, column: name, reason, value: shortened(text) };
+      return [name, text] as const;
     });
-    return { read: { row, cells: Object.fromEntries(entries) } };
+    return problem ? { problem } : { read: { row, cells: Object.fromEntries(entries) } };
   });
   function* read(): Generator<FilePart> {
     for (const part of inParts(items, atOnce)) {

@@ -260,6 +260,27 @@ describe('reading a file', () => {
     ]);
   });
 
+  it('names values of JSON that are none of their column, instead of writing them as texts', () => {
+    const { rows, problems } = readFileTable(
+      bytesOf(
+        JSON.stringify([
+          { slug: 'a', tags: ['x'], image_alts: { 'https://e.com/1.png': 'One' }, colour: {} },
+          { slug: 'b', name: { en: 'B' } },
+          { slug: 'c', price: [49] },
+          { slug: 'd', tags: ['x', 1] },
+          { slug: 'e', features: { x: 1 } },
+        ]),
+      ),
+    );
+    expect(rows.map(({ row }) => row)).toEqual([1]);
+    expect(problems).toEqual([
+      { row: 2, column: 'name', reason: 'This is an object. Enter a value.', value: '{"en":"B"}' },
+      { row: 3, column: 'price', reason: 'This is a list. Enter one value.', value: '[49]' },
+      { row: 4, column: 'tags', reason: 'Enter a list of texts.', value: '["x",1]' },
+      { row: 5, column: 'features', reason: 'This is an object. Enter a value.', value: '{"x":1}' },
+    ]);
+  });
+
   it('reads a long file in parts that make the whole', () => {
     const lines = fc.array(
       fc.constantFrom('a,One', 'b,"Two\nlines"', '', ' ,', 'c,Three,extra', 'd,"“Four”, 🏠 ""5"""'),
