@@ -258,6 +258,12 @@ function isSamePrice(one: PricingView, other: PricingView): boolean {
   );
 }
 
+/** Whether a cell says what is stored, as an export to CSV or to JSON says it. */
+function readsAs(text: string, value: PartialView[PlainField]): boolean {
+  if (text === value || text === fieldText(value)) return true;
+  return /^[[{]/.test(text) && text === JSON.stringify(value);
+}
+
 const plainCells = plainFields.map((field) => ({ field, column: columnOfField[field] }));
 
 /** The columns that a row must have to be a new tool. */
@@ -303,7 +309,7 @@ export function readRow(
     const text = cells[column] ?? '';
     if (view && text === '') continue;
     const value = view?.[field];
-    if (view && (text === value || text === fieldText(value))) continue;
+    if (view && readsAs(text, value)) continue;
     const isBlank = text.trim() === '';
     if (view && isBlank) continue;
     if (!view && isBlank && field in defaults) {

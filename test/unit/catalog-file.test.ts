@@ -90,6 +90,11 @@ describe('the cells of a file', () => {
   it('are left alone where they read as what is stored, even what no form would accept', () => {
     const odd = { ...stored, content: { ...stored.content, name: ' x\u0007', version: 'old' } };
     expect(readRow(rowOfTool(odd), odd)).toEqual({ wanted: {}, problems: [] });
+    // Another program may store twice what a form refuses, and JSON writes lists in one way alone.
+    const [features, imageAlts] = [['x', 'x'], { 'https://e.com/1.png': 'x'.repeat(400) }];
+    const twice = { ...stored, content: { ...stored.content, features, imageAlts } };
+    const cells = { features: JSON.stringify(features), image_alts: JSON.stringify(imageAlts) };
+    expect(readRow(cells, twice)).toEqual({ wanted: {}, problems: [] });
   });
 
   it('are no change where only their line breaks are written otherwise', () => {
