@@ -31,12 +31,23 @@ export function decodeFile(bytes: Uint8Array): { text: string; notices: string[]
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     if (!text.includes('\0')) return { text, notices: [] };
   } catch {
+    const marked = utf8Marked(bytes);
+    if (marked && !marked.text.includes('\0')) return marked;
     const decoded = guessed(windowsText(bytes), 'Windows-1252 because it is not UTF-8');
     if (!decoded.text.includes('\0')) return decoded;
   }
   throw new UnreadableFile(
     'This is not a text file. Save the spreadsheet as “CSV UTF-8” and choose that file.',
   );
+}
+
+/** What says of itself that it is UTF-8 is never taken for something else because of one byte of it. */
+function utf8Marked(bytes: Uint8Array): { text: string; notices: string[] } | undefined {
+  const [first, second, third] = bytes;
+  if (first !== 0xef || second !== 0xbb || third !== 0xbf) return undefined;
+  const notice =
+    'Some characters of the file are damaged and were read as “�”. Look for them in what it would change.';
+  return { text: new TextDecoder('utf-8').decode(bytes), notices: [notice] };
 }
 
 const utf16Text = (bytes: Uint8Array, encoding: 'utf-16le' | 'utf-16be') =>

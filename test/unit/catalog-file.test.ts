@@ -238,6 +238,14 @@ describe('reading a file', () => {
     expect(decodeFile(bytesOf('café')).notices).toEqual([]);
   });
 
+  it('takes a file with the mark of UTF-8 for nothing else, whatever one of its bytes is', () => {
+    const bytes = new Uint8Array([...bytesOf('\ufeffslug,name\na,é'), 0xc3, ...bytesOf('\nb,ü')]);
+    expect(readFileTable(bytes)).toMatchObject({
+      notices: [expect.stringMatching(/damaged/)],
+      rows: [{ cells: { slug: 'a', name: 'é\ufffd' } }, { cells: { slug: 'b', name: 'ü' } }],
+    });
+  });
+
   it('reads the quotes, dashes and the euro of a spreadsheet’s own code page', () => {
     // Excel's plain “CSV”: what Node's decoder of this name took for characters that nobody sees.
     const bytes = new Uint8Array([0x80, 0x34, 0x20, 0x96, 0x20, 0x91, 0x61, 0x92, 0x85, 0x99]);
