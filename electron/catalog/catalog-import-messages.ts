@@ -66,5 +66,7 @@ export type ImportMessage =
       readonly invalid: number;
       /** Of those to stage: rows on another revision than is stored, or on a tool that is gone. */
       readonly stale: number;
+      /** Of those to stage: rows that give a tool another slug. */
+      readonly renamed: number;
       readonly problems: readonly FileProblem[];
     };

@@ -145,6 +145,8 @@ export function beginReading(
       stale: staged.filter(
         ({ action, id, revision }) => action === 'update' && byId.get(id)?.revision !== revision,
       ).length,
+      renamed: staged.filter(({ action, wanted }) => action === 'update' && 'slug' in wanted)
+        .length,
       count: staged.length,
       unchanged,
       invalid,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { beginRepricings } from '../bundle-impact/bundle-impact.service';
+import { takenSlugMessage } from '../change-sets/commit.service';
 import { beginChangeSet, discardBroken } from '../change-sets/staging.service';
 import { mergeStaleRows } from '../change-sets/stale-rows.service';
 import { Prisma } from '../database/generated/client';
 import { inRoleSession, rowsOf } from '../database/role-session';
-import { inRole } from '../database/role-transaction';
+import { inRole, type RoleTransaction } from '../database/role-transaction';
 import type { ProgressEvent } from '../ipc/progress.schema';
 import { DeskError } from '../shared/errors';
 import type { CatalogAccess } from './catalog-access';
@@ -85,6 +86,54 @@ async function stageLists(
   await inRoleSession(authority, actor, (session) => rowsOf(session, insert), { durable: false });
 }
 
+const takenSlugsSchema = z.array(
+  z.object({ row: z.int(), slug: z.string(), created: z.boolean(), before: z.int().nullable() }),
+);
+
+/**
+ * Leaves out rows with a slug that another tool has, or a row before them wants: a commit would be refused for
+ * them as a whole. Rows in conflict are for the review.
+ */
+async function leaveOutTakenSlugs(
+  transaction: RoleTransaction,
+  id: string,
+  report: ImportReport,
+): Promise<void> {
+  const taken = takenSlugsSchema.parse(
+    await transaction.$queryRaw`
+      WITH wanted AS (
+        SELECT s.entity_id, s.position, s.wanted ->> 'slug' AS slug,
+          lag(s.position) OVER (PARTITION BY s.wanted ->> 'slug' ORDER BY s.position) AS before
+        FROM desk_staged_changes s
+        LEFT JOIN desk_revisions r ON r.entity = 'tool' AND r.entity_id = s.entity_id
+        WHERE s.change_set_id = ${id}::uuid AND s.wanted ? 'slug'
+          AND (s.action = 'create' OR r.revision = s.base_revision)
+      )
+      DELETE FROM desk_staged_changes s USING wanted w
+      WHERE s.change_set_id = ${id}::uuid AND s.entity = 'tool' AND s.entity_id = w.entity_id
+        AND (w.before IS NOT NULL
+          OR EXISTS (SELECT FROM marketplace_tools t WHERE t.slug = w.slug AND t.id <> w.entity_id))
+      RETURNING w.position AS row, w.slug, s.action = 'create' AS created, w.before`,
+  );
+  const created = taken.filter((row) => row.created).length;
+  report.created -= created;
+  report.changed -= taken.length - created;
+  report.invalid += taken.length;
+  report.problemCount += taken.length;
+  const problems = taken.map(({ row, slug, before }) => ({
+    row,
+    column: 'slug',
+    reason:
+      before === null
+        ? takenSlugMessage(slug)
+        : `Row ${before} has the slug “${slug}” too. Choose a different one.`,
+    value: slug,
+  }));
+  report.problems = [...report.problems, ...problems]
+    .toSorted((one, other) => one.row - other.row)
+    .slice(0, problemsNamed);
+}
+
 /**
  * Reads a file of tools and stages what it would change, without changing anything: a dry run that
  * is reviewed like every other change-set. Reading and comparing happen in a thread of their own.
@@ -145,7 +194,7 @@ export async function* importTools(
       }),
     );
     let total: number | null = null;
-    let [waiting, done, stale] = [0, 0, 0];
+    let [waiting, done, stale, renamed] = [0, 0, 0, 0];
     while (total === null || waiting > 0) {
       const message = await thread.next();
       switch (message.kind) {
@@ -177,6 +226,7 @@ export async function* importTools(
           report.problemCount += problems.length;
           done += count + unchanged + invalid;
           stale += message.stale;
+          renamed += message.renamed;
           yield { kind: 'progress', step: 'Comparing rows', done, total };
         }
       }
@@ -189,6 +239,7 @@ export async function* importTools(
         report.changed -= result.dropped;
         report.unchanged += result.dropped;
       }
+      if (renamed > 0) await leaveOutTakenSlugs(transaction, changeSetId, report);
       await beginRepricings(transaction, changeSetId);
       const told = storableReport(report);
       await transaction.$executeRaw`

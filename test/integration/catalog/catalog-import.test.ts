@@ -205,6 +205,37 @@ describe.each(testEngines)('files of tools on the %s engine', (engine) => {
     ]);
   });
 
+  it('names each slug that another tool has or another row wants, and commits the rest', async () => {
+    const { rows } = await catalog.client.query<{ id: string; slug: string }>(
+      `SELECT id::text AS id, slug FROM marketplace_tools
+       WHERE slug IN ('tool-11', 'tool-12', 'tool-13', 'tool-14') ORDER BY slug`,
+    );
+    const [one, two, three, four] = rows.map(({ id }) => id);
+    const header =
+      'id,slug,name,description,category,price_model,currency,required_tier,integration_type,provider';
+    const changeSetId = newId();
+    const report = await run(
+      [
+        header,
+        `${one},tool-12,,,,,,,,`,
+        `${two},,Twelve,,,,,,,`,
+        `${three},wanted-twice,,,,,,,,`,
+        `${four},wanted-twice,,,,,,,,`,
+        ',wanted-twice,New,New.,CRM_TOOLS,FREE,USD,FREE,API,New Ltd',
+      ].join('\n'),
+      changeSetId,
+    );
+    expect(report).toMatchObject({ created: 0, changed: 2, invalid: 3, problemCount: 3 });
+    expect(report.problems.map(({ row, column, reason }) => [row, column, reason])).toEqual([
+      [2, 'slug', 'Another tool has the slug “tool-12”. Choose a different one.'],
+      [5, 'slug', 'Row 4 has the slug “wanted-twice” too. Choose a different one.'],
+      [6, 'slug', 'Row 5 has the slug “wanted-twice” too. Choose a different one.'],
+    ]);
+    expect(await commitReviewed(curator(), { id: changeSetId, reason: null })).toMatchObject({
+      toolCount: 2,
+    });
+  });
+
   it('finds tools by id or by slug, makes new ones, and says what is wrong with the others', async () => {
     const { rows } = await catalog.client.query<{ id: string }>(
       `SELECT id::text AS id FROM marketplace_tools WHERE slug = 'tool-9'`,
