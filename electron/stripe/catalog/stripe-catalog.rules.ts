@@ -42,18 +42,30 @@ export function productOfTool(tool: {
   return { name, description, active: sold.includes(status), prices: pricesOfTool(pricing) };
 }
 
-/** What a bundle should look like in Stripe: one price for every total of its receipt. */
+/**
+ * What a bundle should look like in Stripe: one price for every total of its receipt. The headline's is the one
+ * that the bundle is stored with, and sold for: where a tool was repriced without it, nobody has chosen another.
+ */
 export function productOfBundle(
-  bundle: { readonly name: string; readonly description: string; readonly status: BundleStatus },
-  { totals }: Receipt,
+  bundle: {
+    readonly name: string;
+    readonly description: string;
+    readonly status: BundleStatus;
+    readonly price: { readonly amount: number | null };
+  },
+  { totals, headline }: Receipt,
 ): DesiredProduct {
   return {
     name: bundle.name,
     description: bundle.description,
     active: bundle.status === 'ACTIVE',
     prices: totals
-      .filter(({ price }) => price > 0)
-      .map(({ interval, currency, price }) => ({ billing: interval, currency, amount: price })),
+      .map((total) => ({
+        billing: total.interval,
+        currency: total.currency,
+        amount: (total === headline ? bundle.price.amount : null) ?? total.price,
+      }))
+      .filter(({ amount }) => amount > 0),
   };
 }
 

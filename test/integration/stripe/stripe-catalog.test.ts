@@ -295,14 +295,28 @@ describe('publishing the catalog to Stripe', () => {
       await insertTool(client, { price_model: 'ANNUAL', price_amount: '100.00' }),
       await insertTool(client, { price_model: 'FREE', price_amount: '0' }),
     ];
-    const id = await insertBundle(client, tools, { discount_percent: 10, status: 'ACTIVE' });
+    const id = await insertBundle(client, tools, {
+      discount_percent: 10,
+      price_amount: '44.10',
+      status: 'ACTIVE',
+    });
     await publish(access(), { entity: 'bundle', id });
-    const { data } = await gateway.read('prices', (stripe) =>
-      stripe.prices.list({ product: `desk_bundle_${id.replaceAll('-', '')}`, limit: 100 }),
-    );
-    expect(data.map((price) => [price.unit_amount, price.recurring?.interval]).toSorted()).toEqual([
+    const valid = async () => {
+      const { data } = await gateway.read('prices', (stripe) =>
+        stripe.prices.list({ product: `desk_bundle_${id.replaceAll('-', '')}`, active: true }),
+      );
+      return data.map((price) => [price.unit_amount, price.recurring?.interval]).toSorted();
+    };
+    const prices = [
       [4_410, 'month'],
       [9_000, 'year'],
-    ]);
+    ];
+    expect(await valid()).toEqual(prices);
+    // A tool that is repriced without the bundle is not yet another price of the bundle.
+    await client.query('UPDATE marketplace_tools SET price_amount = 59 WHERE id = $1', [tools[0]]);
+    const subject = { entity: 'bundle', id } as const;
+    expect(await catalogStanding(access(), subject)).toMatchObject({ drift: [] });
+    await publish(access(), subject);
+    expect(await valid()).toEqual(prices);
   });
 });
