@@ -235,6 +235,8 @@ export const retirementPlanOutput = z.array(
     newPrice: z.int(),
     /** It comes to hold prices in another currency than its own, and keeps its price. */
     mixesCurrencies: z.boolean(),
+    /** The replacement needs a higher plan than the bundle. */
+    needsHigherPlan: z.boolean(),
     toolCount: z.int(),
   }),
 );

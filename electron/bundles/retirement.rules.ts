@@ -1,3 +1,4 @@
+import { reachesTier } from '../catalog/catalog-tier.rules';
 import type { BundleTool, BundleView } from './bundle-content.schema';
 import { type Receipt, receiptOf, storedPriceOf } from './bundle-receipt.rules';
 
@@ -14,6 +15,8 @@ export interface BundleAfterRetirement {
   readonly newPrice: number;
   /** It comes to hold prices in another currency than its own: its price stays, for a person to settle. */
   readonly mixesCurrencies: boolean;
+  /** The replacement needs a higher plan than the bundle, and is of no use to some who buy it. */
+  readonly needsHigherPlan: boolean;
 }
 
 /**
@@ -54,6 +57,11 @@ export function planRetirement(
     // What is in another currency would count for nothing, and be sold for that.
     const kept = mixesCurrencies ? price.amount : null;
     const newPrice = kept ?? storedPriceOf(receipt);
-    return { bundleId: id, revision, content, items: next, newPrice, mixesCurrencies };
+    const needed = inPlace ? tools.get(replacementId)?.requiredTier : undefined;
+    const needsHigherPlan = needed !== undefined && !reachesTier(content.requiredTier, needed);
+    return {
+      ...{ bundleId: id, revision, content, items: next },
+      ...{ newPrice, mixesCurrencies, needsHigherPlan },
+    };
   });
 }

@@ -43,7 +43,7 @@ export function retirementPlan(
     actor,
     async (transaction) =>
       (await readPlan(transaction, toolId, replacementId)).map(
-        ({ bundleId, content, items, newPrice, mixesCurrencies }) => ({
+        ({ bundleId, content, items, newPrice, mixesCurrencies, needsHigherPlan }) => ({
           bundleId,
           name: content.name,
           status: content.status,
@@ -51,6 +51,7 @@ export function retirementPlan(
           storedPrice: content.price.amount,
           newPrice,
           mixesCurrencies,
+          needsHigherPlan,
           toolCount: items.length,
         }),
       ),

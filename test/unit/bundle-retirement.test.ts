@@ -53,6 +53,19 @@ describe('a bundle whose tool is retired', () => {
     expect(retire(['a', 'b', 'c'], 'b')).toMatchObject({ items: ['b', 'c'], newPrice: 5_400 });
   });
 
+  it('is told where the replacement needs a higher plan than it', () => {
+    const elite = { ...tool('d', 1_000), requiredTier: 'ELITE' as const };
+    const known = new Map([...tools, ['d', elite]]);
+    const needs = (items: readonly string[], requiredTier: 'FREE' | 'ELITE') => {
+      const bundle = { id: 'bundle', revision: 7, content: { ...content(items), requiredTier } };
+      return planRetirement([bundle], known, 'a', 'd')[0]?.needsHigherPlan;
+    };
+    expect(needs(['a', 'b'], 'FREE')).toBe(true);
+    expect(needs(['a', 'b'], 'ELITE')).toBe(false);
+    expect(needs(['a', 'd'], 'FREE'), 'it was in it before').toBe(false);
+    expect(retire(['a', 'b'], null)).toMatchObject({ needsHigherPlan: false });
+  });
+
   it('does without it where nothing replaces it', () => {
     expect(retire(['a', 'b'], null)).toMatchObject({ items: ['b'], newPrice: 1_800 });
     expect(retire(['a'], null)).toMatchObject({ items: [], newPrice: 0 });

@@ -257,8 +257,10 @@ function PlanList({ toolId, replacementId }: PlanListProps) {
         <li key={bundle.bundleId} className="flex items-baseline gap-8 border-line border-t py-4">
           <span className="min-w-0 truncate">{bundle.name}</span>
           <span className="shrink-0 text-12 text-faint">
-            {bundleStatusLabels[bundle.status]} · {bundle.toolCount} tools
+            {bundleStatusLabels[bundle.status]} · {bundle.toolCount}{' '}
+            {bundle.toolCount === 1 ? 'tool' : 'tools'}
             {bundle.mixesCurrencies && ' in several currencies: its price stays'}
+            {bundle.needsHigherPlan && ' · replacement above its plan'}
           </span>
           <span className="ml-auto flex shrink-0 items-center gap-4 tabular">
             <span className="text-muted">{amountText(bundle.storedPrice, bundle.currency)}</span>
