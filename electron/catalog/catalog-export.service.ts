@@ -10,10 +10,10 @@ import {
   neutralText,
   priceColumns,
   priceParts,
-  priceTexts,
   rowOfTool,
 } from './catalog-file-cells.rules';
 import type { exportPageInput, exportPageOutput } from './catalog-import.schema';
+import { formOfPricing } from './catalog-pricing.rules';
 import { columnOfField, plainFields, viewOfWholeState } from './catalog-state.rules';
 import type { ToolView } from './catalog-tool.schema';
 
@@ -40,7 +40,7 @@ function csvText(tools: readonly ExportedTool[], isFirst: boolean): string {
 
 /** The same columns as a CSV file, with lists, flags and missing values as JSON has them. */
 function jsonObject({ id, revision, content }: ExportedTool): object {
-  const prices = priceTexts(content.pricing);
+  const prices = formOfPricing(content.pricing);
   return Object.fromEntries([
     ['id', id],
     ['revision', revision],

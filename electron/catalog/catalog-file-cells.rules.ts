@@ -1,7 +1,6 @@
 import { keysOf } from '../shared/literals';
 import type { PartialView } from './catalog-changes.rules';
 import { formOfPricing } from './catalog-pricing.rules';
-import type { PricingView } from './catalog-pricing.schema';
 import { columnOfField, type PlainField, plainFields } from './catalog-state.rules';
 import type { ToolField, ToolView } from './catalog-tool.schema';
 
@@ -124,19 +123,13 @@ export function fieldText(value: PartialView[PlainField]): string {
   return items.length === 0 ? '' : listCell(items);
 }
 
-/** The parts of a stored price as the texts of their cells. */
-export function priceTexts(pricing: PricingView): Readonly<Record<PricePart, string>> {
-  const { trialDays, ...texts } = formOfPricing(pricing);
-  return { ...texts, trialDays: trialDays === '0' ? '' : trialDays };
-}
-
 /** A tool as a row of a file, by columns; formulas are not yet neutral. */
 export function rowOfTool(tool: {
   readonly id: string;
   readonly revision: number;
   readonly content: ToolView;
 }): Readonly<Record<string, string>> {
-  const prices = priceTexts(tool.content.pricing);
+  const prices = formOfPricing(tool.content.pricing);
   return Object.fromEntries([
     ['id', tool.id],
     ['revision', String(tool.revision)],

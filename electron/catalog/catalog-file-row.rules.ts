@@ -11,9 +11,8 @@ import {
   type PricePart,
   priceColumns,
   priceParts,
-  priceTexts,
 } from './catalog-file-cells.rules';
-import { viewOfPricing } from './catalog-pricing.rules';
+import { formOfPricing, viewOfPricing } from './catalog-pricing.rules';
 import { inTwoWays, type PricingView, pricingFormSchema } from './catalog-pricing.schema';
 import { columnOfField, type PlainField, plainFields, stateOfChanges } from './catalog-state.rules';
 import { type ToolContent, toolContentSchema } from './catalog-tool.schema';
@@ -168,7 +167,7 @@ function readCell(field: PlainField, text: string): CellReading {
 /** Prices of which the thread remembers what they are: of thousands of tools many cost the same. */
 const mostPrices = 10_000;
 const rememberReading = remembered<PriceReading>(mostPrices);
-const rememberTexts = remembered<ReturnType<typeof priceTexts>>(mostPrices);
+const rememberTexts = remembered<ReturnType<typeof formOfPricing>>(mostPrices);
 
 function readPriceForm(form: PriceForm): PriceReading {
   const { model, currency, amount, usageUnit, trialDays } = form;
@@ -183,10 +182,10 @@ function readPriceForm(form: PriceForm): PriceReading {
   });
 }
 
-function storedTexts(pricing: PricingView): ReturnType<typeof priceTexts> {
+function storedTexts(pricing: PricingView): ReturnType<typeof formOfPricing> {
   const { model, currency, amount, usageUnit, trialDays } = pricing;
   const key = `${model} ${currency} ${amount} ${trialDays} ${usageUnit}`;
-  return rememberTexts(key, () => priceTexts(pricing));
+  return rememberTexts(key, () => formOfPricing(pricing));
 }
 
 /** What is wrong in a row whose price model is unknown, whichever it is meant to be. */

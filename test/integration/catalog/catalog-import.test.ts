@@ -12,6 +12,8 @@ import {
   type ImportReport,
 } from '../../../electron/catalog/catalog-import.schema';
 import { importReport, importTools } from '../../../electron/catalog/catalog-import.service';
+import { pricingSchema } from '../../../electron/catalog/catalog-pricing.schema';
+import { stateOfChanges } from '../../../electron/catalog/catalog-state.rules';
 import { appendToUpload, takeUpload } from '../../../electron/catalog/catalog-uploads';
 import { commitChangeSet } from '../../../electron/change-sets/commit.service';
 import {
@@ -204,6 +206,34 @@ describe.each(testEngines)('files of tools on the %s engine', (engine) => {
       { title: 'Theirs', conflict: null, fields: [{ field: 'version', after: '2.0.0' }] },
     ]);
   });
+
+  it.each(['csv', 'json'] as const)(
+    'asks nothing about a price of an older %s export that nobody touched in it',
+    async (format) => {
+      const slug = format === 'csv' ? 'tool-15' : 'tool-16';
+      const { rows } = await catalog.client.query<{ id: string; revision: number }>(
+        `SELECT t.id::text AS id, r.revision FROM marketplace_tools t
+         JOIN desk_revisions r ON r.entity_id = t.id WHERE t.slug = $1`,
+        [slug],
+      );
+      const ids = rows.map(({ id }) => id);
+      const { text } = await exportPage(curator(), exportPageInput.parse({ format, ids }));
+      // With the trial of now, the price of then would be one that nobody wrote.
+      const price = { model: 'MONTHLY' as const, currency: 'USD', amount: 7_700, trialDays: 14 };
+      await commitChangeSet(
+        curator(),
+        { id: newId(), origin: 'grid' },
+        rows.map(({ id, revision }) => ({
+          entity: 'tool',
+          entityId: id,
+          action: 'update',
+          baseRevision: revision,
+          wanted: stateOfChanges({ pricing: pricingSchema.parse(price) }),
+        })),
+      );
+      expect(await run(text)).toMatchObject({ ...nothing, unchanged: 1 });
+    },
+  );
 
   it('names each slug that another tool has or another row wants, and commits the rest', async () => {
     const { rows } = await catalog.client.query<{ id: string; slug: string }>(
