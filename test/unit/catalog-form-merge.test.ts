@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ToolDetail, ToolView } from '../../electron/catalog/catalog-tool.schema';
 import { mergeForm } from '../../renderer/features/catalog/tool/form-merge.rules';
-import { beginForm, isSettled } from '../../renderer/features/catalog/tool/form-origin';
+import {
+  beginForm,
+  chooseVersion,
+  isSettled,
+  meetVersion,
+  originOf,
+} from '../../renderer/features/catalog/tool/form-origin';
 import {
   comparable,
   type FormState,
@@ -134,6 +140,55 @@ describe('opening a form with unsaved work', () => {
     const beginning = beginForm(newer, draftOf(typed, 3, stored));
     expect(beginning.restoredFrom).toBeNull();
     expect(beginning.origin.revision).toBe(4);
+  });
+});
+
+describe('choosing between two versions', () => {
+  const typed = { ...formStateOf(stored), name: 'Booking Assistant', description: 'By me.' };
+  const newer = detailOf(4, {
+    ...stored,
+    name: 'Booking Bot',
+    description: 'By them.',
+    provider: 'Tessel',
+  });
+
+  function met() {
+    const { origin, values, other } = meetVersion(originOf(detailOf(3, stored)), typed, newer);
+    if (!other) throw new Error('There was nothing to choose');
+    return { origin, values, other };
+  }
+
+  it('keeps what was typed since the two met, also after a look at the other', () => {
+    const { origin, values, other } = met();
+    const field = 'description';
+    const combined = { ...values, description: 'By me and by them.' };
+    const kept = chooseVersion(origin, other, combined, { field, choice: 'mine' });
+    expect(kept.values.description).toBe('By me and by them.');
+    const looked = chooseVersion(origin, other, combined, { field, choice: 'theirs' });
+    expect(looked.values.description).toBe('By them.');
+    const back = chooseVersion(looked.origin, looked.other, looked.values, {
+      field,
+      choice: 'mine',
+    });
+    expect(back.values.description).toBe('By me and by them.');
+  });
+
+  it('asks about nothing again that was taken over or chosen when a third version comes', () => {
+    const { origin, values, other } = met();
+    const chosen = chooseVersion(origin, other, values, { field: 'description', choice: 'mine' });
+    const third = detailOf(5, { ...newer.content, provider: 'Tessel & Sons' });
+    const again = meetVersion(chosen.origin, chosen.values, third);
+    expect(again.other?.merge.clashes.map(({ field }) => field)).toEqual(['name']);
+    expect(again.values).toMatchObject({ provider: 'Tessel & Sons', description: 'By me.' });
+    expect(again.origin.revision, 'a restart asks again').toBe(3);
+    const { content, revision } = again.origin;
+    const restarted = beginForm(third, draftOf(again.values, revision ?? 0, content ?? stored));
+    expect(restarted.other?.merge.clashes.map(({ field }) => field)).toEqual(['name']);
+    const settled = chooseVersion(again.origin, again.other ?? other, again.values, {
+      field: 'name',
+      choice: 'theirs',
+    });
+    expect(settled.origin).toEqual(originOf(third));
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Ref } from 'react';
+import { useFormContext, useWatch } from 'react-hook-form';
 import type { ToolField } from '../../../../electron/catalog/catalog-tool.schema';
 import { toolFieldLabels } from '../../../shared/catalog-labels';
 import { ownerOf } from '../../../shared/change-review/changes-beside.rules';
@@ -8,7 +9,7 @@ import { VersionChoice } from '../../../shared/change-review/version-choice';
 import { fieldValueText } from './field-value.rules';
 import type { Clash } from './form-merge.rules';
 import type { OtherVersion } from './form-origin';
-import { formStateOf } from './form-state.rules';
+import { type FormState, formStateOf } from './form-state.rules';
 
 export interface ConflictBannerProps {
   readonly toolId: string;
@@ -52,8 +53,13 @@ interface ClashChoiceProps {
 }
 
 function ClashChoice({ clash, other, owner, onChoose }: ClashChoiceProps) {
-  const { field, base, mine } = clash;
+  const { field, base } = clash;
   const theirs = formStateOf(other.detail.content);
+  const choice = other.choices.get(field) ?? null;
+  const { control } = useFormContext<FormState>();
+  const typed = useWatch({ control, name: field });
+  // Who types on in the field before choosing means that by theirs.
+  const mine = choice === 'theirs' ? clash.mine : typed;
   return (
     <VersionChoice
       field={toolFieldLabels[field]}
@@ -61,7 +67,7 @@ function ClashChoice({ clash, other, owner, onChoose }: ClashChoiceProps) {
       mine={fieldValueText(field, { ...theirs, [field]: mine })}
       theirs={fieldValueText(field, theirs)}
       owner={owner}
-      choice={other.choices.get(field) ?? null}
+      choice={choice}
       onChoose={onChoose}
     />
   );

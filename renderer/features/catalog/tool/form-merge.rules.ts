@@ -53,9 +53,12 @@ export function mergeForm(base: FormState, mine: FormState, theirs: FormState): 
   };
 }
 
-/** Some fields of a form. */
-function pick(state: FormState, fields: readonly ToolField[]): Partial<FormState> {
-  return Object.fromEntries(fields.map((field) => [field, state[field]]));
+/** Some fields of a form, or of a tool. */
+export function pick<T extends Readonly<Record<ToolField, unknown>>>(
+  state: T,
+  fields: readonly ToolField[],
+): Partial<Pick<T, ToolField>> {
+  return Object.fromEntries(fields.map((field) => [field, state[field]])) as Partial<T>;
 }
 
 /** The fields that differ between two forms, in the order of the form. */

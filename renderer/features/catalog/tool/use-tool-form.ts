@@ -17,9 +17,10 @@ import { useOneChangeSet } from '../../../shared/change-review/one-change-set';
 import { useCatalogCache } from '../use-catalog-cache';
 import { differingFields, mergeForm } from './form-merge.rules';
 import {
+  chooseVersion,
   type FormBeginning,
   type FormOrigin,
-  isSettled,
+  meetVersion,
   newOrigin,
   type OtherVersion,
   originOf,
@@ -87,20 +88,10 @@ export function useToolForm({ toolId, beginning, detail, onGone, askImpact }: To
   /** Brings what is typed together with a newer stored version. */
   const meet = useCallback(
     (newer: ToolDetail) => {
-      const base = presentOrigin.current;
-      const stored = originOf(newer);
-      const typed = form.getValues();
-      if (differingFields(base.state, typed).length === 0) {
-        setOrigin(stored);
-        setOther(null);
-        show(stored.state);
-        return;
-      }
-      const merge = mergeForm(base.state, typed, stored.state);
-      const next = { detail: newer, since: base.revision, merge, choices: new Map() };
-      if (isSettled(next)) setOrigin(stored);
-      setOther(merge.takenOver.length + merge.clashes.length > 0 ? next : null);
-      show(merge.values);
+      const meeting = meetVersion(presentOrigin.current, form.getValues(), newer);
+      setOrigin(meeting.origin);
+      setOther(meeting.other);
+      show(meeting.values);
     },
     [form, setOrigin, show],
   );
@@ -119,12 +110,13 @@ export function useToolForm({ toolId, beginning, detail, onGone, askImpact }: To
 
   const choose = (field: ToolField, choice: 'mine' | 'theirs') => {
     if (!other) return;
-    const clash = other.merge.clashes.find((each) => each.field === field);
-    if (!clash) return;
-    const next = { ...other, choices: new Map(other.choices).set(field, choice) };
-    setOther(next);
-    show({ ...form.getValues(), [field]: choice === 'mine' ? clash.mine : clash.theirs });
-    if (isSettled(next)) setOrigin(originOf(next.detail));
+    const meeting = chooseVersion(presentOrigin.current, other, form.getValues(), {
+      field,
+      choice,
+    });
+    setOrigin(meeting.origin);
+    setOther(meeting.other);
+    show(meeting.values);
   };
 
   const focusField = (path: FormPath) => {
@@ -149,7 +141,9 @@ export function useToolForm({ toolId, beginning, detail, onGone, askImpact }: To
   const refuse = async (error: unknown): Promise<SaveOutcome> => {
     const refusal = failureOf(error);
     if (refusal.code === 'conflict') {
-      meet(await client.catalog.get.query({ id: toolId }));
+      const stored = await client.catalog.get.query({ id: toolId });
+      meet(stored);
+      cache.showStored(stored);
       return { kind: 'refused' };
     }
     if (refusal.code === 'not_found' && presentOrigin.current.revision !== null) {
