@@ -5,6 +5,13 @@ import {
   onTopOf,
 } from '../../renderer/features/bundles/composer/composer-merge.rules';
 import { stateOfView } from '../../renderer/features/bundles/composer/composer-state.rules';
+import {
+  type ComposerOrigin,
+  chooseVersion,
+  isSettled,
+  type OtherVersion,
+  standingBeside,
+} from '../../renderer/features/bundles/composer/other-version.rules';
 
 const tool = (id: string, amount: number): [string, BundleTool] => [
   id,
@@ -69,5 +76,51 @@ describe('what two compose of one bundle', () => {
     const theirs = { ...base, name: 'Theirs' };
     const typed = { ...stateOfView(base), discount: '1O' };
     expect(onTopOf(base, theirs, tools)(typed)).toMatchObject({ name: 'Theirs', discount: '1O' });
+  });
+});
+
+describe('choosing between two versions of a bundle', () => {
+  const at = '2026-11-24T12:00:00.000Z';
+  const begun: ComposerOrigin = { revision: 3, content: base };
+  const mine = { ...base, name: 'Mine', description: 'By me.' };
+  const theirs = { ...base, name: 'Theirs', description: 'By them.', isPopular: true };
+  function met(
+    revision: number,
+    content: BundleView,
+    from = begun,
+    composed: BundleView = mine,
+  ): OtherVersion {
+    const facts = { purchaseCount: 0, createdAt: at, updatedAt: at };
+    return {
+      detail: { id: 'set', revision, content, tools: [...tools.values()], ...facts },
+      since: from.revision,
+      merge: mergeComposed(from.content ?? base, composed, content, tools),
+      choices: new Map(),
+    };
+  }
+
+  it('keeps what was typed since the two met, also after a look at the other', () => {
+    const composed = { ...mine, name: 'Mine and theirs' };
+    const looked = chooseVersion(met(4, theirs), composed, { field: 'name', choice: 'theirs' });
+    expect(looked.content.name).toBe('Theirs');
+    const back = chooseVersion(looked.other, looked.content, { field: 'name', choice: 'mine' });
+    expect(back.content.name).toBe('Mine and theirs');
+  });
+
+  it('asks about nothing again that was taken over or chosen when a third version comes', () => {
+    const first = met(4, theirs);
+    const chosen = chooseVersion(first, first.merge.content, { field: 'name', choice: 'mine' });
+    const standing = standingBeside(begun, chosen.other);
+    expect(standing.revision, 'a restart asks again').toBe(3);
+    const third = { ...theirs, isPopular: false };
+    const again = met(5, third, standing, chosen.content);
+    expect(again.merge.clashes).toEqual(['description']);
+    expect(again.merge.content).toMatchObject({ name: 'Mine', isPopular: false });
+    const settled = chooseVersion(again, again.merge.content, {
+      field: 'description',
+      choice: 'mine',
+    });
+    expect(isSettled(settled.other)).toBe(true);
+    expect(standingBeside(standing, settled.other)).toEqual({ revision: 5, content: third });
   });
 });

@@ -231,6 +231,7 @@ export function BundleComposer({
                   <MergeBanner
                     bundleId={bundleId}
                     other={other}
+                    composed={viewOfState(state)}
                     tools={tools}
                     onChoose={composer.choose}
                     onDismiss={composer.dismissOther}

@@ -1,4 +1,3 @@
-import type { BundleView } from '../../../../electron/bundles/bundle-content.schema';
 import { differingBundleFields } from '../../../../electron/bundles/bundle-merge.rules';
 import type { BundleDetail, BundleDraft } from '../../../../electron/bundles/bundles.schema';
 import { mergeComposed } from './composer-merge.rules';
@@ -8,13 +7,7 @@ import {
   stateOfView,
   viewOfState,
 } from './composer-state.rules';
-import { isSettled, type OtherVersion } from './other-version.rules';
-
-/** What the composer's content is based on. */
-interface ComposerOrigin {
-  readonly revision: number | null;
-  readonly content: BundleView | null;
-}
+import { type ComposerOrigin, type OtherVersion, standingBeside } from './other-version.rules';
 
 /** How the composer begins. */
 export interface ComposerBeginning {
@@ -51,7 +44,7 @@ export function beginComposer(
   if (differingBundleFields(merge.content, detail.content).length === 0) return fresh;
   const other: OtherVersion = { detail, since: draft.baseRevision, merge, choices: new Map() };
   return {
-    origin: isSettled(other) ? origin : { revision: draft.baseRevision, content: base },
+    origin: standingBeside({ revision: draft.baseRevision, content: base }, other),
     state: stateOfView(merge.content),
     other,
     restoredFrom: draft.updatedAt,

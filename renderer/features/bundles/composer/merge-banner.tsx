@@ -9,11 +9,13 @@ import { ownerOf } from '../../../shared/change-review/changes-beside.rules';
 import { MeanwhileNotice } from '../../../shared/change-review/meanwhile-notice';
 import { useChangesSince } from '../../../shared/change-review/use-changes-since';
 import { VersionChoice } from '../../../shared/change-review/version-choice';
-import type { OtherVersion } from './other-version.rules';
+import { type OtherVersion, versionOfMine } from './other-version.rules';
 
 export interface MergeBannerProps {
   readonly bundleId: string;
   readonly other: OtherVersion;
+  /** What the composer holds. */
+  readonly composed: BundleView;
   readonly tools: ReadonlyMap<string, BundleTool>;
   readonly onChoose: (field: BundleField, choice: 'mine' | 'theirs') => void;
   readonly onDismiss: () => void;
@@ -47,7 +49,8 @@ function valueText(
 }
 
 /** What others changed while there was unsaved work on a bundle. */
-export function MergeBanner({ bundleId, other, tools, onChoose, onDismiss }: MergeBannerProps) {
+export function MergeBanner(props: MergeBannerProps) {
+  const { bundleId, other, composed, tools, onChoose, onDismiss } = props;
   const { merge, choices, since, detail } = other;
   const changes = useChangesSince('bundle', bundleId, since, detail.revision);
   return (
@@ -63,7 +66,7 @@ export function MergeBanner({ bundleId, other, tools, onChoose, onDismiss }: Mer
           key={field}
           field={bundleFieldLabels[field]}
           was={valueText(field, merge.base, tools)}
-          mine={valueText(field, merge.content, tools)}
+          mine={valueText(field, versionOfMine(other, composed, field), tools)}
           theirs={valueText(field, detail.content, tools)}
           owner={ownerOf(changes, field)}
           choice={choices.get(field) ?? null}

@@ -31,7 +31,7 @@ import {
   stateOfView,
   viewOfState,
 } from './composer-state.rules';
-import { isSettled, type OtherVersion } from './other-version.rules';
+import { chooseVersion, type OtherVersion, standingBeside } from './other-version.rules';
 
 /** What is wrong with what was entered, by field. */
 export type ComposerProblems = Partial<Record<BundleField, string>>;
@@ -152,7 +152,7 @@ export function useComposer({ bundleId, beginning, detail, tools, onGone }: Comp
       const known = withToolsOf(newer, tools);
       const merge = mergeComposed(base, mine, newer.content, known);
       const next: OtherVersion = { detail: newer, since, merge, choices: new Map() };
-      if (isSettled(next)) setOrigin(stored);
+      setOrigin(standingBeside(presentOrigin.current, next));
       setOther(next);
       setTimeline((before) => changedThroughout(before, onTopOf(base, newer.content, known)));
     },
@@ -173,15 +173,12 @@ export function useComposer({ bundleId, beginning, detail, tools, onGone }: Comp
 
   const choose = (field: BundleField, choice: 'mine' | 'theirs') => {
     if (!other) return;
-    const next = { ...other, choices: new Map(other.choices).set(field, choice) };
-    const from = choice === 'mine' ? other.merge.content : other.detail.content;
-    setOther(next);
-    change((state) => stateOfView({ ...viewOfState(state), [field]: from[field] }), {
+    const chosen = chooseVersion(other, viewOfState(present.current), { field, choice });
+    setOther(chosen.other);
+    setOrigin(standingBeside(presentOrigin.current, chosen.other));
+    change((state) => stateOfView({ ...viewOfState(state), [field]: chosen.content[field] }), {
       reprice: field === 'items' || field === 'discountPercent',
     });
-    if (isSettled(next)) {
-      setOrigin({ revision: other.detail.revision, content: other.detail.content });
-    }
   };
 
   const store = async (): Promise<SaveOutcome> => {
