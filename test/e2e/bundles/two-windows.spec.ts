@@ -155,4 +155,21 @@ test('two who compose one bundle both find their work in it, and undoing the own
     'Transactions, all of them',
   );
   await expect(other.page.getByRole('textbox', { name: 'Discount' })).toHaveValue('25');
+
+  // Of what both set otherwise one is asked, in sight, and led there by Save until it is chosen.
+  await page.getByRole('textbox', { name: 'Discount' }).fill('35');
+  await bundles.handle('Calendar Integration').focus();
+  await saveBehind(async () => {
+    await other.page.getByRole('textbox', { name: 'Discount' }).fill('30');
+    await save(other);
+    await other.expectSaved('Bundle saved');
+  });
+  await expect(page.getByText('You changed this bundle meanwhile')).toBeInViewport();
+  await bundles.handle('Calendar Integration').focus();
+  await save(bundles);
+  const choices = page.getByRole('radiogroup', { name: 'Discount' }).getByRole('radio');
+  await expect(choices.first()).toBeFocused();
+  await choices.first().press('Space');
+  await save(bundles);
+  await bundles.expectSaved('Bundle saved');
 });

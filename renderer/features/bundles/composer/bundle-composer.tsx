@@ -7,6 +7,7 @@ import type { BundleDetail } from '../../../../electron/bundles/bundles.schema';
 import { useTRPC } from '../../../bridge/trpc';
 import { bundleFieldLabels } from '../../../shared/bundle-words';
 import { EntityHistory } from '../../../shared/change-review/entity-history';
+import { showOpenChoice } from '../../../shared/change-review/show-open-choice';
 import { useCommands } from '../../../shared/commands';
 import { FailureNotice } from '../../../shared/failure-state';
 import { setParams, useHashRoute } from '../../../shared/hash-route';
@@ -17,6 +18,7 @@ import { usePrintCommand } from '../../../shared/use-print-command';
 import { useConfirm } from '../../../ui/confirm';
 import { Notice } from '../../../ui/notice';
 import { useToast } from '../../../ui/toast';
+import { useInSight } from '../../../ui/use-in-sight';
 import type { ComposerBeginning } from './composer-beginning';
 import { ComposerDetails } from './composer-details';
 import { ComposerFooter } from './composer-footer';
@@ -88,6 +90,8 @@ export function BundleComposer({
   );
   const composer = useComposer({ bundleId, beginning, detail, tools, onGone });
   const { state, change, other } = composer;
+  const banner = useInSight(other?.detail.revision);
+  const failed = useInSight(composer.failure);
   if (state.items !== initialItems) setInitialItems(state.items);
   const draft = useBundleDraft(bundleId, !readOnly, beginning, composer);
   const lifecycle = useLifecycle({ detail, onOpen, onClose });
@@ -125,7 +129,7 @@ export function BundleComposer({
     panel.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [refusals]);
   const save = async () => {
-    if (other && !isSettled(other)) return;
+    if (other && !isSettled(other)) return showOpenChoice(banner.current);
     const outcome = await composer.save();
     await draft.flush();
     if (outcome === 'saved') {
@@ -229,6 +233,7 @@ export function BundleComposer({
                 />
                 {other && (
                   <MergeBanner
+                    ref={banner}
                     bundleId={bundleId}
                     other={other}
                     composed={viewOfState(state)}
@@ -243,7 +248,9 @@ export function BundleComposer({
                   </Notice>
                 )}
                 {composer.failure && (
-                  <FailureNotice failure={composer.failure} onRetry={() => void save()} />
+                  <div ref={failed}>
+                    <FailureNotice failure={composer.failure} onRetry={() => void save()} />
+                  </div>
                 )}
               </div>
               <ComposerDetails

@@ -1,3 +1,4 @@
+import type { Ref } from 'react';
 import type {
   BundleField,
   BundleTool,
@@ -19,6 +20,7 @@ export interface MergeBannerProps {
   readonly tools: ReadonlyMap<string, BundleTool>;
   readonly onChoose: (field: BundleField, choice: 'mine' | 'theirs') => void;
   readonly onDismiss: () => void;
+  readonly ref?: Ref<HTMLDivElement>;
 }
 
 function valueText(
@@ -50,11 +52,12 @@ function valueText(
 
 /** What others changed while there was unsaved work on a bundle. */
 export function MergeBanner(props: MergeBannerProps) {
-  const { bundleId, other, composed, tools, onChoose, onDismiss } = props;
+  const { bundleId, other, composed, tools, onChoose, onDismiss, ref } = props;
   const { merge, choices, since, detail } = other;
   const changes = useChangesSince('bundle', bundleId, since, detail.revision);
   return (
     <MeanwhileNotice
+      ref={ref}
       what="bundle"
       changes={changes}
       takenOver={merge.takenOver.map((field) => bundleFieldLabels[field])}

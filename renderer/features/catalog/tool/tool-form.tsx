@@ -3,6 +3,7 @@ import { FormProvider } from 'react-hook-form';
 import type { ToolDetail } from '../../../../electron/catalog/catalog-tool.schema';
 import { useImpactQuestion } from '../../../shared/bundle-impact/use-impact-question';
 import { toolFieldLabels } from '../../../shared/catalog-labels';
+import { showOpenChoice } from '../../../shared/change-review/show-open-choice';
 import { useCommands } from '../../../shared/commands';
 import { FailureNotice } from '../../../shared/failure-state';
 import { usePendingWork } from '../../../shared/pending-work';
@@ -13,6 +14,7 @@ import { focusIsFree } from '../../../ui/focus-is-free';
 import { Notice } from '../../../ui/notice';
 import { useToast } from '../../../ui/toast';
 import { goOnTyping } from '../../../ui/typed-ahead';
+import { useInSight } from '../../../ui/use-in-sight';
 import { BasicsSection, DescriptionSection } from './basics-section';
 import { ConflictBanner } from './conflict-banner';
 import { CustomerCardPreview } from './customer-card';
@@ -68,12 +70,13 @@ export function ToolForm({
   const isNew = detail === null;
   const confirm = useConfirm();
   const toast = useToast();
-  const banner = useRef<HTMLDivElement>(null);
   const formElement = useRef<HTMLFormElement>(null);
   const impact = useImpactQuestion();
   const state = useToolForm({ toolId, beginning, detail, onGone, askImpact: impact.ask });
   const { form, origin, other } = state;
   const undo = useFormUndo(form);
+  const banner = useInSight(other?.detail.revision);
+  const failed = useInSight(state.failure);
   const draft = useToolDraft({
     toolId,
     enabled: !readOnly,
@@ -104,23 +107,8 @@ export function ToolForm({
         },
   );
 
-  const showBanner = () => {
-    banner.current?.scrollIntoView({ block: 'center' });
-    const first = '[role="radio"]:not([data-disabled])';
-    const open = `[role="radiogroup"]:not(:has([aria-checked="true"])) ${first}`;
-    (
-      banner.current?.querySelector<HTMLElement>(open) ??
-      banner.current?.querySelector<HTMLElement>(first)
-    )?.focus();
-  };
-  const metRevision = other?.detail.revision;
-  useEffect(() => {
-    // Where one types, nothing above the fold is seen: a meeting with others' work must be.
-    if (metRevision !== undefined) banner.current?.scrollIntoView({ block: 'nearest' });
-  }, [metRevision]);
-
   const save = async () => {
-    if (other && !isSettled(other)) return showBanner();
+    if (other && !isSettled(other)) return showOpenChoice(banner.current);
     const outcome = await state.save();
     await draft.flush();
     if (outcome.kind === 'saved') {
@@ -225,7 +213,9 @@ export function ToolForm({
                   />
                 )}
                 {state.failure && (
-                  <FailureNotice failure={state.failure} onRetry={() => void save()} />
+                  <div ref={failed}>
+                    <FailureNotice failure={state.failure} onRetry={() => void save()} />
+                  </div>
                 )}
                 {wasDeleted && (
                   <Notice urgent tone="attention" title="Somebody deleted this tool meanwhile">
