@@ -62,6 +62,11 @@ export function isRepricedAtFirst(
   return changesPrice(impact) && !impact.arising.some(({ kind }) => kind === 'mixed_currencies');
 }
 
+/** Whether the checks of a bundle have something to say once the tools are saved, and the bundle is not repriced. */
+export function isFlagged(impact: Pick<BundleImpact, 'storedPrice' | 'newPrice' | 'arising'>) {
+  return changesPrice(impact) || impact.arising.length > 0;
+}
+
 const sameKind = (one: BundleFinding, other: BundleFinding) =>
   one.kind === other.kind &&
   ('toolId' in one ? one.toolId : '') === ('toolId' in other ? other.toolId : '');

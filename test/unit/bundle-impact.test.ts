@@ -3,6 +3,7 @@ import type { BundleTool, BundleView } from '../../electron/bundles/bundle-conte
 import {
   changesPrice,
   impactOn,
+  isFlagged,
   isRepricedAtFirst,
   type ProposedTool,
 } from '../../electron/bundles/bundle-impact.rules';
@@ -123,5 +124,18 @@ describe('what a change of tools does to a bundle', () => {
     expect(mixed && isRepricedAtFirst(mixed)).toBe(false);
     expect(isRepricedAtFirst({ storedPrice: 1_800, newPrice: 1_800, arising: [] })).toBe(false);
     expect(changesPrice({ storedPrice: null, newPrice: 0 })).toBe(true);
+  });
+
+  it('leaves nothing to be flagged where only another interval costs otherwise', () => {
+    const yearly = tool('c', { pricing: priced(1_000, 'USD', 'ANNUAL') });
+    const change = impactOn(
+      { id: 'bundle', revision: 3, content: { ...content, items: ['a', 'b', 'c'] } },
+      new Map([...tools, ['c', yearly]]),
+      new Map([['c', { pricing: priced(2_000, 'USD', 'ANNUAL') }]]),
+    );
+    expect(change?.totals).toHaveLength(1);
+    expect(change && isFlagged(change)).toBe(false);
+    const tooLow = impact({ a: { requiredTier: 'ENTERPRISE' } });
+    expect(tooLow && isFlagged(tooLow)).toBe(true);
   });
 });

@@ -1,6 +1,8 @@
 import { type ReactNode, useCallback, useRef, useState } from 'react';
 import {
   type BundleImpact,
+  changesPrice,
+  isFlagged,
   isRepricedAtFirst,
 } from '../../../electron/bundles/bundle-impact.rules';
 import { dependentPhrases } from '../../../electron/bundles/dependents.rules';
@@ -70,10 +72,10 @@ export function useImpactQuestion(): {
       size="wide"
       title={impactTitle(impacts.length)}
       description={
-        impacts.length > 0 &&
+        impacts.some(changesPrice) &&
         'Tool and bundles are saved together, as one change that can be taken back.'
       }
-      submitLabel={saveLabel(impacts.length, repriced.size)}
+      submitLabel={saveLabel(impacts, repriced.size)}
       cancelLabel="Keep editing"
       ready
       onSubmit={async () => answer({ kind: 'proceed', repriceBundles: [...repriced], reason })}
@@ -107,8 +109,7 @@ function impactTitle(bundles: number): string {
   return bundles === 1 ? 'One bundle changes' : `${bundles} bundles change`;
 }
 
-function saveLabel(bundles: number, count: number): string {
-  if (bundles === 0) return 'Save tool';
-  if (count === 0) return 'Save tool, flag bundles';
+function saveLabel(impacts: readonly BundleImpact[], count: number): string {
+  if (count === 0) return impacts.some(isFlagged) ? 'Save tool, flag bundles' : 'Save tool';
   return count === 1 ? 'Save tool and reprice 1 bundle' : `Save tool and reprice ${count} bundles`;
 }
