@@ -4,7 +4,11 @@ import type { CatalogAccess } from '../catalog/catalog-access';
 import { neutralText } from '../catalog/catalog-file-cells.rules';
 import type { FileCells, FileProblem } from '../catalog/catalog-file-row.rules';
 import { readFileTable } from '../catalog/catalog-file-table';
-import { type ImportReport, problemsNamed } from '../catalog/catalog-import.schema';
+import {
+  type ImportReport,
+  noRevisionsNotice,
+  problemsNamed,
+} from '../catalog/catalog-import.schema';
 import { storableReport, storableText } from '../catalog/catalog-import-report.rules';
 import { beginChangeSet, type StagedRow, stageRows } from '../change-sets/staging.service';
 import { mergeStaleRows } from '../change-sets/stale-rows.service';
@@ -211,7 +215,10 @@ export async function importBundles(
       unchanged: unchanged + merged.dropped,
       invalid: new Set(problems.map(({ row }) => row)).size,
       conflicting: merged.count,
-      notices: [...table.notices],
+      notices: [
+        ...table.notices,
+        ...(created < staged.length && !table.columns.has('revision') ? [noRevisionsNotice] : []),
+      ],
       problems: problems.slice(0, problemsNamed),
       problemCount: problems.length,
     });

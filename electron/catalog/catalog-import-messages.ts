@@ -55,6 +55,8 @@ export type ImportMessage =
       /** The file was read to its end. */
       readonly kind: 'read';
       readonly notices: readonly string[];
+      /** Whether its rows may say which revision they are based on. */
+      readonly namesRevisions: boolean;
       readonly rows: number;
     }
   | {

@@ -116,7 +116,8 @@ export function beginReading(
       // What was looked up meanwhile is compared first.
       await nextTurn();
     }
-    send({ kind: 'read', notices: file.notices, rows });
+    const namesRevisions = file.columns.has('revision');
+    send({ kind: 'read', notices: file.notices, namesRevisions, rows });
   };
 
   const compare = (storedJson: string) => {

@@ -46,6 +46,12 @@ export const importReportSchema = z.object({
 });
 export type ImportReport = z.output<typeof importReportSchema>;
 
+/**
+ * What is said of a file that changes something and does not name revisions: nobody knows what its rows were based on.
+ */
+export const noRevisionsNotice =
+  'The file has no column “revision”: what somebody else stored since it was made looks like a change of yours, and is not asked about.';
+
 export const reportInput = z.object({ changeSetId: z.uuid() });
 
 export const exportPageInput = z.object({

@@ -9,7 +9,12 @@ import { inRole, type RoleTransaction } from '../database/role-transaction';
 import type { ProgressEvent } from '../ipc/progress.schema';
 import { DeskError } from '../shared/errors';
 import type { CatalogAccess } from './catalog-access';
-import { type ImportReport, importReportSchema, problemsNamed } from './catalog-import.schema';
+import {
+  type ImportReport,
+  importReportSchema,
+  noRevisionsNotice,
+  problemsNamed,
+} from './catalog-import.schema';
 import type { NamedTools, StagedLists } from './catalog-import-messages';
 import { storableReport } from './catalog-import-report.rules';
 import { importThread, takeThread } from './catalog-import-thread';
@@ -194,6 +199,7 @@ export async function* importTools(
       }),
     );
     let total: number | null = null;
+    let namesRevisions = true;
     let [waiting, done, stale, renamed] = [0, 0, 0, 0];
     while (total === null || waiting > 0) {
       const message = await thread.next();
@@ -213,6 +219,7 @@ export async function* importTools(
           total = message.rows;
           report.rows = message.rows;
           report.notices.push(...message.notices);
+          namesRevisions = message.namesRevisions;
           break;
         case 'compared': {
           const { staged, count, created, unchanged, invalid, problems } = message;
@@ -240,6 +247,7 @@ export async function* importTools(
         report.unchanged += result.dropped;
       }
       if (renamed > 0) await leaveOutTakenSlugs(transaction, changeSetId, report);
+      if (!namesRevisions && report.changed > 0) report.notices.push(noRevisionsNotice);
       await beginRepricings(transaction, changeSetId);
       const told = storableReport(report);
       await transaction.$executeRaw`

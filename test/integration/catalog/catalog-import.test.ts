@@ -154,6 +154,7 @@ describe.each(testEngines)('files of tools on the %s engine', (engine) => {
     expect(report).toMatchObject({ ...nothing, changed: 2 });
     expect(report.notices).toEqual([
       'Prices are read with a decimal comma, as all of them are written: “1.234,50” in row 2 is 1234.50.',
+      expect.stringMatching(/^The file has no column “revision”/),
     ]);
     const { rows } = await catalog.client.query(
       `SELECT wanted -> 'pricing' ->> 'price_amount' AS price FROM desk_staged_changes
