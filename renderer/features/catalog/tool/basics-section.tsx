@@ -80,7 +80,9 @@ function SlugField({ toolId, storedSlug }: SlugFieldProps) {
         <Button
           size="small"
           className="self-start"
-          onClick={() => setValue('slug', answer.suggestion, { shouldDirty: true })}
+          onClick={() =>
+            setValue('slug', answer.suggestion, { shouldDirty: true, shouldValidate: true })
+          }
         >
           Use {answer.suggestion}
         </Button>

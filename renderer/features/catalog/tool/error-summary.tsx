@@ -1,14 +1,17 @@
+import { get, useFormState } from 'react-hook-form';
 import { Notice } from '../../../ui/notice';
 import { type FormProblem, fieldLabels } from './form-problems.rules';
-import type { FormPath } from './form-state.rules';
+import type { FormPath, FormState } from './form-state.rules';
 
 export interface ErrorSummaryProps {
   readonly problems: readonly FormProblem[];
   readonly onShow: (path: FormPath) => void;
 }
 
-/** Everything that keeps a form from being saved, each leading to its field. */
-export function ErrorSummary({ problems, onShow }: ErrorSummaryProps) {
+/** Everything that keeps a form from being saved, each leading to its field, until it is put right there. */
+export function ErrorSummary({ problems: found, onShow }: ErrorSummaryProps) {
+  const { errors } = useFormState<FormState>();
+  const problems = found.filter(({ path }) => get(errors, path) !== undefined);
   if (problems.length === 0) return null;
   return (
     <Notice
