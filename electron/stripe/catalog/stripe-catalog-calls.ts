@@ -1,5 +1,4 @@
 import type Stripe from 'stripe';
-import { DeskError } from '../../shared/errors';
 import type { StripeGateway } from '../gateway/stripe-gateway';
 import type { Billing, DesiredPrice, StripeProduct } from './stripe-catalog.rules';
 
@@ -112,11 +111,18 @@ export async function archivePrice(
   );
 }
 
-const billingOf = ({ recurring, nickname }: Stripe.Price): Billing => {
-  if (recurring?.interval === 'month') return 'MONTHLY';
-  if (recurring?.interval === 'year') return 'ANNUAL';
-  return nickname === 'Per use' ? 'USAGE_BASED' : 'ONE_TIME';
-};
+/** A price as the desk could have made it; null where it makes none such. */
+function priceOf(price: Stripe.Price): DesiredPrice | null {
+  const { recurring, nickname, unit_amount: amount, transform_quantity: packs } = price;
+  const currency = price.currency.toUpperCase();
+  if (amount === null || packs) return null;
+  if (!recurring) {
+    return { billing: nickname === 'Per use' ? 'USAGE_BASED' : 'ONE_TIME', currency, amount };
+  }
+  if (recurring.interval_count !== 1 || recurring.usage_type === 'metered') return null;
+  if (recurring.interval === 'month') return { billing: 'MONTHLY', currency, amount };
+  return recurring.interval === 'year' ? { billing: 'ANNUAL', currency, amount } : null;
+}
 
 /** What Stripe has of a product now; null where it has none. */
 export async function readStripeProduct(
@@ -129,19 +135,11 @@ export async function readStripeProduct(
   const { data } = await gateway.read('prices', (stripe) =>
     stripe.prices.list({ product: productId, active: true, limit: 100 }),
   );
+  const read = data.map((price) => ({ id: price.id, price: priceOf(price) }));
   return {
     name,
     active,
-    prices: data.map((price) => {
-      if (price.unit_amount === null) {
-        throw new DeskError('stripe_refused', { reason: 'A price of the product has no amount.' });
-      }
-      return {
-        id: price.id,
-        billing: billingOf(price),
-        currency: price.currency.toUpperCase(),
-        amount: price.unit_amount,
-      };
-    }),
+    prices: read.flatMap(({ id, price }) => (price ? [{ id, ...price }] : [])),
+    otherPrices: read.filter(({ price }) => price === null).map(({ id }) => id),
   };
 }

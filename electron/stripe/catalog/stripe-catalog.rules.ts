@@ -134,6 +134,7 @@ export type CatalogDrift =
   | { readonly kind: 'price_missing'; readonly price: DesiredPrice }
   | { readonly kind: 'price_differs'; readonly desk: DesiredPrice; readonly stripe: DesiredPrice }
   | { readonly kind: 'price_extra'; readonly price: DesiredPrice }
+  | { readonly kind: 'price_of_another_kind'; readonly priceId: string }
   | { readonly kind: 'product_missing' }
   | { readonly kind: 'name'; readonly desk: string; readonly stripe: string }
   | { readonly kind: 'active'; readonly desk: boolean; readonly stripe: boolean };
@@ -144,6 +145,8 @@ export interface StripeProduct {
   readonly active: boolean;
   /** The valid ones. */
   readonly prices: readonly (DesiredPrice & { readonly id: string })[];
+  /** Stripe's ids of valid prices such as the desk makes none: in tiers, by the quarter, below a minor unit. */
+  readonly otherPrices: readonly string[];
 }
 
 /** How a product differs. @param actual null where Stripe does not have it */
@@ -161,18 +164,22 @@ export function driftOf(
   }
   const sameKind = (one: DesiredPrice, other: DesiredPrice) =>
     one.billing === other.billing && one.currency === other.currency;
-  let extra = actual.prices.filter(
-    (price) => !desired.prices.some((each) => samePrice(each, price)),
+  const extra = actual.prices.filter(
+    (price, at) =>
+      !desired.prices.some((each) => samePrice(each, price)) &&
+      actual.prices.findIndex((each) => samePrice(each, price)) === at,
   );
   for (const price of desired.prices) {
     if (actual.prices.some((each) => samePrice(each, price))) continue;
-    const other = extra.find((each) => sameKind(each, price));
-    extra = extra.filter((each) => each !== other);
+    const at = extra.findIndex((each) => sameKind(each, price));
+    const [other] = at === -1 ? [] : extra.splice(at, 1);
     found.push(
       other
         ? { kind: 'price_differs', desk: price, stripe: other }
         : { kind: 'price_missing', price },
     );
   }
-  return [...found, ...extra.map((price) => ({ kind: 'price_extra' as const, price }))];
+  for (const price of extra) found.push({ kind: 'price_extra', price });
+  for (const priceId of actual.otherPrices) found.push({ kind: 'price_of_another_kind', priceId });
+  return found;
 }

@@ -13,6 +13,7 @@ const drift = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('price_missing'), price }),
   z.object({ kind: z.literal('price_differs'), desk: price, stripe: price }),
   z.object({ kind: z.literal('price_extra'), price }),
+  z.object({ kind: z.literal('price_of_another_kind'), priceId: z.string() }),
   z.object({ kind: z.literal('product_missing') }),
   z.object({ kind: z.literal('name'), desk: z.string(), stripe: z.string() }),
   z.object({ kind: z.literal('active'), desk: z.boolean(), stripe: z.boolean() }),

@@ -40,6 +40,8 @@ function driftText(drift: Standing['drift'][number]): string {
       return `Stripe has no valid price ${priceText(drift.price)}.`;
     case 'price_extra':
       return `Stripe also has a price ${priceText(drift.price)}.`;
+    case 'price_of_another_kind':
+      return `Stripe also has the price ${drift.priceId}, of a kind that the desk does not make.`;
     case 'price_differs':
       return `The desk’s price is ${priceText(drift.desk)}, Stripe’s is ${priceText(drift.stripe)}.`;
     case 'name':

@@ -92,6 +92,34 @@ describe('publishing the catalog to Stripe', () => {
     },
   );
 
+  it('shows every price that somebody made in Stripe, and publishes beside one such as it makes none', async () => {
+    const id = await insertTool(client);
+    await publishTool(id);
+    const product = `desk_tool_${id.replaceAll('-', '')}`;
+    const make = (price: { readonly unit_amount?: number }, interval_count = 1) =>
+      gateway.write('prices', (stripe) =>
+        stripe.prices.create({
+          ...{ product, currency: 'usd', ...price },
+          recurring: { interval: 'month', interval_count },
+        }),
+      );
+    await make({ unit_amount: 1_900 });
+    const quarterly = await make({ unit_amount: 5_900 }, 3);
+    // As one in tiers, or of half a cent.
+    const withoutAmount = await make({});
+    await client.query('UPDATE marketplace_tools SET price_amount = 59 WHERE id = $1', [id]);
+    await publishTool(id);
+    const { drift } = await standing(id);
+    expect(drift).toHaveLength(3);
+    expect(drift).toEqual(
+      expect.arrayContaining([
+        { kind: 'price_extra', price: { billing: 'MONTHLY', currency: 'USD', amount: 1_900 } },
+        { kind: 'price_of_another_kind', priceId: quarterly.id },
+        { kind: 'price_of_another_kind', priceId: withoutAmount.id },
+      ]),
+    );
+  });
+
   it('finishes what a second person planned while the first was still publishing', async () => {
     const id = await insertTool(client);
     let go = () => {};
