@@ -35,7 +35,7 @@ function priceText({ billing, currency, amount }: Price): string {
 function driftText(drift: Standing['drift'][number]): string {
   switch (drift.kind) {
     case 'product_missing':
-      return 'Stripe has no such product any more.';
+      return 'Stripe has no such product.';
     case 'price_missing':
       return `Stripe has no valid price ${priceText(drift.price)}.`;
     case 'price_extra':
