@@ -41,17 +41,21 @@ export function ChangeSetImpact({ changeSetId }: { readonly changeSetId: string 
     );
   }
   const { bundles, repriced, settled, withdrawn, lacking } = impact.data;
+  // A bundle with a row of its own changes by that, not with its tools.
+  const other = settled.length > 0 ? 'other ' : '';
   const changing = new Set([...bundles, ...lacking].map(({ bundleId }) => bundleId)).size;
   return (
     <>
       {withdrawn.total > 0 && <WithdrawnNotice {...withdrawn} />}
       <section aria-label="Bundles that change" className="flex flex-col gap-8">
         <h3 className="font-medium">
-          {changing === 1 ? '1 bundle changes' : `${changing || 'No'} bundles change`}
+          {changing === 0 && `No ${other}bundles change`}
+          {changing === 1 && '1 bundle changes'}
+          {changing > 1 && `${changing} bundles change`}
         </h3>
         {choose.error && <FailureNotice failure={failureOf(choose.error)} />}
         {changing === 0 && (
-          <p className="text-12 text-muted">No bundle changes its price or its checks.</p>
+          <p className="text-12 text-muted">No {other}bundle changes its price or its checks.</p>
         )}
         {bundles.length > 0 && (
           <BundleImpactList

@@ -76,4 +76,8 @@ test('a new price shows its bundles first; a tool that is in use is retired inst
   const bundle = pane.getByRole('listitem').filter({ hasText: 'Lead Generation Pro Bundle' });
   await expect(bundle).toContainText('Taken out: − Lead Source Analysis');
   await expect(bundle).toContainText('Added: + Email Template Engine');
+  // The two change by rows of their own when it is taken back.
+  await pane.getByRole('button', { name: 'Revert all of it…' }).click();
+  const review = page.getByRole('region', { name: 'Review changes' });
+  await expect(review.getByText('No other bundles change')).toBeVisible();
 });
