@@ -111,6 +111,17 @@ test('by keyboard: tools are added, moved and taken out; a crash loses nothing; 
   // Nobody waits for the list to answer.
   await page.keyboard.press('Enter');
   await expect(bundles.items).toHaveCount(7);
+  // Whoever adds by the buttons goes on with the next one.
+  await bundles.search.fill('');
+  const adds = bundles.found.getByRole('button');
+  await expect(adds.nth(1)).toBeVisible();
+  const following = (await adds.nth(1).getAttribute('aria-label')) ?? '';
+  await adds.first().focus();
+  await page.keyboard.press('Enter');
+  await expect(bundles.items).toHaveCount(8);
+  await expect(page.getByRole('button', { name: following })).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(bundles.items).toHaveCount(7);
   await bundles.handle('Calendar Integration').focus();
   await page.keyboard.press('Alt+ArrowUp');
   await expect(bundles.handle('Calendar Integration')).toBeFocused();

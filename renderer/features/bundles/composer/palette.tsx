@@ -212,6 +212,14 @@ export function Palette({ inBundle, onAdd }: PaletteProps) {
   );
 }
 
+/** The nearest row's button to add its tool, which is used next by whoever adds by keys. */
+function nearestToAdd(row: Element): HTMLElement | null {
+  const rows = [...(row.parentElement?.children ?? [])];
+  const at = rows.indexOf(row);
+  const others = [...rows.slice(at + 1), ...rows.slice(0, at).toReversed()];
+  return others.map((each) => each.querySelector('button')).find((button) => button) ?? null;
+}
+
 interface PaletteRowProps {
   readonly row: ToolRow;
   readonly added: boolean;
@@ -243,7 +251,16 @@ function PaletteRow({ row, added, onAdd }: PaletteRowProps) {
           <span className="sr-only">In the bundle</span>
         </span>
       ) : (
-        <IconButton size="small" icon={Plus} label={`Add ${row.name}`} onClick={onAdd} />
+        <IconButton
+          size="small"
+          icon={Plus}
+          label={`Add ${row.name}`}
+          onClick={({ detail }) => {
+            // The button goes with its press; a mouse stays where it is.
+            if (detail === 0 && element.current) nearestToAdd(element.current)?.focus();
+            onAdd();
+          }}
+        />
       )}
     </li>
   );
