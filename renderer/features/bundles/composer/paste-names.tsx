@@ -27,6 +27,7 @@ export function PasteNames({ inBundle, onAdd, onClose }: PasteNamesProps) {
   const [busy, setBusy] = useState(false);
   const names = namesOfText(text);
   const tooMany = names.length > mostNames;
+  const ready = names.length > 0 && !tooMany && !busy;
 
   const match = async () => {
     setBusy(true);
@@ -122,6 +123,12 @@ export function PasteNames({ inBundle, onAdd, onClose }: PasteNamesProps) {
             value={text}
             error={tooMany ? `Paste at most ${mostNames} names at a time.` : undefined}
             onChange={(event) => setText(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              // As in every dialog: Enter alone begins the next line.
+              if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+              event.preventDefault();
+              if (ready) void match();
+            }}
           />
         </div>
       )}
