@@ -43,12 +43,22 @@ test('by mouse: a bundle is composed by search, dragging and pasted names, then 
   await page
     .getByRole('textbox', { name: 'Names' })
     .fill('booking agent\nCalendar Integration\nNo-Show Prevention Sytem\nNo such thing');
-  await page.getByRole('button', { name: 'Add 4 tools' }).click();
+  await page.getByRole('textbox', { name: 'Names' }).press('ControlOrMeta+Enter');
   await expect(page.getByText('2 tools added, 2 names not found')).toBeVisible();
   await expect(page.getByRole('list', { name: 'Names not found' })).toContainText('No such thing');
   await page.getByRole('button', { name: 'Add No-Show Prevention System' }).click();
   await page.getByRole('button', { name: 'Go on composing' }).click();
   await bundles.expectOrder(['Booking Agent', 'Calendar Integration', 'No-Show Prevention System']);
+  // A plan that is too low is raised to what all tools need, and the button says that one.
+  for (const higher of ['AI Hub Management', 'Agent Performance Tracker']) {
+    await bundles.find(higher);
+    await page.getByRole('button', { name: `Add ${higher}` }).click();
+  }
+  await expect(bundles.checks.getByRole('button', { name: 'Sell from Elite' })).toHaveCount(2);
+  for (const left of [4, 3]) {
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(bundles.items).toHaveCount(left);
+  }
 
   await bundles.search.fill('email template');
   await expect(bundles.found).toHaveCount(1);

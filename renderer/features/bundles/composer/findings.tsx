@@ -77,6 +77,7 @@ export function Findings(props: FindingsProps) {
 /** The act that mends a finding, where one act does. */
 function Remedy({
   finding,
+  state,
   tools,
   change,
   onAdd,
@@ -89,19 +90,13 @@ function Remedy({
         </Button>
       );
     case 'tier_above': {
+      // That of all tools: from the one of this alone, another would be refused next.
+      const requiredTier = lowestTierFor(
+        state.items.flatMap((id) => tools.get(id)?.requiredTier ?? []),
+      );
       return (
-        <Button
-          size="small"
-          onClick={() =>
-            change((before) => ({
-              ...before,
-              requiredTier: lowestTierFor(
-                before.items.flatMap((id) => tools.get(id)?.requiredTier ?? []),
-              ),
-            }))
-          }
-        >
-          Sell from {tierLabels[finding.needs]}
+        <Button size="small" onClick={() => change((before) => ({ ...before, requiredTier }))}>
+          Sell from {tierLabels[requiredTier]}
         </Button>
       );
     }
