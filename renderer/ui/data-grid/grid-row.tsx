@@ -44,11 +44,18 @@ export interface GridRowProps<Row> {
   readonly editedColumn: number;
 }
 
-/** Its edge says what a cell is marked for, so that its colour can say that it is chosen. */
+/**
+ * Its edge says what a cell is marked for, so that its colour can say that it is chosen. A system that forces
+ * its colours draws neither shadows nor tints: there a frame says both.
+ */
 const markEdges = {
-  staged: 'shadow-[inset_2px_0_0_var(--color-attention-text)]',
-  invalid: 'shadow-[inset_0_0_0_1px_var(--color-danger-text)]',
+  staged:
+    'shadow-[inset_2px_0_0_var(--color-attention-text)] forced-colors:[&:not(:focus-visible)]:[outline:2px_dashed_CanvasText]',
+  invalid:
+    'shadow-[inset_0_0_0_1px_var(--color-danger-text)] forced-colors:[&:not(:focus-visible)]:[outline:4px_double_CanvasText]',
 } as const;
+const rangeTint =
+  'bg-accent-tint! outline-accent forced-colors:[&:not(:focus-visible)]:[outline:2px_solid_Highlight]';
 const markTints = { staged: 'bg-attention-tint!', invalid: 'bg-danger-tint!' } as const;
 
 // The one line has its height: a grid asks every cell for it otherwise.
@@ -108,7 +115,7 @@ function GridRowContent<Row>(props: GridRowProps<Row>) {
                 ? classes(
                     className,
                     place === editedColumn && 'relative z-3 overflow-visible!',
-                    inRange ? 'bg-accent-tint! outline-accent' : marked && markTints[marked.kind],
+                    inRange ? rangeTint : marked && markTints[marked.kind],
                     marked && markEdges[marked.kind],
                     open && columnIndex === 0 && 'shadow-[inset_2px_0_0_var(--color-accent)]',
                   )

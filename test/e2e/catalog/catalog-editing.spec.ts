@@ -200,6 +200,12 @@ test('cells are edited in place: typed, refused at the cell, chosen, filled and 
   // The range is in sight on staged cells too, which keep their edge.
   await expect(status).toHaveCSS('background-color', 'rgb(237, 241, 254)');
   await expect(status).toHaveCSS('box-shadow', /2px 0px 0px 0px inset/);
+  // Where the system forces its colours, frames say both.
+  await page.emulateMedia({ forcedColors: 'active' });
+  await expect(status).toHaveCSS('outline-style', 'solid');
+  await page.keyboard.press('ArrowDown');
+  await expect(status).toHaveCSS('outline-style', 'dashed');
+  await page.emulateMedia({ forcedColors: 'none' });
   await bar.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Discard 3 changes' }).click();
   await expect(catalog.row(tool)).toContainText('Active');
