@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ToolRow } from '../../../electron/catalog/catalog-tool.schema';
+import { countText } from '../../../electron/shared/number-text';
 import { useCommands } from '../../shared/commands';
 import { usePendingWork } from '../../shared/pending-work';
 import { useGridReports } from '../../shared/use-grid-reports';
@@ -141,7 +142,7 @@ export function CatalogGrid(props: CatalogGridProps) {
     if (edits.changes > 1) {
       const sure = await confirm({
         title: `Discard ${edits.changes} changes?`,
-        description: `What was typed and pasted into ${edits.tools} tools is taken back. Ctrl+Z brings it back while this window is open.`,
+        description: `What was typed and pasted into ${countText(edits.tools, 'tool')} is taken back. Ctrl+Z brings it back while this window is open.`,
         confirmLabel: `Discard ${edits.changes} changes`,
         tone: 'danger',
       });

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Rocket } from 'lucide-react';
 import type { BundleSnapshots } from '../../../../electron/bundles/bundles.schema';
+import { countText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC } from '../../../bridge/trpc';
 import { totalsText } from '../../../shared/bundle-words';
@@ -46,7 +47,7 @@ function Snapshot({ takenAt, revision, snapshot }: BundleSnapshots[number]) {
       <div className="flex min-w-0 flex-col gap-2">
         <p>
           <span className="font-medium">
-            {tools.length} tools, {content.discountPercent} % off:{' '}
+            {countText(tools.length, 'tool')}, {content.discountPercent} % off:{' '}
             {totalsText(totals) || 'no price'}
           </span>{' '}
           <span className="text-12 text-faint">

@@ -120,7 +120,7 @@ export function useLifecycle({ detail, onOpen, onClose }: LifecycleOptions) {
       }
       const agreed = await confirmWithReason({
         title: `Delete “${detail.content.name}”?`,
-        description: `Nothing depends on it. Its ${detail.content.items.length} tools stay in the catalog; its history stays too and can bring it back.`,
+        description: `Nothing depends on it. What it holds stays in the catalog; its history stays too and can bring it back.`,
         confirmLabel: 'Delete bundle',
         tone: 'danger',
       });

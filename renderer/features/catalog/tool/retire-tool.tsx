@@ -5,6 +5,7 @@ import { dependentPhrases } from '../../../../electron/bundles/dependents.rules'
 import type { RetirementHandling } from '../../../../electron/bundles/retirement.rules';
 import type { ToolRow } from '../../../../electron/catalog/catalog-tool.schema';
 import type { ToolCategory } from '../../../../electron/catalog/catalog-values.schema';
+import { countText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../../bridge/trpc';
 import { amountText, bundleStatusLabels } from '../../../shared/bundle-words';
@@ -257,8 +258,7 @@ function PlanList({ toolId, replacementId }: PlanListProps) {
         <li key={bundle.bundleId} className="flex items-baseline gap-8 border-line border-t py-4">
           <span className="min-w-0 truncate">{bundle.name}</span>
           <span className="shrink-0 text-12 text-faint">
-            {bundleStatusLabels[bundle.status]} · {bundle.toolCount}{' '}
-            {bundle.toolCount === 1 ? 'tool' : 'tools'}
+            {bundleStatusLabels[bundle.status]} · {countText(bundle.toolCount, 'tool')}
             {bundle.mixesCurrencies && ' in several currencies: its price stays'}
             {bundle.needsHigherPlan && ' · replacement above its plan'}
           </span>

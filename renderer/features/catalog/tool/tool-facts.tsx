@@ -1,5 +1,5 @@
 import type { ToolDetail } from '../../../../electron/catalog/catalog-tool.schema';
-import { numberText } from '../../../../electron/shared/number-text';
+import { countText } from '../../../../electron/shared/number-text';
 import { Copyable } from '../../../ui/copyable';
 import { TimeText } from '../../../ui/time-text';
 
@@ -9,13 +9,13 @@ export function ToolFacts({ detail }: { readonly detail: ToolDetail }) {
   const rating =
     facts.avgRating === null
       ? 'No reviews'
-      : `★ ${facts.avgRating.toFixed(1)} from ${numberText(facts.reviewCount)} ${facts.reviewCount === 1 ? 'review' : 'reviews'}`;
+      : `★ ${facts.avgRating.toFixed(1)} from ${countText(facts.reviewCount, 'review')}`;
   return (
     <div className="flex flex-col gap-2 border-b border-line px-16 py-8 text-12 text-muted">
       <p className="flex flex-wrap gap-x-12 tabular">
         <span>{rating}</span>
-        <span>{numberText(facts.purchaseCount)} purchases</span>
-        <span>{numberText(facts.viewCount)} views</span>
+        <span>{countText(facts.purchaseCount, 'purchase')}</span>
+        <span>{countText(facts.viewCount, 'view')}</span>
         <span>
           Created <TimeText at={facts.createdAt} />
         </span>
