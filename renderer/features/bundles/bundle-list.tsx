@@ -34,7 +34,9 @@ export function BundleList({ bundles, openId, drafts, hrefParams }: BundleListPr
             )}
           >
             <span className="flex items-center gap-8">
-              <span className="min-w-0 grow truncate font-medium">{bundle.name}</span>
+              <span className="min-w-0 grow truncate font-medium">
+                <bdi>{bundle.name}</bdi>
+              </span>
               <span className="shrink-0 tabular">
                 {amountText(bundle.price.amount, bundle.price.currency)}
               </span>

@@ -11,6 +11,9 @@ test('a malformed price is refused at its field, which gets the focus', async ({
 }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.openTool('Commission Calculator');
+  // A name that is read from the right is, in its field and beside it.
+  await expect(catalog.text('Name')).toHaveCSS('unicode-bidi', 'plaintext');
+  await expect(page.getByRole('heading', { level: 2 }).locator('bdi')).toHaveText(/Commission/);
   await catalog.text('Price').fill('12,5,0.9.1');
   await catalog.save();
   await expect(catalog.text('Price')).toBeFocused();

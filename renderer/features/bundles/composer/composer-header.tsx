@@ -83,7 +83,9 @@ export function ComposerHeader(props: ComposerHeaderProps) {
         className="wide:hidden"
         onClick={onClose}
       />
-      <h2 className="truncate text-15 font-semibold">{title}</h2>
+      <h2 className="truncate text-15 font-semibold">
+        <bdi>{title}</bdi>
+      </h2>
       {detail && <BundleStatusBadge status={detail.content.status} />}
       <div className="ml-auto flex shrink-0 items-center gap-8">
         {detail && (

@@ -100,7 +100,9 @@ export function ItemRow(props: ItemRowProps) {
       )}
       <div className="flex min-w-0 grow flex-col">
         <span className="flex items-center gap-4">
-          <span className="truncate">{tool.name}</span>
+          <span className="truncate">
+            <bdi>{tool.name}</bdi>
+          </span>
           <span className="shrink-0 text-11 text-faint">{tierLabels[tool.requiredTier]}</span>
         </span>
         {own.map((finding) => (

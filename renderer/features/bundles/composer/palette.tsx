@@ -239,7 +239,9 @@ function PaletteRow({ row, added, onAdd }: PaletteRowProps) {
       )}
     >
       <span className="flex min-w-0 grow flex-col">
-        <span className={classes('truncate', added && 'text-muted')}>{row.name}</span>
+        <span className={classes('truncate', added && 'text-muted')}>
+          <bdi>{row.name}</bdi>
+        </span>
         <span className="flex items-center gap-8 text-11 text-faint">
           <span className="truncate tabular">{priceLine(row.pricing, true)}</span>
           {row.status !== 'ACTIVE' && <ToolStatusBadge status={row.status} />}

@@ -59,16 +59,17 @@ export function CustomerCardPreview() {
           />
           <div className="flex min-w-0 grow flex-col gap-4">
             <span className="flex flex-wrap items-center gap-8">
-              <span className="font-semibold">{name}</span>
+              <bdi className="font-semibold">{name}</bdi>
               {card.marks.map((mark) => (
                 <Badge key={mark}>{mark}</Badge>
               ))}
             </span>
             <span className="text-12 text-faint">
-              {values.provider.trim() || 'Without a provider'} · {categoryLabels[values.category]}
+              <bdi>{values.provider.trim() || 'Without a provider'}</bdi> ·{' '}
+              {categoryLabels[values.category]}
             </span>
             <span className="line-clamp-2 text-muted">
-              {values.description.trim() || 'Without a description'}
+              <bdi>{values.description.trim() || 'Without a description'}</bdi>
             </span>
             <CardPictures images={values.images} alts={values.imageAlts} />
           </div>

@@ -30,7 +30,9 @@ export function ToolHeader({
 }: ToolHeaderProps) {
   return (
     <header className="flex h-bar shrink-0 items-center gap-8 border-b border-line pr-8 pl-16">
-      <h2 className="truncate text-15 font-semibold">{title}</h2>
+      <h2 className="truncate text-15 font-semibold">
+        <bdi>{title}</bdi>
+      </h2>
       {children}
       <div className="ml-auto flex shrink-0 items-center">
         {onDuplicate && (
