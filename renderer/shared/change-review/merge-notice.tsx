@@ -16,7 +16,7 @@ export interface MergeNoticeProps {
 /** Somebody else saved what is being changed: what became of it, and what is to be chosen. */
 export function MergeNotice({ title, settled, onDismiss, children, ref }: MergeNoticeProps) {
   return (
-    <div ref={ref} tabIndex={-1} className="outline-none">
+    <div ref={ref} tabIndex={-1} className="scroll-m-12 outline-none">
       <Notice
         urgent
         tone={settled ? 'info' : 'attention'}

@@ -248,7 +248,7 @@ export function BundleComposer({
                   </Notice>
                 )}
                 {composer.failure && (
-                  <div ref={failed}>
+                  <div ref={failed} className="scroll-m-12">
                     <FailureNotice failure={composer.failure} onRetry={() => void save()} />
                   </div>
                 )}

@@ -213,7 +213,7 @@ export function ToolForm({
                   />
                 )}
                 {state.failure && (
-                  <div ref={failed}>
+                  <div ref={failed} className="scroll-m-12">
                     <FailureNotice failure={state.failure} onRetry={() => void save()} />
                   </div>
                 )}
