@@ -45,8 +45,10 @@ export function useMarkedTools(view: CatalogView, list: ReturnType<typeof useToo
       setMarked(new Map(all.map((subject) => [subject.id, subject])));
       if (list.total !== null && all.length < list.total) {
         toast.show({
-          title: `The first ${numberText(all.length)} of ${numberText(list.total)} tools are selected`,
-          description: 'More cannot be changed at once. Narrow the list to select the others.',
+          title: `${numberText(all.length)} of ${numberText(list.total)} tools are selected`,
+          // They come in the order of their ids, whatever the list is sorted by.
+          description:
+            'More cannot be changed at once, and they are not those at the top of the list. Narrow it to the tools that you mean.',
         });
       }
     } catch (error) {
