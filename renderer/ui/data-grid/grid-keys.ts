@@ -10,7 +10,7 @@ export const gridKeys = [
   { title: 'First or last column', keys: ['home', 'end'] },
   { title: 'First or last row', keys: ['mod+home', 'mod+end'] },
   { title: 'A page up or down', keys: ['pageup', 'pagedown'] },
-  { title: 'Open the row; on a header, sort', keys: ['enter'] },
+  { title: 'Open the row; Enter on a header sorts', keys: ['enter', 'o'] },
   { title: 'Select the row or the range', keys: ['space'] },
   { title: 'Extend the selection', keys: ['shift+arrowup', 'shift+arrowdown'] },
   { title: 'Select all', keys: ['mod+a'] },
