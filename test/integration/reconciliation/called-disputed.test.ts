@@ -6,6 +6,7 @@ import {
   reconcileAt,
   type SaleValues,
 } from '../../support/finance-database';
+import { insertTool } from '../../support/marketplace-rows';
 import { insertMirrored } from '../../support/mirror-rows';
 
 const now = '2026-11-20T12:00:00Z';
@@ -73,11 +74,16 @@ let desk: FinanceDatabase;
 const made: string[] = [];
 
 async function make({ sale = {}, dispute, refunded: [theirs, ours] = [0, 0] }: Case) {
-  const { purchase, charge } = await insertSale(desk, {
-    paymentStatus: 'DISPUTED',
-    refundedMinor: theirs,
-    ...sale,
-  });
+  // Each about a thing of its own, or the same one would be bought by all at once.
+  const tool = await insertTool(desk.client);
+  const { purchase, charge } = await insertSale(
+    { ...desk, tool },
+    {
+      paymentStatus: 'DISPUTED',
+      refundedMinor: theirs,
+      ...sale,
+    },
+  );
   const about = { created: '2026-10-12T12:00:00Z', currency: 'USD', charge };
   if (theirs > 0) {
     await insertMirrored(desk.client, 'refunds', {
