@@ -164,13 +164,17 @@ export function driftOf(
   }
   const sameKind = (one: DesiredPrice, other: DesiredPrice) =>
     one.billing === other.billing && one.currency === other.currency;
-  const extra = actual.prices.filter(
+  // Drift is about what is sold: which of Stripe's prices it is says nothing to whoever reads it.
+  const prices = actual.prices.map(
+    ({ billing, currency, amount }): DesiredPrice => ({ billing, currency, amount }),
+  );
+  const extra = prices.filter(
     (price, at) =>
       !desired.prices.some((each) => samePrice(each, price)) &&
-      actual.prices.findIndex((each) => samePrice(each, price)) === at,
+      prices.findIndex((each) => samePrice(each, price)) === at,
   );
   for (const price of desired.prices) {
-    if (actual.prices.some((each) => samePrice(each, price))) continue;
+    if (prices.some((each) => samePrice(each, price))) continue;
     const at = extra.findIndex((each) => sameKind(each, price));
     const [other] = at === -1 ? [] : extra.splice(at, 1);
     found.push(
