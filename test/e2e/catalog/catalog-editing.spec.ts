@@ -3,10 +3,9 @@ import { expectNoAxeViolations } from '../support/accessibility';
 import { test } from '../support/desk-test';
 import { expect } from '../support/expect';
 
-test('a column pasted from a spreadsheet is staged, explained, undone and saved by keyboard', async ({
-  desk,
-  page,
-}) => {
+test('a column pasted from a spreadsheet is staged, explained, undone and saved by keyboard', {
+  tag: '@soak',
+}, async ({ desk, page }) => {
   const catalog = await CatalogPage.open(page, desk.origin);
   await catalog.chooseFilter('Model', 'Monthly');
   // A paste before the filter has done its work would go to other tools.
@@ -313,7 +312,10 @@ test('columns are sorted by several, moved, pinned and hidden by keyboard', asyn
   await expect(header('Plan')).toHaveCount(0);
 });
 
-test('a view is kept, shared and found again by another person', async ({ workbench, page }) => {
+test('a view is kept, shared and found again by another person', { tag: '@soak' }, async ({
+  workbench,
+  page,
+}) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.chooseFilter('Status', 'Deprecated');
   await page.getByRole('button', { name: 'Views' }).click();

@@ -3,11 +3,9 @@ import { test } from '../support/desk-test';
 import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 
-test('by keyboard alone, a price is changed, and survives a killed shell', async ({
-  workbench,
-  page,
-  context,
-}) => {
+test('by keyboard alone, a price is changed, and survives a killed shell', {
+  tag: '@soak',
+}, async ({ workbench, page, context }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await page.keyboard.press('/');
   await page.keyboard.type('communication preferences');

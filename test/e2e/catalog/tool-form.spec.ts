@@ -65,10 +65,9 @@ test('a slug that another tool has is refused while typing, with a free one to t
   await expect(page.getByText('Tool saved')).toBeVisible();
 });
 
-test('what was chosen, switched or listed is undone step by step, and texts keep their own undo', async ({
-  workbench,
-  page,
-}) => {
+test('what was chosen, switched or listed is undone step by step, and texts keep their own undo', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.openTool('Compliance Monitor');
   const { form } = catalog;

@@ -120,10 +120,9 @@ test('decided offline, killed, back online: conflicts are shown whole and answer
   await again.close();
 });
 
-test('a lost device is signed off in the settings, keeps what it decides, and sends it once it is allowed again', async ({
-  page,
-  browser,
-}) => {
+test('a lost device is signed off in the settings, keeps what it decides, and sends it once it is allowed again', {
+  tag: '@soak',
+}, async ({ page, browser }) => {
   await server.admin.query(`CREATE ROLE newcomer LOGIN IN ROLE desk_moderator`);
   const reviews = await ReviewsPage.open(page, desk.origin);
   await expect(reviews.sync).toHaveText('Synchronised');

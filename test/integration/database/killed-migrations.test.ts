@@ -90,7 +90,9 @@ const nothing = { made: false, columns: 0, recorded: 0 };
 const applied = { made: true, columns: 1, recorded: 1 };
 
 describe('a desk that is killed within a migration', () => {
-  it('leaves nothing of it in an embedded database, a snapshot of before, and the next one goes on', async () => {
+  it('leaves nothing of it in an embedded database, a snapshot of before, and the next one goes on', {
+    tags: ['soak'],
+  }, async () => {
     const directory = temporaryDirectory();
     const workspaceDir = join(directory, 'demo');
     const options = {

@@ -126,7 +126,7 @@ describe('the double of Electron', () => {
     ],
     ['a page is loaded without guards', 'guards-before-load', withPart('guards', '')],
     ['a page is loaded before its scheme is handled', 'scheme-handler', withPart('handler', '')],
-  ])('reports a main process in which %s', async (_mistake, rule, parts) => {
+  ])('reports a main process in which %s', { tags: ['soak'] }, async (_mistake, rule, parts) => {
     expect(await rulesBrokenBy(mainOf(parts))).toContain(rule);
   });
 

@@ -170,7 +170,9 @@ describe('an embedded workspace', () => {
     await opened.close();
   });
 
-  test('opens with the old or the new data wherever a restore was cut short', async () => {
+  test('opens with the old or the new data wherever a restore was cut short', {
+    tags: ['soak'],
+  }, async () => {
     const { options, id } = await markedWorkspace();
     const { workspaceDir } = options;
     const at = (name: string) => join(workspaceDir, name);

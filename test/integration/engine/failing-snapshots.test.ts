@@ -65,7 +65,9 @@ async function brokenWorkspace() {
 const failing = ({ failingSnapshots }: EmbeddedDatabase) => failingSnapshots();
 
 describe('snapshots that nobody waits for and that fail', () => {
-  test('are told by whoever opens the workspace next, since the first, until one succeeds', async () => {
+  test('are told by whoever opens the workspace next, since the first, until one succeeds', {
+    tags: ['soak'],
+  }, async () => {
     const { workspaceDir, snapshots, failures, open, opened, later } = await brokenWorkspace();
     expect(failing(opened)).toBeNull();
     await opened.close();

@@ -102,7 +102,7 @@ describe('the profile lock', () => {
     if (lock.held) await lock.release();
   });
 
-  test('passes over a lock file that makes no sense', async () => {
+  test('passes over a lock file that makes no sense', { tags: ['soak'] }, async () => {
     const profileDir = temporaryDirectory();
     writeFileSync(join(profileDir, 'desk-lock-4'), '{"state":"he');
     const lock = await acquireProfileLock(profileDir, here);

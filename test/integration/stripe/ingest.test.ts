@@ -82,7 +82,9 @@ describe('reading Stripe into the mirror', () => {
     expect(coverage.filter(({ complete }) => !complete)).toEqual([]);
   });
 
-  it('goes on after its process was killed, as if it had never stopped', async () => {
+  it('goes on after its process was killed, as if it had never stopped', {
+    tags: ['soak'],
+  }, async () => {
     const { sandbox, url, server, client } = stage;
     for (const lastRequest of [9, 60]) {
       const child = spawn(

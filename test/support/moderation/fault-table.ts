@@ -25,13 +25,13 @@ export const faultRuns: readonly FaultRun[] = [
   {
     id: 'T1',
     promise: 'holds for any commands, against a model',
-    sizes: [15, 20_000],
+    sizes: [10, 20_000],
     run: runModel,
   },
   {
     id: 'T2',
     promise: 'holds for teams of three to eight desks, and a seed repeats',
-    sizes: [8, 20_000],
+    sizes: [5, 20_000],
     run: runSeeds,
   },
   {
@@ -43,7 +43,7 @@ export const faultRuns: readonly FaultRun[] = [
   {
     id: 'T4',
     promise: 'keeps what was called saved when the desk is killed',
-    sizes: [10, 1_000],
+    sizes: [5, 1_000],
     run: runKills,
   },
   {
@@ -61,7 +61,7 @@ export const faultRuns: readonly FaultRun[] = [
   {
     id: 'T6',
     promise: 'holds when the server is killed within a push',
-    sizes: [2, 100],
+    sizes: [1, 100],
     run: runServerKills,
   },
   {
@@ -79,7 +79,7 @@ export const faultRuns: readonly FaultRun[] = [
   {
     id: 'T9',
     promise: 'holds when the network swallows either direction',
-    sizes: [6, 100],
+    sizes: [4, 100],
     run: runPartitions,
   },
   {
@@ -97,7 +97,7 @@ export const faultRuns: readonly FaultRun[] = [
   {
     id: 'T11',
     promise: 'holds when either schema is upgraded under pending operations',
-    sizes: [2, 50],
+    sizes: [1, 50],
     run: runUpgrades,
   },
   {
