@@ -1,4 +1,5 @@
 import { isOneOf } from '../shared/literals';
+import { countText } from '../shared/number-text';
 import { type BundleFinding, weightOf } from './bundle-checks.rules';
 import type { BundleStatus } from './bundle-content.schema';
 
@@ -41,4 +42,12 @@ export function lifecycleRefusal(
   }
   const problems = findings.filter((finding) => weightOf(finding) === 'problem');
   return to === 'ACTIVE' && problems.length > 0 ? { kind: 'problems', problems } : null;
+}
+
+/** Why bundles on sale cannot come to hold nothing, where any of these would; null where none is named. */
+export function soldEmptyText([first, ...others]: readonly string[]): string | null {
+  if (first === undefined) return null;
+  return others.length === 0
+    ? `“${first}” is on sale and would hold nothing. Archive it first, or put another tool in it.`
+    : `“${first}” and ${countText(others.length, 'other bundle')} are on sale and would hold nothing. Archive them first, or put another tool in them.`;
 }

@@ -237,6 +237,8 @@ export const retirementPlanOutput = z.array(
     mixesCurrencies: z.boolean(),
     /** The replacement needs a higher plan than the bundle. */
     needsHigherPlan: z.boolean(),
+    /** It is on sale and would be left without a tool, which is refused. */
+    soldEmpty: z.boolean(),
     toolCount: z.int(),
   }),
 );

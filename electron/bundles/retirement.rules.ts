@@ -17,6 +17,8 @@ export interface BundleAfterRetirement {
   readonly mixesCurrencies: boolean;
   /** The replacement needs a higher plan than the bundle, and is of no use to some who buy it. */
   readonly needsHigherPlan: boolean;
+  /** It is on sale and nothing would be left in it, which is refused. */
+  readonly soldEmpty: boolean;
 }
 
 /**
@@ -59,9 +61,10 @@ export function planRetirement(
     const newPrice = kept ?? storedPriceOf(receipt);
     const needed = inPlace ? tools.get(replacementId)?.requiredTier : undefined;
     const needsHigherPlan = needed !== undefined && !reachesTier(content.requiredTier, needed);
+    const soldEmpty = next.length === 0 && content.status === 'ACTIVE';
     return {
       ...{ bundleId: id, revision, content, items: next },
-      ...{ newPrice, mixesCurrencies, needsHigherPlan },
+      ...{ newPrice, mixesCurrencies, needsHigherPlan, soldEmpty },
     };
   });
 }

@@ -43,7 +43,7 @@ export function retirementPlan(
     actor,
     async (transaction) =>
       (await readPlan(transaction, toolId, replacementId)).map(
-        ({ bundleId, content, items, newPrice, mixesCurrencies, needsHigherPlan }) => ({
+        ({ bundleId, content, items, newPrice, mixesCurrencies, needsHigherPlan, soldEmpty }) => ({
           bundleId,
           name: content.name,
           status: content.status,
@@ -52,6 +52,7 @@ export function retirementPlan(
           newPrice,
           mixesCurrencies,
           needsHigherPlan,
+          soldEmpty,
           toolCount: items.length,
         }),
       ),
@@ -78,7 +79,8 @@ async function requireSold(transaction: RoleTransaction, id: string): Promise<vo
 /**
  * Retires a tool and puts its bundles right, in one change-set: all of it happens or none.
  * @throws DeskError `not_found`; `invalid` for a tool that replaces itself or is replaced by one that is
- *   not sold; `conflict` when the status or one of the bundles was changed meanwhile.
+ *   not sold; `conflict` when the status or one of the bundles was changed meanwhile; `not_possible` where
+ *   a bundle on sale would be left empty.
  */
 export async function retireTool(
   access: CatalogAccess,

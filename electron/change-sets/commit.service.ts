@@ -5,7 +5,7 @@ import { DeskError, type FieldProblem } from '../shared/errors';
 import { numberText } from '../shared/number-text';
 import { catalogEntitySchema, type committedSchema } from './change-set.schema';
 import { refuseHeldDeletions, refuseStagedDeletions } from './staged-deletions.service';
-import { refuseRevertedSteps } from './staged-steps.service';
+import { refuseRevertedSteps, refuseSoldEmpty } from './staged-steps.service';
 import { beginChangeSet, type ChangeSetHeader, type StagedRow, stageRows } from './staging.service';
 import { mergeStaleRows } from './stale-rows.service';
 
@@ -148,6 +148,7 @@ export async function commitStaged(
   await check?.();
   await refuseHeldDeletions(transaction, id);
   await refuseRevertedSteps(transaction, id);
+  await refuseSoldEmpty(transaction, id);
   await refuseTakenSlugs(transaction, id);
   const leftOut = await readLeftOut(transaction, id);
   // Words of many new tools wait for the next round of upkeep, which every curator's desk makes.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bundleStatusSchema } from '../bundles/bundle-content.schema';
-import { lifecycleRefusal } from '../bundles/bundle-lifecycle.rules';
+import { lifecycleRefusal, soldEmptyText } from '../bundles/bundle-lifecycle.rules';
 import type { RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 
@@ -33,4 +33,26 @@ export async function refuseRevertedSteps(
         : lifecycleRefusal(from, to, []) && `“${name}” is sold, and can only be archived.`;
     if (reason) throw new DeskError('not_possible', { subject: 'bundle', reason });
   }
+}
+
+const namesSchema = z.array(z.object({ name: z.string() }));
+
+/**
+ * Refuses a change-set that leaves a bundle on sale without a tool: it would be sold for nothing.
+ * @throws DeskError `not_possible` with the bundles
+ */
+export async function refuseSoldEmpty(
+  transaction: RoleTransaction,
+  changeSetId: string,
+): Promise<void> {
+  const emptied = namesSchema.parse(
+    await transaction.$queryRaw`
+      SELECT b.name FROM desk_staged_changes s JOIN marketplace_bundles b ON b.id = s.entity_id
+      WHERE s.change_set_id = ${changeSetId}::uuid AND s.entity = 'bundle' AND s.action = 'update'
+        AND NOT s.excluded AND s.wanted -> 'items' = '[]'
+        AND coalesce(s.wanted ->> 'status', b.status::text) = 'ACTIVE'
+      ORDER BY b.name`,
+  );
+  const reason = soldEmptyText(emptied.map(({ name }) => name));
+  if (reason) throw new DeskError('not_possible', { subject: 'bundle', reason });
 }

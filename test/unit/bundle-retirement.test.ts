@@ -68,7 +68,15 @@ describe('a bundle whose tool is retired', () => {
 
   it('does without it where nothing replaces it', () => {
     expect(retire(['a', 'b'], null)).toMatchObject({ items: ['b'], newPrice: 1_800 });
-    expect(retire(['a'], null)).toMatchObject({ items: [], newPrice: 0 });
+  });
+
+  it('is told where nothing would be left in it while it is on sale', () => {
+    expect(retire(['a'], null)).toMatchObject({ items: [], newPrice: 0, soldEmpty: true });
+    expect(retire(['a', 'b'], null)?.soldEmpty).toBe(false);
+    expect(retire(['a'], 'b')?.soldEmpty).toBe(false);
+    const draft = { ...content(['a']), status: 'DRAFT' as const };
+    const bundle = { id: 'bundle', revision: 7, content: draft };
+    expect(planRetirement([bundle], tools, 'a', null)[0]?.soldEmpty).toBe(false);
   });
 
   it('keeps its price where it comes to hold another currency, and says so', () => {

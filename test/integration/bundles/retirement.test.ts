@@ -9,6 +9,7 @@ import {
 } from '../../../electron/bundle-impact/bundle-impact.service';
 import { isRepricedAtFirst } from '../../../electron/bundles/bundle-impact.rules';
 import { getBundle, listBundles } from '../../../electron/bundles/bundle-list.service';
+import { saveBundle } from '../../../electron/bundles/bundle-write.service';
 import { retireToolInput } from '../../../electron/bundles/bundles.schema';
 import { dependentsOf } from '../../../electron/bundles/dependents.service';
 import {
@@ -395,6 +396,44 @@ describe('what a change of a tool does to bundles', () => {
     expect(content).toMatchObject({ items: [inEuro], price: { amount: 4_900, currency: 'USD' } });
     const listed = (await listBundles(curator())).find(({ id }) => id === sold);
     expect(listed?.problems, 'its checks point it out').toBeGreaterThan(0);
+  });
+
+  it('no bundle on sale comes to hold nothing, whichever way; a draft may', async () => {
+    const { client } = catalog;
+    const tool = await insertTool(client, { name: 'Only' });
+    const bundles = [
+      await insertBundle(client, [tool], { name: 'Solo', status: 'ACTIVE' }),
+      await insertBundle(client, [tool], { name: 'Sketch', status: 'DRAFT' }),
+    ];
+    const plan = await retirementPlan(curator(), { toolId: tool, replacementId: null });
+    expect(plan.map(({ name, soldEmpty }) => [name, soldEmpty]).sort()).toEqual([
+      ['Sketch', false],
+      ['Solo', true],
+    ]);
+    const request = retireToolInput.parse({
+      ...{ toolId: tool, changeSetId: newId(), baseRevision: 1, status: 'DEPRECATED' },
+      ...{ handling: 'remove', replacementId: null },
+    });
+    const refused = {
+      code: 'not_possible',
+      details: { reason: expect.stringContaining('“Solo” is on sale and would hold nothing.') },
+    };
+    await expect(retireTool(curator(), request)).rejects.toMatchObject(refused);
+    const emptied = async (id: string) => {
+      const { revision: baseRevision } = await getBundle(curator(), id);
+      return saveBundle(curator(), {
+        ...{ id, changeSetId: newId(), baseRevision, base: null, reason: null },
+        changes: { items: [] },
+      });
+    };
+    const [solo = '', sketch = ''] = bundles;
+    await expect(emptied(solo)).rejects.toMatchObject(refused);
+    expect((await getTool(curator(), tool)).content.status).toBe('ACTIVE');
+    expect((await emptied(sketch)).content.items).toEqual([]);
+    await client.query(`UPDATE marketplace_bundles SET status = 'ARCHIVED' WHERE id = $1`, [solo]);
+    expect(await retireTool(curator(), { ...request, changeSetId: newId() })).toEqual({
+      bundles: 1,
+    });
   });
 
   it('no tool that is not sold takes a place, nor do two take each other’s at the same moment', async () => {

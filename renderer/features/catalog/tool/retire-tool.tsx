@@ -1,6 +1,8 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { ArrowRight, Search } from 'lucide-react';
 import { type KeyboardEvent, useDeferredValue, useState } from 'react';
+import { soldEmptyText } from '../../../../electron/bundles/bundle-lifecycle.rules';
+import type { RetirementPlan } from '../../../../electron/bundles/bundles.schema';
 import { dependentPhrases } from '../../../../electron/bundles/dependents.rules';
 import type { RetirementHandling } from '../../../../electron/bundles/retirement.rules';
 import type { ToolRow } from '../../../../electron/catalog/catalog-tool.schema';
@@ -64,7 +66,16 @@ export function RetireTool({ tool, category, becoming, onClose }: RetireToolProp
   const dependents = useQuery(trpc.bundles.dependents.queryOptions({ entity: 'tool', id: toolId }));
   const inBundles = (dependents.data?.bundles.length ?? 0) > 0;
   const replacementId = handling === 'replace' ? (replacement?.id ?? null) : null;
-  const ready = !inBundles || handling !== 'replace' || replacement !== null;
+  const chosen = !inBundles || handling !== 'replace' || replacement !== null;
+  const plan = useQuery({
+    ...trpc.bundles.retirementPlan.queryOptions({ toolId, replacementId }),
+    enabled: inBundles && handling !== 'keep' && chosen,
+    placeholderData: keepPreviousData,
+  });
+  const emptied = handling === 'remove' ? (plan.data ?? []).filter((each) => each.soldEmpty) : [];
+  const lacking = chosen
+    ? soldEmptyText(emptied.map((bundle) => bundle.name))
+    : 'Choose the tool that takes its place.';
 
   const retire = async () => {
     const retirement = {
@@ -98,8 +109,8 @@ export function RetireTool({ tool, category, becoming, onClose }: RetireToolProp
       title={`Retire “${name}”`}
       description="It is no longer sold. Purchases, subscriptions and reviews are kept."
       submitLabel="Retire tool"
-      ready={dependents.isSuccess && ready}
-      lacking={ready ? null : 'Choose the tool that takes its place.'}
+      ready={dependents.isSuccess && lacking === null}
+      lacking={lacking}
       onSubmit={retire}
       onClose={() => onClose(false)}
     >
@@ -154,7 +165,7 @@ export function RetireTool({ tool, category, becoming, onClose }: RetireToolProp
                 The bundles stay as they are; their checks point the tool out.
               </p>
             ) : (
-              ready && <PlanList toolId={toolId} replacementId={replacementId} />
+              chosen && <PlanList plan={plan} />
             )}
           </section>
         )}
@@ -237,17 +248,11 @@ function ReplacementSearch({ toolId, category, chosen, onChoose }: ReplacementSe
 }
 
 interface PlanListProps {
-  readonly toolId: string;
-  readonly replacementId: string | null;
+  readonly plan: UseQueryResult<RetirementPlan, unknown>;
 }
 
 /** What every bundle becomes. */
-function PlanList({ toolId, replacementId }: PlanListProps) {
-  const trpc = useTRPC();
-  const plan = useQuery({
-    ...trpc.bundles.retirementPlan.queryOptions({ toolId, replacementId }),
-    placeholderData: keepPreviousData,
-  });
+function PlanList({ plan }: PlanListProps) {
   if (plan.error) {
     return <FailureNotice failure={failureOf(plan.error)} onRetry={() => void plan.refetch()} />;
   }
@@ -261,6 +266,7 @@ function PlanList({ toolId, replacementId }: PlanListProps) {
             {bundleStatusLabels[bundle.status]} · {countText(bundle.toolCount, 'tool')}
             {bundle.mixesCurrencies && ' in several currencies: its price stays'}
             {bundle.needsHigherPlan && ' · replacement above its plan'}
+            {bundle.soldEmpty && ' · would be sold empty'}
           </span>
           <span className="ml-auto flex shrink-0 items-center gap-4 tabular">
             <span className="text-muted">{amountText(bundle.storedPrice, bundle.currency)}</span>
