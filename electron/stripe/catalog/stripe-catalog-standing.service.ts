@@ -1,4 +1,5 @@
 import { inRole } from '../../database/role-transaction';
+import type { DeskErrorCode } from '../../shared/errors';
 import { type CatalogDrift, type DesiredPrice, driftOf } from './stripe-catalog.rules';
 import {
   accountName,
@@ -16,7 +17,7 @@ export interface CatalogStanding {
   readonly account: string;
   readonly mayPublish: boolean;
   /** Code of the failure that stopped the last attempt. */
-  readonly failure: string | null;
+  readonly failure: DeskErrorCode | null;
   /** The prices that would be published now. */
   readonly desired: readonly DesiredPrice[];
   /** Every price that was published, with Stripe's id, the latest first. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deskErrorCodes } from '../../shared/errors';
 
 export const publishableInput = z.object({ entity: z.enum(['tool', 'bundle']), id: z.uuid() });
 
@@ -23,7 +24,7 @@ export const catalogStandingOutput = z.object({
   state: z.enum(['unpublished', 'pending', 'published']),
   account: z.string(),
   mayPublish: z.boolean(),
-  failure: z.string().nullable(),
+  failure: z.enum(deskErrorCodes).nullable(),
   desired: z.array(price),
   prices: z.array(
     price.extend({

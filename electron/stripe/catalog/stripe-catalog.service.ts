@@ -4,7 +4,7 @@ import { readBundles, readToolsById } from '../../bundles/bundle-record.service'
 import type { CatalogAccess } from '../../catalog/catalog-access';
 import { readTool } from '../../catalog/catalog-record.service';
 import { inRole, type RoleTransaction } from '../../database/role-transaction';
-import { DeskError } from '../../shared/errors';
+import { DeskError, deskErrorCodes } from '../../shared/errors';
 import { newId } from '../../shared/ids';
 import type { StripeGateway } from '../gateway/stripe-gateway';
 import {
@@ -64,7 +64,7 @@ const productSchema = z
     published_name: z.string().nullable(),
     published_description: z.string().nullable(),
     published_active: z.boolean().nullable(),
-    failure: z.string().nullable(),
+    failure: z.enum(deskErrorCodes).nullable(),
   })
   .nullish();
 

@@ -9,6 +9,7 @@ import { Copyable } from '../../ui/copyable';
 import { Skeleton } from '../../ui/skeleton';
 import { amountText } from '../bundle-words';
 import { priceModelLabels } from '../catalog-labels';
+import { describeFailure } from '../error-messages';
 import { FailureNotice } from '../failure-state';
 import { useMay } from '../session';
 
@@ -111,6 +112,12 @@ export function StripeSection({ entity, id, revision }: StripeSectionProps) {
       {failure && <FailureNotice failure={failure} onRetry={() => void publish()} />}
       {standing.data && (
         <>
+          {!failure && standing.data.failure && (
+            <p className="text-12 text-attention-text">
+              The last attempt stopped:{' '}
+              {describeFailure({ code: standing.data.failure, details: {} }).title}.
+            </p>
+          )}
           <ul className="flex flex-col gap-2 text-12">
             {standing.data.drift.map((drift) => (
               <li key={driftText(drift)} className="text-attention-text">
