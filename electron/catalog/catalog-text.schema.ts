@@ -54,17 +54,23 @@ export function searchedLine(max: number) {
     .max(max, { error: `Search for at most ${numberText(max)} characters.` });
 }
 
-/** One line that must not be empty. @param max characters that the column holds */
-export function requiredLine(label: string, max: number) {
-  return optionalLine(label, max).min(1, { error: `Enter the ${label}.`, abort: true });
+/** Anything that leaves a mark. Joiners and marks of direction belong to words, but are none by themselves. */
+const seen = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}]/u;
+
+function required(text: z.ZodString, label: string) {
+  return text
+    .min(1, { error: `Enter the ${label}.`, abort: true })
+    .refine((typed) => seen.test(typed), { error: `Nothing of the ${label} can be seen.` });
 }
 
-/** Paragraphs that must not be empty. */
+/** One line in which something can be seen. @param max characters that the column holds */
+export function requiredLine(label: string, max: number) {
+  return required(optionalLine(label, max), label);
+}
+
+/** Paragraphs in which something can be seen. */
 export function requiredParagraphs(label: string, max: number) {
-  return paragraphs(label, max).min(1, {
-    error: `Enter the ${label}.`,
-    abort: true,
-  });
+  return required(paragraphs(label, max), label);
 }
 
 /** Paragraphs that may be missing: an empty text is stored as null. */

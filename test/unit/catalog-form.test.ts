@@ -36,6 +36,7 @@ describe('the tool form', () => {
 
   it.each([
     [{ name: '   ' }, 'name: Enter the name.'],
+    [{ name: '\u200b\u2060' }, 'name: Nothing of the name can be seen.'],
     [{ name: 'a\nb' }, 'name: Remove the invisible characters from the name.'],
     [{ description: 'a\0b' }, 'description: Remove the invisible characters from the description.'],
     [{ name: 'a\ud800' }, 'name: Remove the invisible characters from the name.'],
