@@ -132,6 +132,7 @@ export class LocalStore {
          (SELECT o.op_id::text FROM desk_local.outbox o
           WHERE o.store_id = b.store_id AND o.review_id = b.review_id
             AND o.state IN ('queued', 'acknowledged') AND o.action NOT IN ('KEEP', 'REFER')
+            AND NOT desk_local.is_back(o.store_id, o.op_id)
           ORDER BY o.seq DESC LIMIT 1) AS follows
        FROM desk_local.review_base b
        WHERE b.store_id = $1 AND b.review_id = ANY ($2::uuid[]) AND b.status IS NOT NULL`,
@@ -222,10 +223,11 @@ export class LocalStore {
       .map(({ seq, payload }) => ({ ...payload, seq }));
   }
 
-  /** Keeps what the authority answered. */
+  /** Keeps what the authority answered. What was sent once more and came back before is settled. */
   async acknowledge(results: readonly PushResult[]): Promise<void> {
     await this.query(
-      `UPDATE desk_local.outbox o SET state = CASE o.state WHEN 'queued' THEN 'acknowledged' ELSE o.state END,
+      `UPDATE desk_local.outbox o SET state = CASE WHEN o.state <> 'queued' THEN o.state
+           WHEN desk_local.is_back(o.store_id, o.op_id) THEN 'settled' ELSE 'acknowledged' END,
          acknowledged_at = now(), outcome = x.outcome, result_mod_rev = x."resultModRev", problem = x.problem
        FROM jsonb_to_recordset($2::jsonb) x ("opId" uuid, outcome text, "resultModRev" integer, problem text)
        WHERE o.store_id = $1 AND o.op_id = x."opId"`,

@@ -131,6 +131,14 @@ export async function brokenInvariants(
     }
   }
 
+  const overlaid = await idsOf(
+    localAdmin.query(
+      `SELECT review_id::text AS id FROM desk_local.review_base
+       WHERE deleted_at IS NULL AND (pending_op IS NOT NULL OR shown_status <> status)`,
+    ),
+  );
+  if (overlaid.length > 0) broken.push(`I6: shown otherwise than it is: ${overlaid.join(', ')}`);
+
   const actors = new Map(
     confirmed.flatMap(({ device, opIds: ids }) => ids.map((id) => [id, device.userId])),
   );
