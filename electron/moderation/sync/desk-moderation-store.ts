@@ -81,6 +81,7 @@ export class DeskModerationStore implements ModerationStore {
       savedBelow: () => outbox.savedBelow,
       fork: (deviceId) => outbox.fork(deviceId),
       onChange: () => this.#board.changed(),
+      onLacking: () => void this.#push.kick(),
       onProgress: (progress) => this.#board.publish({ progress }),
     });
     const random = Math.random;

@@ -228,7 +228,9 @@ export class LocalStore {
     await this.query(
       `UPDATE desk_local.outbox o SET state = CASE WHEN o.state <> 'queued' THEN o.state
            WHEN desk_local.is_back(o.store_id, o.op_id) THEN 'settled' ELSE 'acknowledged' END,
-         acknowledged_at = now(), outcome = x.outcome, result_mod_rev = x."resultModRev", problem = x.problem
+         acknowledged_at = now(),
+         acknowledged_in = (SELECT generation FROM desk_local.sync_state s WHERE s.store_id = o.store_id),
+         outcome = x.outcome, result_mod_rev = x."resultModRev", problem = x.problem
        FROM jsonb_to_recordset($2::jsonb) x ("opId" uuid, outcome text, "resultModRev" integer, problem text)
        WHERE o.store_id = $1 AND o.op_id = x."opId"`,
       [JSON.stringify(results)],
@@ -376,6 +378,7 @@ export class LocalStore {
   /**
    * Ends a pull.
    * @param generation the store's when it began: what it fetched is whole only if that is still so
+   * @returns how many own operations are to be sent again, because the ledger that was pulled anew lacks them
    * @throws Error when everything was begun anew meanwhile; then nothing is ended.
    */
   async finishPull(
@@ -384,9 +387,9 @@ export class LocalStore {
     clockOffset: number,
     anew: boolean,
     generation: number,
-  ): Promise<void> {
+  ): Promise<number> {
     const rows = await this.query(
-      `SELECT desk_local.finish_pull($1, $2::jsonb, $3, $4, $5) FROM desk_local.sync_state
+      `SELECT desk_local.finish_pull($1, $2::jsonb, $3, $4, $5) AS lacking FROM desk_local.sync_state
        WHERE store_id = $1 AND generation = $6`,
       [
         JSON.stringify(cursor),
@@ -397,6 +400,7 @@ export class LocalStore {
       ],
     );
     if (rows.length === 0) throw new Error('Everything was begun anew while it was pulled');
+    return Number(rows[0]?.['lacking'] ?? 0);
   }
 
   /** Has the database gather what its planner should know: the embedded engine does not by itself. */

@@ -36,6 +36,8 @@ export interface SyncEngineOptions {
   readonly fork: (deviceId: string) => Promise<void>;
   /** Told whenever something that a screen shows has changed. */
   readonly onChange: () => void;
+  /** Told when the authority turned out to lack something that is in the queue again. */
+  readonly onLacking: () => void;
   readonly onProgress?: (progress: { done: number; total: number } | null) => void;
 }
 
@@ -109,7 +111,7 @@ export class SyncEngine {
   /** Pulls everything that changed. @returns how many changes came. */
   async pull(pageSize: () => number): Promise<number> {
     await this.#greet();
-    const { local, authority, clock, onChange, onProgress } = this.#options;
+    const { local, authority, clock, onChange, onLacking, onProgress } = this.#options;
     const { deviceId, ...kept } = await local.state();
     let { cursor, generation } = kept;
     let anew = cursor === null;
@@ -151,7 +153,8 @@ export class SyncEngine {
           const now = clock.now();
           const next = { epoch: answer.epoch, start: answer.start, since: answer.until };
           const offset = Date.parse(answer.serverTime) - now.getTime();
-          await local.finishPull(next, now, offset, anew, generation);
+          const lacking = await local.finishPull(next, now, offset, anew, generation);
+          if (lacking > 0) onLacking();
           if (anew && done >= largePull) await local.analyse();
           if (applied > 0 || done > 0) onChange();
           return done;

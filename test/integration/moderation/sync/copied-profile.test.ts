@@ -49,3 +49,52 @@ it('a desk that goes on as another device shows what others decided since, and d
   expect(await mine.store.conflicts()).toEqual([]);
   expect(await brokenInvariants(world, [{ device: mine, opIds }])).toEqual([]);
 });
+
+/** The server is restored to what it had before anybody decided, with the epoch that a restore brings. */
+async function restoreServer(lastSeq: number) {
+  await world.admin.query(`
+    BEGIN;
+    SELECT set_config('desk.deciding', 'on', true);
+    UPDATE marketplace_reviews SET status = 'PENDING', moderated_at = NULL, moderated_by = NULL;
+    UPDATE desk_review_state SET mod_rev = 0;
+    DELETE FROM desk_decisions;
+    DELETE FROM witness;
+    UPDATE desk_devices SET last_seq = ${lastSeq};
+    SELECT desk_restamp();
+    COMMIT`);
+}
+
+it.each([
+  { what: 'by a desk that does not greet it again', lastSeq: 0 },
+  { what: 'that a copy of the profile has sent as much to since', lastSeq: 2 },
+])('a server that went back is given again what it lacks, $what', async ({ lastSeq }) => {
+  const reviews = await world.addReviews(2);
+  const device = await world.openDevice(await world.addModerator());
+  await device.sync();
+  const opIds: string[] = [];
+  for (const id of reviews) opIds.push(...(await decide(device, id, 'APPROVE')));
+  await device.sync();
+  await restoreServer(lastSeq);
+  await device.store.engine.pull(() => 100);
+  expect(await device.store.unsent()).toBe(2);
+  await device.sync();
+  expect(await brokenInvariants(world, [{ device, opIds }])).toEqual([]);
+});
+
+it('a decision that came to something else on a server that went back says so, whoever sent it there', async () => {
+  const [reviewId = ''] = await world.addReviews(1);
+  const device = await world.openDevice(await world.addModerator());
+  await device.sync();
+  const opIds = await decide(device, reviewId, 'APPROVE');
+  await device.sync();
+  // The copy of its profile sent it once more, when the review was gone.
+  await world.admin.query(`
+    DELETE FROM marketplace_reviews;
+    UPDATE desk_decisions SET outcome = 'MOOT_DELETED', result_mod_rev = NULL;
+    UPDATE desk_review_state SET mod_rev = 0;
+    SELECT desk_restamp()`);
+  await device.sync();
+  const [receipt] = await device.store.receipts({ beforeSeq: null, limit: 1 });
+  expect(receipt).toMatchObject({ outcome: 'MOOT_DELETED' });
+  expect(await brokenInvariants(world, [{ device, opIds }])).toEqual([]);
+});
