@@ -141,6 +141,9 @@ export class SyncEngine {
           generation = await local.beginAnew();
           cursor = null;
           anew = true;
+          // Asked for once more: it may have given every row its new transaction itself, and then sees none.
+          fetching = fetch();
+          continue;
         }
         total = answer.total ?? total;
         page = answer.page;
