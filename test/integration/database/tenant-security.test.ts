@@ -335,6 +335,24 @@ describe.each(testEngines)('a tenant on the %s engine', (engine) => {
       expect(rows).toEqual([{ status: 'PENDING', moderated_at: null }]);
     });
 
+    it('an edit of an approved review that calls itself a decision of the desk is counted all the same', async () => {
+      const session = {
+        role: 'marketplace_tenant',
+        organization: ids.organization,
+        user: ids.user,
+      };
+      const drift = await actingAs(client, session, async () => {
+        await client.query(
+          `UPDATE marketplace_reviews
+           SET review = 'Better: ' || set_config('desk.deciding', 'on', true) WHERE id = $1`,
+          [ids.approvedReview],
+        );
+        await client.query('RESET ROLE');
+        return client.query('SELECT subject FROM desk_counter_drift()');
+      });
+      expect(drift.rows).toEqual([]);
+    });
+
     it('neither changes nor deletes the reviews of others', async () => {
       const update = await asTenant('UPDATE marketplace_reviews SET rating = 1 WHERE id = $1', [
         ids.foreignApproved,
