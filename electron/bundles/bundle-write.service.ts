@@ -57,6 +57,14 @@ export async function changeBundleStatus(
   { id, changeSetId, baseRevision, status, reason }: ChangeBundleStatus,
 ): Promise<BundleDetail> {
   await inRole(access.authority, access.actor, async (transaction) => {
+    // What is sold stays as it is until then: a tool that somebody is just taking off sale or repricing is
+    // waited for, before the bundle, as every commit holds them.
+    if (status === 'ACTIVE') {
+      await transaction.$queryRaw`
+        SELECT FROM marketplace_tools WHERE id IN (
+          SELECT tool_id FROM marketplace_bundle_items WHERE bundle_id = ${id}::uuid)
+        ORDER BY id FOR SHARE`;
+    }
     // The lock comes first and alone: a statement that waited for it would still read the state
     // from before the wait, and what was checked would not be what becomes active.
     await transaction.$queryRaw`

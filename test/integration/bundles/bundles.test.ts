@@ -199,6 +199,33 @@ describe('bundles', () => {
     expect((await desk.step(cheaper, 'ACTIVE')).content.status).toBe('ACTIVE');
   });
 
+  it('are not sold with a tool that somebody is just taking off sale', async () => {
+    const tool = await insertTool(desk.catalog.client, {});
+    const bundle = await desk.create([tool]);
+    const { client } = desk.catalog;
+    await client.query('BEGIN');
+    await client.query(`UPDATE marketplace_tools SET status = 'DISABLED' WHERE id = $1`, [tool]);
+    let ended = false;
+    const step = desk
+      .step(bundle, 'ACTIVE')
+      .catch((error: unknown) => error)
+      .finally(() => {
+        ended = true;
+      });
+    let waiting = 0;
+    while (!ended && waiting === 0) {
+      await client.query('SELECT pg_stat_clear_snapshot()');
+      const { rowCount } = await client.query(
+        `SELECT FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      waiting = rowCount ?? 0;
+    }
+    await client.query('COMMIT');
+    expect(await step).toMatchObject({ code: 'invalid' });
+    expect((await getBundle(desk.curator(), bundle.id)).content.status).toBe('DRAFT');
+  });
+
   it('are not activated while a tool is disabled, needs a higher plan, or the price is another', async () => {
     const { client } = desk.catalog;
     const disabled = await insertTool(client, { status: 'DISABLED' });
