@@ -18,8 +18,8 @@ const metadataEvidence = literal('{"by": "metadata.purchase_id"}');
 
 /**
  * Records which charge pays which purchase. Only what is new is written, what no longer holds is
- * taken back, also where a person confirmed it and the purchase has been unlinked since, and what a
- * closed period holds is left alone. What was proposed or rejected gives way to a reference. The new rows are
+ * taken back, also where a person confirmed it and the purchase has been unlinked since, or deleted, and
+ * what a closed period holds is left alone. What was proposed or rejected gives way to a reference. The new rows are
  * sorted, and so all found, before any is written: a table that grows while it is compared with is
  * compared for ever.
  */
@@ -27,6 +27,9 @@ export const recordMatches = `
 DELETE FROM desk_matches known USING r_link mine
 WHERE known.purchase_id = mine.purchase_id AND ${holds('known')} AND known.locked_at IS NULL
   AND NOT EXISTS (SELECT FROM r_link now WHERE now.key = mine.key AND now.charge_id = known.stripe_id);
+DELETE FROM desk_matches known USING r_link theirs
+WHERE known.stripe_id = theirs.charge_id AND ${holds('known')} AND known.locked_at IS NULL
+  AND NOT EXISTS (SELECT FROM marketplace_purchases p WHERE p.id = known.purchase_id);
 INSERT INTO desk_matches (purchase_id, stripe_id, pass, evidence)
 SELECT purchase_id, charge_id, pass, CASE pass WHEN 1 THEN ${matchEvidence} ELSE ${metadataEvidence} END::jsonb
 FROM (

@@ -187,6 +187,17 @@ describe.each(testEngines)('comparing only what changed, %s', (engine) => {
     }
   });
 
+  it('takes back the match of a purchase that was deleted', async () => {
+    await compareEverything();
+    const { rows } = await client.query<{ id: string }>(
+      `${changes['purchase gone']} RETURNING p.id`,
+      ['deleted'],
+    );
+    const { found } = await run();
+    expect(rows).toHaveLength(1);
+    expect(found.matches.filter(({ purchase_id }) => purchase_id === rows[0]?.id)).toEqual([]);
+  });
+
   it('finds what a price that was put back makes odd', async () => {
     const { rows } = await client.query<{ id: string; charge: string; tool: string }>(
       `SELECT p.id, c.id AS charge, p.tool_id AS tool FROM marketplace_purchases p
