@@ -5,7 +5,8 @@ import { isMirrorObject, type MirrorObject } from '../mirror/mirror-tables.rules
 import { recordGap } from './coverage-store';
 import { gapReason, type IngestRun, isGap } from './ingest-run';
 import { pageSize } from './lists.rules';
-import { keepWanted, type Wanted, wantOpen } from './wanted-store';
+import { wantOpen } from './wanted-store';
+import { settlingSeconds } from './windows.rules';
 
 const eventSchema = z.looseObject({
   id: z.string(),
@@ -39,28 +40,21 @@ function carried(event: StripeEvent): CarriedState | undefined {
 }
 
 /**
- * Stores the newest state of each object.
- * @returns instead the objects with two states of one second, which have to be retrieved
+ * Stores the newest state of each object; of one second every state, so that the mirror sees where they
+ * differ and wants the object, which is retrieved then.
  */
-async function storeStates(
-  { writer }: IngestRun,
-  states: readonly CarriedState[],
-): Promise<readonly Wanted[]> {
-  const newest = new Map<string, CarriedState>();
-  const ambiguous = new Map<string, CarriedState>();
+async function storeStates({ writer }: IngestRun, states: readonly CarriedState[]): Promise<void> {
+  const newest = new Map<string, CarriedState[]>();
   for (const state of states) {
     const key = `${state.object}:${state.id}`;
-    const known = newest.get(key);
-    if (!known || state.created > known.created) {
-      newest.set(key, state);
-      ambiguous.delete(key);
-    } else if (state.created === known.created) ambiguous.set(key, state);
+    const known = newest.get(key) ?? [];
+    const second = known[0]?.created ?? -Infinity;
+    if (state.created > second) newest.set(key, [state]);
+    else if (state.created === second) known.push(state);
   }
-  for (const [key, { object, created, state }] of newest) {
-    if (ambiguous.has(key)) continue;
+  for (const { object, created, state } of [...newest.values()].flat()) {
     await writer.put({ object, page: { objects: [state], asOf: created } });
   }
-  return [...ambiguous.values()].map(({ object, id }) => ({ object, id }));
 }
 
 /** Where the last run stopped reading events. */
@@ -71,10 +65,16 @@ export interface EventCursor {
   readonly hasRun: boolean;
 }
 
-async function newestEvent({ gateway, signal }: IngestRun): Promise<string | null> {
-  const { data } = await gateway.page('/v1/events', 'limit=1', signal);
+async function newestEvent({ gateway, signal }: IngestRun, before = ''): Promise<string | null> {
+  const { data } = await gateway.page('/v1/events', `limit=1${before}`, signal);
   return data[0]?.id ?? null;
 }
+
+/**
+ * From when on events may still get company: one of the same second, or of some before it, that is
+ * listed later. What lies before is settled, and only from there the next run reads on.
+ */
+const settledBefore = ({ now }: IngestRun) => now - settlingSeconds;
 
 /**
  * Keeps the place from which the next run reads on, once all that lies before it is stored.
@@ -109,9 +109,9 @@ function passOverEvents(run: IngestRun, mark: string | null, reason: string): Pr
 }
 
 /**
- * The place from which events will be read on, taken before anything is listed. Where none were read
- * before, it is kept at once: whatever this run has listed when it ends too early, the next one reads
- * the events since. What runs before it left open, no event tells of then.
+ * The newest event, taken before anything is listed. Where none were read before, the newest that is
+ * settled is kept at once: whatever this run has listed when it ends too early, the next one reads the
+ * events since. What runs before it left open, no event tells of then.
  * @returns the newest event; null while nothing has happened yet, and where the server has no events
  */
 export async function markEvents(run: IngestRun, cursor: EventCursor): Promise<string | null> {
@@ -120,7 +120,10 @@ export async function markEvents(run: IngestRun, cursor: EventCursor): Promise<s
   };
   try {
     const id = await newestEvent(run);
-    if (cursor.readAt === null) await keepCursor(run, id, wantUntold);
+    if (cursor.readAt === null) {
+      const settled = await newestEvent(run, `&created[lt]=${settledBefore(run)}`);
+      await keepCursor(run, settled, wantUntold);
+    }
     return id;
   } catch (error) {
     if (!isGap(error)) throw error;
@@ -132,37 +135,39 @@ export async function markEvents(run: IngestRun, cursor: EventCursor): Promise<s
   }
 }
 
-/** Reads every event since a run that found none: there is no event yet to go on from. */
+/** Reads every event since a run that found none that is settled: there is none yet to go on from. */
 async function readFirstEvents(run: IngestRun, since: number): Promise<void> {
   const states: CarriedState[] = [];
-  let newest: string | null = null;
+  let settled: string | null = null;
   let after = '';
   for (;;) {
-    const query = `limit=${pageSize}&created[gte]=${since}${after}`;
+    const query = `limit=${pageSize}&created[gte]=${since - settlingSeconds}${after}`;
     const page = await run.gateway.page('/v1/events', query, run.signal);
     const events = page.data.map((event) => eventSchema.parse(event));
     states.push(...events.flatMap((event) => carried(event) ?? []));
-    newest ??= events[0]?.id ?? null;
+    settled ??= events.find(({ created }) => created < settledBefore(run))?.id ?? null;
     const last = events.at(-1);
     if (!page.hasMore || !last) break;
     after = `&starting_after=${encodeURIComponent(last.id)}`;
   }
-  const wanted = await storeStates(run, states);
-  await keepCursor(run, newest, (session) => keepWanted(session, wanted));
+  await storeStates(run, states);
+  await keepCursor(run, settled);
 }
 
-/** Reads the events after one, oldest first. */
+/** Reads the events after one, oldest first; those that are not settled are read again by the next run. */
 async function readEventsAfter(run: IngestRun, cursor: string): Promise<void> {
   let last = cursor;
+  let settled = cursor;
   for (;;) {
     const query = `limit=${pageSize}&ending_before=${encodeURIComponent(last)}`;
     const page = await run.gateway.page('/v1/events', query, run.signal);
     const events = page.data.map((event) => eventSchema.parse(event));
     const states = events.flatMap((event) => carried(event) ?? []);
-    const wanted = await storeStates(run, states);
+    await storeStates(run, states);
     const first = events[0];
     if (first) last = first.id;
-    await keepCursor(run, last, (session) => keepWanted(session, wanted));
+    settled = events.find(({ created }) => created < settledBefore(run))?.id ?? settled;
+    await keepCursor(run, settled);
     if (!page.hasMore || !first) return;
   }
 }

@@ -28,7 +28,7 @@ export interface WindowPlan {
  * a little after the time that it carries. The same holds for those before an interrupted listing
  * began, which goes on with what is older.
  */
-const settlingSeconds = 600;
+export const settlingSeconds = 600;
 
 /** What remains of a window without others. */
 export function without(window: Window, others: readonly Window[]): Window[] {

@@ -198,6 +198,24 @@ describe('a Stripe that changes while it is read, and between', () => {
     putBack();
   });
 
+  it('reads an event that is listed only after newer ones were read', async () => {
+    const { store } = stage.sandbox;
+    const second = Math.floor(Date.now() / 1000);
+    await ingest(stage.context(), everything);
+    await stage.client.query(
+      `UPDATE desk_stripe_subscriptions SET as_of = as_of - interval '1 hour'`,
+    );
+    const [type, data] = ['customer.created', { object: { object: 'unknown' } }];
+    store.put({ id: 'evt_newest', object: 'event', created: second, type, data });
+    await ingest(stage.context(), everything);
+    const { id, change, putBack } = changingSubscription();
+    change('canceled', second - 60);
+    await ingest(stage.context(), everything);
+    expect(await subscriptionStatus(id)).toBe('canceled');
+    putBack();
+    store.remove('evt_newest');
+  });
+
   it('keeps in mind what a list and the mirror leave open, also when a run ends before it is read', async () => {
     const { store } = stage.sandbox;
     const like = store.read(store.all('customer')[0]?.id ?? '');
