@@ -131,6 +131,15 @@ describe.each(testEngines)(
       ).toBe(1);
     });
 
+    it('a finding that is seen again names the purchase that it is about by now', async () => {
+      for (const purchase_id of [newId(), newId(), null]) {
+        const run = await begun();
+        const now = handedOver(`"purchase_id": ${JSON.stringify(purchase_id)}`);
+        await asFinance([now, run, finding], [complete, run]);
+        expect(await findingRow()).toMatchObject({ purchase_id, last_run_id: run });
+      }
+    });
+
     it('a run sees findings now, whenever it says that it looked', async () => {
       const recorded = `SELECT desk_record_findings($1, $2, ARRAY(
         SELECT jsonb_populate_record(f, '{"key": "seen now"}')::desk_findings
