@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PeriodTotals } from '../../electron/reconciliation/period.schema';
-import { byAge } from '../../renderer/features/reconciliation/finance-words';
+import { atRiskText, byAge } from '../../renderer/features/reconciliation/finance-words';
 import { byPurchases } from '../../renderer/features/reconciliation/money-standings';
 
 describe('the order of the figures of a period', () => {
@@ -31,5 +31,16 @@ describe('the order of the figures of a period', () => {
       'under_a_month',
       'older',
     ]);
+  });
+
+  it('leaves out none of the currencies in which money is at risk, the last by its code neither', () => {
+    const money = ['EUR', 'ISK', 'JPY', 'KWD', 'UGX', 'USD'].map((currency) => ({
+      currency,
+      minor: 12_300,
+    }));
+    expect(atRiskText(money)).toBe(
+      '123.00 EUR · 123.00 ISK · 12,300 JPY · 12.300 KWD · 123.00 UGX · 123.00 USD at risk',
+    );
+    expect(atRiskText([])).toBe('');
   });
 });

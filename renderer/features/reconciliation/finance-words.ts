@@ -164,6 +164,12 @@ export function worthText(worth: Worth): string {
   return worth.map(({ currency, minor }) => amountOf(minor, currency)).join(', ');
 }
 
+/** What is at risk in what is shown, in every currency of it; empty where nothing is. */
+export function atRiskText(money: Worth): string {
+  if (money.length === 0) return '';
+  return `${money.map(({ currency, minor }) => `${amountOf(minor, currency, false)} ${currency}`).join(' · ')} at risk`;
+}
+
 /** What a decision is about: the kind of finding, and whose purchase of what, or else which object. */
 export function subjectText({ class: name, organization, item, object }: DecisionSubject): string {
   const about = [organization, item].filter(Boolean).join(', ') || object;

@@ -14,7 +14,7 @@ import { Button } from '../../ui/button';
 import { FilterMenu } from '../../ui/filter-menu';
 import { Toolbar } from '../../ui/screen-header';
 import { SearchField } from '../../ui/search-field';
-import { amountOf, counted, severityLabels, standingLabels, stateLabels } from './finance-words';
+import { atRiskText, counted, severityLabels, standingLabels, stateLabels } from './finance-words';
 import { isQueueNarrowed, type PurchasesView, unfilteredQueue } from './purchases-view.rules';
 
 export interface QueueToolbarProps {
@@ -116,18 +116,10 @@ export function QueueToolbar(props: QueueToolbarProps) {
           Clear filters
         </Button>
       )}
-      <span role="status" className="ml-auto truncate text-12 text-faint tabular">
-        {total !== null && counted(total, 'finding')}
-        {facets && facets.money.length > 0 && (
-          <>
-            {total !== null && ' · '}
-            {facets.money
-              .slice(0, 4)
-              .map(({ currency, minor }) => `${amountOf(minor, currency, false)} ${currency}`)
-              .join(' · ')}{' '}
-            at risk
-          </>
-        )}
+      <span role="status" className="ml-auto text-right text-12 text-faint tabular">
+        {[total !== null && counted(total, 'finding'), atRiskText(facets?.money ?? [])]
+          .filter(Boolean)
+          .join(' · ')}
       </span>
     </Toolbar>
   );
