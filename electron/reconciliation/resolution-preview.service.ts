@@ -26,7 +26,7 @@ const presentRows = z.array(
 );
 
 /** Columns of a purchase as they are now; amounts as text, so that nothing is rounded. */
-async function presentColumns(
+export async function presentColumns(
   transaction: RoleTransaction,
   purchase: string,
   columns: readonly string[],

@@ -78,6 +78,10 @@ export const planSchema = z.object({
 });
 export type PlanView = z.infer<typeof planSchema>;
 
+/** What a dialog said that a decision would do. */
+const shownPlanSchema = planSchema.pick({ changes: true, stripe: true, present: true });
+export type ShownPlan = z.infer<typeof shownPlanSchema>;
+
 export const resolveInput = z.object({
   /** Made by the caller: a repeated call changes nothing. */
   batchId: z.uuid(),
@@ -93,6 +97,8 @@ export const resolveInput = z.object({
   match: matchPairSchema.nullable().default(null),
   /** One finding only: of the purchases that it names the one that it is about, where a person chose. */
   purchase: z.uuid().nullable().default(null),
+  /** One finding only: what the person saw; where something else would be done by now, nothing is. */
+  shown: shownPlanSchema.nullable().default(null),
 });
 export type ResolveRequest = z.infer<typeof resolveInput>;
 

@@ -21,6 +21,8 @@ import {
   planResolution,
   type ResolutionPlan,
 } from './resolution-plan.rules';
+import { presentColumns } from './resolution-preview.service';
+import { isAsShown } from './shown-plan.rules';
 import { inTurn } from './taking-turns';
 
 interface PlannedItem {
@@ -30,10 +32,13 @@ interface PlannedItem {
   readonly purchase: string | null;
 }
 
+const changedSinceShown =
+  'The purchase or its payment has changed since this was shown. Look at what it would do now, and decide again.';
+
 /** Plans every item; what cannot be done comes back with its reason. */
 async function planAll(
   transaction: RoleTransaction,
-  { kind, items, changes: given, refundMinor, buyer, match, purchase }: ResolveRequest,
+  { kind, items, changes: given, refundMinor, buyer, match, purchase, shown }: ResolveRequest,
   now: Date,
 ) {
   const single = items.length === 1;
@@ -68,6 +73,14 @@ async function planAll(
     const facts = await readFacts(transaction, finding, now, chosen);
     const about = facts.purchase?.id ?? finding.purchaseId;
     const reading = planResolution(kind, facts, refundMinor);
+    if (single && shown) {
+      const plan = reading.ok ? reading.plan : { changes: {}, stripe: null };
+      const columns = Object.keys(shown.present);
+      const present = about ? await presentColumns(transaction, about, columns) : {};
+      if (!isAsShown(kind, shown, { ...plan, present })) {
+        throw new DeskError('conflict', { reason: changedSinceShown });
+      }
+    }
     if (changes && kind === 'correct_purchase' && facts.purchase) {
       const problem = correctionProblem(changes, facts.purchase.currency);
       if (problem !== null) throw new DeskError('not_possible', { reason: problem });
@@ -182,7 +195,7 @@ export async function batchState(
  * Decides about findings, all or nothing, in one statement of the database. What needs a second
  * person waits; what is to be done in Stripe is prepared with its idempotency key, for
  * `runStripeWrites`.
- * @throws DeskError `conflict` when a finding changed or somebody was faster, `not_possible` with
+ * @throws DeskError `conflict` when a finding or what was shown of it changed, or somebody was faster, `not_possible` with
  *   the reason when the plan of a single finding cannot be made, `duplicate` with the id of the
  *   purchase that is there for the payment already, `period_closed`.
  */

@@ -136,17 +136,24 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
     (confirmation === null || typed.trim() === confirmation);
 
   const decide = async () => {
-    const result = await client.reconciliation.resolve.mutate({
-      batchId,
-      kind,
-      reason,
-      items: [{ finding: finding.id, fingerprint: finding.fingerprint }],
-      changes,
-      buyer,
-      match,
-      purchase,
-      refundMinor: stripe?.kind === 'refund' ? stripe.amountMinor : null,
-    });
+    const result = await client.reconciliation.resolve
+      .mutate({
+        batchId,
+        kind,
+        reason,
+        items: [{ finding: finding.id, fingerprint: finding.fingerprint }],
+        changes,
+        buyer,
+        match,
+        purchase,
+        refundMinor: stripe?.kind === 'refund' ? stripe.amountMinor : null,
+        shown: plan ?? null,
+      })
+      .catch((error: unknown) => {
+        // What it would do by now is seen before it is tried again.
+        void refresh();
+        throw error;
+      });
     decided();
     const about =
       kind === 'unlink' && plan?.purchase

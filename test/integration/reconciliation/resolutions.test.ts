@@ -251,6 +251,36 @@ describe('decisions about findings', () => {
     },
   );
 
+  it.each([
+    ['correct_purchase', "amount = '70.00'", { changes: { amount: '60.00' } }],
+    ['record_refund', "amount = '40.00'", {}],
+    ['end_purchase', "refunded_amount = 49, payment_status = 'REFUNDED'", {}],
+    ['refund_in_stripe', 'stripe_payment_id = $2', { refundMinor: 900 }],
+  ] as const)(
+    'refuses to %s where somebody changed the purchase since its effect was shown: %s',
+    async (kind, meanwhile, entered) => {
+      const { purchase, charge } = await insertSale(desk, { refundedMinor: 4_000 });
+      const other = await insertSale(desk, { linked: false });
+      const subject = await insertFinding(desk.client, { class: 'AMOUNT_MISMATCH', purchase });
+      const asked = { kind, finding: subject.finding, ...entered };
+      const shown = await previewPlan(fin(), planInput.parse(asked));
+      // About another finding of the same purchase: this one keeps its fingerprint until the next run.
+      await desk.client.query(`UPDATE marketplace_purchases SET ${meanwhile} WHERE id = $1`, [
+        purchase,
+        ...(meanwhile.includes('$2') ? [other.intent] : []),
+      ]);
+      const before = await purchaseRow(purchase);
+      const decided = request(kind, [subject], { ...entered, shown });
+      await expect(resolveFindings(fin(), decided)).rejects.toMatchObject({ code: 'conflict' });
+      expect(await purchaseRow(purchase)).toEqual(before);
+      const again = await previewPlan(fin(), planInput.parse(asked));
+      expect(again.stripe ?? { charge }).not.toEqual(shown.stripe);
+      await expect(
+        resolveFindings(fin(), request(kind, [subject], { ...entered, shown: again })),
+      ).resolves.toMatchObject({ failed: 0 });
+    },
+  );
+
   it('says from which of two purchases a payment is taken, and which keeps it', async () => {
     const [kept, taken] = [await insertSale(desk), await insertSale(desk)];
     const finding = await insertFinding(desk.client, {
