@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type Finding, resolutionKinds } from '../../electron/reconciliation/finding-queue.schema';
 import { planResolution } from '../../electron/reconciliation/resolution-plan.rules';
-import { decidedText, kindPast } from '../../renderer/features/reconciliation/finance-words';
+import {
+  decidedText,
+  kindPast,
+  verbOf,
+} from '../../renderer/features/reconciliation/finance-words';
 import {
   kindsFor,
   proposedKind,
@@ -76,6 +80,16 @@ it('a decision is called done only once it is, whatever its kind', () => {
     expect(decidedText(kind, 'settled')).toBe(kindPast[kind]);
     expect(decidedText(kind, 'waiting')).toMatch(/^Asked to [a-z]/);
   }
+});
+
+it('the button of a decision asks a second person where one must agree, of a refund too', () => {
+  const refund = { kind: 'refund', charge: 'ch_1', amountMinor: 4_900, currency: 'USD' } as const;
+  const ask = (stripe: typeof refund | null) => ({ stripe, needsApproval: true });
+  expect(verbOf('refund_in_stripe', { stripe: refund, needsApproval: false })).toBe(
+    'Refund $49.00',
+  );
+  expect(verbOf('refund_in_stripe', ask(refund))).toBe('Ask to refund $49.00');
+  expect(verbOf('refund_in_stripe', ask(null))).toBe('Ask to refund in Stripe');
 });
 
 describe('what is said of a decision once Stripe was asked', () => {

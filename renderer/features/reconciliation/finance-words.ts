@@ -19,6 +19,7 @@ import type {
   Batch,
   DecisionSubject,
   PlanPurchase,
+  PlanView,
 } from '../../../electron/reconciliation/resolution.schema';
 import { minorFromDecimal, parseCurrency } from '../../../electron/shared/money';
 import { numberText } from '../../../electron/shared/number-text';
@@ -101,11 +102,24 @@ export function decisionName({
   return state === 'done' ? kindPast[kind] : kindLabels[kind];
 }
 
+const inSentence = (label: string) => `${label.charAt(0).toLowerCase()}${label.slice(1)}`;
+
+/** What the button of a decision says: what it does, with the money that it moves, or that a second person is asked. */
+export function verbOf(
+  kind: ResolutionKind,
+  { stripe, needsApproval }: Pick<PlanView, 'stripe' | 'needsApproval'>,
+): string {
+  const verb =
+    stripe?.kind === 'refund'
+      ? `Refund ${amountOf(stripe.amountMinor, stripe.currency)}`
+      : kindLabels[kind];
+  return needsApproval ? `Ask to ${inSentence(verb)}` : verb;
+}
+
 /** What became of a finding: what was done about it, or what was asked for and is not done yet. */
 export function decidedText(kind: ResolutionKind, standing: Standing): string {
   if (standing === 'settled') return kindPast[kind];
-  const label = kindLabels[kind];
-  return `Asked to ${label.charAt(0).toLowerCase()}${label.slice(1)}`;
+  return `Asked to ${inSentence(kindLabels[kind])}`;
 }
 
 /** The key of each decision while a finding is open. */

@@ -24,7 +24,7 @@ import {
   proposedCorrection,
   readCorrections,
 } from './correction-fields';
-import { amountOf, dayText, kindLabels, purchaseText } from './finance-words';
+import { amountOf, dayText, kindLabels, purchaseText, verbOf } from './finance-words';
 import { PlanEffect } from './plan-effect';
 import { ReasonField } from './reason-field';
 import { useDecisions } from './use-decisions';
@@ -170,12 +170,8 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
     setParams({ tab: 'purchases', finding: null, purchase }, { replace: false });
   };
 
-  const verb =
-    stripe?.kind === 'refund' && plan
-      ? `Refund ${amountOf(stripe.amountMinor, stripe.currency)}`
-      : worth?.needsApproval
-        ? `Ask to ${kindLabels[kind].toLowerCase()}`
-        : kindLabels[kind];
+  const needsApproval = worth?.needsApproval === true && !impossible;
+  const verb = verbOf(kind, { stripe, needsApproval });
   return (
     <FormDialog
       title={kindLabels[kind]}
@@ -248,7 +244,7 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
           hint="It stands in the audit log and in the period report."
         />
       )}
-      {worth?.needsApproval && (
+      {worth && needsApproval && (
         <Notice tone="info" title="A second person must agree">
           {amountOf(worth.amountMinor, worth.currency)} is above the limit. Nothing changes until
           someone else approves it under “Decisions”.
