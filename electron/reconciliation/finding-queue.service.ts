@@ -21,9 +21,14 @@ import {
 import { hasLikelyMatch, likelyCount } from './likely-matches.service';
 import { inTurn } from './taking-turns';
 
-/** That a decision `r` about a finding `f` is under way, or settled it as it stands. At most one is. */
+/**
+ * That a decision `r` about a finding `f` is under way, or settled it as it stands. At most one is, and the
+ * condition begins as that of the index which holds these: asked otherwise, PostgreSQL read the ones of all
+ * findings for each, in the minute until it knows how many a bulk decision has made.
+ */
 export const isLive = Prisma.sql`(
-  r.finding_id = f.id AND (r.state IN ('waiting', 'running') OR desk_resolution_holds(r, f)))`;
+  r.finding_id = f.id AND r.state IN ('waiting', 'running', 'done')
+  AND (r.state <> 'done' OR desk_resolution_holds(r, f)))`;
 
 /** Findings with what people decided about them. */
 const source = Prisma.sql`

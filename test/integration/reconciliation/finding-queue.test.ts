@@ -5,7 +5,11 @@ import {
   queueInput,
   queueSorts,
 } from '../../../electron/reconciliation/finding-queue.schema';
-import { queueFacets, queuePage } from '../../../electron/reconciliation/finding-queue.service';
+import {
+  isLive,
+  queueFacets,
+  queuePage,
+} from '../../../electron/reconciliation/finding-queue.service';
 import {
   type FinanceDatabase,
   insertFinding,
@@ -103,5 +107,32 @@ describe('the order of the work queue', () => {
     for (const limit of [1, 3]) {
       expect((await listed(sort, limit)).map(({ id }) => id)).toEqual(whole);
     }
+  });
+
+  it('finds the decision about each finding in its own index, before PostgreSQL knows how many were made', async () => {
+    const { client } = desk;
+    await client.query('ANALYZE desk_findings; ANALYZE desk_resolutions');
+    await client.query(
+      `INSERT INTO desk_findings (id, key, fingerprint, class, state, severity, amount_minor, evidence, stripe_ids,
+         remedy, occurred_at, first_seen_at, last_seen_at, last_run_id)
+       SELECT gen_random_uuid(), 'bulk|' || n, 'seen', 'FEE_MATH', 'discrepancy', 'low', 100, '{}', '{}',
+         'accept', '2026-07-01', now(), now(), gen_random_uuid() FROM generate_series(1, 3000) n`,
+    );
+    await client.query(
+      `INSERT INTO desk_resolutions (id, batch_id, finding_id, kind, state, fingerprint, reason, requested_by, done_at)
+       SELECT gen_random_uuid(), $1, id, 'accept', 'done', 'seen', 'All small', $1, now()
+       FROM desk_findings WHERE key LIKE 'bulk|%'`,
+      [desk.buyer],
+    );
+    const { rows } = await client.query(
+      `EXPLAIN SELECT count(r.id) FROM desk_findings f LEFT JOIN desk_resolutions r ON ${isLive.sql}
+       WHERE f.occurred_at >= '2026-07-01' AND f.occurred_at < '2026-08-01'`,
+    );
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toContain('desk_resolutions_live_key');
+    expect(plan).not.toMatch(/BitmapAnd|BitmapOr|desk_resolutions_state_idx/);
+    const july = { from: '2026-07-01', to: '2026-07-31' };
+    const facets = await queueFacets(desk.access('finance'), queueInput.parse(july));
+    expect(facets.standings).toEqual([{ value: 'settled', count: 3_000 }]);
   });
 });
