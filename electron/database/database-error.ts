@@ -161,7 +161,7 @@ function fromSqlState(evidence: Evidence, phase: DatabasePhase): DeskError | und
       });
     case '57014':
       return new DeskError('cancelled', {
-        reason: 'The statement was cancelled or took too long.',
+        reason: 'It took too long, or was stopped on the server. Nothing was changed by it.',
       });
     case '53100':
       return new DeskError('disk_full', { reason: 'The database has no space left on its disk.' });

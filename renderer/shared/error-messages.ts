@@ -234,11 +234,15 @@ const messages = {
     text: `${reasonOr(details, 'It does not agree with Stripe’s.')} Ages and due dates would be wrong, so nothing was read. Correct the clock, then try again.`,
     action: 'retry',
   }),
-  cancelled: () => ({
-    title: 'Cancelled',
-    text: 'The work was stopped; what was finished before is kept.',
-    action: null,
-  }),
+  // Whoever cancels something themselves is told without a reason; the database has one.
+  cancelled: ({ reason }) =>
+    reason === undefined
+      ? {
+          title: 'Cancelled',
+          text: 'The work was stopped; what was finished before is kept.',
+          action: null,
+        }
+      : { title: 'The database has not finished this', text: reason, action: 'retry' },
   too_large: (details) => ({
     title: 'This is too large',
     text: `${reasonOr(details, `${subjectOr(details, 'What was sent')} is over the limit.`)} Nothing was saved.`,

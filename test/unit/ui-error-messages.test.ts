@@ -45,6 +45,20 @@ describe('the words of a failure', () => {
     );
   });
 
+  it('tell what took the database too long from what somebody cancelled, and offer it again', () => {
+    const reason = 'It took too long, or was stopped on the server. Nothing was changed by it.';
+    const late = describeFailure({ code: 'cancelled', details: { reason } });
+    expect(late).toEqual({
+      title: 'The database has not finished this',
+      text: reason,
+      action: 'retry',
+    });
+    expect(describeFailure({ code: 'cancelled', details: {} })).toMatchObject({
+      title: 'Cancelled',
+      action: null,
+    });
+  });
+
   it('give the reason why a server cannot be reached, and the one who was refused', () => {
     const reason = 'The server has no database of this name.';
     const url = 'db.example.com:5432/desk';
