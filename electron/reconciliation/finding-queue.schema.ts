@@ -116,8 +116,11 @@ export const queueFacetsSchema = z.object({
   money: z.array(z.object({ currency: z.string(), minor: z.number().int() })),
 });
 
+/** How many findings are assigned or decided at once: nobody else decides meanwhile. */
+export const mostAtOnce = 5_000;
+
 export const assignInput = z.object({
-  findings: z.array(z.uuid()).min(1).max(5000),
+  findings: z.array(z.uuid()).min(1).max(mostAtOnce),
   assignee: z.uuid().nullable(),
 });
 export const noteInput = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { buyerChoiceSchema } from './buyer-choice.schema';
 import { findingClassNames } from './finding-classes.rules';
-import { findingSchema, resolutionKinds } from './finding-queue.schema';
+import { findingSchema, mostAtOnce, resolutionKinds } from './finding-queue.schema';
 import { matchPairSchema } from './likely-match.schema';
 import { periodSchema } from './period.schema';
 import { columnsSchema, purchaseChangeSchema, worthSchema } from './purchase-change.schema';
@@ -87,7 +87,7 @@ export const resolveInput = z.object({
   batchId: z.uuid(),
   kind: kindSchema,
   reason: reasonSchema,
-  items: z.array(subjectSchema).min(1).max(5000),
+  items: z.array(subjectSchema).min(1).max(mostAtOnce),
   /** One finding only: what is to stand on the purchase, where a person changed the proposal. */
   changes: columnsSchema.nullable().default(null),
   /** One finding only: for whom a missing purchase is, where a person chose. */

@@ -7,8 +7,10 @@ import {
   verbOf,
 } from '../../renderer/features/reconciliation/finance-words';
 import {
+  bulkName,
   kindsFor,
   proposedKind,
+  tooManyText,
 } from '../../renderer/features/reconciliation/resolution-choice.rules';
 import { stripeOutcome } from '../../renderer/features/reconciliation/stripe-outcome.rules';
 
@@ -90,6 +92,16 @@ it('the button of a decision asks a second person where one must agree, of a ref
   );
   expect(verbOf('refund_in_stripe', ask(refund))).toBe('Ask to refund $49.00');
   expect(verbOf('refund_in_stripe', ask(null))).toBe('Ask to refund in Stripe');
+});
+
+it('more findings than are decided at once are not offered to be, with the number that is', () => {
+  const findings = Array.from({ length: 5_000 }, (_, index) => ({ id: `finding-${index}` }));
+  expect(tooManyText(findings.length)).toBeNull();
+  expect(tooManyText(findings.length + 1)).toContain('At most 5,000');
+  const name = bulkName('accept', findings);
+  expect(name.length).toBeLessThan(200);
+  expect(bulkName('accept', findings.slice(1))).not.toBe(name);
+  expect(bulkName('write_off', findings)).not.toBe(name);
 });
 
 describe('what is said of a decision once Stripe was asked', () => {

@@ -10,7 +10,7 @@ import { Button } from '../../ui/button';
 import { Kbd } from '../../ui/kbd';
 import { onDemand } from '../../ui/on-demand';
 import { counted, kindLabels } from './finance-words';
-import { proposedKind } from './resolution-choice.rules';
+import { proposedKind, tooManyText } from './resolution-choice.rules';
 import { useDecisions } from './use-decisions';
 
 const BulkDialog = onDemand(() => import('./bulk-dialog').then((module) => module.BulkDialog));
@@ -39,6 +39,13 @@ export function BulkBar({ findings, onClear, onDone }: BulkBarProps) {
   const common =
     only !== null && only !== 'accept' && !unnamed && !oneAtATime.has(only) ? only : null;
   const noun = counted(findings.length, 'finding');
+  const tooMany = tooManyText(findings.length);
+  const enabled = tooMany === null;
+  const take = () =>
+    assign(
+      findings.map(({ id }) => id),
+      actor.id,
+    );
 
   useCommands([
     {
@@ -47,6 +54,7 @@ export function BulkBar({ findings, onClear, onDone }: BulkBarProps) {
       group: 'Selection',
       icon: Check,
       keys: 'shift+enter',
+      enabled,
       run: () => setKind('accept'),
     },
     {
@@ -54,6 +62,7 @@ export function BulkBar({ findings, onClear, onDone }: BulkBarProps) {
       title: `Write off ${noun}…`,
       group: 'Selection',
       icon: Eraser,
+      enabled,
       run: () => setKind('write_off'),
     },
     {
@@ -61,11 +70,8 @@ export function BulkBar({ findings, onClear, onDone }: BulkBarProps) {
       title: `Assign ${noun} to me`,
       group: 'Selection',
       icon: UserRoundCheck,
-      run: () =>
-        assign(
-          findings.map(({ id }) => id),
-          actor.id,
-        ),
+      enabled,
+      run: take,
     },
   ]);
 
@@ -76,22 +82,23 @@ export function BulkBar({ findings, onClear, onDone }: BulkBarProps) {
       className="flex shrink-0 flex-wrap items-center gap-8 border-t border-line bg-sunken px-16 py-8"
     >
       <span className="font-medium whitespace-nowrap tabular">{noun} selected</span>
-      <Button variant="primary" icon={Check} onClick={() => setKind('accept')}>
+      {tooMany !== null && (
+        <span role="status" className="text-12 text-muted">
+          {tooMany}
+        </span>
+      )}
+      <Button variant="primary" icon={Check} disabled={!enabled} onClick={() => setKind('accept')}>
         Accept {noun}… <Kbd keys="shift+enter" />
       </Button>
-      {common && <Button onClick={() => setKind(common)}>{kindLabels[common]}…</Button>}
-      <Button icon={Eraser} onClick={() => setKind('write_off')}>
+      {common && (
+        <Button disabled={!enabled} onClick={() => setKind(common)}>
+          {kindLabels[common]}…
+        </Button>
+      )}
+      <Button icon={Eraser} disabled={!enabled} onClick={() => setKind('write_off')}>
         Write off…
       </Button>
-      <Button
-        icon={UserRoundCheck}
-        onClick={() =>
-          assign(
-            findings.map(({ id }) => id),
-            actor.id,
-          )
-        }
-      >
+      <Button icon={UserRoundCheck} disabled={!enabled} onClick={take}>
         Assign to me
       </Button>
       <Button variant="ghost" icon={X} className="ml-auto" onClick={onClear}>

@@ -16,6 +16,7 @@ import { Notice } from '../../ui/notice';
 import { Spinner } from '../../ui/spinner';
 import { amountOf, counted, kindLabels } from './finance-words';
 import { ReasonField } from './reason-field';
+import { bulkName } from './resolution-choice.rules';
 import { ScrollRegion } from './scroll-region';
 import { useDecisions } from './use-decisions';
 import { useReasonLeft } from './use-reason-left';
@@ -38,9 +39,7 @@ export function BulkDialog({ kind, findings, onClose, onDone }: BulkDialogProps)
   const [items] = useState(() =>
     findings.map(({ id, fingerprint }) => ({ finding: id, fingerprint })),
   );
-  const { reason, write, decided } = useReasonLeft(
-    `${kind} ${items.map(({ finding }) => finding).join(' ')}`,
-  );
+  const { reason, write, decided } = useReasonLeft(bulkName(kind, findings));
   const [trial, setTrial] = useState<DryRun | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);

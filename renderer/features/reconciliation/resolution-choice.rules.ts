@@ -2,10 +2,12 @@ import {
   type FindingGroup,
   findingClasses,
 } from '../../../electron/reconciliation/finding-classes.rules';
-import type {
-  Finding,
-  ResolutionKind,
+import {
+  type Finding,
+  mostAtOnce,
+  type ResolutionKind,
 } from '../../../electron/reconciliation/finding-queue.schema';
+import { numberText } from '../../../electron/shared/number-text';
 
 const remedyKinds: Readonly<Record<string, ResolutionKind>> = {
   link: 'link',
@@ -89,4 +91,19 @@ export function kindsFor(
       ...fitting,
     ]),
   ];
+}
+
+/** Why so many findings are not decided or assigned at once, as a sentence; null where they are. */
+export function tooManyText(count: number): string | null {
+  return count > mostAtOnce
+    ? `At most ${numberText(mostAtOnce)} are decided at once. Take some out, or narrow the filters.`
+    : null;
+}
+
+/**
+ * By what the reason for a decision about many is kept. Thousands of ids would be a name of hundreds of
+ * kilobytes, sent with each pause of who writes it; the ends and the number tell selections apart.
+ */
+export function bulkName(kind: ResolutionKind, findings: readonly Pick<Finding, 'id'>[]): string {
+  return [kind, findings.length, findings.at(0)?.id, findings.at(-1)?.id].join(' ');
 }
