@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listingOf } from './listing.schema';
 
 export const bankFormats = ['csv', 'camt053', 'ofx'] as const;
 export type BankFormat = (typeof bankFormats)[number];
@@ -189,6 +190,28 @@ export const payoutSchema = z.object({
   statementThere: z.boolean(),
 });
 export type Payout = z.infer<typeof payoutSchema>;
+
+/** The payouts of a period of one currency and state, added up, however many are listed. */
+export const payoutGroupSchema = z.object({
+  currency: z.string(),
+  status: z.string(),
+  /** Whether they were made in the period, or before it and arrive in it. */
+  made: z.boolean(),
+  count: z.int(),
+  minor: z.number().int(),
+  /** How many a bank line names, and how many a statement should have shown by now and does not. */
+  banked: z.int(),
+  unseen: z.int(),
+  /** How many have days that a statement covers. */
+  covered: z.int(),
+  /** How many their members do not add up to. */
+  off: z.int(),
+});
+export type PayoutGroup = z.infer<typeof payoutGroupSchema>;
+export const payoutListingSchema = listingOf(payoutSchema).extend({
+  groups: z.array(payoutGroupSchema),
+});
+export type PayoutListing = z.infer<typeof payoutListingSchema>;
 
 export const payoutMemberSchema = z.object({
   id: z.string(),

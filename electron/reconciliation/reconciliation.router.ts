@@ -9,8 +9,8 @@ import {
   bankStatementSchema,
   importResultSchema,
   importStatementInput,
+  payoutListingSchema,
   payoutMemberSchema,
-  payoutSchema,
   previewStatementInput,
   removeStatementInput,
   statementPreviewSchema,
@@ -122,7 +122,7 @@ export const reconciliationRouter = router({
     .query(({ ctx, input }) => purchasesPage(financeAccess(ctx), input)),
   payouts: read
     .input(periodSchema)
-    .output(listingOf(payoutSchema))
+    .output(payoutListingSchema)
     .query(({ ctx, input }) => listPayouts(financeAccess(ctx), input)),
   payoutMembers: read
     .input(z.object({ payout: z.string().max(255) }))

@@ -1,40 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import type { Payout } from '../../electron/reconciliation/bank-statement.schema';
+import type { PayoutGroup } from '../../electron/reconciliation/bank-statement.schema';
 import {
+  listedTotals,
   notSummedText,
   payoutSums,
 } from '../../renderer/features/reconciliation/payout-sums.rules';
 
-const payout: Payout = {
-  id: 'po_1',
+const payouts: PayoutGroup = {
   currency: 'USD',
-  amountMinor: 1_000,
   status: 'paid',
-  created: '2026-10-01T00:00:00Z',
-  arrival: '2026-10-03',
-  automatic: true,
-  members: 'listed',
-  memberCount: 3,
-  differenceMinor: 0,
-  estimate: null,
-  bankLineId: null,
-  bankedOn: null,
-  statementThere: false,
+  made: true,
+  count: 1,
+  minor: 1_000,
+  banked: 0,
+  unseen: 0,
+  covered: 0,
+  off: 0,
 };
-
-const october = { from: '2026-10-01', to: '2026-10-31' };
 
 describe('the payouts of a period in its overview', () => {
   it('are added up by currency and state, with how many of those paid are at the bank', () => {
-    const { columns, rows, troubles } = payoutSums(
-      [
-        { ...payout, bankedOn: '2026-10-03', statementThere: true },
-        { ...payout, amountMinor: 250 },
-        { ...payout, status: 'in_transit', amountMinor: 400 },
-        { ...payout, currency: 'JPY', amountMinor: 900 },
-      ],
-      october,
-    );
+    const { columns, rows, troubles } = payoutSums([
+      { ...payouts, count: 2, minor: 1_250, banked: 1, covered: 1 },
+      { ...payouts, status: 'in_transit', minor: 400 },
+      { ...payouts, currency: 'JPY', minor: 900 },
+    ]);
     expect(columns).toEqual(['Currency', 'In transit', 'Paid', 'Paid and at the bank']);
     expect(rows).toEqual([
       ['JPY', '–', '900 (1)', 'No statement yet'],
@@ -44,43 +34,42 @@ describe('the payouts of a period in its overview', () => {
   });
 
   it('have the total by which they took from the balance, of each currency', () => {
-    const others = [
-      { ...payout, status: 'in_transit', amountMinor: 400 },
-      { ...payout, status: 'failed', amountMinor: 70 },
-      { ...payout, currency: 'JPY', amountMinor: 900 },
-      { ...payout, created: '2026-09-30T23:00:00Z' },
+    const groups = [
+      payouts,
+      { ...payouts, status: 'in_transit', minor: 400 },
+      { ...payouts, status: 'failed', minor: 70 },
+      { ...payouts, currency: 'JPY', minor: 900 },
+      { ...payouts, made: false, minor: 1_000 },
     ];
-    expect(payoutSums([payout, ...others], october).paidOut).toBe(
-      'Made in these days: ¥900 (1), $14.00 (2).',
-    );
-    expect(payoutSums([], october).paidOut).toBe('');
+    expect(payoutSums(groups).paidOut).toBe('Made in these days: ¥900 (1), $14.00 (2).');
+    expect(payoutSums([]).paidOut).toBe('');
+    // The list has those that only arrive in these days too.
+    expect(listedTotals(groups)).toEqual([
+      { currency: 'USD', minor: 2_400 },
+      { currency: 'JPY', minor: 900 },
+    ]);
   });
 
   it('name what failed, what does not add up, and what a statement should show', () => {
     expect(
-      payoutSums(
-        [
-          { ...payout, status: 'failed' },
-          { ...payout, differenceMinor: 5 },
-          { ...payout, statementThere: true },
-          { ...payout, differenceMinor: null },
-        ],
-        october,
-      ).troubles,
+      payoutSums([
+        { ...payouts, status: 'failed' },
+        { ...payouts, count: 3, off: 1, unseen: 1, covered: 1 },
+      ]).troubles,
     ).toEqual(['1 failed', '1 off their members', '1 not at the bank']);
   });
 
   it('are those that were made in it, however many of those that arrive in it are known', () => {
-    const made = { ...payout, bankedOn: '2026-10-03', statementThere: true };
-    const earlier = { ...payout, created: '2026-09-30T23:00:00Z', statementThere: true };
-    const alone = payoutSums([made], october);
+    const made = { ...payouts, banked: 1, covered: 1 };
+    const earlier = { ...payouts, made: false, unseen: 1, covered: 1 };
+    const alone = payoutSums([made]);
     expect(alone.arriving).toBeNull();
-    const both = payoutSums([made, earlier, { ...earlier, status: 'failed' }], october);
+    const both = payoutSums([made, earlier, { ...earlier, status: 'failed', unseen: 0 }]);
     expect(both.rows).toEqual(alone.rows);
     expect(both.arriving).toBe(
       '2 payouts that were made before arrive in these days and count where they were made.',
     );
-    expect(payoutSums([earlier], october).arriving).toBe(
+    expect(payoutSums([earlier]).arriving).toBe(
       '1 payout that was made before arrives in these days and counts where it was made.',
     );
     // What somebody has to look at is said of all of them.

@@ -1,5 +1,5 @@
-import type { Payout } from '../../../electron/reconciliation/bank-statement.schema';
-import type { Period } from '../../../electron/reconciliation/period.schema';
+import type { Payout, PayoutGroup } from '../../../electron/reconciliation/bank-statement.schema';
+import type { Worth } from '../../../electron/reconciliation/purchase-change.schema';
 import { amountOf, counted, wordsOf } from './finance-words';
 
 /** The states of payouts, as money goes through them. */
@@ -18,46 +18,60 @@ export interface PayoutSums {
   readonly troubles: readonly string[];
 }
 
+const sumOf = (
+  groups: readonly PayoutGroup[],
+  key: 'count' | 'minor' | 'banked' | 'unseen' | 'off',
+) => groups.reduce((sum, group) => sum + group[key], 0);
+
+/** Those that left the balance: what failed or was taken back came back to it. */
+const left = (groups: readonly PayoutGroup[]) =>
+  groups.filter(({ status }) => status !== 'failed' && status !== 'canceled');
+
+/** How much the payouts that are listed, those that only arrive in the period too, come to. */
+export function listedTotals(groups: readonly PayoutGroup[]): Worth {
+  const currencies = [...new Set(groups.map(({ currency }) => currency))];
+  return currencies.map((currency) => ({
+    currency,
+    minor: sumOf(
+      left(groups).filter((group) => group.currency === currency),
+      'minor',
+    ),
+  }));
+}
+
 /**
- * Adds payouts up by currency and state, and says how many of them the bank has. Those that were made in the
- * period, as its roll-forward has them: whether an earlier one that only arrives in it is known depends on which
- * other days were read.
+ * Puts payouts together by currency and state, and says how many of them the bank has. Those that were made in
+ * the period, as its roll-forward has them: whether an earlier one that only arrives in it is known depends on
+ * which other days were read.
+ * @param groups all of the period's, also those that are too many to be listed
  */
-export function payoutSums(listed: readonly Payout[], { from, to }: Period): PayoutSums {
-  const payouts = listed.filter(({ created }) => {
-    const day = created.slice(0, 10);
-    return from <= day && day <= to;
-  });
-  const before = listed.length - payouts.length;
-  const shown = states.filter((state) => payouts.some(({ status }) => status === state));
-  const currencies = [...new Set(payouts.map(({ currency }) => currency))].toSorted();
-  const seen = (some: readonly Payout[]) => some.filter(({ bankedOn }) => bankedOn !== null).length;
-  const unseen = listed.filter(
-    ({ status, bankedOn, statementThere }) =>
-      status === 'paid' && bankedOn === null && statementThere,
-  );
-  // What failed or was taken back left the balance and came back to it.
-  const left = payouts.filter(({ status }) => status !== 'failed' && status !== 'canceled');
+export function payoutSums(groups: readonly PayoutGroup[]): PayoutSums {
+  const made = groups.filter((group) => group.made);
+  const before = sumOf(groups, 'count') - sumOf(made, 'count');
+  const shown = states.filter((state) => made.some(({ status }) => status === state));
+  const currencies = [...new Set(made.map(({ currency }) => currency))].toSorted();
   const totals = currencies.flatMap((currency) => {
-    const own = left.filter((payout) => payout.currency === currency);
-    const minor = own.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-    return own.length === 0 ? [] : [`${amountOf(minor, currency)} (${own.length})`];
+    const own = left(made).filter((group) => group.currency === currency);
+    return own.length === 0
+      ? []
+      : [`${amountOf(sumOf(own, 'minor'), currency)} (${sumOf(own, 'count')})`];
   });
   const trouble = (count: number, text: string) => (count === 0 ? [] : [`${count} ${text}`]);
   return {
     columns: ['Currency', ...shown.map(wordsOf), 'Paid and at the bank'],
     rows: currencies.map((currency) => {
-      const own = payouts.filter((payout) => payout.currency === currency);
-      const ownPaid = own.filter(({ status }) => status === 'paid');
-      const known = ownPaid.some(({ statementThere }) => statementThere) || seen(ownPaid) > 0;
+      const own = made.filter((group) => group.currency === currency);
+      const paid = own.filter(({ status }) => status === 'paid');
+      const known = paid.some(({ covered, banked }) => covered + banked > 0);
       return [
         currency,
         ...shown.map((state) => {
           const some = own.filter(({ status }) => status === state);
-          const minor = some.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-          return some.length === 0 ? '–' : `${amountOf(minor, currency, false)} (${some.length})`;
+          return some.length === 0
+            ? '–'
+            : `${amountOf(sumOf(some, 'minor'), currency, false)} (${sumOf(some, 'count')})`;
         }),
-        known ? `${seen(ownPaid)} of ${ownPaid.length}` : 'No statement yet',
+        known ? `${sumOf(paid, 'banked')} of ${sumOf(paid, 'count')}` : 'No statement yet',
       ];
     }),
     paidOut: totals.length === 0 ? '' : `Made in these days: ${totals.join(', ')}.`,
@@ -66,12 +80,15 @@ export function payoutSums(listed: readonly Payout[], { from, to }: Period): Pay
         ? null
         : `${counted(before, 'payout')} that ${before === 1 ? 'was' : 'were'} made before ${before === 1 ? 'arrives' : 'arrive'} in these days and ${before === 1 ? 'counts' : 'count'} where ${before === 1 ? 'it was' : 'they were'} made.`,
     troubles: [
-      ...trouble(listed.filter(({ status }) => status === 'failed').length, 'failed'),
       ...trouble(
-        listed.filter(({ differenceMinor }) => (differenceMinor ?? 0) !== 0).length,
-        'off their members',
+        sumOf(
+          groups.filter(({ status }) => status === 'failed'),
+          'count',
+        ),
+        'failed',
       ),
-      ...trouble(unseen.length, 'not at the bank'),
+      ...trouble(sumOf(groups, 'off'), 'off their members'),
+      ...trouble(sumOf(groups, 'unseen'), 'not at the bank'),
     ],
   };
 }

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { FailureNotice } from '../../shared/failure-state';
@@ -16,8 +15,8 @@ import type { PurchasesView } from './purchases-view.rules';
 export function PayoutsCard({ view }: { readonly view: PurchasesView }) {
   const trpc = useTRPC();
   const payouts = useQuery(trpc.reconciliation.payouts.queryOptions(view.period));
-  const { rows = [], total = 0 } = payouts.data ?? {};
-  const sums = payoutSums(rows, view.period);
+  const { groups = [], total = 0 } = payouts.data ?? {};
+  const sums = payoutSums(groups);
   return (
     <OverviewCard
       title="Payouts"
@@ -47,7 +46,6 @@ export function PayoutsCard({ view }: { readonly view: PurchasesView }) {
           )}
           <p className="mt-8 text-12 text-muted">
             {sums.arriving !== null && `${sums.arriving} `}
-            {total > rows.length && `These are the latest ${numberText(rows.length)}. `}
             <a
               href={screenHref('purchases', { ...view.period, tab: 'payouts' })}
               className="rounded-4 text-accent-text hover:underline"

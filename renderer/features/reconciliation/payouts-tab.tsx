@@ -16,7 +16,7 @@ import { Notice } from '../../ui/notice';
 import { Skeleton } from '../../ui/skeleton';
 import { amountOf, counted, dayText, wordsOf } from './finance-words';
 import { NotReconciled } from './not-reconciled';
-import { notSummedText, payoutSums } from './payout-sums.rules';
+import { listedTotals, notSummedText, payoutSums } from './payout-sums.rules';
 import type { PurchasesView } from './purchases-view.rules';
 import { ScrollRegion } from './scroll-region';
 
@@ -51,7 +51,7 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
     );
   }
   if (!payouts.data) return <Skeleton className="m-16 w-1/2" />;
-  const { rows, total } = payouts.data;
+  const { rows, total, groups } = payouts.data;
   if (rows.length === 0) {
     if (!isReconciled) return <NotReconciled period={view.period} />;
     return (
@@ -60,10 +60,10 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
       </EmptyState>
     );
   }
-  const currencies = [...new Set(rows.map(({ currency }) => currency))];
-  const uniform = uniformCurrency(currencies);
+  const totals = listedTotals(groups);
+  const uniform = uniformCurrency(totals.map(({ currency }) => currency));
   // The balance moved by those that were made in these days, which is less than all that are listed.
-  const { paidOut, arriving } = payoutSums(rows, view.period);
+  const { paidOut, arriving } = payoutSums(groups);
   return (
     <ScrollRegion label="Payouts">
       <table ref={table} className="w-full tabular">
@@ -104,29 +104,25 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
           ))}
         </tbody>
         <tfoot>
-          {currencies.map((currency) => (
+          {totals.map(({ currency, minor }) => (
             <tr key={currency} className="border-t border-line-strong font-medium">
               <th scope="row" colSpan={2} className="py-4 pl-16 text-left font-medium">
                 Total {currency}
-                {total > rows.length && `, of the latest ${numberText(rows.length)} payouts`}
               </th>
               <td className="px-8 py-4 text-right">
-                {amountOf(
-                  rows
-                    .filter(
-                      (payout) =>
-                        payout.currency === currency &&
-                        payout.status !== 'failed' &&
-                        payout.status !== 'canceled',
-                    )
-                    .reduce((sum, { amountMinor }) => sum + amountMinor, 0),
-                  currency,
-                  uniform === null,
-                )}
+                {amountOf(minor, currency, uniform === null)}
               </td>
               <td colSpan={4} />
             </tr>
           ))}
+          {total > rows.length && (
+            <tr>
+              <td colSpan={7} className="px-16 pb-8 text-12 text-muted">
+                These are the latest {numberText(rows.length)} of {counted(total, 'payout')}; the
+                totals and the export are of all.
+              </td>
+            </tr>
+          )}
           {arriving !== null && (
             <tr>
               <td colSpan={7} className="px-16 pb-8 text-12 text-muted">

@@ -51,8 +51,7 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
   const { period, totals, rollforward, closings, standing, run } = overview;
   const closed = changedSinceClosing(overview);
   const payouts = useQuery(trpc.reconciliation.payouts.queryOptions(period));
-  const isWhole = payouts.data?.total === payouts.data?.rows.length;
-  const sums = payoutSums(payouts.data?.rows ?? [], period);
+  const sums = payoutSums(payouts.data?.groups ?? []);
   const open = useQuery(trpc.reconciliation.queue.queryOptions({ ...period, limit: listed }));
   const batches = useQuery(trpc.reconciliation.batches.queryOptions({ period }));
   return (
@@ -108,7 +107,7 @@ export function PeriodReport({ overview, onClose }: PeriodReportProps) {
           ])}
         />
         <p className="text-12 text-muted empty:hidden">
-          {[isWhole && sums.paidOut, sums.arriving].filter(Boolean).join(' ')}
+          {[sums.paidOut, sums.arriving].filter(Boolean).join(' ')}
         </p>
         {payouts.data && payouts.data.total > payouts.data.rows.length && (
           <p className="text-12 text-muted">

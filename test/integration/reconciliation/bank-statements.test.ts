@@ -122,8 +122,19 @@ describe('bank statements', () => {
       rows: [{ payoutId: null }],
       total: 4,
     });
-    const { rows, total } = await listPayouts(fin(), october, 3);
-    expect([rows.length, total]).toEqual([3, 4]);
+    const { rows, total, groups } = await listPayouts(fin(), october, 1);
+    expect([rows.length, total]).toEqual([1, 4]);
+    // What is said of all of them: somebody has to look at one that is not listed too.
+    expect(groups.map(({ count, banked, off }) => [count, banked, off])).toEqual([[4, 2, 0]]);
+    const { client } = desk;
+    await client.query(`UPDATE desk_stripe_payouts SET status = 'failed' WHERE id = 'po_named'`);
+    const { rows: latest, groups: some } = await listPayouts(fin(), october, 1);
+    expect(latest.map(({ id }) => id)).not.toContain('po_named');
+    expect(some.map(({ status, count }) => [status, count])).toEqual([
+      ['failed', 1],
+      ['paid', 3],
+    ]);
+    await client.query(`UPDATE desk_stripe_payouts SET status = 'paid' WHERE id = 'po_named'`);
   });
 
   it('are taken once, and a line that two files hold is kept once', async () => {
