@@ -79,7 +79,7 @@ export function BulkBar({ findings, onClear, onDone }: BulkBarProps) {
     <div
       role="toolbar"
       aria-label="Selection"
-      className="flex shrink-0 flex-wrap items-center gap-8 border-t border-line bg-sunken px-16 py-8"
+      className="sticky bottom-0 z-1 flex shrink-0 flex-wrap items-center gap-8 border-t border-line bg-sunken px-16 py-8"
     >
       <span className="font-medium whitespace-nowrap tabular">{noun} selected</span>
       {tooMany !== null && (

@@ -76,7 +76,7 @@ export function PurchasesScreen() {
         givesWay={view.tab === 'queue' && view.finding !== null}
       />
       <PurchasesTabs view={view} overview={overview.data ?? null} />
-      <div className="flex min-h-0 grow flex-col">
+      <div className="flex min-h-0 grow flex-col overflow-y-auto">
         {view.tab === 'overview' && <OverviewTab view={view} overview={overview.data ?? null} />}
         {view.tab === 'queue' && <QueueTab {...{ view, isReconciled }} />}
         {view.tab === 'payouts' && <PayoutsTab {...{ view, isReconciled }} />}
