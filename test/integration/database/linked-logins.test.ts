@@ -93,6 +93,19 @@ describe('finance on a team’s server', () => {
     await expect(
       resolveFindings(saying(authority, personOf('finance')), await large()),
     ).rejects.toMatchObject({ code: 'not_allowed' });
+    const importing = (hash: string) => `SELECT desk_import_bank_statement(
+      '${newId()}', 'f', '${hash}', 'csv', 'a', 'USD', '2026-09-01', '2026-09-30',
+      '[{"line": 1, "booked_on": "2026-09-02", "amount_minor": 5, "reference": "", "description": ""}]')`;
+    await desk.client.query(importing('of a person'));
+    for (const statement of [
+      importing('of nobody'),
+      'SELECT desk_assign_bank_line(id, NULL) FROM desk_bank_lines',
+      'SELECT desk_remove_bank_statement(id) FROM desk_bank_statements',
+    ]) {
+      await expect(authority.pool.query(statement)).rejects.toMatchObject({ code: 'DK003' });
+    }
+    await authority.pool.query('SELECT desk_match_bank_lines()');
+    await desk.client.query('SELECT desk_remove_bank_statement(id) FROM desk_bank_statements');
   });
 
   it('a run and a bank statement are those of the login’s person', async () => {
