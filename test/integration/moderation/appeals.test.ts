@@ -111,6 +111,29 @@ describe('an appeal', () => {
     },
   );
 
+  it('stays granted where a flag on top of that, sent together with it, is taken back', async () => {
+    const id = await rejected();
+    await appeal(id);
+    const other = await desk.world.openDevice(await desk.world.addModerator());
+    await other.sync();
+    await decide(id, 'APPROVE', other);
+    const flag = await decide(id, 'FLAG', other);
+    await other.store.undo({ opIds: [flag?.opId ?? ''] });
+    await other.sync();
+    expect(await stateOf(id)).toBe('GRANTED');
+  });
+
+  it('is without object too where the rejection was sent together with the flag before it', async () => {
+    const [id = ''] = await reviewsSaying('A text that was flagged and rejected');
+    await decide(id, 'FLAG');
+    const rejection = await decide(id, 'REJECT');
+    await desk.device.sync();
+    await appeal(id);
+    await store().undo({ opIds: [rejection?.opId ?? ''] });
+    await desk.device.sync();
+    expect(await stateOf(id)).toBe('MOOT');
+  });
+
   it('against a rejection that is taken back is without object, and decides nothing', async () => {
     const [id = ''] = await reviewsSaying('A text that was approved');
     await decide(id, 'APPROVE');
