@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stageRepricings } from '../bundle-impact/bundle-impact.service';
+import { followRepricings, stageRepricings } from '../bundle-impact/bundle-impact.service';
 import {
   commitRows,
   commitStaged,
@@ -126,7 +126,9 @@ export async function updateTool(
       await beginChangeSet(transaction, { id: changeSetId, origin: 'form', reason });
       await stageRows(transaction, changeSetId, [row]);
       await stageRepricings(transaction, changeSetId, repriceBundles);
-      await commitStaged(transaction, changeSetId);
+      // Once more under its locks: a bundle may hold other tools by then, at the price that it had.
+      const follow = () => followRepricings(transaction, changeSetId);
+      await commitStaged(transaction, changeSetId, repriceBundles.length > 0 ? follow : undefined);
       return existingTool(transaction, id);
     };
     return await inOwnTransaction({ authority, actor }, save, isOnlyAboutBundles);

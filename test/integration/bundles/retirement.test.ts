@@ -194,6 +194,37 @@ describe('what a change of a tool does to bundles', () => {
     expect([bundle.discountPercent, bundle.price.amount]).toEqual([50, 5_900]);
   });
 
+  it('leaves the price of a bundle that somebody takes the tool out of at the same moment', async () => {
+    const { client } = catalog;
+    const { tool, sold } = await shelf();
+    const alike = await insertTool(client, { name: 'Costs the same' });
+    const { revision, content } = await getTool(curator(), tool);
+    await client.query('BEGIN');
+    await client.query('SELECT FROM marketplace_bundles WHERE id = $1 FOR NO KEY UPDATE', [sold]);
+    await client.query(
+      `WITH taken AS (DELETE FROM marketplace_bundle_items WHERE bundle_id = $1 AND tool_id = $2)
+       INSERT INTO marketplace_bundle_items (bundle_id, tool_id, position) VALUES ($1, $3, 1)`,
+      [sold, tool, alike],
+    );
+    const saved = updateTool(
+      curator(),
+      updateToolInput.parse({
+        ...{ id: tool, changeSetId: newId(), baseRevision: revision, base: content },
+        changes: { pricing: { model: 'MONTHLY', currency: 'USD', amount: 6_900, trialDays: 0 } },
+        repriceBundles: [sold],
+      }),
+    );
+    await vi.waitUntil(async () => {
+      const { rows } = await client.query(
+        'SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))',
+      );
+      return rows.length > 0;
+    }, 10_000);
+    await client.query('COMMIT');
+    expect((await saved).content.pricing.amount).toBe(6_900);
+    expect((await getBundle(curator(), sold)).content.price.amount).toBe(8_820);
+  });
+
   it('is worked out for a staged change-set, whose bundles can be chosen and left out again', async () => {
     const { tool, sold } = await shelf();
     const id = newId();
