@@ -13,7 +13,14 @@ import {
 } from './coverage-store';
 import { gapReason, type IngestContext, type IngestProgress, type IngestRun } from './ingest-run';
 import { type ListTask, listWindows, taskOf } from './list-windows';
-import { chargeList, firstSecond, type ListRule, objectOfId, usualLists } from './lists.rules';
+import {
+  chargeList,
+  firstListed,
+  firstSecond,
+  type ListRule,
+  objectOfId,
+  usualLists,
+} from './lists.rules';
 import { listPayoutMembers } from './payout-members';
 import { progressMeter } from './progress-meter';
 import { markEvents, readEventCursor, readEvents } from './read-events';
@@ -133,13 +140,12 @@ const listedAhead = 2;
 
 /** Plans one list: keeps what is proved, goes on with what was interrupted, adds what is new. */
 async function planList(session: RoleSession, rule: ListRule, period: Period, now: number) {
-  const asked = rule.reach === 'ever' ? 0 : Math.floor(period.from.getTime() / 1000);
   // A listing that was begun before there was Stripe is never answered, and would end every run.
   const stored = (await readWindows(session, rule.object)).flatMap((row) =>
     row.to > firstSecond ? [{ ...row, from: Math.max(row.from, firstSecond) }] : [],
   );
   const plan = planWindows(stored, {
-    from: Math.max(asked, firstSecond),
+    from: firstListed(rule, Math.floor(period.from.getTime() / 1000)),
     to: now + listedAhead,
   });
   await replaceWindows(session, rule.object, [
@@ -207,7 +213,7 @@ async function holdLock(database: Database): Promise<() => Promise<void>> {
 
 /**
  * Reads Stripe into the mirror: every object of the period and of everything since, which later
- * refunds and disputes belong to, and what changed of older ones. What was proved before is not
+ * refunds and disputes belong to, payments of the month before it, and what changed of older ones. What was proved before is not
  * listed again, and an interrupted run goes on where it stopped.
  * @param period may reach into the future; what has not happened is not covered
  * @returns what is proved of the period now

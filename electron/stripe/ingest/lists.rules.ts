@@ -7,8 +7,11 @@ export interface ListRule {
   readonly path: string;
   /** Further parameters, as Stripe's form encoding has them. */
   readonly query: string;
-  /** What a run must have listed: the period and everything since, or everything there ever was. */
-  readonly reach: 'since_period' | 'ever';
+  /**
+   * What a run must have listed: the period and everything since, that and the month before it, or
+   * everything there ever was.
+   */
+  readonly reach: 'since_period' | 'since_month_before' | 'ever';
   /** Whether a run makes no sense without it. */
   readonly vital: boolean;
 }
@@ -16,29 +19,30 @@ export interface ListRule {
 /**
  * What a run lists. Charges are missing on purpose: captured ones come with the balance
  * transactions, which halves the requests; `chargeList` is for servers that expand nothing.
- * Subscriptions and customers live long before the period that they matter in.
+ * Subscriptions and customers live long before the period that they matter in; what is bought or
+ * paid in its first days was often begun before it.
  */
 export const usualLists: readonly ListRule[] = [
   {
     object: 'balance_transaction',
     path: '/v1/balance_transactions',
     query: 'expand[]=data.source',
-    reach: 'since_period',
+    reach: 'since_month_before',
     vital: true,
   },
   {
     object: 'payment_intent',
     path: '/v1/payment_intents',
     query: '',
-    reach: 'since_period',
+    reach: 'since_month_before',
     vital: true,
   },
-  { object: 'invoice', path: '/v1/invoices', query: '', reach: 'since_period', vital: false },
+  { object: 'invoice', path: '/v1/invoices', query: '', reach: 'since_month_before', vital: false },
   {
     object: 'invoice_payment',
     path: '/v1/invoice_payments',
     query: '',
-    reach: 'since_period',
+    reach: 'since_month_before',
     vital: false,
   },
   {
@@ -66,9 +70,18 @@ export const chargeList: ListRule = {
   object: 'charge',
   path: '/v1/charges',
   query: '',
-  reach: 'since_period',
+  reach: 'since_month_before',
   vital: true,
 };
+
+/** How long before its purchase, or its payment, an invoice or an intent was usually made. */
+const beginningSeconds = 31 * 86_400;
+
+/** The first second that a run over a period lists, which begins at a second. */
+export function firstListed({ reach }: ListRule, period: number): number {
+  if (reach === 'ever') return firstSecond;
+  return Math.max(period - (reach === 'since_month_before' ? beginningSeconds : 0), firstSecond);
+}
 
 /** The largest page that Stripe gives. */
 export const pageSize = 100;

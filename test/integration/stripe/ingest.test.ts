@@ -59,6 +59,23 @@ describe('reading Stripe into the mirror', () => {
     expect((await client.query(broken)).rows).toEqual([{ n: 0 }]);
   });
 
+  it.each(['payment_intent', 'invoice', 'invoice_payment', 'balance_transaction'] as const)(
+    'reads each %s of the month before a period, in which what is paid in it may have begun',
+    async (object) => {
+      const from = now.getTime() - 40 * 86_400_000;
+      await ingest(stage.context(), { from: new Date(from), to: everything.to });
+      const { rows } = await stage.client.query<{ id: string }>(
+        `SELECT id FROM desk_stripe_${object}s`,
+      );
+      const known = new Set(rows.map(({ id }) => id));
+      const begun = stage.sandbox.store
+        .all(object)
+        .filter(({ created }) => created < from / 1000 && created >= from / 1000 - 31 * 86_400);
+      expect(begun).not.toEqual([]);
+      expect(begun.filter(({ id }) => !known.has(id))).toEqual([]);
+    },
+  );
+
   it('fetches nothing twice when nothing is new', async () => {
     await ingest(stage.context(), everything);
     const before = await stage.client.query(
