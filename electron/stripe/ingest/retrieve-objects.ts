@@ -115,7 +115,8 @@ const staleObjects = `
   WHERE d.charge IS NOT NULL AND d.as_of >= to_timestamp($1) AND (c.id IS NULL OR c.as_of < d.created)
   UNION
   SELECT 'charge', p.latest_charge FROM desk_stripe_payment_intents p
-  WHERE p.status IN ('requires_capture', 'processing', 'succeeded') AND p.created >= to_timestamp($2)
+  WHERE p.status IN ('requires_capture', 'processing', 'succeeded')
+    AND (p.created >= to_timestamp($2) OR p.as_of >= to_timestamp($1))
     AND p.latest_charge IS NOT NULL
     AND NOT EXISTS (SELECT FROM desk_stripe_charges c WHERE c.id = p.latest_charge)`;
 
@@ -153,7 +154,8 @@ export async function findUnlistedBookings(run: IngestRun, since: number): Promi
  * @param since the second of the last run's end, or 0
  */
 export async function findStale(run: IngestRun, since: number): Promise<Wanted[]> {
-  // Intents carry no trace of their charge's arrival, so a week of them is looked at again.
+  // Intents carry no trace of their charge's arrival, so a week of them is looked at again, beside those
+  // that were stored since, of whatever days.
   const recent = since === 0 ? 0 : since - 7 * 86_400;
   return inRoleSession(run.database, run.actor, (session) =>
     session.query<Wanted>(staleObjects, [since, recent]),

@@ -45,14 +45,17 @@ describe('a Stripe that changes while it is read, and between', () => {
     store.remove('txn_whilePaging');
   });
 
-  /** A charge that Stripe has not booked yet, and what makes it booked. */
-  function unbookedCharge() {
+  /** A charge that Stripe has not booked yet, made before a second, and what makes it booked. */
+  function unbookedCharge(before = Infinity) {
     const { store } = stage.sandbox;
     const charge = store
       .all('charge')
       .map(({ id }) => store.read(id))
       .find(
-        (value) => typeof value?.['balance_transaction'] === 'string' && value['captured'] === true,
+        (value) =>
+          typeof value?.['balance_transaction'] === 'string' &&
+          value['captured'] === true &&
+          Number(value['created']) < before,
       );
     const bookingId = String(charge?.['balance_transaction']);
     const booking = store.read(bookingId);
@@ -82,6 +85,15 @@ describe('a Stripe that changes while it is read, and between', () => {
     book();
     await ingest(stage.context(), everything);
     expect(await bookingOf(chargeId)).toEqual({ balance_transaction: bookingId, source: chargeId });
+  });
+
+  it('reads the charge of an intent also for days that no run had been asked for', async () => {
+    const days = (count: number) => new Date(now.getTime() - count * 86_400_000);
+    const { chargeId, book } = unbookedCharge(days(60).getTime() / 1000);
+    await ingest(stage.context(), { from: days(1), to: everything.to });
+    await ingest(stage.context(), everything);
+    expect(await bookingOf(chargeId)).toEqual({ balance_transaction: null, source: null });
+    book();
   });
 
   it('finds it also when nothing tells whether the charge was read before or after', async () => {
