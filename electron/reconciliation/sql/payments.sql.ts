@@ -69,7 +69,7 @@ LEFT JOIN LATERAL (
       OR (b.source = c.id AND b.type IN ('payment_failure_refund', 'payment_reversal'))
     ORDER BY b.created DESC LIMIT 1
   ) failure ON true
-  WHERE c.id = p.payment_ref OR c.payment_intent = i.id
+  WHERE c.id = p.payment_ref OR c.payment_intent IN (p.payment_ref, i.id)
   ORDER BY failure.created DESC NULLS LAST, c.created DESC, c.id LIMIT 1
 ) c ON true;
 ANALYZE r_unpaid;`;

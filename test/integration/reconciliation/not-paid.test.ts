@@ -184,6 +184,15 @@ const cases: readonly FindingCase[] = [
     found: ['LATE_FAILURE discrepancy 4900'],
   },
   {
+    is: 'a charge whose money was taken back, of an intent that is older than what was listed',
+    make: unpaid({
+      charge: { ...failed, payment_intent: 'pi_unlisted' },
+      takenBack: 'payment_failure_refund',
+      purchase: { stripe_payment_id: 'pi_unlisted' },
+    }),
+    found: ['LATE_FAILURE discrepancy 4900'],
+  },
+  {
     is: 'a charge that names the movement of its failure, which is not listed',
     make: unpaid({
       intent: 'succeeded',
