@@ -23,7 +23,7 @@ export function AuditTab() {
     ),
   );
   const check = useMutation(trpc.reconciliation.checkAudit.mutationOptions());
-  if (log.error)
+  if (log.error && !log.data)
     return <FailureState failure={failureOf(log.error)} onRetry={() => void log.refetch()} />;
   const entries = log.data?.pages.flatMap((page) => page.entries) ?? [];
   return (

@@ -99,7 +99,7 @@ export function BankTab({ view }: { readonly view: PurchasesView }) {
       });
     }
   };
-  if (lines.error) {
+  if (lines.error && !lines.data) {
     return <FailureState failure={failureOf(lines.error)} onRetry={() => void lines.refetch()} />;
   }
   const { rows, total } = lines.data ?? { rows: [], total: 0 };

@@ -50,7 +50,7 @@ export interface ChainViewProps {
 export function ChainView({ subject }: ChainViewProps) {
   const trpc = useTRPC();
   const chain = useQuery(trpc.reconciliation.chain.queryOptions(subject));
-  if (chain.error) {
+  if (chain.error && !chain.data) {
     return <FailureNotice failure={failureOf(chain.error)} onRetry={() => void chain.refetch()} />;
   }
   if (!chain.data) return <Skeleton className="h-[120px]" />;

@@ -43,7 +43,7 @@ const states = {
 export function DecisionsTab({ view }: { readonly view: PurchasesView }) {
   const trpc = useTRPC();
   const batches = useQuery(trpc.reconciliation.batches.queryOptions({ period: null }));
-  if (batches.error) {
+  if (batches.error && !batches.data) {
     return (
       <FailureState failure={failureOf(batches.error)} onRetry={() => void batches.refetch()} />
     );

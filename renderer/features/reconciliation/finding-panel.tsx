@@ -80,19 +80,20 @@ export function FindingPanel({ id, wide, onWideChange, onClose, onNext }: Findin
         wide ? 'grow' : 'h-[62%] low:h-[72%]',
       )}
     >
-      {finding.error ? (
-        <FailureState
-          failure={failureOf(finding.error)}
-          onRetry={() => void finding.refetch()}
-          actions={<Button onClick={onClose}>Back to the list</Button>}
-        />
-      ) : finding.data ? (
+      {/* What is known stays, and with it a dialog about it, also where it cannot be read again. */}
+      {finding.data ? (
         <Content
           finding={finding.data}
           wide={wide}
           onWideChange={onWideChange}
           onClose={onClose}
           onNext={onNext}
+        />
+      ) : finding.error ? (
+        <FailureState
+          failure={failureOf(finding.error)}
+          onRetry={() => void finding.refetch()}
+          actions={<Button onClick={onClose}>Back to the list</Button>}
         />
       ) : (
         <div className="flex flex-col gap-12 p-16">

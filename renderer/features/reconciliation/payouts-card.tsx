@@ -33,7 +33,7 @@ export function PayoutsCard({ view }: { readonly view: PurchasesView }) {
         ))
       }
     >
-      {payouts.error ? (
+      {payouts.error && !payouts.data ? (
         <FailureNotice failure={failureOf(payouts.error)} onRetry={() => void payouts.refetch()} />
       ) : !payouts.data ? (
         <Skeleton className="w-1/2" />

@@ -45,7 +45,7 @@ export function PayoutsTab({ view, isReconciled }: PayoutsTabProps) {
     control: 'button[aria-expanded]',
     rows: payouts.data?.rows.length ?? 0,
   });
-  if (payouts.error) {
+  if (payouts.error && !payouts.data) {
     return (
       <FailureState failure={failureOf(payouts.error)} onRetry={() => void payouts.refetch()} />
     );
@@ -213,7 +213,7 @@ function Members({ payout }: { readonly payout: Payout }) {
       </Notice>
     );
   }
-  if (members.error)
+  if (members.error && !members.data)
     return (
       <FailureState failure={failureOf(members.error)} onRetry={() => void members.refetch()} />
     );

@@ -150,8 +150,8 @@ export function ResolveDialog({ finding, kind, match, onClose, onDone }: Resolve
         shown: plan ?? null,
       })
       .catch((error: unknown) => {
-        // What it would do by now is seen before it is tried again.
-        void refresh();
+        // What it would do by now, or who decided meanwhile, is seen before it is tried again.
+        if (failureOf(error).code !== 'offline') void refresh();
         throw error;
       });
     decided();

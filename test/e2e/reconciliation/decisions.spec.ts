@@ -9,6 +9,7 @@ const desk = deskOfFile();
 
 test('findings of every kind are decided by keys, with undo, a second person and a note', async ({
   page,
+  pageProblems,
 }) => {
   const purchases = await asFinance(desk, page);
   await purchases.open(work);
@@ -108,8 +109,19 @@ test('findings of every kind are decided by keys, with undo, a second person and
     }
     await expect(purchases.findings.first(), 'beside the list').toBeInViewport({ ratio: 1 });
     await page.setViewportSize({ width: 1440, height: 900 });
+    pageProblems.allow(/net::ERR_FAILED/);
+    await page.route(/reconciliation\.(queue|finding)\b/, (route) => route.abort());
     await page.keyboard.press('s');
     await expect(purchases.message('1 finding assigned to you')).toBeVisible();
+    await expect(page.getByRole('alert').filter({ hasText: 'not answering' })).toBeVisible();
+    await expect(
+      page.getByRole('toolbar', { name: 'Decisions' }),
+      'what is known stays where it cannot be read again, and a dialog about it',
+    ).toBeVisible();
+    await page.unroute(/reconciliation\.(queue|finding)\b/);
+    await page.getByRole('button', { name: 'Try again' }).press('Enter');
+    await expect(page.getByRole('alert').filter({ hasText: 'not answering' })).toHaveCount(0);
+    await purchases.finding.focus();
     await page.keyboard.press('n');
     const noteKept = page.waitForResponse(/typedWords\.keep/);
     await page.keyboard.type('Asked the customer.');
