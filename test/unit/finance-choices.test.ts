@@ -4,6 +4,7 @@ import { planResolution } from '../../electron/reconciliation/resolution-plan.ru
 import {
   decidedText,
   kindPast,
+  leftOutText,
   verbOf,
 } from '../../renderer/features/reconciliation/finance-words';
 import {
@@ -102,6 +103,15 @@ it('more findings than are decided at once are not offered to be, with the numbe
   expect(name.length).toBeLessThan(200);
   expect(bulkName('accept', findings.slice(1))).not.toBe(name);
   expect(bulkName('write_off', findings)).not.toBe(name);
+});
+
+it('a bulk decision says how many of those that its dry run counted were left out', () => {
+  const result = { batchId: 'b', done: 0, waiting: 0, running: 0, failed: 0, problem: null };
+  expect(leftOutText(10, { ...result, done: 8 })).toBe(
+    '2 findings were decided or changed meanwhile and left out.',
+  );
+  expect(leftOutText(10, { ...result, waiting: 9 })).toMatch(/^1 finding was decided/);
+  expect(leftOutText(10, { ...result, done: 10 })).toBeUndefined();
 });
 
 describe('what is said of a decision once Stripe was asked', () => {

@@ -14,7 +14,7 @@ import { FormDialog } from '../../shared/form-dialog';
 import { FigureTable } from '../../ui/figure-table';
 import { Notice } from '../../ui/notice';
 import { Spinner } from '../../ui/spinner';
-import { amountOf, counted, kindLabels } from './finance-words';
+import { amountOf, counted, kindLabels, leftOutText } from './finance-words';
 import { ReasonField } from './reason-field';
 import { bulkName } from './resolution-choice.rules';
 import { ScrollRegion } from './scroll-region';
@@ -61,7 +61,8 @@ export function BulkDialog({ kind, findings, onClose, onDone }: BulkDialogProps)
   const decide = async () => {
     const result = await client.reconciliation.resolve.mutate({ batchId, kind, reason, items });
     decided();
-    announce({ kind }, result);
+    const about = trial ? leftOutText(trial.findings, result) : undefined;
+    announce({ kind, ...(about === undefined ? {} : { about }) }, result);
     void refresh();
     onDone();
   };

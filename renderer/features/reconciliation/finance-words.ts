@@ -20,6 +20,7 @@ import type {
   DecisionSubject,
   PlanPurchase,
   PlanView,
+  ResolveResult,
 } from '../../../electron/reconciliation/resolution.schema';
 import { minorFromDecimal, parseCurrency } from '../../../electron/shared/money';
 import { numberText } from '../../../electron/shared/number-text';
@@ -216,6 +217,17 @@ export function othersText({ count, subjects }: Batch): readonly string[] {
   return count > subjects.length
     ? [`and ${counted(count - subjects.length, 'other finding')}`]
     : [];
+}
+
+/**
+ * How many of the findings that a dry run counted were left out of the decision, because somebody was faster.
+ * @returns undefined where none were
+ */
+export function leftOutText(expected: number, result: ResolveResult): string | undefined {
+  const left = expected - result.done - result.waiting - result.running - result.failed;
+  return left > 0
+    ? `${counted(left, 'finding')} ${left === 1 ? 'was' : 'were'} decided or changed meanwhile and left out.`
+    : undefined;
 }
 
 /** A count with its noun. */

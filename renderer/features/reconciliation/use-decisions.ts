@@ -48,7 +48,7 @@ export function useDecisions() {
       } else if (waiting > 0) {
         toast.show({
           title: 'A second person must agree',
-          description: 'It stands under “Decisions” until then.',
+          description: [about, 'It stands under “Decisions” until then.'].filter(Boolean).join(' '),
           tone: 'info',
           action: { label: 'Withdraw', run: () => void undo(batchId) },
         });
