@@ -29,11 +29,12 @@ const namesStripe = (line: string) =>
 
 /**
  * Whether a bank line may be Stripe's: it says so, or is in a statement in which lines of payouts do not say
- * so either.
+ * so either. Those statements are found once, and not for each line: of 20,000 customers' payments the list
+ * took more than half a minute, and judging asks the same.
  */
-const mayBeStripes = (line: string) => `(${namesStripe(line)} OR EXISTS (
-      SELECT FROM desk_bank_lines known
-      WHERE known.statement_id = ${line}.statement_id AND known.payout_id IS NOT NULL AND NOT ${namesStripe('known')}))`;
+const mayBeStripes = (line: string) => `(${namesStripe(line)} OR ${line}.statement_id IN (
+      SELECT known.statement_id FROM desk_bank_lines known
+      WHERE known.payout_id IS NOT NULL AND NOT ${namesStripe('known')}))`;
 
 /**
  * Whether somebody has to say what a bank line is: money without a payout that may have come from Stripe, or

@@ -10,6 +10,7 @@ import {
 } from '../../../electron/reconciliation/bank-statements.service';
 import { listPayouts } from '../../../electron/reconciliation/payouts.service';
 import { closePeriod, reopenPeriod } from '../../../electron/reconciliation/period-close.service';
+import { lacksPayout } from '../../../electron/reconciliation/sql/bank.sql';
 import { newId } from '../../../electron/shared/ids';
 import { camt, entry } from '../../support/bank-texts';
 import { type FinanceDatabase, insertRun, openFinance } from '../../support/finance-database';
@@ -135,6 +136,14 @@ describe('bank statements', () => {
       ['paid', 3],
     ]);
     await client.query(`UPDATE desk_stripe_payouts SET status = 'paid' WHERE id = 'po_named'`);
+  });
+
+  it('are told from customers’ by statements that are found once, not once for each line', async () => {
+    const { rows } = await desk.client.query(
+      `EXPLAIN SELECT count(*) FROM desk_bank_lines l WHERE ${lacksPayout('l')}`,
+    );
+    const plan = rows.map((row) => row['QUERY PLAN']).join(' ');
+    expect(plan).toMatch(/statement_id = \(hashed SubPlan/);
   });
 
   it('are taken once, and a line that two files hold is kept once', async () => {
