@@ -159,6 +159,16 @@ describe('an appeal', () => {
     expect(await stateOf(id)).toBe('MOOT');
   });
 
+  it('is without object once a script publishes the review, naming nobody', async () => {
+    const id = await rejected();
+    await appeal(id);
+    await desk.world.admin.query(
+      "UPDATE marketplace_reviews SET status = 'APPROVED' WHERE id = $1",
+      [id],
+    );
+    expect(await stateOf(id)).toBe('MOOT');
+  });
+
   it('is the author’s own, about a rejection, once', async () => {
     const id = await rejected();
     const stranger = await insertUser(desk.world.admin);
