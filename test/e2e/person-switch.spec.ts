@@ -137,10 +137,9 @@ test('what was typed a moment ago is kept before another person acts, and nobody
   await catalog.discardCells(1);
 });
 
-test('what one person could still undo is not offered to the next, who would do it as themselves', async ({
-  workbench,
-  page,
-}) => {
+test('what one person could still undo is not offered to the next, who would do it as themselves', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   const tool = (await catalog.names.first().textContent()) ?? '';
   await catalog.goToProvider(tool);

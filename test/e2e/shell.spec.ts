@@ -247,11 +247,9 @@ test('a screen that cannot be fetched while the desk is silent comes when it ans
   await expect(title('Changes')).toBeVisible();
 });
 
-test('a window stays as it is while its desk is gone, and goes on once it is signed in again', async ({
-  page,
-  context,
-  pageProblems,
-}) => {
+test('a window stays as it is while its desk is gone, and goes on once it is signed in again', {
+  tag: '@soak',
+}, async ({ page, context, pageProblems }) => {
   pageProblems.allow(/net::ERR_|status of 401/);
   const first = await openDesk();
   let second: DeskProcess | undefined;

@@ -94,10 +94,9 @@ test('a column pasted from a spreadsheet is staged, explained, undone and saved 
   await expect(first).toHaveText('61.00');
 });
 
-test('a bad cell of a tool that is not listed is found, and has the focus once its row is there', async ({
-  workbench,
-  page,
-}) => {
+test('a bad cell of a tool that is not listed is found, and has the focus once its row is there', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
   await catalog.names.first().focus();
@@ -141,7 +140,10 @@ test('two windows of one person keep the cells of both', { tag: '@soak' }, async
   await first.discardCells(4);
 });
 
-test('what of a paste finds no cell is listed with its reason', async ({ sharedDesk, page }) => {
+test('what of a paste finds no cell is listed with its reason', { tag: '@soak' }, async ({
+  sharedDesk,
+  page,
+}) => {
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
   await catalog.names.first().focus();
   await page.keyboard.press('ControlOrMeta+End');
@@ -285,10 +287,9 @@ test('an arrow key changes where Tab leads and draws nothing, and Tab comes back
   await expect(catalog.grid.locator('[aria-rowindex="4"] [aria-colindex="4"]')).toBeFocused();
 });
 
-test('columns are sorted by several, moved, pinned and hidden by keyboard', async ({
-  sharedDesk,
-  page,
-}) => {
+test('columns are sorted by several, moved, pinned and hidden by keyboard', {
+  tag: '@soak',
+}, async ({ sharedDesk, page }) => {
   const catalog = await CatalogPage.open(page, sharedDesk.origin);
   const header = (name: string) => catalog.grid.getByRole('columnheader', { name });
   await header('Plan').focus();

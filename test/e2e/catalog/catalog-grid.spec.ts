@@ -109,7 +109,7 @@ test('an order and a filter that are pointed at are read before they are asked f
   release();
 });
 
-test('opening a tool, going back and reloading land where one was', async ({
+test('opening a tool, going back and reloading land where one was', { tag: '@soak' }, async ({
   sharedDesk,
   page,
 }) => {
@@ -183,7 +183,10 @@ test('columns, widths and theme are as they were left, after a crash and at anot
   );
 });
 
-test('a status changed by keyboard is undone by its message', async ({ workbench, page }) => {
+test('a status changed by keyboard is undone by its message', { tag: '@soak' }, async ({
+  workbench,
+  page,
+}) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   const row = catalog.row('Booking Agent');
   await row.getByRole('gridcell').first().click();
@@ -288,10 +291,9 @@ test('tools are repriced at once, and disabled after a question that names them'
   await expect(page.getByRole('button', { name: /^Bulk edit: price \+10 %/ })).toBeVisible();
 });
 
-test('copying takes the rows that are selected, and says how many of them a filter has hidden', async ({
-  workbench,
-  page,
-}) => {
+test('copying takes the rows that are selected, and says how many of them a filter has hidden', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   const copy = () =>
     page.evaluate(() => {

@@ -4,7 +4,7 @@ import { expect } from '../support/expect';
 import { holdRequests } from '../support/hold-requests';
 import { withinOneFrame } from '../support/within-one-frame';
 
-test('a new tool takes its slug from its name until the slug is edited', async ({
+test('a new tool takes its slug from its name until the slug is edited', { tag: '@soak' }, async ({
   workbench,
   page,
 }) => {

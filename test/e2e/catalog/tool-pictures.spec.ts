@@ -16,10 +16,9 @@ const carried = (page: Page, name: string, picture: Uint8Array) =>
     [name, [...picture]] as const,
   );
 
-test('pictures come by file and by drop, are put in order, said in words, and kept', async ({
-  workbench,
-  page,
-}) => {
+test('pictures come by file and by drop, are put in order, said in words, and kept', {
+  tag: '@soak',
+}, async ({ workbench, page }) => {
   const catalog = await CatalogPage.open(page, workbench.origin);
   await catalog.openTool('Expense Tracker AI');
   const pictures = catalog.form.getByRole('group', { name: 'Pictures' });

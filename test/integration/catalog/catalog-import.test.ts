@@ -24,12 +24,12 @@ import {
 } from '../../../electron/change-sets/review.service';
 import { newId } from '../../../electron/shared/ids';
 import { openCatalog, type TestCatalog } from '../../support/catalog-database';
-import { testEngines } from '../../support/databases';
+import type { TestEngine } from '../../support/databases';
 import { programFile } from '../../support/program';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-describe.each(testEngines)('files of tools on the %s engine', (engine) => {
+function filesOfTools(engine: TestEngine) {
   let catalog: TestCatalog;
   // A full batch and a part of one on the server; the soak has the size that curators meet, 10,000.
   const size = engine === 'server' ? 1_100 : 200;
@@ -321,7 +321,13 @@ describe.each(testEngines)('files of tools on the %s engine', (engine) => {
     }
     expect(await listStaged(curator())).toEqual(before);
   });
-});
+}
+
+describe('files of tools on the server engine', () => filesOfTools('server'));
+// A screen's test imports into an embedded one in every run.
+describe('files of tools on the embedded engine', { tags: ['soak'] }, () =>
+  filesOfTools('embedded'),
+);
 
 describe('an import whose desk is killed', () => {
   const size = 1_100;

@@ -131,7 +131,9 @@ describe('a desk that is killed within a migration', () => {
     await after.close();
   });
 
-  it('leaves nothing of it on a server, and whoever migrates next waits for what still runs there', async () => {
+  it('leaves nothing of it on a server, and whoever migrates next waits for what still runs there', {
+    tags: ['soak'],
+  }, async () => {
     const directory = temporaryDirectory();
     const server = await openTestDatabase('server');
     onTestFinished(() => server.close());

@@ -208,7 +208,9 @@ describe('an embedded workspace', () => {
     expect(readdirSync(options.workspaceDir).sort()).toEqual(['pgdata', 'snapshots']);
   });
 
-  test('says what is wrong with a snapshot or with the data, and deletes none of it', async () => {
+  test('says what is wrong with a snapshot or with the data, and deletes none of it', {
+    tags: ['soak'],
+  }, async () => {
     const { options, id } = await markedWorkspace();
     const file = join(options.workspaceDir, 'snapshots', `${id}.tar.gz`);
     const bytes = readFileSync(file);

@@ -196,7 +196,9 @@ describe('the embedded engine', () => {
     await expect(engine.checkpoint()).rejects.toMatchObject({ code: 'database_unreachable' });
   });
 
-  test('closes twice without complaint and leaves no process state behind', async () => {
+  test('closes twice without complaint and leaves no process state behind', {
+    tags: ['soak'],
+  }, async () => {
     const listeners = () => process.eventNames().map((name) => process.listenerCount(name));
     const before = listeners();
     const engine = await startMigratedEngine();

@@ -36,7 +36,7 @@ describe('the profile lock', () => {
     }
   });
 
-  test('does not rob a holder that was stopped', async () => {
+  test('does not rob a holder that was stopped', { tags: ['soak'] }, async () => {
     const profileDir = temporaryDirectory();
     const holder = await startContender();
     expect(await holder.take(profileDir)).toMatchObject({ held: true });

@@ -178,7 +178,9 @@ describe('npm run reconcile', () => {
     expect(errors).toMatch(/“script_mod” may not reconcile: it is no member of desk_finance/);
   });
 
-  it('names every permission that the key lacks, those to compare balance and account too', async () => {
+  it('names every permission that the key lacks, those to compare balance and account too', {
+    tags: ['soak'],
+  }, async () => {
     const other = await openStripeStage('server', {
       now,
       seed: 4,

@@ -14,6 +14,7 @@ describe('synchronising moderation', () => {
     run,
     sizes: [size],
   } of faultRuns) {
+    if (size === 0) continue;
     it(
       `${id} ${promise}`,
       async () => {

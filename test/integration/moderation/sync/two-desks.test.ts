@@ -37,7 +37,9 @@ async function decide(
 }
 
 describe('two desks on one central PostgreSQL, both offline', () => {
-  it('bring 500 decisions each into the ledger once, and meet in the conflict inbox', async () => {
+  it('bring 500 decisions each into the ledger once, and meet in the conflict inbox', {
+    tags: ['soak'],
+  }, async () => {
     const reviews = await world.addReviews(940);
     const [ana, ben] = [
       await world.openDevice(await world.addModerator()),
