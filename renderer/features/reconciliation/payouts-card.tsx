@@ -44,8 +44,9 @@ export function PayoutsCard({ view }: { readonly view: PurchasesView }) {
           {sums.rows.length > 0 && (
             <FigureTable caption="Payouts by state" columns={sums.columns} rows={sums.rows} />
           )}
+          {sums.arriving !== null && <p className="mt-8 text-12 text-muted">{sums.arriving}</p>}
+          {/* A line of its own: within a sentence only its colour would tell it from the words. */}
           <p className="mt-8 text-12 text-muted">
-            {sums.arriving !== null && `${sums.arriving} `}
             <a
               href={screenHref('purchases', { ...view.period, tab: 'payouts' })}
               className="rounded-4 text-accent-text hover:underline"
