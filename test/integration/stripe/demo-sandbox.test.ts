@@ -49,9 +49,7 @@ describe('the Stripe of a demo workspace', () => {
   });
   const rows = async (sql: string) => (await database.pool.query(sql)).rows;
 
-  it('was paid for what the demo sells: every paid purchase but the injected ones is in the mirror', {
-    tags: ['soak'],
-  }, async () => {
+  it('was paid for what the demo sells: every paid purchase but the injected ones is in the mirror', async () => {
     const period = { from: new Date(now.getTime() - 700 * 86_400_000), to: now };
     const result = await ingest(await context(), period);
     expect(result.coverage.filter(({ complete }) => !complete)).toEqual([]);
