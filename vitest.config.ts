@@ -12,6 +12,8 @@ export default defineConfig({
         description: 'A rarer way of what its neighbours test, for `npm run test:soak` alone',
       },
     ],
+    // As with all that is waited for here: a limit that only a hang reaches.
+    expect: { poll: { timeout: 300_000 } },
     reporters: ['default', ['./scripts/vitest-tally.ts', { directory: 'test-results' }]],
     projects: [
       {

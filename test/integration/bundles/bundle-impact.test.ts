@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   beginRepricings,
   chooseRepricings,
@@ -24,6 +24,7 @@ import {
 import { beginChangeSet, stageRows } from '../../../electron/change-sets/staging.service';
 import { inRole } from '../../../electron/database/role-transaction';
 import { newId } from '../../../electron/shared/ids';
+import { untilBlocked } from '../../support/blocked-sessions';
 import { changeSetsOf, insertShelf } from '../../support/bundle-shelf';
 import { openCatalog, type TestCatalog } from '../../support/catalog-database';
 import { insertBundle, insertTool } from '../../support/marketplace-rows';
@@ -135,12 +136,7 @@ describe('what a change of a tool does to bundles', () => {
         repriceBundles: [sold],
       }),
     );
-    await vi.waitUntil(async () => {
-      const { rows } = await client.query(
-        'SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))',
-      );
-      return rows.length > 0;
-    }, 10_000);
+    await untilBlocked(client);
     await client.query('COMMIT');
     expect((await saved).content.pricing.amount).toBe(6_900);
     const { content: bundle } = await getBundle(curator(), sold);
@@ -167,12 +163,7 @@ describe('what a change of a tool does to bundles', () => {
         repriceBundles: [sold],
       }),
     );
-    await vi.waitUntil(async () => {
-      const { rows } = await client.query(
-        'SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))',
-      );
-      return rows.length > 0;
-    }, 10_000);
+    await untilBlocked(client);
     await client.query('COMMIT');
     expect((await saved).content.pricing.amount).toBe(6_900);
     expect((await getBundle(curator(), sold)).content.price.amount).toBe(8_820);

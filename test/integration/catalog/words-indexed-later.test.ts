@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listToolsInput } from '../../../electron/catalog/catalog.schema';
 import { countTools, listTools } from '../../../electron/catalog/catalog-list.service';
 import { commitChangeSet } from '../../../electron/change-sets/commit.service';
 import { indexWords } from '../../../electron/database/upkeep';
 import { newId } from '../../../electron/shared/ids';
+import { untilBlocked } from '../../support/blocked-sessions';
 import { insertTools, openCatalog, type TestCatalog } from '../../support/catalog-database';
 import { testEngines } from '../../support/databases';
 
@@ -172,12 +173,7 @@ describe('words that several desks enter on one server', () => {
         `UPDATE marketplace_tools SET name = 'Mistral' WHERE slug = 'moving-1'`,
       );
       // It waits for the row that is held, as another connection sees: a transaction sees one moment.
-      await vi.waitFor(async () => {
-        const { rows } = await pool().query(
-          `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%Mistral%'`,
-        );
-        expect(rows).toHaveLength(1);
-      }, 10_000);
+      await untilBlocked(pool());
       await other.query('COMMIT');
       await changed;
     } finally {

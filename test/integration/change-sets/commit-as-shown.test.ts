@@ -6,6 +6,7 @@ import {
   stage,
 } from '../../../electron/change-sets/review.service';
 import { newId } from '../../../electron/shared/ids';
+import { untilBlocked } from '../../support/blocked-sessions';
 import { insertTools, openCatalog, type TestCatalog } from '../../support/catalog-database';
 
 describe('a commit of what was shown', () => {
@@ -63,16 +64,6 @@ describe('a commit of what was shown', () => {
     });
   });
 
-  /** Resolves when something waits for what the raw session holds. */
-  const untilAwaited = async (): Promise<'waits'> => {
-    for (;;) {
-      const { rowCount } = await catalog.client.query(
-        'SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))',
-      );
-      if (rowCount) return 'waits';
-    }
-  };
-
   it('is refused too where the row is taken in while the commit waits, and no choice passes a commit', async () => {
     const id = newId();
     const [first = '', second = ''] = await insertTools(catalog.client, [
@@ -102,7 +93,7 @@ describe('a commit of what was shown', () => {
     const commit = commitReviewed(curator(), { id, reason: null, shown: 1 }).catch(
       (error: unknown) => error,
     );
-    await untilAwaited();
+    await untilBlocked(catalog.client);
     await catalog.client.query('COMMIT');
     expect(await commit).toMatchObject({
       code: 'conflict',
@@ -111,7 +102,8 @@ describe('a commit of what was shown', () => {
 
     await hold();
     const choice = exclude(curator(), { id, rows: [row], excluded: true });
-    const came = await Promise.race([untilAwaited(), choice.then(() => 'passed')]);
+    const waits = untilBlocked(catalog.client).then(() => 'waits');
+    const came = await Promise.race([waits, choice.then(() => 'passed')]);
     await catalog.client.query('ROLLBACK');
     await choice;
     expect(came).toBe('waits');

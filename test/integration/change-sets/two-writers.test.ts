@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../../../electron/shared/ids';
+import { untilBlocked } from '../../support/blocked-sessions';
 import { openTestDatabase, type TestDatabase } from '../../support/databases';
 
 /** What keeps the rows of a change-set together with it are triggers, so two sessions try them. */
@@ -44,23 +45,11 @@ describe('two who write one change-set on a server', () => {
     return rows[0];
   }
 
-  /** Waits until the session waits for another one. */
-  async function untilWaiting(client: Client): Promise<void> {
-    const { processID } = client as Client & { readonly processID: number };
-    for (;;) {
-      const { rows } = await watcher.query<{ blockers: number }>(
-        'SELECT cardinality(pg_blocking_pids($1)) AS blockers',
-        [processID],
-      );
-      if (rows[0]?.blockers) return;
-    }
-  }
-
   it('throws rows away that were being added when their change-set was thrown away', async () => {
     await one.query('BEGIN');
     await add(one, id);
     const expired = expire(other, id);
-    await untilWaiting(other);
+    await untilBlocked(watcher);
     await one.query('COMMIT');
     await expired;
     expect(await left()).toEqual({ sets: 0, rows: 0, orphans: 0 });
@@ -73,7 +62,7 @@ describe('two who write one change-set on a server', () => {
       () => undefined,
       (error: { code: string }) => error.code,
     );
-    await untilWaiting(other);
+    await untilBlocked(watcher);
     await one.query('COMMIT');
     expect(await added).toBe('23503');
     expect(await left()).toEqual({ sets: 0, rows: 0, orphans: 0 });
@@ -83,7 +72,7 @@ describe('two who write one change-set on a server', () => {
     await one.query('BEGIN');
     await expire(one, id);
     const added = add(other, id);
-    await untilWaiting(other);
+    await untilBlocked(watcher);
     await one.query('ROLLBACK');
     await added;
     expect(await left()).toEqual({ sets: 1, rows: 3, orphans: 0 });

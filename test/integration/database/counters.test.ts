@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../../electron/database/connection';
 import { checkDatabase } from '../../../electron/database/database-check';
+import { untilBlocked } from '../../support/blocked-sessions';
 import { openTestDatabase, type TestDatabase, testEngines } from '../../support/databases';
 import {
   insertBundle,
@@ -334,15 +335,7 @@ describe('counters under concurrency on a server', () => {
     await curator.query('BEGIN');
     await curator.query('SELECT FROM marketplace_tools WHERE id = $1 FOR NO KEY UPDATE', [tool_id]);
     const buying = insertPurchase(customer, { ...party, tool_id });
-    await expect
-      .poll(async () => {
-        const { rows } = await watch.query(
-          `SELECT count(*)::int AS waiting FROM pg_stat_activity
-           WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-        );
-        return rows[0].waiting;
-      })
-      .toBe(1);
+    await untilBlocked(watch);
     const renaming = curator
       .query("UPDATE marketplace_tools SET name = 'Renamed' WHERE id = $1", [tool_id])
       .then(() => curator.query('COMMIT'));

@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Migration, readMigrations } from '../../../electron/database/migrations';
 import { findPendingMigrations, migrate } from '../../../electron/database/migrator';
+import { untilBlocked } from '../../support/blocked-sessions';
 import {
   emptyDatabase,
   openTestDatabase,
@@ -229,12 +230,7 @@ describe('two migrators at once on one server', () => {
     );
     await first.query(`BEGIN; ${tried}`);
     const waiting = second.query(tried);
-    await vi.waitUntil(async () => {
-      const { rows } = await first.query(
-        'SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))',
-      );
-      return rows.length > 0;
-    }, 10_000);
+    await untilBlocked(first);
     await first.query('COMMIT');
     await waiting;
     const { rows } = await first.query(

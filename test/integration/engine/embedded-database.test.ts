@@ -153,7 +153,7 @@ describe('an embedded workspace', () => {
     expect(await waiting()).toBe(600);
     vi.advanceTimersByTime(60_000);
     vi.useRealTimers();
-    await vi.waitFor(async () => expect(await waiting()).toBe(0), 10_000);
+    await expect.poll(waiting).toBe(0);
     await close();
   });
 

@@ -107,12 +107,12 @@ describe('snapshots that nobody waits for and that fail', () => {
     await takeOneOnly();
     later('2026-11-02T10:00:00.000Z');
     vi.advanceTimersByTime(15 * 60_000);
-    await vi.waitFor(() => expect(failures).toHaveLength(1), 10_000);
+    await expect.poll(() => failures).toHaveLength(1);
     expect(failing(opened)).toMatchObject({ since: new Date('2026-11-02T10:00:00.000Z') });
 
     mend();
     vi.advanceTimersByTime(15 * 60_000);
-    await vi.waitFor(() => expect(failing(opened)).toBeNull(), 10_000);
+    await expect.poll(() => failing(opened)).toBeNull();
     vi.advanceTimersByTime(15 * 60_000);
     vi.useRealTimers();
     await opened.close();

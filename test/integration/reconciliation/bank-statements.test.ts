@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importStatementInput } from '../../../electron/reconciliation/bank-statement.schema';
 import {
@@ -13,6 +12,7 @@ import { closePeriod, reopenPeriod } from '../../../electron/reconciliation/peri
 import { lacksPayout } from '../../../electron/reconciliation/sql/bank.sql';
 import { newId } from '../../../electron/shared/ids';
 import { camt, entry } from '../../support/bank-texts';
+import { untilBlocked } from '../../support/blocked-sessions';
 import { type FinanceDatabase, insertRun, openFinance } from '../../support/finance-database';
 import { insertPayout } from '../../support/mirror-rows';
 
@@ -319,27 +319,15 @@ describe('bank statements', () => {
     await other.query(`SELECT pg_advisory_xact_lock(hashtext('desk_bank_lines'))`);
     const text = 'Date,Amount,Reference,Description\n2026-10-29,-8.00,,Postage';
     const importing = expect(importOf(text)).rejects.toMatchObject({ code: 'conflict' });
-    await waiting(1);
+    await untilBlocked(desk.client);
     const held = other.query(`SELECT pg_advisory_xact_lock(hashtext('desk_audit_log'))`);
-    await waiting(2);
+    await untilBlocked(desk.client, 2);
     await closing.query('ROLLBACK');
     await importing;
     await held;
     await other.query('ROLLBACK');
     expect(await importOf(text)).toMatchObject({ imported: 1 });
   });
-
-  /** Comes back once so many sessions wait for another one. */
-  async function waiting(sessions: number): Promise<void> {
-    for (;;) {
-      const { rows } = await desk.client.query<{ n: number }>(
-        `SELECT count(*)::int AS n FROM pg_stat_activity
-         WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`,
-      );
-      if (rows[0]?.n === sessions) return;
-      await delay(10);
-    }
-  }
 
   it('of payouts of one amount find theirs where all have come, or where one arrives on their very day', async () => {
     const cases: readonly (readonly [amount: number, payouts: string, lines: string])[] = [

@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { closePeriod } from '../../../electron/reconciliation/period-close.service';
 import { resolveInput } from '../../../electron/reconciliation/resolution.schema';
 import { decideBatch, resolveFindings } from '../../../electron/reconciliation/resolutions.service';
 import { newId } from '../../../electron/shared/ids';
+import { untilBlocked } from '../../support/blocked-sessions';
 import {
   type FinanceDatabase,
   insertFinding,
@@ -37,24 +37,12 @@ describe('what is written of finance at once, in the orders in which each locks'
     await holder.query(`SELECT FROM ${table} WHERE id = $1 FOR UPDATE`, [id]);
   }
 
-  /** Comes back once so many sessions wait for another one. */
-  async function waiting(sessions: number): Promise<void> {
-    for (;;) {
-      const { rows } = await desk.client.query<{ n: number }>(
-        `SELECT count(*)::int AS n FROM pg_stat_activity
-         WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`,
-      );
-      if (rows[0]?.n === sessions) return;
-      await delay(10);
-    }
-  }
-
   /** Starts one, then another once the first waits, and lets go of the row once both do. */
   async function atOnce<A, B>(first: () => Promise<A>, second: () => Promise<B>) {
     const one = first();
-    await waiting(1);
+    await untilBlocked(desk.client);
     const other = second();
-    await waiting(2);
+    await untilBlocked(desk.client, 2);
     await holder.query('ROLLBACK');
     return Promise.allSettled([one, other]);
   }

@@ -104,7 +104,7 @@ describe('a team workspace from the environment', () => {
     expect(await waiting()).toBe(1);
     vi.advanceTimersByTime(60_000);
     vi.useRealTimers();
-    await vi.waitFor(async () => expect(await waiting()).toBe(0), 10_000);
+    await expect.poll(waiting).toBe(0);
   });
 
   it('opens without the server once it was connected, and only for that login', async () => {
