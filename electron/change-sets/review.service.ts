@@ -139,7 +139,8 @@ function viewOfRecord(row: StagedRecord): StagedRowView {
     action,
     title,
     excluded,
-    fields: stagedFieldChanges(merged),
+    // Of what somebody else created, or brought back, just so, nothing is written.
+    fields: decision?.kind === 'done' ? [] : stagedFieldChanges(merged),
     conflict:
       decision?.kind === 'conflict'
         ? {

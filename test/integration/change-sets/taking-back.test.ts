@@ -150,6 +150,18 @@ describe('taking change-sets back', () => {
     });
   });
 
+  it('writes nothing of a deletion that was taken back already, and says so', async () => {
+    const [one = ''] = await desk.tools(1);
+    const gone = await desk.commit([
+      { entity: 'tool', entityId: one, action: 'delete', baseRevision: 1, wanted: {} },
+    ]);
+    const [back, asked] = [await desk.take(gone), await desk.take(gone)];
+    await commitReviewed(desk.curator(), { id: back, reason: null });
+    expect((await desk.look(asked)).rows).toMatchObject([
+      { action: 'create', fields: [], conflict: null },
+    ]);
+  });
+
   it('takes nothing for the latest version that was read before a deletion was taken back', async () => {
     const [one = ''] = await desk.tools(1);
     const before = await desk.stored(one);
