@@ -110,8 +110,17 @@ export function decideStaleRow(row: StaleRow): StaleDecision {
         })),
       );
     }
-    case 'delete':
-      return refuse('changed', changesSince(row, present));
+    case 'delete': {
+      const differing = changesSince(row, present).filter(
+        ({ base, theirs }) => !sameValue(base, theirs),
+      );
+      // What was edited and put back is what its writer knew: no work is lost with it.
+      const isAsKnown =
+        differing.length === 0 &&
+        row.baseRevision !== null &&
+        stateAtRevision(row.baseRevision, row.steps, present, revision) !== undefined;
+      return isAsKnown ? { kind: 'merged', wanted, revision } : refuse('changed', differing);
+    }
     case 'update': {
       const merge = mergeStates(knownBase(row, present, revision), wanted, present);
       return merge.conflicts.length > 0

@@ -82,7 +82,7 @@ export async function mergeStaleRows(
       if (decision.kind === 'done') done.push(row.entityId);
       if (decision.kind === 'merged') {
         const { wanted, revision } = decision;
-        if (Object.keys(wanted).length === 0) {
+        if (row.action === 'update' && Object.keys(wanted).length === 0) {
           done.push(row.entityId);
           continue;
         }

@@ -110,6 +110,20 @@ describe('a staged row whose tool moved on', () => {
     });
   });
 
+  it('is deleted where it was edited and put back, but not where history does not tell all of it', () => {
+    const steps = [
+      { baseRevision: 1, revision: 2, before: { name: 'Theirs' }, by: by('set-2') },
+      { baseRevision: 2, revision: 3, before: { name: 'Between' }, by: by('set-3') },
+    ];
+    const deletion = row({ action: 'delete', wanted: {}, revision: 3, steps });
+    expect(decideStaleRow(deletion)).toEqual({ kind: 'merged', wanted: {}, revision: 3 });
+    for (const untold of [{ revision: 4 }, { steps: steps.slice(1) }]) {
+      expect(decideStaleRow({ ...deletion, ...untold })).toMatchObject({
+        conflict: { kind: 'changed' },
+      });
+    }
+  });
+
   it('to be created is there already, as it is wanted or otherwise', () => {
     const create = { action: 'create', baseRevision: null, steps: [] } as const;
     const wanted = { name: 'Theirs', provider: 'Quillback' };

@@ -162,6 +162,21 @@ describe('taking change-sets back', () => {
     ]);
   });
 
+  it('takes a creation back that was edited and put back, and asks nothing', async () => {
+    const [one = ''] = await desk.tools(1);
+    const gone = await desk.commit([
+      { entity: 'tool', entityId: one, action: 'delete', baseRevision: 1, wanted: {} },
+    ]);
+    const created = await desk.take(gone);
+    await commitReviewed(desk.curator(), { id: created, reason: null });
+    const edited = await desk.commit([desk.edit(one, { name: 'Other' }, 2)], desk.other());
+    await commitReviewed(desk.curator(), { id: await desk.take(edited), reason: null });
+    const back = await desk.take(created);
+    expect((await desk.look(back)).rows).toMatchObject([{ action: 'delete', conflict: null }]);
+    await commitReviewed(desk.curator(), { id: back, reason: null });
+    expect(await desk.stored(one)).toBeUndefined();
+  });
+
   it('takes nothing for the latest version that was read before a deletion was taken back', async () => {
     const [one = ''] = await desk.tools(1);
     const before = await desk.stored(one);
