@@ -241,6 +241,29 @@ export async function followRepricings(
   );
 }
 
+/** Whether a bundle was stored anew since the price was worked out that is staged of it. */
+async function isMoved(transaction: RoleTransaction, changeSetId: string): Promise<boolean> {
+  const moved = await transaction.$queryRaw<readonly unknown[]>`
+    SELECT FROM desk_staged_changes s
+    JOIN desk_revisions r ON r.entity = s.entity AND r.entity_id = s.entity_id
+    WHERE s.change_set_id = ${changeSetId}::uuid AND s.entity = 'bundle' AND NOT s.excluded
+      AND s.position > ${firstRepricing}::integer AND s.wanted ? 'price'
+      AND r.revision <> s.base_revision
+    LIMIT 1`;
+  return moved.length > 0;
+}
+
+/**
+ * {@link followRepricings} where a bundle was stored anew since: that price and the stored one follow from
+ * other tools each, and neither is to be chosen.
+ */
+export async function followMovedRepricings(
+  transaction: RoleTransaction,
+  changeSetId: string,
+): Promise<void> {
+  if (await isMoved(transaction, changeSetId)) await followRepricings(transaction, changeSetId);
+}
+
 const repricingsSchema = z.array(
   z.object({ id: z.string(), name: z.string(), price: stateSchema }),
 );
@@ -263,12 +286,16 @@ const bundlesNamed = 8;
  * Says which staged prices do not follow from the tools any more: somebody stored another price of a tool
  * meanwhile, or other tools, and left the bundle's price as it was. {@link followRepricings} stages those
  * that follow.
+ * @param rows of those that are not merged yet only prices of bundles are looked at that were stored anew: merged
+ *   as two edits of one field, both prices were wrong, and dropped unsaid where they were the same number
  * @returns a `conflict` that names the bundles; null where all of them follow
  */
 export async function staleRepricings(
   transaction: RoleTransaction,
   changeSetId: string,
+  rows: 'unmerged' | 'merged',
 ): Promise<DeskError | null> {
+  if (rows === 'unmerged' && !(await isMoved(transaction, changeSetId))) return null;
   const reviewed = await readRepricings(transaction, changeSetId);
   if (reviewed.length === 0) return null;
   await followRepricings(transaction, changeSetId);

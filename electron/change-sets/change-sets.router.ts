@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   beginRepricings,
+  followMovedRepricings,
   followRepricings,
   staleRepricings,
 } from '../bundle-impact/bundle-impact.service';
@@ -83,7 +84,7 @@ export const changeSetsRouter = router({
   preview: write
     .input(previewInput)
     .output(previewOutput)
-    .query(({ ctx, input }) => preview(access(ctx), input)),
+    .query(({ ctx, input }) => preview(access(ctx), input, followMovedRepricings)),
   exclude: write
     .input(excludeInput)
     .output(z.void())

@@ -119,7 +119,8 @@ async function refuseTakenSlugs(transaction: RoleTransaction, id: string): Promi
  * statements whatever the number of rows, and becomes history. A change-set that was committed
  * already is only reported, so a repeated call does nothing twice; one that changes nothing leaves
  * no history.
- * @param check refuses what else keeps it from being committed, under its locks
+ * @param check refuses what else keeps it from being committed, under its locks: before its rows are merged
+ *   with what others stored meanwhile, and after
  * @throws DeskError `conflict` with `rows` (the same field was changed by others, or the row is
  *   gone), `duplicate` with the slugs that are taken (path: id of the tool, `slug`), `in_use` for a
  *   deletion of what customers have or a bundle holds, `not_possible` for a step of a bundle's life, `not_found` without such a change-set. The transaction must
@@ -128,7 +129,7 @@ async function refuseTakenSlugs(transaction: RoleTransaction, id: string): Promi
 export async function commitStaged(
   transaction: RoleTransaction,
   id: string,
-  check?: () => Promise<void>,
+  check?: (rows: 'unmerged' | 'merged') => Promise<void>,
 ): Promise<Committed> {
   const header = await readHeader(transaction, id);
   if (!header) throw new DeskError('not_found', { subject: 'change-set' });
@@ -137,6 +138,7 @@ export async function commitStaged(
   // Another call may have committed it while this one waited for the locks.
   if (await isCommitted(transaction, id)) return committed(transaction, id);
   await refuseStagedDeletions(transaction, id);
+  await check?.('unmerged');
   const { named, count } = await mergeStaleRows(transaction, id);
   if (count > 0) {
     throw new DeskError('conflict', {
@@ -145,7 +147,7 @@ export async function commitStaged(
       reason: `${count} of its rows were changed by somebody else.`,
     });
   }
-  await check?.();
+  await check?.('merged');
   await refuseHeldDeletions(transaction, id);
   await refuseRevertedSteps(transaction, id);
   await refuseSoldEmpty(transaction, id);

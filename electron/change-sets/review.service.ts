@@ -155,11 +155,26 @@ function viewOfRecord(row: StagedRecord): StagedRowView {
 /**
  * What a staged change-set would do to what is stored now, row by row; rows that moved on since
  * come first. Reading it again shows what others stored meanwhile.
+ * @param follow puts right what follows from the rows, where some moved on: of two prices of a bundle that
+ *   followed from other tools each, neither is to be chosen
  * @throws DeskError `not_found` when it was committed or discarded, or is a file that is being read
  */
-export function preview(
+export async function preview(
+  access: ChangeSetAccess,
+  page: { readonly id: string; readonly cursor: number; readonly limit: number },
+  follow?: Following,
+): Promise<Preview> {
+  const shown = await readPreview(access, page);
+  if (!follow || page.cursor > 0 || shown.stale === 0) return shown;
+  await inRole(access.authority, access.actor, async (transaction) => {
+    if (await holdStaged(transaction, page.id)) await follow(transaction, page.id);
+  });
+  return readPreview(access, page);
+}
+
+function readPreview(
   { authority, actor }: ChangeSetAccess,
-  { id, cursor, limit }: { readonly id: string; readonly cursor: number; readonly limit: number },
+  { id, cursor, limit }: Parameters<typeof preview>[1],
 ): Promise<Preview> {
   return inRole(
     authority,
@@ -328,8 +343,15 @@ async function refuseOtherThanShown(transaction: RoleTransaction, id: string, sh
 export interface Consequences {
   /** Puts them right. */
   readonly follow: Following;
-  /** The refusal to commit those that follow no longer; null where all do. The transaction is undone. */
-  readonly stale: (transaction: RoleTransaction, changeSetId: string) => Promise<DeskError | null>;
+  /**
+   * The refusal to commit those that follow no longer; null where all do. The transaction is undone.
+   * @param rows whether the rows were merged yet with what others stored meanwhile
+   */
+  readonly stale: (
+    transaction: RoleTransaction,
+    changeSetId: string,
+    rows: 'unmerged' | 'merged',
+  ) => Promise<DeskError | null>;
 }
 
 /**
@@ -356,8 +378,8 @@ export async function commitReviewed(
         await transaction.$executeRaw`
           UPDATE desk_change_sets SET reason = ${reason} WHERE id = ${id}::uuid`;
       }
-      return commitStaged(transaction, id, async () => {
-        stale = (await consequences?.stale(transaction, id)) ?? null;
+      return commitStaged(transaction, id, async (rows) => {
+        stale = (await consequences?.stale(transaction, id, rows)) ?? null;
         if (stale) throw stale;
       });
     });

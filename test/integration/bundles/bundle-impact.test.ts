@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   beginRepricings,
   chooseRepricings,
+  followMovedRepricings,
   followRepricings,
   impactOfChangeSet,
   impactOfTools,
@@ -19,6 +20,7 @@ import {
   commitReviewed,
   exclude,
   preview,
+  resolve,
   stageRevert,
 } from '../../../electron/change-sets/review.service';
 import { beginChangeSet, stageRows } from '../../../electron/change-sets/staging.service';
@@ -233,6 +235,49 @@ describe('what a change of a tool does to bundles', () => {
     expect((await bundleRow())?.fields).toMatchObject([{ after: { amount: 9_702 } }]);
     expect(await commit()).toMatchObject({ toolCount: 1, bundleCount: 1 });
     expect((await getBundle(curator(), sold)).content.price.amount).toBe(9_702);
+  });
+
+  it('takes neither of two prices that followed from other tools each, and offers no choice of them', async () => {
+    const { tool, other, sold } = await shelf();
+    const stage = async (toolId: string, percent: number, baseRevision = 1) => {
+      const id = newId();
+      const bulk = stageBulkInput.parse({
+        id,
+        tools: bulkToolsText([{ id: toolId, baseRevision }]),
+        edit: { kind: 'percent', percent, wholeUnits: false },
+      });
+      await stageBulk(curator(), bulk, beginRepricings);
+      return id;
+    };
+    const commit = (id: string) => commitReviewed(curator(), { id, reason: null }, repricings);
+    const id = await stage(tool, 1_000);
+    // As much more for the other tool: the bundle's price is the same number, and not that of both.
+    await commit(await stage(other, 1_000));
+    await expect(commit(id)).rejects.toMatchObject({
+      details: { reason: expect.stringMatching(/price of “.*” follows from/) },
+    });
+    expect(await commit(id)).toMatchObject({ toolCount: 1, bundleCount: 1 });
+    expect((await getBundle(curator(), sold)).content.price.amount).toBe(9_702);
+
+    const next = await stage(tool, 1_000, 2);
+    await commit(await stage(other, 5_000, 2));
+    const page = { id: next, cursor: 0, limit: 10 };
+    const bundleOf = ({ rows }: Awaited<ReturnType<typeof preview>>) =>
+      rows.find(({ entity }) => entity === 'bundle');
+    const asked = bundleOf(await preview(curator(), page))?.conflict;
+    expect(bundleOf(await preview(curator(), page, followMovedRepricings))).toMatchObject({
+      conflict: null,
+      fields: [{ before: { amount: 12_128 }, after: { amount: 12_613 } }],
+    });
+
+    // Whoever was asked all the same, and chose what is stored, reprices nothing.
+    await commit(await stage(other, 1_000, 3));
+    const { revision } = await getBundle(curator(), sold);
+    expect(asked).toMatchObject({ kind: 'changed', revision: revision - 1 });
+    const key = { id: next, entity: 'bundle', entityId: sold } as const;
+    const choice = { seenRevision: revision, choices: { price: 'theirs' } } as const;
+    await resolve(curator(), { ...key, ...choice }, followRepricings);
+    expect(await commit(next)).toMatchObject({ toolCount: 1, bundleCount: 0 });
   });
 
   it('follows the tools that are left out: no bundle gets a price that counts them', async () => {
