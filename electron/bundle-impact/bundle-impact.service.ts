@@ -132,14 +132,18 @@ async function readWithdrawn(
 const firstRepricing = 1_000_000;
 
 const bundleRowsSchema = z.array(
-  z.object({ id: z.string(), excluded: z.boolean(), follows: z.boolean() }),
+  z.object({ id: z.string(), follows: z.boolean(), reprices: z.boolean() }),
 );
 
-/** The bundles that a staged change-set changes, and which of their rows are prices that follow. */
+/**
+ * The bundles that a staged change-set changes, which of their rows are prices that follow, and which of these
+ * are to be stored: where two repriced a bundle and the other price was chosen, nothing is.
+ */
 async function readBundleRows(transaction: RoleTransaction, changeSetId: string) {
   return bundleRowsSchema.parse(
     await transaction.$queryRaw`
-      SELECT entity_id::text AS id, excluded, position > ${firstRepricing}::integer AS follows
+      SELECT entity_id::text AS id, position > ${firstRepricing}::integer AS follows,
+        NOT excluded AND wanted ? 'price' AS reprices
       FROM desk_staged_changes
       WHERE change_set_id = ${changeSetId}::uuid AND entity = 'bundle'`,
   );
@@ -167,7 +171,7 @@ export function impactOfChangeSet(
       const rows = await readBundleRows(transaction, changeSetId);
       return {
         bundles,
-        repriced: rows.flatMap(({ id, follows, excluded }) => (follows && !excluded ? [id] : [])),
+        repriced: rows.flatMap(({ id, follows, reprices }) => (follows && reprices ? [id] : [])),
         settled: rows.flatMap(({ id, follows }) => (follows ? [] : [id])),
         withdrawn: await readWithdrawn(transaction, changeSetId),
         lacking: await readLackingSuites(transaction, changeSetId),

@@ -277,6 +277,7 @@ describe('what a change of a tool does to bundles', () => {
     const key = { id: next, entity: 'bundle', entityId: sold } as const;
     const choice = { seenRevision: revision, choices: { price: 'theirs' } } as const;
     await resolve(curator(), { ...key, ...choice }, followRepricings);
+    expect((await impactOfChangeSet(curator(), next)).repriced).toEqual([]);
     expect(await commit(next)).toMatchObject({ toolCount: 1, bundleCount: 0 });
   });
 
