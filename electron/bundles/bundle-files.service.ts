@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
 import { z } from 'zod';
 import type { CatalogAccess } from '../catalog/catalog-access';
-import { neutralText } from '../catalog/catalog-file-cells.rules';
+import { mayBeParted, neutralText } from '../catalog/catalog-file-cells.rules';
 import type { FileCells, FileProblem } from '../catalog/catalog-file-row.rules';
 import { readFileTable } from '../catalog/catalog-file-table';
 import {
@@ -86,7 +86,10 @@ export async function exportBundles(
   );
   if (format === 'json') return { text: `${JSON.stringify(rows, null, 2)}\n`, count: rows.length };
   const cells = rows.map((row) => bundleColumns.map((column) => neutralText(row[column] ?? '')));
-  const text = Papa.unparse([[...bundleColumns], ...cells], { newline: '\r\n' });
+  const text = Papa.unparse([[...bundleColumns], ...cells], {
+    newline: '\r\n',
+    quotes: mayBeParted,
+  });
   // The byte order mark tells spreadsheets that it is UTF-8.
   return { text: `\ufeff${text}\r\n`, count: rows.length };
 }

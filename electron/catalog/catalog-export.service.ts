@@ -7,6 +7,7 @@ import { inRole } from '../database/role-transaction';
 import type { CatalogAccess } from './catalog-access';
 import {
   fileColumns,
+  mayBeParted,
   neutralText,
   priceColumns,
   priceParts,
@@ -33,7 +34,8 @@ function csvText(tools: readonly ExportedTool[], isFirst: boolean): string {
     const row = rowOfTool(tool);
     return fileColumns.map((column) => neutralText(row[column] ?? ''));
   });
-  const text = Papa.unparse(isFirst ? [[...fileColumns], ...rows] : rows, { newline: '\r\n' });
+  const writing = { newline: '\r\n', quotes: mayBeParted };
+  const text = Papa.unparse(isFirst ? [[...fileColumns], ...rows] : rows, writing);
   // The byte order mark tells spreadsheets that it is UTF-8.
   return `${isFirst ? '\ufeff' : ''}${text}${text === '' ? '' : '\r\n'}`;
 }

@@ -58,6 +58,13 @@ export function plainText(cell: string): string {
   return cell.startsWith("'") && needsApostrophe(cell.slice(1)) ? cell.slice(1) : cell;
 }
 
+/**
+ * What a cell is put into quotes for besides what a comma-separated file asks for. Who opens one may have other
+ * separators chosen too, as a spreadsheet does that was last shown a list by tabs or semicolons: what stands
+ * behind one of them would be a cell of its own, and a formula.
+ */
+export const mayBeParted = (cell: unknown): boolean => /[\t;]/.test(String(cell));
+
 /** A list in one cell: one item a line, or as JSON where an item would not survive that. */
 export function listCell(items: readonly string[]): string {
   const simple = items.every(

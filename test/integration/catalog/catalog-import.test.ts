@@ -41,7 +41,7 @@ function filesOfTools(engine: TestEngine) {
          integration_type, provider, version)
        SELECT 'tool-' || n, 'Tool ' || n, '=HYPERLINK("x") — “quoted”, it is, ' || n, E'One.\n\nTwo.',
          'CRM_TOOLS', ARRAY['crm', 'a;b'], 'MONTHLY', 10 + n % 90, 'USD', 'STARTER',
-         '["Feature, one", "[two]"]', NULL, 'API', '-Provider', '1.0.0'
+         '["Feature, one", "[two]"]', NULL, 'API', '-Provider;=1', '1.0.0'
        FROM generate_series(1, $1) n`,
       [size],
     );
@@ -74,7 +74,11 @@ function filesOfTools(engine: TestEngine) {
 
   it.each(['csv', 'json'] as const)('imports its own %s export as no change', async (format) => {
     const text = await exported(format);
-    if (format === 'csv') expect(text).not.toMatch(/(^|[,\n])"?[=@-]/);
+    if (format === 'csv') {
+      expect(text).not.toMatch(/(^|[,\n])"?[=@-]/);
+      // Whole also for a spreadsheet that parts by semicolons too.
+      expect(text).toContain(`,"'-Provider;=1",`);
+    }
     const [unchanged, wrong] = [newId(), newId()];
     expect(await run(text, unchanged)).toMatchObject({ ...nothing, rows: size, unchanged: size });
     // Its report can be read, but there is nothing to review: that would stand there until it is discarded.
