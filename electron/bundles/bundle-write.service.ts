@@ -1,6 +1,6 @@
 import type { CatalogAccess } from '../catalog/catalog-access';
 import { copyName } from '../catalog/catalog-slug.rules';
-import { commitChangeSet, commitRows, isCommitted } from '../change-sets/commit.service';
+import { commitRows, inOwnTransaction, isCommitted } from '../change-sets/commit.service';
 import { inRole, type RoleTransaction } from '../database/role-transaction';
 import { DeskError } from '../shared/errors';
 import { newId } from '../shared/ids';
@@ -8,6 +8,7 @@ import { checkBundle } from './bundle-checks.rules';
 import type { BundleView } from './bundle-content.schema';
 import { lifecycleRefusal } from './bundle-lifecycle.rules';
 import { getBundle, readSurroundings } from './bundle-list.service';
+import { receiptOf, storedPriceOf } from './bundle-receipt.rules';
 import { type BundleRecord, readBundles, readToolsById } from './bundle-record.service';
 import { snapshotOf } from './bundle-snapshot.rules';
 import { stateOfBundle } from './bundle-state.rules';
@@ -18,24 +19,60 @@ import { refuseDeletion } from './dependents.service';
 /**
  * Creates a bundle as a draft, or saves its changed fields, as one change-set. A repeated call
  * with the same change-set id after a lost answer does nothing twice.
- * @throws DeskError `conflict` with the fields that others changed too; `not_found`.
+ * @throws DeskError `conflict` with the fields that others changed too, or where the price was to follow
+ *   from the tools and they cost something else by now; `not_found`.
  */
 export async function saveBundle(
   access: CatalogAccess,
-  { id, changeSetId, baseRevision, base, changes, reason }: SaveBundle,
+  { id, changeSetId, baseRevision, base, changes, priceFollows, reason }: SaveBundle,
 ): Promise<BundleDetail> {
   const creating = baseRevision === null;
-  await commitChangeSet(access, { id: changeSetId, origin: 'bundle', reason }, [
-    {
-      entity: 'bundle',
-      entityId: id,
-      action: creating ? 'create' : 'update',
-      baseRevision,
-      base: base && stateOfBundle(base),
-      wanted: stateOfBundle(creating ? { ...changes, status: 'DRAFT' } : changes),
-    },
-  ]);
+  await inOwnTransaction(access, async (transaction) => {
+    if (await isCommitted(transaction, changeSetId)) return;
+    if (priceFollows) await holdTools(transaction, id, changes.items);
+    await commitRows(transaction, { id: changeSetId, origin: 'bundle', reason }, [
+      {
+        entity: 'bundle',
+        entityId: id,
+        action: creating ? 'create' : 'update',
+        baseRevision,
+        base: base && stateOfBundle(base),
+        wanted: stateOfBundle(creating ? { ...changes, status: 'DRAFT' } : changes),
+      },
+    ]);
+    if (priceFollows) await refuseOtherPrice(transaction, id);
+  });
   return getBundle(access, id);
+}
+
+/**
+ * Holds a bundle's tools as they are until the end of the transaction: whoever is just taking one of them off
+ * sale, or repricing it, is waited for, before the bundle, as every commit holds them.
+ * @param more tools that it comes to hold
+ */
+async function holdTools(
+  transaction: RoleTransaction,
+  bundleId: string,
+  more: readonly string[] = [],
+): Promise<void> {
+  await transaction.$queryRaw`
+    SELECT FROM marketplace_tools WHERE id = ANY (${[...more]}::uuid[]) OR id IN (
+      SELECT tool_id FROM marketplace_bundle_items WHERE bundle_id = ${bundleId}::uuid)
+    ORDER BY id FOR SHARE`;
+}
+
+/** Refuses a price that was worked out from tools that cost something else by now. */
+async function refuseOtherPrice(transaction: RoleTransaction, id: string): Promise<void> {
+  const { content } = await existingBundle(transaction, id);
+  const tools = await readToolsById(transaction, content.items);
+  const priced = [...tools].map(([toolId, { pricing }]) => ({ toolId, pricing }));
+  const { amount, currency } = content.price;
+  if (amount === storedPriceOf(receiptOf(priced, content.discountPercent, currency))) return;
+  throw new DeskError('conflict', {
+    subject: 'bundle',
+    rows: [],
+    reason: `Somebody changed what the price of “${content.name}” follows from. Look at the new price, then save.`,
+  });
 }
 
 /** @throws DeskError `not_found`. */
@@ -57,14 +94,8 @@ export async function changeBundleStatus(
   { id, changeSetId, baseRevision, status, reason }: ChangeBundleStatus,
 ): Promise<BundleDetail> {
   await inRole(access.authority, access.actor, async (transaction) => {
-    // What is sold stays as it is until then: a tool that somebody is just taking off sale or repricing is
-    // waited for, before the bundle, as every commit holds them.
-    if (status === 'ACTIVE') {
-      await transaction.$queryRaw`
-        SELECT FROM marketplace_tools WHERE id IN (
-          SELECT tool_id FROM marketplace_bundle_items WHERE bundle_id = ${id}::uuid)
-        ORDER BY id FOR SHARE`;
-    }
+    // What is sold stays as it is until then.
+    if (status === 'ACTIVE') await holdTools(transaction, id);
     // The lock comes first and alone: a statement that waited for it would still read the state
     // from before the wait, and what was checked would not be what becomes active.
     await transaction.$queryRaw`

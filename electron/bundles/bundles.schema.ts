@@ -111,6 +111,8 @@ export const saveBundleInput = z
     baseRevision: revision.nullable(),
     base: bundleViewSchema.partial().nullable(),
     changes: bundleContentSchema.omit({ status: true }).partial(),
+    /** Whether the price was worked out from the tools: it must follow from those that are stored then. */
+    priceFollows: z.boolean().default(false),
     reason: reasonSchema,
   })
   .refine(({ changes }) => Object.values(changes).some((value) => value !== undefined), {

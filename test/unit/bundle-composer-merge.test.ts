@@ -3,6 +3,7 @@ import type { BundleTool, BundleView } from '../../electron/bundles/bundle-conte
 import {
   mergeComposed,
   onTopOf,
+  saysPriceFollows,
 } from '../../renderer/features/bundles/composer/composer-merge.rules';
 import { stateOfView } from '../../renderer/features/bundles/composer/composer-state.rules';
 import {
@@ -48,6 +49,16 @@ describe('what two compose of one bundle', () => {
     // Either side's price is the same number, and neither is that of both.
     const added = mergeComposed(base, mine, priced(9_900, { items: ['a', 'b', 'd'] }), tools);
     expect(added.content).toMatchObject({ items: ['a', 'b', 'd', 'c'], price: { amount: 10_800 } });
+  });
+
+  it('says that its price follows where the price, the tools or the discount changed', () => {
+    expect(saysPriceFollows(null, base, false)).toBe(true);
+    expect(saysPriceFollows(base, priced(9_900, { items: ['a', 'b', 'c'] }), false)).toBe(true);
+    expect(saysPriceFollows(base, priced(9_000, { items: ['a'] }), false)).toBe(true);
+    expect(saysPriceFollows(base, priced(9_000, { discountPercent: 20 }), false)).toBe(true);
+    const other = priced(9_000, { name: 'Other', items: ['b', 'a'] });
+    expect(saysPriceFollows(base, other, false)).toBe(false);
+    expect(saysPriceFollows(base, priced(7_777, { items: ['a'] }), true)).toBe(false);
   });
 
   it('is asked about where the other price follows from nothing, or a tool is not known', () => {

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { BundlesPage } from '../pages/bundles-page';
+import { CatalogPage } from '../pages/catalog-page';
 import { test } from '../support/desk-test';
 import { expect } from '../support/expect';
 
@@ -172,4 +173,35 @@ test('two who compose one bundle both find their work in it, and undoing the own
   await choices.first().press('Space');
   await save(bundles);
   await bundles.expectSaved('Bundle saved');
+});
+
+test('a bundle gets the price that its tools have by now, not the one that the composer knew', {
+  tag: '@soak',
+}, async ({ desk, page, context }) => {
+  const bundles = await BundlesPage.open(page, desk.origin);
+  await bundles.openBundle('Lead Generation Pro Bundle');
+  const discount = page.getByRole('textbox', { name: 'Discount' });
+  await discount.fill('50');
+  const price = page.getByText('$').filter({ hasText: /^\$[\d.]+$/ });
+  const before = await price.last().textContent();
+
+  const other = await CatalogPage.open(await context.newPage(), desk.origin);
+  await other.openTool('Lead Source Analysis');
+  await other.text('Price').fill('49.00');
+  await other.save();
+  const impact = other.page.getByRole('dialog', { name: '2 bundles change' });
+  await impact.getByRole('checkbox', { name: 'Reprice Lead Generation Pro Bundle' }).click();
+  await impact.getByRole('button', { name: 'Save tool and reprice 1 bundle' }).click();
+  await expect(other.page.getByText('Tool saved')).toBeVisible();
+  await other.page.close();
+
+  await page.keyboard.press('ControlOrMeta+s');
+  await expect(
+    page.getByText(/what the price of “Lead Generation Pro Bundle” follows/),
+  ).toBeVisible();
+  await expect(discount, 'what was composed stays').toHaveValue('50');
+  await expect(price.last()).not.toHaveText(before ?? '');
+  await page.keyboard.press('ControlOrMeta+s');
+  await bundles.expectSaved('Bundle saved');
+  await expect(bundles.checks).not.toContainText('The stored price is');
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getBundle, listBundles } from '../../../electron/bundles/bundle-list.service';
 import { matchNames } from '../../../electron/bundles/bundle-names.service';
 import { bundleSnapshots } from '../../../electron/bundles/bundle-snapshots.service';
@@ -65,6 +65,43 @@ describe('bundles', () => {
       [changeSetId],
     );
     expect(rows).toEqual([{ before: { discount_percent: 10 }, after: { discount_percent: 15 } }]);
+  });
+
+  it('get no price that was worked out from what their tools cost before', async () => {
+    const { client } = desk.catalog;
+    const tools = [await insertTool(client), await insertTool(client)];
+    const bundle = await desk.create(tools);
+    const save = (amount: number, changeSetId = newId()) =>
+      saveBundle(
+        desk.curator(),
+        saveBundleInput.parse({
+          ...{ id: bundle.id, changeSetId, baseRevision: bundle.revision, base: bundle.content },
+          changes: { discountPercent: 50, price: { amount, currency: 'USD' } },
+          priceFollows: true,
+        }),
+      );
+    await client.query('BEGIN');
+    await client.query('UPDATE marketplace_tools SET price_amount = 59 WHERE id = $1', [tools[1]]);
+    const meanwhile = save(4_900).catch((error: unknown) => error);
+    await vi.waitUntil(async () => {
+      const { rows } = await client.query(
+        'SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))',
+      );
+      return rows.length > 0;
+    }, 10_000);
+    await client.query('COMMIT');
+    expect(await meanwhile).toMatchObject({
+      code: 'conflict',
+      details: { reason: expect.stringMatching(/price of “Starter set” follows from/) },
+    });
+    const { content } = await getBundle(desk.curator(), bundle.id);
+    expect([content.discountPercent, content.price.amount]).toEqual([10, 8_820]);
+    const changeSetId = newId();
+    const saved = await save(5_400, changeSetId);
+    expect(saved.content.price.amount).toBe(5_400);
+    // Sent again after a lost answer, it is done, whatever the tools cost by then.
+    await client.query('UPDATE marketplace_tools SET price_amount = 69 WHERE id = $1', [tools[1]]);
+    expect(await save(5_400, changeSetId)).toMatchObject({ revision: saved.revision });
   });
 
   it('are reordered by one of two who do it at once; the other one is told, and places stay dense', async () => {

@@ -119,6 +119,7 @@ describe('what becomes of bundles when a tool is retired or deleted', () => {
       return saveBundle(curator(), {
         ...{ id, changeSetId: newId(), baseRevision, base: null, reason: null },
         changes: { items: [] },
+        priceFollows: false,
       });
     };
     const [solo = '', sketch = ''] = bundles;

@@ -88,7 +88,7 @@ export function BundleComposer({
     surroundings.missing,
     initialItems,
   );
-  const composer = useComposer({ bundleId, beginning, detail, tools, onGone });
+  const composer = useComposer({ bundleId, beginning, detail, tools, learn, onGone });
   const { state, change, other } = composer;
   const banner = useInSight(other?.detail.revision);
   const failed = useInSight(composer.failure);

@@ -21,6 +21,23 @@ const sameTerms = (one: BundleView, other: BundleView) =>
   one.discountPercent === other.discountPercent && sameValue(one.items, other.items);
 
 /**
+ * Whether a save says that its price follows from the tools, so that it is refused where these cost something
+ * else by now. Putting tools into another order says nothing of the price, and one that a person chose beside
+ * another version is what was chosen.
+ * @param stored what the work stands on; null for a new bundle
+ */
+export function saysPriceFollows(
+  stored: BundleView | null,
+  mine: BundleView,
+  isPriceChosen: boolean,
+): boolean {
+  if (isPriceChosen) return false;
+  if (!stored || !sameValue(stored.price, mine.price)) return true;
+  const held = (view: BundleView) => view.items.toSorted();
+  return stored.discountPercent !== mine.discountPercent || !sameValue(held(stored), held(mine));
+}
+
+/**
  * {@link mergeBundle} for what is composed. The price is nobody's to choose where it follows from the
  * tools and the discount on both sides, as the composer sees to it: it then follows from what
  * both have made of them. A price that others stored otherwise is asked about.

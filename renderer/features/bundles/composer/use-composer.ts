@@ -22,7 +22,7 @@ import {
 } from '../../../shared/timeline.rules';
 import { useBundleCache } from '../use-bundle-cache';
 import type { ComposerBeginning } from './composer-beginning';
-import { mergeComposed, onTopOf } from './composer-merge.rules';
+import { mergeComposed, onTopOf, saysPriceFollows } from './composer-merge.rules';
 import {
   type ComposerState,
   discountOf,
@@ -66,6 +66,8 @@ export interface ComposerOptions {
   /** What is stored, as it is read again from time to time; null for a new bundle. */
   readonly detail: BundleDetail | null;
   readonly tools: ReadonlyMap<string, BundleTool>;
+  /** Takes in tools as they are now. @returns all that are known then */
+  readonly learn: (more: readonly BundleTool[]) => ReadonlyMap<string, BundleTool>;
   /** Somebody deleted the bundle: what is in the composer creates it again from now on. */
   readonly onGone: () => void;
 }
@@ -74,7 +76,14 @@ export interface ComposerOptions {
  * A bundle in the composer: what it holds, undoing and redoing, saving it as a change-set, and
  * bringing it together with what others store meanwhile. Nothing is replaced without a choice.
  */
-export function useComposer({ bundleId, beginning, detail, tools, onGone }: ComposerOptions) {
+export function useComposer({
+  bundleId,
+  beginning,
+  detail,
+  tools,
+  learn,
+  onGone,
+}: ComposerOptions) {
   const client = useTRPCClient();
   const cache = useBundleCache();
   const asOne = useOneChangeSet();
@@ -198,6 +207,7 @@ export function useComposer({ bundleId, beginning, detail, tools, onGone }: Comp
         baseRevision: revision,
         base,
         changes,
+        priceFollows: saysPriceFollows(base, mine, other?.choices.has('price') ?? false),
       }),
     );
     setOrigin({ revision: stored.revision, content: stored.content });
@@ -210,12 +220,32 @@ export function useComposer({ bundleId, beginning, detail, tools, onGone }: Comp
     return 'saved';
   };
 
+  /** Works the price out of what the tools cost by now: others repriced one of them meanwhile. */
+  const priceAnew = async (): Promise<void> => {
+    const ids = [...present.current.items];
+    const known = learn(await client.bundles.toolsById.query({ ids }));
+    const { content } = presentOrigin.current;
+    setTimeline((before) =>
+      changedThroughout(before, (state) =>
+        saysPriceFollows(content, viewOfState(state), false) ? repriced(state, known) : state,
+      ),
+    );
+  };
+
   /** Meets what others stored, or says why nothing was saved. */
   const refuse = async (refusal: WireFailure): Promise<void> => {
     let reason = refusal;
     if (refusal.code === 'conflict') {
       try {
-        return meet(await client.bundles.get.query({ id: bundleId }));
+        const { revision } = presentOrigin.current;
+        const newer = await client.bundles.get.query({ id: bundleId }).catch((error: unknown) => {
+          if (revision === null && failureOf(error).code === 'not_found') return null;
+          throw error;
+        });
+        // With it come its tools as they are now, which the receipt and the checks count.
+        if (newer) cache.showStored(newer);
+        if (newer && newer.revision !== revision) return meet(newer);
+        await priceAnew();
       } catch (error) {
         reason = failureOf(error);
       }
