@@ -1,4 +1,5 @@
 import { threeDecimalCurrencies, zeroDecimalCurrencies } from '../../shared/money';
+import { deletedInvoice } from '../../stripe/mirror/mirror-tables.rules';
 import type { FindingClass, FindingState } from '../finding-classes.rules';
 import { remedyOf, severityOf } from '../finding-classes.rules';
 import type { Remedy } from '../remedies.rules';
@@ -55,6 +56,14 @@ export function dayOf(at: string): string {
 /** The month of an instant; the session that runs this is in UTC. */
 export function monthOf(at: string): string {
   return `date_trunc('month', ${at})`;
+}
+
+/**
+ * Whether an invoice is there: as a draft it can be deleted.
+ * @param invoice the alias of a row of `desk_stripe_invoices`
+ */
+export function isThere(invoice: string): string {
+  return `${invoice}.status IS DISTINCT FROM ${literal(deletedInvoice)}`;
 }
 
 /** Payment states in which we say that we have the money, or had it. */

@@ -1,4 +1,4 @@
-import { type SharedPart, withParts } from './expressions';
+import { isThere, type SharedPart, withParts } from './expressions';
 import { type Customs, captured } from './pass.sql';
 import { invoiceReference, paymentReference, subscriptionReference } from './references.sql';
 import { repeatedPurchases } from './repeats.sql';
@@ -121,7 +121,7 @@ FROM ${purchases} x JOIN marketplace_purchases p ON p.id = x.id
 -- A paid period of a subscription that names no invoice: the invoice that bills this period.
 LEFT JOIN LATERAL (
   SELECT i.id AS invoice FROM desk_stripe_invoices i
-  WHERE i.subscription = ${subscriptionReference}
+  WHERE i.subscription = ${subscriptionReference} AND ${isThere('i')}
     AND coalesce(i.service_start, i.created) BETWEEN coalesce(p.subscription_start, p.purchase_date) - interval '2 days'
       AND coalesce(p.subscription_start, p.purchase_date) + interval '2 days'
   ORDER BY abs(extract(epoch FROM coalesce(i.service_start, i.created) - coalesce(p.subscription_start, p.purchase_date)))

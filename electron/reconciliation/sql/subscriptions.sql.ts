@@ -3,6 +3,7 @@ import {
   type FindingSelect,
   findingQuery,
   instant,
+  isThere,
   minorOfThousandths,
   type Scope,
   type SparseTable,
@@ -108,7 +109,7 @@ export function subscriptionFindings({ asOf }: Scope): readonly FindingSelect[] 
         WHERE p.status = 'ACTIVE' AND p.auto_renew AND p.live AND NOT p.ending
           AND p.subscription_end + ${renewalTime} < ${now}
           AND NOT EXISTS (
-            SELECT FROM desk_stripe_invoices i WHERE i.subscription = p.subscription
+            SELECT FROM desk_stripe_invoices i WHERE i.subscription = p.subscription AND ${isThere('i')}
               AND coalesce(i.service_start, i.created) >= p.subscription_end - interval '2 days'
           )
           AND ${covered("'invoice'", 'p.subscription_end', `p.subscription_end + ${renewalTime}`)}`,

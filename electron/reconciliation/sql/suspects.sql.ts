@@ -1,4 +1,5 @@
 import {
+  isThere,
   paidStatuses,
   type SharedPart,
   thousandthsOfDecimal,
@@ -127,7 +128,7 @@ SELECT coalesce(o.key, t.key) AS key, o.purchases, o.purchase_id, o.purchase_at,
   i.paid_out_of_band OR coalesce(ip.records, 0) > 0 AS out_of_band, coalesce(ip.payments, 0) AS invoice_payments
 FROM ours o
 FULL JOIN theirs t ON t.key = o.key
-LEFT JOIN desk_stripe_invoices i ON i.id = coalesce(o.key, t.key)
+LEFT JOIN desk_stripe_invoices i ON i.id = coalesce(o.key, t.key) AND ${isThere('i')}
 LEFT JOIN LATERAL (
   SELECT count(*) FILTER (WHERE ip.payment_record IS NOT NULL) AS records,
     count(*) FILTER (WHERE ip.payment_intent IS NOT NULL OR ip.charge IS NOT NULL) AS payments

@@ -30,7 +30,7 @@ interface CarriedState {
 function carried(event: StripeEvent): CarriedState | undefined {
   const { object: state } = event.data;
   if (state.id === undefined || !isMirrorObject(state.object)) return undefined;
-  const isDeletion = event.type === 'customer.deleted';
+  const isDeletion = event.type === 'customer.deleted' || event.type === 'invoice.deleted';
   return {
     object: state.object,
     id: state.id,

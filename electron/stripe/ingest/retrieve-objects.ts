@@ -1,12 +1,18 @@
 import { inRoleSession, type RoleSession } from '../../database/role-session';
 import type { DeskError } from '../../shared/errors';
 import type { Retrieved } from '../gateway/stripe-gateway';
-import type { MirrorObject } from '../mirror/mirror-tables.rules';
+import { deletedInvoice, type MirrorObject } from '../mirror/mirror-tables.rules';
 import { gapReason, type IngestRun, isGap, runSideBySide } from './ingest-run';
 import { objectPath } from './lists.rules';
 import { endWant, keepWanted, readWanted, type Wanted, type WantedChoice } from './wanted-store';
 
 async function recordAbsence(session: RoleSession, id: string, reason: string): Promise<void> {
+  // A draft was deleted, of which no event may have told.
+  await session.query(
+    `UPDATE desk_stripe_invoices SET status = $2, raw = (raw::jsonb || '{"deleted": true}')::json
+     WHERE id = $1 AND status = 'draft'`,
+    [id, deletedInvoice],
+  );
   await session.query(
     `INSERT INTO desk_stripe_absences (id, reason, asked_at) VALUES ($1, $2, now())
      ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, asked_at = excluded.asked_at`,

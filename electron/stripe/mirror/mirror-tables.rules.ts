@@ -50,6 +50,9 @@ export interface MirrorTable {
   readonly required: readonly string[];
 }
 
+/** What stands for the status of an invoice that was deleted: only a draft can be, and Stripe has no status for it. */
+export const deletedInvoice = 'deleted';
+
 const ownMode = boolean('livemode');
 const idAndTime = {
   id: text('id'),
@@ -159,7 +162,10 @@ export const mirrorTables: Readonly<Record<MirrorObject, MirrorTable>> = {
     columns: {
       ...idAndTime,
       number: text('number'),
-      status: text('status'),
+      status: either(
+        derived('text', (object) => (object['deleted'] === true ? deletedInvoice : null)),
+        text('status'),
+      ),
       billing_reason: text('billing_reason'),
       collection_method: text('collection_method'),
       subtotal: either(minor('subtotal'), minor('total')),

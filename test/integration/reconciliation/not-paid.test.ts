@@ -292,6 +292,18 @@ const cases: readonly FindingCase[] = [
     found: ['INVOICE_STATE discrepancy 4900'],
   },
   {
+    is: 'what names an invoice that was deleted as a draft',
+    make: async (desk) => {
+      const purchase = await unpaid({ invoice: 'deleted' })(desk);
+      await desk.client.query(
+        `INSERT INTO desk_stripe_absences (id, reason, asked_at) VALUES ($1, 'missing', now())`,
+        [`in_${count}`],
+      );
+      return purchase;
+    },
+    found: ['MISSING_IN_STRIPE discrepancy 4900'],
+  },
+  {
     is: 'what is pending and names nothing, after a week',
     make: unpaid({ purchase: pending }),
     found: ['ACTIVE_UNPAID discrepancy 4900'],

@@ -13,18 +13,20 @@ interface Period {
   readonly ours?: Values;
   /** When the next period was invoiced; it was not where this is left out. */
   readonly invoiced?: string;
+  /** The state of that invoice. */
+  readonly invoice?: string;
 }
 
 /** A renewing subscription from October on for a month, without a charge. */
 const period =
-  ({ status, theirs = {}, ours = {}, invoiced }: Period) =>
+  ({ status, theirs = {}, ours = {}, invoiced, invoice = 'draft' }: Period) =>
   async (desk: FinanceDatabase) => {
     count += 1;
     const subscription = `sub_${count}`;
     if (invoiced) {
       await insertInvoice(desk.client, `in_${count}`, 0, {
         created: invoiced,
-        status: 'draft',
+        status: invoice,
         subscription,
       });
     }
@@ -119,6 +121,14 @@ const cases: readonly FindingCase[] = [
     is: 'one whose next period was invoiced',
     make: period({ status: 'active', ours: over, invoiced: '2026-11-05T12:05:00Z' }),
     found: [],
+  },
+  {
+    is: 'one whose next period was invoiced by a draft that was deleted',
+    make: period({
+      ...{ status: 'active', ours: over },
+      ...{ invoiced: '2026-11-05T12:05:00Z', invoice: 'deleted' },
+    }),
+    found: renewal,
   },
   {
     is: 'one whose next period was invoiced two days ahead',

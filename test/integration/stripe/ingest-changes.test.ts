@@ -186,6 +186,34 @@ describe('a Stripe that changes while it is read, and between', () => {
     return { id: value.id, change, putBack };
   }
 
+  it.each([true, false])(
+    'sees that a draft was deleted, where an event tells of it: %s',
+    async (isTold) => {
+      const { store } = stage.sandbox;
+      const like = store.read(store.all('invoice')[0]?.id ?? '');
+      if (!like) throw new Error('There is no invoice');
+      const created = Math.floor(Date.now() / 1000);
+      const draft = { ...like, id: 'in_draft', created, status: 'draft' };
+      store.put(draft);
+      await ingest(stage.context(), everything);
+      store.remove('in_draft');
+      const told = { type: 'invoice.deleted', data: { object: draft } };
+      const untold = { type: 'customer.created', data: { object: 'unknown' } };
+      store.put({
+        id: 'evt_draft',
+        object: 'event',
+        created: created + 5,
+        ...(isTold ? told : untold),
+      });
+      await ingest(stage.context(), everything);
+      const { rows } = await stage.client.query(
+        `SELECT status, raw ->> 'deleted' AS deleted FROM desk_stripe_invoices WHERE id = 'in_draft'`,
+      );
+      expect(rows).toEqual([{ status: 'deleted', deleted: 'true' }]);
+      store.remove('evt_draft');
+    },
+  );
+
   /** Runs until something is retrieved of an object. */
   async function readUntilAskedFor(id: string) {
     const abort = new AbortController();
