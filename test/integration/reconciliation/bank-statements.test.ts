@@ -390,4 +390,59 @@ describe('bank statements', () => {
       'po_9b 08 STRIPE',
     ]);
   });
+
+  it('are not held to what fitted before all was known: a payout that Stripe made later, a line that came later', async () => {
+    const francs = (text: string) =>
+      importStatement(
+        fin(),
+        importStatementInput.parse({
+          id: newId(),
+          file: { name: 'francs.csv', text: `Date,Amount,Description\n${text}` },
+          account: 'Francs',
+          currency: 'CHF',
+        }),
+      );
+    const payout = (id: string, amount: number, day: string, status = 'paid') =>
+      insertPayout(desk.client, id, {
+        ...{ arrival_date: `2026-10-${day}T00:00:00Z`, status, amount: amount * 100 },
+        currency: 'CHF',
+      });
+    const found = async () => {
+      const { rows } = await desk.client.query(
+        `SELECT l.amount_minor / 100 || ' ' || l.description AS line, l.payout_id, l.match_pass
+         FROM desk_bank_lines l WHERE l.currency = 'CHF' ORDER BY l.amount_minor, l.description`,
+      );
+      return rows.map((row) => `${row.line}: ${row.payout_id} ${row.match_pass}`);
+    };
+    await payout('po_f1', 1, '05');
+    await payout('po_f2', 2, '05', 'failed');
+    await payout('po_f3', 3, '05');
+    await payout('po_f4', 4, '05');
+    const first =
+      '2026-10-06,1.00,STRIPE po_l1\n2026-10-08,2.00,STRIPE\n2026-10-06,3.00,STRIPE\n2026-10-06,4.00,SMITH';
+    expect(await francs(first)).toMatchObject({ matched: 4 });
+    await payout('po_l1', 1, '06');
+    await payout('po_l2', 2, '07');
+    await payout('po_l3', 3, '07');
+    await desk.client.query('SELECT desk_match_bank_lines()');
+    expect(await found()).toEqual([
+      '1 STRIPE po_l1: po_l1 reference',
+      // It was made again after it had failed.
+      '2 STRIPE: po_l2 amount',
+      // Either fits, so a person chooses.
+      '3 STRIPE: null null',
+      '4 SMITH: po_f4 amount',
+    ]);
+    expect(await francs('2026-10-09,4.00,STRIPE\n2026-10-09,3.00,STRIPE 2')).toMatchObject({
+      imported: 2,
+    });
+    expect(await found()).toEqual([
+      '1 STRIPE po_l1: po_l1 reference',
+      '2 STRIPE: po_l2 amount',
+      '3 STRIPE: po_f3 amount',
+      '3 STRIPE 2: po_l3 amount',
+      '4 SMITH: null null',
+      '4 STRIPE: po_f4 amount',
+    ]);
+  });
 });
