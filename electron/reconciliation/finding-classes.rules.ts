@@ -99,7 +99,8 @@ const classes = {
     title: 'Other customer',
     meaning: 'Customer, e-mail or metadata of the payment name someone else.',
     severity: 'high',
-    remedy: 'correct_purchase',
+    // Who a purchase is for is no field that could be corrected.
+    remedy: 'unlink',
   },
   AMOUNT_MISMATCH: {
     group: 'amount',
@@ -303,7 +304,8 @@ const classes = {
     title: 'Credit note',
     meaning: 'A credit note changed what the invoice is worth, and the purchase does not show it.',
     severity: 'medium',
-    remedy: 'correct_purchase',
+    // No money went back, so that a refund that is recorded here would be missing in Stripe.
+    remedy: 'accept',
   },
   DOUBLE_SUBSCRIPTION: {
     group: 'subscription',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { remedyOf } from '../../electron/reconciliation/finding-classes.rules';
 import type { Finding } from '../../electron/reconciliation/finding-queue.schema';
 import {
   type ChargeFacts,
@@ -10,6 +11,7 @@ import {
   type ResolutionFacts,
   refundable,
 } from '../../electron/reconciliation/resolution-plan.rules';
+import { proposedKind } from '../../renderer/features/reconciliation/resolution-choice.rules';
 
 const purchase: PurchaseFacts = {
   id: '018f0000-0000-7000-8000-000000000001',
@@ -270,6 +272,16 @@ describe('a correction of the purchase', () => {
       });
     }
     expect(of({ status: 'REFUNDED' }, false)).toContain('Cancel its subscription in Stripe');
+  });
+});
+
+describe('what is proposed about a purchase that says what Stripe captured', () => {
+  it.each(['PARTY_MISMATCH', 'CREDIT_NOTE'] as const)('can be done: %s', (findingClass) => {
+    const remedy = remedyOf(findingClass, 'discrepancy');
+    const kind = proposedKind({ class: findingClass, remedy, likely: 0, stripeIds: ['ch_1'] });
+    expect(kind && planResolution(kind, facts({}, {}, { findingClass }))).toMatchObject({
+      ok: true,
+    });
   });
 });
 
