@@ -230,7 +230,7 @@ const messages = {
     action: null,
   }),
   stripe_clock: (details) => ({
-    title: 'The clock of this computer is off',
+    title: 'A clock is off',
     text: `${reasonOr(details, 'It does not agree with Stripe’s.')} Ages and due dates would be wrong, so nothing was read. Correct the clock, then try again.`,
     action: 'retry',
   }),

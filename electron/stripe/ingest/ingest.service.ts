@@ -1,6 +1,7 @@
 import type { Database } from '../../database/connection';
 import { inRoleSession, type RoleSession } from '../../database/role-session';
 import { DeskError } from '../../shared/errors';
+import type { StripeGateway } from '../gateway/stripe-gateway';
 import { mirrorTables } from '../mirror/mirror-tables.rules';
 import { PageWriter } from '../mirror/page-writer';
 import {
@@ -63,7 +64,7 @@ interface PinnedAccount {
   readonly ingested_s: string | null;
 }
 
-function clockSentence(offsetMs: number): string {
+function clockSentence(whose: string, offsetMs: number): string {
   const minutes = Math.round(Math.abs(offsetMs) / 60_000);
   const span =
     minutes < 120
@@ -71,7 +72,7 @@ function clockSentence(offsetMs: number): string {
       : minutes < 2_880
         ? `${Math.round(minutes / 60)} hours`
         : `${Math.round(minutes / 1_440)} days`;
-  return `The clock of this computer is ${span} ${offsetMs > 0 ? 'behind' : 'ahead of'} Stripe's.`;
+  return `The clock of ${whose} is ${span} ${offsetMs > 0 ? 'behind' : 'ahead of'} Stripe's.`;
 }
 
 /** Whether a mirror holds anything that a key of other data could be mixed with. */
@@ -125,10 +126,23 @@ async function pinAccount(
   return pinned;
 }
 
-function checkClock(offsetMs: number | null): void {
+/** @param offsetMs how far a clock is behind Stripe's; null where Stripe does not tell */
+function checkClock(whose: string, offsetMs: number | null): void {
   if (offsetMs !== null && Math.abs(offsetMs) > largestClockOffsetMs) {
-    throw new DeskError('stripe_clock', { reason: clockSentence(offsetMs) });
+    throw new DeskError('stripe_clock', { reason: clockSentence(whose, offsetMs) });
   }
+}
+
+/**
+ * Which run is the last one, and what came after it, is told by the clock of the database. One that was set
+ * back by hours kept an older run for the last one, and a period was closed with its figures.
+ */
+async function checkDatabaseClock(session: RoleSession, gateway: StripeGateway): Promise<void> {
+  const [row] = await session.query<{ ms: number }>(
+    'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms',
+  );
+  const stripes = Date.now() + (gateway.clockOffsetMs() ?? 0);
+  checkClock('the database server', row ? stripes - row.ms : null);
 }
 
 /**
@@ -233,12 +247,16 @@ export async function ingest(
   try {
     meter.step('Connecting to Stripe');
     const account = await gateway.account(signal);
-    checkClock(gateway.clockOffsetMs());
+    checkClock('this computer', gateway.clockOffsetMs());
     const now = Math.floor((Date.now() + (gateway.clockOffsetMs() ?? 0)) / 1000);
     if (period.from.getTime() / 1000 > now) {
       throw new DeskError('invalid', { reason: 'These days have not begun yet.' });
     }
-    const pinned = await inRoleSession(database, actor, (session) => pinAccount(session, account));
+    const pinned = await inRoleSession(database, actor, async (session) => {
+      // An embedded one has this computer's.
+      if (database.engine === 'server') await checkDatabaseClock(session, gateway);
+      return pinAccount(session, account);
+    });
     const writer = new PageWriter({
       database,
       actor,

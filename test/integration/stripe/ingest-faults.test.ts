@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readStripeBase } from '../../../electron/stripe/gateway/stripe-base.rules';
 import { confirmAbsent, ingest } from '../../../electron/stripe/ingest/ingest.service';
 import type { IngestContext } from '../../../electron/stripe/ingest/ingest-run';
@@ -266,6 +266,26 @@ describe('a Stripe that misbehaves', () => {
     });
     expect((await stage.counts())['balance_transaction']).toBe(0);
     await server.close();
+  });
+
+  it('is not read into a database whose clock is off, by which runs are told one after another', async () => {
+    // This computer and Stripe agree, three hours before what the server says.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3 * 3_600_000 });
+    const sandbox = new StripeSandbox({
+      store: stage.sandbox.store,
+      keys: [{ key: readKey, livemode: false }],
+    });
+    const server = await serveSandbox(sandbox);
+    const base = readStripeBase(server.url);
+    if (!base.ok) throw new Error(base.reason);
+    const gateway = stage.gateway({ base: base.base });
+    const failure = await refusal(ingest(stage.context(gateway), everything));
+    vi.useRealTimers();
+    await server.close();
+    expect(failure).toMatchObject({
+      code: 'stripe_clock',
+      details: { reason: "The clock of the database server is 3 hours ahead of Stripe's." },
+    });
   });
 
   it('lets no key reach a log or a failure', async () => {
