@@ -14,6 +14,7 @@ import type { RunResult } from './reconciliation.schema';
 import { matchBankLines } from './sql/bank.sql';
 import type { Scope } from './sql/expressions';
 import { unprovenReferences } from './sql/identity.sql';
+import { isNewlyOff } from './sql/integrity.sql';
 import { holdReconciliation, runSteps, settingsOf } from './sql/matching-session';
 import { type Customs, customsQuery } from './sql/pass.sql';
 import { pipeline } from './sql/pipeline.sql';
@@ -84,23 +85,28 @@ export async function reconcile(
     session.query('SELECT desk_begin_run($1, $2, $3)', [runId, days.from, days.to]),
   );
   try {
-    const reading = context.gateway
+    let reading = context.gateway
       ? await readStripe(context, context.gateway, period, { signal, onProgress })
       : { coverage: [], balance: null };
+    let ledgerReadAgain = false;
     for (let round = 1; ; round += 1) {
       const attempt = await judge(
         context,
         { runId, days, period, ...reading },
-        round < mostRounds,
-        {
-          signal,
-          onProgress,
-        },
+        { ask: round < mostRounds, readLedgerAgain: round < mostRounds && !ledgerReadAgain },
+        { signal, onProgress },
       );
       if ('result' in attempt) return attempt.result;
-      onProgress?.({ step: 'Asking Stripe for what is missing', done: 0, total: null });
-      if (context.gateway)
+      if (!context.gateway) continue;
+      if ('unproven' in attempt) {
+        onProgress?.({ step: 'Asking Stripe for what is missing', done: 0, total: null });
         await confirmAbsent(ingestContext(context, context.gateway), attempt.unproven, signal);
+      } else {
+        ledgerReadAgain = true;
+        onProgress?.({ step: 'Reading the ledger again', done: 0, total: null });
+        const options = { signal, onProgress, ledgerAgain: true };
+        reading = await readStripe(context, context.gateway, period, options);
+      }
     }
   } catch (error) {
     const status =
@@ -124,13 +130,18 @@ async function readStripe(
   context: ReconcileContext,
   gateway: StripeGateway,
   period: { readonly from: Date; readonly to: Date },
-  { signal, onProgress }: ReconcileOptions,
+  {
+    signal,
+    onProgress,
+    ledgerAgain = false,
+  }: ReconcileOptions & { readonly ledgerAgain?: boolean },
 ): Promise<Pick<Attempt, 'coverage' | 'balance'>> {
   let before = await readBalance(gateway, signal);
   for (let attempt = 1; ; attempt += 1) {
     const { coverage } = await ingest(ingestContext(context, gateway), period, {
       signal,
       onProgress,
+      ledgerAgain: ledgerAgain && attempt === 1,
     });
     const after = 'reason' in before ? before : await readBalance(gateway, signal);
     if ('reason' in after) return { coverage: [...coverage, notCompared(after)], balance: null };
@@ -177,14 +188,14 @@ interface Attempt {
 
 /**
  * Judges everything in one transaction. Where purchases name payments that the mirror lacks and
- * Stripe was not asked about, nothing is written, and the ids are returned instead.
+ * Stripe was not asked about, or the ledger does not close, nothing is written, and that is returned instead.
  */
 function judge(
   { database, actor, gateway, clock = systemClock }: ReconcileContext,
   attempt: Attempt,
-  mayAsk: boolean,
+  may: { readonly ask: boolean; readonly readLedgerAgain: boolean },
   { signal, onProgress }: ReconcileOptions,
-): Promise<{ readonly result: RunResult } | { readonly unproven: readonly string[] }> {
+): Promise<{ readonly result: RunResult } | Open> {
   const { runId, period } = attempt;
   return inRoleSession(database, actor, async (session) => {
     await holdReconciliation(session);
@@ -207,24 +218,30 @@ function judge(
       pipeline(scope, { ...around, over: plan.over, balance: attempt.balance }),
       onStep,
     );
+    const [closes] =
+      may.readLedgerAgain && gateway ? await session.query<{ isOff: boolean }>(isNewlyOff) : [];
+    if (closes?.isOff) throw new AskFirst({ unclosed: true });
     const unproven =
-      mayAsk && gateway ? await session.query<{ id: string }>(unprovenReferences(scope)) : [];
-    if (unproven.length > 0) throw new Unproven(unproven.map(({ id }) => id));
+      may.ask && gateway ? await session.query<{ id: string }>(unprovenReferences(scope)) : [];
+    if (unproven.length > 0) throw new AskFirst({ unproven: unproven.map(({ id }) => id) });
     onStep('Recording findings', 0, 1);
     await session.query(recordFindings(scope, runId));
     const result = await completed(session, attempt, scope);
     await keepPass(session, plan);
     return { result };
   }).catch((error: unknown) => {
-    if (error instanceof Unproven) return { unproven: error.ids };
+    if (error instanceof AskFirst) return error.open;
     throw error;
   });
 }
 
-/** Ends a transaction without a trace: what it found out has to be asked of Stripe first. */
-class Unproven extends Error {
-  constructor(readonly ids: readonly string[]) {
-    super('Stripe was not asked about every missing id');
+/** What has to be asked of Stripe before anything is written: ids that the mirror lacks, or the ledger once more. */
+type Open = { readonly unproven: readonly string[] } | { readonly unclosed: true };
+
+/** Ends a transaction without a trace: something has to be asked of Stripe first. */
+class AskFirst extends Error {
+  constructor(readonly open: Open) {
+    super('Stripe was not asked about everything');
   }
 }
 

@@ -109,6 +109,16 @@ FROM (
   ];
 }
 
+/**
+ * Whether the roll-forward does not close in a currency in which it did: Stripe lists a movement that came later
+ * than the time that it carries, and that nothing names, only to whoever lists that time again.
+ */
+export const isNewlyOff = `
+SELECT EXISTS (SELECT FROM r_rollforward r WHERE r.difference <> 0 AND NOT EXISTS (
+  SELECT FROM desk_findings f
+  WHERE f.class = 'ROLLFORWARD' AND f.currency = r.currency AND f.cleared_at IS NULL
+)) AS "isOff"`;
+
 /** Gaps in what was listed, a ledger that does not close, changes to what was closed. */
 export function integrityFindings({ from, to, asOf }: Scope): readonly FindingSelect[] {
   const end = `least(${instant(to)}, ${instant(asOf)})`;

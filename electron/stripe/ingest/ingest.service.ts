@@ -52,6 +52,8 @@ export interface IngestResult {
 export interface IngestOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
+  /** Lists the ledger of the period anew, although it was proved: something in it is not known. */
+  readonly ledgerAgain?: boolean;
 }
 
 /** A clock further off than this makes ages and due dates wrong. */
@@ -153,15 +155,22 @@ async function checkDatabaseClock(session: RoleSession, gateway: StripeGateway):
 const listedAhead = 2;
 
 /** Plans one list: keeps what is proved, goes on with what was interrupted, adds what is new. */
-async function planList(session: RoleSession, rule: ListRule, period: Period, now: number) {
+async function planList(
+  session: RoleSession,
+  rule: ListRule,
+  period: Period,
+  now: number,
+  ledgerAgain: boolean,
+) {
+  const from = firstListed(rule, Math.floor(period.from.getTime() / 1000));
+  const end = ledgerAgain && rule.object === 'balance_transaction' ? from : Infinity;
   // A listing that was begun before there was Stripe is never answered, and would end every run.
   const stored = (await readWindows(session, rule.object)).flatMap((row) =>
-    row.to > firstSecond ? [{ ...row, from: Math.max(row.from, firstSecond) }] : [],
+    row.to > firstSecond && row.from < end
+      ? [{ ...row, from: Math.max(row.from, firstSecond), to: Math.min(row.to, end) }]
+      : [],
   );
-  const plan = planWindows(stored, {
-    from: firstListed(rule, Math.floor(period.from.getTime() / 1000)),
-    to: now + listedAhead,
-  });
+  const plan = planWindows(stored, { from, to: now + listedAhead });
   await replaceWindows(session, rule.object, [
     ...plan.proved.map((window) => ({
       ...window,
@@ -238,7 +247,7 @@ async function holdLock(database: Database): Promise<() => Promise<void>> {
 export async function ingest(
   context: IngestContext,
   period: Period,
-  { signal = new AbortController().signal, onProgress }: IngestOptions = {},
+  { signal = new AbortController().signal, onProgress, ledgerAgain = false }: IngestOptions = {},
 ): Promise<IngestResult> {
   const { database, gateway, actor } = context;
   const release = await holdLock(database);
@@ -267,7 +276,7 @@ export async function ingest(
     const since = pinned.ingested_s === null ? 0 : Number(pinned.ingested_s);
     let expandsSources: boolean;
     try {
-      expandsSources = await readStripe(run, period, { pinned, since }, meter);
+      expandsSources = await readStripe(run, period, { pinned, since, ledgerAgain }, meter);
     } finally {
       // What a failed run still writes would fall into the next one.
       await writer.rest();
@@ -300,7 +309,15 @@ export async function ingest(
 async function readStripe(
   run: IngestRun,
   period: Period,
-  { pinned, since }: { readonly pinned: PinnedAccount; readonly since: number },
+  {
+    pinned,
+    since,
+    ledgerAgain,
+  }: {
+    readonly pinned: PinnedAccount;
+    readonly since: number;
+    readonly ledgerAgain: boolean;
+  },
   meter: ReturnType<typeof progressMeter>,
 ): Promise<boolean> {
   const { database, actor, writer, now } = run;
@@ -310,7 +327,8 @@ async function readStripe(
   const plan = (rules: readonly ListRule[]) =>
     inRoleSession(database, actor, async (session) => {
       const tasks: ListTask[] = [];
-      for (const rule of rules) tasks.push(...(await planList(session, rule, period, now)));
+      for (const rule of rules)
+        tasks.push(...(await planList(session, rule, period, now, ledgerAgain)));
       return newestFirst(tasks);
     });
   const list = async (tasks: readonly ListTask[]) => {

@@ -116,6 +116,40 @@ describe('a balance that moves while Stripe is read', () => {
     expect(counts.readings).toBe(5);
   });
 
+  it('shows a movement that came later than its time, which is listed again then, once', async () => {
+    const { store } = stage.sandbox;
+    const like = store.read(store.all('balance_transaction')[0]?.id ?? '');
+    if (!like) throw new Error('The ledger is empty');
+    const created = Math.floor(Date.now() / 1000) - 3 * 3_600;
+    const late = {
+      ...like,
+      source: null,
+      created,
+      available_on: created,
+      amount: -300,
+      fee: 0,
+      net: -300,
+    };
+    store.put({ ...late, id: 'txn_late' });
+    expect(await run()).toEqual({ balance: [], differences: [], findings: [] });
+    const { rows } = await stage.client.query(
+      `SELECT net::int FROM desk_stripe_balance_transactions WHERE id = 'txn_late'`,
+    );
+    expect(rows).toEqual([{ net: -300 }]);
+    // What no list brings is a finding, for which the ledger is read once and not with every run.
+    store.put({ ...late, id: 'txn_unlisted', created: 1 });
+    const pages = [0, 0];
+    for (const place of pages.keys()) {
+      stage.sandbox.onRequest = ({ path }) => {
+        if (path.startsWith('/v1/balance_transactions?')) pages[place] = (pages[place] ?? 0) + 1;
+      };
+      expect((await run()).findings).toMatchObject([{ amount_minor: 300 }]);
+    }
+    expect(pages[0]).toBeGreaterThan(pages[1] ?? 0);
+    store.remove('txn_unlisted');
+    expect((await run()).findings).toEqual([]);
+  });
+
   it('is compared in a currency of which the ledger has nothing', async () => {
     const context = stage.context();
     const balance = async (signal?: AbortSignal) => [
