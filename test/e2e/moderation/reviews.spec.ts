@@ -125,6 +125,21 @@ test('the demo’s moderator decides by keys: approve, reject with a reason, fla
     await expectNoAxeViolations(page);
   });
 
+  await test.step('what is typed into the search stays there while what it finds comes', async () => {
+    await ReviewsPage.open(page, desk.origin);
+    const search = page.getByRole('searchbox', { name: 'Search reviews' });
+    const before = await reviews.current();
+    await reviews.press('/');
+    await page.keyboard.type('su');
+    await expect(reviews.review).not.toHaveAttribute('data-review', before ?? '');
+    // The letters of “support” would reject what was found, and those of “apart” approve it.
+    await page.keyboard.type('pport');
+    await expect(search).toHaveValue('support');
+    await expect(search).toBeFocused();
+    await reviews.press('Enter');
+    await expect(reviews.review).toBeFocused();
+  });
+
   await test.step('an address of a review that waits no longer says so', async () => {
     await page.goto(`${desk.origin}/#/reviews?review=018d0000-0000-7000-8000-000000000000`);
     const notice = page.getByText('The review that the address names is not on this machine');

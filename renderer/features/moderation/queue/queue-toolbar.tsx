@@ -1,5 +1,5 @@
-import { LayoutList, Rows3, Search } from 'lucide-react';
-import { memo, type RefObject, useEffect, useState } from 'react';
+import { LayoutList, Rows3 } from 'lucide-react';
+import { memo, type RefObject } from 'react';
 import type { queueOrders } from '../../../../electron/moderation/review-queue.schema';
 import {
   type Trigger,
@@ -11,8 +11,8 @@ import { Button } from '../../../ui/button';
 import { FilterMenu } from '../../../ui/filter-menu';
 import { Menu, MenuRadioGroup } from '../../../ui/menu';
 import { Toolbar } from '../../../ui/screen-header';
+import { SearchField } from '../../../ui/search-field';
 import { SegmentedControl } from '../../../ui/segmented-control';
-import { TextField } from '../../../ui/text-field';
 import { starsText, triggerLooks } from '../moderation-labels';
 import { isNarrowed, type ModerationRoute, unfiltered } from '../moderation-view.rules';
 
@@ -32,8 +32,12 @@ const triggerOptions = triggers
   .filter((trigger) => trigger !== 'outlier' && trigger !== 'burst')
   .map((value) => ({ value, label: triggerLooks[value].label }));
 
-/** Typing narrows the queue after this pause. */
-const typingMilliseconds = 250;
+/** From the search to what it found: the review that is looked at, or the list. */
+function goToReviews(): void {
+  document
+    .querySelector<HTMLElement>('main :is(article[data-review], [role="grid"] [tabindex="0"])')
+    ?.focus({ preventScroll: true });
+}
 
 export interface QueueToolbarProps {
   readonly route: ModerationRoute;
@@ -43,27 +47,17 @@ export interface QueueToolbarProps {
 /** What the queue shows and in which order; the same whichever review is looked at. */
 export const QueueToolbar = memo(function QueueToolbar({ route, searchField }: QueueToolbarProps) {
   const { filters, order, layout } = route;
-  const [typed, setTyped] = useState(filters.search);
-  useEffect(() => setTyped(filters.search), [filters.search]);
-  useEffect(() => {
-    if (typed === filters.search) return;
-    const timer = setTimeout(() => setParams({ q: typed, review: null }), typingMilliseconds);
-    return () => clearTimeout(timer);
-  }, [typed, filters.search]);
   return (
     <Toolbar label="Queue">
-      <div className="w-[200px]">
-        <TextField
-          ref={searchField}
-          type="search"
-          label="Search reviews"
-          labelHidden
-          icon={Search}
-          placeholder="Words, author, tool"
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-      </div>
+      <SearchField
+        label="Search reviews"
+        placeholder="Words, author, tool"
+        field={searchField}
+        search={filters.search}
+        onSearch={(q) => setParams({ q, review: null })}
+        onLeave={goToReviews}
+        className="w-[200px]"
+      />
       <FilterMenu
         label="Stars"
         options={starOptions}

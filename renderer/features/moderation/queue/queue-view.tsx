@@ -6,6 +6,7 @@ import type {
 import type { DecisionAction } from '../../../../electron/moderation/sync/sync.schema';
 import { numberText } from '../../../../electron/shared/number-text';
 import { failureOf } from '../../../bridge/failure';
+import { isTyping } from '../../../shared/commands';
 import { FailureNotice, FailureState } from '../../../shared/failure-state';
 import { focusIsFree } from '../../../ui/focus-is-free';
 import { Skeleton } from '../../../ui/skeleton';
@@ -55,7 +56,7 @@ export function QueueView({ queue, route }: QueueViewProps) {
     if (shownId === null || rejecting) return;
     const first = focused.current === null;
     if (focused.current !== shownId && (!first || focusIsFree())) {
-      article.current?.focus({ preventScroll: true });
+      if (!isAtWorkElsewhere()) article.current?.focus({ preventScroll: true });
       article.current?.parentElement?.scrollTo({ top: 0 });
       whole.current?.scrollTo({ top: 0 });
     }
@@ -187,6 +188,15 @@ export function QueueView({ queue, route }: QueueViewProps) {
       </div>
     </div>
   );
+}
+
+/**
+ * Whether somebody types into the search or chooses in a menu: another review is then shown for what they look for, and
+ * their next letters would decide it.
+ */
+function isAtWorkElsewhere(): boolean {
+  const { activeElement } = document;
+  return isTyping(activeElement) || activeElement?.closest('[role=menu]') != null;
 }
 
 function subjectOf({ title, review, tool }: ReviewEvidence): string {
