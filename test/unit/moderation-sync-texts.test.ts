@@ -22,8 +22,8 @@ it('a pack is taken along for a time that no clock here decides: at most the sev
   const morning = packEnds(new Date(2026, 10, 30, 9));
   expect(morning.map(({ label, minutes }) => [label, minutes / 60])).toEqual([
     ['For 2 hours', 2],
-    ['Until 18:00 today', 9],
-    ['Until 18:00 tomorrow', 33],
+    ['Until 6:00 PM today', 9],
+    ['Until 6:00 PM tomorrow', 33],
     ['For a week', 168],
   ]);
 });

@@ -56,9 +56,9 @@ export function packEnds(
   return [
     { label: 'For 2 hours', minutes: 120 },
     ...(minutesTo(evening) > 120
-      ? [{ label: 'Until 18:00 today', minutes: minutesTo(evening) }]
+      ? [{ label: 'Until 6:00 PM today', minutes: minutesTo(evening) }]
       : []),
-    { label: 'Until 18:00 tomorrow', minutes: minutesTo(tomorrow) },
+    { label: 'Until 6:00 PM tomorrow', minutes: minutesTo(tomorrow) },
     { label: 'For a week', minutes: longestClaimMinutes },
   ];
 }
