@@ -15,7 +15,7 @@ export interface RowKeysOptions {
   readonly openId?: string | null;
 }
 
-/** Moves from row to row of a table or a list by j and k, as in the grids. */
+/** Moves from row to row of a table or a list by j and k, and from one of its rows by arrows, as in the grids. */
 export function useRowKeys(
   area: RefObject<HTMLElement | null>,
   { group, noun, control, rows, openId = null }: RowKeysOptions,
@@ -24,7 +24,7 @@ export function useRowKeys(
   const step = (by: number) => {
     const all = controls();
     const { activeElement } = document;
-    const focused = activeElement instanceof HTMLElement ? all.indexOf(activeElement) : -1;
+    const focused = all.findIndex((one) => one.contains(activeElement));
     const at = focused === -1 ? all.findIndex((one) => one.dataset['row'] === openId) : focused;
     all[at === -1 ? 0 : at + by]?.focus();
   };
@@ -43,6 +43,22 @@ export function useRowKeys(
       area.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(closed)}"]`)?.focus();
     }
   }, [area, openId]);
+  useEffect(() => {
+    const list = area.current;
+    const onKeyDown = (event: KeyboardEvent) => {
+      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      const { target, ctrlKey, altKey, shiftKey, metaKey } = event;
+      if (by === undefined || event.defaultPrevented) return;
+      if (ctrlKey || altKey || shiftKey || metaKey) return;
+      // What opens a menu has them for that, and beside a row they scroll.
+      if (!(target instanceof Element) || target.ariaHasPopup !== null) return;
+      if (!target.closest(control)) return;
+      event.preventDefault();
+      step(by);
+    };
+    list?.addEventListener('keydown', onKeyDown);
+    return () => list?.removeEventListener('keydown', onKeyDown);
+  });
   useCommands([
     {
       id: `${group}.next-row`,

@@ -116,6 +116,11 @@ test('the demo’s moderator decides by keys: approve, reject with a reason, fla
   await test.step('every decision has a receipt', async () => {
     await reviews.pressBoth('g', 'd');
     const rows = page.getByRole('table', { name: 'Decisions of this desk' }).getByRole('row');
+    await expect(rows.nth(1)).toBeFocused();
+    await reviews.press('j');
+    await expect(rows.nth(2)).toBeFocused();
+    await reviews.press('ArrowUp');
+    await expect(rows.nth(1)).toBeFocused();
     await expect(rows.nth(1)).toContainText('Taken back');
     await expect(rows.nth(2)).toContainText('Flagged');
     await expect(rows.nth(2).getByText('Taken back')).toBeVisible();

@@ -1,12 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { CheckCheck, Undo2 } from 'lucide-react';
-import { type KeyboardEvent, useMemo, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { mostDecisions, type Receipt } from '../../../../electron/moderation/sync/sync.schema';
 import { failureOf } from '../../../bridge/failure';
 import { useTRPC } from '../../../bridge/trpc';
 import { useDrawnRows } from '../../../shared/change-review/use-drawn-rows';
 import { FailureState } from '../../../shared/failure-state';
 import { setParams } from '../../../shared/hash-route';
+import { useRowKeys } from '../../../shared/use-row-keys';
 import { WrittenText } from '../../../shared/written-text';
 import { Button } from '../../../ui/button';
 import { EmptyState } from '../../../ui/empty-state';
@@ -37,6 +38,10 @@ export function DecisionList({ groupId }: { readonly groupId: string | null }) {
   const table = useRef<HTMLTableElement>(null);
   const receipts = useMemo(() => list.data?.pages.flat() ?? [], [list.data]);
   const drawn = useDrawnRows(receipts);
+  useRowKeys(table, {
+    ...{ group: 'Decisions', noun: 'decision', control: 'tbody tr' },
+    rows: receipts.length,
+  });
 
   if (list.error) {
     return <FailureState failure={failureOf(list.error)} onRetry={() => void list.refetch()} />;
@@ -56,14 +61,6 @@ export function DecisionList({ groupId }: { readonly groupId: string | null }) {
       </EmptyState>
     );
   }
-  const moveFocus = (event: KeyboardEvent<HTMLTableElement>) => {
-    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
-    if (step === undefined) return;
-    const rows = [...(table.current?.querySelectorAll<HTMLElement>('tbody tr') ?? [])];
-    const at = rows.findIndex((row) => row.contains(document.activeElement));
-    event.preventDefault();
-    rows[Math.min(rows.length - 1, Math.max(0, at + step))]?.focus();
-  };
   return (
     <div className="min-h-0 grow overflow-y-auto">
       {groupId !== null && (
@@ -84,7 +81,7 @@ export function DecisionList({ groupId }: { readonly groupId: string | null }) {
           )}
         </div>
       )}
-      <table ref={table} onKeyDown={moveFocus} className="w-full border-collapse">
+      <table ref={table} className="w-full border-collapse">
         <caption className="sr-only">Decisions of this desk</caption>
         <thead className="sticky top-0 bg-surface text-left text-12 text-muted">
           <tr className="border-line border-b">
