@@ -5,6 +5,7 @@ import { DeskError } from '../shared/errors';
 import type { ModerationAccess } from './moderation-access';
 import { presentRules } from './moderation-settings.service';
 import { reviewEvidence } from './review-evidence.service';
+import { isThere } from './review-records.service';
 import { decidedAlone } from './rules/review-signals.rules';
 import type { ModerationStore } from './sync/moderation-store';
 import type { Decision } from './sync/sync.schema';
@@ -83,7 +84,7 @@ export async function applyAutomaticRules(
         SELECT b.review_id::text AS review_id, b.created_at::text AS created_at FROM desk_local.review_base b
         JOIN desk_local.review_signals s ON s.review_id = b.review_id
         WHERE b.store_id = ${store.storeId} AND b.shown_status = 'PENDING' AND b.mod_rev = 0
-          AND b.tool_id IS NOT NULL AND (${Prisma.join(alone, ' OR ')})
+          AND ${isThere} AND (${Prisma.join(alone, ' OR ')})
           AND (b.claimed_until IS NULL OR b.claimed_until <= now() OR b.claimed_by = ${actor.userId}::uuid)
           AND NOT EXISTS (SELECT FROM desk_local.outbox o
             WHERE o.store_id = b.store_id AND o.review_id = b.review_id)

@@ -3,6 +3,7 @@ import { withDatabaseErrors } from '../database/database-error';
 import { Prisma } from '../database/generated/client';
 import type { ModerationAccess } from './moderation-access';
 import type { ModerationStatistics } from './moderation-statistics.schema';
+import { isThere } from './review-records.service';
 
 /** Decisions that say something about a review; undoing and answering conflicts are not new opinions. */
 const opinions = Prisma.sql`d.action IN ('APPROVE', 'REJECT', 'FLAG') AND d.actor_id IS NOT NULL`;
@@ -77,7 +78,7 @@ export async function moderationStatistics(
       FROM (VALUES (1, 'Under 4 hours', 0, 4), (2, '4 to 24 hours', 4, 24), (3, '1 to 3 days', 24, 72),
         (4, '3 to 7 days', 72, 168), (5, 'Over 7 days', 168, 1000000)) bounds (place, bucket, least, most)
       LEFT JOIN desk_local.review_base b ON b.store_id = ${storeId}
-        AND b.shown_status IN ('PENDING', 'FLAGGED')
+        AND b.shown_status IN ('PENDING', 'FLAGGED') AND ${isThere}
         AND extract(epoch FROM ${now}::timestamptz - b.created_at) / 3600 >= least
         AND extract(epoch FROM ${now}::timestamptz - b.created_at) / 3600 < most
       GROUP BY place, bucket ORDER BY place`,

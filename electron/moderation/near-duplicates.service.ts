@@ -4,7 +4,7 @@ import { Prisma } from '../database/generated/client';
 import { isoSql } from '../database/iso-sql';
 import type { ModerationAccess } from './moderation-access';
 import type { ReviewEvidence } from './review-queue.schema';
-import { beginningSql, type ReviewRecord } from './review-records.service';
+import { beginningSql, isThere, type ReviewRecord } from './review-records.service';
 import type { PreparedRules } from './rules/review-signals.rules';
 import { fingerprint, likeness } from './rules/text-likeness.rules';
 import { reviewStatusSchema } from './sync/sync.schema';
@@ -58,7 +58,7 @@ export async function findNearDuplicates(
             ${isoSql(Prisma.sql`b.created_at`)} AS created_at
           FROM desk_local.review_signals s
           JOIN desk_local.review_base b ON b.store_id = ${storeId} AND b.review_id = s.review_id
-          WHERE s.bands && p.bands AND s.review_id <> p.of AND b.tool_id IS NOT NULL
+          WHERE s.bands && p.bands AND s.review_id <> p.of AND ${isThere}
           LIMIT ${candidatesRead}
         ) c`),
     ),

@@ -10,6 +10,7 @@ import type { ReviewEvidence } from './review-queue.schema';
 import {
   claimOf,
   excerptOf,
+  isThere,
   type ReviewRecord,
   reviewColumns,
   reviewRecordSchema,
@@ -47,8 +48,8 @@ const toolsOf = (ask: Ask, storeId: number, reviews: readonly ReviewRecord[]) =>
         ARRAY[count(*) FILTER (WHERE rating = 1), count(*) FILTER (WHERE rating = 2),
           count(*) FILTER (WHERE rating = 3), count(*) FILTER (WHERE rating = 4),
           count(*) FILTER (WHERE rating = 5)]::int[] AS stars
-      FROM desk_local.review_base
-      WHERE store_id = ${storeId} AND status = 'APPROVED'
+      FROM desk_local.review_base b
+      WHERE store_id = ${storeId} AND status = 'APPROVED' AND ${isThere}
         AND tool_id = ANY (${unique(reviews.map(({ tool_id }) => tool_id))}::uuid[])
       GROUP BY tool_id`,
   );
@@ -67,8 +68,8 @@ const partiesOf = (ask: Ask, storeId: number, column: Prisma.Sql, ids: readonly 
       SELECT ${column}::text AS id, count(*)::int AS reviews,
         count(*) FILTER (WHERE shown_status = 'APPROVED')::int AS approved,
         count(*) FILTER (WHERE shown_status = 'REJECTED')::int AS rejected
-      FROM desk_local.review_base
-      WHERE store_id = ${storeId} AND ${column} = ANY (${unique(ids)}::uuid[])
+      FROM desk_local.review_base b
+      WHERE store_id = ${storeId} AND ${isThere} AND ${column} = ANY (${unique(ids)}::uuid[])
       GROUP BY ${column}`,
   );
 
@@ -90,8 +91,8 @@ const othersOf = (ask: Ask, storeId: number, reviews: readonly ReviewRecord[]) =
       SELECT b.user_id::text AS user_id, b.review_id::text AS review_id, b.tool_name, b.rating,
         b.title, left(b.review, 400) AS review, b.shown_status, ${isoSql(Prisma.sql`b.created_at`)} AS created_at
       FROM unnest(${unique(reviews.map(({ user_id }) => user_id))}::uuid[]) author (id),
-        LATERAL (SELECT * FROM desk_local.review_base
-          WHERE store_id = ${storeId} AND user_id = author.id AND tool_id IS NOT NULL
+        LATERAL (SELECT * FROM desk_local.review_base b
+          WHERE store_id = ${storeId} AND user_id = author.id AND ${isThere}
           ORDER BY created_at DESC LIMIT ${othersShown + 1}) b
       ORDER BY b.created_at DESC`,
   );
@@ -133,7 +134,7 @@ const nearbyOf = (
     Prisma.sql`
       SELECT b.review_id::text AS review_id, count(*)::int AS nearby
       FROM desk_local.review_base b JOIN desk_local.review_base n
-        ON n.store_id = b.store_id AND n.tool_id = b.tool_id AND NOT n.verified_purchase
+        ON n.store_id = b.store_id AND n.tool_id = b.tool_id AND NOT n.verified_purchase AND n.deleted_at IS NULL
         AND n.created_at BETWEEN b.created_at - make_interval(secs => ${hours * 3600})
           AND b.created_at + make_interval(secs => ${hours * 3600})
       WHERE b.store_id = ${storeId} AND b.review_id = ANY (${reviews.map(({ review_id }) => review_id)}::uuid[])
@@ -156,7 +157,7 @@ export async function reviewEvidence(
   const reviews = await ask(
     reviewRecordSchema,
     Prisma.sql`SELECT ${reviewColumns} FROM desk_local.review_base b
-      WHERE b.store_id = ${storeId} AND b.review_id = ANY (${[...reviewIds]}::uuid[]) AND b.tool_id IS NOT NULL`,
+      WHERE b.store_id = ${storeId} AND b.review_id = ANY (${[...reviewIds]}::uuid[]) AND ${isThere}`,
   );
   if (reviews.length === 0) return [];
   // One after the other: the local store is one session.

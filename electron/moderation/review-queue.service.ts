@@ -5,7 +5,7 @@ import { DeskError } from '../shared/errors';
 import { openAppeals } from './appeals.service';
 import type { ModerationAccess } from './moderation-access';
 import type { ListQueue, QueueCounts, QueueFilters, QueuePage } from './review-queue.schema';
-import { claimOf, itemColumns, itemRecordSchema } from './review-records.service';
+import { claimOf, isThere, itemColumns, itemRecordSchema } from './review-records.service';
 
 const signalCount = Prisma.sql`cardinality(coalesce(s.triggers, '{}'))`;
 
@@ -86,7 +86,7 @@ export async function listQueue(
   const { local, actor } = access;
   const position = decodeCursor(cursor);
   const conditions = [
-    Prisma.sql`b.store_id = ${storeId} AND b.tool_id IS NOT NULL`,
+    Prisma.sql`b.store_id = ${storeId} AND ${isThere}`,
     await queueCondition(access, queue),
     ...(reviewId ? [Prisma.sql`b.review_id = ${reviewId}::uuid`] : []),
     ...filterConditions(filters, actor.userId),
@@ -165,10 +165,10 @@ export async function queueCounts(access: ModerationAccess, storeId: number): Pr
     await withDatabaseErrors('running', () =>
       local.prisma.$queryRaw(Prisma.sql`
         SELECT
-          (SELECT count(*)::int FROM desk_local.review_base
-           WHERE store_id = ${storeId} AND shown_status = 'PENDING') AS pending,
-          (SELECT count(*)::int FROM desk_local.review_base
-           WHERE store_id = ${storeId} AND shown_status = 'FLAGGED') AS flagged,
+          (SELECT count(*)::int FROM desk_local.review_base b
+           WHERE store_id = ${storeId} AND shown_status = 'PENDING' AND ${isThere}) AS pending,
+          (SELECT count(*)::int FROM desk_local.review_base b
+           WHERE store_id = ${storeId} AND shown_status = 'FLAGGED' AND ${isThere}) AS flagged,
           (SELECT count(*)::int FROM desk_local.conflict_base
            WHERE store_id = ${storeId} AND state = 'OPEN'
              AND coalesce(assignee_id, actor_id) = ${actor.userId}::uuid) AS conflicts`),

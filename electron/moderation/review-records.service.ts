@@ -68,6 +68,12 @@ export const itemRecordSchema = z.object({
   ...claimColumns,
 });
 
+/**
+ * Whether a review of `review_base b` is there. What is left of a deleted one is for the decision that may wait about
+ * it: it stands in no list, and counts for nothing, as on a desk that never knew it.
+ */
+export const isThere = Prisma.sql`b.tool_id IS NOT NULL AND b.deleted_at IS NULL`;
+
 /** The beginning of the text of `review_base b`, however long that is. */
 export const beginningSql = Prisma.raw(`left(b.review, ${lettersRead})`);
 

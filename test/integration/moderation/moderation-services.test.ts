@@ -128,6 +128,27 @@ describe('the queue', () => {
     expect(found.total).toBe(5);
   });
 
+  it('holds nothing that was deleted in the marketplace since, and nor do its counts and comparisons', async () => {
+    const text = 'The tool found me a buyer for a house that nobody wanted to look at';
+    const [kept = '', deleted = ''] = await reviewsSaying(text, text);
+    const ageing = async () =>
+      (await moderationStatistics(access(), store().storeId, 7)).ageing
+        .map(({ pending }) => pending)
+        .reduce((sum, count) => sum + count, 0);
+    expect((await evidenceOf(kept)).nearDuplicates).toHaveLength(1);
+    expect(await ageing()).toBe(2);
+    await desk.world.admin.query('DELETE FROM marketplace_reviews WHERE id = $1', [deleted]);
+    await desk.device.sync();
+
+    expect(await list({})).toMatchObject({ items: [{ reviewId: kept }], total: 1 });
+    expect((await list({ reviewId: deleted })).items).toEqual([]);
+    expect((await queueCounts(access(), store().storeId)).pending).toBe(1);
+    expect(await ageing()).toBe(1);
+    const evidence = await evidenceOf(kept);
+    expect(evidence.nearDuplicates).toEqual([]);
+    expect(evidence.organization.reviews).toBe(1);
+  });
+
   it('refuses a cursor that makes no sense', async () => {
     await expect(list({ cursor: 'nonsense' })).rejects.toMatchObject({ code: 'invalid' });
   });
