@@ -224,8 +224,9 @@ test('what is typed into a rule comes back with who typed it', { tag: '@soak' },
   await actAs(page, 'Ada Kim');
   await expect(second.getByRole('button', { name: /^Acting as Ada Kim/ })).toBeVisible();
   await expect(words).toHaveValue(/\nen: humbug$/);
+  await words.focus();
   const form = second.getByRole('form').filter({ has: words });
-  await form.getByRole('button', { name: 'Save rule' }).press('Enter');
+  await second.keyboard.press('ControlOrMeta+s');
   await expect(second.getByText('Rule saved')).toBeVisible();
   await expect(words).toHaveValue(/humbug/);
   await expect(form.getByRole('button', { name: 'Save rule' })).toHaveCount(0);
@@ -280,8 +281,7 @@ test('what is typed into a rule comes back with who typed it', { tag: '@soak' },
       await of.getByRole('button', { name: 'Edit “Contact data”' }).press('Enter');
       await of.getByRole('textbox', { name: /^Name/ }).fill(label);
     };
-    const saveReason = (of: Page) =>
-      of.getByRole('dialog').getByRole('button', { name: 'Save reason' }).press('Enter');
+    const saveReason = (of: Page) => of.keyboard.press('ControlOrMeta+Enter');
     await edit(second, 'Ways to get in touch');
     await edit(page, 'Telephone numbers');
     await saveReason(page);

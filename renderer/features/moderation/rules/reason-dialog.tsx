@@ -1,5 +1,5 @@
 import { GitMerge } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { sameValue } from '../../../../electron/change-sets/state.rules';
 import {
   type ModerationReason,
@@ -7,10 +7,10 @@ import {
 } from '../../../../electron/moderation/moderation-reasons.schema';
 import { failureOf } from '../../../bridge/failure';
 import { FailureNotice } from '../../../shared/failure-state';
+import { FormDialog } from '../../../shared/form-dialog';
 import { useTypedInWindow } from '../../../shared/left-in-window';
 import { Button } from '../../../ui/button';
 import { Checkbox } from '../../../ui/checkbox';
-import { Dialog } from '../../../ui/dialog';
 import { Notice } from '../../../ui/notice';
 import { TextArea } from '../../../ui/text-area';
 import { TextField } from '../../../ui/text-field';
@@ -75,73 +75,66 @@ export function ReasonDialog({ reason, position, onClose }: ReasonDialogProps) {
     forget(name);
     onClose();
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     setAsked(true);
-    if (checked.success) save.mutate(checked.data, { onSuccess: close });
+    // What went wrong is said among the fields, where theirs may be, too.
+    if (checked.success) await save.mutateAsync(checked.data).then(close, () => undefined);
   };
   return (
-    <Dialog
-      open
-      keepOpen
-      onOpenChange={(open) => !open && close()}
+    <FormDialog
       title={reason ? 'Edit reason' : 'New reason'}
+      submitLabel="Save reason"
+      ready
+      onSubmit={submit}
+      onClose={close}
     >
-      <form onSubmit={submit} className="flex flex-col gap-12">
-        <TextField
-          label="Name"
-          required
-          value={draft.label}
-          error={problemOf('label') ?? problemOf('code')}
-          onChange={(event) => change({ label: event.currentTarget.value })}
-        />
-        <TextArea
-          label="What the author is told"
-          required
-          rows={5}
-          count={{ length: draft.template.length, limit: longestTemplate }}
-          value={draft.template}
-          error={problemOf('template')}
-          onChange={(event) => change({ template: event.currentTarget.value })}
-        />
+      <TextField
+        label="Name"
+        required
+        value={draft.label}
+        error={problemOf('label') ?? problemOf('code')}
+        onChange={(event) => change({ label: event.currentTarget.value })}
+      />
+      <TextArea
+        label="What the author is told"
+        required
+        rows={5}
+        count={{ length: draft.template.length, limit: longestTemplate }}
+        value={draft.template}
+        error={problemOf('template')}
+        onChange={(event) => change({ template: event.currentTarget.value })}
+      />
+      <Checkbox
+        label="The author may edit the review and send it again"
+        checked={draft.mayResubmit}
+        onCheckedChange={(mayResubmit) => change({ mayResubmit })}
+      />
+      {reason && (
         <Checkbox
-          label="The author may edit the review and send it again"
-          checked={draft.mayResubmit}
-          onCheckedChange={(mayResubmit) => change({ mayResubmit })}
+          label="Can be given"
+          hint="Off: decisions that gave it keep it, new ones cannot."
+          checked={draft.active}
+          onCheckedChange={(active) => change({ active })}
         />
-        {reason && (
-          <Checkbox
-            label="Can be given"
-            hint="Off: decisions that gave it keep it, new ones cannot."
-            checked={draft.active}
-            onCheckedChange={(active) => change({ active })}
-          />
-        )}
-        {theirs && (
-          <Notice
-            urgent
-            tone="attention"
-            icon={GitMerge}
-            title="Somebody else saved this reason meanwhile"
-            action={
-              <Button size="small" onClick={() => change(theirs)}>
-                Take theirs
-              </Button>
-            }
-          >
-            <p>
-              Theirs is “{theirs.label}”: {theirs.template} Save again to put yours in its place.
-            </p>
-          </Notice>
-        )}
-        {save.error && !theirs && <FailureNotice failure={failureOf(save.error)} />}
-        <div className="flex justify-end gap-8">
-          <Button onClick={close}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={save.isPending}>
-            Save reason
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      )}
+      {theirs && (
+        <Notice
+          urgent
+          tone="attention"
+          icon={GitMerge}
+          title="Somebody else saved this reason meanwhile"
+          action={
+            <Button size="small" onClick={() => change(theirs)}>
+              Take theirs
+            </Button>
+          }
+        >
+          <p>
+            Theirs is “{theirs.label}”: {theirs.template} Save again to put yours in its place.
+          </p>
+        </Notice>
+      )}
+      {save.error && !theirs && <FailureNotice failure={failureOf(save.error)} />}
+    </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import type { ModerationReason } from '../../../../electron/moderation/moderation-reasons.schema';
 import {
   type ModerationRule,
@@ -9,10 +9,12 @@ import {
 import { optionProblems } from '../../../../electron/moderation/rules/rule-options.rules';
 import { failureOf } from '../../../bridge/failure';
 import { optionsOf } from '../../../shared/catalog-labels';
+import { useCommands } from '../../../shared/commands';
 import { FailureNotice } from '../../../shared/failure-state';
 import { usePendingWork } from '../../../shared/pending-work';
 import { Button } from '../../../ui/button';
 import { useConfirm } from '../../../ui/confirm';
+import { Kbd } from '../../../ui/kbd';
 import { Select } from '../../../ui/select';
 import { Switch } from '../../../ui/switch';
 import { TagInput } from '../../../ui/tag-input';
@@ -58,8 +60,7 @@ export function RuleCard({ rule, reasons, readOnly }: RuleCardProps) {
   const changeOptions = (part: Partial<RuleOptions>) =>
     change({ options: { ...draft.options, ...part } });
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     const terms = readTerms(words);
     setProblem(terms.problem);
     if (terms.problem !== undefined || Object.keys(problems).length > 0) return;
@@ -79,9 +80,31 @@ export function RuleCard({ rule, reasons, readOnly }: RuleCardProps) {
     );
   };
 
+  const maySave = changed && !readOnly && !open && !save.isPending;
+  useCommands([
+    {
+      id: `rules.save.${rule.trigger}`,
+      title: `Save rule “${label}”`,
+      group: 'Reviews',
+      keys: 'mod+s',
+      enabled: maySave,
+      run: () => void submit(),
+    },
+  ]);
+  // Of several that were changed, the key saves the one that is worked in.
+  const saveByKey = (event: KeyboardEvent) => {
+    if (event.key !== 's' || !(event.ctrlKey || event.metaKey) || !maySave) return;
+    event.preventDefault();
+    void submit();
+  };
+
   return (
     <form
-      onSubmit={(event) => void submit(event)}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+      onKeyDown={saveByKey}
       aria-label={label}
       noValidate
       className="flex flex-col gap-12 rounded-8 border border-line p-16"
@@ -165,6 +188,7 @@ export function RuleCard({ rule, reasons, readOnly }: RuleCardProps) {
           </Button>
           <Button type="submit" variant="primary" disabled={open} busy={save.isPending}>
             Save rule
+            <Kbd keys="mod+s" className="ml-4" />
           </Button>
         </div>
       )}
