@@ -117,14 +117,14 @@ export function AnswerBar({ conflict, answers, place, onMove, onReject }: Answer
       id: 'conflicts.next',
       title: 'Next conflict',
       group: 'Conflicts',
-      keys: 'j',
+      keys: ['j', 'arrowdown'],
       run: () => onMove(1),
     },
     {
       id: 'conflicts.previous',
       title: 'Previous conflict',
       group: 'Conflicts',
-      keys: 'k',
+      keys: ['k', 'arrowup'],
       run: () => onMove(-1),
     },
   ]);
