@@ -153,7 +153,10 @@ export function gridEvents<Row>(targets: GridEventTargets<Row>) {
       if (dialogAbove(event.currentTarget)) return;
       const handled =
         cursor.place.row < 0 ? onHeaderKey(event) : onEditKey(event) || onRowKey(event);
-      if (handled || onMovement(event)) event.preventDefault();
+      if (!handled && !onMovement(event)) return;
+      event.preventDefault();
+      // The first columns are in sight wherever one has scrolled: those beside them are what is gone back to.
+      if (event.key === 'Home') event.currentTarget.scrollLeft = 0;
     },
 
     onPointerDown(event: PointerEvent<HTMLElement>) {

@@ -26,6 +26,12 @@ test('the demo workspace shows its 54 tools with their prices, sorted by name', 
       .map(({ textContent }) => textContent),
   );
   expect(tooWide, 'cells that are not cut off have room for their text').toEqual([]);
+
+  const scrolled = () => catalog.grid.evaluate((grid) => grid.scrollLeft);
+  await page.keyboard.press('End');
+  expect(await scrolled()).toBeGreaterThan(0);
+  await page.keyboard.press('Home');
+  expect(await scrolled(), 'the first column, and those beside it').toBe(0);
 });
 
 test('filters, sort and a mistyped search narrow the list, and the address keeps them', async ({
