@@ -16,6 +16,7 @@ import { ToolStatusBadge } from '../../../shared/tool-status-text';
 import { Button } from '../../../ui/button';
 import { classes } from '../../../ui/classes';
 import { IconButton } from '../../../ui/icon-button';
+import { Kbd } from '../../../ui/kbd';
 import { onDemand } from '../../../ui/on-demand';
 import { Select } from '../../../ui/select';
 import { Skeleton } from '../../../ui/skeleton';
@@ -134,6 +135,7 @@ export function Palette({ inBundle, onAdd }: PaletteProps) {
           type="search"
           icon={Search}
           placeholder="Find tools"
+          suffix={search === '' ? <Kbd keys="/" /> : undefined}
           value={search}
           onChange={(event) => {
             setSearch(event.currentTarget.value);
