@@ -10,6 +10,7 @@ import type { ToastMessage, ToastShelf } from './toast';
 interface ToastData {
   readonly tone: Tone;
   readonly action: ToastMessage['action'];
+  readonly said: boolean;
 }
 
 const iconClasses = {
@@ -104,14 +105,14 @@ function Shelf({ onReady }: ToastListProps) {
         closeOffers: () => {
           for (const { id, data } of shown.current) if (data?.action) close(id);
         },
-        show: ({ key, title, description, tone = 'neutral', action }) => {
+        show: ({ key, title, description, tone = 'neutral', action, said = false }) => {
           add({
             id: key,
             title,
             description,
             timeout: timeOf(tone, action !== undefined),
             priority: tone === 'danger' ? 'high' : 'low',
-            data: { tone, action },
+            data: { tone, action, said },
           });
         },
       }),
@@ -134,6 +135,7 @@ function Messages({ onLeave }: { readonly onLeave: () => void }) {
         // The library hides a failure from assistive technology until it has the focus, with what can be
         // focused in it, and "Dismiss" of every message until the pointer or the focus comes.
         aria-hidden={false}
+        aria-live={toast.data?.said ? 'off' : undefined}
         className="translate-x-(--toast-swipe-movement-x) rounded-8 border border-line bg-raised shadow-raised transition-opacity data-ending-style:opacity-0 data-limited:hidden data-starting-style:opacity-0"
       >
         <Toast.Content className="flex items-start gap-8 py-8 pr-4 pl-12">

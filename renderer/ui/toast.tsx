@@ -12,6 +12,8 @@ export interface ToastMessage {
   readonly action?: { readonly label: string; readonly run: () => void };
   /** Messages of one key replace each other. */
   readonly key?: string;
+  /** Whether the screen itself says it aloud; it is then not said a second time. */
+  readonly said?: boolean;
 }
 
 /** What the list of messages offers once it is there. */

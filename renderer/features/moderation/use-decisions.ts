@@ -39,6 +39,9 @@ export interface DecideManyRequest extends Omit<DecideRequest, 'next'> {
 /** Of the message that they were not saved, which is over once they are. */
 const unsavedKey = (reviewIds: readonly string[]) => `unsaved ${reviewIds.join()}`;
 
+/** Of the message about what was decided together. */
+const bulkKey = 'bulk';
+
 /** How many receipts are read at once to find the last decision that was not taken back. */
 const receiptsRead = 200;
 
@@ -152,7 +155,8 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
       announce([title, rest].filter(Boolean).join('. '));
       const groupId = receipts[0]?.groupId ?? null;
       toast.show({
-        key: 'bulk',
+        key: bulkKey,
+        said: true,
         tone: changed.length > 0 ? 'attention' : 'good',
         title,
         description: rest,
@@ -181,7 +185,7 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
         : await latestUndoable();
       if (target === null || ('opIds' in target && target.opIds.length === 0)) {
         announce('There is nothing to take back');
-        toast.show({ title: 'There is nothing to take back', key: 'undo' });
+        toast.show({ title: 'There is nothing to take back', key: 'undo', said: true });
         return;
       }
       const receipts = await client.moderation.undo.mutate(target);
@@ -190,6 +194,8 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
       putBack(reviewIds);
       setLast(null);
       const count = reviewIds.length;
+      // What was decided together is not so any more, and not offered to be looked at.
+      if (count > 1) toast.close(bulkKey);
       const text =
         count === 0
           ? 'This was taken back already'
@@ -197,7 +203,7 @@ export function useDecisions({ take, settle, putBack }: QueueFollower) {
             ? 'Decision taken back'
             : `${count} decisions taken back`;
       announce(text);
-      toast.show({ title: text, key: 'undo' });
+      toast.show({ title: text, key: 'undo', said: true });
     } catch (error) {
       if (latest) made.add(latest);
       refuse(error);

@@ -109,6 +109,8 @@ test('the demo’s moderator decides by keys: approve, reject with a reason, fla
     await reviews.press('u');
     save();
     await expect(reviews.said).toContainText('Decision taken back');
+    const message = page.getByRole('dialog', { name: 'Decision taken back' });
+    await expect(message, 'and not said a second time').toHaveAttribute('aria-live', 'off');
     await expect(reviews.toolbar).toContainText(`of ${waiting - 3}`);
     await page.unroute(whileSaving);
   });
