@@ -217,6 +217,7 @@ test('many are decided together, each has its outcome, and one key takes them ba
       .click();
   }
   await expect(page.getByText('3 selected')).toBeVisible();
+  await expect(reviews.toolbar).toContainText('Clear selection');
   await expectNoAxeViolations(page);
   await reviews.press('a');
   await expect(reviews.said).toContainText('Approved: 3 reviews');

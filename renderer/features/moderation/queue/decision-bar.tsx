@@ -1,4 +1,4 @@
-import { Check, Flag, type LucideIcon, SkipForward, Undo2, X } from 'lucide-react';
+import { Check, Flag, ListX, type LucideIcon, SkipForward, Undo2, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ReviewKeyAct } from '../../../../electron/workspace/workspace.schema';
 import { usePreferences } from '../../../shared/preferences';
@@ -22,7 +22,13 @@ export const barActs: readonly BarAct[] = [
   { act: 'undo', label: 'Undo', icon: Undo2, iconClass: 'text-muted' },
 ];
 
+/** The acts for reviews that are selected: those are not skipped one by one, but let go. */
+export const selectionActs: readonly BarAct[] = barActs.map((one) =>
+  one.act === 'skip' ? { ...one, label: 'Clear selection', icon: ListX } : one,
+);
+
 export interface DecisionBarProps {
+  readonly acts?: readonly BarAct[];
   /** What can be done now. */
   readonly enabled: Readonly<Record<ReviewKeyAct, boolean>>;
   readonly run: Readonly<Record<ReviewKeyAct, () => void>>;
@@ -35,7 +41,14 @@ export interface DecisionBarProps {
 }
 
 /** What can be done with the review, each act with its key. */
-export function DecisionBar({ enabled, run, children, note, makesWay = false }: DecisionBarProps) {
+export function DecisionBar({
+  acts = barActs,
+  enabled,
+  run,
+  children,
+  note,
+  makesWay = false,
+}: DecisionBarProps) {
   const { reviewKeys } = usePreferences();
   const { singleKeys } = useInteractionPreferences();
   return (
@@ -47,7 +60,7 @@ export function DecisionBar({ enabled, run, children, note, makesWay = false }: 
         makesWay && 'max-wide:hidden [@media(max-height:760px)]:hidden',
       )}
     >
-      {barActs.map(({ act, label, icon: Icon, iconClass }) => (
+      {acts.map(({ act, label, icon: Icon, iconClass }) => (
         <button
           key={act}
           type="button"

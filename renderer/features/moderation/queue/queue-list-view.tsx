@@ -13,7 +13,7 @@ import type { ModerationRoute } from '../moderation-view.rules';
 import { useDecisions } from '../use-decisions';
 import { useReasons } from '../use-settings';
 import { useWordsToAuthor } from '../use-words-to-author';
-import { DecisionBar } from './decision-bar';
+import { DecisionBar, selectionActs } from './decision-bar';
 import { queueColumns } from './queue-columns';
 import { QueueEmpty } from './queue-empty';
 import { ReasonPanel } from './reason-panel';
@@ -122,7 +122,7 @@ export function QueueListView({ queue, route }: QueueListViewProps) {
           }}
         />
       )}
-      <DecisionBar enabled={enabled} run={run}>
+      <DecisionBar acts={selectionActs} enabled={enabled} run={run}>
         <span role="status" className="tabular">
           {some
             ? `${numberText(chosen.length)} selected`

@@ -1,12 +1,12 @@
 import type { ReviewKeyAct } from '../../../../electron/workspace/workspace.schema';
 import { useCommands } from '../../../shared/commands';
 import { usePreferences } from '../../../shared/preferences';
-import { barActs } from './decision-bar';
+import { barActs, selectionActs } from './decision-bar';
 
 interface QueueCommands {
   readonly enabled: Readonly<Record<ReviewKeyAct, boolean>>;
   readonly run: Readonly<Record<ReviewKeyAct, () => void>>;
-  /** Null where the list moves by itself. */
+  /** Null where the list moves by itself, and what is selected is decided. */
   readonly move: ((step: 1 | -1) => void) | null;
 }
 
@@ -31,9 +31,9 @@ const otherWords = {
 export function useQueueCommands({ enabled, run, move }: QueueCommands): void {
   const { reviewKeys } = usePreferences();
   useCommands([
-    ...barActs.map(({ act, icon }) => ({
+    ...(move === null ? selectionActs : barActs).map(({ act, label, icon }) => ({
       id: `reviews.${act}`,
-      title: titles[act],
+      title: move === null && act === 'skip' ? label : titles[act],
       group: 'Reviews',
       otherWords: otherWords[act],
       icon,
