@@ -56,7 +56,7 @@ export const QueueToolbar = memo(function QueueToolbar({ route, searchField }: Q
         search={filters.search}
         onSearch={(q) => setParams({ q, review: null })}
         onLeave={goToReviews}
-        className="w-[200px]"
+        className="w-[248px]"
       />
       <FilterMenu
         label="Stars"

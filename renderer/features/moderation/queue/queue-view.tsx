@@ -174,9 +174,11 @@ export function QueueView({ queue, route }: QueueViewProps) {
           makesWay={rejecting}
           note={<LastDecision last={decisions.last} saving={decisions.saving} />}
         >
-          <span className="shrink-0 tabular">
-            {place + 1} of {numberText(list.total ?? items.length)}
-          </span>
+          {!list.loading && (
+            <span className="shrink-0 tabular">
+              {place + 1} of {numberText(list.total ?? items.length)}
+            </span>
+          )}
         </DecisionBar>
       </div>
       <div className="flex w-[340px] shrink-0 flex-col border-line border-l max-wide:w-[260px] max-narrow:order-1 max-narrow:w-full max-narrow:grow max-narrow:border-t max-narrow:border-l-0">
