@@ -5,7 +5,8 @@ import { screenHref } from '../../shared/hash-route';
 import { TabLinks } from '../../ui/tab-links';
 import type { ModerationView } from './moderation-view.rules';
 
-const labels = {
+/** What the parts are called. */
+export const reviewTabTitles = {
   pending: 'Pending',
   flagged: 'Flagged',
   appeals: 'Appeals',
@@ -16,7 +17,8 @@ const labels = {
   rules: 'Rules and reasons',
 } as const satisfies Record<ModerationView, string>;
 
-const order = [
+/** The parts in the order of their tabs. */
+export const reviewTabs = [
   'pending',
   'flagged',
   'appeals',
@@ -42,9 +44,9 @@ export const ReviewTabs = memo(function ReviewTabs({ view, onGo }: ReviewTabsPro
     appeals: counts?.appeals ?? 0,
     conflicts: counts?.conflicts ?? 0,
   };
-  const links = order.map((each) => ({
+  const links = reviewTabs.map((each) => ({
     id: each,
-    title: labels[each],
+    title: reviewTabTitles[each],
     href: screenHref('reviews', { view: each }),
     count: waiting[each],
     attention: each === 'conflicts',

@@ -9,7 +9,7 @@ import { KeptUpToDate } from './kept-up-to-date';
 import { isQueue, type ModerationView, readModerationRoute } from './moderation-view.rules';
 import { QueueToolbar } from './queue/queue-toolbar';
 import { QueueView } from './queue/queue-view';
-import { ReviewTabs } from './review-tabs';
+import { ReviewTabs, reviewTabs, reviewTabTitles } from './review-tabs';
 import { SyncControls } from './sync/sync-controls';
 
 const QueueListView = onDemand(() =>
@@ -25,6 +25,12 @@ const StatisticsView = onDemand(() =>
   import('./statistics/statistics-view').then((module) => module.StatisticsView),
 );
 const RulesView = onDemand(() => import('./rules/rules-view').then((module) => module.RulesView));
+
+/** Of the parts that one goes to between two reviews; the palette has the others. */
+const tabKeys: Readonly<Partial<Record<ModerationView, string>>> = {
+  conflicts: 'g x',
+  decisions: 'g d',
+};
 
 const go = (view: ModerationView) =>
   setParams({ view, review: null, group: null, conflict: null }, { replace: false });
@@ -58,22 +64,14 @@ export function ReviewsScreen() {
       enabled: isQueue(view),
       run: () => setParams({ layout: route.layout === 'single' ? 'list' : 'single' }),
     },
-    {
-      id: 'reviews.conflicts',
-      title: 'Go to conflicts',
+    ...reviewTabs.map((tab) => ({
+      id: `reviews.tab.${tab}`,
+      title: `Show ${reviewTabTitles[tab].toLowerCase()}`,
       group: 'Reviews',
-      keys: 'g x',
-      enabled: mayDecide,
-      run: () => go('conflicts'),
-    },
-    {
-      id: 'reviews.decisions',
-      title: 'Go to decisions',
-      group: 'Reviews',
-      keys: 'g d',
-      enabled: mayDecide,
-      run: () => go('decisions'),
-    },
+      keys: tabKeys[tab],
+      enabled: mayDecide && tab !== view,
+      run: () => go(tab),
+    })),
   ]);
 
   return (

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { ShieldCheck } from 'lucide-react';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
+import { useCommands } from '../../shared/commands';
 import { FailureNotice, FailureState } from '../../shared/failure-state';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
@@ -23,6 +24,16 @@ export function AuditTab() {
     ),
   );
   const check = useMutation(trpc.reconciliation.checkAudit.mutationOptions());
+  useCommands([
+    {
+      id: 'audit.verify',
+      title: 'Verify the chain of the audit log',
+      group: 'Purchases',
+      icon: ShieldCheck,
+      enabled: !check.isPending,
+      run: () => check.mutate(),
+    },
+  ]);
   if (log.error && !log.data)
     return <FailureState failure={failureOf(log.error)} onRetry={() => void log.refetch()} />;
   const entries = log.data?.pages.flatMap((page) => page.entries) ?? [];

@@ -2,6 +2,7 @@ import { CalendarRange, ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { Period } from '../../../electron/reconciliation/period.schema';
 import { stripeBeginning } from '../../../electron/shared/stripe-beginning';
+import { useCommands } from '../../shared/commands';
 import { Button } from '../../ui/button';
 import { IconButton } from '../../ui/icon-button';
 import { Popover } from '../../ui/popover';
@@ -36,6 +37,15 @@ export function PeriodPicker({ period, months, onChange }: PeriodPickerProps) {
     setOpen(false);
     onChange(next);
   };
+  useCommands(
+    ([-1, 1] as const).map((step) => ({
+      id: `purchases.month.${step}`,
+      title: step < 0 ? 'Show the month before' : 'Show the month after',
+      group: 'Purchases',
+      icon: step < 0 ? ChevronLeft : ChevronRight,
+      run: () => onChange(neighbour(period, step)),
+    })),
+  );
   const isShown = (month: Period) => month.from === period.from && month.to === period.to;
   const valid = from !== '' && to !== '' && from <= to;
   return (

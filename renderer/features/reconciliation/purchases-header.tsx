@@ -8,8 +8,10 @@ import {
   RefreshCw,
 } from 'lucide-react';
 import { useState } from 'react';
+import type { ExportRequest } from '../../../electron/reconciliation/export.schema';
 import type { Overview } from '../../../electron/reconciliation/period.schema';
 import { useCommands } from '../../shared/commands';
+import { exportOtherWords } from '../../shared/file-commands';
 import { navigate } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';
 import { Badge } from '../../ui/badge';
@@ -33,6 +35,22 @@ const PeriodReport = onDemand(() =>
   import('./period-report').then((module) => module.PeriodReport),
 );
 
+/** What can be taken out of the screen as a file. */
+function exportsOf({
+  period,
+  filters,
+}: PurchasesView): readonly { readonly title: string; readonly request: ExportRequest }[] {
+  return [
+    { title: 'Export findings', request: { what: 'findings', filters } },
+    { title: 'Export purchases', request: { what: 'purchases', period } },
+    { title: 'Export payouts', request: { what: 'payouts', period } },
+    { title: 'Export bank lines', request: { what: 'bank_lines', period } },
+    { title: 'Export decisions', request: { what: 'decisions' } },
+    { title: 'Export journal for accounting', request: { what: 'journal', period } },
+    { title: 'Export audit log', request: { what: 'audit' } },
+  ];
+}
+
 export interface PurchasesHeaderProps {
   readonly view: PurchasesView;
   readonly months: readonly {
@@ -52,6 +70,11 @@ export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps
   const closing = overview?.closings.find(({ id }) => id === overview.closedBy) ?? null;
   const name = periodText(view.period);
   const ready = overview?.unexplained === 0 && overview.obstacles.length === 0;
+  const exports = exportsOf(view).map(({ title, request }) => ({
+    id: `purchases.export.${request.what}`,
+    title,
+    run: () => exportCsv(request),
+  }));
 
   useCommands([
     {
@@ -87,6 +110,12 @@ export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps
       enabled: overview !== null,
       run: () => setDialog('report'),
     },
+    ...exports.map((act) => ({
+      ...act,
+      group: 'Purchases',
+      otherWords: exportOtherWords,
+      icon: FileDown,
+    })),
   ]);
 
   return (
@@ -139,42 +168,11 @@ export function PurchasesHeader({ view, months, overview }: PurchasesHeaderProps
           Period report…
         </MenuItem>
         <MenuSeparator />
-        <MenuItem
-          icon={FileDown}
-          onSelect={() => exportCsv({ what: 'findings', filters: view.filters })}
-        >
-          Export findings
-        </MenuItem>
-        <MenuItem
-          icon={FileDown}
-          onSelect={() => exportCsv({ what: 'purchases', period: view.period })}
-        >
-          Export purchases
-        </MenuItem>
-        <MenuItem
-          icon={FileDown}
-          onSelect={() => exportCsv({ what: 'payouts', period: view.period })}
-        >
-          Export payouts
-        </MenuItem>
-        <MenuItem
-          icon={FileDown}
-          onSelect={() => exportCsv({ what: 'bank_lines', period: view.period })}
-        >
-          Export bank lines
-        </MenuItem>
-        <MenuItem icon={FileDown} onSelect={() => exportCsv({ what: 'decisions' })}>
-          Export decisions
-        </MenuItem>
-        <MenuItem
-          icon={FileDown}
-          onSelect={() => exportCsv({ what: 'journal', period: view.period })}
-        >
-          Export journal for accounting
-        </MenuItem>
-        <MenuItem icon={FileDown} onSelect={() => exportCsv({ what: 'audit' })}>
-          Export audit log
-        </MenuItem>
+        {exports.map(({ id, title, run }) => (
+          <MenuItem key={id} icon={FileDown} onSelect={run}>
+            {title}
+          </MenuItem>
+        ))}
         {mayAct && closing !== null && (
           <>
             <MenuSeparator />

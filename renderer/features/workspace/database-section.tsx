@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { DatabaseCheck } from '../../../electron/workspace/workspace.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
+import { useCommands } from '../../shared/commands';
 import { FailureNotice } from '../../shared/failure-state';
 import { useOperations } from '../../shared/operations';
 import { useMay, useSession } from '../../shared/session';
@@ -70,6 +71,15 @@ function CheckDatabase() {
     }
   };
 
+  useCommands([
+    {
+      id: 'settings.check',
+      title: 'Check the database',
+      group: 'Settings',
+      enabled: running === undefined,
+      run: () => void check(),
+    },
+  ]);
   return (
     <>
       <SettingRow

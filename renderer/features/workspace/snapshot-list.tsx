@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Snapshot, WorkspaceState } from '../../../electron/workspace/workspace.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
+import { useCommands } from '../../shared/commands';
 import { describeFailure } from '../../shared/error-messages';
 import { useFailingSnapshots } from '../../shared/failing-snapshots';
 import { FailureNotice } from '../../shared/failure-state';
@@ -49,6 +50,17 @@ export function SnapshotList({ mayTake }: SnapshotListProps) {
       },
     }),
   );
+  useCommands([
+    {
+      id: 'settings.snapshot',
+      title: 'Take a snapshot',
+      group: 'Settings',
+      otherWords: 'backup, save',
+      icon: Camera,
+      enabled: mayTake && !take.isPending,
+      run: () => take.mutate(),
+    },
+  ]);
   const failing = useFailingSnapshots();
   const { restore, restoring, error } = useRestore();
   const failure = error ?? take.error ?? snapshots.error;

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import type { WorkspaceKind } from '../../../electron/workspace/workspace.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
+import { useCommands } from '../../shared/commands';
 import { FailureNotice } from '../../shared/failure-state';
 import { useLossQuestion } from '../../shared/loss-question';
 import { useSession } from '../../shared/session';
@@ -21,6 +22,8 @@ const kinds = {
   team: { name: 'Team workspace', hint: 'The catalog on your organisation’s PostgreSQL server.' },
 } as const satisfies Record<WorkspaceKind, { name: string; hint: string }>;
 
+const workspaceKinds = ['demo', 'local', 'team'] as const satisfies readonly WorkspaceKind[];
+
 /** What is open, where its data is, and the other workspaces. */
 export function WorkspaceSection() {
   const trpc = useTRPC();
@@ -39,6 +42,17 @@ export function WorkspaceSection() {
     if (agreed && (await mayLeaveUnsent(actor.name))) open.mutate({ kind });
   };
 
+  const mayOpen = (kind: WorkspaceKind) =>
+    workspace.kind !== kind && (kind !== 'team' || teamIsKnown);
+  useCommands(
+    workspaceKinds.map((kind) => ({
+      id: `settings.open.${kind}`,
+      title: `Open the ${kinds[kind].name.toLowerCase()}`,
+      group: 'Settings',
+      enabled: mayOpen(kind) && !open.isPending,
+      run: () => void openOther(kind),
+    })),
+  );
   return (
     <SettingsSection title="Workspace" description="Where the data of this desk is.">
       <FactList
@@ -52,10 +66,10 @@ export function WorkspaceSection() {
       />
       {open.error && <FailureNotice failure={failureOf(open.error)} />}
       <div className="flex flex-col gap-12 border-t border-line pt-16">
-        {(['demo', 'local', 'team'] as const).map((kind) => (
+        {workspaceKinds.map((kind) => (
           <SettingRow key={kind} label={kinds[kind].name} hint={kinds[kind].hint}>
             {workspace.kind === kind && <Badge tone="good">Open</Badge>}
-            {workspace.kind !== kind && (kind !== 'team' || teamIsKnown) && (
+            {mayOpen(kind) && (
               <Button
                 busy={open.isPending && open.variables.kind === kind}
                 onClick={() => void openOther(kind)}

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button';
 import { useConfirm } from '../../ui/confirm';
 import { Menu, MenuItem, MenuSection, MenuSeparator } from '../../ui/menu';
 import { useToast } from '../../ui/toast';
+import { useCommands } from '../commands';
 import { describeFailure } from '../error-messages';
 import { SaveViewDialog } from './save-view-dialog';
 import { isSameView } from './view-state.rules';
@@ -66,6 +67,23 @@ export function SavedViewsMenu({ screen, currentId, state, onApply }: SavedViews
       `The view “${view.name}” is removed`,
     );
   };
+  useCommands([
+    ...views.map((view) => ({
+      id: `views.${view.id}`,
+      title: `Show the view “${view.name}”`,
+      group: 'Views',
+      icon: Bookmark,
+      enabled: view.id !== currentId || isChanged,
+      run: () => onApply(view),
+    })),
+    {
+      id: 'views.new',
+      title: 'Save as a new view…',
+      group: 'Views',
+      icon: Plus,
+      run: () => setNaming('new'),
+    },
+  ]);
   const section = (label: string, some: readonly SavedView[]) =>
     some.length > 0 && (
       <MenuSection label={label}>

@@ -243,6 +243,11 @@ test('every part of the screen passes axe, and single keys can be changed and sw
     if (view === 'statistics' || view === 'rules') await expectNoAxeViolations(page);
   }
 
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('show flagged');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/view=flagged/);
+
   const receipts = await holdRequests(page, /trpc\/[^?]*moderation\.receipts/);
   await page.goto(`${desk.origin}/#/reviews?view=decisions`);
   await expect(page.getByRole('status', { name: 'Loading decisions' })).toBeVisible();

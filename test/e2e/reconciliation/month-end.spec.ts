@@ -471,9 +471,11 @@ test('200 findings are accepted after a dry run, the days are closed, and a late
     ).toBeVisible();
     await page.emulateMedia({ media: 'screen' });
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'More' }).press('Enter');
+    await page.getByRole('main').focus();
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.keyboard.type('journal');
     const download = page.waitForEvent('download');
-    await page.getByRole('menuitem', { name: 'Export journal for accounting' }).press('Enter');
+    await page.keyboard.press('Enter');
     const journal = await readFile(await (await download).path(), 'utf8');
     expect(journal).toContain('date,currency,account,debit,credit,text');
     expect(journal).toContain('Payment fees');

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, Pencil, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { ModerationReason } from '../../../../electron/moderation/moderation-reasons.schema';
+import { useCommands } from '../../../shared/commands';
 import { Badge } from '../../../ui/badge';
 import { Button } from '../../../ui/button';
 import { IconButton } from '../../../ui/icon-button';
@@ -20,6 +21,17 @@ export function ReasonList({ reasons, readOnly }: ReasonListProps) {
   const [edited, setEdited] = useState<{ readonly code: string | null } | null>(null);
   const numbered = reasons.filter(({ active }) => active).map(({ code }) => code);
 
+  useCommands([
+    {
+      id: 'reasons.new',
+      title: 'New reason',
+      group: 'Reviews',
+      icon: Plus,
+      keys: 'n',
+      enabled: !readOnly,
+      run: () => setEdited({ code: null }),
+    },
+  ]);
   const swap = async (one: ModerationReason, other: ModerationReason | undefined) => {
     if (!other) return;
     await save.mutateAsync({ ...one, position: other.position });

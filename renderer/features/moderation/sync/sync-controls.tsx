@@ -11,6 +11,8 @@ import { useSyncActs } from './use-sync-acts';
 /** How many reviews a checkout pack holds. */
 const packSizes = [50, 200] as const;
 
+const inSentence = (label: string) => `${label.charAt(0).toLowerCase()}${label.slice(1)}`;
+
 /** Working without the network: taking reviews along, switching it off, and looking after the store. */
 export function SyncControls() {
   return <SyncButtons offline={useSyncStatus()?.workingOffline ?? false} />;
@@ -19,6 +21,13 @@ export function SyncControls() {
 /** Apart from the rest of the status, which changes with every decision. */
 const SyncButtons = memo(function SyncButtons({ offline }: { readonly offline: boolean }) {
   const acts = useSyncActs();
+  const packs = packSizes.map((size) => ({
+    size,
+    ends: packEnds(new Date()).map(({ label, minutes }) => ({
+      label,
+      run: () => void acts.takePack(size, minutes),
+    })),
+  }));
   useCommands([
     {
       id: 'reviews.sync',
@@ -52,6 +61,25 @@ const SyncButtons = memo(function SyncButtons({ offline }: { readonly offline: b
       icon: Download,
       run: () => void acts.exportAll(),
     },
+    ...packs.flatMap(({ size, ends }) =>
+      ends.map(({ label, run }) => ({
+        id: `reviews.take.${size} ${label}`,
+        title: `Take the next ${size} reviews along ${inSentence(label)}`,
+        group: 'Reviews',
+        icon: Briefcase,
+        enabled: !offline,
+        run,
+      })),
+    ),
+    {
+      id: 'reviews.release',
+      title: 'Give all reviews back',
+      group: 'Reviews',
+      otherWords: 'taken along, release',
+      icon: Undo2,
+      enabled: !offline,
+      run: () => void acts.releaseAll(),
+    },
   ]);
   return (
     <>
@@ -67,10 +95,10 @@ const SyncButtons = memo(function SyncButtons({ offline }: { readonly offline: b
           </Button>
         }
       >
-        {packSizes.map((size) => (
+        {packs.map(({ size, ends }) => (
           <MenuSection key={size} label={`The next ${size} reviews`}>
-            {packEnds(new Date()).map(({ label, minutes }) => (
-              <MenuItem key={label} onSelect={() => void acts.takePack(size, minutes)}>
+            {ends.map(({ label, run }) => (
+              <MenuItem key={label} onSelect={run}>
                 {label}
               </MenuItem>
             ))}
