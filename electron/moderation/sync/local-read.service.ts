@@ -123,9 +123,17 @@ export async function readConflicts(
   return rows.map((row) => conflictSchema.parse(row));
 }
 
-const countsSchema = z.object({ pending: z.int(), conflicts: z.int(), queue: z.int() });
+const countsSchema = z.object({
+  pending: z.int(),
+  conflicts: z.int(),
+  queue: z.int(),
+  milliseconds: z.number(),
+});
 
-/** The numbers of the status bar. */
+/**
+ * The numbers of the status bar.
+ * @returns also how long the database was at it, without what it waited for its turn
+ */
 export async function readCounts(store: LocalStore, userId: string) {
   const [row] = await store.query(
     `SELECT
@@ -133,7 +141,9 @@ export async function readCounts(store: LocalStore, userId: string) {
        (SELECT count(*)::int FROM desk_local.conflict_base WHERE store_id = $1 AND state = 'OPEN'
          AND coalesce(assignee_id, actor_id) = $2) AS conflicts,
        (SELECT count(*)::int FROM desk_local.review_base
-        WHERE store_id = $1 AND shown_status = 'PENDING' AND deleted_at IS NULL) AS queue`,
+        WHERE store_id = $1 AND shown_status = 'PENDING' AND deleted_at IS NULL) AS queue,
+       -- Last, and so after the others.
+       (extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000)::float8 AS milliseconds`,
     [userId],
   );
   return countsSchema.parse(row);
