@@ -26,7 +26,7 @@ export default defineConfig({
           index: resolve('electron/main/index.ts'),
           browser: resolve('electron/browser/index.ts'),
           'database-worker': resolve('electron/database/engine/embedded-engine.worker.ts'),
-          'catalog-import-worker': resolve('electron/catalog/catalog-import.worker.ts'),
+          'catalog-import-worker': resolve('electron/catalog/files/catalog-import.worker.ts'),
         },
         output: {
           format: 'es',
@@ -72,7 +72,7 @@ export default defineConfig({
               { name: 'controls', test: /node_modules\/@(?:base-ui|floating-ui)\//, priority: 1 },
               {
                 name: 'catalog',
-                test: /features\/catalog\/(?:catalog-screen|read-catalog-ahead)\.tsx?$/,
+                test: /features\/catalog\/(?:catalog-screen|grid\/read-catalog-ahead)\.tsx?$/,
               },
             ],
           },

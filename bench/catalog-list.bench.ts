@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { listToolsInput } from '../electron/catalog/catalog.schema';
-import { listTools } from '../electron/catalog/catalog-list.service';
+import { listTools } from '../electron/catalog/list/catalog-list.service';
 import { type Database, openDatabase } from '../electron/database/connection';
 import { systemClock } from '../electron/shared/clock';
 import { newId } from '../electron/shared/ids';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { openEmbeddedDatabase } from '../electron/database/embedded-database';
-import { reconcile } from '../electron/reconciliation/reconcile.service';
+import { reconcile } from '../electron/reconciliation/run/reconcile.service';
 import { systemClock } from '../electron/shared/clock';
 import { createLogger } from '../electron/shared/logger';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Database, openDatabase } from '../electron/database/connection';
 import { readMigrations } from '../electron/database/migrations';
 import { migrate } from '../electron/database/migrator';
-import { reconcile } from '../electron/reconciliation/reconcile.service';
+import { reconcile } from '../electron/reconciliation/run/reconcile.service';
 import { settingsOf } from '../electron/reconciliation/sql/matching-session';
 import { createLogger } from '../electron/shared/logger';
 import { startPostgresServer } from '../test/support/postgres-server';

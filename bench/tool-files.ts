@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
-import { exportPage } from '../electron/catalog/catalog-export.service';
-import { exportPageInput } from '../electron/catalog/catalog-import.schema';
+import { exportPage } from '../electron/catalog/files/catalog-export.service';
+import { exportPageInput } from '../electron/catalog/files/catalog-import.schema';
 import type { ChangeSetAccess } from '../electron/change-sets/commit.service';
 
 type Row = Readonly<Record<string, string>>;

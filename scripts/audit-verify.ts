@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Database } from '../electron/database/connection';
 import { withDatabaseErrors } from '../electron/database/database-error';
 import type { Prisma } from '../electron/database/generated/client';
-import { auditFaultsSql, auditSizeSql } from '../electron/reconciliation/audit-log.service';
+import { auditFaultsSql, auditSizeSql } from '../electron/reconciliation/audit/audit-log.service';
 import { scriptArguments } from './script-arguments';
 import { refuseOutdated, withScriptDatabase } from './script-database';
 

@@ -1,4 +1,4 @@
-import { readPeriod } from '../electron/reconciliation/period.rules';
+import { readPeriod } from '../electron/reconciliation/period/period.rules';
 import { readOptions } from './script-options.rules';
 
 /** What `npm run reconcile` was asked to do. */

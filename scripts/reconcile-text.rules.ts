@@ -1,9 +1,9 @@
 import {
   type FindingClass,
   findingClasses,
-} from '../electron/reconciliation/finding-classes.rules';
-import type { ReconcileProgress } from '../electron/reconciliation/reconcile.service';
+} from '../electron/reconciliation/findings/finding-classes.rules';
 import type { Report } from '../electron/reconciliation/reconciliation.schema';
+import type { ReconcileProgress } from '../electron/reconciliation/run/reconcile.service';
 import { amountText, parseCurrency } from '../electron/shared/money';
 import { numberText } from '../electron/shared/number-text';
 

@@ -1,7 +1,10 @@
 import type { Database } from '../electron/database/connection';
 import { withDatabaseErrors } from '../electron/database/database-error';
-import { type ReconcileProgress, reconcile } from '../electron/reconciliation/reconcile.service';
-import { reportOf } from '../electron/reconciliation/report.service';
+import {
+  type ReconcileProgress,
+  reconcile,
+} from '../electron/reconciliation/run/reconcile.service';
+import { reportOf } from '../electron/reconciliation/run/report.service';
 import { onePressMilliseconds } from '../electron/shared/closing-window';
 import { DeskError } from '../electron/shared/errors';
 import type { Logger } from '../electron/shared/logger';

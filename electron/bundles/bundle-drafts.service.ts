@@ -1,5 +1,5 @@
 import type { CatalogAccess } from '../catalog/catalog-access';
-import { draftsOfWindows } from '../catalog/drafts-of-windows';
+import { draftsOfWindows } from '../catalog/drafts/drafts-of-windows';
 import { keptDrafts } from '../database/kept-drafts';
 import {
   type BundleDraft,

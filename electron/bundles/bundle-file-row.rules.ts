@@ -1,6 +1,10 @@
-import { clearToken, itemsOfCell, listCell } from '../catalog/catalog-file-cells.rules';
-import { type FileCells, type FileProblem, shortened } from '../catalog/catalog-file-row.rules';
 import { inTwoWays, notANumber, priceProblem } from '../catalog/catalog-pricing.schema';
+import { clearToken, itemsOfCell, listCell } from '../catalog/files/catalog-file-cells.rules';
+import {
+  type FileCells,
+  type FileProblem,
+  shortened,
+} from '../catalog/files/catalog-file-row.rules';
 import { sameValue } from '../change-sets/state.rules';
 import { type AmountWriting, withPoint } from '../shared/amount-writing.rules';
 import { amountText, parseCurrency, readAmount } from '../shared/money';

@@ -1,15 +1,15 @@
 import Papa from 'papaparse';
 import { z } from 'zod';
 import type { CatalogAccess } from '../catalog/catalog-access';
-import { mayBeParted, neutralText } from '../catalog/catalog-file-cells.rules';
-import type { FileCells, FileProblem } from '../catalog/catalog-file-row.rules';
-import { readFileTable } from '../catalog/catalog-file-table';
+import { mayBeParted, neutralText } from '../catalog/files/catalog-file-cells.rules';
+import type { FileCells, FileProblem } from '../catalog/files/catalog-file-row.rules';
+import { readFileTable } from '../catalog/files/catalog-file-table';
 import {
   type ImportReport,
   noRevisionsNotice,
   problemsNamed,
-} from '../catalog/catalog-import.schema';
-import { storableReport, storableText } from '../catalog/catalog-import-report.rules';
+} from '../catalog/files/catalog-import.schema';
+import { storableReport, storableText } from '../catalog/files/catalog-import-report.rules';
 import { beginChangeSet, type StagedRow, stageRows } from '../change-sets/staging.service';
 import { mergeStaleRows } from '../change-sets/stale-rows.service';
 import { inRole, type RoleTransaction } from '../database/role-transaction';

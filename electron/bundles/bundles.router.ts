@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { catalogAccess } from '../catalog/catalog-access';
-import { importFileInput, importReportSchema } from '../catalog/catalog-import.schema';
-import { takeUpload } from '../catalog/catalog-uploads';
+import { importFileInput, importReportSchema } from '../catalog/files/catalog-import.schema';
+import { takeUpload } from '../catalog/files/catalog-uploads';
 import { keepingFor, procedureFor, router } from '../ipc/procedure';
 import { discardBundleDraft, listBundleDrafts, saveBundleDraft } from './bundle-drafts.service';
 import { exportBundlesInput, exportBundlesOutput } from './bundle-files.schema';

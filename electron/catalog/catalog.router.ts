@@ -20,7 +20,11 @@ import {
   updateToolInput,
 } from './catalog.schema';
 import { catalogAccess } from './catalog-access';
-import { loadCells, saveCells } from './catalog-cell-drafts.service';
+import { duplicateTool } from './catalog-duplicate.service';
+import { slugAvailability } from './catalog-slug.service';
+import { toolDetailSchema } from './catalog-tool.schema';
+import { changeStatus, createTool, getTool, updateTool } from './catalog-write.service';
+import { loadCells, saveCells } from './drafts/catalog-cell-drafts.service';
 import {
   discardDraftInput,
   draftIdInput,
@@ -30,10 +34,9 @@ import {
   saveCellsInput,
   saveDraftInput,
   saveDraftOutput,
-} from './catalog-drafts.schema';
-import { discardDraft, listDrafts, loadDraft, saveDraft } from './catalog-drafts.service';
-import { duplicateTool } from './catalog-duplicate.service';
-import { exportPage } from './catalog-export.service';
+} from './drafts/catalog-drafts.schema';
+import { discardDraft, listDrafts, loadDraft, saveDraft } from './drafts/catalog-drafts.service';
+import { exportPage } from './files/catalog-export.service';
 import {
   appendFileInput,
   exportPageInput,
@@ -41,15 +44,12 @@ import {
   importFileInput,
   importReportSchema,
   reportInput,
-} from './catalog-import.schema';
-import { importReport, importTools } from './catalog-import.service';
-import { prepareImport } from './catalog-import-thread';
-import { keepLastSeenTools } from './catalog-last-seen.service';
-import { countTools, listTools, toolFacets, toolSubjects } from './catalog-list.service';
-import { slugAvailability } from './catalog-slug.service';
-import { toolDetailSchema } from './catalog-tool.schema';
-import { appendToUpload, takeUpload } from './catalog-uploads';
-import { changeStatus, createTool, getTool, updateTool } from './catalog-write.service';
+} from './files/catalog-import.schema';
+import { importReport, importTools } from './files/catalog-import.service';
+import { prepareImport } from './files/catalog-import-thread';
+import { appendToUpload, takeUpload } from './files/catalog-uploads';
+import { keepLastSeenTools } from './list/catalog-last-seen.service';
+import { countTools, listTools, toolFacets, toolSubjects } from './list/catalog-list.service';
 import { mediaRouter } from './media/media.router';
 import { checkAddressesInput, checkAddressesOutput } from './media/media.schema';
 import { checkAddresses } from './media/media.service';

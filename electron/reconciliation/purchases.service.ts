@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { Prisma } from '../database/generated/client';
 import { isoSql } from '../database/iso-sql';
 import { inRole } from '../database/role-transaction';
-import { type PurchasesQuery, purchaseRowSchema } from './chain.schema';
 import type { FinanceAccess } from './finance-access';
-import { inPeriod } from './finding-period.service';
+import { type PurchasesQuery, purchaseRowSchema } from './findings/chain.schema';
+import { inPeriod } from './findings/finding-period.service';
 import { counts, firstOfPayment, rankOf, standingOfRank } from './sql/standings.sql';
 
 const all = (conditions: readonly Prisma.Sql[]) => Prisma.join([...conditions], ' AND ');

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { procedureFor, router } from '../ipc/procedure';
-import { listLimits, setLimit } from './approval-limits.service';
-import { auditCheckSchema, auditPageSchema } from './audit-log.schema';
-import { auditPage, checkAudit } from './audit-log.service';
+import { auditCheckSchema, auditPageSchema } from './audit/audit-log.schema';
+import { auditPage, checkAudit } from './audit/audit-log.service';
 import {
   assignLineInput,
   bankLineSchema,
@@ -14,7 +13,7 @@ import {
   previewStatementInput,
   removeStatementInput,
   statementPreviewSchema,
-} from './bank-statement.schema';
+} from './bank/bank-statement.schema';
 import {
   assignBankLine,
   importStatement,
@@ -22,16 +21,19 @@ import {
   listStatements,
   previewStatement,
   removeStatement,
-} from './bank-statements.service';
-import { buyerSearchInput, buyerSearchSchema } from './buyer-choice.schema';
-import { searchBuyers } from './buyer-choice.service';
-import { chainInput, chainSchema, purchasesInput, purchasesPageSchema } from './chain.schema';
-import { readChainOf } from './chain.service';
-import { listBatches } from './decisions.service';
-import { exportInput, exportOutput } from './export.schema';
-import { exportCsv } from './export.service';
+} from './bank/bank-statements.service';
+import { listPayouts, payoutMembers } from './bank/payouts.service';
+import { exportInput, exportOutput } from './exports/export.schema';
+import { exportCsv } from './exports/export.service';
 import { financeAccess } from './finance-access';
-import { addNote, listNotes } from './finding-notes.service';
+import {
+  chainInput,
+  chainSchema,
+  purchasesInput,
+  purchasesPageSchema,
+} from './findings/chain.schema';
+import { readChainOf } from './findings/chain.service';
+import { addNote, listNotes } from './findings/finding-notes.service';
 import {
   assignInput,
   findingSchema,
@@ -41,12 +43,16 @@ import {
   queueFiltersSchema,
   queueInput,
   queuePageSchema,
-} from './finding-queue.schema';
-import { assignFindings, oneFinding, queueFacets, queuePage } from './finding-queue.service';
-import { likelyMatchSchema, rejectMatchInput } from './likely-match.schema';
-import { likelyMatches, rejectMatch } from './likely-matches.service';
+} from './findings/finding-queue.schema';
+import {
+  assignFindings,
+  oneFinding,
+  queueFacets,
+  queuePage,
+} from './findings/finding-queue.service';
+import { likelyMatchSchema, rejectMatchInput } from './findings/likely-match.schema';
+import { likelyMatches, rejectMatch } from './findings/likely-matches.service';
 import { listingOf } from './listing.schema';
-import { listPayouts, payoutMembers } from './payouts.service';
 import {
   closePeriodInput,
   closingSchema,
@@ -54,11 +60,15 @@ import {
   overviewSchema,
   periodSchema,
   reopenPeriodInput,
-} from './period.schema';
-import { closePeriod, reopenPeriod } from './period-close.service';
-import { listMonths, periodOverview } from './period-overview.service';
+} from './period/period.schema';
+import { closePeriod, reopenPeriod } from './period/period-close.service';
+import { listMonths, periodOverview } from './period/period-overview.service';
 import { purchasesPage } from './purchases.service';
 import { periodInput, runOutput } from './reconciliation.schema';
+import { listLimits, setLimit } from './resolutions/approval-limits.service';
+import { buyerSearchInput, buyerSearchSchema } from './resolutions/buyer-choice.schema';
+import { searchBuyers } from './resolutions/buyer-choice.service';
+import { listBatches } from './resolutions/decisions.service';
 import {
   batchesInput,
   batchInput,
@@ -71,10 +81,16 @@ import {
   resolveInput,
   resolveOutput,
   setLimitInput,
-} from './resolution.schema';
-import { previewPlan } from './resolution-preview.service';
-import { batchState, decideBatch, dryRun, resolveFindings, undoBatch } from './resolutions.service';
-import { finishInStripe, runWithStripe } from './run-with-stripe.service';
+} from './resolutions/resolution.schema';
+import { previewPlan } from './resolutions/resolution-preview.service';
+import {
+  batchState,
+  decideBatch,
+  dryRun,
+  resolveFindings,
+  undoBatch,
+} from './resolutions/resolutions.service';
+import { finishInStripe, runWithStripe } from './run/run-with-stripe.service';
 import { connectStripeInput, stripeConnectionSchema } from './stripe-connection.schema';
 import { connectStripe, disconnectStripe, stripeConnection } from './stripe-connection.service';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { progressOf } from '../ipc/progress.schema';
-import { findingClassNames, findingStates, severities } from './finding-classes.rules';
-import { resolutionKinds } from './finding-queue.schema';
-import { readPeriod } from './period.rules';
-import { remedies } from './remedies.rules';
+import { findingClassNames, findingStates, severities } from './findings/finding-classes.rules';
+import { resolutionKinds } from './findings/finding-queue.schema';
+import { remedies } from './findings/remedies.rules';
+import { readPeriod } from './period/period.rules';
 
 const day = z.string();
 const minor = z.int();

@@ -74,7 +74,7 @@ export const screens: readonly Screen[] = [
     section: 'work',
     load: async () => (await import('../features/catalog/catalog-screen')).CatalogScreen,
     readAhead: onceLoaded(
-      async () => (await import('../features/catalog/read-catalog-ahead')).readCatalogAhead,
+      async () => (await import('../features/catalog/grid/read-catalog-ahead')).readCatalogAhead,
     ),
     find: async () => (await import('../features/catalog/find-tools')).findTools,
   }),

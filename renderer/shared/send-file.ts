@@ -1,4 +1,4 @@
-import { chunkBytes } from '../../electron/catalog/catalog-import.schema';
+import { chunkBytes } from '../../electron/catalog/files/catalog-import.schema';
 import type { useTRPCClient } from '../bridge/trpc';
 
 function base64Of(piece: Blob): Promise<string> {

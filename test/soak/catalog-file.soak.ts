@@ -1,9 +1,12 @@
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exportPage } from '../../electron/catalog/catalog-export.service';
-import { exportPageInput, type ImportReport } from '../../electron/catalog/catalog-import.schema';
-import { importTools } from '../../electron/catalog/catalog-import.service';
 import { toolCategories, toolStatuses } from '../../electron/catalog/catalog-values.schema';
+import { exportPage } from '../../electron/catalog/files/catalog-export.service';
+import {
+  exportPageInput,
+  type ImportReport,
+} from '../../electron/catalog/files/catalog-import.schema';
+import { importTools } from '../../electron/catalog/files/catalog-import.service';
 import { commitReviewed } from '../../electron/change-sets/review.service';
 import { newId } from '../../electron/shared/ids';
 import { openCatalog, type TestCatalog } from '../support/catalog-database';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { reconcile } from '../../electron/reconciliation/reconcile.service';
-import { reportOf } from '../../electron/reconciliation/report.service';
+import { reconcile } from '../../electron/reconciliation/run/reconcile.service';
+import { reportOf } from '../../electron/reconciliation/run/report.service';
 import { injectionNames } from '../../prisma/seed/market/injection-plan';
 import { compare } from '../support/finding-comparison';
 import { openStripeStage } from '../support/stripe-stage';

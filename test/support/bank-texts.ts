@@ -1,5 +1,5 @@
-import type { PreviewStatement } from '../../electron/reconciliation/bank-statement.schema';
-import { previewStatement } from '../../electron/reconciliation/bank-statements.service';
+import type { PreviewStatement } from '../../electron/reconciliation/bank/bank-statement.schema';
+import { previewStatement } from '../../electron/reconciliation/bank/bank-statements.service';
 
 /** What an import would take of a file, on the first of November 2026. */
 export const preview = (text: string, more: Partial<PreviewStatement> = {}) =>

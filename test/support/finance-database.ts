@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 import { openDatabase } from '../../electron/database/connection';
 import type { FinanceAccess } from '../../electron/reconciliation/finance-access';
-import type { Days } from '../../electron/reconciliation/period.rules';
-import { reconcile } from '../../electron/reconciliation/reconcile.service';
+import type { Days } from '../../electron/reconciliation/period/period.rules';
+import { reconcile } from '../../electron/reconciliation/run/reconcile.service';
 import { systemClock } from '../../electron/shared/clock';
 import { newId } from '../../electron/shared/ids';
 import { createLogger } from '../../electron/shared/logger';

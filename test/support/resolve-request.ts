@@ -1,5 +1,8 @@
-import type { ResolutionKind } from '../../electron/reconciliation/finding-queue.schema';
-import { type ResolveRequest, resolveInput } from '../../electron/reconciliation/resolution.schema';
+import type { ResolutionKind } from '../../electron/reconciliation/findings/finding-queue.schema';
+import {
+  type ResolveRequest,
+  resolveInput,
+} from '../../electron/reconciliation/resolutions/resolution.schema';
 import { newId } from '../../electron/shared/ids';
 
 /** A finding as somebody saw it. */

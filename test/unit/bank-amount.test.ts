@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readBankAmount, readBankDay } from '../../electron/reconciliation/bank-amount.rules';
+import { readBankAmount, readBankDay } from '../../electron/reconciliation/bank/bank-amount.rules';
 import { amountText, type CurrencyCode, parseCurrency } from '../../electron/shared/money';
 
 function currency(code: string): CurrencyCode {

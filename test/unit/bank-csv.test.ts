@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withColumn } from '../../renderer/features/reconciliation/csv-columns.rules';
+import { withColumn } from '../../renderer/features/reconciliation/bank/csv-columns.rules';
 import { preview, problemsOf } from '../support/bank-texts';
 
 describe('a CSV statement', () => {

@@ -5,7 +5,7 @@ import {
   rowOfBundle,
   toolsNamed,
 } from '../../electron/bundles/bundle-file-row.rules';
-import { clearToken } from '../../electron/catalog/catalog-file-cells.rules';
+import { clearToken } from '../../electron/catalog/files/catalog-file-cells.rules';
 
 const ids = {
   avm: '00000000-0000-7000-8000-00000000000a',

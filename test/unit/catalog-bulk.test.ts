@@ -7,7 +7,7 @@ import {
   emptyBulkForm,
   readBulkForm,
   refusedTexts,
-} from '../../renderer/features/catalog/bulk-edit.rules';
+} from '../../renderer/features/catalog/selection/bulk-edit.rules';
 
 const monthly = (amount: number, currency = 'USD'): PricingView => ({
   model: 'MONTHLY',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ToolRow } from '../../electron/catalog/catalog-tool.schema';
-import { cellText, readCells } from '../../renderer/features/catalog/catalog-cells.rules';
-import { catalogColumns } from '../../renderer/features/catalog/catalog-columns';
+import { cellText, readCells } from '../../renderer/features/catalog/grid/catalog-cells.rules';
+import { catalogColumns } from '../../renderer/features/catalog/grid/catalog-columns';
 import {
   countStaged,
   nothingStaged,
@@ -9,7 +9,7 @@ import {
   shownStaged,
   withEdits,
   withStep,
-} from '../../renderer/features/catalog/staged-edits.rules';
+} from '../../renderer/features/catalog/staged/staged-edits.rules';
 import { redone, undone } from '../../renderer/shared/timeline.rules';
 import { batchOf } from '../../renderer/ui/data-grid/grid-edit.rules';
 

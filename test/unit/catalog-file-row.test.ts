@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { viewOfContent } from '../../electron/catalog/catalog-changes.rules';
-import { clearToken } from '../../electron/catalog/catalog-file-cells.rules';
-import { type FileCells, readRow } from '../../electron/catalog/catalog-file-row.rules';
 import { toolContentSchema } from '../../electron/catalog/catalog-tool.schema';
+import { clearToken } from '../../electron/catalog/files/catalog-file-cells.rules';
+import { type FileCells, readRow } from '../../electron/catalog/files/catalog-file-row.rules';
 import { toolContent } from '../support/catalog-content';
 
 const stored = {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { viewOfContent } from '../../electron/catalog/catalog-changes.rules';
+import { toolContentSchema } from '../../electron/catalog/catalog-tool.schema';
 import {
   clearToken,
   fieldText,
@@ -10,10 +11,13 @@ import {
   neutralText,
   plainText,
   rowOfTool,
-} from '../../electron/catalog/catalog-file-cells.rules';
-import { type FileCells, readRow } from '../../electron/catalog/catalog-file-row.rules';
-import { type FilePart, openFile, readFileTable } from '../../electron/catalog/catalog-file-table';
-import { toolContentSchema } from '../../electron/catalog/catalog-tool.schema';
+} from '../../electron/catalog/files/catalog-file-cells.rules';
+import { type FileCells, readRow } from '../../electron/catalog/files/catalog-file-row.rules';
+import {
+  type FilePart,
+  openFile,
+  readFileTable,
+} from '../../electron/catalog/files/catalog-file-table';
 import { decodeFile } from '../../electron/shared/file-text';
 import { toolContent, validContent } from '../support/catalog-content';
 

@@ -11,7 +11,7 @@ import {
   queryOfColumnFilters,
   readColumnFilters,
   writeColumnFilter,
-} from '../../renderer/features/catalog/column-filter.rules';
+} from '../../renderer/features/catalog/filters/column-filter.rules';
 import { priceLine } from '../../renderer/shared/tool-price.rules';
 import { amountHeader, uniformCurrency } from '../../renderer/shared/uniform-currency.rules';
 

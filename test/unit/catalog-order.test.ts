@@ -9,7 +9,7 @@ import {
   type OrderField,
   orderOf,
   rowsAfter,
-} from '../../electron/catalog/catalog-order.rules';
+} from '../../electron/catalog/list/catalog-order.rules';
 
 interface Row {
   readonly id: string;

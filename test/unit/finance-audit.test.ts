@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../../electron/reconciliation/audit-log.schema';
+import type { AuditEntry } from '../../electron/reconciliation/audit/audit-log.schema';
 import {
   type ResolutionKind,
   resolutionKinds,
-} from '../../electron/reconciliation/finding-queue.schema';
-import { auditAbout, auditWhat } from '../../renderer/features/reconciliation/audit-words';
+} from '../../electron/reconciliation/findings/finding-queue.schema';
+import { auditAbout, auditWhat } from '../../renderer/features/reconciliation/audit/audit-words';
 
 const id = '018f0000-0000-7000-8000-000000000001';
 const subject = {

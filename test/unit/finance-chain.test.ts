@@ -4,7 +4,7 @@ import {
   type ChainRows,
   chainOf,
   disagreeing,
-} from '../../electron/reconciliation/chain.rules';
+} from '../../electron/reconciliation/findings/chain.rules';
 
 const nothing: ChainRows = {
   purchases: [],

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type Finding, resolutionKinds } from '../../electron/reconciliation/finding-queue.schema';
-import { planResolution } from '../../electron/reconciliation/resolution-plan.rules';
+import {
+  type Finding,
+  resolutionKinds,
+} from '../../electron/reconciliation/findings/finding-queue.schema';
+import { planResolution } from '../../electron/reconciliation/resolutions/resolution-plan.rules';
 import {
   decidedText,
   kindPast,
@@ -12,8 +15,8 @@ import {
   kindsFor,
   proposedKind,
   tooManyText,
-} from '../../renderer/features/reconciliation/resolution-choice.rules';
-import { stripeOutcome } from '../../renderer/features/reconciliation/stripe-outcome.rules';
+} from '../../renderer/features/reconciliation/resolutions/resolution-choice.rules';
+import { stripeOutcome } from '../../renderer/features/reconciliation/resolutions/stripe-outcome.rules';
 
 type About = Pick<Finding, 'class' | 'purchaseId' | 'remedy' | 'likely' | 'stripeIds'>;
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { Closing, PeriodTotals } from '../../electron/reconciliation/period.schema';
+import type { Closing, PeriodTotals } from '../../electron/reconciliation/period/period.schema';
 import {
   changedSinceClosing,
   closedFiguresText,
-} from '../../renderer/features/reconciliation/closed-figures.rules';
+} from '../../renderer/features/reconciliation/period/closed-figures.rules';
 
 const id = '018f0000-0000-7000-8000-000000000001';
 const nothing = { count: 0, minor: 0 };

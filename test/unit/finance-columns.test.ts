@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { PurchaseRow } from '../../electron/reconciliation/chain.schema';
-import type { Finding } from '../../electron/reconciliation/finding-queue.schema';
+import type { PurchaseRow } from '../../electron/reconciliation/findings/chain.schema';
+import type { Finding } from '../../electron/reconciliation/findings/finding-queue.schema';
 import { moneyStandings } from '../../renderer/features/reconciliation/money-standings';
 import { purchaseColumns } from '../../renderer/features/reconciliation/purchase-columns';
-import { queueColumns } from '../../renderer/features/reconciliation/queue-columns';
+import { queueColumns } from '../../renderer/features/reconciliation/queue/queue-columns';
 import type { GridColumn } from '../../renderer/ui/data-grid/grid-column';
 
 const finding = { currency: 'USD', amountMinor: 4_900 } as Finding;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evidenceRows } from '../../renderer/features/reconciliation/evidence.rules';
 import { gapText } from '../../renderer/features/reconciliation/finance-words';
+import { evidenceRows } from '../../renderer/features/reconciliation/finding/evidence.rules';
 
 describe('the evidence of a finding', () => {
   it('shows what changed of a closed period as it was locked and as it is, in its currency', () => {

@@ -7,8 +7,8 @@ import {
   disagreementText,
   exportAmount,
   journalLines,
-} from '../../electron/reconciliation/export.rules';
-import type { Finding } from '../../electron/reconciliation/finding-queue.schema';
+} from '../../electron/reconciliation/exports/export.rules';
+import type { Finding } from '../../electron/reconciliation/findings/finding-queue.schema';
 
 describe('a CSV export', () => {
   it('is read back cell by cell, whatever people wrote into it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PeriodTotals } from '../../electron/reconciliation/period.schema';
+import type { PeriodTotals } from '../../electron/reconciliation/period/period.schema';
 import { atRiskText, byAge } from '../../renderer/features/reconciliation/finance-words';
 import { byPurchases } from '../../renderer/features/reconciliation/money-standings';
 

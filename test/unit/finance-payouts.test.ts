@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { PayoutGroup } from '../../electron/reconciliation/bank-statement.schema';
+import type { PayoutGroup } from '../../electron/reconciliation/bank/bank-statement.schema';
 import {
   listedTotals,
   notSummedText,
   payoutSums,
-} from '../../renderer/features/reconciliation/payout-sums.rules';
+} from '../../renderer/features/reconciliation/bank/payout-sums.rules';
 
 const payouts: PayoutGroup = {
   currency: 'USD',

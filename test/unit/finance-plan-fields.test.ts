@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   planFields,
   planFieldsText,
-} from '../../renderer/features/reconciliation/plan-fields.rules';
+} from '../../renderer/features/reconciliation/resolutions/plan-fields.rules';
 
 describe('what a decision changes on a purchase', () => {
   it('names each field with what it holds and will hold, and none that stays as it is', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   rollforwardStanding,
   unprovedText,
-} from '../../renderer/features/reconciliation/rollforward.rules';
+} from '../../renderer/features/reconciliation/overview/rollforward.rules';
 
 const row = (currency: string, proved: boolean, difference = 0) => ({
   currency,

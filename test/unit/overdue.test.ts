@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOverdue } from '../../renderer/features/reconciliation/overdue.rules';
+import { isOverdue } from '../../renderer/features/reconciliation/overview/overdue.rules';
 
 const now = new Date('2026-11-12T12:00:00Z');
 

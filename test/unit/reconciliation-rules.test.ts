@@ -8,10 +8,10 @@ import {
   findingClassNames,
   remedyOf,
   severityOf,
-} from '../../electron/reconciliation/finding-classes.rules';
-import { readPeriod } from '../../electron/reconciliation/period.rules';
-import { remedyTexts } from '../../electron/reconciliation/remedies.rules';
-import { sumTotals } from '../../electron/reconciliation/totals.rules';
+} from '../../electron/reconciliation/findings/finding-classes.rules';
+import { remedyTexts } from '../../electron/reconciliation/findings/remedies.rules';
+import { readPeriod } from '../../electron/reconciliation/period/period.rules';
+import { sumTotals } from '../../electron/reconciliation/run/totals.rules';
 import { readReconcileArguments } from '../../scripts/reconcile-arguments.rules';
 import { progressText } from '../../scripts/reconcile-text.rules';
 

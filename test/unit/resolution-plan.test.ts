@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { remedyOf } from '../../electron/reconciliation/finding-classes.rules';
-import type { Finding } from '../../electron/reconciliation/finding-queue.schema';
+import { remedyOf } from '../../electron/reconciliation/findings/finding-classes.rules';
+import type { Finding } from '../../electron/reconciliation/findings/finding-queue.schema';
 import {
   type ChargeFacts,
   changesAfterRefund,
@@ -10,8 +10,8 @@ import {
   planResolution,
   type ResolutionFacts,
   refundable,
-} from '../../electron/reconciliation/resolution-plan.rules';
-import { proposedKind } from '../../renderer/features/reconciliation/resolution-choice.rules';
+} from '../../electron/reconciliation/resolutions/resolution-plan.rules';
+import { proposedKind } from '../../renderer/features/reconciliation/resolutions/resolution-choice.rules';
 
 const purchase: PurchaseFacts = {
   id: '018f0000-0000-7000-8000-000000000001',

@@ -14,7 +14,11 @@ const examples: Readonly<
       ['renderer/bridge/client.ts', 'electron/ipc/router.ts'],
       ['renderer/app/main.tsx', 'electron/shared/file-log.ts'],
       ['renderer/app/main.tsx', 'electron/database/connection.ts', 'types'],
-      ['renderer/features/catalog/grid.tsx', 'electron/catalog/catalog-list.service.ts', 'types'],
+      [
+        'renderer/features/catalog/grid.tsx',
+        'electron/catalog/list/catalog-list.service.ts',
+        'types',
+      ],
       ['renderer/features/catalog/grid.tsx', 'prisma/seed/personas.ts'],
     ],
     allowed: [
@@ -58,17 +62,17 @@ const examples: Readonly<
   'prisma-in-database-and-services': {
     refused: [
       ['electron/catalog/catalog.router.ts', 'electron/database/generated/client.ts', 'types'],
-      ['electron/catalog/catalog-list.service.ts', 'pg'],
+      ['electron/catalog/list/catalog-list.service.ts', 'pg'],
       ['electron/workspace/desk.ts', '@electric-sql/pglite'],
     ],
     allowed: [
-      ['electron/catalog/catalog-list.service.ts', 'electron/database/generated/client.ts'],
+      ['electron/catalog/list/catalog-list.service.ts', 'electron/database/generated/client.ts'],
       ['electron/database/connection.ts', '@prisma/adapter-pg'],
     ],
   },
   'stripe-in-one-folder': {
     refused: [
-      ['electron/reconciliation/payouts.service.ts', 'stripe'],
+      ['electron/reconciliation/bank/payouts.service.ts', 'stripe'],
       ['scripts/reconcile.ts', 'stripe', 'types'],
     ],
     allowed: [['electron/stripe/gateway.ts', 'stripe']],
@@ -87,19 +91,23 @@ const examples: Readonly<
   },
   'features-apart': {
     refused: [
-      ['electron/bundles/bundles.service.ts', 'electron/catalog/catalog-list.service.ts', 'types'],
+      [
+        'electron/bundles/bundles.service.ts',
+        'electron/catalog/list/catalog-list.service.ts',
+        'types',
+      ],
       ['electron/bundles/bundles.router.ts', 'electron/catalog/catalog.router.ts'],
       ['renderer/features/bundles/list.tsx', 'renderer/features/catalog/grid.tsx'],
     ],
     allowed: [
       ['electron/bundles/bundles.service.ts', 'electron/catalog/catalog-pricing.rules.ts'],
-      ['electron/catalog/catalog.router.ts', 'electron/catalog/catalog-list.service.ts'],
+      ['electron/catalog/catalog.router.ts', 'electron/catalog/list/catalog-list.service.ts'],
       ['electron/ipc/router.ts', 'electron/catalog/catalog.router.ts'],
     ],
   },
   'slices-below-features': {
     refused: [
-      ['electron/change-sets/commit.service.ts', 'electron/catalog/catalog-list.service.ts'],
+      ['electron/change-sets/commit.service.ts', 'electron/catalog/list/catalog-list.service.ts'],
     ],
     allowed: [
       ['electron/change-sets/commit.service.ts', 'electron/catalog/catalog-state.rules.ts'],

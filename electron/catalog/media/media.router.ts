@@ -1,6 +1,6 @@
 import { procedureFor, router } from '../../ipc/procedure';
 import { catalogAccess } from '../catalog-access';
-import { takeUpload } from '../catalog-uploads';
+import { takeUpload } from '../files/catalog-uploads';
 import {
   pictureViewSchema,
   readPictureInput,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { inRole } from '../../database/role-transaction';
 import { DeskError } from '../../shared/errors';
-import { checkAddress } from '../address-check';
+import { checkAddress } from '../addresses/address-check';
 import type { CatalogAccess } from '../catalog-access';
 import type { AddressState, PictureView, StoredPicture } from './media.schema';
 import { isMediaAddress, mediaAddress, pictureTypes } from './media-address.rules';

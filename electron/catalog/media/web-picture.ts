@@ -1,4 +1,4 @@
-import { askPublicWeb, type PublicWebOptions } from '../public-web';
+import { askPublicWeb, type PublicWebOptions } from '../addresses/public-web';
 import { largestPictureBytes } from './media.schema';
 
 /** What came of fetching a picture from the web. */

@@ -1,8 +1,8 @@
 import { threeDecimalCurrencies, zeroDecimalCurrencies } from '../../shared/money';
 import { deletedInvoice } from '../../stripe/mirror/mirror-tables.rules';
-import type { FindingClass, FindingState } from '../finding-classes.rules';
-import { remedyOf, severityOf } from '../finding-classes.rules';
-import type { Remedy } from '../remedies.rules';
+import type { FindingClass, FindingState } from '../findings/finding-classes.rules';
+import { remedyOf, severityOf } from '../findings/finding-classes.rules';
+import type { Remedy } from '../findings/remedies.rules';
 
 /** Text as an SQL literal. */
 export function literal(text: string): string {

@@ -1,4 +1,4 @@
-import type { FindingClass } from '../finding-classes.rules';
+import type { FindingClass } from '../findings/finding-classes.rules';
 import {
   dayOf,
   type FindingSelect,

@@ -18,25 +18,25 @@ import { ScreenHeader } from '../../ui/screen-header';
 import { SearchField } from '../../ui/search-field';
 import { SplitPane } from '../../ui/split-pane';
 import { TypedAhead } from '../../ui/typed-ahead';
-import { catalogColumns } from './catalog-columns';
 import { CatalogEmpty } from './catalog-empty';
-import { CatalogGrid } from './catalog-grid';
 import { readView, unfiltered } from './catalog-view.rules';
-import { emptyColumnFilter } from './column-filter.rules';
 import type { DraftEntry } from './drafts-menu';
+import { emptyColumnFilter } from './filters/column-filter.rules';
+import { useColumnFiltering } from './filters/use-column-filtering';
+import { catalogColumns } from './grid/catalog-columns';
+import { CatalogGrid } from './grid/catalog-grid';
+import { ToolCount } from './grid/tool-count';
+import { useFirstAnswer } from './grid/use-first-answer';
+import { useReadAhead } from './grid/use-read-ahead';
+import { useRowFocus } from './grid/use-row-focus';
+import { useToolRows } from './grid/use-tool-rows';
 import { InspectorSkeleton } from './inspector-skeleton';
+import { useChangeStatus } from './selection/use-change-status';
+import { useMarkedTools } from './selection/use-marked-tools';
+import { useStagedEdits } from './staged/use-staged-edits';
 import type { InspectorFocus } from './tool/tool-inspector';
-import { ToolCount } from './tool-count';
 import { useToolDrafts } from './tool-drafts';
 import { useCatalogCommands } from './use-catalog-commands';
-import { useChangeStatus } from './use-change-status';
-import { useColumnFiltering } from './use-column-filtering';
-import { useFirstAnswer } from './use-first-answer';
-import { useMarkedTools } from './use-marked-tools';
-import { useReadAhead } from './use-read-ahead';
-import { useRowFocus } from './use-row-focus';
-import { useStagedEdits } from './use-staged-edits';
-import { useToolRows } from './use-tool-rows';
 
 const ToolInspector = onDemand(
   () => import('./tool/tool-inspector').then((module) => module.ToolInspector),
@@ -59,17 +59,17 @@ const CatalogViews = onDemand(() =>
   import('./catalog-views').then((module) => module.CatalogViews),
 );
 const SelectingBar = onDemand(() =>
-  import('./selecting-bar').then((module) => module.SelectingBar),
+  import('./selection/selecting-bar').then((module) => module.SelectingBar),
 );
 const SelectionBar = onDemand(() =>
-  import('./selection-bar').then((module) => module.SelectionBar),
+  import('./selection/selection-bar').then((module) => module.SelectionBar),
 );
 
 const ColumnFilterDialog = onDemand(() =>
-  import('./column-filter-dialog').then((module) => module.ColumnFilterDialog),
+  import('./filters/column-filter-dialog').then((module) => module.ColumnFilterDialog),
 );
 const BulkEditDialog = onDemand(() =>
-  import('./bulk-edit-dialog').then((module) => module.BulkEditDialog),
+  import('./selection/bulk-edit-dialog').then((module) => module.BulkEditDialog),
 );
 
 const clearFilters = () => setParams(unfiltered);

@@ -5,7 +5,6 @@ import type { ToolFacets } from '../../../electron/catalog/catalog.schema';
 import { useTRPC } from '../../bridge/trpc';
 import { Button } from '../../ui/button';
 import { Toolbar } from '../../ui/screen-header';
-import { CatalogFilterMenu } from './catalog-filter-menu';
 import {
   type CatalogView,
   isNarrowed,
@@ -13,7 +12,8 @@ import {
   menuTitles,
   queryOf,
 } from './catalog-view.rules';
-import { columnFilterText } from './column-filter.rules';
+import { CatalogFilterMenu } from './filters/catalog-filter-menu';
+import { columnFilterText } from './filters/column-filter.rules';
 
 const filterMenus = [
   { name: 'status', facet: 'status' },

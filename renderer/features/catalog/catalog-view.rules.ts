@@ -14,7 +14,7 @@ import {
   columnFilterText,
   queryOfColumnFilters,
   readColumnFilters,
-} from './column-filter.rules';
+} from './filters/column-filter.rules';
 
 /** The menus of the toolbar: the parameter of each in the address, and its possible values. */
 export const menus = {

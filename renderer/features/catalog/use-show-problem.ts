@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { GridHandle } from '../../ui/data-grid/data-grid';
 import type { GridLayout } from '../../ui/data-grid/grid-column';
 import type { RowSource } from '../../ui/data-grid/grid-rows';
-import { type CatalogRow, problemCells, type StagedTools } from './staged-edits.rules';
+import { type CatalogRow, problemCells, type StagedTools } from './staged/staged-edits.rules';
 
 export interface ShowProblemOptions {
   readonly staged: StagedTools;

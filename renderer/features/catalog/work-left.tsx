@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { usePendingDrafts, usePendingWork } from '../../shared/pending-work';
-import { useCellsLeft } from './kept-cells';
-import { countStaged, stagedText } from './staged-edits.rules';
+import { useCellsLeft } from './staged/kept-cells';
+import { countStaged, stagedText } from './staged/staged-edits.rules';
 import { useToolDrafts } from './tool-drafts';
 
 /** Shows in the status bar what waits in the catalog, in its cells and its forms, while another screen is open. */

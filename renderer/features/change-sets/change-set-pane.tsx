@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
-import type { ImportReport } from '../../../electron/catalog/catalog-import.schema';
+import type { ImportReport } from '../../../electron/catalog/files/catalog-import.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC } from '../../bridge/trpc';
 import { ChangeSetImpact } from '../../shared/bundle-impact/change-set-impact';

@@ -1,4 +1,4 @@
-import { largestFileBytes } from '../../../electron/catalog/catalog-import.schema';
+import { largestFileBytes } from '../../../electron/catalog/files/catalog-import.schema';
 import { separatorLine } from '../../../electron/shared/file-text';
 
 /** Why a file is not sent at all; undefined when it may be. */

@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import type { ImportReport } from '../../../electron/catalog/catalog-import.schema';
+import type { ImportReport } from '../../../electron/catalog/files/catalog-import.schema';
 import { numberText } from '../../../electron/shared/number-text';
 import { saveText } from '../../shared/download';
 import { Button } from '../../ui/button';

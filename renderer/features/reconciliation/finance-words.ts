@@ -2,26 +2,26 @@ import {
   type FindingState,
   findingClasses,
   type Severity,
-} from '../../../electron/reconciliation/finding-classes.rules';
+} from '../../../electron/reconciliation/findings/finding-classes.rules';
 import type {
   Finding,
   ResolutionKind,
   Standing,
-} from '../../../electron/reconciliation/finding-queue.schema';
+} from '../../../electron/reconciliation/findings/finding-queue.schema';
 import {
   ageBuckets,
   type CloseObstacle,
   type FindingAge,
   type Overview,
-} from '../../../electron/reconciliation/period.schema';
-import type { Worth } from '../../../electron/reconciliation/purchase-change.schema';
+} from '../../../electron/reconciliation/period/period.schema';
+import type { Worth } from '../../../electron/reconciliation/resolutions/purchase-change.schema';
 import type {
   Batch,
   DecisionSubject,
   PlanPurchase,
   PlanView,
   ResolveResult,
-} from '../../../electron/reconciliation/resolution.schema';
+} from '../../../electron/reconciliation/resolutions/resolution.schema';
 import { minorFromDecimal, parseCurrency } from '../../../electron/shared/money';
 import { numberText } from '../../../electron/shared/number-text';
 import type { Tone } from '../../ui/badge';

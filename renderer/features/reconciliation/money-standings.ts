@@ -1,4 +1,4 @@
-import type { PeriodTotals } from '../../../electron/reconciliation/period.schema';
+import type { PeriodTotals } from '../../../electron/reconciliation/period/period.schema';
 
 /** How money of a period can stand, from what agrees to what does not, with its colours. */
 export const moneyStandings = [

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { CalendarClock, Scale, Unplug } from 'lucide-react';
-import type { Period } from '../../../electron/reconciliation/period.schema';
+import type { Period } from '../../../electron/reconciliation/period/period.schema';
 import { useTRPC } from '../../bridge/trpc';
 import { navigate } from '../../shared/hash-route';
 import { useMay } from '../../shared/session';

@@ -1,4 +1,4 @@
-import type { PurchaseRow } from '../../../electron/reconciliation/chain.schema';
+import type { PurchaseRow } from '../../../electron/reconciliation/findings/chain.schema';
 import { amountHeader } from '../../shared/uniform-currency.rules';
 import { Badge, type Tone } from '../../ui/badge';
 import type { GridColumn } from '../../ui/data-grid/grid-column';

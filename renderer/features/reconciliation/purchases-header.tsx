@@ -8,8 +8,8 @@ import {
   RefreshCw,
 } from 'lucide-react';
 import { useState } from 'react';
-import type { ExportRequest } from '../../../electron/reconciliation/export.schema';
-import type { Overview } from '../../../electron/reconciliation/period.schema';
+import type { ExportRequest } from '../../../electron/reconciliation/exports/export.schema';
+import type { Overview } from '../../../electron/reconciliation/period/period.schema';
 import { useCommands } from '../../shared/commands';
 import { exportOtherWords } from '../../shared/file-commands';
 import { navigate } from '../../shared/hash-route';
@@ -22,17 +22,19 @@ import { onDemand } from '../../ui/on-demand';
 import { ScreenHeader } from '../../ui/screen-header';
 import { TimeText } from '../../ui/time-text';
 import { periodText } from './finance-words';
-import { PeriodPicker } from './period-picker';
+import { PeriodPicker } from './period/period-picker';
 import type { PurchasesView } from './purchases-view.rules';
 import { useExport } from './use-export';
 import { useReconcile } from './use-reconcile';
 
-const CloseDialog = onDemand(() => import('./close-dialog').then((module) => module.CloseDialog));
+const CloseDialog = onDemand(() =>
+  import('./period/close-dialog').then((module) => module.CloseDialog),
+);
 const ReopenDialog = onDemand(() =>
-  import('./reopen-dialog').then((module) => module.ReopenDialog),
+  import('./period/reopen-dialog').then((module) => module.ReopenDialog),
 );
 const PeriodReport = onDemand(() =>
-  import('./period-report').then((module) => module.PeriodReport),
+  import('./period/period-report').then((module) => module.PeriodReport),
 );
 
 /** What can be taken out of the screen as a file. */

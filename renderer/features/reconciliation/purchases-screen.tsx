@@ -6,7 +6,7 @@ import { FailureState } from '../../shared/failure-state';
 import { useHashRoute } from '../../shared/hash-route';
 import { onDemand } from '../../ui/on-demand';
 import { Skeleton } from '../../ui/skeleton';
-import { FigureStrip } from './figure-strip';
+import { FigureStrip } from './overview/figure-strip';
 import { PurchasesHeader } from './purchases-header';
 import { PurchasesTabs } from './purchases-tabs';
 import { monthBefore, readPurchasesView } from './purchases-view.rules';
@@ -14,28 +14,31 @@ import { usePurchasesCommands } from './use-purchases-commands';
 
 const tabMeanwhile = <TabSkeleton />;
 const OverviewTab = onDemand(
-  () => import('./overview-tab').then((module) => module.OverviewTab),
+  () => import('./overview/overview-tab').then((module) => module.OverviewTab),
   tabMeanwhile,
 );
 const QueueTab = onDemand(
-  () => import('./queue-tab').then((module) => module.QueueTab),
+  () => import('./queue/queue-tab').then((module) => module.QueueTab),
   tabMeanwhile,
 );
 const PayoutsTab = onDemand(
-  () => import('./payouts-tab').then((module) => module.PayoutsTab),
+  () => import('./bank/payouts-tab').then((module) => module.PayoutsTab),
   tabMeanwhile,
 );
-const BankTab = onDemand(() => import('./bank-tab').then((module) => module.BankTab), tabMeanwhile);
+const BankTab = onDemand(
+  () => import('./bank/bank-tab').then((module) => module.BankTab),
+  tabMeanwhile,
+);
 const ListTab = onDemand(
   () => import('./purchase-list-tab').then((module) => module.PurchaseListTab),
   tabMeanwhile,
 );
 const DecisionsTab = onDemand(
-  () => import('./decisions-tab').then((module) => module.DecisionsTab),
+  () => import('./resolutions/decisions-tab').then((module) => module.DecisionsTab),
   tabMeanwhile,
 );
 const AuditTab = onDemand(
-  () => import('./audit-tab').then((module) => module.AuditTab),
+  () => import('./audit/audit-tab').then((module) => module.AuditTab),
   tabMeanwhile,
 );
 

@@ -1,4 +1,4 @@
-import type { Overview } from '../../../electron/reconciliation/period.schema';
+import type { Overview } from '../../../electron/reconciliation/period/period.schema';
 import { screenHref } from '../../shared/hash-route';
 import { TabLinks } from '../../ui/tab-links';
 import {

@@ -3,15 +3,15 @@ import {
   findingClassNames,
   findingStates,
   severities,
-} from '../../../electron/reconciliation/finding-classes.rules';
+} from '../../../electron/reconciliation/findings/finding-classes.rules';
 import {
   type QueueFilters,
   type QueueSort,
   queueSorts,
   standings,
-} from '../../../electron/reconciliation/finding-queue.schema';
-import { readPeriod } from '../../../electron/reconciliation/period.rules';
-import type { Overview, Period } from '../../../electron/reconciliation/period.schema';
+} from '../../../electron/reconciliation/findings/finding-queue.schema';
+import { readPeriod } from '../../../electron/reconciliation/period/period.rules';
+import type { Overview, Period } from '../../../electron/reconciliation/period/period.schema';
 
 /** The parts of the screen, in the order of their tabs. */
 export const purchaseTabs = [

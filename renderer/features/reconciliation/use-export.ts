@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import type { ExportRequest } from '../../../electron/reconciliation/export.schema';
+import type { ExportRequest } from '../../../electron/reconciliation/exports/export.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPCClient } from '../../bridge/trpc';
 import { saveText } from '../../shared/download';

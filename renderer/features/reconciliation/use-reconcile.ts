@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import type { Period } from '../../../electron/reconciliation/period.schema';
+import type { Period } from '../../../electron/reconciliation/period/period.schema';
 import { failureOf } from '../../bridge/failure';
 import { useTRPC, useTRPCClient } from '../../bridge/trpc';
 import { describeFailure } from '../../shared/error-messages';

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { anyCurrency } from '../../../electron/reconciliation/resolution.schema';
+import { anyCurrency } from '../../../electron/reconciliation/resolutions/resolution.schema';
 import { amountText, parseCurrency, readAmount } from '../../../electron/shared/money';
 import { numberText } from '../../../electron/shared/number-text';
 import { failureOf } from '../../bridge/failure';

@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import {
   type FindingClass,
   findingClasses,
-} from '../../../electron/reconciliation/finding-classes.rules';
+} from '../../../electron/reconciliation/findings/finding-classes.rules';
 import { expect } from '../support/expect';
 import { actAs } from './act-as';
 

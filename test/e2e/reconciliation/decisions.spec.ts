@@ -1,4 +1,4 @@
-import type { FindingClass } from '../../../electron/reconciliation/finding-classes.rules';
+import type { FindingClass } from '../../../electron/reconciliation/findings/finding-classes.rules';
 import { asFinance, work } from '../pages/finance-desk';
 import { expectNoAxeViolations } from '../support/accessibility';
 import { deskOfFile, test } from '../support/desk-test';

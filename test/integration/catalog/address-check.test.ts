@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkAddress } from '../../../electron/catalog/address-check';
+import { checkAddress } from '../../../electron/catalog/addresses/address-check';
+import { isPublicAddress } from '../../../electron/catalog/addresses/public-address';
 import { fetchPicture } from '../../../electron/catalog/media/web-picture';
-import { isPublicAddress } from '../../../electron/catalog/public-address';
 
 describe('checking the addresses of media', () => {
   let asked = 0;

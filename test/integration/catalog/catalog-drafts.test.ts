@@ -13,14 +13,17 @@ import {
 } from '../../../electron/bundles/bundle-drafts.service';
 import { saveBundleDraftInput } from '../../../electron/bundles/bundles.schema';
 import { formOfView, viewOfContent } from '../../../electron/catalog/catalog-changes.rules';
-import { type SaveDraft, saveDraftInput } from '../../../electron/catalog/catalog-drafts.schema';
+import { toolContentSchema } from '../../../electron/catalog/catalog-tool.schema';
+import {
+  type SaveDraft,
+  saveDraftInput,
+} from '../../../electron/catalog/drafts/catalog-drafts.schema';
 import {
   discardDraft,
   listDrafts,
   loadDraft,
   saveDraft,
-} from '../../../electron/catalog/catalog-drafts.service';
-import { toolContentSchema } from '../../../electron/catalog/catalog-tool.schema';
+} from '../../../electron/catalog/drafts/catalog-drafts.service';
 import { openDatabase } from '../../../electron/database/connection';
 import { unpackArchive } from '../../../electron/database/engine/data-archive';
 import { startEmbeddedEngine } from '../../../electron/database/engine/embedded-engine';

@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { exportPage } from '../../../electron/catalog/catalog-export.service';
+import { pricingSchema } from '../../../electron/catalog/catalog-pricing.schema';
+import { stateOfChanges } from '../../../electron/catalog/catalog-state.rules';
+import { exportPage } from '../../../electron/catalog/files/catalog-export.service';
 import {
   exportPageInput,
   type ImportReport,
-} from '../../../electron/catalog/catalog-import.schema';
-import { importReport, importTools } from '../../../electron/catalog/catalog-import.service';
-import { pricingSchema } from '../../../electron/catalog/catalog-pricing.schema';
-import { stateOfChanges } from '../../../electron/catalog/catalog-state.rules';
-import { appendToUpload, takeUpload } from '../../../electron/catalog/catalog-uploads';
+} from '../../../electron/catalog/files/catalog-import.schema';
+import { importReport, importTools } from '../../../electron/catalog/files/catalog-import.service';
+import { appendToUpload, takeUpload } from '../../../electron/catalog/files/catalog-uploads';
 import { commitChangeSet } from '../../../electron/change-sets/commit.service';
 import {
   commitReviewed,

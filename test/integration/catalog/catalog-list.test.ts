@@ -12,18 +12,18 @@ import {
   type toolSubjectsOutput,
 } from '../../../electron/catalog/catalog.schema';
 import {
-  countTools,
-  listTools,
-  toolFacets,
-  toolSubjects,
-} from '../../../electron/catalog/catalog-list.service';
-import {
   integrationTypes,
   priceModels,
   subscriptionTiers,
   toolCategories,
   toolStatuses,
 } from '../../../electron/catalog/catalog-values.schema';
+import {
+  countTools,
+  listTools,
+  toolFacets,
+  toolSubjects,
+} from '../../../electron/catalog/list/catalog-list.service';
 import { insertTools, openCatalog, type TestCatalog } from '../../support/catalog-database';
 import { testEngines } from '../../support/databases';
 

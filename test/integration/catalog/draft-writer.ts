@@ -1,5 +1,5 @@
 /** Saves one draft in a process of its own and waits to be killed. */
-import { saveDraft } from '../../../electron/catalog/catalog-drafts.service';
+import { saveDraft } from '../../../electron/catalog/drafts/catalog-drafts.service';
 import { openDatabase } from '../../../electron/database/connection';
 import { startEmbeddedEngine } from '../../../electron/database/engine/embedded-engine';
 import { systemClock } from '../../../electron/shared/clock';

@@ -3,7 +3,7 @@
  * killed: `node import-stopper.ts URL USER FILE SET=PROGRESS…`, stopping at that much progress.
  */
 import { readFile } from 'node:fs/promises';
-import { importTools } from '../../../electron/catalog/catalog-import.service';
+import { importTools } from '../../../electron/catalog/files/catalog-import.service';
 import { openDatabase } from '../../../electron/database/connection';
 
 const [, , url = '', userId = '', file = '', ...stops] = process.argv;

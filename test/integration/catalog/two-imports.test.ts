@@ -1,12 +1,12 @@
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CatalogAccess } from '../../../electron/catalog/catalog-access';
-import { exportPage } from '../../../electron/catalog/catalog-export.service';
+import { exportPage } from '../../../electron/catalog/files/catalog-export.service';
 import {
   exportPageInput,
   type ImportReport,
-} from '../../../electron/catalog/catalog-import.schema';
-import { importTools } from '../../../electron/catalog/catalog-import.service';
+} from '../../../electron/catalog/files/catalog-import.schema';
+import { importTools } from '../../../electron/catalog/files/catalog-import.service';
 import { commitReviewed, preview, resolve } from '../../../electron/change-sets/review.service';
 import { newId } from '../../../electron/shared/ids';
 import { openCatalog, openConnections, type TestCatalog } from '../../support/catalog-database';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listToolsInput } from '../../../electron/catalog/catalog.schema';
-import { countTools, listTools } from '../../../electron/catalog/catalog-list.service';
+import { countTools, listTools } from '../../../electron/catalog/list/catalog-list.service';
 import { commitChangeSet } from '../../../electron/change-sets/commit.service';
 import { indexWords } from '../../../electron/database/upkeep';
 import { newId } from '../../../electron/shared/ids';

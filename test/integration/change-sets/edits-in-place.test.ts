@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listToolsInput } from '../../../electron/catalog/catalog.schema';
-import { listTools } from '../../../electron/catalog/catalog-list.service';
+import { listTools } from '../../../electron/catalog/list/catalog-list.service';
 import { newId } from '../../../electron/shared/ids';
 import { insertTools, openCatalog, type TestCatalog } from '../../support/catalog-database';
 import { testEngines } from '../../support/databases';

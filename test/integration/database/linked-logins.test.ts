@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { commitReviewed, listStaged, stage } from '../../../electron/change-sets/review.service';
 import { type Database, openDatabase } from '../../../electron/database/connection';
-import { decideBatch, resolveFindings } from '../../../electron/reconciliation/resolutions.service';
+import {
+  decideBatch,
+  resolveFindings,
+} from '../../../electron/reconciliation/resolutions/resolutions.service';
 import { saveViewInput } from '../../../electron/saved-views/saved-views.schema';
 import { listViews, removeView, saveView } from '../../../electron/saved-views/saved-views.service';
 import { systemClock } from '../../../electron/shared/clock';

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { setLimit } from '../../../electron/reconciliation/approval-limits.service';
-import { auditPage } from '../../../electron/reconciliation/audit-log.service';
-import { listBatches } from '../../../electron/reconciliation/decisions.service';
-import { oneFinding } from '../../../electron/reconciliation/finding-queue.service';
-import { planInput } from '../../../electron/reconciliation/resolution.schema';
-import { previewPlan } from '../../../electron/reconciliation/resolution-preview.service';
+import { auditPage } from '../../../electron/reconciliation/audit/audit-log.service';
+import { oneFinding } from '../../../electron/reconciliation/findings/finding-queue.service';
+import { setLimit } from '../../../electron/reconciliation/resolutions/approval-limits.service';
+import { listBatches } from '../../../electron/reconciliation/resolutions/decisions.service';
+import { planInput } from '../../../electron/reconciliation/resolutions/resolution.schema';
+import { previewPlan } from '../../../electron/reconciliation/resolutions/resolution-preview.service';
 import {
   decideBatch,
   dryRun,
   resolveFindings,
-} from '../../../electron/reconciliation/resolutions.service';
+} from '../../../electron/reconciliation/resolutions/resolutions.service';
 import { newId } from '../../../electron/shared/ids';
 import { actingAs } from '../../support/acting-as';
 import {

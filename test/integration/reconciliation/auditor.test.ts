@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inRoleSession } from '../../../electron/database/role-session';
-import { reconcile } from '../../../electron/reconciliation/reconcile.service';
+import { reconcile } from '../../../electron/reconciliation/run/reconcile.service';
 import { newId } from '../../../electron/shared/ids';
 import { financeActor, openStripeStage, type StripeStage } from '../../support/stripe-stage';
 

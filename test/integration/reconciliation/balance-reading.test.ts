@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { reconcile } from '../../../electron/reconciliation/reconcile.service';
-import { reportOf } from '../../../electron/reconciliation/report.service';
+import { reconcile } from '../../../electron/reconciliation/run/reconcile.service';
+import { reportOf } from '../../../electron/reconciliation/run/report.service';
 import { openStripeStage, type StripeStage } from '../../support/stripe-stage';
 
 const everything = { from: '2011-01-01', to: '2030-12-31' };

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { importStatementInput } from '../../../electron/reconciliation/bank-statement.schema';
+import { importStatementInput } from '../../../electron/reconciliation/bank/bank-statement.schema';
 import {
   assignBankLine,
   importStatement,
   listBankLines,
   listStatements,
   removeStatement,
-} from '../../../electron/reconciliation/bank-statements.service';
-import { listPayouts } from '../../../electron/reconciliation/payouts.service';
-import { closePeriod, reopenPeriod } from '../../../electron/reconciliation/period-close.service';
+} from '../../../electron/reconciliation/bank/bank-statements.service';
+import { listPayouts } from '../../../electron/reconciliation/bank/payouts.service';
+import {
+  closePeriod,
+  reopenPeriod,
+} from '../../../electron/reconciliation/period/period-close.service';
 import { lacksPayout } from '../../../electron/reconciliation/sql/bank.sql';
 import { newId } from '../../../electron/shared/ids';
 import { camt, entry } from '../../support/bank-texts';

@@ -1,18 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkAudit } from '../../../electron/reconciliation/audit-log.service';
-import { importStatementInput } from '../../../electron/reconciliation/bank-statement.schema';
+import { checkAudit } from '../../../electron/reconciliation/audit/audit-log.service';
+import { importStatementInput } from '../../../electron/reconciliation/bank/bank-statement.schema';
 import {
   assignBankLine,
   importStatement,
   removeStatement,
-} from '../../../electron/reconciliation/bank-statements.service';
-import type { ResolutionKind } from '../../../electron/reconciliation/finding-queue.schema';
-import { assignFindings } from '../../../electron/reconciliation/finding-queue.service';
-import { rejectMatch } from '../../../electron/reconciliation/likely-matches.service';
-import { closePeriod, reopenPeriod } from '../../../electron/reconciliation/period-close.service';
-import { resolveInput } from '../../../electron/reconciliation/resolution.schema';
-import { resolveFindings, undoBatch } from '../../../electron/reconciliation/resolutions.service';
+} from '../../../electron/reconciliation/bank/bank-statements.service';
+import type { ResolutionKind } from '../../../electron/reconciliation/findings/finding-queue.schema';
+import { assignFindings } from '../../../electron/reconciliation/findings/finding-queue.service';
+import { rejectMatch } from '../../../electron/reconciliation/findings/likely-matches.service';
+import {
+  closePeriod,
+  reopenPeriod,
+} from '../../../electron/reconciliation/period/period-close.service';
+import { resolveInput } from '../../../electron/reconciliation/resolutions/resolution.schema';
+import {
+  resolveFindings,
+  undoBatch,
+} from '../../../electron/reconciliation/resolutions/resolutions.service';
 import { newId } from '../../../electron/shared/ids';
 import {
   type FinanceDatabase,

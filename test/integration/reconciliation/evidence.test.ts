@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { FindingClass } from '../../../electron/reconciliation/finding-classes.rules';
+import type { FindingClass } from '../../../electron/reconciliation/findings/finding-classes.rules';
 import {
   type FinanceDatabase,
   insertSale,

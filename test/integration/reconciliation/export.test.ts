@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { exportInput } from '../../../electron/reconciliation/export.schema';
-import { exportCsv } from '../../../electron/reconciliation/export.service';
+import { exportInput } from '../../../electron/reconciliation/exports/export.schema';
+import { exportCsv } from '../../../electron/reconciliation/exports/export.service';
 import {
   type FinanceDatabase,
   insertFinding,

@@ -4,12 +4,12 @@ import {
   type QueueSort,
   queueInput,
   queueSorts,
-} from '../../../electron/reconciliation/finding-queue.schema';
+} from '../../../electron/reconciliation/findings/finding-queue.schema';
 import {
   isLive,
   queueFacets,
   queuePage,
-} from '../../../electron/reconciliation/finding-queue.service';
+} from '../../../electron/reconciliation/findings/finding-queue.service';
 import {
   type FinanceDatabase,
   insertFinding,

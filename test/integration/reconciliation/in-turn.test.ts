@@ -1,8 +1,11 @@
 import type { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { closePeriod } from '../../../electron/reconciliation/period-close.service';
-import { resolveInput } from '../../../electron/reconciliation/resolution.schema';
-import { decideBatch, resolveFindings } from '../../../electron/reconciliation/resolutions.service';
+import { closePeriod } from '../../../electron/reconciliation/period/period-close.service';
+import { resolveInput } from '../../../electron/reconciliation/resolutions/resolution.schema';
+import {
+  decideBatch,
+  resolveFindings,
+} from '../../../electron/reconciliation/resolutions/resolutions.service';
 import { newId } from '../../../electron/shared/ids';
 import { untilBlocked } from '../../support/blocked-sessions';
 import {

@@ -1,19 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditPage } from '../../../electron/reconciliation/audit-log.service';
-import { listBatches } from '../../../electron/reconciliation/decisions.service';
-import { exportCsv } from '../../../electron/reconciliation/export.service';
-import { queueInput } from '../../../electron/reconciliation/finding-queue.schema';
+import { auditPage } from '../../../electron/reconciliation/audit/audit-log.service';
+import { exportCsv } from '../../../electron/reconciliation/exports/export.service';
+import { queueInput } from '../../../electron/reconciliation/findings/finding-queue.schema';
 import {
   oneFinding,
   queueFacets,
   queuePage,
-} from '../../../electron/reconciliation/finding-queue.service';
+} from '../../../electron/reconciliation/findings/finding-queue.service';
 import {
   likelyMatches,
   rejectMatch,
-} from '../../../electron/reconciliation/likely-matches.service';
-import { resolveInput } from '../../../electron/reconciliation/resolution.schema';
-import { resolveFindings, undoBatch } from '../../../electron/reconciliation/resolutions.service';
+} from '../../../electron/reconciliation/findings/likely-matches.service';
+import { listBatches } from '../../../electron/reconciliation/resolutions/decisions.service';
+import { resolveInput } from '../../../electron/reconciliation/resolutions/resolution.schema';
+import {
+  resolveFindings,
+  undoBatch,
+} from '../../../electron/reconciliation/resolutions/resolutions.service';
 import { newId } from '../../../electron/shared/ids';
 import {
   type FinanceDatabase,

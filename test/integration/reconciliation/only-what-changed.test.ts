@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from '../../../electron/database/connection';
-import { reconcile } from '../../../electron/reconciliation/reconcile.service';
-import { reportOf } from '../../../electron/reconciliation/report.service';
+import { reconcile } from '../../../electron/reconciliation/run/reconcile.service';
+import { reportOf } from '../../../electron/reconciliation/run/report.service';
 import { createLogger } from '../../../electron/shared/logger';
 import { loadMarket } from '../../../prisma/seed/market/load-market';
 import { openTestDatabase, type TestDatabase, testEngines } from '../../support/databases';

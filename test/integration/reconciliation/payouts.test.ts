@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listBankLines } from '../../../electron/reconciliation/bank-statements.service';
-import { readChainOf } from '../../../electron/reconciliation/chain.service';
-import { listPayouts, payoutMembers } from '../../../electron/reconciliation/payouts.service';
+import { listBankLines } from '../../../electron/reconciliation/bank/bank-statements.service';
+import { listPayouts, payoutMembers } from '../../../electron/reconciliation/bank/payouts.service';
+import { readChainOf } from '../../../electron/reconciliation/findings/chain.service';
 import {
   type FinanceDatabase,
   insertSale,

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditPage, checkAudit } from '../../../electron/reconciliation/audit-log.service';
-import { closePeriod, reopenPeriod } from '../../../electron/reconciliation/period-close.service';
-import { periodOverview } from '../../../electron/reconciliation/period-overview.service';
-import { resolveInput } from '../../../electron/reconciliation/resolution.schema';
-import { resolveFindings, undoBatch } from '../../../electron/reconciliation/resolutions.service';
+import { auditPage, checkAudit } from '../../../electron/reconciliation/audit/audit-log.service';
+import {
+  closePeriod,
+  reopenPeriod,
+} from '../../../electron/reconciliation/period/period-close.service';
+import { periodOverview } from '../../../electron/reconciliation/period/period-overview.service';
+import { resolveInput } from '../../../electron/reconciliation/resolutions/resolution.schema';
+import {
+  resolveFindings,
+  undoBatch,
+} from '../../../electron/reconciliation/resolutions/resolutions.service';
 import { newId } from '../../../electron/shared/ids';
 import { actingAs } from '../../support/acting-as';
 import {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { purchasesInput } from '../../../electron/reconciliation/chain.schema';
+import { purchasesInput } from '../../../electron/reconciliation/findings/chain.schema';
 import { purchasesPage } from '../../../electron/reconciliation/purchases.service';
-import { reportOf } from '../../../electron/reconciliation/report.service';
-import { resolveFindings } from '../../../electron/reconciliation/resolutions.service';
+import { resolveFindings } from '../../../electron/reconciliation/resolutions/resolutions.service';
+import { reportOf } from '../../../electron/reconciliation/run/report.service';
 import {
   type FinanceDatabase,
   insertSale,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { purchasesInput } from '../../../electron/reconciliation/chain.schema';
-import { listMonths } from '../../../electron/reconciliation/period-overview.service';
+import { purchasesInput } from '../../../electron/reconciliation/findings/chain.schema';
+import { listMonths } from '../../../electron/reconciliation/period/period-overview.service';
 import { purchasesPage } from '../../../electron/reconciliation/purchases.service';
 import {
   type FinanceDatabase,

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { inRoleSession } from '../../../electron/database/role-session';
+import { journalTable } from '../../../electron/reconciliation/exports/journal.service';
 import {
   purchasesInput,
   type purchasesPageSchema,
-} from '../../../electron/reconciliation/chain.schema';
-import { journalTable } from '../../../electron/reconciliation/journal.service';
-import { periodOverview } from '../../../electron/reconciliation/period-overview.service';
+} from '../../../electron/reconciliation/findings/chain.schema';
+import { periodOverview } from '../../../electron/reconciliation/period/period-overview.service';
 import { moneyStandings } from '../../../electron/reconciliation/purchase-standings.rules';
 import { purchasesPage } from '../../../electron/reconciliation/purchases.service';
-import { reconcile } from '../../../electron/reconciliation/reconcile.service';
-import { reportOf } from '../../../electron/reconciliation/report.service';
+import { reconcile } from '../../../electron/reconciliation/run/reconcile.service';
+import { reportOf } from '../../../electron/reconciliation/run/report.service';
 import { paymentsWithoutPurchase } from '../../../electron/reconciliation/sql/results.sql';
 import { systemClock } from '../../../electron/shared/clock';
 import { DeskError } from '../../../electron/shared/errors';

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditPage } from '../../../electron/reconciliation/audit-log.service';
-import type { BuyerChoice } from '../../../electron/reconciliation/buyer-choice.schema';
-import { readChainOf } from '../../../electron/reconciliation/chain.service';
-import { listBatches } from '../../../electron/reconciliation/decisions.service';
-import type { ResolutionKind } from '../../../electron/reconciliation/finding-queue.schema';
-import { queueInput } from '../../../electron/reconciliation/finding-queue.schema';
+import { auditPage } from '../../../electron/reconciliation/audit/audit-log.service';
+import { readChainOf } from '../../../electron/reconciliation/findings/chain.service';
+import type { ResolutionKind } from '../../../electron/reconciliation/findings/finding-queue.schema';
+import { queueInput } from '../../../electron/reconciliation/findings/finding-queue.schema';
 import {
   oneFinding,
   queueFacets,
   queuePage,
-} from '../../../electron/reconciliation/finding-queue.service';
-import { planInput } from '../../../electron/reconciliation/resolution.schema';
-import { previewPlan } from '../../../electron/reconciliation/resolution-preview.service';
+} from '../../../electron/reconciliation/findings/finding-queue.service';
+import type { BuyerChoice } from '../../../electron/reconciliation/resolutions/buyer-choice.schema';
+import { listBatches } from '../../../electron/reconciliation/resolutions/decisions.service';
+import { planInput } from '../../../electron/reconciliation/resolutions/resolution.schema';
+import { previewPlan } from '../../../electron/reconciliation/resolutions/resolution-preview.service';
 import {
   dryRun,
   resolveFindings,
   undoBatch,
-} from '../../../electron/reconciliation/resolutions.service';
+} from '../../../electron/reconciliation/resolutions/resolutions.service';
 import {
   type FinanceDatabase,
   insertFinding,

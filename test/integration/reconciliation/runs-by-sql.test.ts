@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { auditPage } from '../../../electron/reconciliation/audit-log.service';
+import { auditPage } from '../../../electron/reconciliation/audit/audit-log.service';
 import { newId } from '../../../electron/shared/ids';
 import { actingAs, rightMissing } from '../../support/acting-as';
 import { testEngines } from '../../support/databases';

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FinanceAccess } from '../../../electron/reconciliation/finance-access';
-import { planInput, resolveInput } from '../../../electron/reconciliation/resolution.schema';
-import { previewPlan } from '../../../electron/reconciliation/resolution-preview.service';
-import { batchState, resolveFindings } from '../../../electron/reconciliation/resolutions.service';
-import { runStripeWrites } from '../../../electron/reconciliation/stripe-writes.service';
+import {
+  planInput,
+  resolveInput,
+} from '../../../electron/reconciliation/resolutions/resolution.schema';
+import { previewPlan } from '../../../electron/reconciliation/resolutions/resolution-preview.service';
+import {
+  batchState,
+  resolveFindings,
+} from '../../../electron/reconciliation/resolutions/resolutions.service';
+import { runStripeWrites } from '../../../electron/reconciliation/resolutions/stripe-writes.service';
 import { systemClock } from '../../../electron/shared/clock';
 import { DeskError } from '../../../electron/shared/errors';
 import { newId } from '../../../electron/shared/ids';

@@ -1,9 +1,9 @@
-import type { ToolDraft } from '../../../../electron/catalog/catalog-drafts.schema';
 import type {
   ToolDetail,
   ToolField,
   ToolView,
 } from '../../../../electron/catalog/catalog-tool.schema';
+import type { ToolDraft } from '../../../../electron/catalog/drafts/catalog-drafts.schema';
 import { differingFields, type Merge, mergeForm, pick } from './form-merge.rules';
 import { type FormState, formStateOf, formStateOfDraft, newToolState } from './form-state.rules';
 
