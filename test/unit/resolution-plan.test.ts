@@ -3,14 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { remedyOf } from '../../electron/reconciliation/findings/finding-classes.rules';
 import type { Finding } from '../../electron/reconciliation/findings/finding-queue.schema';
 import {
-  type ChargeFacts,
   changesAfterRefund,
+  refundable,
+} from '../../electron/reconciliation/resolutions/refund-plan.rules';
+import {
+  type ChargeFacts,
   isPaidOtherwise,
   type PurchaseFacts,
-  planResolution,
   type ResolutionFacts,
-  refundable,
-} from '../../electron/reconciliation/resolutions/resolution-plan.rules';
+} from '../../electron/reconciliation/resolutions/resolution-facts.rules';
+import { planResolution } from '../../electron/reconciliation/resolutions/resolution-plan.rules';
 import { proposedKind } from '../../renderer/features/reconciliation/resolutions/resolution-choice.rules';
 
 const purchase: PurchaseFacts = {

@@ -15,7 +15,7 @@ import {
   type PaymentShare,
   type PurchaseFacts,
   type ResolutionFacts,
-} from './resolution-plan.rules';
+} from './resolution-facts.rules';
 
 const purchaseRows = z.array(
   z.object({

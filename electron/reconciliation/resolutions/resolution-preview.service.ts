@@ -8,18 +8,18 @@ import type { FinanceAccess } from '../finance-access';
 import type { Finding, ResolutionKind } from '../findings/finding-queue.schema';
 import { findingsById } from '../findings/finding-queue.service';
 import { nameBuyer } from './buyer-choice.service';
-import { correctableColumns, correctionProblem } from './purchase-correction.rules';
-import { type PlanRequest, type PlanView, planPurchaseSchema } from './resolution.schema';
-import { purchasesNamed, readFacts } from './resolution-facts.service';
 import {
   changingPlan,
   itemOfPlan,
   type PurchaseChanges,
-  type PurchaseFacts,
-  planResolution,
   type ResolutionPlan,
-  refundable,
-} from './resolution-plan.rules';
+} from './planned-change.rules';
+import { correctableColumns, correctionProblem } from './purchase-correction.rules';
+import { refundable } from './refund-plan.rules';
+import { type PlanRequest, type PlanView, planPurchaseSchema } from './resolution.schema';
+import type { PurchaseFacts } from './resolution-facts.rules';
+import { purchasesNamed, readFacts } from './resolution-facts.service';
+import { planResolution } from './resolution-plan.rules';
 
 const presentRows = z.array(
   z.object({ present: z.record(z.string(), z.union([z.string(), z.boolean(), z.null()])) }),

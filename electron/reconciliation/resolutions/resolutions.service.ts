@@ -6,6 +6,7 @@ import type { FinanceAccess } from '../finance-access';
 import type { Finding } from '../findings/finding-queue.schema';
 import { findingsById } from '../findings/finding-queue.service';
 import { inTurn } from '../taking-turns';
+import { changingPlan, itemOfPlan, type ResolutionPlan } from './planned-change.rules';
 import { worthSchema } from './purchase-change.schema';
 import { correctionProblem } from './purchase-correction.rules';
 import {
@@ -16,12 +17,7 @@ import {
   resolutionStates,
 } from './resolution.schema';
 import { readFacts } from './resolution-facts.service';
-import {
-  changingPlan,
-  itemOfPlan,
-  planResolution,
-  type ResolutionPlan,
-} from './resolution-plan.rules';
+import { planResolution } from './resolution-plan.rules';
 import { presentColumns } from './resolution-preview.service';
 import { isAsShown } from './shown-plan.rules';
 

@@ -5,12 +5,10 @@ import type { Logger } from '../../shared/logger';
 import type { StripeRefund, StripeWriter } from '../../stripe/stripe-writer';
 import type { FinanceAccess } from '../finance-access';
 import { inTurn } from '../taking-turns';
+import type { PurchaseChanges } from './planned-change.rules';
+import { changesAfterRefund } from './refund-plan.rules';
+import type { PurchaseFacts } from './resolution-facts.rules';
 import { readPaymentShare, readPurchase } from './resolution-facts.service';
-import {
-  changesAfterRefund,
-  type PurchaseChanges,
-  type PurchaseFacts,
-} from './resolution-plan.rules';
 
 const requestSchema = z.discriminatedUnion('kind', [
   z.object({
