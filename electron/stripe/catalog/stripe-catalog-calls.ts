@@ -88,20 +88,43 @@ export function makePrice(
 }
 
 /**
+ * Lets another price be a product's default, as somebody may have made this one in Stripe: the default one
+ * cannot be archived.
+ * @param successor Stripe's id of the price that takes over; null where none does
+ */
+async function yieldDefault(
+  gateway: StripeGateway,
+  product: string,
+  priceId: string,
+  successor: string | null,
+): Promise<void> {
+  const answer = await gateway.retrieve(`/v1/products/${encodeURIComponent(product)}`);
+  if (answer.kind === 'absent') return;
+  if ((answer.value as Stripe.Product).default_price !== priceId) return;
+  await gateway.write('products', (stripe) =>
+    stripe.products.update(product, { default_price: successor ?? '' }),
+  );
+}
+
+/**
  * Takes a price out of use; who subscribed to it keeps it.
+ * @param successor Stripe's id of the price that is paid alike from now on; null where none is
  * @param price `updatedAt` is when that was planned: what somebody brought back is archived once more, and to the
  *   same key Stripe would only say again that it is archived
  */
 export async function archivePrice(
   gateway: StripeGateway,
+  product: string,
   price: {
     readonly priceId: string | null;
     readonly archiveKey: string;
     readonly updatedAt: Date;
   },
+  successor: string | null,
 ): Promise<void> {
   const { priceId, archiveKey, updatedAt } = price;
   if (priceId === null) return;
+  await yieldDefault(gateway, product, priceId, successor);
   await gateway.write('prices', (stripe) =>
     stripe.prices.update(
       priceId,

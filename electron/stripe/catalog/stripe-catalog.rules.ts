@@ -84,8 +84,12 @@ export interface PricePlan {
   readonly archive: readonly string[];
 }
 
+/** Whether two prices are paid in the same currency and interval. */
+export const isPaidAlike = (one: DesiredPrice, other: DesiredPrice) =>
+  one.billing === other.billing && one.currency === other.currency;
+
 const samePrice = (one: DesiredPrice, other: DesiredPrice) =>
-  one.billing === other.billing && one.currency === other.currency && one.amount === other.amount;
+  isPaidAlike(one, other) && one.amount === other.amount;
 
 /** What turns the known prices into the desired ones. */
 export function planPrices(
@@ -162,8 +166,6 @@ export function driftOf(
   if (actual.active !== desired.active) {
     found.push({ kind: 'active', desk: desired.active, stripe: actual.active });
   }
-  const sameKind = (one: DesiredPrice, other: DesiredPrice) =>
-    one.billing === other.billing && one.currency === other.currency;
   // Drift is about what is sold: which of Stripe's prices it is says nothing to whoever reads it.
   const prices = actual.prices.map(
     ({ billing, currency, amount }): DesiredPrice => ({ billing, currency, amount }),
@@ -175,7 +177,7 @@ export function driftOf(
   );
   for (const price of desired.prices) {
     if (prices.some((each) => samePrice(each, price))) continue;
-    const at = extra.findIndex((each) => sameKind(each, price));
+    const at = extra.findIndex((each) => isPaidAlike(each, price));
     const [other] = at === -1 ? [] : extra.splice(at, 1);
     found.push(
       other

@@ -10,6 +10,7 @@ import type { StripeGateway } from '../gateway/stripe-gateway';
 import {
   type DesiredProduct,
   invalidatedPrices,
+  isPaidAlike,
   planPrices,
   productOfBundle,
   productOfTool,
@@ -210,9 +211,11 @@ async function carryOut(
     active: product.published_active ?? false,
     metadata: { desk_entity: entity, desk_id: id },
   });
+  const valid = prices.filter(({ state }) => state === 'active');
   // New prices first: a product that is on sale is never without one.
   for (const price of prices.filter(({ state }) => state === 'creating')) {
     const priceId = await makePrice(gateway, product.product_id, price, clock.now());
+    valid.push({ ...price, priceId });
     await inRole(
       authority,
       actor,
@@ -223,7 +226,8 @@ async function carryOut(
     );
   }
   for (const price of prices.filter(({ state }) => state === 'archiving')) {
-    await archivePrice(gateway, price);
+    const alike = valid.find((each) => isPaidAlike(each, price));
+    await archivePrice(gateway, product.product_id, price, alike?.priceId ?? null);
     await inRole(
       authority,
       actor,

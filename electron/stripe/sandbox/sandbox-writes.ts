@@ -284,7 +284,12 @@ const updatePrice: Write = ({ store, put, emit }, form, id) => {
   // An amount never changes: Stripe wants a new price instead.
   refuseUnknown(form, ['active', 'nickname', 'lookup_key', 'tax_behavior', 'transfer_lookup_key']);
   const found = read<Stripe.Price>(store, 'price', id);
-  found.active = booleanOf(form, 'active') ?? found.active;
+  const active = booleanOf(form, 'active') ?? found.active;
+  const { default_price } = read<Stripe.Product>(store, 'product', String(found.product));
+  if (!active && default_price === id) {
+    throw invalid('This price cannot be archived because it is the default price of its product.');
+  }
+  found.active = active;
   found.nickname = textOf(form['nickname']) ?? found.nickname;
   Object.assign(found.metadata, mapOf(form['metadata']));
   put(found);

@@ -269,6 +269,32 @@ describe('publishing the catalog to Stripe', () => {
     }
   });
 
+  it('archives the price that somebody made the default one in Stripe, whether another takes over or none', async () => {
+    const id = await insertTool(client);
+    await publishTool(id);
+    const product = `desk_tool_${id.replaceAll('-', '')}`;
+    const defaultOf = async () => {
+      const answer = await gateway.retrieve(`/v1/products/${product}`);
+      return answer.kind === 'absent' ? undefined : Object(answer.value).default_price;
+    };
+    const [first] = (await standing(id)).prices;
+    await gateway.write('products', (stripe) =>
+      stripe.products.update(product, { default_price: first?.priceId ?? '' }),
+    );
+    await client.query('UPDATE marketplace_tools SET price_amount = 59 WHERE id = $1', [id]);
+    await publishTool(id);
+    const after = await standing(id);
+    expect(after).toMatchObject({ state: 'published', drift: [] });
+    expect(await defaultOf()).toBe(after.prices[0]?.priceId);
+    await client.query(
+      `UPDATE marketplace_tools SET price_model = 'FREE', price_amount = 0 WHERE id = $1`,
+      [id],
+    );
+    await publishTool(id);
+    expect(await standing(id)).toMatchObject({ state: 'published', drift: [] });
+    expect(await defaultOf()).toBeNull();
+  });
+
   it('makes nothing where Stripe has everything already', async () => {
     const id = await insertTool(client);
     await publishTool(id);
