@@ -1,6 +1,6 @@
 import { inRole } from '../../database/role-transaction';
 import type { DeskErrorCode } from '../../shared/errors';
-import { type CatalogDrift, type DesiredPrice, driftOf } from './stripe-catalog.rules';
+import { type CatalogDrift, type DesiredPrice, driftOf, namedAsMade } from './stripe-catalog.rules';
 import {
   accountName,
   type Publishable,
@@ -48,9 +48,8 @@ export async function catalogStanding(
     }),
     { readOnly: true },
   );
-  const drift = product
-    ? driftOf(desired, await readStripeProduct(gateway, product.product_id))
-    : [];
+  const actual = product && (await readStripeProduct(gateway, product.product_id));
+  const drift = product ? driftOf(desired, actual ? namedAsMade(prices, actual) : null) : [];
   return {
     state: product?.state ?? 'unpublished',
     account,

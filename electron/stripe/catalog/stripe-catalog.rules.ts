@@ -153,6 +153,21 @@ export interface StripeProduct {
   readonly otherPrices: readonly string[];
 }
 
+/**
+ * What Stripe has, the desk's own prices called as the desk made them: one of use is told from one that is paid
+ * once by its nickname alone, which anybody may change in Stripe.
+ */
+export function namedAsMade(known: readonly KnownPrice[], actual: StripeProduct): StripeProduct {
+  const billingOf = new Map(known.map(({ priceId, billing }) => [priceId, billing]));
+  return {
+    ...actual,
+    prices: actual.prices.map((price) => ({
+      ...price,
+      billing: billingOf.get(price.id) ?? price.billing,
+    })),
+  };
+}
+
 /** How a product differs. @param actual null where Stripe does not have it */
 export function driftOf(
   desired: DesiredProduct,

@@ -269,6 +269,17 @@ describe('publishing the catalog to Stripe', () => {
     }
   });
 
+  it('knows its price per use again under another nickname', async () => {
+    const usage = { price_model: 'USAGE_BASED', usage_unit: 'call' };
+    const id = await insertTool(client, usage);
+    await publishTool(id);
+    const [price] = (await standing(id)).prices;
+    await gateway.write('prices', (stripe) =>
+      stripe.prices.update(price?.priceId ?? '', { nickname: 'Each lead that is scored' }),
+    );
+    expect(await standing(id)).toMatchObject({ state: 'published', drift: [] });
+  });
+
   it('archives the price that somebody made the default one in Stripe, whether another takes over or none', async () => {
     const id = await insertTool(client);
     await publishTool(id);
