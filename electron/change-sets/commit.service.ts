@@ -4,7 +4,11 @@ import { type Actor, inRole, type RoleTransaction } from '../database/role-trans
 import { DeskError, type FieldProblem } from '../shared/errors';
 import { numberText } from '../shared/number-text';
 import { catalogEntitySchema, type committedSchema } from './change-set.schema';
-import { refuseHeldDeletions, refuseStagedDeletions } from './staged-deletions.service';
+import {
+  refuseHeldDeletions,
+  refusePublishedDeletions,
+  refuseStagedDeletions,
+} from './staged-deletions.service';
 import { refuseRevertedSteps, refuseSoldEmpty } from './staged-steps.service';
 import { beginChangeSet, type ChangeSetHeader, type StagedRow, stageRows } from './staging.service';
 import { mergeStaleRows } from './stale-rows.service';
@@ -123,7 +127,7 @@ async function refuseTakenSlugs(transaction: RoleTransaction, id: string): Promi
  *   with what others stored meanwhile, and after
  * @throws DeskError `conflict` with `rows` (the same field was changed by others, or the row is
  *   gone), `duplicate` with the slugs that are taken (path: id of the tool, `slug`), `in_use` for a
- *   deletion of what customers have or a bundle holds, `not_possible` for a step of a bundle's life, `not_found` without such a change-set. The transaction must
+ *   deletion of what customers have, Stripe sells or a bundle holds, `not_possible` for a step of a bundle's life, `not_found` without such a change-set. The transaction must
  *   then be rolled back, which `inRole` does.
  */
 export async function commitStaged(
@@ -138,6 +142,7 @@ export async function commitStaged(
   // Another call may have committed it while this one waited for the locks.
   if (await isCommitted(transaction, id)) return committed(transaction, id);
   await refuseStagedDeletions(transaction, id);
+  await refusePublishedDeletions(transaction, id);
   await check?.('unmerged');
   const { named, count } = await mergeStaleRows(transaction, id);
   if (count > 0) {

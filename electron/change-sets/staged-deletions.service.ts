@@ -86,3 +86,34 @@ export async function refuseStagedDeletions(
     } instead.`,
   });
 }
+
+/**
+ * Refuses a change-set that would delete what Stripe sells: nothing here would name its product any more, which
+ * could be bought for good.
+ * @throws DeskError `in_use` with the names of the first of them
+ */
+export async function refusePublishedDeletions(
+  transaction: RoleTransaction,
+  changeSetId: string,
+): Promise<void> {
+  const published = usedSchema.parse(
+    await transaction.$queryRaw`
+      SELECT d.entity, coalesce(t.name, b.name) AS name, (count(*) OVER ())::integer AS total
+      FROM desk_staged_changes d
+      LEFT JOIN marketplace_tools t ON d.entity = 'tool' AND t.id = d.entity_id
+      LEFT JOIN marketplace_bundles b ON d.entity = 'bundle' AND b.id = d.entity_id
+      WHERE d.change_set_id = ${changeSetId}::uuid AND d.action = 'delete' AND NOT d.excluded
+        AND coalesce(t.name, b.name) IS NOT NULL
+        AND EXISTS (
+          SELECT FROM desk_stripe_catalog c
+          WHERE c.entity = d.entity AND c.entity_id = d.entity_id AND c.published_active)
+      ORDER BY d.position LIMIT ${deletionsNamed}`,
+  );
+  const [first] = published;
+  if (!first) return;
+  const it = first.total === 1 ? 'it' : 'them';
+  throw new DeskError('in_use', {
+    subject: first.entity,
+    reason: `Stripe sells what would be deleted: ${namesOf(published)}. Take ${it} off sale and publish that first.`,
+  });
+}

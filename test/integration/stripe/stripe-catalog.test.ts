@@ -1,5 +1,7 @@
 import type { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { deleteToolInput } from '../../../electron/bundles/bundles.schema';
+import { deleteTool } from '../../../electron/bundles/retirement.service';
 import { type Database, openDatabase } from '../../../electron/database/connection';
 import { DeskError } from '../../../electron/shared/errors';
 import { newId } from '../../../electron/shared/ids';
@@ -46,6 +48,7 @@ describe('publishing the catalog to Stripe', () => {
 
   const access = (now = new Date()) => ({
     authority: database,
+    local: database,
     actor,
     gateway,
     clock: { now: () => now },
@@ -267,6 +270,22 @@ describe('publishing the catalog to Stripe', () => {
       expect(await pricesOf(id), again).toEqual(archived);
       expect(await standing(id), again).toMatchObject({ state: 'published', drift: [] });
     }
+  });
+
+  it('keeps what is sold in Stripe from being deleted, until that is published as off sale', async () => {
+    const id = await insertTool(client, { name: 'Scoring' });
+    await publishTool(id);
+    const remove = (baseRevision: number) =>
+      deleteTool(access(), deleteToolInput.parse({ id, changeSetId: newId(), baseRevision }));
+    const refused = {
+      code: 'in_use',
+      details: { reason: expect.stringMatching(/^Stripe sells what would be deleted: “Scoring”/) },
+    };
+    await expect(remove(1)).rejects.toMatchObject(refused);
+    await client.query(`UPDATE marketplace_tools SET status = 'DISABLED' WHERE id = $1`, [id]);
+    await expect(remove(2), 'Stripe does not know that yet').rejects.toMatchObject(refused);
+    await publishTool(id);
+    await remove(2);
   });
 
   it('knows its price per use again under another nickname', async () => {
