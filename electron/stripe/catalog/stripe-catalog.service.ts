@@ -172,7 +172,13 @@ async function plan(
     product.published_description === desired.description &&
     actual?.name === desired.name &&
     actual.active === desired.active;
-  if (sameProduct && create.length === 0 && archive.length === 0) return;
+  if (sameProduct && create.length === 0 && archive.length === 0) {
+    await transaction.$executeRaw`
+      UPDATE desk_stripe_catalog SET failure = NULL, updated_at = now()
+      WHERE account = ${account} AND entity = ${entity} AND entity_id = ${id}::uuid
+        AND failure IS NOT NULL`;
+    return;
+  }
   await transaction.$executeRaw`
     UPDATE desk_stripe_catalog SET state = 'pending', published_name = ${desired.name},
       published_description = ${desired.description}, published_active = ${desired.active},

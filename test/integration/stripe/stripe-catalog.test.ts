@@ -325,12 +325,17 @@ describe('publishing the catalog to Stripe', () => {
     expect(await defaultOf()).toBeNull();
   });
 
-  it('makes nothing where Stripe has everything already', async () => {
+  it('makes nothing where Stripe has everything already, and forgets that it could not be asked before', async () => {
     const id = await insertTool(client);
     await publishTool(id);
     const before = sandbox.store.all('price').length;
+    sandbox.faults.add({ how: { kind: 'error', status: 500 }, path: '/v1/products', times: 99 });
+    await expect(publishTool(id)).rejects.toMatchObject({ code: 'stripe_unreachable' });
+    sandbox.faults.clear();
+    expect(await standing(id)).toMatchObject({ failure: 'stripe_unreachable' });
     await publishTool(id);
     expect(sandbox.store.all('price')).toHaveLength(before);
+    expect(await standing(id)).toMatchObject({ state: 'published', failure: null });
   });
 
   it.each([
