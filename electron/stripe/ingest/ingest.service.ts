@@ -13,6 +13,7 @@ import {
   replaceWindows,
 } from './coverage-store';
 import { gapReason, type IngestContext, type IngestProgress, type IngestRun } from './ingest-run';
+import { listPaymentsOf, storedInvoices } from './invoice-payments';
 import { type ListTask, listWindows, taskOf } from './list-windows';
 import {
   chargeList,
@@ -425,5 +426,6 @@ async function reread(
   await withRun(context, signal, async (run) => {
     await retrieveObjects(run, wanted, onRefused);
     await settleWanted(run, { ids, unread: false });
+    await listPaymentsOf(run, await storedInvoices(run, wanted));
   });
 }

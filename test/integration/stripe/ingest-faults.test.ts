@@ -160,6 +160,18 @@ describe('a Stripe that misbehaves', () => {
     ]);
   });
 
+  it('is asked for what pays an invoice that is asked for by its id: both may be older than what was listed', async () => {
+    const { store } = stage.sandbox;
+    const [payment] = store.all('invoice_payment').map(({ id }) => store.read(id));
+    const { rows: none } = await stage.client.query('SELECT FROM desk_stripe_invoice_payments');
+    expect(none).toEqual([]);
+    await confirmAbsent(stage.context(), [String(payment?.['invoice']), 'in_nowhere']);
+    const { rows } = await stage.client.query(
+      'SELECT id, invoice, payment_intent IS NOT NULL AS leads FROM desk_stripe_invoice_payments',
+    );
+    expect(rows).toContainEqual({ id: payment?.id, invoice: payment?.['invoice'], leads: true });
+  });
+
   // Two hundred kills are in test/soak/ingest-kills.soak.ts.
   it('goes on wherever it was killed, nothing double and nothing skipped: 12 kills', async () => {
     const { coverage } = await killAndGoOn(stage, everything, { seed: 1, kills: 12 });
