@@ -8,6 +8,7 @@ import type { Logger } from '../../shared/logger';
 import type { StripeBalance, StripeGateway } from '../../stripe/gateway/stripe-gateway';
 import { confirmAbsent, ingest } from '../../stripe/ingest/ingest.service';
 import { gapReason, type IngestContext } from '../../stripe/ingest/ingest-run';
+import { progressMeter } from '../../stripe/ingest/progress-meter';
 import { type Days, readPeriod } from '../period/period.rules';
 import type { RunResult } from '../reconciliation.schema';
 import { matchBankLines } from '../sql/bank.sql';
@@ -136,14 +137,14 @@ async function readStripe(
     ledgerAgain = false,
   }: ReconcileOptions & { readonly ledgerAgain?: boolean },
 ): Promise<Pick<Attempt, 'coverage' | 'balance'>> {
-  let before = await readBalance(gateway, signal);
+  let before = await readBalance(gateway, signal, onProgress);
   for (let attempt = 1; ; attempt += 1) {
     const { coverage } = await ingest(ingestContext(context, gateway), period, {
       signal,
       onProgress,
       ledgerAgain: ledgerAgain && attempt === 1,
     });
-    const after = 'reason' in before ? before : await readBalance(gateway, signal);
+    const after = 'reason' in before ? before : await readBalance(gateway, signal, onProgress);
     if ('reason' in after) return { coverage: [...coverage, notCompared(after)], balance: null };
     // A balance that moved meanwhile cannot be told from a ledger that does not close.
     if (JSON.stringify(before) === JSON.stringify(after)) return { coverage, ...after };
@@ -167,7 +168,10 @@ type BalanceReading = { readonly balance: readonly StripeBalance[] } | { readonl
 async function readBalance(
   gateway: StripeGateway,
   signal: AbortSignal | undefined,
+  onProgress: ReconcileOptions['onProgress'],
 ): Promise<BalanceReading> {
+  const meter = progressMeter(onProgress, () => gateway.trouble());
+  meter.step('Reading the balance');
   try {
     return { balance: await gateway.balance(signal) };
   } catch (error) {
@@ -175,6 +179,8 @@ async function readBalance(
     // The reading that follows says what is wrong with key or network; a balance is only a check.
     if (error instanceof DeskError) return { reason: gapReason(error) };
     throw error;
+  } finally {
+    meter.end();
   }
 }
 

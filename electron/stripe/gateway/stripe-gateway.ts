@@ -9,7 +9,12 @@ import type { StripeBase } from './stripe-base.rules';
 import { existsInOtherMode, isAbsent, stripeFailure, troubleOf } from './stripe-failure';
 import { createStripeHttp, type StripeTransport } from './stripe-http';
 import { readStripeKey, requestsPerSecond } from './stripe-key.rules';
-import { decideRetry, type RetryPatience, usualPatience } from './stripe-retry.rules';
+import {
+  decideRetry,
+  type RequestTrouble,
+  type RetryPatience,
+  usualPatience,
+} from './stripe-retry.rules';
 
 /** How a workspace reaches Stripe. Keys stay inside the gateway; nothing it returns holds one. */
 export interface GatewayOptions {
@@ -65,6 +70,9 @@ export interface StripeBalance {
   readonly minor: number;
 }
 
+/** What keeps Stripe from being read for a while. */
+export type StripeTrouble = 'unanswered' | 'failing';
+
 /** The only way to Stripe: budgeted, patient, and failing in the desk's own words. */
 export interface StripeGateway {
   readonly base: StripeBase;
@@ -75,8 +83,8 @@ export interface StripeGateway {
   requests(): number;
   /** How many requests may be under way at once; falls when Stripe says that it is too many. */
   concurrency(): number;
-  /** Whether something is asked again and again because no answer comes. */
-  silent(): boolean;
+  /** Why something is asked again and again: no answer comes, or Stripe fails; null where nothing is. */
+  trouble(): StripeTrouble | null;
   /** Stripe's clock less this machine's in milliseconds; null before the first answer that tells. */
   clockOffsetMs(): number | null;
   account(signal?: AbortSignal): Promise<StripeAccount>;
@@ -102,8 +110,8 @@ const appName = 'Marketplace Desk';
 const connections = 12;
 const defaultConcurrency = 8;
 const defaultTimeoutMs = 30_000;
-/** After how many tries without an answer it is said that none comes; one or two are nothing to tell. */
-const unheardAfter = 3;
+/** After how many tries it is said that no answer comes, or an error each time; one or two are nothing to tell. */
+const toldAfter = 3;
 /** How long the very first answer may take: nobody waits half a minute to hear of a wrong address. */
 const firstTimeoutMs = 8_000;
 
@@ -131,6 +139,12 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promis
     signal.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
+}
+
+/** What a trouble is told as where it lasts; a limit or a lock is no failure. */
+function keepsBusy(trouble: RequestTrouble): StripeTrouble | null {
+  if (trouble.kind === 'connection') return 'unanswered';
+  return trouble.status >= 500 ? 'failing' : null;
 }
 
 /** Opens the way to Stripe; nothing is sent before the first call. */
@@ -171,10 +185,10 @@ export function openGateway(options: GatewayOptions): StripeGateway {
   const clock = new ServerClock();
   let offsetMs: number | null = null;
 
-  let unheard = 0;
+  const under = { unanswered: 0, failing: 0 };
 
   const call = async <T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
-    let isUnheard = false;
+    let told: StripeTrouble | null = null;
     try {
       for (let attempt = 1; ; attempt += 1) {
         try {
@@ -190,15 +204,16 @@ export function openGateway(options: GatewayOptions): StripeGateway {
             budget.lower(usualBudget);
             budget.pause(decision.pauseMs);
           }
-          if (trouble.kind === 'connection' && attempt >= unheardAfter && !isUnheard) {
-            isUnheard = true;
-            unheard += 1;
+          const kind = keepsBusy(trouble);
+          if (kind !== null && attempt >= toldAfter && told === null) {
+            told = kind;
+            under[kind] += 1;
           }
           await time.wait(decision.pauseMs, signal);
         }
       }
     } finally {
-      if (isUnheard) unheard -= 1;
+      if (told !== null) under[told] -= 1;
     }
   };
   const inOurWords = async <T>(what: string, work: Promise<T>): Promise<T> => {
@@ -228,7 +243,7 @@ export function openGateway(options: GatewayOptions): StripeGateway {
     mayWrite: writer !== undefined,
     requests: () => sent,
     concurrency: () => atOnce,
-    silent: () => unheard > 0,
+    trouble: () => (under.unanswered > 0 ? 'unanswered' : under.failing > 0 ? 'failing' : null),
     clockOffsetMs: () => offsetMs,
     close: () => network.close(),
     read: (what, work, signal) =>

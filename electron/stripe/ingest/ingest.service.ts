@@ -252,7 +252,7 @@ export async function ingest(
 ): Promise<IngestResult> {
   const { database, gateway, actor } = context;
   const release = await holdLock(database);
-  const meter = progressMeter(onProgress, () => gateway.silent());
+  const meter = progressMeter(onProgress, () => gateway.trouble());
   const before = gateway.requests();
   try {
     meter.step('Connecting to Stripe');

@@ -1,20 +1,26 @@
+import type { StripeTrouble } from '../gateway/stripe-gateway';
 import type { IngestProgress } from './ingest-run';
 import type { ListTask } from './list-windows';
 
 /** Reports more often than this are dropped: nobody reads them. */
 const reportEveryMs = 200;
 
-/** How often it is looked whether Stripe answers at all: without an answer nothing else reports. */
+/** How often it is looked whether Stripe answers: without an answer that can be used nothing else reports. */
 const lookEveryMs = 500;
+
+const troubleWords: Readonly<Record<StripeTrouble, string>> = {
+  unanswered: 'Stripe does not answer',
+  failing: 'Stripe answers with errors',
+};
 
 /**
  * Measures how far a run has come. How much is left follows from how much of the planned time has
  * been listed, as objects are spread over it. Call `end` when the run is over.
- * @param isSilent whether no answer comes, which the step then says
+ * @param troubled why something is asked again and again, which the step then says
  */
 export function progressMeter(
   onProgress: ((progress: IngestProgress) => void) | undefined,
-  isSilent: () => boolean,
+  troubled: () => StripeTrouble | null,
 ) {
   const began = performance.now();
   let step = '';
@@ -31,8 +37,9 @@ export function progressMeter(
     const seconds = Math.max(0.001, (at - began) / 1000);
     const share = planned === 0 ? 0 : listed / planned;
     const isTelling = share > 0.01;
+    const trouble = troubled();
     onProgress({
-      step: isSilent() ? `${step}: Stripe does not answer, trying again` : step,
+      step: trouble ? `${step}: ${troubleWords[trouble]}, trying again` : step,
       done: stored,
       total: isTelling ? Math.round(stored / share) : null,
       perSecond: Math.round(stored / seconds),
@@ -41,7 +48,7 @@ export function progressMeter(
   };
 
   const look = setInterval(() => {
-    if (isSilent()) report();
+    if (troubled()) report();
   }, lookEveryMs);
 
   return {

@@ -100,7 +100,18 @@ describe('a Stripe that misbehaves', () => {
     const silent = 'Reading what happened: Stripe does not answer, trying again';
     expect(steps).toContain(silent);
     expect(steps.at(-1)).toBe('Reading what payouts are made of');
-    expect(gateway.silent()).toBe(false);
+    expect(gateway.trouble()).toBeNull();
+    await complete();
+  });
+
+  it('is said to answer with errors while it does, also before anything was read', async () => {
+    stage.sandbox.misbehave({ how: { kind: 'error', status: 503 }, times: 7 });
+    const patience = { attempts: 20, firstPauseMs: 130, longestPauseMs: 130 };
+    const steps: string[] = [];
+    await ingest(stage.context(stage.gateway({ patience })), everything, {
+      onProgress: ({ step }) => steps.push(step),
+    });
+    expect(steps).toContain('Connecting to Stripe: Stripe answers with errors, trying again');
     await complete();
   });
 
