@@ -11,6 +11,8 @@ import { hasBegun } from './purchases-view.rules';
 
 /** One run at a time, whichever period it is for. */
 const operationId = 'reconcile';
+/** The message of how a run ended gives way to the next run. */
+const messageKey = 'reconcile';
 
 /** Everything of finance that is shown is read anew. */
 export function useRefreshFinance(): () => Promise<void> {
@@ -32,6 +34,8 @@ export function useReconcile(period: Period) {
 
   const reconcile = () => {
     const name = periodText(period);
+    // What became of the run before is no word about this one.
+    toast.close(messageKey);
     run<{ readonly seen: number; readonly appeared: number; readonly cleared: number }>({
       id: operationId,
       label: `Reconciling ${name}`,
@@ -41,12 +45,14 @@ export function useReconcile(period: Period) {
       (end) => {
         if (end.kind === 'cancelled') {
           toast.show({
+            key: messageKey,
             title: 'Reconciling was stopped',
             description: 'What was fetched is kept; the next run goes on from there.',
           });
         } else {
           const { seen, appeared, cleared } = end.result;
           toast.show({
+            key: messageKey,
             title: `${name} is reconciled`,
             description: `${counted(seen, 'finding')}, with those that are expected or information: ${appeared} new, ${cleared} gone.`,
             tone: 'good',
@@ -56,7 +62,7 @@ export function useReconcile(period: Period) {
       },
       (error: unknown) => {
         const { title, text } = describeFailure(failureOf(error));
-        toast.show({ title, description: text, tone: 'danger' });
+        toast.show({ key: messageKey, title, description: text, tone: 'danger' });
         void refresh();
       },
     );

@@ -45,7 +45,22 @@ test('finance sees the month: money, a roll-forward to zero, payouts with their 
     await expect(purchases.message(/reconciled|stopped/)).toHaveCount(0);
     await purchases.open(lastMonth);
   });
-  await purchases.reconcile();
+  await test.step('that a run failed is said until the next one begins', async () => {
+    const run = /reconciliation\.run\b/;
+    const failure = { code: 'stripe_unreachable', details: {}, operationId: 'op' };
+    await page.route(run, (route) =>
+      route.fulfill({
+        contentType: 'text/event-stream',
+        body: `event: serialized-error\ndata: ${JSON.stringify({ code: -32600, message: failure.code, data: failure })}\n\n`,
+      }),
+    );
+    await page.keyboard.press('Shift+R');
+    const failed = purchases.message('Stripe cannot be reached');
+    await expect(failed).toBeVisible();
+    await page.unroute(run);
+    await purchases.reconcile();
+    await expect(failed).toHaveCount(0);
+  });
 
   await test.step('matched, expected and discrepant', async () => {
     await expect(purchases.figures).toContainText(/\$[\d,]{4,}\.\d\d\s*matched · \d+ purchases/);
