@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, use, useMemo, useState } from 'react';
+import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
 import type { Tone } from './badge';
 import { onDemand } from './on-demand';
 
@@ -79,10 +79,24 @@ export function useToast(): Toasts {
   return queue;
 }
 
-/** Shows the messages of {@link useToast}; what draws them is loaded with the first. */
+/**
+ * Shows the messages of {@link useToast}. What draws them is loaded with the first, or when nothing else is to be done:
+ * a screen reader says nothing of a message that comes together with its place, and what says that the desk is gone
+ * cannot be fetched from it.
+ */
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const [wanted, setWanted] = useState(false);
   const queue = useMemo(() => new ToastQueue(() => setWanted(true)), []);
+  useEffect(() => {
+    const idle = requestIdleCallback(() => {
+      // What cannot be fetched now is fetched, and complained of, when it is wanted.
+      void ToastList.load().then(
+        () => setWanted(true),
+        () => undefined,
+      );
+    });
+    return () => cancelIdleCallback(idle);
+  }, []);
   return (
     <ToastContext value={queue}>
       {children}

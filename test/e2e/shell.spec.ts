@@ -117,6 +117,8 @@ test('a browser that did not open the printed address is told how to, and sees n
 test('the frame has no accessibility violation in either theme', async ({ page, sharedDesk }) => {
   await page.goto(sharedDesk.origin);
   await expect(page.getByRole('navigation').getByText('Catalog')).toBeVisible();
+  const messages = page.getByRole('region', { name: 'Notifications' });
+  await expect(messages, 'before the first of them, or it is not said aloud').toBeAttached();
   await expectNoAxeViolations(page);
 });
 
