@@ -72,7 +72,16 @@ export function FindingNotes({ finding, mayWrite }: FindingNotesProps) {
       ))}
       {error !== null && <FailureNotice failure={failureOf(error)} />}
       {mayWrite && (
-        <form onSubmit={(event) => void add(event)} className="flex scroll-m-8 items-end gap-8">
+        <form
+          onSubmit={(event) => void add(event)}
+          onKeyDown={(event) => {
+            // Of one line, a browser sends it by Enter alone.
+            if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+            event.preventDefault();
+            event.currentTarget.requestSubmit();
+          }}
+          className="flex scroll-m-8 items-end gap-8"
+        >
           <TextField
             ref={field}
             label="Write a note"
