@@ -56,9 +56,9 @@ export function TagInput({
         <div
           className={classes(
             controlClasses,
+            // The input in it is what can be disabled and wrong; the frame shows it.
             'flex min-h-control flex-wrap items-center gap-4 px-4 py-px has-focus-visible:border-ring',
-            disabled && 'bg-sunken',
-            texts.error && 'border-danger-text',
+            'has-disabled:bg-sunken has-[[aria-invalid=true]]:border-danger-text',
           )}
         >
           {value.map((tag) => (

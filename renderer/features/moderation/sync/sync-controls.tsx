@@ -113,7 +113,7 @@ const SyncButtons = memo(function SyncButtons({ offline }: { readonly offline: b
         icon={CloudOff}
         aria-pressed={offline}
         busy={acts.busy === 'offline'}
-        className={offline ? 'border-info-line bg-info-tint text-info-text' : undefined}
+        className="aria-pressed:border-info-line aria-pressed:bg-info-tint aria-pressed:text-info-text"
         onClick={() => void acts.setOffline(!offline)}
       >
         {offline ? 'Working offline' : 'Work offline'}
