@@ -31,13 +31,13 @@ export type SavedView = z.output<typeof savedViewSchema>;
 export const listViewsInput = z.object({ screen: z.enum(viewScreens) });
 export const listViewsOutput = z.array(savedViewSchema);
 
-/** The caller makes the id of a new view; an id that is there already is changed. */
+/** The caller makes the id of a new view; of one that is there already, what is absent stays as it is. */
 export const saveViewInput = z.object({
   id: z.uuid(),
   screen: z.enum(viewScreens),
-  name: requiredLine('name of the view', 80),
-  isShared: z.boolean(),
-  state: viewStateSchema,
+  name: requiredLine('name of the view', 80).optional(),
+  isShared: z.boolean().optional(),
+  state: viewStateSchema.optional(),
 });
 
 export type SaveView = z.output<typeof saveViewInput>;

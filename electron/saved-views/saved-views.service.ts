@@ -57,14 +57,16 @@ export function listViews(
 }
 
 /**
- * Keeps a view, or changes one's own.
+ * Keeps a view, or changes what is given of one's own: another window may have changed the rest.
  * @throws DeskError `duplicate` where the person has another view of this name on the screen,
- *   `not_found` for a view of somebody else.
+ *   `not_found` for a view of somebody else, or one that is gone and of which not everything is given.
  */
 export async function saveView(
   { authority, actor }: ViewsAccess,
-  { id, screen, name, isShared, state }: SaveView,
+  { id, screen, state, ...named }: SaveView,
 ): Promise<void> {
+  const { name = null, isShared = null } = named;
+  const content = state ? JSON.stringify(state) : null;
   await inRole(authority, actor, async (transaction) => {
     const taken = await transaction.$queryRaw<readonly unknown[]>`
       SELECT 1 FROM desk_saved_views
@@ -77,17 +79,20 @@ export async function saveView(
         fields: [{ path: ['name'], message }],
       });
     }
-    const content = JSON.stringify(state);
     const changed = await transaction.$executeRaw`
-      UPDATE desk_saved_views SET name = ${name}, is_shared = ${isShared}, state = ${content}::jsonb
+      UPDATE desk_saved_views SET name = coalesce(${name}, name),
+        is_shared = coalesce(${isShared}::boolean, is_shared), state = coalesce(${content}::jsonb, state)
       WHERE id = ${id}::uuid`;
     if (changed > 0) return;
-    const kept = await transaction.$executeRaw`
+    const isWhole = name !== null && isShared !== null && content !== null;
+    const kept =
+      isWhole &&
+      (await transaction.$executeRaw`
       INSERT INTO desk_saved_views (id, screen, name, owner_id, owner_name, is_shared, state)
       VALUES (${id}::uuid, ${screen}, ${name}, ${actor.userId}::uuid, ${actor.name}, ${isShared},
         ${content}::jsonb)
-      ON CONFLICT (id) DO NOTHING`;
-    if (kept === 0) throw new DeskError('not_found', { subject: 'view' });
+      ON CONFLICT (id) DO NOTHING`);
+    if (!kept) throw new DeskError('not_found', { subject: 'view' });
   });
 }
 

@@ -48,7 +48,7 @@ export function SavedViewsMenu({ screen, currentId, state, onApply }: SavedViews
   };
   const update = (view: SavedView) =>
     attempt(
-      () => client.views.save.mutate({ ...view, screen, state }),
+      () => client.views.save.mutate({ id: view.id, screen, state }),
       `The view “${view.name}” is as shown now`,
     );
   const remove = async (view: SavedView) => {
@@ -143,18 +143,15 @@ export function SavedViewsMenu({ screen, currentId, state, onApply }: SavedViews
           view={naming === 'change' ? current : undefined}
           onClose={() => setNaming(null)}
           onSave={async ({ name, isShared }) => {
-            const view = naming === 'change' && current ? current : { id: newId(), state };
-            await client.views.save.mutate({
-              id: view.id,
-              screen,
-              name,
-              isShared,
-              state: view.state,
-            });
-            await refresh();
-            if (naming === 'new') {
-              onApply({ ...view, name, isShared, isOwn: true, ownerName: '', state });
+            const named = { screen, name, isShared };
+            if (naming === 'change' && current) {
+              await client.views.save.mutate({ id: current.id, ...named });
+              return refresh();
             }
+            const id = newId();
+            await client.views.save.mutate({ id, ...named, state });
+            await refresh();
+            onApply({ id, name, isShared, isOwn: true, ownerName: '', state });
           }}
         />
       )}

@@ -36,6 +36,22 @@ describe('saved views', () => {
     }
   });
 
+  it('keep what a window that knew an older version did not change', async () => {
+    const id = newId();
+    await saveView(access(), view(id, 'Before'));
+    const change = (part: object) =>
+      saveView(access(), saveViewInput.parse({ id, screen: 'catalog', ...part }));
+    const state = { params: { status: ['ACTIVE'] }, layout: {} };
+    await change({ state });
+    await change({ name: 'After', isShared: false });
+    const found = (await listViews(access(), 'catalog')).find((each) => each.id === id);
+    expect(found).toMatchObject({ name: 'After', isShared: false, state });
+    await expect(
+      saveView(access(), saveViewInput.parse({ id: newId(), screen: 'catalog', name: 'Gone' })),
+      'and what is gone is not made again of a name',
+    ).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   it('have one name each for their owner', async () => {
     const name = 'Beta tools';
     await saveView(access(), view(newId(), name));
