@@ -28,6 +28,8 @@ export interface Command {
   readonly keys?: string | readonly string[] | undefined;
   /** What it acts on: its keys work in the dialog that shows this too, and in no other one above. */
   readonly within?: RefObject<Element | null> | undefined;
+  /** Whether holding its key does it again and again: going from one to the next does, no deed does. */
+  readonly repeats?: boolean | undefined;
   /** False while it cannot be done: it is then not offered and its keys do nothing. */
   readonly enabled?: boolean | undefined;
   /** Asks for what it will show, while its last key is awaited or Enter would run it. */
@@ -167,7 +169,8 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
         return;
       }
       event.preventDefault();
-      reading.shortcut.command.run();
+      const { command } = reading.shortcut;
+      if (!event.repeat || command.repeats) command.run();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);

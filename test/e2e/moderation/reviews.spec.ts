@@ -34,8 +34,13 @@ test('the demo’s moderator decides by keys: approve, reject with a reason, fla
   const waiting = Number((await reviews.toolbar.textContent())?.match(/1 of (\d+)/)?.[1]);
   expect(waiting).toBeGreaterThan(30);
 
-  await test.step('approve', async () => {
-    await reviews.decideBy('a');
+  await test.step('approve, one however long its key is held', async () => {
+    const decided = await reviews.current();
+    await page.keyboard.down('a');
+    await expect(reviews.review).not.toHaveAttribute('data-review', decided ?? '');
+    await expect(reviews.review).toBeFocused();
+    await page.keyboard.down('a');
+    await page.keyboard.up('a');
     await expect(reviews.said).toContainText(/^Approved: .*Next: \d stars? for /);
     await expect(reviews.toolbar).toContainText(`1 of ${waiting - 1}`);
   });

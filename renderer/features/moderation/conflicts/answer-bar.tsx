@@ -118,6 +118,7 @@ export function AnswerBar({ conflict, answers, place, onMove, onReject }: Answer
       title: 'Next conflict',
       group: 'Conflicts',
       keys: ['j', 'arrowdown'],
+      repeats: true,
       run: () => onMove(1),
     },
     {
@@ -125,6 +126,7 @@ export function AnswerBar({ conflict, answers, place, onMove, onReject }: Answer
       title: 'Previous conflict',
       group: 'Conflicts',
       keys: ['k', 'arrowup'],
+      repeats: true,
       run: () => onMove(-1),
     },
   ]);
