@@ -391,7 +391,6 @@ describe('reconciling a marketplace in which everything goes wrong once', () => 
       { state: 'discrepancy', currency: String(like['currency']).toUpperCase(), amount_minor: 777 },
     ];
     expect(await ofClass()).toMatchObject(off);
-    expect(await ofClass()).toMatchObject(off);
     store.remove('txn_unlisted');
   });
 

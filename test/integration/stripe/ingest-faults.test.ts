@@ -104,7 +104,9 @@ describe('a Stripe that misbehaves', () => {
     await complete();
   });
 
-  it('is said to answer with errors while it does, also before anything was read', async () => {
+  it('is said to answer with errors while it does, also before anything was read', {
+    tags: ['soak'],
+  }, async () => {
     stage.sandbox.misbehave({ how: { kind: 'error', status: 503 }, times: 7 });
     const patience = { attempts: 20, firstPauseMs: 130, longestPauseMs: 130 };
     const steps: string[] = [];
